@@ -1,0 +1,57 @@
+import Synchronization
+
+/// What a stage spends its time on, and how much went through it.
+public final class StageTimers: Sendable {
+    /// The figures of a stage at one moment.
+    public struct Reading: Sendable, Hashable {
+        /// Time spent working, summed over its workers.
+        public var busy: Duration = .zero
+        /// Time spent waiting for what comes in.
+        public var starved: Duration = .zero
+        /// Time spent waiting for room behind.
+        public var blocked: Duration = .zero
+        /// Batches passed on.
+        public var batches = 0
+        /// Bytes passed on.
+        public var bytes = 0
+    }
+
+    /// What a timer counts.
+    public enum State: Sendable {
+        /// Working.
+        case busy
+        /// Waiting for what comes in.
+        case starved
+        /// Waiting for room behind.
+        case blocked
+    }
+
+    /// The id of the node.
+    public let node: String
+    private let figures = Mutex(Reading())
+
+    /// Makes timers at zero.
+    public init(node: String) { self.node = node }
+
+    /// Adds a span to one of the timers.
+    public func add(_ duration: Duration, to state: State) {
+        figures.withLock { figures in
+            switch state {
+            case .busy: figures.busy += duration
+            case .starved: figures.starved += duration
+            case .blocked: figures.blocked += duration
+            }
+        }
+    }
+
+    /// Counts a batch that has been passed on.
+    public func count(byteCount: Int) {
+        figures.withLock { figures in
+            figures.batches += 1
+            figures.bytes += byteCount
+        }
+    }
+
+    /// The figures now.
+    public var reading: Reading { figures.withLock { $0 } }
+}

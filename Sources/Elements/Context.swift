@@ -1,0 +1,38 @@
+public import Dataflow
+public import Hashing
+
+/// A run of at most `context` token ids of one document: what one forward pass sees.
+public struct Context: Sendable, Hashable {
+    /// The token ids; the first context of a document starts with the model's BOS where the topology asks for one.
+    public let tokens: [UInt32]
+    /// The 128-bit hash of all token ids of the document (without BOS), under the fixed key (0, 0).
+    public let document: Hash128
+    /// The record's time, in milliseconds since 1970.
+    public let timestamp: Int64
+    /// The name of the collection the document is from, where it says.
+    public let source: String?
+
+    /// Makes a context.
+    public init(tokens: [UInt32], document: Hash128, timestamp: Int64, source: String?) {
+        self.tokens = tokens
+        self.document = document
+        self.timestamp = timestamp
+        self.source = source
+    }
+}
+
+/// Contexts on their way through the model.
+public struct ContextBatch: Sendable, Weighed {
+    /// The contexts, in order.
+    public let contexts: [Context]
+    /// The number of tokens in all contexts.
+    public let tokenCount: Int
+    /// The weight of the batch in bytes.
+    public var byteCount: Int { 4 * tokenCount + 64 * contexts.count }
+
+    /// Makes a batch.
+    public init(contexts: [Context]) {
+        self.contexts = contexts
+        tokenCount = contexts.reduce(0) { $0 + $1.tokens.count }
+    }
+}

@@ -1,0 +1,74 @@
+public import Dataflow
+
+/// One record of the corpus: a text or a list of token ids, with where and when it came from.
+public struct Document: Sendable, Hashable {
+    /// What a document holds.
+    public enum Content: Sendable, Hashable {
+        /// A text, still to be tokenised.
+        case text(String)
+        /// Token ids of the subject model.
+        case tokens([UInt32])
+    }
+
+    /// Where the record stands in its source.
+    public let position: RecordPosition
+    /// The record's time, in milliseconds since 1970.
+    public let timestamp: Int64
+    /// The document's own id, where it has one.
+    public let id: String?
+    /// The name of the collection it is from, where it says.
+    public let source: String?
+    /// Its text or tokens.
+    public let content: Content
+
+    /// Makes a document.
+    public init(position: RecordPosition, timestamp: Int64, id: String?, source: String?, content: Content) {
+        self.position = position
+        self.timestamp = timestamp
+        self.id = id
+        self.source = source
+        self.content = content
+    }
+}
+
+/// Documents on their way to the tokenizer.
+public struct DocumentBatch: Sendable, Weighed {
+    /// The documents, in the order of their source.
+    public let documents: [Document]
+    /// The weight of the batch in bytes.
+    public let byteCount: Int
+
+    /// Makes a batch and weighs it.
+    public init(documents: [Document]) {
+        self.documents = documents
+        byteCount = documents.reduce(0) { sum, document in
+            switch document.content {
+            case .text(let text): sum + text.utf8.count + 128
+            case .tokens(let tokens): sum + 4 * tokens.count + 128
+            }
+        }
+    }
+}
+
+/// A record that cannot be used, with the reason.
+public struct DeadLetter: Sendable, Hashable {
+    /// Where the record stands in its source.
+    public let position: RecordPosition
+    /// The id of the node that refused it.
+    public let node: String
+    /// A short, stable word for the kind of fault, such as `not-utf8`; safe as a metric label.
+    public let code: String
+    /// What is wrong, for a person.
+    public let reason: String
+    /// The record's value, cut to at most 64 KiB.
+    public let value: [UInt8]
+
+    /// Makes a dead letter.
+    public init(position: RecordPosition, node: String, code: String, reason: String, value: [UInt8]) {
+        self.position = position
+        self.node = node
+        self.code = code
+        self.reason = reason
+        self.value = Array(value.prefix(65_536))
+    }
+}

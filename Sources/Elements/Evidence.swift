@@ -1,0 +1,169 @@
+public import Dataflow
+public import Hashing
+
+/// A window of one context and what makes it comparable with others.
+public struct Window: Sendable, Hashable {
+    /// The token ids.
+    public let tokens: [UInt32]
+    /// The 128-bit hash of the token ids: equal texts are one window.
+    public let identity: Hash128
+    /// The 64-bit hash of the identity; samples keep the lowest.
+    public let priority: UInt64
+
+    /// Makes a window.
+    public init(tokens: [UInt32], identity: Hash128, priority: UInt64) {
+        self.tokens = tokens
+        self.identity = identity
+        self.priority = priority
+    }
+}
+
+/// A window in which a latent fired, with how strongly at each token.
+public struct Example: Sendable, Hashable {
+    /// The window.
+    public let window: Window
+    /// The latent's activation at each token of the window; 0 where it is silent.
+    public let activations: [Float]
+    /// The largest activation.
+    public let peak: Float
+
+    /// Makes an example; `activations` is as long as the window's tokens.
+    public init(window: Window, activations: [Float]) {
+        self.window = window
+        self.activations = activations
+        peak = activations.max() ?? 0
+    }
+}
+
+/// Counts over every token seen, sampled or not.
+public struct LatentStatistics: Sendable, Hashable {
+    /// Tokens at which the latent fired.
+    public var tokensFired: UInt64
+    /// Windows (occurrences, repeated ones too) in which the latent fired.
+    public var windowsFired: UInt64
+    /// The sum of its activations.
+    public var sum: Double
+    /// The sum of their squares.
+    public var sumOfSquares: Double
+    /// The largest activation.
+    public var maximum: Float
+    /// Counts of activations by power of two: element `i` counts those in `[2^(i-16), 2^(i-15))`, the ends taking what lies beyond.
+    public var histogram: [UInt64]
+
+    /// Makes statistics.
+    public init(
+        tokensFired: UInt64, windowsFired: UInt64, sum: Double, sumOfSquares: Double, maximum: Float,
+        histogram: [UInt64]
+    ) {
+        self.tokensFired = tokensFired
+        self.windowsFired = windowsFired
+        self.sum = sum
+        self.sumOfSquares = sumOfSquares
+        self.maximum = maximum
+        self.histogram = histogram
+    }
+}
+
+/// All that is kept of one latent.
+public struct LatentEvidence: Sendable, Hashable {
+    /// The latent's index in its coder.
+    public let latent: Int
+    /// Counts over every token.
+    public let statistics: LatentStatistics
+    /// A uniform sample of the train windows in which it fired, by ascending priority.
+    public let train: [Example]
+    /// The train windows with the largest peaks, by descending peak.
+    public let top: [Example]
+    /// A uniform sample of the test windows in which it fired, by ascending priority.
+    public let test: [Example]
+    /// Test windows of the last two days of event time, by ascending priority.
+    public let recent: [Example]
+
+    /// Makes the evidence of one latent.
+    public init(
+        latent: Int, statistics: LatentStatistics, train: [Example], top: [Example], test: [Example],
+        recent: [Example]
+    ) {
+        self.latent = latent
+        self.statistics = statistics
+        self.train = train
+        self.top = top
+        self.test = test
+        self.recent = recent
+    }
+}
+
+/// A window of the global pool, from which negatives are drawn.
+public struct PoolWindow: Sendable, Hashable {
+    /// The window.
+    public let window: Window
+    /// The latents that fire in it (in any of its occurrences), ascending.
+    public let latents: [Int32]
+    /// Whether it occurred in a train document.
+    public let isTrain: Bool
+    /// Whether it occurred in a test document.
+    public let isTest: Bool
+
+    /// Makes a pool window.
+    public init(window: Window, latents: [Int32], isTrain: Bool, isTest: Bool) {
+        self.window = window
+        self.latents = latents
+        self.isTrain = isTrain
+        self.isTest = isTest
+    }
+}
+
+/// What has been seen in all, over every latent.
+public struct StreamTotals: Sendable, Hashable, Codable {
+    /// Tokens seen.
+    public var tokens: UInt64
+    /// Contexts seen.
+    public var contexts: UInt64
+    /// Windows seen (occurrences).
+    public var windows: UInt64
+    /// Windows too short to sample.
+    public var shortWindows: UInt64
+
+    /// Makes totals.
+    public init(tokens: UInt64 = 0, contexts: UInt64 = 0, windows: UInt64 = 0, shortWindows: UInt64 = 0) {
+        self.tokens = tokens
+        self.contexts = contexts
+        self.windows = windows
+        self.shortWindows = shortWindows
+    }
+}
+
+/// A fixed view of a reservoir, as it was at one barrier.
+public protocol EvidenceView: Sendable {
+    /// The coder whose latents these are.
+    var coder: CoderIdentity { get }
+    /// What has been seen in all.
+    var totals: StreamTotals { get }
+    /// The hash of all evidence, in an order that storage does not influence.
+    var digest: Hash128 { get }
+    /// The pool of negatives, by ascending priority.
+    var pool: [PoolWindow] { get }
+    /// Counts of one latent; zeros for one that never fired.
+    func statistics(of latent: Int) -> LatentStatistics
+    /// All that is kept of one latent; empty for one that never fired.
+    func evidence(of latent: Int) -> LatentEvidence
+}
+
+/// What a reservoir tells the stages behind it after a checkpoint.
+public struct EvidenceUpdate: Sendable, Weighed {
+    /// The evidence as it was at the barrier.
+    public let view: any EvidenceView
+    /// The barrier's epoch.
+    public let epoch: UInt64
+    /// Whether the source had nothing more to read at the barrier.
+    public let isCaughtUp: Bool
+    /// A nominal weight: the view shares the reservoir's storage.
+    public var byteCount: Int { 1024 }
+
+    /// Makes an update.
+    public init(view: any EvidenceView, epoch: UInt64, isCaughtUp: Bool) {
+        self.view = view
+        self.epoch = epoch
+        self.isCaughtUp = isCaughtUp
+    }
+}

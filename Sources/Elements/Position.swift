@@ -1,0 +1,56 @@
+/// Where a record stands in its source: the topic (or file path), the partition and the offset.
+public struct RecordPosition: Sendable, Hashable, Codable {
+    /// The source node's id in the topology.
+    public let source: String
+    /// The topic's name, or the file's path.
+    public let topic: String
+    /// The partition; 0 for a file.
+    public let partition: Int32
+    /// The record's offset; for a file the offset of the record's first byte in the uncompressed text.
+    public let offset: Int64
+
+    /// Makes a position.
+    public init(source: String, topic: String, partition: Int32, offset: Int64) {
+        self.source = source
+        self.topic = topic
+        self.partition = partition
+        self.offset = offset
+    }
+}
+
+/// How far one partition has been read: what a checkpoint stores and a restart seeks to.
+public struct Fence: Sendable, Hashable, Codable {
+    /// The source node's id in the topology.
+    public let source: String
+    /// The topic's name, or the file's path.
+    public let topic: String
+    /// The partition; 0 for a file.
+    public let partition: Int32
+    /// The offset of the next record to read; never the last one read.
+    public let next: Int64
+    /// The offset of the last record counted, and a hash of its bytes; `nil` before the first.
+    public let last: LastRecord?
+
+    /// The last record that counted towards a fence.
+    public struct LastRecord: Sendable, Hashable, Codable {
+        /// The record's offset.
+        public let offset: Int64
+        /// SipHash-64 of the record's value bytes under the fixed key (0, 0).
+        public let hash: UInt64
+
+        /// Makes a last record.
+        public init(offset: Int64, hash: UInt64) {
+            self.offset = offset
+            self.hash = hash
+        }
+    }
+
+    /// Makes a fence.
+    public init(source: String, topic: String, partition: Int32, next: Int64, last: LastRecord?) {
+        self.source = source
+        self.topic = topic
+        self.partition = partition
+        self.next = next
+        self.last = last
+    }
+}

@@ -1,0 +1,175 @@
+public import Dataflow
+public import Hashing
+
+/// The name of a piece of work: the hash of everything that decides its outcome.
+public typealias JobID = Hash128
+
+/// Where an explanation comes from: enough to make it again.
+public struct Provenance: Sendable, Hashable, Codable {
+    /// The explainer's name, such as `lexical`.
+    public let explainer: String
+    /// How examples were chosen, such as `quantiles`.
+    public let sampling: String
+    /// The version of the prompt or of the algorithm.
+    public let promptVersion: String
+    /// The model that wrote it; `nil` where none was asked.
+    public let model: String?
+    /// The seed of every random choice.
+    public let seed: UInt64
+    /// The digest of the evidence as it was then.
+    public let evidenceDigest: Hash128
+    /// The epoch of the barrier at which that evidence was current.
+    public let epoch: UInt64
+    /// The identities of the windows shown to the explainer.
+    public let shown: [Hash128]
+
+    /// Makes a provenance.
+    public init(
+        explainer: String, sampling: String, promptVersion: String, model: String?, seed: UInt64,
+        evidenceDigest: Hash128, epoch: UInt64, shown: [Hash128]
+    ) {
+        self.explainer = explainer
+        self.sampling = sampling
+        self.promptVersion = promptVersion
+        self.model = model
+        self.seed = seed
+        self.evidenceDigest = evidenceDigest
+        self.epoch = epoch
+        self.shown = shown
+    }
+}
+
+/// What a latent responds to, in one line.
+public struct Explanation: Sendable, Hashable, Codable {
+    /// The job that made it.
+    public let job: JobID
+    /// The id of the explain node.
+    public let node: String
+    /// The coder.
+    public let coder: CoderIdentity
+    /// The latent.
+    public let latent: Int
+    /// One line of at most 300 characters.
+    public let text: String
+    /// A predicate that can be run over windows (JSON), where the explainer gives one.
+    public let predicate: String?
+    /// Where it comes from.
+    public let provenance: Provenance
+
+    /// Makes an explanation.
+    public init(
+        job: JobID, node: String, coder: CoderIdentity, latent: Int, text: String, predicate: String?,
+        provenance: Provenance
+    ) {
+        self.job = job
+        self.node = node
+        self.coder = coder
+        self.latent = latent
+        self.text = text
+        self.predicate = predicate
+        self.provenance = provenance
+    }
+}
+
+/// An estimate with its 95 % interval.
+public struct Estimate: Sendable, Hashable, Codable {
+    /// The value.
+    public let value: Double
+    /// The interval's lower end.
+    public let lower: Double
+    /// The interval's upper end.
+    public let upper: Double
+    /// The number of observations it rests on.
+    public let count: Int
+
+    /// Makes an estimate.
+    public init(value: Double, lower: Double, upper: Double, count: Int) {
+        self.value = value
+        self.lower = lower
+        self.upper = upper
+        self.count = count
+    }
+}
+
+/// How good one explanation is by one method.
+public struct Score: Sendable, Hashable, Codable {
+    /// The job that made it.
+    public let job: JobID
+    /// The id of the score node.
+    public let node: String
+    /// The method, such as `detection`.
+    public let method: String
+    /// The coder.
+    public let coder: CoderIdentity
+    /// The latent.
+    public let latent: Int
+    /// The job of the explanation that was scored.
+    public let explanation: JobID
+    /// The id of the explain node that made the explanation.
+    public let explainedBy: String
+    /// The explanation's text, so that a score can be read by itself.
+    public let text: String
+    /// The headline: balanced accuracy with its interval; `nil` where nothing could be judged.
+    public let headline: Estimate?
+    /// Further figures by name, such as `true_positive_rate`, `auroc`, `f1`.
+    public let details: [String: Estimate]
+    /// Examples that got a verdict.
+    public let judged: Int
+    /// Examples whose verdict failed or could not be parsed.
+    public let failed: Int
+    /// Tokens sent to a judge.
+    public let tokensIn: Int
+    /// Tokens a judge answered with.
+    public let tokensOut: Int
+
+    /// Makes a score.
+    public init(
+        job: JobID, node: String, method: String, coder: CoderIdentity, latent: Int, explanation: JobID,
+        explainedBy: String, text: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int,
+        tokensIn: Int, tokensOut: Int
+    ) {
+        self.job = job
+        self.node = node
+        self.method = method
+        self.coder = coder
+        self.latent = latent
+        self.explanation = explanation
+        self.explainedBy = explainedBy
+        self.text = text
+        self.headline = headline
+        self.details = details
+        self.judged = judged
+        self.failed = failed
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+    }
+}
+
+/// Explanations on their way to the scorers.
+public struct ExplanationBatch: Sendable, Weighed {
+    /// The explanations.
+    public let explanations: [Explanation]
+    /// The evidence to score them on.
+    public let update: EvidenceUpdate
+    /// The weight of the batch in bytes.
+    public var byteCount: Int { 1024 * explanations.count }
+
+    /// Makes a batch.
+    public init(explanations: [Explanation], update: EvidenceUpdate) {
+        self.explanations = explanations
+        self.update = update
+    }
+}
+
+/// Scores on their way out.
+public struct ScoreBatch: Sendable, Weighed {
+    /// The scores.
+    public let scores: [Score]
+    /// The weight of the batch in bytes.
+    public var byteCount: Int { 1024 * scores.count }
+
+    /// Makes a batch.
+    public init(scores: [Score]) {
+        self.scores = scores
+    }
+}
