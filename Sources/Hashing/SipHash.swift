@@ -47,7 +47,7 @@ public struct Hash128: Sendable, Hashable, Comparable, Codable, CustomStringConv
     /// Reads what `description` printed; `nil` for anything else.
     public init?(_ text: String) {
         let digits = Array(text.utf8)
-        guard digits.count == 32,
+        guard digits.count == 32, digits.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 102) }),
             let high = UInt64(String(decoding: digits[..<16], as: UTF8.self), radix: 16),
             let low = UInt64(String(decoding: digits[16...], as: UTF8.self), radix: 16)
         else { return nil }
@@ -59,12 +59,13 @@ public struct Hash128: Sendable, Hashable, Comparable, Codable, CustomStringConv
 ///
 /// Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), and the authors' reference vectors.
 public struct SipHasher: Sendable {
-    private var v0, v1, v2, v3: UInt64
-    private var tail: UInt64 = 0
-    private var length: UInt64 = 0
-    private let isWide: Bool
+    @usableFromInline var v0, v1, v2, v3: UInt64
+    @usableFromInline var tail: UInt64 = 0
+    @usableFromInline var length: UInt64 = 0
+    @usableFromInline let isWide: Bool
 
     /// Starts a hash; `wide` selects the 128-bit variant, whose values differ from the 64-bit one's from the start.
+    @inlinable
     public init(key: SipKey, wide: Bool) {
         v0 = key.k0 ^ 0x736f_6d65_7073_6575
         v1 = key.k1 ^ 0x646f_7261_6e64_6f6d
@@ -74,7 +75,7 @@ public struct SipHasher: Sendable {
         if wide { v1 ^= 0xee }
     }
 
-    private mutating func round() {
+    @inlinable mutating func round() {
         v0 &+= v1
         v1 = v1 << 13 | v1 >> 51
         v1 ^= v0
@@ -91,7 +92,7 @@ public struct SipHasher: Sendable {
         v2 = v2 << 32 | v2 >> 32
     }
 
-    private mutating func absorb(_ word: UInt64) {
+    @inlinable mutating func absorb(_ word: UInt64) {
         v3 ^= word
         round()
         round()
@@ -99,6 +100,7 @@ public struct SipHasher: Sendable {
     }
 
     /// Adds bytes to what is hashed.
+    @inlinable
     public mutating func update(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             tail |= UInt64(byte) << (8 * (length & 7))
@@ -111,6 +113,7 @@ public struct SipHasher: Sendable {
     }
 
     /// Adds an integer's bytes, little-endian, to what is hashed.
+    @inlinable
     public mutating func update<Value: FixedWidthInteger>(_ value: Value) {
         let bits = UInt64(truncatingIfNeeded: value)
         let shift = length & 7
@@ -125,24 +128,27 @@ public struct SipHasher: Sendable {
     }
 
     /// Adds a text as its length in bytes (64-bit little-endian) and its UTF-8 bytes, so that adjacent texts cannot run together.
+    @inlinable
     public mutating func update(text: String) {
         update(UInt64(text.utf8.count))
         update(text.utf8)
     }
 
-    private mutating func close() {
+    @inlinable mutating func close() {
         absorb(tail | (length << 56))
         v2 ^= isWide ? 0xee : 0xff
         for _ in 0..<4 { round() }
     }
 
     /// The 64-bit value of what was added.
+    @inlinable
     public consuming func finalize64() -> UInt64 {
         close()
         return v0 ^ v1 ^ v2 ^ v3
     }
 
     /// The 128-bit value of what was added; the hasher must have been made with `wide: true`.
+    @inlinable
     public consuming func finalize128() -> Hash128 {
         close()
         let low = v0 ^ v1 ^ v2 ^ v3

@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours is built with these; each is a language proposal by the number given.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .treatAllWarnings(as: .error),  // SE-0443
+]
+
+/// A library target of ours.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target that mirrors a room.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
+
+let package = Package(
+    name: "gloss",
+    products: [.executable(name: "gloss", targets: ["gloss"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CVectorKernels"),
+
+        room("Hashing"),
+        room("Dataflow"),
+        room("Elements", ["Dataflow", "Hashing"]),
+        room("LinearAlgebra", ["COpenBLAS", "CVectorKernels"]),
+        room("WeightFiles"),
+        room("Tokenization", ["Elements", "Hashing", "WeightFiles"]),
+        room("LanguageModels", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
+        room("SparseCoders", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
+        room("Evidence", ["Dataflow", "Elements", "Hashing"]),
+        room("Kafka", ["CRdKafka"]),
+        room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing"]),
+        room("Topology", ["Dataflow", "Hashing", yams]),
+        room("Store", ["Elements", "Hashing", grdb]),
+        room(
+            "Inference",
+            [
+                "Dataflow", "Elements", "Hashing", "LanguageModels", asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
+                nio("NIOPosix"),
+            ]),
+        room("Explaining", ["Dataflow", "Elements", "Hashing", "Inference"]),
+        room("Scoring", ["Dataflow", "Elements", "Hashing", "Inference"]),
+        room(
+            "Daemon",
+            [
+                "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
+                "LanguageModels", "LinearAlgebra", "Scoring", "SparseCoders", "Store", "Tokenization", "Topology",
+            ]),
+        room("Observability", [metrics, logging]),
+        .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
+        .executableTarget(
+            name: "gloss",
+            dependencies: [
+                "Corpus", "Daemon", "Dataflow", "Elements", "Kafka", "LanguageModels", "LinearAlgebra", "SparseCoders",
+                "Store", "Tokenization", "Topology", "WeightFiles", argumentParser,
+            ], swiftSettings: strict),
+
+        tests("HashingTests", ["Hashing"]),
+        tests("DataflowTests", ["Dataflow"]),
+        tests("LinearAlgebraTests", ["LinearAlgebra"]),
+        tests("WeightFilesTests", ["WeightFiles"]),
+        tests("TokenizationTests", ["Dataflow", "Elements", "Hashing", "Tokenization", "WeightFiles"]),
+        tests("LanguageModelsTests", ["Elements", "Hashing", "LanguageModels", "LinearAlgebra", "WeightFiles"]),
+        tests("SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "WeightFiles"]),
+        tests("EvidenceTests", ["Elements", "Evidence", "Hashing"]),
+        tests("KafkaTests", ["Kafka", "kafka-mock"]),
+        tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
+        tests("TopologyTests", ["Dataflow", "Hashing", "Topology"]),
+        tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
+        tests("InferenceTests", ["Elements", "Hashing", "Inference"]),
+        tests("ExplainingTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference"]),
+        tests("ScoringTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "Scoring"]),
+        tests("ObservabilityTests", ["Observability", metrics, logging]),
+        tests(
+            "IntegrationTests",
+            [
+                "Elements", "Hashing", "LanguageModels", "LinearAlgebra", "SparseCoders", "Tokenization", "WeightFiles",
+                "gloss", "kafka-mock",
+            ]),
+    ]
+)

@@ -1,0 +1,59 @@
+#ifndef GLOSS_VECTOR_KERNELS_H
+#define GLOSS_VECTOR_KERNELS_H
+
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+// Vector kernels for one set of CPU instructions. All matrices are row-major; a `stride` is the distance between the
+// starts of two rows, in values. A value's result depends on its own row and column only, never on the number of rows.
+typedef struct {
+    // The sum of x[i] * y[i].
+    float (*dot)(const float *x, const float *y, long count);
+    // y[i] += scale * x[i].
+    void (*add_scaled)(float scale, const float *x, float *y, long count);
+    // out = x / sqrt(mean(x^2) + epsilon) * weight, row by row.
+    void (*root_mean_square_norm)(
+        const float *x, const float *weight, float *out, long rows, long width, float epsilon);
+    // residual += delta, then out = the norm of residual as above.
+    void (*add_root_mean_square_norm)(
+        float *residual, const float *delta, const float *weight, float *out, long rows, long width, float epsilon);
+    // out[r, i] = silu(x[r, i]) * x[r, width + i]; x is [rows, 2 * width], out is [rows, width].
+    void (*silu_multiply)(const float *x, float *out, long rows, long width);
+    // Row r becomes softmax(scale * scores[r, ..<n]) with n = min(columns, visible + r), and zero from n on.
+    void (*causal_softmax)(float *scores, long stride, long rows, long columns, long visible, float scale);
+    // Rotates the pairs (x[h, i], x[h, half + i]) of every head by the angles whose cosines and sines are given.
+    void (*rotate)(float *x, long heads, long head_width, long half, const float *cosines, const float *sines);
+    // The largest value; minus infinity where there is none.
+    float (*maximum)(const float *x, long count);
+    // The sum of exp(x[i] - shift).
+    double (*sum_of_exponentials)(const float *x, long count, float shift);
+    // x[i] = exp(x[i]).
+    void (*exponentials)(float *x, long count);
+    // y[r] = the dot product of row r of a matrix [rows, depth] with x.
+    void (*multiply_vector_f32)(const float *matrix, const float *x, float *y, long rows, long depth);
+    // The same for blocks of 32 values as ggml lays them out; `sums` holds the sum of each 32 values of x.
+    void (*multiply_vector_q8_0)(const uint8_t *matrix, const float *x, float *y, long rows, long depth);
+    void (*multiply_vector_q4_0)(
+        const uint8_t *matrix, const float *x, const float *sums, float *y, long rows, long depth);
+    void (*multiply_vector_q4_1)(
+        const uint8_t *matrix, const float *x, const float *sums, float *y, long rows, long depth);
+    // sums[b] = the sum of x[32 b ..< 32 b + 32].
+    void (*block_sums)(const float *x, float *sums, long count);
+} gloss_vector_kernels;
+
+// The instructions a table of kernels is made for.
+typedef enum { GLOSS_BASELINE = 0, GLOSS_AVX2 = 1, GLOSS_AVX512 = 2 } gloss_vector_instructions;
+
+// The kernels for some instructions; null where the CPU or the operating system lacks them.
+const gloss_vector_kernels *_Nullable gloss_vector_kernels_for(gloss_vector_instructions instructions);
+
+// The kernels that every CPU has.
+const gloss_vector_kernels *gloss_baseline_vector_kernels(void);
+
+// Whether CPUID and XCR0 say that AVX2 with FMA, or the AVX-512 that Skylake-X has, can be used.
+int gloss_supports(gloss_vector_instructions instructions);
+
+#pragma clang assume_nonnull end
+
+#endif

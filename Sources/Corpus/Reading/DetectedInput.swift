@@ -1,0 +1,11 @@
+/// Tells gzip from plain text by the first bytes.
+enum DetectedInput {
+    private static let gzipMagic: [UInt8] = [0x1f, 0x8b]
+
+    /// The uncompressed bytes of an input at its start.
+    static func open(_ input: any ByteInput, path: String) throws(CorpusError) -> any ByteInput {
+        let (whole, prefix) = try PrefixedInput.peeking(gzipMagic.count, at: input)
+        guard prefix == gzipMagic else { return whole }
+        return try GzipInput(whole, path: path)
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// The bytes of an open file, pipe or terminal.
+final class FileInput: ByteInput {
+    private let path: String
+    private let descriptor: Int32
+    private let isOwned: Bool
+    /// The time of the last change, in milliseconds since 1970; `nil` where the system does not say.
+    let modified: Int64?
+
+    /// Opens a file.
+    init(path: String) throws(CorpusError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(path: path, operation: "open", reason: Self.reason()) }
+        self.path = path
+        self.descriptor = descriptor
+        isOwned = true
+        modified = Self.modified(descriptor)
+    }
+
+    /// Reads what is already open, and leaves it open.
+    init(descriptor: Int32, name: String) {
+        path = name
+        self.descriptor = descriptor
+        isOwned = false
+        modified = nil
+    }
+
+    deinit { if isOwned { close(descriptor) } }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw .unreadable(path: path, operation: "read", reason: Self.reason()) }
+        }
+    }
+
+    /// Seeks where the file allows it; a pipe is read.
+    func skip(_ count: Int64) throws(CorpusError) -> Int64 {
+        let here = lseek(descriptor, 0, SEEK_CUR)
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard here >= 0, end >= here else { return try skipByReading(count) }
+        let target = min(Int64(here) + count, Int64(end))
+        guard lseek(descriptor, off_t(target), SEEK_SET) >= 0 else {
+            throw .unreadable(path: path, operation: "go to byte \(target)", reason: Self.reason())
+        }
+        return target - Int64(here)
+    }
+
+    private static func modified(_ descriptor: Int32) -> Int64? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        return Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,133 @@
+import Dataflow
+import Elements
+import Explaining
+import Hashing
+import Inference
+import LanguageModels
+import SparseCoders
+import Tokenization
+import Topology
+
+/// The models, tokenizers and coders of a topology, each loaded once.
+final class ModelLibrary {
+    private let topology: Topology
+    private let permits: CorePermits
+    private let workers: Int
+    private var models: [String: LanguageModel] = [:]
+    private var tokenizers: [String: Tokenizer] = [:]
+    private var vocabularies: [String: LexicalVocabulary] = [:]
+    private var coders: [String: SparseCoder] = [:]
+    private var judges: [String: any Judge] = [:]
+
+    init(topology: Topology, permits: CorePermits, workers: Int) {
+        self.topology = topology
+        self.permits = permits
+        self.workers = workers
+    }
+
+    /// The file behind a name under `models:`.
+    func file(_ name: String) throws -> ModelFile {
+        switch topology.models[name] {
+        case .file(let file): return file
+        case .openAI:
+            throw DaemonError(
+                .configuration, "model \(name) is behind an endpoint, but its weights are needed here: give a `path`")
+        case nil: throw DaemonError(.configuration, "no model is named \(name)")
+        }
+    }
+
+    /// The model of a name.
+    func model(_ name: String) throws -> LanguageModel {
+        let path = try file(name).path
+        if let model = models[path] { return model }
+        let model = try LanguageModel(path: path)
+        models[path] = model
+        return model
+    }
+
+    /// The tokenizer of a name.
+    func tokenizer(_ name: String) throws -> Tokenizer {
+        let path = try file(name).path
+        if let tokenizer = tokenizers[path] { return tokenizer }
+        let tokenizer = try Tokenizer.load(from: path)
+        tokenizers[path] = tokenizer
+        return tokenizer
+    }
+
+    /// The terms of the tokens of a name's tokenizer.
+    func vocabulary(of name: String) throws -> LexicalVocabulary {
+        let path = try file(name).path
+        if let vocabulary = vocabularies[path] { return vocabulary }
+        let vocabulary = LexicalVocabulary(text: try tokenizer(name))
+        vocabularies[path] = vocabulary
+        return vocabulary
+    }
+
+    /// The token that a model's contexts begin with; `nil` for none.
+    func bos(of name: String) throws -> UInt32? {
+        let file = try file(name)
+        let tokenizer = try tokenizer(name)
+        switch file.bos {
+        case .none: return nil
+        case .token(let text):
+            guard let token = tokenizer.specialToken(text) else {
+                throw DaemonError(.configuration, "model \(name) has no control token \(text)")
+            }
+            return token
+        case .auto:
+            guard let adds = tokenizer.addsBOS else {
+                throw DaemonError(
+                    .configuration,
+                    "\(file.path) does not say whether contexts begin with a token: give `bos:` a token, or `none`")
+            }
+            guard adds else { return nil }
+            guard let token = tokenizer.bosToken else {
+                throw DaemonError(
+                    .configuration, "\(file.path) asks for a BOS token but names none: give `bos:` a token")
+            }
+            return token
+        }
+    }
+
+    /// The coder in a folder.
+    func coder(_ path: String) throws -> SparseCoder {
+        if let coder = coders[path] { return coder }
+        let coder = try SparseCoder(folder: path)
+        coders[path] = coder
+        return coder
+    }
+
+    /// The model of a name as a judge.
+    func judge(_ name: String) throws -> any Judge {
+        if let judge = judges[name] { return judge }
+        let tokenizer = try tokenizer(name)
+        let bos = try bos(of: name)
+        let judge = InProcessJudge(
+            model: try model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers, permits: permits)
+        judges[name] = judge
+        return judge
+    }
+}
+
+extension ChatRenderer {
+    /// Renders by the tokenizer's chat template, or as plain text where it has none.
+    init(_ tokenizer: Tokenizer, bos: UInt32?) {
+        let template = ChatTemplate(tokenizer)
+        var stops = Set<UInt32>()
+        if let end = tokenizer.endOfSequence { stops.insert(end) }
+        if let end = template?.endOfTurn { stops.insert(end) }
+        self.init(
+            render: { prompt in
+                var tokens: [UInt32] = bos.map { [$0] } ?? []
+                if let template {
+                    let messages = prompt.messages.map { (role: $0.role.rawValue, content: $0.content) }
+                    tokens += template.render(messages, addGenerationPrompt: true)
+                } else {
+                    tokens += tokenizer.encode(prompt.messages.map(\.content).joined(separator: "\n\n") + "\n\n")
+                }
+                if let prefix = prompt.answerPrefix { tokens += tokenizer.encode(prefix) }
+                return tokens
+            },
+            encode: { tokenizer.encode($0) }, decode: { tokenizer.text(of: $0) }, stops: stops)
+    }
+}

@@ -1,0 +1,141 @@
+import Dataflow
+import Elements
+import Foundation
+import LanguageModels
+import SparseCoders
+import Tokenization
+public import Topology
+
+/// Looks at the files that a topology names: whether they are there and fit one another.
+public enum TopologyInspection {
+    /// Everything wrong with models, coders and hookpoints, each with its place in the file.
+    public static func diagnostics(of topology: Topology, file: String) -> [Diagnostic] {
+        var inspector = Inspector(topology: topology, file: file)
+        for name in topology.models.keys.sorted() { inspector.inspectModel(name) }
+        for node in topology.topologicalOrder {
+            switch node.schema.type {
+            case "forward": inspector.inspectForward(node)
+            case "encode": inspector.inspectEncode(node)
+            case "file": inspector.inspectSource(node)
+            default: break
+            }
+        }
+        return inspector.diagnostics
+    }
+}
+
+private struct Inspector {
+    let topology: Topology
+    let file: String
+    var diagnostics: [Diagnostic] = []
+    private var models: [String: LanguageModel] = [:]
+    private var coders: [String: Result<SparseCoder, CoderError>] = [:]
+
+    init(topology: Topology, file: String) {
+        self.topology = topology
+        self.file = file
+    }
+
+    private mutating func report(_ code: DiagnosticCode, _ mark: SourceMark, _ message: String, help: String? = nil) {
+        diagnostics.append(Diagnostic(code, file: file, mark: mark, message: message, help: help))
+    }
+
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    mutating func inspectModel(_ name: String) {
+        guard case .file(let entry) = topology.models[name] else { return }
+        guard exists(entry.path) else {
+            return report(
+                .missingFile, entry.mark, "model \(name): there is no file \(entry.path)",
+                help: "paths are relative to the working directory, \(FileManager.default.currentDirectoryPath)")
+        }
+        do {
+            let model = try LanguageModel(path: entry.path)
+            let tokenizer = try Tokenizer.load(from: entry.path)
+            models[name] = model
+            if tokenizer.count > model.configuration.vocabulary {
+                report(
+                    .badFile, entry.mark,
+                    "model \(name): its tokenizer has \(tokenizer.count) tokens, its embedding only \(model.configuration.vocabulary)"
+                )
+            }
+            inspectBOS(name, entry, tokenizer)
+        } catch {
+            report(.badFile, entry.mark, "model \(name): \(error)")
+        }
+    }
+
+    private mutating func inspectBOS(_ name: String, _ entry: ModelFile, _ tokenizer: Tokenizer) {
+        switch entry.bos {
+        case .none: break
+        case .token(let text):
+            if tokenizer.specialToken(text) == nil {
+                report(.missingBOS, entry.bosMark, "model \(name) has no control token `\(text)`")
+            }
+        case .auto:
+            if tokenizer.addsBOS == nil {
+                report(
+                    .missingBOS, entry.bosMark, "\(entry.path) does not say how a context begins",
+                    help: "give `bos:` a token, or `none`")
+            } else if tokenizer.addsBOS == true, tokenizer.bosToken == nil {
+                report(
+                    .missingBOS, entry.bosMark, "\(entry.path) asks for a BOS token but names none",
+                    help: "give `bos:` a token, or `none`")
+            }
+        }
+    }
+
+    mutating func inspectForward(_ node: Node) {
+        let name = node.string("model") ?? ""
+        if case .openAI = topology.models[name] {
+            return report(
+                .badModel, node.mark(of: "model"),
+                "\(node.id) needs the weights of model \(name), which is behind an endpoint", help: "give it a `path`")
+        }
+        guard let model = models[name] else { return }
+        for (index, hookpoint) in (node.list("hookpoints") ?? []).enumerated() {
+            do {
+                _ = try model.width(at: model.hookpoint(named: hookpoint))
+            } catch {
+                report(.missingHookpoint, node.mark(of: "hookpoints", element: index), "\(node.id): \(error)")
+            }
+        }
+    }
+
+    mutating func inspectEncode(_ node: Node) {
+        let path = node.path("coder") ?? ""
+        guard exists(path) else {
+            return report(
+                .missingFile, node.mark(of: "coder"), "\(node.id): there is no folder \(path)",
+                help: "paths are relative to the working directory, \(FileManager.default.currentDirectoryPath)")
+        }
+        let hookpoint = node.string("hookpoint") ?? ""
+        let forwards = node.inputs.compactMap { topology.node($0.node) }
+        for forward in forwards where !(forward.list("hookpoints") ?? []).contains(hookpoint) {
+            let given = (forward.list("hookpoints") ?? []).joined(separator: ", ")
+            report(
+                .missingHookpoint, node.mark(of: "hookpoint"),
+                "\(node.id) reads \(hookpoint), but \(forward.id) gives only \(given)")
+        }
+        do {
+            let coder = try SparseCoder(folder: path)
+            for forward in forwards {
+                guard let model = models[forward.string("model") ?? ""],
+                    let point = try? model.hookpoint(named: hookpoint), let width = try? model.width(at: point),
+                    width != coder.inputWidth
+                else { continue }
+                report(
+                    .widthMismatch, node.mark(of: "coder"),
+                    "\(node.id): the coder reads vectors of \(coder.inputWidth), but \(hookpoint) of \(model.name) is \(width) wide",
+                    help: "it was trained on another model or hookpoint")
+            }
+        } catch {
+            report(.badFile, node.mark(of: "coder"), "\(node.id): \(error)")
+        }
+    }
+
+    mutating func inspectSource(_ node: Node) {
+        guard let path = node.path("path"), !exists(path) else { return }
+        report(.missingFile, node.mark(of: "path"), "\(node.id): there is no file \(path)")
+    }
+}

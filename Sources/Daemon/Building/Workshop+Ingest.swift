@@ -1,0 +1,142 @@
+import Corpus
+import Dataflow
+import Elements
+import Evidence
+import Foundation
+import Hashing
+import Kafka
+import LanguageModels
+import SparseCoders
+import Store
+import Tokenization
+import Topology
+
+extension Workshop {
+    /// A source and its documents.
+    func source(_ node: Node) throws -> (any RecordSource, FlowSequence<DocumentBatch>) {
+        let largest = node.bytes("maximum_record") ?? 16 << 20
+        let format = RecordFormat(rawValue: node.string("format") ?? "json") ?? .json
+        let source = try recordSource(node, largest: largest)
+        let stage = SourceStage(
+            node: node.id, source: source,
+            decoder: RecordDecoder(
+                format: format, node: node.id, maximumBytes: largest, vocabulary: try vocabulary(behind: node)),
+            coordinator: coordinator, progress: progress, stop: stop, endsWhenDrained: options.untilDrained,
+            fences: fences.filter { $0.source == node.id }, clock: options.clock)
+        return (source, stage.documents())
+    }
+
+    private func recordSource(_ node: Node, largest: Int) throws -> any RecordSource {
+        let onGap: @Sendable () -> Void = { [store] in try? store.setMeta("evidence.exact", "false") }
+        switch node.schema.type {
+        case "kafka":
+            return try KafkaRecordSource(
+                node: node.id, settings: kafkaSettings(node, brokers: node.string("brokers") ?? ""),
+                topics: node.list("topics") ?? [], group: node.string("group"),
+                startsLatest: node.string("start") == "latest", acceptsGap: options.acceptGap, onGap: onGap,
+                onNotice: { [options] in options.notice(node.id, $0.description) })
+        case "file":
+            return FileRecordSource(
+                node: node.id, path: node.path("path") ?? "", maximumBytes: largest, acceptsGap: options.acceptGap,
+                onGap: onGap, disk: disk)
+        default:
+            options.notice(node.id, "standard input is read at most once: what a crash loses is not read again")
+            return StdinRecordSource(
+                node: node.id, timestamp: Int64(Date().timeIntervalSince1970 * 1000), maximumBytes: largest)
+        }
+    }
+
+    /// The smallest vocabulary among the tokenizers that read a source, to refuse token ids beyond it.
+    private func vocabulary(behind node: Node) throws -> Int? {
+        try topology.nodes.filter { reader in
+            reader.schema.type == "tokenize" && reader.inputs.contains { $0.node == node.id }
+        }.compactMap { try $0.string("model").map { try library.tokenizer($0).count } }.min()
+    }
+
+    /// The settings of a Kafka node.
+    func kafkaSettings(_ node: Node, brokers: String) throws -> KafkaSettings {
+        let settings = try (node.settings("librdkafka") ?? [:]).mapValues { try $0.revealed() }
+        return KafkaSettings(brokers: brokers, settings: settings)
+    }
+
+    /// The stage that cuts documents into contexts.
+    func tokenize(_ node: Node, timers: StageTimers) throws -> some Stage<DocumentBatch, ContextBatch> {
+        let model = node.string("model") ?? ""
+        let tokenizer = try library.tokenizer(model)
+        let cutter = ContextCutter(length: node.integer("context") ?? 256, bos: try library.bos(of: model))
+        return TransformStage<DocumentBatch, ContextBatch, Void>(pool: compute, width: 2, timers: timers) { _, batch in
+            ContextBatch(
+                contexts: batch.documents.flatMap { document in
+                    switch document.content {
+                    case .text(let text): cutter.contexts(of: document, tokens: tokenizer.encode(text))
+                    case .tokens(let tokens): cutter.contexts(of: document, tokens: tokens)
+                    }
+                })
+        }
+    }
+
+    /// The stage that runs the model.
+    func forward(_ node: Node, timers: StageTimers) throws -> some Stage<ContextBatch, ActivationBatch> {
+        let model = try library.model(node.string("model") ?? "")
+        let hookpoints = (node.list("hookpoints") ?? []).compactMap(Hookpoint.init)
+        let workers = node.integer("workers") ?? options.cores
+        let (mode, progress) = (batchMode, progress)
+        let pool = ComputePool(name: node.id, threads: workers, permits: permits) {
+            try ForwardPass(model: model, hookpoints: hookpoints, mode: mode)
+        }
+        return TransformStage<ContextBatch, ActivationBatch, ForwardPass>(pool: pool, width: workers, timers: timers) {
+            forward, batch in
+            let activations = try forward.activations(of: batch.contexts.map(\.tokens))
+            progress.forwarded(tokens: batch.tokenCount)
+            return ActivationBatch(contexts: batch.contexts, activations: activations)
+        }
+    }
+
+    /// The stage that runs the coder.
+    func encode(_ node: Node, timers: StageTimers) throws -> some Stage<ActivationBatch, CodeBatch> {
+        let coder = try library.coder(node.path("coder") ?? "")
+        let hookpoint = node.string("hookpoint") ?? ""
+        let masksFirst = node.boolean("mask_first") ?? true
+        let workers = node.integer("workers") ?? options.cores
+        let pool = ComputePool(name: node.id, threads: workers, permits: permits) { EncodeWorker(coder: coder) }
+        return TransformStage<ActivationBatch, CodeBatch, EncodeWorker>(pool: pool, width: workers, timers: timers) {
+            worker, batch in
+            try worker.encode(batch, hookpoint: hookpoint, maskFirst: masksFirst)
+        }
+    }
+
+    /// The stage that samples, and the most bytes its evidence can take.
+    func reservoir(_ node: Node, timers: StageTimers) throws -> (ReservoirStage, bound: Int) {
+        let settings = try reservoirSettings(node)
+        let identity = try coderIdentity(readBy: node)
+        let (store, id) = (store, node.id)
+        let pool = ComputePool(name: id, threads: 1) {
+            try ReservoirWorker(settings: settings, coder: identity, node: id, store: store)
+        }
+        let stage = ReservoirStage(
+            node: id, pool: pool, disk: disk, store: store, coordinator: coordinator, progress: progress,
+            timers: timers, foldAbove: 64)
+        let bound = Reservoir.memoryBound(
+            settings: settings, latents: identity.latents, contextLength: contextLength(above: node))
+        return (stage, bound)
+    }
+
+    private func reservoirSettings(_ node: Node) throws -> ReservoirSettings {
+        try ReservoirSettings(
+            window: node.integer("window") ?? 32, sample: node.integer("sample") ?? 256,
+            top: node.integer("top") ?? 16, pool: node.integer("pool") ?? 16_384,
+            recent: node.integer("recent") ?? 32, seed: UInt64(node.integer("seed") ?? 0))
+    }
+
+    private func contextLength(above node: Node) -> Int {
+        if node.schema.type == "tokenize" { return node.integer("context") ?? 256 }
+        return node.inputs.compactMap { topology.node($0.node) }.map(contextLength).max() ?? 256
+    }
+
+    private func coderIdentity(readBy node: Node) throws -> CoderIdentity {
+        guard let encode = node.inputs.first.flatMap({ topology.node($0.node) }), let path = encode.path("coder") else {
+            throw DaemonError(.configuration, "\(node.id) reads no encode node")
+        }
+        return try library.coder(path).identity(name: encode.id, hookpoint: encode.string("hookpoint") ?? "")
+    }
+}

@@ -1,0 +1,110 @@
+import Dataflow
+import Elements
+import Evidence
+import Explaining
+import Inference
+import LanguageModels
+import Scoring
+import SparseCoders
+import Tokenization
+import Topology
+
+extension Workshop {
+    /// The latents that a node takes, of the coder it descends from.
+    private func latents(_ node: Node) throws -> [Int] {
+        let coder = try coder(above: node)
+        return (node.latents("latents") ?? .all).latents(of: coder.latents)
+    }
+
+    /// The encode node that a node descends from.
+    private func encodeNode(above node: Node) -> Node? {
+        if node.schema.type == "encode" { return node }
+        for input in node.inputs {
+            if let upstream = topology.node(input.node), let found = encodeNode(above: upstream) { return found }
+        }
+        return nil
+    }
+
+    private func coder(above node: Node) throws -> CoderIdentity {
+        guard let encode = encodeNode(above: node), let path = encode.path("coder") else {
+            throw DaemonError(.configuration, "\(node.id) descends from no encode node")
+        }
+        return try library.coder(path).identity(name: encode.id, hookpoint: encode.string("hookpoint") ?? "")
+    }
+
+    /// The name of the subject model, by whose tokenizer the node's windows are read.
+    private func subject(above node: Node) throws -> String {
+        if node.schema.type == "tokenize", let model = node.string("model") { return model }
+        for input in node.inputs {
+            if let upstream = topology.node(input.node), upstream.kind == .stage { return try subject(above: upstream) }
+        }
+        throw DaemonError(.configuration, "\(node.id) descends from no tokenize node, so its tokens have no text")
+    }
+
+    private func subjectTokenizer(above node: Node) throws -> Tokenizer { try library.tokenizer(subject(above: node)) }
+
+    private func seed(_ node: Node) -> UInt64 { UInt64(node.integer("seed") ?? 0) }
+
+    private func overlap(_ node: Node) -> HeldOut.Overlap { node.string("overlap") == "keep" ? .keep : .drop }
+
+    /// The explainer that asks no model.
+    func lexical(_ node: Node, timers: StageTimers) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
+        var settings = LexicalSettings()
+        settings.maximumTerms = node.integer("tokens") ?? 8
+        settings.minimumExamples = node.integer("minimum_examples") ?? 10
+        let subject = try subject(above: node)
+        return LexicalStage(
+            node: node.id, settings: settings, seed: seed(node), latents: try latents(node),
+            waitsForDrain: node.string("when") == "drained", text: try library.tokenizer(subject),
+            vocabulary: try library.vocabulary(of: subject), ledger: ledger, compute: compute, width: options.cores,
+            stop: stop, timers: timers)
+    }
+
+    /// The explainer that asks a model.
+    func asking(_ node: Node, timers: StageTimers) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
+        let judge = try library.judge(node.string("model") ?? "")
+        var settings = DefaultExplainerSettings()
+        settings.examples = node.integer("examples") ?? 40
+        settings.minimumExamples = node.integer("minimum_examples") ?? 200
+        settings.maximumTokens = node.integer("maximum_tokens") ?? 128
+        if judge is InProcessJudge {
+            // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
+            settings.startsAnswer = true
+        }
+        if let sampling = node.string("sampling").flatMap(ExampleSampling.init) { settings.sampling = sampling }
+        return AskingStage(
+            node: node.id, judge: judge, text: try subjectTokenizer(above: node), settings: settings, seed: seed(node),
+            latents: try latents(node),
+            waitsForDrain: node.string("when") == "drained", concurrency: node.integer("concurrency") ?? 2,
+            ledger: ledger, compute: compute, stop: stop, timers: timers)
+    }
+
+    /// The scorer that runs executable explanations.
+    func execution(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
+        ExecutionStage(
+            node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
+            vocabulary: try library.vocabulary(of: subject(above: node)), ledger: ledger, compute: compute,
+            width: options.cores, stop: stop, timers: timers)
+    }
+
+    /// The scorers that ask a judge.
+    func judged(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
+        let judge = try library.judge(node.string("model") ?? "")
+        let method: JudgedMethod = node.schema.variant?.value == "fuzzing" ? .fuzzing : .detection
+        let asksForList =
+            switch node.string("answers") {
+            case "list": true
+            case "probabilities": false
+            default: !judge.offersLogProbabilities
+            }
+        var settings = JudgedSettings(method: method, form: asksForList ? .list : .logProbabilities)
+        settings.positives = node.integer("examples") ?? 50
+        settings.negatives = node.integer("examples") ?? 50
+        settings.examplesPerPrompt = node.integer("per_prompt") ?? 5
+        return JudgedStage(
+            node: node.id, judge: judge, text: try subjectTokenizer(above: node), settings: settings,
+            overlap: overlap(node), seed: seed(node), latents: Set(try latents(node)),
+            concurrency: node.integer("concurrency") ?? 2, ledger: ledger, compute: compute, stop: stop,
+            timers: timers)
+    }
+}

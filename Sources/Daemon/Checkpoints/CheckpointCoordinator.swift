@@ -1,0 +1,136 @@
+import Dataflow
+import Elements
+import Store
+import Synchronization
+
+/// Asks the sources for barriers, gathers what belongs to an epoch, and writes it in one transaction.
+final class CheckpointCoordinator: Sendable {
+    private struct Guarded {
+        var state: CheckpointState
+        var waiters: [CheckedContinuation<Void, any Error>] = []
+        var failure: (any Error)?
+    }
+
+    private let guarded: Mutex<Guarded>
+    private let requests: [String: BoundedChannel<UInt64>]
+    private let nudges = BoundedChannel<Void>(capacity: 1, supersedes: { _, _ in true }, weigh: { _ in 1 })
+    private let disk: ComputePool<Void>
+    private let store: Store
+    private let deadLetterTargets: [String: [OutboxTarget]]
+    private let afterCommit: @Sendable (CheckpointState.Complete) -> Void
+
+    init(
+        sources: Set<String>, terminals: Set<String>, lastEpoch: UInt64, store: Store, disk: ComputePool<Void>,
+        deadLetterTargets: [String: [OutboxTarget]],
+        afterCommit: @escaping @Sendable (CheckpointState.Complete) -> Void
+    ) {
+        guarded = Mutex(
+            Guarded(state: CheckpointState(sources: sources, terminals: terminals, lastEpoch: lastEpoch)))
+        requests = Dictionary(
+            uniqueKeysWithValues: sources.map { ($0, BoundedChannel<UInt64>(capacity: 16, weigh: { _ in 1 })) })
+        self.store = store
+        self.disk = disk
+        self.deadLetterTargets = deadLetterTargets
+        self.afterCommit = afterCommit
+    }
+
+    /// The epochs for which a source has to put a barrier into its stream.
+    func barrierRequests(for source: String) -> BoundedChannel<UInt64>? { requests[source] }
+
+    /// Asks for a barrier now instead of at the next tick.
+    func requestBarrier() async {
+        try? await nudges.send(())
+    }
+
+    /// Starts an epoch at every tick and whenever one is asked for, until every source has ended.
+    func run(interval: Duration, clock: some Clock<Duration>) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [nudges] in
+                while !Task.isCancelled {
+                    try await clock.sleep(for: interval)
+                    try await nudges.send(())
+                }
+            }
+            for try await _ in nudges {
+                if guarded.withLock({ $0.state.isOver }) { break }
+                try await startEpoch()
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func startEpoch() async throws {
+        guard let (epoch, sources) = guarded.withLock({ $0.state.start() }) else { return }
+        for source in sources { try await requests[source]?.send(epoch) }
+    }
+
+    /// A source has put a barrier into its stream, at these fences.
+    func report(source: String, epoch: UInt64, fences: [Fence]) async throws {
+        guarded.withLock { $0.state.report(source: source, epoch: epoch, fences: fences) }
+        try await commitIfComplete()
+    }
+
+    /// A source has ended, behind its last barrier.
+    func end(source: String) async throws {
+        guarded.withLock { $0.state.end(source: source) }
+        requests[source]?.finish()
+        try await commitIfComplete()
+        await requestBarrier()
+    }
+
+    /// Records refused by a source or a stage; they are written with the next checkpoint.
+    func add(_ letters: [DeadLetter]) {
+        guard !letters.isEmpty else { return }
+        guarded.withLock { $0.state.add(letters) }
+    }
+
+    /// Hands in what a terminal has to keep for the barrier's epoch and returns when the epoch is on disk.
+    ///
+    /// - Throws: What the store threw: nothing goes on after a checkpoint that failed.
+    func submit(terminal: String, segment: [UInt8]?) async throws {
+        guarded.withLock { $0.state.submit(terminal: terminal, segment: segment) }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let failure = guarded.withLock { guarded -> (any Error)? in
+                guard guarded.failure == nil else { return guarded.failure }
+                guarded.waiters.append(continuation)
+                return nil
+            }
+            if let failure {
+                continuation.resume(throwing: failure)
+            } else {
+                Task { try await self.commitIfComplete() }
+            }
+        }
+    }
+
+    private func commitIfComplete() async throws {
+        guard let complete = guarded.withLock({ $0.state.takeIfComplete() }) else { return }
+        let result: Result<Void, any Error>
+        do {
+            try await disk.run { [store, deadLetterTargets] _ in
+                _ = try store.commit(
+                    CheckpointCommit(
+                        epoch: complete.epoch,
+                        segments: complete.segments.map { CheckpointCommit.Segment(node: $0.node, bytes: $0.bytes) },
+                        fences: complete.fences, deadLetters: complete.deadLetters,
+                        deadLetterTargets: deadLetterTargets))
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        let (waiters, isAnotherWanted) = guarded.withLock { guarded in
+            var isAnotherWanted = false
+            switch result {
+            case .failure(let error): guarded.failure = error
+            case .success: isAnotherWanted = guarded.state.finish()
+            }
+            defer { guarded.waiters = [] }
+            return (guarded.waiters, isAnotherWanted)
+        }
+        if case .success = result { afterCommit(complete) }
+        for waiter in waiters { waiter.resume(with: result) }
+        try result.get()
+        if isAnotherWanted { await requestBarrier() }
+    }
+}

@@ -1,0 +1,156 @@
+import Dataflow
+import Elements
+import Foundation
+import Hashing
+import Kafka
+import LanguageModels
+import LinearAlgebra
+import Store
+import Tokenization
+public import Topology
+
+/// A topology, built and run.
+public struct GlossDaemon: Sendable {
+    private let topology: Topology
+    private let options: RunOptions
+    private let stop: StopSignal
+    private let progress: RunProgress
+
+    /// Makes a daemon; nothing is opened yet.
+    public init(topology: Topology, options: RunOptions, stop: StopSignal, progress: RunProgress) {
+        self.topology = topology
+        self.options = options
+        self.stop = stop
+        self.progress = progress
+    }
+
+    /// Runs until drained (where asked), until stopped, or until something fails.
+    ///
+    /// - Throws: `DaemonError` and the errors of the rooms, each naming what failed and where.
+    public func run() async throws {
+        let disk = ComputePool(name: "disk", threads: 2)
+        let running = try await disk.run { _ in try build(disk: disk) }
+        do {
+            try await run(running)
+        } catch {
+            await running.relay.close()
+            try? await disk.run { _ in try running.store.close() }
+            throw error
+        }
+        if try await !running.relay.relayPending() {
+            options.notice("outbox", "some results could not be published; they stay in the outbox for the next start")
+        }
+        await running.relay.close()
+        try await disk.run { _ in try running.store.close() }
+    }
+
+    private struct Running: @unchecked Sendable {
+        // The pipeline is built on one thread and only read afterwards.
+        let pipeline: Pipeline
+        let coordinator: CheckpointCoordinator
+        let relay: OutboxRelay
+        let store: Store
+    }
+
+    private func run(_ running: Running) async throws {
+        let interval = Duration.milliseconds(topology.state.checkpointMilliseconds)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
+            let background = Task { try await running.relay.run() }
+            defer { background.cancel() }
+            for task in running.pipeline.tasks { group.addTask(operation: task.run) }
+            do {
+                try await group.waitForAll()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    private func build(disk: ComputePool<Void>) throws -> Running {
+        let permits = CorePermits(count: options.cores)
+        let library = ModelLibrary(topology: topology, permits: permits, workers: options.cores)
+        let store = try Store(
+            directory: topology.state.directory, topology: try topology.storeIdentity(library: library))
+        let last = try store.latestCheckpoint()
+        let batchMode = try chooseBatchMode(library: library, store: store, isFresh: last == nil)
+        let targets = topology.outboxTargets
+        let relay = try makeRelay(store: store, disk: disk)
+        let sources = RecordSources()
+        let coordinator = CheckpointCoordinator(
+            sources: Set(topology.nodes.filter { $0.kind == .source }.map(\.id)), terminals: topology.terminals,
+            lastEpoch: last?.epoch ?? 0, store: store, disk: disk, deadLetterTargets: topology.deadLetterTargets
+        ) { [progress] complete in
+            progress.checkpointed()
+            if !complete.deadLetters.isEmpty { relay.wake() }
+            sources.checkpointed(complete.fences)
+        }
+        let workshop = Workshop(
+            topology: topology, options: options, library: library, store: store, disk: disk,
+            compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
+            coordinator: coordinator,
+            ledger: JobLedger(
+                store: store, disk: disk, progress: progress, targets: targets, wakeRelay: { relay.wake() }),
+            progress: progress, stop: stop, fences: last?.fences ?? [], batchMode: batchMode)
+        let pipeline = try Pipeline(workshop)
+        sources.set(pipeline.sources)
+        try checkMemory(pipeline)
+        return Running(pipeline: pipeline, coordinator: coordinator, relay: relay, store: store)
+    }
+
+    private func checkMemory(_ pipeline: Pipeline) throws {
+        let bound = pipeline.memoryBound
+        guard bound <= topology.state.memoryBytes else {
+            throw DaemonError(
+                .configuration,
+                """
+                the evidence of this topology can take \(ByteText(bound)), but state.memory allows \
+                \(ByteText(topology.state.memoryBytes)): raise it, or lower `sample`, `top` or `pool` of the reservoirs
+                """)
+        }
+        options.notice("evidence", "at most \(ByteText(bound)) of memory, whatever the number of tokens")
+    }
+
+    /// How contexts are batched under this CPU kernel; remembers the kernel, and that the evidence is mixed if it changed.
+    private func chooseBatchMode(library: ModelLibrary, store: Store, isFresh: Bool) throws -> BatchMode {
+        try CPUKernel.check()
+        var mode = BatchMode.ragged
+        for node in topology.nodes where node.schema.type == "forward" {
+            let model = try library.model(node.string("model") ?? "")
+            if model.batchMode() == .perContext { mode = .perContext }
+        }
+        let kernel = "\(CPUKernel.current) \(mode.rawValue)"
+        if let before = try store.meta("kernel"), before != kernel, !isFresh {
+            try store.setMeta("evidence.mixed", "true")
+            options.notice("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")
+        }
+        try store.setMeta("kernel", kernel)
+        return mode
+    }
+
+    private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
+        var producers: [String: KafkaProducer] = [:]
+        for node in topology.nodes where node.kind == .sink {
+            let settings = try (node.settings("librdkafka") ?? [:]).mapValues { try $0.revealed() }
+            producers[node.id] = try KafkaProducer(
+                KafkaSettings(brokers: try topology.brokers(of: node), settings: settings))
+        }
+        return OutboxRelay(
+            store: store, disk: disk, producers: producers, clock: options.clock,
+            onFailure: { [options] sink, reason in options.notice(sink, reason) })
+    }
+}
+
+/// A number of bytes as people read it.
+struct ByteText: CustomStringConvertible {
+    let description: String
+
+    init(_ bytes: Int) {
+        switch bytes {
+        case ..<(1 << 20): description = "\(bytes / 1024) KiB"
+        case ..<(1 << 30): description = "\(bytes >> 20) MiB"
+        default: description = "\(Double(bytes * 10 / (1 << 30)) / 10) GiB"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Dataflow
+import Elements
+import Store
+
+/// The jobs and results of the nodes, on disk; every call runs off the cooperative pool.
+struct JobLedger: Sendable {
+    let store: Store
+    let disk: ComputePool<Void>
+    let progress: RunProgress
+    /// Where the results of each node go, beside the database.
+    let targets: [String: [OutboxTarget]]
+    /// Called after new messages were put into the outbox.
+    let wakeRelay: @Sendable () -> Void
+
+    /// The explanations that a node has made.
+    func explanations(of node: String) async throws -> [Explanation] {
+        try await disk.run { [store] _ in try store.explanations(of: node) }
+    }
+
+    /// The scores that a node has made.
+    func scores(of node: String) async throws -> [Score] {
+        try await disk.run { [store] _ in try store.scores(of: node) }
+    }
+
+    /// Every job of a node, whatever its state.
+    func jobs(of node: String) async throws -> [JobRecord] {
+        try await disk.run { [store] _ in try store.jobs(of: node) }
+    }
+
+    /// Writes jobs down before they are begun, so that a crash loses none.
+    func plan(_ jobs: [PlannedJob]) async throws {
+        guard !jobs.isEmpty else { return }
+        _ = try await disk.run { [store] _ in try store.insertJobs(jobs) }
+    }
+
+    /// Writes explanations down, their jobs as done, and puts them into the outbox, in one transaction.
+    func record(_ explanations: [Explanation], by node: String) async throws {
+        guard !explanations.isEmpty else { return }
+        let targets = targets
+        let new = try await disk.run { [store] _ in
+            try store.record(explanations: explanations, sinks: { targets[$0] ?? [] })
+        }
+        progress.explained(new, by: node)
+        wakeRelay()
+    }
+
+    /// Writes scores down, their jobs as done, and puts them into the outbox, in one transaction.
+    func record(_ scores: [Score], by node: String) async throws {
+        guard !scores.isEmpty else { return }
+        let targets = targets
+        let new = try await disk.run { [store] _ in
+            try store.record(scores: scores, sinks: { targets[$0] ?? [] })
+        }
+        progress.scored(new, by: node)
+        wakeRelay()
+    }
+
+    /// Marks a job as failed, with the reason that people will see.
+    func fail(_ job: JobID, by node: String, reason: String) async throws {
+        try await disk.run { [store] _ in try store.fail(job: job, reason: reason, attempts: 1) }
+        progress.failed(by: node)
+    }
+}

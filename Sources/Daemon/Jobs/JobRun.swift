@@ -1,0 +1,93 @@
+import Store
+
+/// Runs jobs a few at a time while more are still being planned.
+///
+/// - Parameters:
+///   - node: The node whose jobs they are.
+///   - concurrency: The most jobs under way.
+///   - stop: Once raised, jobs not yet begun are left for the next start.
+///   - progress: Told how many jobs are waiting.
+///   - run: Carries out one job and writes its result down.
+///   - plan: Finds jobs and hands them on; when it returns, no more come.
+func runJobs(
+    of node: String, concurrency: Int, stop: StopSignal, progress: RunProgress,
+    run: @escaping @Sendable (PlannedJob) async throws -> Void,
+    plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
+) async throws {
+    let hub = JobHub()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<max(1, concurrency) {
+            group.addTask {
+                while let job = await hub.take() {
+                    if !stop.isRaised { try await run(job) }
+                    progress.waiting(await hub.finishOne(), at: node)
+                }
+            }
+        }
+        group.addTask {
+            do {
+                try await plan { jobs in
+                    progress.waiting(await hub.deal(jobs), at: node)
+                }
+                await hub.close()
+            } catch {
+                await hub.close()
+                throw error
+            }
+        }
+        // The first failure ends the rest: takers wake up when the hub closes.
+        do {
+            while try await group.next() != nil {}
+        } catch {
+            await hub.abandon()
+            group.cancelAll()
+            throw error
+        }
+    }
+}
+
+/// Hands jobs from the planner to the workers; callers interleave, hence an actor.
+private actor JobHub {
+    private var jobs: [PlannedJob] = []
+    private var head = 0
+    private var unfinished = 0
+    private var takers: [CheckedContinuation<PlannedJob?, Never>] = []
+    private var isClosed = false
+
+    /// Adds jobs; returns how many are not finished.
+    func deal(_ new: [PlannedJob]) -> Int {
+        jobs += new
+        unfinished += new.count
+        while head < jobs.count, !takers.isEmpty {
+            takers.removeFirst().resume(returning: jobs[head])
+            head += 1
+        }
+        return unfinished
+    }
+
+    /// Counts a job as finished; returns how many are not.
+    func finishOne() -> Int {
+        unfinished -= 1
+        return unfinished
+    }
+
+    func take() async -> PlannedJob? {
+        if head < jobs.count {
+            head += 1
+            return jobs[head - 1]
+        }
+        if isClosed { return nil }
+        return await withCheckedContinuation { takers.append($0) }
+    }
+
+    func close() {
+        isClosed = true
+        for taker in takers { taker.resume(returning: nil) }
+        takers = []
+    }
+
+    func abandon() {
+        head = jobs.count
+        close()
+    }
+}

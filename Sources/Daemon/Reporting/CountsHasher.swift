@@ -1,0 +1,21 @@
+import Elements
+import Hashing
+
+/// A hash over the counts of latents, in their order.
+struct CountsHasher {
+    private var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x636f_756e_7473), wide: true)
+
+    mutating func update(_ statistics: LatentStatistics) {
+        hasher.update(statistics.tokensFired)
+        hasher.update(statistics.windowsFired)
+        hasher.update(statistics.sum.bitPattern)
+        hasher.update(statistics.sumOfSquares.bitPattern)
+        hasher.update(statistics.maximum.bitPattern)
+        for count in statistics.histogram { hasher.update(count) }
+    }
+
+    var digest: String {
+        let copy = hasher
+        return copy.finalize128().description
+    }
+}

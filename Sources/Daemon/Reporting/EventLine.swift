@@ -1,0 +1,43 @@
+import Foundation
+
+/// One result on one line, as `tail` prints it.
+public enum EventLine {
+    private struct Event: Decodable {
+        let ts: String
+        let type: String
+        let hookpoint: String?
+        let latent: Int?
+        let node: String?
+        let method: String?
+        let value: Double?
+        let ci: [Double]?
+        let n: Int?
+        let failed: Int?
+        let explanation: String?
+        let explainer: String?
+        let reason: String?
+        let job: String?
+    }
+
+    /// The line of an event's JSON; `nil` where it is not of a kind that has one.
+    public static func text(of json: String) -> String? {
+        guard let event = try? JSONDecoder().decode(Event.self, from: Data(json.utf8)) else { return nil }
+        let time = event.ts.split(separator: "T").last.map { $0.prefix(8) + "Z" } ?? ""
+        let place = "\(event.hookpoint ?? event.node ?? "?")/\(event.latent.map(String.init) ?? "?")"
+        switch event.type {
+        case "score":
+            let value = event.value.map { ReportTable.number($0) } ?? "?"
+            let interval =
+                event.ci.flatMap {
+                    $0.count == 2 ? " [\(ReportTable.number($0[0]))–\(ReportTable.number($0[1]))]" : nil
+                } ?? ""
+            return
+                "\(time) score   \(place)  \(event.method ?? "?") \(value)\(interval) n=\(event.n ?? 0) f=\(event.failed ?? 0)  \"\(event.explanation ?? "")\""
+        case "explanation":
+            return "\(time) explain \(place)  \(event.explainer ?? "?")  \"\(event.explanation ?? "")\""
+        case "failure":
+            return "\(time) fail    \(place)  \(event.node ?? "?")  \(event.reason ?? "?")"
+        default: return nil
+        }
+    }
+}

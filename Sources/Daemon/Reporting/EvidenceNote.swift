@@ -1,0 +1,58 @@
+public import Elements
+import Foundation
+import Hashing
+import Store
+
+/// What a reservoir says of itself at a checkpoint, for reports.
+public struct EvidenceNote: Sendable, Codable {
+    /// The id of the reservoir node.
+    public let node: String
+    /// The hash of all it holds, 32 hexadecimal digits.
+    public let digest: String
+    /// The epoch of the checkpoint.
+    public let epoch: UInt64
+    /// What it has seen in all.
+    public let totals: StreamTotals
+    /// The latents of its coder.
+    public let latents: Int
+    /// Latents that have fired.
+    public let fired: Int
+    /// A hash of the counts of every latent, 32 hexadecimal digits.
+    public let countsDigest: String
+
+    init(node: String, view: any EvidenceView, epoch: UInt64) {
+        self.node = node
+        self.epoch = epoch
+        digest = view.digest.description
+        totals = view.totals
+        latents = view.coder.latents
+        var hasher = CountsHasher()
+        var fired = 0
+        for latent in 0..<view.coder.latents {
+            let statistics = view.statistics(of: latent)
+            if statistics.tokensFired > 0 { fired += 1 }
+            hasher.update(statistics)
+        }
+        self.fired = fired
+        countsDigest = hasher.digest
+    }
+
+    private static func key(_ node: String) -> String { "evidence.note.\(node)" }
+
+    /// Remembers the note.
+    func store(in store: Store) throws {
+        let json = try JSONEncoder().encode(self)
+        try store.setMeta(Self.key(node), String(decoding: json, as: UTF8.self))
+        var nodes = Set((try store.meta("evidence.nodes") ?? "").split(separator: " ").map(String.init))
+        if nodes.insert(node).inserted {
+            try store.setMeta("evidence.nodes", nodes.sorted().joined(separator: " "))
+        }
+    }
+
+    static func all(in reader: StoreReader) throws -> [EvidenceNote] {
+        try (reader.meta("evidence.nodes") ?? "").split(separator: " ").compactMap { node in
+            guard let json = try reader.meta(key(String(node))) else { return nil }
+            return try JSONDecoder().decode(EvidenceNote.self, from: Data(json.utf8))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Elements
+import Foundation
+
+/// A report as one JSON object.
+public enum ReportJSON {
+    private struct Totals: Encodable {
+        let v = 1
+        let epoch: UInt64
+        let exact: Bool
+        let mixed: Bool
+        let evidence_digest: String?
+        let evidence: [Evidence]
+        let offsets: [Offset]
+        let explanations: [String: Int]
+        let jobs: [Jobs]
+        let dead_letters: [String: Int]
+        let scores: [Method]
+    }
+
+    private struct Evidence: Encodable {
+        let node: String
+        let evidence_digest: String
+        let counts_digest: String
+        let tokens: UInt64
+        let contexts: UInt64
+        let windows: UInt64
+        let short_windows: UInt64
+        let latents: Int
+        let latents_fired: Int
+    }
+
+    private struct Offset: Encodable {
+        let source: String
+        let topic: String
+        let partition: Int32
+        let next: Int64
+    }
+
+    private struct Jobs: Encodable {
+        let node: String
+        let state: String
+        let count: Int
+    }
+
+    private struct Method: Encodable {
+        let node: String
+        let method: String
+        let explained_by: String
+        let latents: Int
+        let unavailable: Int
+        let failed_verdicts: Int
+        let mean: Double?
+        let lower_quartile: Double?
+        let median: Double?
+        let upper_quartile: Double?
+        let median_auroc: Double?
+        let values: [Value]
+    }
+
+    private struct Value: Encodable {
+        let latent: Int
+        let value: Double
+        let ci: [Double]
+        let n: Int
+        let failed: Int
+        let explanation: String
+    }
+
+    /// The object's text, keys in order.
+    public static func text(_ report: RunReport) throws -> String {
+        let totals = Totals(
+            epoch: report.epoch, exact: report.isExact, mixed: report.isMixed,
+            evidence_digest: report.evidence.count == 1 ? report.evidence.first?.digest : nil,
+            evidence: report.evidence.map {
+                Evidence(
+                    node: $0.node, evidence_digest: $0.digest, counts_digest: $0.countsDigest,
+                    tokens: $0.totals.tokens, contexts: $0.totals.contexts, windows: $0.totals.windows,
+                    short_windows: $0.totals.shortWindows, latents: $0.latents, latents_fired: $0.fired)
+            },
+            offsets: report.fences.map {
+                Offset(source: $0.source, topic: $0.topic, partition: $0.partition, next: $0.next)
+            },
+            explanations: Dictionary(grouping: report.explanations, by: \.node).mapValues(\.count),
+            jobs: report.jobs.map { Jobs(node: $0.node, state: $0.state, count: $0.count) },
+            dead_letters: report.deadLetters, scores: report.summaries.map(method))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(totals), as: UTF8.self)
+    }
+
+    private static func method(_ summary: ScoreSummary) -> Method {
+        Method(
+            node: summary.node, method: summary.method, explained_by: summary.explainedBy,
+            latents: summary.scores.count, unavailable: summary.unavailable, failed_verdicts: summary.failedVerdicts,
+            mean: summary.mean, lower_quartile: summary.quartiles?.lower, median: summary.quartiles?.median,
+            upper_quartile: summary.quartiles?.upper, median_auroc: summary.medianAUROC,
+            values: summary.scores.compactMap { score in
+                score.headline.map {
+                    Value(
+                        latent: score.latent, value: $0.value, ci: [$0.lower, $0.upper], n: score.judged,
+                        failed: score.failed, explanation: score.text)
+                }
+            })
+    }
+}

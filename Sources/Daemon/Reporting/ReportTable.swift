@@ -1,0 +1,99 @@
+import Elements
+import Foundation
+
+/// A report as text for a terminal.
+public struct ReportTable {
+    private let report: RunReport
+    private let best: Int
+    private let width: Int
+
+    /// Makes a table of a width in columns, listing so many of the best and worst latents per method.
+    public init(report: RunReport, best: Int, width: Int) {
+        self.report = report
+        self.best = best
+        self.width = max(60, width)
+    }
+
+    /// The text.
+    public var text: String {
+        (evidence + methods + problems).joined(separator: "\n")
+    }
+
+    private var evidence: [String] {
+        report.evidence.flatMap { note in
+            [
+                "\(note.node)  \(note.totals.tokens) tokens, \(note.totals.windows) windows, "
+                    + "\(note.fired) of \(note.latents) latents have fired",
+                "  evidence_digest \(note.digest)"
+                    + (report.isExact ? "" : "  (inexact: records were skipped or counted twice)")
+                    + (report.isMixed ? "  (mixed: computed by more than one CPU kernel)" : ""),
+            ]
+        }
+    }
+
+    private var methods: [String] {
+        guard !report.summaries.isEmpty else { return ["", "no scores yet"] }
+        var lines = ["", "SCORES (balanced accuracy; chance is .50)"]
+        lines.append(
+            Self.row(
+                "node", "method", "explained by", "latents", "mean", "quartile", "median", "quartile", "AUROC", "failed"
+            ))
+        for summary in report.summaries {
+            lines.append(
+                Self.row(
+                    summary.node, summary.method, summary.explainedBy, "\(summary.scores.count)",
+                    Self.number(summary.mean), Self.number(summary.quartiles?.lower),
+                    Self.number(summary.quartiles?.median), Self.number(summary.quartiles?.upper),
+                    Self.number(summary.medianAUROC), "\(summary.failedVerdicts)"))
+        }
+        for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
+            lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
+            lines += summary.scores.prefix(best).map(line)
+            let rest = summary.scores.dropFirst(best)
+            if !rest.isEmpty {
+                lines += ["\(summary.method) of \(summary.explainedBy): the worst \(min(best, rest.count))"]
+                lines += rest.suffix(best).map(line)
+            }
+        }
+        return lines
+    }
+
+    private var problems: [String] {
+        var lines: [String] = []
+        for job in report.jobs where job.state != "done" {
+            lines.append("\(job.count) jobs of \(job.node) are \(job.state)")
+        }
+        for (code, count) in report.deadLetters.sorted(by: { $0.key < $1.key }) {
+            lines.append("\(count) records were refused: \(code)")
+        }
+        return lines.isEmpty ? [] : [""] + lines
+    }
+
+    private func line(_ score: Score) -> String {
+        let head = "  \(score.coder.hookpoint)/\(score.latent)"
+        let padded = head.padding(toLength: max(head.count, 18), withPad: " ", startingAt: 0)
+        let figures =
+            score.headline.map {
+                "\(Self.number($0.value)) [\(Self.number($0.lower))–\(Self.number($0.upper))] n=\(score.judged) f=\(score.failed)"
+            } ?? "?"
+        let start = "\(padded)  \(figures.padding(toLength: max(figures.count, 27), withPad: " ", startingAt: 0))  "
+        let room = max(20, width - start.count)
+        let text = score.text.count > room ? score.text.prefix(room - 1) + "…" : score.text[...]
+        return start + text
+    }
+
+    private static func row(_ cells: String...) -> String {
+        let widths = [12, 12, 14, 8, 7, 9, 7, 9, 7, 7]
+        return "  "
+            + zip(cells, widths).map { cell, width in
+                cell.padding(toLength: max(cell.count + 1, width), withPad: " ", startingAt: 0)
+            }.joined()
+    }
+
+    /// A number between 0 and 1 with two decimals and no leading zero; `n/a` where there is none.
+    static func number(_ value: Double?) -> String {
+        guard let value else { return "n/a" }
+        let text = String(format: "%.2f", value)
+        return text.hasPrefix("0.") ? String(text.dropFirst()) : text
+    }
+}

@@ -1,0 +1,43 @@
+public import Elements
+import Store
+
+/// What a state directory holds: explanations, scores, jobs and how far the corpus was read.
+public struct RunReport: Sendable {
+    /// The epoch of the last checkpoint; 0 before the first.
+    public let epoch: UInt64
+    /// How far each partition was read.
+    public let fences: [Fence]
+    /// What each reservoir last said of itself.
+    public let evidence: [EvidenceNote]
+    /// All explanations.
+    public let explanations: [Explanation]
+    /// The scores by method and explainer.
+    public let summaries: [ScoreSummary]
+    /// Jobs by node and state.
+    public let jobs: [(node: String, state: String, count: Int)]
+    /// Refused records by code.
+    public let deadLetters: [String: Int]
+    /// Whether every record was counted once: false after a start with `--accept-gap`.
+    public let isExact: Bool
+    /// Whether the evidence was computed by more than one CPU kernel.
+    public let isMixed: Bool
+
+    /// Reads a state directory, beside a running daemon or after it.
+    ///
+    /// - Throws: `StoreError` where there is none or it cannot be read.
+    public init(directory: String) throws {
+        let reader = try Store.reader(directory: directory)
+        let checkpoint = try reader.latestCheckpoint()
+        epoch = checkpoint?.epoch ?? 0
+        fences = checkpoint?.fences ?? []
+        explanations = try reader.explanations()
+        summaries = ScoreSummary.summaries(of: try reader.scores())
+        jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
+            states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
+        }
+        deadLetters = try reader.deadLetterCounts()
+        isExact = try reader.meta("evidence.exact") != "false"
+        isMixed = try reader.meta("evidence.mixed") == "true"
+        evidence = try EvidenceNote.all(in: reader)
+    }
+}

@@ -1,0 +1,19 @@
+/// How a topology is run.
+public struct RunOptions: Sendable {
+    /// End once the input is drained and every job is done.
+    public var untilDrained = false
+    /// Go on although a source no longer holds what the last checkpoint counted; the evidence is then marked inexact.
+    public var acceptGap = false
+    /// The cores to use.
+    public var cores: Int
+    /// The time that barriers and retries go by.
+    public var clock: any Clock<Duration> = ContinuousClock()
+    /// Told of what an operator should hear: the node and a line of plain words.
+    public var notice: @Sendable (_ node: String, _ text: String) -> Void
+
+    /// Makes options.
+    public init(cores: Int, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void) {
+        self.cores = max(1, cores)
+        self.notice = notice
+    }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+/// What a running topology has done so far: read by the progress line and the metrics.
+public final class RunProgress: Sendable {
+    /// The counts at one moment.
+    public struct Reading: Sendable, Hashable {
+        /// Records read.
+        public var records = 0
+        /// Records refused, by code.
+        public var rejected: [String: Int] = [:]
+        /// Tokens that have passed the forward stage.
+        public var tokens = 0
+        /// Tokens that have reached a reservoir.
+        public var tokensSampled = 0
+        /// Explanations made, by node.
+        public var explanations: [String: Int] = [:]
+        /// Scores made, by node.
+        public var scores: [String: Int] = [:]
+        /// Jobs that failed, by node.
+        public var failures: [String: Int] = [:]
+        /// Jobs that a node still has before it.
+        public var waiting: [String: Int] = [:]
+        /// Checkpoints written.
+        public var checkpoints = 0
+    }
+
+    private let counts = Mutex(Reading())
+
+    /// Makes a progress at zero.
+    public init() {}
+
+    /// The counts now.
+    public var reading: Reading { counts.withLock { $0 } }
+
+    func read(records: Int, rejected codes: [String]) {
+        counts.withLock { counts in
+            counts.records += records
+            for code in codes { counts.rejected[code, default: 0] += 1 }
+        }
+    }
+
+    func forwarded(tokens: Int) { counts.withLock { $0.tokens += tokens } }
+    func sampled(tokens: Int) { counts.withLock { $0.tokensSampled += tokens } }
+    func explained(_ number: Int, by node: String) { counts.withLock { $0.explanations[node, default: 0] += number } }
+    func scored(_ number: Int, by node: String) { counts.withLock { $0.scores[node, default: 0] += number } }
+    func failed(by node: String) { counts.withLock { $0.failures[node, default: 0] += 1 } }
+    func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
+    func checkpointed() { counts.withLock { $0.checkpoints += 1 } }
+}

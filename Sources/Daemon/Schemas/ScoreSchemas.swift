@@ -1,0 +1,38 @@
+import Dataflow
+
+extension NodeSchema {
+    private static let overlap = FieldSchema.optional(
+        "overlap", .word(["drop", "keep"]), default: "drop",
+        "What happens to test windows that share 13 tokens in a row with a window shown to the explainer.")
+
+    static let execution = NodeSchema(
+        kind: .stage, type: "score", variant: Variant(field: "method", value: "execution"), inputs: [.explanations],
+        output: .scores, fields: [latents, overlap, seed],
+        documentation: "Runs an executable explanation over every held-out window; no language model is asked.")
+
+    private static func judged(_ method: String, _ documentation: String) -> NodeSchema {
+        NodeSchema(
+            kind: .stage, type: "score", variant: Variant(field: "method", value: method), inputs: [.explanations],
+            output: .scores,
+            fields: [
+                .required("model", .model, "The judge."),
+                latents, overlap,
+                .optional(
+                    "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
+                .optional(
+                    "answers", .word(["auto", "list", "probabilities"]), default: "auto",
+                    "A JSON list for several examples at once, or yes/no log-probabilities one by one; `auto` takes log-probabilities where the judge offers them."
+                ),
+                .optional(
+                    "per_prompt", .integer(1...50), default: "5", "Examples in one prompt when a list is asked for."),
+                .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
+                seed,
+            ],
+            documentation: documentation)
+    }
+
+    static let detection = judged(
+        "detection", "Asks a judge which held-out windows the explanation fits; marks are not shown.")
+    static let fuzzing = judged(
+        "fuzzing", "Asks a judge whether the marked tokens of a held-out window are those the explanation names.")
+}

@@ -1,0 +1,79 @@
+import Dataflow
+import Kafka
+import Store
+
+/// Carries messages from the outbox to Kafka and marks those delivered; what fails stays and is tried again.
+final class OutboxRelay: Sendable {
+    private let store: Store
+    private let disk: ComputePool<Void>
+    private let producers: [String: KafkaProducer]
+    private let wakeUps = BoundedChannel<Void>(capacity: 1, supersedes: { _, _ in true }, weigh: { _ in 1 })
+    private let onFailure: @Sendable (_ sink: String, _ reason: String) -> Void
+    private let clock: any Clock<Duration>
+
+    init(
+        store: Store, disk: ComputePool<Void>, producers: [String: KafkaProducer], clock: any Clock<Duration>,
+        onFailure: @escaping @Sendable (_ sink: String, _ reason: String) -> Void
+    ) {
+        self.store = store
+        self.disk = disk
+        self.producers = producers
+        self.clock = clock
+        self.onFailure = onFailure
+    }
+
+    /// Says that there may be something new in the outbox.
+    func wake() {
+        Task { try? await wakeUps.send(()) }
+    }
+
+    /// Relays until cancelled.
+    func run() async throws {
+        guard !producers.isEmpty else { return }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [clock, wakeUps] in
+                while true {
+                    try await clock.sleep(for: .seconds(1))
+                    try await wakeUps.send(())
+                }
+            }
+            for try await _ in wakeUps { _ = try await relayPending() }
+            group.cancelAll()
+        }
+    }
+
+    /// Sends what is in the outbox now.
+    ///
+    /// - Returns: Whether nothing is left.
+    func relayPending() async throws -> Bool {
+        guard !producers.isEmpty else { return true }
+        while true {
+            let rows = try await disk.run { [store] _ in try store.pendingOutbox(limit: 1000) }
+            if rows.isEmpty { return true }
+            var sent: [Int64] = []
+            for (sink, rows) in Dictionary(grouping: rows, by: \.sink) {
+                guard let producer = producers[sink] else { continue }
+                do {
+                    try await producer.send(
+                        contentsOf: rows.map {
+                            KafkaMessage(
+                                topic: $0.topic, key: $0.key, value: $0.value,
+                                headers: [KafkaHeader(name: "gloss-dedupe", value: Array($0.dedupe.utf8))])
+                        })
+                    sent += rows.map(\.sequence)
+                } catch {
+                    onFailure(sink, "\(error)")
+                }
+            }
+            let delivered = sent
+            if delivered.isEmpty { return false }
+            try await disk.run { [store] _ in try store.markSent(delivered) }
+        }
+    }
+
+    /// Lets the producers go.
+    func close() async {
+        wakeUps.finish()
+        for producer in producers.values { await producer.close() }
+    }
+}

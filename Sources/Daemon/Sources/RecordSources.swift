@@ -1,0 +1,14 @@
+import Elements
+import Synchronization
+
+/// The sources of a running topology, told of every checkpoint.
+final class RecordSources: Sendable {
+    private let sources = Mutex<[any RecordSource]>([])
+
+    func set(_ new: [any RecordSource]) { sources.withLock { $0 = new } }
+
+    func checkpointed(_ fences: [Fence]) {
+        let all = sources.withLock { $0 }
+        Task { for source in all { await source.checkpointed(fences) } }
+    }
+}

@@ -1,0 +1,119 @@
+import Corpus
+import Dataflow
+import Elements
+import Hashing
+
+/// Turns a record source into documents with barriers between them.
+struct SourceStage: Sendable {
+    let node: String
+    let source: any RecordSource
+    let decoder: RecordDecoder
+    let coordinator: CheckpointCoordinator
+    let progress: RunProgress
+    let stop: StopSignal
+    /// End once nothing is left to read, instead of waiting for more.
+    let endsWhenDrained: Bool
+    /// The fences of the last checkpoint.
+    let fences: [Fence]
+    let clock: any Clock<Duration>
+
+    private enum Event: Sendable {
+        case records(SourceBatch)
+        case barrier(UInt64)
+        case idleCheck
+        case exhausted
+
+        var weight: Int {
+            guard case .records(let batch) = self else { return 0 }
+            return batch.byteCount
+        }
+    }
+
+    /// The documents and barriers.
+    func documents() -> FlowSequence<DocumentBatch> {
+        ProducedSequence<Flow<DocumentBatch>>(capacity: 4 << 20, weigh: \.weight) { output in
+            try await source.start(behind: fences)
+            let events = BoundedChannel<Event>(capacity: 4 << 20, weigh: \.weight)
+            do {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await readRecords(into: events) }
+                    group.addTask { try await readBarriers(into: events) }
+                    if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
+                    try await pass(events, to: output)
+                    events.abandon()
+                    group.cancelAll()
+                }
+            } catch {
+                await source.close()
+                throw error
+            }
+            await source.close()
+        }
+    }
+
+    private func readRecords(into events: BoundedChannel<Event>) async throws {
+        do {
+            for try await batch in source.batches { try await events.send(.records(batch)) }
+            try await events.send(.exhausted)
+            await coordinator.requestBarrier()
+        } catch is CancellationError {
+        } catch {
+            events.finish(throwing: error)
+        }
+    }
+
+    private func readBarriers(into events: BoundedChannel<Event>) async throws {
+        guard let requests = coordinator.barrierRequests(for: node) else { return }
+        do {
+            for try await epoch in requests { try await events.send(.barrier(epoch)) }
+        } catch is CancellationError {
+        }
+    }
+
+    /// So that a drained topic is noticed at once and not at the next tick.
+    private func checkForIdleness(into events: BoundedChannel<Event>) async throws {
+        do {
+            while true {
+                try await clock.sleep(for: .milliseconds(500))
+                try await events.send(.idleCheck)
+            }
+        } catch is CancellationError {
+        }
+    }
+
+    private func pass(_ events: BoundedChannel<Event>, to output: BoundedChannel<Flow<DocumentBatch>>) async throws {
+        var cursor = FenceCursor(node: node, fences: fences)
+        var isExhausted = false
+        for try await event in events {
+            switch event {
+            case .exhausted: isExhausted = true
+            case .idleCheck:
+                if await source.isCaughtUp(with: cursor.next) { await coordinator.requestBarrier() }
+            case .records(let batch):
+                var documents: [Document] = []
+                var letters: [DeadLetter] = []
+                for record in batch.records where cursor.advance(over: record) {
+                    switch decoder.decode(record) {
+                    case .document(let document): documents.append(document)
+                    case .deadLetter(let letter): letters.append(letter)
+                    }
+                }
+                cursor.advance(to: batch.positions)
+                coordinator.add(letters)
+                progress.read(records: batch.records.count, rejected: letters.map(\.code))
+                if !documents.isEmpty { try await output.send(.batch(DocumentBatch(documents: documents))) }
+            case .barrier(let epoch):
+                let isStopping = stop.isRaised
+                var isCaughtUp = isExhausted
+                if !isCaughtUp { isCaughtUp = await source.isCaughtUp(with: cursor.next) }
+                try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
+                try await coordinator.report(source: node, epoch: epoch, fences: cursor.fences)
+                if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {
+                    try await output.send(.end)
+                    try await coordinator.end(source: node)
+                    return
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Dataflow
+import Elements
+import Evidence
+import Store
+
+/// Where a reservoir lives: made on its own thread and never used on another.
+final class ReservoirWorker {
+    var reservoir: Reservoir
+    /// Segments on disk since the last base.
+    var segmentCount: Int
+
+    /// Restores the reservoir from the segments on disk.
+    init(settings: ReservoirSettings, coder: CoderIdentity, node: String, store: Store) throws {
+        reservoir = Reservoir(settings: settings, coder: coder)
+        let segments = try store.segments(of: node)
+        for segment in segments { try reservoir.merge(segment: segment.bytes) }
+        segmentCount = segments.count
+    }
+}
+
+/// Samples codes; at a barrier hands its segment to the checkpoint and, once that is on disk, shows what it holds.
+struct ReservoirStage: Stage {
+    let node: String
+    let pool: ComputePool<ReservoirWorker>
+    let disk: ComputePool<Void>
+    let store: Store
+    let coordinator: CheckpointCoordinator
+    let progress: RunProgress
+    let timers: StageTimers
+    /// Segments on disk above which they are folded into one.
+    let foldAbove: Int
+
+    func results(of upstream: any AsyncSequence<Flow<CodeBatch>, any Error> & Sendable)
+        -> any AsyncSequence<Flow<EvidenceUpdate>, any Error> & Sendable
+    {
+        ProducedSequence<Flow<EvidenceUpdate>>(capacity: 0, weigh: \.weight) { output in
+            for try await flow in upstream {
+                switch flow {
+                case .batch(let batch):
+                    try await pool.run { worker in
+                        let start = ContinuousClock.now
+                        try worker.reservoir.absorb(batch)
+                        timers.add(ContinuousClock.now - start, to: .busy)
+                    }
+                    progress.sampled(tokens: batch.rowStarts.count - 1)
+                case .barrier(let barrier):
+                    try await output.send(.batch(update(at: barrier)))
+                    try await output.send(.barrier(barrier))
+                case .end: try await output.send(.end)
+                }
+            }
+        }
+    }
+
+    private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
+        let (segment, view, count) = try await pool.run { worker in
+            let segment = worker.reservoir.segment(epoch: barrier.epoch)
+            if segment != nil { worker.segmentCount += 1 }
+            return (segment, worker.reservoir.view(), worker.segmentCount)
+        }
+        try await coordinator.submit(terminal: node, segment: segment)
+        if count > foldAbove { try await fold(upTo: barrier.epoch) }
+        try await pool.run { [store, node] _ in
+            try EvidenceNote(node: node, view: view, epoch: barrier.epoch).store(in: store)
+        }
+        return EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
+    }
+
+    private func fold(upTo epoch: UInt64) async throws {
+        let base = try await pool.run { worker in
+            worker.segmentCount = 1
+            return worker.reservoir.wholeSegment(epoch: epoch)
+        }
+        try await disk.run { [store, node] _ in try store.fold(node: node, upTo: epoch, base: base) }
+    }
+}
+
+/// The end of a path that no reservoir closes: it holds nothing, but no checkpoint may run ahead of it.
+func drain<Batch: Weighed>(
+    _ upstream: FlowSequence<Batch>, terminal: String, coordinator: CheckpointCoordinator
+) async throws {
+    for try await flow in upstream {
+        if case .barrier = flow { try await coordinator.submit(terminal: terminal, segment: nil) }
+    }
+}

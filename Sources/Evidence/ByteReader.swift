@@ -1,0 +1,88 @@
+internal import Hashing
+
+/// Reads what `ByteWriter` wrote; anything else is an error, never a trap.
+struct ByteReader {
+    private let bytes: [UInt8]
+    private(set) var offset: Int
+    private let end: Int
+
+    /// Reads `bytes` up to `end`.
+    init(_ bytes: [UInt8], end: Int) {
+        self.bytes = bytes
+        offset = 0
+        self.end = min(end, bytes.count)
+    }
+
+    var remaining: Int { end - offset }
+
+    func fault(_ what: String) -> EvidenceError { .malformedSegment(offset: offset, what) }
+
+    mutating func byte() throws(EvidenceError) -> UInt8 {
+        guard offset < end else { throw fault("it ends too early") }
+        defer { offset += 1 }
+        return bytes[offset]
+    }
+
+    mutating func raw(_ count: Int) throws(EvidenceError) -> ArraySlice<UInt8> {
+        guard count >= 0, count <= remaining else { throw fault("it ends too early") }
+        defer { offset += count }
+        return bytes[offset..<offset + count]
+    }
+
+    mutating func varint<Value: UnsignedInteger & FixedWidthInteger>(
+        _ type: Value.Type
+    ) throws(EvidenceError) -> Value {
+        var value: Value = 0
+        var shift = 0
+        while true {
+            let next = try byte()
+            let part = Value(next & 0x7f)
+            guard shift < Value.bitWidth, (part << shift) >> shift == part else {
+                throw fault("a number does not fit \(Value.bitWidth) bits")
+            }
+            value |= part << shift
+            if next & 0x80 == 0 { return value }
+            shift += 7
+        }
+    }
+
+    /// Reads an integer below `limit`.
+    mutating func index(below limit: Int, _ what: String) throws(EvidenceError) -> Int {
+        let value = try varint(UInt64.self)
+        guard value < UInt64(clamping: limit) else { throw fault("\(what) is \(value), expected less than \(limit)") }
+        return Int(value)
+    }
+
+    /// Reads the number of elements that follow, each of at least `size` bytes, so that a false number cannot ask for
+    /// memory.
+    mutating func count(of what: String, size: Int) throws(EvidenceError) -> Int {
+        let value = try varint(UInt64.self)
+        guard value <= UInt64(remaining / max(1, size)) else {
+            throw fault("\(value) \(what) are announced, but only \(remaining) bytes follow")
+        }
+        return Int(value)
+    }
+
+    /// Reads an index that is written as its distance from the one before, `previous` (-1 before the first).
+    mutating func next(after previous: Int, below limit: Int, _ what: String) throws(EvidenceError) -> Int {
+        let step = try index(below: limit, what)
+        guard step < limit - previous - 1 else { throw fault("\(what) is beyond \(limit)") }
+        return previous + 1 + step
+    }
+
+    mutating func signed() throws(EvidenceError) -> Int64 {
+        let value = try varint(UInt64.self)
+        return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+    }
+
+    mutating func word<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type) throws(EvidenceError) -> Value {
+        var value: Value = 0
+        for (index, byte) in try raw(Value.bitWidth / 8).enumerated() { value |= Value(byte) << (8 * index) }
+        return value
+    }
+
+    mutating func hash() throws(EvidenceError) -> Hash128 {
+        let low = try word(UInt64.self)
+        return Hash128(high: try word(UInt64.self), low: low)
+    }
+}

@@ -1,0 +1,156 @@
+internal import Elements
+internal import Hashing
+
+/// A segment read and checked whole, so that a damaged one changes nothing.
+struct DecodedSegment {
+    /// One entry of a latent's list: the place of its window and where its firing starts in `firings`.
+    struct Entry {
+        let latent: Int32
+        let list: SampleList
+        let window: Int32
+        let firing: Int
+    }
+
+    private(set) var totals = StreamTotals()
+    private(set) var totalsEpoch: UInt64 = 0
+    private(set) var latestDay: Int64?
+    private(set) var windows: [[UInt32]] = []
+    private(set) var counts: [(latent: Int, epoch: UInt64, counts: LatentCounts)] = []
+    private(set) var entries: [Entry] = []
+    private(set) var firings: [UInt8] = []
+    private(set) var pool: [(window: Int, marks: PoolEntry.Marks, latents: LatentSet)] = []
+
+    private let settings: ReservoirSettings
+    private let latents: Int
+
+    /// Reads a segment of a reservoir whose identity hash is `identity`.
+    init(
+        _ bytes: [UInt8], identity: Hash128, settings: ReservoirSettings, latents: Int
+    ) throws(EvidenceError) {
+        self.settings = settings
+        self.latents = latents
+        var reader = ByteReader(bytes, end: bytes.count - SegmentFormat.checksumLength)
+        try readHeader(&reader, of: bytes, identity: identity)
+        try readWindows(&reader)
+        try readCounts(&reader)
+        try readEntries(&reader)
+        try readPool(&reader)
+        guard reader.remaining == 0 else { throw reader.fault("\(reader.remaining) bytes follow its end") }
+    }
+
+    private mutating func readHeader(
+        _ reader: inout ByteReader, of bytes: [UInt8], identity: Hash128
+    ) throws(EvidenceError) {
+        guard try reader.raw(SegmentFormat.magic.count).elementsEqual(SegmentFormat.magic) else {
+            throw .malformedSegment(offset: 0, "it does not start with GLEV")
+        }
+        let version = try reader.byte()
+        guard version == SegmentFormat.version else {
+            throw .segmentVersion(found: Int(version), expected: Int(SegmentFormat.version))
+        }
+        let end = bytes.count - SegmentFormat.checksumLength
+        var trailer = ByteReader(Array(bytes[end...]), end: SegmentFormat.checksumLength)
+        guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end]) else {
+            throw .malformedSegment(offset: end, "its checksum is not that of its bytes")
+        }
+        guard try reader.hash() == identity else { throw .foreignSegment }
+        totalsEpoch = try reader.varint(UInt64.self)
+        totals.tokens = try reader.varint(UInt64.self)
+        totals.contexts = try reader.varint(UInt64.self)
+        totals.windows = try reader.varint(UInt64.self)
+        totals.shortWindows = try reader.varint(UInt64.self)
+        switch try reader.byte() {
+        case 0: break
+        case 1:
+            let day = try reader.signed()
+            // The days that a time in milliseconds can name.
+            let farthest = Int64.max / 86_400_000 + 1
+            guard (-farthest...farthest).contains(day) else { throw reader.fault("a day is \(day)") }
+            latestDay = day
+        case let flag: throw reader.fault("a flag is \(flag), expected 0 or 1")
+        }
+    }
+
+    private mutating func readWindows(_ reader: inout ByteReader) throws(EvidenceError) {
+        let count = try reader.count(of: "windows", size: 1 + (settings.window + 1) / 2)
+        windows.reserveCapacity(count)
+        for _ in 0..<count {
+            let length = try reader.index(below: settings.window + 1, "a window's length")
+            guard 2 * length >= settings.window else { throw reader.fault("a window has \(length) tokens, too few") }
+            var tokens: [UInt32] = []
+            tokens.reserveCapacity(length)
+            for _ in 0..<length { tokens.append(try reader.varint(UInt32.self)) }
+            windows.append(tokens)
+        }
+    }
+
+    private mutating func readCounts(_ reader: inout ByteReader) throws(EvidenceError) {
+        let count = try reader.count(of: "counts", size: 14)
+        counts.reserveCapacity(count)
+        var latent = -1
+        for _ in 0..<count {
+            latent = try reader.next(after: latent, below: latents, "a latent")
+            let epoch = try reader.varint(UInt64.self)
+            counts.append((latent, epoch, try LatentCounts(from: &reader)))
+        }
+    }
+
+    private mutating func readEntries(_ reader: inout ByteReader) throws(EvidenceError) {
+        let count = try reader.count(of: "latents", size: 1 + SampleList.allCases.count)
+        var latent = -1
+        for _ in 0..<count {
+            latent = try reader.next(after: latent, below: latents, "a latent")
+            for list in SampleList.allCases {
+                let size = try reader.count(of: "entries", size: 5)
+                guard size <= settings.capacity(of: list) else {
+                    throw reader.fault("a list has \(size) entries, expected at most \(settings.capacity(of: list))")
+                }
+                var window = -1
+                for _ in 0..<size {
+                    window = try reader.next(after: window, below: windows.count, "a window")
+                    entries.append(
+                        Entry(latent: Int32(latent), list: list, window: Int32(window), firing: firings.count))
+                    try readFiring(&reader, tokens: windows[window].count)
+                }
+            }
+        }
+    }
+
+    private mutating func readFiring(_ reader: inout ByteReader, tokens: Int) throws(EvidenceError) {
+        let last = try reader.byte()
+        firings.append(last)
+        var previous = -1
+        for _ in 0...last {
+            let position = try reader.byte()
+            guard Int(position) > previous, Int(position) < tokens else {
+                throw reader.fault("token \(position) fires after \(previous) in a window of \(tokens)")
+            }
+            previous = Int(position)
+            let code = try reader.word(UInt16.self)
+            guard code != ActivationCode.silent, code <= ActivationCode.largest else {
+                throw reader.fault("an activation has the code \(code)")
+            }
+            firings.append(position)
+            firings.append(UInt8(truncatingIfNeeded: code))
+            firings.append(UInt8(truncatingIfNeeded: code >> 8))
+        }
+    }
+
+    private mutating func readPool(_ reader: inout ByteReader) throws(EvidenceError) {
+        let count = try reader.count(of: "pool windows", size: 4)
+        guard count <= settings.pool else {
+            throw reader.fault("the pool has \(count) windows, expected at most \(settings.pool)")
+        }
+        pool.reserveCapacity(count)
+        var window = -1
+        for _ in 0..<count {
+            window = try reader.next(after: window, below: windows.count, "a window")
+            let marks = PoolEntry.Marks(rawValue: try reader.byte())
+            guard !marks.isEmpty, marks.isSubset(of: .sides) else {
+                throw reader.fault("a pool window has the sides \(marks.rawValue), expected 1 to 3")
+            }
+            let length = try reader.count(of: "bytes of latents", size: 1)
+            pool.append((window, marks, try LatentSet(reading: try reader.raw(length), universe: latents)))
+        }
+    }
+}

@@ -1,0 +1,11 @@
+extension Array {
+    /// Makes room for `extra` more elements, growing by a quarter where growth is needed: less is wasted than by
+    /// doubling.
+    mutating func makeRoom(for extra: Int) {
+        let needed = count + extra
+        if needed > capacity { reserveCapacity(Swift.max(needed, capacity + capacity / 4)) }
+    }
+
+    /// The bytes that this array's own storage takes, its header included.
+    var residentBytes: Int { capacity == 0 ? 0 : 32 + capacity * MemoryLayout<Element>.stride }
+}

@@ -1,0 +1,75 @@
+internal import Elements
+
+/// The counts of one latent, exact in any order of addition: activations count in units of 2⁻¹⁶, rounded to nearest.
+///
+/// An activation above 2³¹ counts as 2³¹ in `sum` and `squares`, which leaves room for more than 2³⁰ billion of them.
+struct LatentCounts: Sendable {
+    static let bins = 32
+    private static let largestActivation: Float = 2_147_483_648
+
+    var tokensFired: UInt64 = 0
+    var windowsFired: UInt64 = 0
+    /// In units of 2⁻¹⁶.
+    var sum: UInt128 = 0
+    /// In units of 2⁻³².
+    var squares: UInt128 = 0
+    var maximum: Float = 0
+    var histogram = InlineArray<32, UInt64>(repeating: 0)
+
+    var isZero: Bool { tokensFired == 0 }
+
+    /// Counts one activation, which is positive and finite.
+    mutating func add(_ activation: Float) {
+        tokensFired &+= 1
+        let units = UInt64(Double(min(activation, Self.largestActivation)) * 65_536 + 0.5)
+        sum &+= UInt128(units)
+        squares &+= UInt128(units) &* UInt128(units)
+        maximum = max(maximum, activation)
+        let exponent = Int(activation.bitPattern >> 23 & 0xff) - 127
+        histogram[min(max(exponent + 16, 0), Self.bins - 1)] &+= 1
+    }
+
+    /// Adds the counts of other occurrences.
+    mutating func add(_ other: LatentCounts) {
+        tokensFired &+= other.tokensFired
+        windowsFired &+= other.windowsFired
+        sum &+= other.sum
+        squares &+= other.squares
+        maximum = max(maximum, other.maximum)
+        for bin in 0..<Self.bins { histogram[bin] &+= other.histogram[bin] }
+    }
+
+    /// Takes the larger of each count: which of two states of the same counter is the later one.
+    mutating func takeLarger(_ other: LatentCounts) {
+        tokensFired = max(tokensFired, other.tokensFired)
+        windowsFired = max(windowsFired, other.windowsFired)
+        sum = max(sum, other.sum)
+        squares = max(squares, other.squares)
+        maximum = max(maximum, other.maximum)
+        for bin in 0..<Self.bins { histogram[bin] = max(histogram[bin], other.histogram[bin]) }
+    }
+
+    /// The counts as other rooms see them.
+    var statistics: LatentStatistics {
+        LatentStatistics(
+            tokensFired: tokensFired, windowsFired: windowsFired, sum: Double(sum) / 65_536,
+            sumOfSquares: Double(squares) / 4_294_967_296, maximum: maximum,
+            histogram: (0..<Self.bins).map { histogram[$0] })
+    }
+}
+
+extension StreamTotals {
+    mutating func add(_ other: StreamTotals) {
+        tokens &+= other.tokens
+        contexts &+= other.contexts
+        windows &+= other.windows
+        shortWindows &+= other.shortWindows
+    }
+
+    mutating func takeLarger(_ other: StreamTotals) {
+        tokens = max(tokens, other.tokens)
+        contexts = max(contexts, other.contexts)
+        windows = max(windows, other.windows)
+        shortWindows = max(shortWindows, other.shortWindows)
+    }
+}

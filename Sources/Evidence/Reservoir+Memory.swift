@@ -1,0 +1,87 @@
+extension Reservoir {
+    /// The most bytes that a reservoir's own structures can take, whatever is absorbed; `contextLength` in tokens.
+    ///
+    /// The worst case: every list full, every token of every window firing, no window shared between latents, every
+    /// token id five bytes long. `memoryEstimate` tells what usual text takes. A view costs nothing when it is made;
+    /// while it is held, the columns and pages that the reservoir changes exist twice.
+    public static func memoryBound(settings: ReservoirSettings, latents: Int, contextLength: Int) -> Int {
+        let tokens = min(settings.window, max(1, contextLength))
+        let entries = Double(max(0, latents)) * Double(settings.entriesPerLatent)
+        return MemoryUse(
+            latents: Double(max(0, latents)), entriesPerLatent: Double(settings.entriesPerLatent),
+            firingTokens: Double(tokens), pool: Double(settings.pool),
+            poolLatentBytes: Double(LatentSet.bitmapLength(max(0, latents))),
+            windows: entries + Double(settings.pool) + 1,
+            windowBytes: Double(5 * tokens), pairs: Double(tokens) * Double(max(0, latents))
+        ).bytes
+    }
+
+    /// The bytes that a reservoir takes on usual text once it is full: two firing tokens in a window, two and a half
+    /// bytes a token id, each window shared by ten entries, a sixth of the latents firing in a window of the pool.
+    public static func memoryEstimate(settings: ReservoirSettings, latents: Int) -> Int {
+        let latents = Double(max(0, latents))
+        let entries = latents * Double(settings.entriesPerLatent)
+        return MemoryUse(
+            latents: latents, entriesPerLatent: Double(settings.entriesPerLatent), firingTokens: 2,
+            pool: Double(settings.pool), poolLatentBytes: latents / 8, windows: entries / 10 + Double(settings.pool),
+            windowBytes: 2.5 * Double(settings.window), pairs: 64 * Double(settings.window)
+        ).bytes
+    }
+
+    /// The bytes that its own structures take now, told from the capacities of their arrays.
+    public var residentBytes: Int {
+        samples.reduce(
+            samples.residentBytes + counts.residentBytes + countEpochs.residentBytes + gates.residentBytes
+                + digests.residentBytes + windows.residentBytes + pool.residentBytes + scratch.residentBytes
+        ) { $0 + $1.residentBytes }
+    }
+}
+
+/// What decides how much memory a reservoir takes.
+private struct MemoryUse {
+    /// Arrays grow by a quarter, and so do arenas before they are packed; an array's header and its rounding take 48
+    /// bytes.
+    private static let slack = 1.25
+    private static let unpacked = 4.0 / 3
+    private static let header = 48.0
+
+    let latents: Double
+    let entriesPerLatent: Double
+    let firingTokens: Double
+    let pool: Double
+    let poolLatentBytes: Double
+    let windows: Double
+    let windowBytes: Double
+    /// Pairs in one window.
+    let pairs: Double
+
+    private var latentBytes: Double {
+        let columns =
+            MemoryLayout<LatentCounts>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<LatentSamples>.stride
+            + MemoryLayout<LatentGate>.stride + MemoryLayout<LatentDigest>.stride + MemoryLayout<Int32>.stride
+        let firing = 1 + 3 * firingTokens
+        return Double(columns)
+            + Self.header + Self.slack * entriesPerLatent * Double(MemoryLayout<SampleEntry>.stride)
+            + Self.header + Self.slack * (Self.unpacked * (entriesPerLatent + 1) * firing + 64)
+    }
+
+    private var windowTableBytes: Double {
+        // Identity, priority, start, length; holders, vacancy; at most three places for each window.
+        let columns = Self.slack * (16 + 8 + 4 + 2 + 4 + 4) + 12
+        let pages = windows / Double(WindowPage.slots) + 1
+        return windows * (columns + Self.slack * Self.unpacked * windowBytes)
+            + pages * (7 * Self.header + Self.slack * 512) + 8192
+    }
+
+    private var poolBytes: Double {
+        pool * (Self.slack * Double(MemoryLayout<PoolEntry>.stride + 8) + Self.header + poolLatentBytes)
+    }
+
+    private var scratchBytes: Double { 5 * pairs + 2 * 12 * latents }
+
+    /// The sum, never beyond what an integer holds.
+    var bytes: Int {
+        let sum = latents * latentBytes + windowTableBytes + poolBytes + scratchBytes + 16 * Self.header
+        return Int(min(sum, 0x1p62))
+    }
+}

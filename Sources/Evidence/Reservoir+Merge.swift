@@ -1,0 +1,110 @@
+internal import Elements
+internal import Hashing
+
+extension Reservoir {
+    /// Merges a segment of a reservoir of equal settings and the same coder: how a restart reads its state.
+    ///
+    /// Segments may come in any order and more than once. Counters are taken from the segment with the highest epoch
+    /// and never added, so segments belong into a reservoir before it absorbs. What is merged counts as written: the
+    /// next segment does not repeat it. Throws `EvidenceError` for a damaged or foreign segment, which then changes
+    /// nothing.
+    public mutating func merge(segment bytes: [UInt8]) throws(EvidenceError) {
+        let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: counts.count)
+        if segment.totalsEpoch > totalsEpoch {
+            totals = segment.totals
+            totalsEpoch = segment.totalsEpoch
+        } else if segment.totalsEpoch == totalsEpoch {
+            totals.takeLarger(segment.totals)
+        }
+        for (latent, epoch, counts) in segment.counts {
+            if epoch > countEpochs[latent] {
+                self.counts[latent] = counts
+                countEpochs[latent] = epoch
+            } else if epoch == countEpochs[latent] {
+                self.counts[latent].takeLarger(counts)
+            }
+        }
+        if let day = segment.latestDay { advance(to: day) }
+        let slots = segment.windows.map { tokens in
+            let identity = hashing.identity(of: tokens[...])
+            return windows.intern(tokens[...], identity: identity, priority: hashing.priority(of: identity))
+        }
+        for entry in segment.entries {
+            guard let list = self.list(for: entry.list, latestDay: segment.latestDay) else { continue }
+            let slot = slots[Int(entry.window)]
+            offer(
+                segment.firings, at: entry.firing, of: Int(entry.latent), slot: slot,
+                priority: windows.storage.priority(of: slot), to: list, isWritten: true)
+        }
+        for entry in segment.pool {
+            offerToPool(slots[entry.window], marks: entry.marks, latents: entry.latents, isWritten: true)
+        }
+        for slot in slots { windows.release(slot) }
+    }
+
+    /// Merges the reservoir of another part of the stream: samples merge, counts add.
+    ///
+    /// The parts must have no record in common for the counts to be right. Throws `EvidenceError.foreignReservoir`
+    /// unless settings and coder are equal.
+    public mutating func merge(_ other: Reservoir) throws(EvidenceError) {
+        guard settings == other.settings, coder == other.coder else { throw .foreignReservoir }
+        if !other.isEmpty { hasChanges = true }
+        totals.add(other.totals)
+        totalsEpoch = max(totalsEpoch, other.totalsEpoch)
+        if let day = other.latestDay { advance(to: day) }
+        var slots: [UInt32: UInt32] = [:]
+        for latent in counts.indices {
+            if !other.counts[latent].isZero {
+                counts[latent].add(other.counts[latent])
+                gates[latent].changes.insert(.counts)
+            }
+            countEpochs[latent] = max(countEpochs[latent], other.countEpochs[latent])
+            let theirs = other.samples[latent]
+            for source in SampleList.allCases {
+                guard let list = list(for: source, latestDay: other.latestDay) else { continue }
+                for entry in theirs.entries[theirs.range(of: source)] {
+                    let slot = intern(entry.slot, of: other, known: &slots)
+                    offer(
+                        theirs.arena, at: entry.start, of: latent, slot: slot, priority: entry.priority, to: list,
+                        isWritten: false)
+                }
+            }
+        }
+        for entry in other.pool.entries {
+            let slot = intern(entry.slot, of: other, known: &slots)
+            offerToPool(slot, marks: entry.marks.intersection(.sides), latents: entry.latents, isWritten: false)
+        }
+        for slot in slots.values { windows.release(slot) }
+    }
+
+    /// The own slot of another reservoir's window; each is held once until the merge is over.
+    private mutating func intern(_ slot: UInt32, of other: Reservoir, known: inout [UInt32: UInt32]) -> UInt32 {
+        if let own = known[slot] { return own }
+        let storage = other.windows.storage
+        let own = windows.intern(
+            storage.tokens(of: slot)[...], identity: storage.identity(of: slot), priority: storage.priority(of: slot))
+        known[slot] = own
+        return own
+    }
+
+    private mutating func offerToPool(
+        _ slot: UInt32, marks: PoolEntry.Marks, latents: LatentSet, isWritten: Bool
+    ) {
+        let priority = windows.storage.priority(of: slot)
+        guard pool.mayHold(priority: priority) else { return }
+        let changed = pool.offer(
+            slot: slot, priority: priority, marks: marks, latents: latents.latents, isWritten: isWritten,
+            windows: &windows)
+        if changed { poolDigest = nil }
+    }
+
+    /// The own list for entries of a list that was kept when `latestDay` was the latest day; `nil` if their day is
+    /// over.
+    private func list(for list: SampleList, latestDay: Int64?) -> SampleList? {
+        switch list {
+        case .train, .top, .test: list
+        case .latestDay: latestDay.flatMap { self.list(ofDay: $0) }
+        case .earlierDay: latestDay.flatMap { self.list(ofDay: $0 - 1) }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+internal import Elements
+
+extension Reservoir {
+    /// What has changed since the last segment, in one blob; `nil` where nothing has.
+    ///
+    /// Entries and pool windows as they are now, counters absolute, under `epoch`, which must ascend.
+    public mutating func segment(epoch: UInt64) -> [UInt8]? {
+        hasChanges ? write(epoch: epoch, isWhole: false) : nil
+    }
+
+    /// All evidence in one blob that takes the place of every earlier segment; what changes later is in later segments.
+    public mutating func wholeSegment(epoch: UInt64) -> [UInt8] {
+        write(epoch: epoch, isWhole: true)
+    }
+
+    private mutating func write(epoch: UInt64, isWhole: Bool) -> [UInt8] {
+        if hasChanges { totalsEpoch = max(totalsEpoch, epoch) }
+        for latent in gates.indices where gates[latent].changes.contains(.counts) {
+            countEpochs[latent] = max(countEpochs[latent], epoch)
+        }
+        refreshDigests()
+        var writer = ByteWriter()
+        writer.raw(SegmentFormat.magic)
+        writer.byte(SegmentFormat.version)
+        writer.hash(identityHash)
+        writer.varint(totalsEpoch)
+        for total in [totals.tokens, totals.contexts, totals.windows, totals.shortWindows] { writer.varint(total) }
+        writer.byte(latestDay == nil ? 0 : 1)
+        if let latestDay { writer.signed(latestDay) }
+        let places = writeWindows(to: &writer, isWhole: isWhole)
+        writeCounts(to: &writer, isWhole: isWhole)
+        writeEntries(to: &writer, places: places, isWhole: isWhole)
+        writePool(to: &writer, places: places, isWhole: isWhole)
+        writer.word(SegmentFormat.checksum(writer.bytes[...]))
+        markWritten()
+        return writer.bytes
+    }
+
+    /// Writes the windows that what follows refers to; gives each slot's place, `nil` where it is not written.
+    private func writeWindows(to writer: inout ByteWriter, isWhole: Bool) -> [UInt32?] {
+        var places = [UInt32?](repeating: nil, count: windows.slotCount)
+        for latent in gates.indices where isWhole || gates[latent].changes.contains(.entries) {
+            for entry in samples[latent].entries where isWhole || entry.isUnwritten { places[Int(entry.slot)] = 0 }
+        }
+        if isWhole || pool.hasUnwritten {
+            for entry in pool.entries where isWhole || entry.marks.contains(.unwritten) {
+                places[Int(entry.slot)] = 0
+            }
+        }
+        let slots = places.indices.compactMap { places[$0] == nil ? nil : UInt32($0) }
+            .sorted { windows.storage.precedes($0, $1) }
+        writer.count(slots.count)
+        for (place, slot) in slots.enumerated() {
+            places[Int(slot)] = UInt32(place)
+            let tokens = windows.storage.tokens(of: slot)
+            writer.count(tokens.count)
+            for token in tokens { writer.varint(token) }
+        }
+        return places
+    }
+
+    private func writeCounts(to writer: inout ByteWriter, isWhole: Bool) {
+        let latents = gates.indices.filter {
+            gates[$0].changes.contains(.counts) || isWhole && !counts[$0].isZero
+        }
+        writer.count(latents.count)
+        var previous = -1
+        for latent in latents {
+            writer.count(latent - previous - 1)
+            previous = latent
+            writer.varint(countEpochs[latent])
+            counts[latent].write(to: &writer)
+        }
+    }
+
+    private func writeEntries(to writer: inout ByteWriter, places: [UInt32?], isWhole: Bool) {
+        let latents = gates.indices.filter {
+            isWhole ? !samples[$0].isEmpty : gates[$0].changes.contains(.entries)
+        }
+        writer.count(latents.count)
+        var previous = -1
+        for latent in latents {
+            writer.count(latent - previous - 1)
+            previous = latent
+            let own = samples[latent]
+            for list in SampleList.allCases {
+                let chosen = own.byPriority(list, windows: windows.storage).filter {
+                    isWhole || own.entries[$0].isUnwritten
+                }
+                writer.count(chosen.count)
+                var previousPlace = -1
+                for index in chosen {
+                    let entry = own.entries[index]
+                    let place = Int(places[Int(entry.slot)] ?? 0)
+                    writer.count(place - previousPlace - 1)
+                    previousPlace = place
+                    writer.raw(Firing.slice(of: own.arena, at: entry.start))
+                }
+            }
+        }
+    }
+
+    private func writePool(to writer: inout ByteWriter, places: [UInt32?], isWhole: Bool) {
+        let chosen = pool.entries.filter { isWhole || $0.marks.contains(.unwritten) }
+        writer.count(chosen.count)
+        var previousPlace = -1
+        for entry in chosen {
+            let place = Int(places[Int(entry.slot)] ?? 0)
+            writer.count(place - previousPlace - 1)
+            previousPlace = place
+            writer.byte(entry.marks.intersection(.sides).rawValue)
+            writer.count(entry.latents.bytes.count)
+            writer.raw(entry.latents.bytes)
+        }
+    }
+
+    private mutating func markWritten() {
+        for latent in gates.indices where !gates[latent].changes.isDisjoint(with: [.counts, .entries]) {
+            if gates[latent].changes.contains(.entries) { samples[latent].markWritten() }
+            gates[latent].changes.subtract([.counts, .entries])
+        }
+        pool.markWritten()
+        hasChanges = false
+    }
+}

@@ -1,0 +1,58 @@
+public import Elements
+public import Inference
+
+/// What came of asking for an explanation.
+public struct ExplanationOutcome: Sendable, Hashable {
+    /// The explanation, or why there is none.
+    public let result: Result<Explanation, ExplainingError>
+    /// Tokens sent to the model.
+    public let tokensIn: Int
+    /// Tokens the model answered with.
+    public let tokensOut: Int
+}
+
+/// Asks a language model what some marked passages have in common.
+public enum DefaultExplainer {
+    /// The name in provenance and topology.
+    public static let name = "default"
+    /// The version of the prompt; part of every job's name.
+    public static let promptVersion = "default-1"
+
+    /// Carries out a plan. Never throws: a failure is an outcome, and a sentence that could not be read is no explanation.
+    public static func run(_ plan: ExplanationPlan, judge: any Judge, text: any TokenText) async
+        -> ExplanationOutcome
+    {
+        guard judge.digest == plan.modelDigest else {
+            let error = ExplainingError(
+                .modelChanged, "planned for \(plan.model) (\(plan.modelDigest)), but \(judge.name) is at hand")
+            return ExplanationOutcome(result: .failure(error), tokensIn: 0, tokensOut: 0)
+        }
+        let prompt = ExplanationPrompt.prompt(for: plan, text: text)
+        do {
+            let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
+            let answer = (prompt.answerPrefix ?? "") + completion.text
+            return ExplanationOutcome(
+                result: explanation(from: answer, plan: plan), tokensIn: completion.tokensIn,
+                tokensOut: completion.tokensOut)
+        } catch {
+            let failure = ExplainingError(.inference, error.description, isRetriable: error.isRetriable)
+            return ExplanationOutcome(result: .failure(failure), tokensIn: 0, tokensOut: 0)
+        }
+    }
+
+    private static func explanation(from answer: String, plan: ExplanationPlan) -> Result<Explanation, ExplainingError> {
+        guard let sentence = ExplanationAnswer.parse(answer) else {
+            let start = ExplanationText.clean(String(answer.prefix(120)))
+            return .failure(
+                ExplainingError(.noAnswer, "no sentence after \(ExplanationPrompt.answerTag) in the answer: \(start)"))
+        }
+        let provenance = Provenance(
+            explainer: name, sampling: "\(plan.settings.sampling)", promptVersion: plan.promptVersion,
+            model: plan.model, seed: plan.seed, evidenceDigest: plan.evidenceDigest, epoch: plan.epoch,
+            shown: plan.examples.map(\.identity))
+        return .success(
+            Explanation(
+                job: plan.job, node: plan.node, coder: plan.coder, latent: plan.latent, text: sentence, predicate: nil,
+                provenance: provenance))
+    }
+}

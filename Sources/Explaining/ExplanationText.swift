@@ -1,0 +1,30 @@
+import Inference
+
+/// The form of every explanation: one line of at most 300 characters without control characters.
+public enum ExplanationText {
+    /// The most characters an explanation has.
+    public static let maximumLength = 300
+
+    /// A text in that form: control characters dropped, runs of white space made one space, cut at the limit.
+    public static func clean(_ text: String) -> String {
+        var result = ""
+        var length = 0
+        var pendingSpace = false
+        for character in text {
+            if character.isWhitespace {
+                pendingSpace = !result.isEmpty
+                continue
+            }
+            let visible = character.unicodeScalars.filter { !ControlCharacters.contains($0) }
+            guard !visible.isEmpty else { continue }
+            // Counted in scalars, so that stacked marks cannot make a short line of a long text.
+            let needed = visible.count + (pendingSpace ? 1 : 0)
+            guard length + needed <= maximumLength else { break }
+            if pendingSpace { result.append(" ") }
+            pendingSpace = false
+            result.unicodeScalars.append(contentsOf: visible)
+            length += needed
+        }
+        return result
+    }
+}

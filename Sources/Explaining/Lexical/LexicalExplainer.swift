@@ -1,0 +1,111 @@
+public import Elements
+public import Hashing
+import Inference
+
+/// Settings of the lexical explainer.
+public struct LexicalSettings: Sendable, Hashable, Codable {
+    /// The most terms of a predicate; never more than `LexicalPredicate.maximumTerms`.
+    public var maximumTerms = LexicalPredicate.maximumTerms
+    /// The fewest train examples a latent must have.
+    public var minimumExamples = 8
+    /// How many standard errors of its gain a term is charged.
+    public var caution = 1.0
+    /// The most terms tried together.
+    public var candidates = 128
+    /// The most rounds of exchanging terms.
+    public var exchanges = 2
+
+    /// Makes the default settings, which were tuned on held-out windows of the bundled coder.
+    public init() {}
+
+    var named: [String: String] {
+        [
+            "maximumTerms": "\(maximumTerms)", "minimumExamples": "\(minimumExamples)", "caution": "\(caution)",
+            "candidates": "\(candidates)", "exchanges": "\(exchanges)",
+        ]
+    }
+
+    var bounded: LexicalSettings {
+        var result = self
+        result.maximumTerms = min(max(maximumTerms, 1), LexicalPredicate.maximumTerms)
+        result.candidates = max(candidates, 1)
+        result.exchanges = max(exchanges, 0)
+        return result
+    }
+}
+
+/// Explains latents by the tokens their windows contain, without asking a model.
+public struct LexicalExplainer: Sendable {
+    /// The name in provenance and topology.
+    public static let name = "lexical"
+    /// The version of the search; part of every job's name.
+    public static let version = "lexical-1"
+
+    private let node: String
+    private let update: EvidenceUpdate
+    private let index: LexicalIndex
+    private let settings: LexicalSettings
+    private let seed: UInt64
+    private let text: any TokenText
+    private var scratch: TermScratch
+
+    /// Makes an explainer for one view; `index` is that of the view's pool.
+    ///
+    /// A value is used by one task at a time: copy it to explain several latents at once.
+    public init(
+        node: String, update: EvidenceUpdate, index: LexicalIndex, settings: LexicalSettings = LexicalSettings(),
+        seed: UInt64, text: any TokenText
+    ) {
+        self.node = node
+        self.update = update
+        self.index = index
+        self.settings = settings.bounded
+        self.seed = seed
+        self.text = text
+        scratch = TermScratch(count: index.vocabulary.termCount)
+    }
+
+    /// The name of the job that explains a latent from this evidence.
+    ///
+    /// The windows are those of the train sample with the strengths seen; the pool enters as setting `pool`.
+    public func job(for evidence: LatentEvidence) -> JobID {
+        var named = settings.named
+        named["pool"] = "\(index.digest)"
+        return JobRecipe(
+            work: "explain/\(Self.name)", node: node, coder: update.view.coder, latent: evidence.latent,
+            windows: evidence.train.map { example in
+                ShownWindow(tokens: example.window.tokens, levels: example.activations.map { $0 > 0 ? 1 : 0 })
+            },
+            promptVersion: Self.version, model: nil, settings: named, seed: seed
+        ).id
+    }
+
+    /// Explains a latent.
+    ///
+    /// Throws `ExplainingError` of kind `tooFewExamples`, or `nothingFound` where no term is better than chance.
+    public mutating func explain(_ evidence: LatentEvidence) throws(ExplainingError) -> Explanation {
+        guard evidence.train.count >= max(settings.minimumExamples, 1) else {
+            throw ExplainingError(
+                .tooFewExamples,
+                "latent \(evidence.latent) has \(evidence.train.count) train examples; "
+                    + "\(max(settings.minimumExamples, 1)) are asked for")
+        }
+        let candidates = LexicalCandidates(
+            of: evidence, index: index, limit: settings.candidates, scratch: &scratch)
+        let search = LexicalSearch(candidates: candidates, settings: settings)
+        let predicate = LexicalPredicate(anyOf: search.chosenTerms.map { index.vocabulary.term(Int($0)) })
+        guard !predicate.terms.isEmpty else {
+            throw ExplainingError(
+                .nothingFound,
+                "no token or class of tokens tells the windows of latent \(evidence.latent) from "
+                    + "\(index.windowCount) train-side pool windows")
+        }
+        return Explanation(
+            job: job(for: evidence), node: node, coder: update.view.coder, latent: evidence.latent,
+            text: LexicalSentence.sentence(for: predicate, text: text), predicate: predicate.json,
+            provenance: Provenance(
+                explainer: Self.name, sampling: "uniform", promptVersion: Self.version, model: nil, seed: seed,
+                evidenceDigest: update.view.digest, epoch: update.epoch,
+                shown: evidence.train.map(\.window.identity)))
+    }
+}

@@ -1,0 +1,68 @@
+import Elements
+
+/// Looks for the few terms that best tell the windows in which a latent fires from those in which it is silent.
+///
+/// Positives are the latent's train sample and the train-side pool windows in which it fires; negatives the train-side
+/// pool windows in which it is silent. Terms are added one by one, then exchanged one by one, by how much they raise
+/// the balanced accuracy less a penalty.
+///
+/// The penalty of a term that newly covers `c` of `P` positives is `caution * sqrt(c + 1) / P`: about so many standard
+/// errors of its gain, so that what a handful of examples share by chance is not taken.
+struct LexicalSearch {
+    private let candidates: LexicalCandidates
+    private let settings: LexicalSettings
+    private var cover: LexicalCover
+    private var chosen: [Int] = []
+
+    /// Searches; `chosenTerms` then has what was found.
+    init(candidates: LexicalCandidates, settings: LexicalSettings) {
+        self.candidates = candidates
+        self.settings = settings
+        cover = LexicalCover(candidates: candidates)
+        guard candidates.positiveCount > 0, candidates.negativeCount > 0 else { return }
+        while chosen.count < settings.maximumTerms, let next = best() {
+            cover.choose(next.position)
+            chosen.append(next.position)
+        }
+        for _ in 0..<settings.exchanges {
+            guard exchange() else { break }
+        }
+    }
+
+    /// The numbers of the terms, in the order they were taken; empty where none is better than chance.
+    var chosenTerms: [Int32] { chosen.map { candidates.terms[$0] } }
+
+    private mutating func exchange() -> Bool {
+        var isChanged = false
+        for place in chosen.indices {
+            let current = chosen[place]
+            cover.drop(current)
+            // A term must be clearly better, or rounding could exchange two equals for ever.
+            if let next = best(except: place), next.value > value(of: current) + 1e-9 {
+                chosen[place] = next.position
+                isChanged = true
+            }
+            cover.choose(chosen[place])
+        }
+        return isChanged
+    }
+
+    private func value(of position: Int) -> Double {
+        let positives = Double(candidates.positiveCount)
+        let found = Double(cover.found[position])
+        let penalty = settings.caution * (found + 1).squareRoot() / positives
+        return found / positives - Double(cover.wrong[position]) / Double(candidates.negativeCount) - penalty
+    }
+
+    /// The term of the largest positive value that is not chosen; the one at `place` counts as not chosen.
+    private func best(except place: Int? = nil) -> (position: Int, value: Double)? {
+        var best: (position: Int, value: Double)?
+        for position in candidates.terms.indices {
+            let value = value(of: position)
+            guard value > max(best?.value ?? 0, 0) else { continue }
+            if let taken = chosen.firstIndex(of: position), taken != place { continue }
+            best = (position, value)
+        }
+        return best
+    }
+}

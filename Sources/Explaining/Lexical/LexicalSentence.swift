@@ -1,0 +1,35 @@
+import Elements
+
+/// The sentence that says what a predicate asks for.
+enum LexicalSentence {
+    static func sentence(for predicate: LexicalPredicate, text: any TokenText) -> String {
+        // Long tokens are cut shorter until the sentence fits.
+        for longest in [32, 24, 16, 10, 6] {
+            let sentence = sentence(for: predicate, text: text, longest: longest)
+            if sentence.unicodeScalars.count <= ExplanationText.maximumLength { return ExplanationText.clean(sentence) }
+        }
+        return ExplanationText.clean(sentence(for: predicate, text: text, longest: 4))
+    }
+
+    private static func sentence(for predicate: LexicalPredicate, text: any TokenText, longest: Int) -> String {
+        let parts = predicate.terms.map { part(for: $0, text: text, longest: longest) }
+        guard let last = parts.last else { return "Contains nothing in particular." }
+        let others = parts.dropLast()
+        return "Contains " + (others.isEmpty ? last : others.joined(separator: ", ") + " or " + last) + "."
+    }
+
+    private static func part(for term: LexicalTerm, text: any TokenText, longest: Int) -> String {
+        switch term {
+        case .token(let id): VisibleToken.quoted(id, text: text, longest: longest)
+        case .word(let word): "the word \(VisibleToken.quoted(word, longest: longest))"
+        case .ending(let ending): "a word in \(VisibleToken.quoted("-" + ending, longest: longest))"
+        case .tokenClass(.number): "a number"
+        case .tokenClass(.capitalised): "a capitalised word"
+        case .tokenClass(.allCapitals): "a word in capitals"
+        case .tokenClass(.continuation): "the end of a split word"
+        case .tokenClass(.punctuation): "punctuation"
+        case .tokenClass(.lineEnd): "a line end"
+        case .tokenClass(.space): "extra space"
+        }
+    }
+}

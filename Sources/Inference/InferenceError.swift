@@ -1,0 +1,54 @@
+/// Why a model gave no usable answer.
+public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of failure; the raw value is safe as a metric label.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The endpoint understood and declined: bad key, unknown model, content filter.
+        case refused
+        /// The endpoint could not be reached, or the connection broke.
+        case unreachable
+        /// No answer within the time allowed.
+        case timedOut = "timed-out"
+        /// Too many requests.
+        case rateLimited = "rate-limited"
+        /// The endpoint failed on its side.
+        case serverFailure = "server-failure"
+        /// An answer came, but not in the shape that the protocol or the question asks for.
+        case badAnswer = "bad-answer"
+        /// The backend cannot do what was asked.
+        case unsupported
+        /// The prompt does not fit the model's context.
+        case tooLong = "too-long"
+        /// The topology's budget of calls or tokens is spent.
+        case budgetSpent = "budget-spent"
+        /// The work was called off.
+        case cancelled
+    }
+
+    /// The kind of failure.
+    public let kind: Kind
+    /// What happened, for a person.
+    public let message: String
+    /// How long the endpoint asked to wait before the next call; `nil` where it did not say.
+    public let retryAfter: Duration?
+
+    /// Makes an error.
+    public init(_ kind: Kind, _ message: String, retryAfter: Duration? = nil) {
+        self.kind = kind
+        self.message = message
+        self.retryAfter = retryAfter
+    }
+
+    /// Whether the same call may succeed later.
+    public var isRetriable: Bool {
+        switch kind {
+        case .unreachable, .timedOut, .rateLimited, .serverFailure: true
+        case .refused, .badAnswer, .unsupported, .tooLong, .budgetSpent, .cancelled: false
+        }
+    }
+
+    /// The kind as a word without any value from the call, safe as a metric label.
+    public var shortDescription: String { kind.rawValue }
+
+    /// The kind and the message.
+    public var description: String { "\(kind.rawValue): \(message)" }
+}

@@ -1,0 +1,56 @@
+public import Hashing
+
+/// What a model answered.
+public struct Completion: Sendable, Hashable {
+    /// The answer, without the prompt's `answerPrefix`.
+    public let text: String
+    /// The tokens of the prompt.
+    public let tokensIn: Int
+    /// The tokens of the answer.
+    public let tokensOut: Int
+
+    /// Makes a completion.
+    public init(text: String, tokensIn: Int, tokensOut: Int) {
+        self.text = text
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+    }
+}
+
+/// How likely a model finds each of some answers.
+public struct AnswerLogProbabilities: Sendable, Hashable {
+    /// The natural logarithm of each answer's probability, in the order asked; minus infinity is allowed, NaN is not.
+    public let values: [Double]
+    /// The tokens of the prompt.
+    public let tokensIn: Int
+    /// The tokens of the answers, where the backend counts them.
+    public let tokensOut: Int
+
+    /// Makes a list of log-probabilities.
+    public init(values: [Double], tokensIn: Int, tokensOut: Int = 0) {
+        self.values = values
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+    }
+}
+
+/// A language model that explains and judges: whatever answers a chat.
+///
+/// Answers are those of temperature 0, so that a repeated call gives the same answer as far as the backend can.
+public protocol Judge: Sendable {
+    /// The model's name, for people.
+    var name: String { get }
+    /// A hash of what decides its answers: weights, or endpoint and model name, and sampling settings.
+    var digest: Hash128 { get }
+    /// Whether `logProbabilities` works.
+    var offersLogProbabilities: Bool { get }
+
+    /// Answers a prompt in at most `maximumTokens` tokens.
+    func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
+
+    /// The log-probabilities with which the assistant's turn (after `answerPrefix`, where given) would be each of `answers`.
+    ///
+    /// Throws kind `unsupported` where `offersLogProbabilities` is false.
+    func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
+        -> AnswerLogProbabilities
+}

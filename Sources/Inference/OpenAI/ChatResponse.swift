@@ -1,0 +1,73 @@
+import Foundation
+
+/// The body of an endpoint's answer, as far as it is read; servers leave out what they do not offer.
+struct ChatResponse: Decodable {
+    struct Choice: Decodable {
+        struct Message: Decodable {
+            let content: String?
+            let refusal: String?
+        }
+
+        struct LogProbabilities: Decodable {
+            struct Place: Decodable {
+                let topLogprobs: [TokenLogProbability]?
+            }
+
+            let content: [Place]?
+        }
+
+        let message: Message
+        let finishReason: String?
+        let logprobs: LogProbabilities?
+    }
+
+    struct Usage: Decodable {
+        let promptTokens: Int?
+        let completionTokens: Int?
+    }
+
+    let choices: [Choice]
+    let usage: Usage?
+
+    /// The tokens of the prompt; 0 where the endpoint does not say.
+    var tokensIn: Int { max(usage?.promptTokens ?? 0, 0) }
+    /// The tokens of the answer; 0 where the endpoint does not say.
+    var tokensOut: Int { max(usage?.completionTokens ?? 0, 0) }
+
+    /// Reads a body; throws kind `badAnswer`, with its start, where it is not a chat's answer.
+    init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do {
+            self = try decoder.decode(ChatResponse.self, from: Data(body))
+        } catch {
+            throw InferenceError(.badAnswer, "the endpoint's answer is not a chat completion: \(excerpt.text(body))")
+        }
+    }
+
+    /// The answer's text; throws kind `refused` where the model or a filter declined, `badAnswer` where there is none.
+    func text(excerpt: Excerpt) throws(InferenceError) -> String {
+        guard let choice = choices.first else {
+            throw InferenceError(.badAnswer, "the endpoint's answer has no choice")
+        }
+        if let refusal = choice.message.refusal, !refusal.isEmpty {
+            throw InferenceError(.refused, "the model declined: \(excerpt.text(refusal))")
+        }
+        if choice.finishReason == "content_filter" {
+            throw InferenceError(.refused, "a content filter took the answer")
+        }
+        guard let content = choice.message.content else {
+            throw InferenceError(
+                .badAnswer,
+                choice.finishReason == "length"
+                    ? "the answer was cut off before any text; allow more tokens" : "the endpoint's answer has no text")
+        }
+        return content
+    }
+}
+
+/// One of the likeliest tokens at a place.
+struct TokenLogProbability: Decodable, Hashable {
+    let token: String
+    let logprob: Double
+}

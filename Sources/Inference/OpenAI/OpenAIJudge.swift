@@ -1,0 +1,176 @@
+import Foundation
+public import Hashing
+
+/// A language model behind an OpenAI-compatible endpoint as a judge.
+///
+/// At most `concurrency` requests are under way at a time, over all copies of the judge. A request that times out, finds
+/// nobody, is told to wait (429) or fails on the server's side (5xx) is sent again after a while; the permit is given
+/// back meanwhile. Token counts are the endpoint's own, 0 where it gives none.
+public struct OpenAIJudge: Judge {
+    /// The model's name at the endpoint.
+    public let name: String
+    /// A hash of the endpoint, the model's name and what of the settings changes answers; the key is not in it.
+    public let digest: Hash128
+    /// Whether the endpoint was configured to give log-probabilities.
+    public var offersLogProbabilities: Bool { configuration.offersLogProbabilities }
+
+    private let configuration: OpenAIConfiguration
+    private let url: String
+    private let transport: any HTTPTransport
+    private let clock: any Clock<Duration>
+    private let random: @Sendable () -> Double
+    private let now: @Sendable () -> Int64
+    private let observe: @Sendable (InferenceError?) -> Void
+    private let permits: Permits
+    private let excerpt: Excerpt
+
+    /// Makes a judge.
+    ///
+    /// Throws kind `unsupported` where the configuration's endpoint is no usable address.
+    /// - Parameters:
+    ///   - configuration: The endpoint and how it is asked.
+    ///   - transport: Carries the requests.
+    ///   - clock: Measures timeouts and waits.
+    ///   - random: Numbers from 0 to 1, for the jitter of waits.
+    ///   - now: The time in seconds since 1970, for a `Retry-After` that is a date.
+    ///   - observe: Told of every request that ended, with its failure where it had one; for metrics.
+    public init(
+        configuration: OpenAIConfiguration, transport: any HTTPTransport,
+        clock: any Clock<Duration> = ContinuousClock(),
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+        now: @escaping @Sendable () -> Int64 = { OpenAIJudge.wallTime() },
+        observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
+    ) throws(InferenceError) {
+        url = try configuration.address()
+        name = configuration.model
+        self.configuration = configuration
+        self.transport = transport
+        self.clock = clock
+        self.random = random
+        self.now = now
+        self.observe = observe
+        permits = Permits(configuration.concurrency)
+        excerpt = Excerpt(key: configuration.key)
+        var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
+        for text in ["openai-chat-1", url, configuration.model, configuration.prefill.rawValue] {
+            hasher.update(text: text)
+        }
+        hasher.update(UInt64(bitPattern: Int64(configuration.likeliestTokens)))
+        digest = hasher.finalize128()
+    }
+
+    /// The time in seconds since 1970.
+    public static func wallTime() -> Int64 { Int64(Date().timeIntervalSince1970) }
+
+    /// Answers a prompt at temperature 0.
+    public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
+        let request = try ChatRequest(prompt, maximumTokens: maximumTokens, configuration: configuration)
+        let response = try await answer(to: try request.body())
+        var text = try response.text(excerpt: excerpt)
+        if let prefix = prompt.answerPrefix, !prefix.isEmpty, text.hasPrefix(prefix) {
+            // Some endpoints give the start of the answer back with the rest of it.
+            text.removeFirst(prefix.count)
+        }
+        return Completion(text: text, tokensIn: response.tokensIn, tokensOut: response.tokensOut)
+    }
+
+    /// The log-probabilities of answers by the first token of the model's turn: see `AnswerMass`.
+    public func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
+        -> AnswerLogProbabilities
+    {
+        guard offersLogProbabilities else {
+            throw InferenceError(.unsupported, "the endpoint is not configured to give log-probabilities")
+        }
+        let request = try ChatRequest(
+            prompt, maximumTokens: 1, likeliestTokens: configuration.likeliestTokens, configuration: configuration)
+        let response = try await answer(to: try request.body())
+        guard let tokens = response.choices.first?.logprobs?.content?.first?.topLogprobs, !tokens.isEmpty else {
+            throw InferenceError(.badAnswer, "the endpoint gave no log-probabilities (top_logprobs)")
+        }
+        return AnswerLogProbabilities(
+            values: AnswerMass.logProbabilities(of: answers, among: tokens), tokensIn: response.tokensIn,
+            tokensOut: response.tokensOut)
+    }
+
+    /// Sends a request until it is answered, refused, or failed too often.
+    private func answer(to body: [UInt8]) async throws(InferenceError) -> ChatResponse {
+        var headers = ["content-type": "application/json", "accept": "application/json", "user-agent": "gloss"]
+        if let key = configuration.key { headers["authorization"] = "Bearer \(key.text)" }
+        let request = HTTPRequest(
+            method: "POST", url: url, headers: headers, body: body,
+            maximumResponseBytes: configuration.maximumResponseBytes)
+        var attempt = 1
+        while true {
+            do {
+                let response = try await permits.withPermit { () async throws(InferenceError) in
+                    try await exchange(request)
+                }
+                observe(nil)
+                return response
+            } catch {
+                observe(error)
+                guard error.isRetriable, attempt < configuration.retry.maximumAttempts else { throw error }
+                let delay = configuration.retry.delay(
+                    after: attempt, retryAfter: error.retryAfter, random: random())
+                do {
+                    try await clock.sleep(for: delay)
+                } catch {
+                    throw InferenceError(.cancelled, "the work was called off")
+                }
+                attempt += 1
+            }
+        }
+    }
+
+    /// Sends a request once and reads the answer.
+    private func exchange(_ request: HTTPRequest) async throws(InferenceError) -> ChatResponse {
+        let response = try await respond(to: request)
+        if let failure = EndpointFailure.error(response, excerpt: excerpt, now: now()) { throw failure }
+        return try ChatResponse(response.body, excerpt: excerpt)
+    }
+
+    private enum Outcome: Sendable {
+        case response(HTTPResponse)
+        case failure(HTTPTransportError)
+        case timedOut
+    }
+
+    private func respond(to request: HTTPRequest) async throws(InferenceError) -> HTTPResponse {
+        let outcome = await withTaskGroup(of: Outcome.self) {
+            [transport, clock, timeout = configuration.timeout] group in
+            group.addTask {
+                do throws(HTTPTransportError) {
+                    return .response(try await transport.send(request))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                do {
+                    try await clock.sleep(for: timeout)
+                    return .timedOut
+                } catch {
+                    return .failure(.cancelled)
+                }
+            }
+            let first = await group.next()
+            group.cancelAll()
+            return first ?? .failure(.cancelled)
+        }
+        switch outcome {
+        case .response(let response):
+            guard response.body.count <= request.maximumResponseBytes else { throw tooLarge }
+            return response
+        case .timedOut:
+            throw InferenceError(.timedOut, "no answer within \(configuration.timeout)")
+        case .failure(.unreachable(let reason)):
+            throw InferenceError(.unreachable, "the endpoint cannot be reached: \(excerpt.text(reason))")
+        case .failure(.tooLarge): throw tooLarge
+        case .failure(.cancelled): throw InferenceError(.cancelled, "the work was called off")
+        }
+    }
+
+    private var tooLarge: InferenceError {
+        InferenceError(.badAnswer, "the endpoint's answer is over \(configuration.maximumResponseBytes) bytes")
+    }
+}

@@ -1,0 +1,49 @@
+/// One turn of a conversation with a language model.
+public struct ChatMessage: Sendable, Hashable {
+    /// Who speaks.
+    public enum Role: String, Sendable, Hashable {
+        /// The rules of the conversation.
+        case system
+        /// The one who asks.
+        case user
+        /// The model.
+        case assistant
+    }
+
+    /// Who speaks.
+    public let role: Role
+    /// What is said, as plain text: control strings in it are never to be read as control tokens.
+    public let content: String
+
+    /// Makes a message.
+    public init(role: Role, content: String) {
+        self.role = role
+        self.content = content
+    }
+
+    /// Makes a system message.
+    public static func system(_ content: String) -> ChatMessage { ChatMessage(role: .system, content: content) }
+    /// Makes a user message.
+    public static func user(_ content: String) -> ChatMessage { ChatMessage(role: .user, content: content) }
+    /// Makes an assistant message.
+    public static func assistant(_ content: String) -> ChatMessage {
+        ChatMessage(role: .assistant, content: content)
+    }
+}
+
+/// What a model is asked.
+public struct Prompt: Sendable, Hashable {
+    /// The turns, the one to be answered last.
+    public let messages: [ChatMessage]
+    /// How many of the first messages are the same over many calls, so that a prefix cache pays; within `0...messages.count`.
+    public let sharedMessages: Int
+    /// The text that the assistant's turn already starts with; `nil` where the model starts it.
+    public let answerPrefix: String?
+
+    /// Makes a prompt; `sharedMessages` is clamped to what there is.
+    public init(messages: [ChatMessage], sharedMessages: Int = 0, answerPrefix: String? = nil) {
+        self.messages = messages
+        self.sharedMessages = min(max(sharedMessages, 0), messages.count)
+        self.answerPrefix = answerPrefix
+    }
+}

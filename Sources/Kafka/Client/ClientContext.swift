@@ -1,0 +1,89 @@
+internal import CRdKafka
+internal import Synchronization
+
+/// What librdkafka's callbacks need of a client; reached from C as its opaque pointer.
+final class ClientContext: Sendable {
+    private struct State {
+        var lastTrouble: String?
+        var fatal: KafkaError?
+        var isDown = false
+        var commitsOutstanding = 0
+    }
+
+    let brokers: String
+    private let onNotice: @Sendable (KafkaNotice) -> Void
+    private let state = Mutex(State())
+
+    init(brokers: String, onNotice: @escaping @Sendable (KafkaNotice) -> Void) {
+        self.brokers = brokers
+        self.onNotice = onNotice
+    }
+
+    /// The context behind a callback's opaque pointer; `ClientHandle` keeps it alive for as long as callbacks can run.
+    static func from(_ opaque: UnsafeMutableRawPointer?) -> ClientContext? {
+        opaque.map { Unmanaged<ClientContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    func notice(_ kind: KafkaNotice.Kind, _ level: KafkaNotice.Level, _ description: String) {
+        onNotice(KafkaNotice(kind: kind, level: level, description: description.filter { !$0.isNewline }))
+    }
+
+    /// What the library last said about reaching a broker; explains a timeout better than the timeout itself.
+    var lastTrouble: String? { state.withLock { $0.lastTrouble } }
+
+    /// The error after which the client is of no use.
+    var fatal: KafkaError? { state.withLock { $0.fatal } }
+
+    var commitsOutstanding: Int { state.withLock { $0.commitsOutstanding } }
+
+    func commitStarted() { state.withLock { $0.commitsOutstanding += 1 } }
+
+    func commitEnded(_ response: rd_kafka_resp_err_t) {
+        state.withLock { $0.commitsOutstanding = max(0, $0.commitsOutstanding - 1) }
+        guard response != RD_KAFKA_RESP_ERR_NO_ERROR, response != RD_KAFKA_RESP_ERR__NO_OFFSET else { return }
+        let error = KafkaError(response, couldNot: "label the offsets of the group", brokers: brokers)
+        notice(.commitFailed, .warning, error.description)
+    }
+
+    /// The library's error callback.
+    func clientError(_ response: rd_kafka_resp_err_t, _ detail: String) {
+        if response == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN {
+            let trouble = state.withLock { state in
+                state.isDown = true
+                return state.lastTrouble
+            }
+            let error = KafkaError(
+                response, couldNot: "reach any broker, still trying", brokers: brokers, detail: trouble ?? detail)
+            notice(.allBrokersDown, .error, error.description)
+            return
+        }
+        let error = KafkaError(response, couldNot: "reach a broker, still trying", brokers: brokers, detail: detail)
+        state.withLock { $0.lastTrouble = detail }
+        notice(.brokerUnreachable, error.isRetriable ? .warning : .error, error.description)
+    }
+
+    func fatalError(_ error: KafkaError) { state.withLock { $0.fatal = $0.fatal ?? error } }
+
+    /// To be told whenever the broker has given something.
+    func heardFromBroker() {
+        let wasDown = state.withLock { state in
+            defer { state.isDown = false }
+            state.lastTrouble = nil
+            return state.isDown
+        }
+        if wasDown { notice(.recovered, .information, "the broker (\(brokers)) answers again") }
+    }
+
+    /// An error with the library's last words about the connection, where the code itself says only that nothing came.
+    func error(
+        _ response: rd_kafka_resp_err_t, couldNot action: String, detail: String? = nil,
+        partition: TopicPartition? = nil, offset: Int64? = nil
+    ) -> KafkaError {
+        let isSilence =
+            response == RD_KAFKA_RESP_ERR__TRANSPORT || response == RD_KAFKA_RESP_ERR__TIMED_OUT
+            || response == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || response == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT
+        return KafkaError(
+            response, couldNot: action, brokers: brokers, detail: detail ?? (isSilence ? lastTrouble : nil),
+            partition: partition, offset: offset)
+    }
+}

@@ -1,0 +1,24 @@
+extension KafkaConsumer {
+    /// The record at an offset, read through a client of its own; `nil` where the partition no longer holds it.
+    ///
+    /// - Throws: `KafkaError` where neither was established within `timeout`.
+    public func record(
+        at partition: TopicPartition, offset: Int64, timeout: Duration = .seconds(10)
+    ) async throws(KafkaError) -> KafkaRecord? {
+        try await records(at: [partition: offset], timeout: timeout)[partition]
+    }
+
+    /// One record of each partition; those that are no longer held are left out.
+    public func records(
+        at offsets: [TopicPartition: Int64], timeout: Duration = .seconds(10)
+    ) async throws(KafkaError) -> [TopicPartition: KafkaRecord] {
+        let deadline = Deadline(after: timeout)
+        let settings = settings
+        // Not every broker answers a fetch beyond the end.
+        let held = try await watermarks(of: offsets.keys.sorted(), timeout: timeout)
+        let wanted = offsets.filter { offset in
+            held[offset.key].map { $0.low <= offset.value && offset.value < $0.high } ?? false
+        }
+        return try await Blocking.run { () throws(KafkaError) in try RecordLookup(wanted, settings).run(deadline) }
+    }
+}

@@ -1,0 +1,51 @@
+/// Something an operator should hear of that does not end the stream.
+public struct KafkaNotice: Sendable, Hashable, CustomStringConvertible {
+    /// What kind of thing happened.
+    public enum Kind: String, Sendable, Hashable {
+        /// One broker can't be reached, or refused us; the client keeps trying.
+        case brokerUnreachable
+        /// No broker can be reached; the client keeps trying.
+        case allBrokersDown
+        /// Records or ends of partitions arrive again.
+        case recovered
+        /// Labelling offsets for lag tools failed; the stored fence is not touched by that.
+        case commitFailed
+        /// A partition answered with an error that passes by itself.
+        case partitionTrouble
+        /// Partitions wait because the reader is behind.
+        case paused
+        /// Partitions are read again.
+        case resumed
+        /// A line of the client library's own log.
+        case log
+    }
+
+    /// How loud to be.
+    public enum Level: Int, Sendable, Hashable, Comparable {
+        /// For looking into the client.
+        case debug
+        /// Worth knowing.
+        case information
+        /// Worth acting on if it stays.
+        case warning
+        /// Needs someone.
+        case error
+
+        /// By loudness.
+        public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// What kind of thing happened.
+    public let kind: Kind
+    /// How loud to be.
+    public let level: Level
+    /// One line of plain words.
+    public let description: String
+
+    /// Makes a notice.
+    public init(kind: Kind, level: Level, description: String) {
+        self.kind = kind
+        self.level = level
+        self.description = description
+    }
+}

@@ -1,0 +1,39 @@
+internal import Glibc
+
+/// The few calls to the file system that opening a model needs.
+enum FileSystem {
+    /// The most bytes that a settings file may have.
+    private static let mostBytes = 64 << 20
+
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The bytes of a regular file of bounded size.
+    static func read(_ path: String) throws(ModelError) -> [UInt8] {
+        func reason() -> String { "\(String(cString: strerror(errno))); give a folder with this file in it" }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(file: path, reason: reason()) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(file: path, reason: reason()) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= mostBytes else {
+            throw .unreadable(file: path, reason: "expected a regular file of at most \(mostBytes) bytes")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+            }
+            guard count > 0 else {
+                throw .unreadable(file: path, reason: count < 0 ? reason() : "became shorter while it was read")
+            }
+            filled += count
+        }
+        return bytes
+    }
+}

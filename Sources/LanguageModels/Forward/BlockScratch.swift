@@ -1,0 +1,42 @@
+internal import LinearAlgebra
+
+/// The working memory of one worker, kept between batches and grown when one needs more.
+final class BlockScratch {
+    private let configuration: ModelConfiguration
+    private var rows = 0
+    /// `[rows, width]`: what a module reads.
+    private(set) var normalized = FloatBuffer(count: 0)
+    /// `[rows, (heads + 2 · keyValueHeads) · headWidth]`: queries, keys and values of each token.
+    private(set) var joined = FloatBuffer(count: 0)
+    /// `[rows, heads · headWidth]`: what the heads have gathered.
+    private(set) var attended = FloatBuffer(count: 0)
+    /// `[rows, 2 · feedForwardWidth]`: the gate and what it multiplies.
+    private(set) var gateAndUp = FloatBuffer(count: 0)
+    /// `[rows, feedForwardWidth]`.
+    private(set) var hidden = FloatBuffer(count: 0)
+    /// `[rows, width]`: what a module gives.
+    private(set) var output = FloatBuffer(count: 0)
+    /// Attention scores, as many as were asked for.
+    private(set) var scores = FloatBuffer(count: 0)
+    /// Sums of each 32 values of a vector that a quantised matrix multiplies.
+    let sums: FloatBuffer
+
+    init(_ configuration: ModelConfiguration) {
+        self.configuration = configuration
+        let widest = max(configuration.width, configuration.queryWidth, configuration.feedForwardWidth)
+        sums = FloatBuffer(count: widest / 32 + 1)
+    }
+
+    /// Makes room for rows, and for scores; what was in the memory is lost where it grows.
+    func reserve(rows count: Int, scores scoreCount: Int) {
+        if scores.count < scoreCount { scores = FloatBuffer(count: scoreCount) }
+        guard count > rows else { return }
+        rows = count
+        normalized = FloatBuffer(count: count * configuration.width)
+        joined = FloatBuffer(count: count * configuration.joinedWidth)
+        attended = FloatBuffer(count: count * configuration.queryWidth)
+        gateAndUp = FloatBuffer(count: count * 2 * configuration.feedForwardWidth)
+        hidden = FloatBuffer(count: count * configuration.feedForwardWidth)
+        output = FloatBuffer(count: count * configuration.width)
+    }
+}

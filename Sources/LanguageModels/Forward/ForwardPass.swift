@@ -1,0 +1,143 @@
+public import Elements
+public import LinearAlgebra
+
+/// Runs contexts through a model and keeps the activations at some hookpoints: one worker's own, used by one thread.
+///
+/// It runs no block behind the deepest hookpoint. A context's activations are the same bits whatever it is batched with, as
+/// long as the mode is the one that `LanguageModel.batchMode()` found.
+public final class ForwardPass {
+    /// Contexts of about so many tokens share a walk over the blocks.
+    private static let rowsAtOnce = 512
+
+    /// The model.
+    public let model: LanguageModel
+    /// The hookpoints whose activations are kept.
+    public let hookpoints: [Hookpoint]
+    /// How contexts go through a matrix product.
+    public let mode: BatchMode
+
+    let runner: BlockRunner
+    private let plan: ForwardPlan
+    private var blocks: [Block]
+    private var residual = FloatBuffer(count: 0)
+
+    /// Prepares a worker; expands the weights that it needs where no other worker has yet.
+    ///
+    /// Throws where the model has no such hookpoint or its weights cannot be read.
+    public init(model: LanguageModel, hookpoints: [Hookpoint], mode: BatchMode) throws(ModelError) {
+        for hookpoint in hookpoints { _ = try model.width(at: hookpoint) }
+        self.model = model
+        self.hookpoints = hookpoints
+        self.mode = mode
+        plan = ForwardPlan(hookpoints)
+        runner = BlockRunner(model.configuration, usesStoredMatrices: false)
+        blocks = []
+        try prepare(blocks: plan.captures.count)
+    }
+
+    private func prepare(blocks count: Int) throws(ModelError) {
+        while blocks.count < count { blocks.append(try model.block(blocks.count)) }
+    }
+
+    /// The activations of contexts, by hookpoint name: `[tokens, width]`, the rows of all contexts one after the other.
+    ///
+    /// Throws where a token is not of the vocabulary or a context is too long; then nothing is computed.
+    public func activations(of contexts: [[UInt32]]) throws(ModelError) -> [String: Matrix] {
+        try check(contexts)
+        let rows = contexts.reduce(0) { $0 + $1.count }
+        var kept = hookpoints.map { _ in Matrix(rows: rows, columns: model.configuration.width) }
+        var done = 0
+        for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
+            try run(group, of: contexts, plan: plan) { capture, start, values in
+                let offset = (done + start) * model.configuration.width
+                kept[capture].values.withUnsafeMutableBufferPointer { all in
+                    _ = UnsafeMutableBufferPointer(rebasing: all[offset..<offset + values.count])
+                        .update(fromContentsOf: values)
+                }
+            }
+            done += group.units.reduce(0) { $0 + $1.filled }
+        }
+        return Dictionary(zip(hookpoints.map(\.description), kept)) { first, _ in first }
+    }
+
+    /// Runs contexts through all blocks; `body` gets each context's index and its residual rows `[tokens, width]`.
+    func residuals(
+        of contexts: [[UInt32]], _ body: (Int, UnsafeMutablePointer<Float>) throws(ModelError) -> Void
+    ) throws(ModelError) {
+        try check(contexts)
+        try prepare(blocks: model.configuration.blocks)
+        let plan = ForwardPlan(blocks: model.configuration.blocks)
+        for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
+            try run(group, of: contexts, plan: plan) { _, _, _ in }
+            let filled = group.contexts.filter { !contexts[$0].isEmpty }
+            let starts = group.units.flatMap { unit in
+                unit.contexts.filter { $0.count > 0 }.map { unit.start + $0.start }
+            }
+            for (context, start) in zip(filled, starts) {
+                try body(context, residual.pointer + start * model.configuration.width)
+            }
+        }
+    }
+
+    private func check(_ contexts: [[UInt32]]) throws(ModelError) {
+        for (index, context) in contexts.enumerated() { try model.check(context, context: index) }
+    }
+
+    /// Runs one group; `keep` gets a capture's index, its first row among the filled ones of the group, and the values.
+    private func run(
+        _ group: ContextGroup, of contexts: [[UInt32]], plan: ForwardPlan,
+        keep: (Int, Int, UnsafeBufferPointer<Float>) -> Void
+    ) throws(ModelError) {
+        let width = model.configuration.width
+        if residual.count < group.rows * width { residual = FloatBuffer(count: group.rows * width) }
+        residual.pointer.update(repeating: 0, count: group.rows * width)
+        var row = 0
+        for context in contexts[group.contexts] {
+            try model.embed(context, into: residual.pointer + row * width)
+            row += context.count
+        }
+        let longest = contexts[group.contexts].reduce(0) { max($0, $1.count) }
+        runner.scratch.reserve(
+            rows: group.units.reduce(0) { max($0, $1.rows) }, scores: BlockRunner.scoreCount(tokens: longest))
+        for (index, captures) in plan.captures.enumerated() {
+            let isLast = index == plan.captures.count - 1
+            for unit in group.units {
+                run(blocks[index], unit, captures, plan: isLast ? plan : nil, keep: keep)
+            }
+        }
+    }
+
+    /// Runs one unit through one block; `plan` is given for the last block, which may be left early.
+    private func run(
+        _ block: Block, _ unit: ContextGroup.Unit, _ captures: [ForwardPlan.Capture], plan: ForwardPlan?,
+        keep: (Int, Int, UnsafeBufferPointer<Float>) -> Void
+    ) {
+        let configuration = model.configuration
+        let scratch = runner.scratch
+        let rows = residual.pointer + unit.start * configuration.width
+        func capture(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) {
+            for capture in captures where capture.site == site {
+                let filled = UnsafeBufferPointer(start: values, count: unit.filled * configuration.width)
+                keep(capture.index, unit.start, filled)
+            }
+        }
+        runner.queryKeyValue(block, of: rows, rows: unit.rows)
+        for context in unit.contexts {
+            let joined = scratch.joined.pointer + context.start * configuration.joinedWidth
+            runner.rotate(joined, tokens: context.count, first: 0)
+            runner.attend(
+                joined, tokens: context.count,
+                into: scratch.attended.pointer + context.start * configuration.queryWidth)
+        }
+        let zeros = (unit.rows - unit.filled) * configuration.queryWidth
+        (scratch.attended.pointer + unit.filled * configuration.queryWidth).update(repeating: 0, count: zeros)
+        runner.attentionOutput(block, rows: unit.rows)
+        capture(.attention, scratch.output.pointer)
+        if let plan, plan.endsAfterAttention { return }
+        runner.feedForward(block, of: rows, rows: unit.rows)
+        capture(.feedForward, scratch.output.pointer)
+        if let plan, plan.endsBeforeLastSum { return }
+        runner.addOutput(to: rows, rows: unit.rows)
+        capture(.residual, rows)
+    }
+}

@@ -1,0 +1,65 @@
+public import WeightFiles
+
+/// Why a model cannot be read, or cannot do what was asked of it.
+public enum ModelError: Error, Hashable, CustomStringConvertible {
+    /// A weight file is damaged or of a kind that cannot be read.
+    case weightFile(WeightFileError)
+    /// A file of the model cannot be read or parsed.
+    case unreadable(file: String, reason: String)
+    /// No architecture of this name is built.
+    case unknownArchitecture(name: String, file: String, known: [String])
+    /// A setting is missing or has a value that cannot be right.
+    case setting(name: String, file: String, found: String, expected: String)
+    /// The model uses something that is not built for its architecture.
+    case unsupported(feature: String, file: String)
+    /// A tensor is missing.
+    case missingTensor(name: String, file: String)
+    /// A tensor has another shape than the settings say.
+    case wrongShape(tensor: String, file: String, found: [Int], expected: [Int])
+    /// The text is no hookpoint, or the model has no such block.
+    case unknownHookpoint(name: String, blocks: Int)
+    /// A token id is not in the vocabulary.
+    case tokenOutOfRange(token: UInt32, context: Int, position: Int, vocabulary: Int)
+    /// A context is longer than the model allows.
+    case contextTooLong(tokens: Int, maximum: Int)
+    /// There is no token to go on from.
+    case noTokens
+
+    /// What is wrong, where, what was expected and what to do.
+    public var description: String {
+        switch self {
+        case .weightFile(let error): error.description
+        case .unreadable(let file, let reason): "\(file): \(reason)"
+        case .unknownArchitecture(let name, let file, let known):
+            "\(file): architecture \(Self.quoted(name)) is not built; these are: \(known.joined(separator: ", "))"
+        case .setting(let name, let file, let found, let expected):
+            "\(file): setting \(Self.quoted(name)) is \(Self.quoted(found)), expected \(expected)"
+        case .unsupported(let feature, let file):
+            "\(file): \(feature) is not built for this architecture; use another model"
+        case .missingTensor(let name, let file):
+            "\(file): tensor \(Self.quoted(name)) is missing; the file is incomplete or of another architecture"
+        case .wrongShape(let tensor, let file, let found, let expected):
+            """
+            \(file): tensor \(Self.quoted(tensor)) has shape \(found), expected \(expected) by the model's settings; \
+            the file is damaged or of another architecture
+            """
+        case .unknownHookpoint(let name, let blocks):
+            """
+            hookpoint \(Self.quoted(name)) does not exist; use layers.N, layers.N.attn or layers.N.mlp with N from 0 \
+            to \(blocks - 1)
+            """
+        case .tokenOutOfRange(let token, let context, let position, let vocabulary):
+            """
+            token id \(token) at position \(position) of context \(context) is not in the vocabulary of \(vocabulary) \
+            tokens; use the tokenizer of this model
+            """
+        case .contextTooLong(let tokens, let maximum):
+            "a context of \(tokens) tokens is longer than the model's maximum of \(maximum); use a shorter one"
+        case .noTokens: "there are no tokens to go on from; give at least one"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        String(text.unicodeScalars.prefix(120).map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : Character($0) })
+    }
+}

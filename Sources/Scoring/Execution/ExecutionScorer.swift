@@ -1,0 +1,83 @@
+public import Elements
+import Hashing
+import Inference
+
+/// Runs an explanation's predicate over every held-out window: an exact score without a judge.
+public enum ExecutionScorer {
+    /// The method's name in scores.
+    public static let method = "execution"
+    /// The version of the method; part of every job's name.
+    public static let version = "execution-1"
+
+    /// Resamples behind the intervals of F1 (a binomial bootstrap within each class).
+    static let resamples = 1000
+
+    /// The score of a predicate on held-out positives and on every pool window in which the latent is silent.
+    ///
+    /// `matches` says whether the predicate holds in a window, given its token ids. `positives` are test windows after
+    /// those known to the train side are taken out, of which `account` tells. `latent` and `control` are those of
+    /// `ScoringPlan`. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    ///
+    /// `precision` and `f1` are those of the set as it is, in which negatives are many; `f1_balanced` weighs both
+    /// classes the same, as in judged scores.
+    public static func score(
+        node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, positives: [Example],
+        account: HeldOutAccount, pool: NegativePool, seed: UInt64, matches: (_ tokens: ArraySlice<UInt32>) -> Bool
+    ) throws(ScoringError) -> Score {
+        let target = latent ?? explanation.latent
+        let alarms = pool.count(silent: target, where: matches)
+        guard !positives.isEmpty, alarms.all > 0 else {
+            throw ScoringError(
+                .tooFewExamples,
+                "latent \(target) has \(positives.count) held-out windows in which it fires and \(alarms.all) in which "
+                    + "it is silent; \(method) needs both")
+        }
+        let found = positives.count { matches($0.window.tokens[...]) }
+        let table = ConfusionTable(
+            truePositives: found, falseNegatives: positives.count - found,
+            trueNegatives: alarms.all - alarms.matching, falsePositives: alarms.matching)
+        let settings = [
+            "explanation": "\(explanation.job)", "predicate": explanation.predicate ?? "", "control": control ?? "",
+            "negatives": "\(pool.digest)", "resamples": "\(resamples)",
+        ]
+        let job = JobRecipe(
+            work: "score/\(method)", node: node, coder: explanation.coder, latent: target,
+            windows: positives.map { ShownWindow(tokens: $0.window.tokens) }, promptVersion: version, model: nil,
+            settings: settings, seed: seed
+        ).id
+        var details = account.details
+        details["true_positive_rate"] = table.truePositiveRate
+        details["true_negative_rate"] = table.trueNegativeRate
+        details["precision"] = table.precision
+        details.merge(harmonicMeans(of: table, seed: seed ^ job.low)) { $1 }
+        return Score(
+            job: job, node: node, method: method, coder: explanation.coder, latent: target,
+            explanation: explanation.job, explainedBy: explanation.node, text: explanation.text,
+            headline: BalancedAccuracy.estimate(of: table), details: details,
+            judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0)
+    }
+
+    /// F1 of a table as it is and with both classes weighed the same, `2 TPR / (1 + TPR + FPR)`.
+    static func harmonicMeans(of table: ConfusionTable, seed: UInt64) -> [String: Estimate] {
+        let hits = BinomialSampler(
+            count: table.positives, probability: Double(table.truePositives) / Double(max(table.positives, 1)))
+        let alarms = BinomialSampler(
+            count: table.negatives, probability: Double(table.falsePositives) / Double(max(table.negatives, 1)))
+        var generator = SeededGenerator(seed: seed)
+        let tables = (0..<resamples).map { _ in
+            let found = hits.successes(at: generator.unit())
+            let wrong = alarms.successes(at: generator.unit())
+            return ConfusionTable(
+                truePositives: found, falseNegatives: table.positives - found,
+                trueNegatives: table.negatives - wrong, falsePositives: wrong)
+        }
+        func estimate(_ statistic: (ConfusionTable) -> Double) -> Estimate {
+            let quantiles = Quantiles(tables.map(statistic))
+            let value = statistic(table)
+            return Estimate(
+                value: value, lower: min(quantiles[0.025] ?? 0, value), upper: max(quantiles[0.975] ?? 1, value),
+                count: table.positives + table.negatives)
+        }
+        return ["f1": estimate(\.f1), "f1_balanced": estimate(\.balancedF1)]
+    }
+}

@@ -1,0 +1,66 @@
+public import Elements
+
+/// What a latent's explanation may be scored on, after windows known to the train side are taken out.
+public struct HeldOutSet: Sendable, Hashable {
+    /// Test windows in which the latent fires.
+    public let positives: [Example]
+    /// Pool windows without the train bit in which the latent is silent.
+    public let negatives: [PoolWindow]
+    /// Test windows left out because the same window is held on the latent's train side.
+    public let droppedByIdentity: Int
+    /// Test windows left out because they share a 13-gram with a train window shown to the explainer.
+    public let droppedByOverlap: Int
+    /// Test windows kept although they share such a 13-gram.
+    public let sharing: Int
+
+    /// Makes a set.
+    public init(
+        positives: [Example], negatives: [PoolWindow], droppedByIdentity: Int = 0, droppedByOverlap: Int = 0,
+        sharing: Int = 0
+    ) {
+        self.positives = positives
+        self.negatives = negatives
+        self.droppedByIdentity = droppedByIdentity
+        self.droppedByOverlap = droppedByOverlap
+        self.sharing = sharing
+    }
+
+    /// How the set was held out, without its windows.
+    public var account: HeldOutAccount {
+        HeldOutAccount(
+            kept: positives.count, droppedByIdentity: droppedByIdentity, droppedByOverlap: droppedByOverlap,
+            sharing: sharing)
+    }
+}
+
+/// How many test windows were kept and left out.
+public struct HeldOutAccount: Sendable, Hashable, Codable {
+    /// Test windows kept.
+    public let kept: Int
+    /// Test windows left out because they are held on the train side too.
+    public let droppedByIdentity: Int
+    /// Test windows left out because they overlap with a train window shown.
+    public let droppedByOverlap: Int
+    /// Test windows kept although they overlap.
+    public let sharing: Int
+
+    /// Makes an account.
+    public init(kept: Int, droppedByIdentity: Int = 0, droppedByOverlap: Int = 0, sharing: Int = 0) {
+        self.kept = kept
+        self.droppedByIdentity = droppedByIdentity
+        self.droppedByOverlap = droppedByOverlap
+        self.sharing = sharing
+    }
+
+    /// Shares of all test windows, by the names under which a score reports them; each with its Wilson interval.
+    public var details: [String: Estimate] {
+        let total = kept + droppedByIdentity + droppedByOverlap
+        guard total > 0 else { return [:] }
+        var details = [
+            "share_dropped_by_identity": Wilson.interval(successes: droppedByIdentity, of: total),
+            "share_dropped_by_overlap": Wilson.interval(successes: droppedByOverlap, of: total),
+        ]
+        if sharing > 0 { details["share_overlapping"] = Wilson.interval(successes: sharing, of: total) }
+        return details.compactMapValues(\.self)
+    }
+}

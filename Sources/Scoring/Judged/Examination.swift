@@ -1,0 +1,103 @@
+import Elements
+import Foundation
+import Inference
+
+/// The verdicts of one call, and what they cost.
+struct CallAnswers: Sendable {
+    var verdicts: [Verdict]
+    var tokensIn = 0
+    var tokensOut = 0
+}
+
+/// Puts the questions of one plan to one judge.
+struct Examination: Sendable {
+    let plan: ScoringPlan
+    let judge: any Judge
+    let text: any TokenText
+
+    /// The verdicts on some questions, one for each, in order.
+    func answers(to range: Range<Int>, call: Int) async -> CallAnswers {
+        switch plan.settings.form {
+        case .list: await listed(range, call: call)
+        case .logProbabilities: await weighed(range, call: call)
+        }
+    }
+
+    private func listed(_ range: Range<Int>, call: Int) async -> CallAnswers {
+        let (verdicts, cost, failure) = await ask(range)
+        var answers = CallAnswers(
+            verdicts: verdicts.map { Verdict(isYes: $0, call: call, failure: $0 == nil ? failure : nil) },
+            tokensIn: cost.in, tokensOut: cost.out)
+        // A judge that cannot be reached is not asked again five times over.
+        let isWorthAsking = failure.map { $0.kind == .badAnswer || $0.kind == .tooLong } ?? true
+        guard isWorthAsking, range.count > 1 else { return answers }
+        for position in answers.verdicts.indices where answers.verdicts[position].isYes == nil {
+            let index = range.lowerBound + position
+            let (single, cost, failure) = await ask(index..<(index + 1))
+            // Verdicts given alone are clusters of their own; negative numbers keep them apart from the calls.
+            answers.verdicts[position] = Verdict(
+                isYes: single.first ?? nil, call: -1 - index, failure: (single.first ?? nil) == nil ? failure : nil)
+            answers.tokensIn += cost.in
+            answers.tokensOut += cost.out
+        }
+        return answers
+    }
+
+    private typealias Cost = (in: Int, out: Int)
+
+    private func ask(_ range: Range<Int>) async -> ([Bool?], Cost, InferenceError?) {
+        let prompt = JudgePrompt.list(plan.questions[range], plan: plan, text: text)
+        do {
+            let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
+            let verdicts = VerdictList.parse(completion.text, count: range.count)
+            let failure = InferenceError(.badAnswer, "no list of \(range.count) verdicts in the answer")
+            return (verdicts, (completion.tokensIn, completion.tokensOut), verdicts.contains(nil) ? failure : nil)
+        } catch {
+            return ([Bool?](repeating: nil, count: range.count), (0, 0), error)
+        }
+    }
+
+    private func weighed(_ range: Range<Int>, call: Int) async -> CallAnswers {
+        var answers = CallAnswers(verdicts: [])
+        for question in plan.questions[range] {
+            let prompt = JudgePrompt.yesOrNo(question, plan: plan, text: text)
+            do {
+                let weights = try await judge.logProbabilities(of: JudgePrompt.answers, after: prompt)
+                answers.tokensIn += weights.tokensIn
+                answers.tokensOut += weights.tokensOut
+                if let probability = Self.probabilityOfYes(weights.values) {
+                    answers.verdicts.append(Verdict(isYes: nil, probability: probability, call: call))
+                } else {
+                    let failure = InferenceError(.badAnswer, "no log-probabilities of both yes and no in the answer")
+                    answers.verdicts.append(Verdict(isYes: nil, call: call, failure: failure))
+                }
+            } catch {
+                answers.verdicts.append(Verdict(isYes: nil, call: call, failure: error))
+            }
+        }
+        return answers
+    }
+
+    /// `P(yes) / (P(yes) + P(no))` from the two log-probabilities; `nil` where they say nothing.
+    static func probabilityOfYes(_ values: [Double]) -> Double? {
+        guard values.count == 2, values.allSatisfy({ $0 <= 1e-3 }), values.contains(where: \.isFinite) else {
+            return nil
+        }
+        if values[0] == values[1] { return 0.5 }
+        return 1 / (1 + exp(values[1] - values[0]))
+    }
+
+    /// Verdicts with the rule of the plan applied to those that are probabilities.
+    func ruled(_ verdicts: [Verdict]) -> [Verdict] {
+        let median = Quantiles(verdicts.compactMap(\.probability)).median
+        return verdicts.map { verdict in
+            guard let probability = verdict.probability else { return verdict }
+            var result = verdict
+            switch plan.settings.rule {
+            case .atLeast(let threshold): result.isYes = probability >= threshold
+            case .aboveMedian: result.isYes = median.map { probability > $0 }
+            }
+            return result
+        }
+    }
+}

@@ -1,0 +1,24 @@
+public import Hashing
+
+/// One example a judge is asked about, with the truth.
+public struct Question: Sendable, Hashable, Codable {
+    /// The window's identity.
+    public let identity: Hash128
+    /// The token ids.
+    public let tokens: [UInt32]
+    /// `[tokens]`: which tokens are marked; empty where none are.
+    public let marked: [Bool]
+    /// Whether the right verdict is yes.
+    public let isPositive: Bool
+    /// The block of rank (0 is the strongest) of a positive; for a fuzzing negative that of the positive whose marks it bears.
+    public let block: Int?
+
+    /// Makes a question.
+    public init(identity: Hash128, tokens: [UInt32], marked: [Bool], isPositive: Bool, block: Int?) {
+        self.identity = identity
+        self.tokens = tokens
+        self.marked = marked
+        self.isPositive = isPositive
+        self.block = block
+    }
+}

@@ -1,0 +1,91 @@
+public import Elements
+public import Hashing
+import Inference
+
+/// All that is needed to have one explanation judged, now or after a restart.
+public struct ScoringPlan: Sendable, Hashable, Codable {
+    /// The job's name.
+    public let job: JobID
+    /// The id of the score node.
+    public let node: String
+    /// The coder.
+    public let coder: CoderIdentity
+    /// The latent.
+    public let latent: Int
+    /// The job of the explanation.
+    public let explanation: JobID
+    /// The id of the explain node that made it.
+    public let explainedBy: String
+    /// The explanation's text.
+    public let text: String
+    /// What is asked, in order.
+    public let questions: [Question]
+    /// The settings.
+    public let settings: JudgedSettings
+    /// The seed of every choice.
+    public let seed: UInt64
+    /// The version of the prompt.
+    public let promptVersion: String
+    /// The judge's name.
+    public let judge: String
+    /// The judge's digest.
+    public let judgeDigest: Hash128
+    /// How the held-out windows came about.
+    public let heldOut: HeldOutAccount
+
+    /// Chooses the questions for an explanation.
+    ///
+    /// `control` names a variation such as `shuffled` in which `explanation` is not the latent's own; `latent` then
+    /// says on whose windows it is judged. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    public init(
+        node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, heldOut: HeldOutSet,
+        settings: JudgedSettings, seed: UInt64, judge: String, judgeDigest: Hash128, tokens: any TokenText
+    ) throws(ScoringError) {
+        let target = latent ?? explanation.latent
+        let choice = QuestionChoice(latent: target, seed: seed, settings: settings)
+        let questions =
+            switch settings.method {
+            case .detection: choice.detection(from: heldOut)
+            case .fuzzing: choice.fuzzing(from: heldOut, text: tokens)
+            }
+        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
+            throw ScoringError(
+                .tooFewExamples,
+                "latent \(target) has \(heldOut.positives.count) held-out windows in which it fires and "
+                    + "\(heldOut.negatives.count) in which it is silent; \(settings.method.rawValue) needs both")
+        }
+        self.node = node
+        coder = explanation.coder
+        self.latent = target
+        self.explanation = explanation.job
+        explainedBy = explanation.node
+        text = explanation.text
+        self.questions = questions
+        self.settings = settings
+        self.seed = seed
+        promptVersion = JudgePrompt.version
+        self.judge = judge
+        self.judgeDigest = judgeDigest
+        self.heldOut = heldOut.account
+        var named = settings.named
+        named["explanation"] = "\(explanation.job)"
+        named["text"] = explanation.text
+        named["control"] = control ?? ""
+        job =
+            JobRecipe(
+                work: "score/\(settings.method.rawValue)", node: node, coder: explanation.coder, latent: target,
+                windows: questions.map { question in
+                    let truth: UInt8 = question.isPositive ? 2 : 0
+                    let marks = question.marked.isEmpty ? [] : question.marked.map { truth | ($0 ? 1 : 0) }
+                    return ShownWindow(tokens: question.tokens, levels: marks.isEmpty ? [truth] : marks)
+                },
+                promptVersion: JudgePrompt.version, model: judgeDigest, settings: named, seed: seed
+            ).id
+    }
+
+    /// The calls of form `list`: runs of at most `examplesPerPrompt` questions, by index.
+    var calls: [Range<Int>] {
+        let size = settings.form == .list ? max(settings.examplesPerPrompt, 1) : 1
+        return stride(from: 0, to: questions.count, by: size).map { $0..<min($0 + size, questions.count) }
+    }
+}

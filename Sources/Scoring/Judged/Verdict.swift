@@ -1,0 +1,35 @@
+public import Elements
+public import Inference
+
+/// What a judge said about one question.
+public struct Verdict: Sendable, Hashable {
+    /// Whether it said yes; `nil` where it failed to say.
+    public var isYes: Bool?
+    /// The probability of yes, where the form of the answer gives one.
+    public var probability: Double?
+    /// The call in which it was given: verdicts of one call are not independent.
+    public var call: Int
+    /// Why there is no verdict.
+    public var failure: InferenceError?
+
+    /// Makes a verdict.
+    public init(isYes: Bool?, probability: Double? = nil, call: Int, failure: InferenceError? = nil) {
+        self.isYes = isYes
+        self.probability = probability
+        self.call = call
+        self.failure = failure
+    }
+}
+
+/// What came of having an explanation judged.
+public struct JudgedOutcome: Sendable, Hashable {
+    /// The score; its headline is `nil` where a class got no verdict.
+    public let score: Score
+    /// `[questions]`: the verdicts, in the order of the plan's questions.
+    public let verdicts: [Verdict]
+
+    /// The first failure that another attempt may mend; `nil` where there was none.
+    public var retriableFailure: InferenceError? { verdicts.lazy.compactMap(\.failure).first(where: \.isRetriable) }
+    /// Whether the work was called off before it was done, so that its score must not be kept.
+    public var wasCancelled: Bool { verdicts.contains { $0.failure?.kind == .cancelled } }
+}

@@ -1,0 +1,70 @@
+public import Elements
+public import Hashing
+
+/// The pool windows that may serve as negatives: those without the train bit. Made once per view.
+public struct NegativePool: Sendable {
+    /// The windows, in the pool's order.
+    public let windows: [PoolWindow]
+    /// A hash of each window's identity and latents, in order: with a latent it fixes that latent's negatives.
+    public let digest: Hash128
+
+    /// The tokens of all windows one after the other, so that a scan does not touch each window's own storage.
+    private let tokens: [UInt32]
+    private let starts: [Int]
+    /// By latent: the numbers of the windows in which it fires, ascending.
+    private let firing: [Int: [Int32]]
+
+    /// Takes the windows without the train bit from a pool.
+    public init(pool: [PoolWindow]) {
+        windows = pool.filter { !$0.isTrain }
+        var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
+        var tokens: [UInt32] = []
+        var starts = [0]
+        var firing: [Int: [Int32]] = [:]
+        for (number, window) in windows.enumerated() {
+            hasher.update(window.window.identity.high)
+            hasher.update(window.window.identity.low)
+            hasher.update(UInt64(window.latents.count))
+            for latent in window.latents {
+                hasher.update(latent)
+                firing[Int(latent), default: []].append(Int32(clamping: number))
+            }
+            tokens.append(contentsOf: window.window.tokens)
+            starts.append(tokens.count)
+        }
+        digest = hasher.finalize128()
+        self.tokens = tokens
+        self.starts = starts
+        self.firing = firing
+    }
+
+    /// The windows in which a latent is silent, in the pool's order.
+    public func negatives(of latent: Int) -> [PoolWindow] {
+        var result: [PoolWindow] = []
+        result.reserveCapacity(windows.count)
+        forEachSilent(latent) { result.append(windows[$0]) }
+        return result
+    }
+
+    /// How many windows there are in which a latent is silent, and in how many of them a predicate holds.
+    func count(silent latent: Int, where matches: (ArraySlice<UInt32>) -> Bool) -> (matching: Int, all: Int) {
+        var matching = 0
+        var all = 0
+        forEachSilent(latent) { number in
+            all += 1
+            if matches(tokens[starts[number]..<starts[number + 1]]) { matching += 1 }
+        }
+        return (matching, all)
+    }
+
+    private func forEachSilent(_ latent: Int, _ body: (Int) -> Void) {
+        var firing = (firing[latent] ?? [])[...]
+        for number in windows.indices {
+            if let next = firing.first, Int(next) == number {
+                firing = firing.dropFirst()
+            } else {
+                body(number)
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// What can go wrong with a sparse coder: in its files, or with what it is given to encode.
+public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The folder holds no coder in a format that is known.
+    case unknownFormat(folder: String, expected: String)
+    /// A file cannot be read.
+    case unreadable(file: String, reason: String)
+    /// A setting is missing, has a value that cannot be right, or asks for something that is not built.
+    case setting(file: String, field: String, found: String, expected: String)
+    /// A tensor is missing, or its type, shape or values cannot be right.
+    case tensor(file: String, tensor: String, found: String, expected: String)
+    /// A matrix does not have the shape that the coder needs.
+    case shape(what: String, found: String, expected: String)
+    /// A value of the input is NaN or infinite.
+    case inputNotFinite(row: Int, column: Int, value: String)
+    /// An activation is beyond the range of 32-bit floats.
+    case activationNotFinite(row: Int, latent: Int)
+    /// The activations of the coder's hookpoint are not there.
+    case missingHookpoint(hookpoint: String, available: [String])
+
+    /// What is wrong and where, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .unknownFormat(let folder, let expected):
+            "\(folder): no sparse coder found, expected \(expected)"
+        case .unreadable(let file, let reason):
+            "\(file): cannot be read: \(reason)"
+        case .setting(let file, let field, let found, let expected):
+            "\(file): field \"\(field)\": found \(found), expected \(expected)"
+        case .tensor(let file, let tensor, let found, let expected):
+            "\(file): tensor \"\(tensor)\": found \(found), expected \(expected)"
+        case .shape(let what, let found, let expected):
+            "\(what): found \(found), expected \(expected)"
+        case .inputNotFinite(let row, let column, let value):
+            "row \(row), column \(column) of the input is \(value); activations must be finite"
+        case .activationNotFinite(let row, let latent):
+            "the activation of latent \(latent) at row \(row) is beyond the range of 32-bit floats"
+        case .missingHookpoint(let hookpoint, let available):
+            "no activations of hookpoint \(hookpoint); there are those of "
+                + (available.isEmpty ? "none" : available.sorted().joined(separator: ", "))
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Hashing
+
+/// The format of EleutherAI's sparsify: `cfg.json` and `sae.safetensors`.
+///
+/// Source: `sparsify/sparse_coder.py` and `sparsify/config.py`, version 1.3.
+enum SparsifyFormat: CoderFormat {
+    static let signature = "cfg.json and sae.safetensors (sparsify)"
+
+    static func recognises(folder: String) -> Bool {
+        [settingsFile, weightsFile].allSatisfy { FileManager.default.fileExists(atPath: folder + $0) }
+    }
+
+    private static let settingsFile = "/cfg.json"
+    private static let weightsFile = "/sae.safetensors"
+
+    static func load(folder: String) throws(CoderError) -> CoderParameters {
+        let settings = try SparsifySettings(file: folder + settingsFile)
+        var weights = try WeightReader(file: folder + weightsFile, purpose: "sparsify")
+        let (width, latents) = (settings.inputWidth, settings.latents)
+        weights.note(setting: "k", UInt64(settings.k))
+        weights.note(setting: "transcode", settings.isTranscoder ? 1 : 0)
+        let encoder = try weights.read("encoder.weight", shape: [latents, width])
+        let encoderBias = try weights.read("encoder.bias", shape: [latents])
+        let outputBias = try weights.read("b_dec", shape: [width])
+        let decoder = try weights.check("W_dec", shape: [latents, width])
+        let skip = settings.hasSkip ? try weights.read("W_skip", shape: [width, width]) : nil
+        return CoderParameters(
+            inputWidth: width, outputWidth: width, latents: latents, k: settings.k, encoder: encoder,
+            encoderBias: encoderBias, inputOffset: settings.isTranscoder ? nil : outputBias, decoder: decoder,
+            outputBias: outputBias, skip: skip, digest: weights.digest())
+    }
+}

@@ -1,0 +1,42 @@
+/// What `cfg.json` of a sparsify coder says.
+///
+/// `multi_topk` and `normalize_decoder` change training only, and fields that sparsify does not know are ignored, as it does.
+struct SparsifySettings: Hashable {
+    /// `d_in`.
+    let inputWidth: Int
+    /// `num_latents`, or where that is 0, `d_in` times `expansion_factor`.
+    let latents: Int
+    /// `k`.
+    let k: Int
+    /// `transcode`: the coder writes another place than it reads, and its input is not centred.
+    let isTranscoder: Bool
+    /// `skip_connection`: the output has a part that is linear in the input.
+    let hasSkip: Bool
+
+    /// Reads and checks the settings.
+    init(file: String) throws(CoderError) {
+        let fields = try SettingsFile(path: file)
+        let activation = try fields.string("activation", default: "topk")
+        guard activation == "topk" else {
+            throw fields.fault("activation", found: "\"\(activation)\"", expected: "\"topk\"; others are not built")
+        }
+        guard try !fields.boolean("signed", default: false) else {
+            throw fields.fault("signed", found: "true", expected: "false; signed latents are not built")
+        }
+        inputWidth = try fields.integer("d_in", in: 1...Int(Int32.max))
+        let named = try fields.integer("num_latents", in: 0...Int(Int32.max), default: 0)
+        if named == 0 {
+            let factor = try fields.integer("expansion_factor", in: 1...Int(Int32.max), default: 32)
+            let (product, overflows) = inputWidth.multipliedReportingOverflow(by: factor)
+            guard !overflows, product <= Int(Int32.max) else {
+                throw fields.fault("expansion_factor", found: "\(factor)", expected: "fewer than 2³¹ latents")
+            }
+            latents = product
+        } else {
+            latents = named
+        }
+        k = try fields.integer("k", in: 1...latents)
+        isTranscoder = try fields.boolean("transcode", default: false)
+        hasSkip = try fields.boolean("skip_connection", default: false)
+    }
+}

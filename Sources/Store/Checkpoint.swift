@@ -1,0 +1,67 @@
+public import Elements
+
+/// What the last checkpoint said.
+public struct StoredCheckpoint: Sendable, Hashable {
+    /// Its epoch.
+    public let epoch: UInt64
+    /// How far each partition had been read, by source, topic and partition.
+    public let fences: [Fence]
+    /// When it was committed, in milliseconds since 1970.
+    public let committed: Int64
+}
+
+/// The state of one node, or what changed in it up to one checkpoint.
+public struct StoredSegment: Sendable, Hashable {
+    /// The checkpoint's epoch.
+    public let epoch: UInt64
+    /// Whether it holds everything up to its epoch, and not only what changed.
+    public let isBase: Bool
+    /// Its bytes, as they were given.
+    public let bytes: [UInt8]
+}
+
+/// What a checkpoint stores, in one transaction.
+public struct CheckpointCommit: Sendable {
+    /// The barrier's epoch; above the last one's.
+    public let epoch: UInt64
+    /// What changed in the nodes that keep state; a node may give several segments, one per shard.
+    public let segments: [Segment]
+    /// How far partitions have been read; a partition that is not named keeps its fence.
+    public let fences: [Fence]
+    /// Records that were refused; one whose position is there already is ignored.
+    public let deadLetters: [DeadLetter]
+    /// By id of the node that refused a record: where its dead letters go.
+    public let deadLetterTargets: [String: [OutboxTarget]]
+    /// New work; jobs whose id is there already are ignored.
+    public let jobs: [PlannedJob]
+    /// Further messages; those whose `dedupe` is there already are ignored.
+    public let outbox: [OutboxMessage]
+
+    /// What changed in one node.
+    public struct Segment: Sendable, Hashable {
+        /// The node's id.
+        public let node: String
+        /// What changed, in the node's own encoding.
+        public let bytes: [UInt8]
+
+        /// Makes a segment.
+        public init(node: String, bytes: [UInt8]) {
+            self.node = node
+            self.bytes = bytes
+        }
+    }
+
+    /// Makes a commit.
+    public init(
+        epoch: UInt64, segments: [Segment] = [], fences: [Fence] = [], deadLetters: [DeadLetter] = [],
+        deadLetterTargets: [String: [OutboxTarget]] = [:], jobs: [PlannedJob] = [], outbox: [OutboxMessage] = []
+    ) {
+        self.epoch = epoch
+        self.segments = segments
+        self.fences = fences
+        self.deadLetters = deadLetters
+        self.deadLetterTargets = deadLetterTargets
+        self.jobs = jobs
+        self.outbox = outbox
+    }
+}

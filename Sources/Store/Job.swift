@@ -1,0 +1,61 @@
+public import Elements
+
+/// What a job is to make.
+public enum JobKind: String, Sendable, Hashable, CaseIterable {
+    /// An explanation.
+    case explain
+    /// A score.
+    case score
+}
+
+/// How a job stands.
+public enum JobState: String, Sendable, Hashable, CaseIterable {
+    /// Still to be done.
+    case open
+    /// Its result is stored.
+    case done
+    /// Given up, with a reason.
+    case failed
+}
+
+/// A piece of work that is wanted.
+public struct PlannedJob: Sendable, Hashable {
+    /// The hash of everything that decides its outcome.
+    public let id: JobID
+    /// The id of the node that is to do it.
+    public let node: String
+    /// What it is to make.
+    public let kind: JobKind
+    /// The coder's name.
+    public let coder: String
+    /// The latent.
+    public let latent: Int
+    /// Whatever the node needs to do it after a restart, in the node's own encoding.
+    public let payload: [UInt8]
+
+    /// Makes a job.
+    public init(id: JobID, node: String, kind: JobKind, coder: String, latent: Int, payload: [UInt8]) {
+        self.id = id
+        self.node = node
+        self.kind = kind
+        self.coder = coder
+        self.latent = latent
+        self.payload = payload
+    }
+}
+
+/// A job as the table holds it.
+public struct JobRecord: Sendable, Hashable {
+    /// The work.
+    public let job: PlannedJob
+    /// How it stands.
+    public let state: JobState
+    /// How often it was tried without success.
+    public let attempts: Int
+    /// When it may be tried again, in milliseconds since 1970; 0 for at once.
+    public let notBefore: Int64
+    /// Why the last attempt failed; `nil` where none did.
+    public let reason: String?
+    /// When the row last changed, in milliseconds since 1970.
+    public let updated: Int64
+}

@@ -1,0 +1,102 @@
+public import Elements
+import Foundation
+import Hashing
+
+/// The one JSON encoding of results, shared by messages to Kafka, events and HTTP.
+///
+/// One line, members in a fixed order, numbers finite. Common members: `v` (1), `ts` (RFC 3339, UTC), `type`, `node`,
+/// `coder` (the name of the encode node), `hookpoint`, `latent` and `job`; what is not available is `null`.
+public enum ResultEnvelope {
+    /// The version of the encoding.
+    public static let version = 1
+
+    /// An explanation: `explanation` (its text), `explainer`, `model`, `sampling`, `prompt_version`, `seed`,
+    /// `evidence_digest`, `epoch`, `shown` (the number of windows shown) and `predicate` (JSON).
+    /// - Parameter time: When it was made, in milliseconds since 1970.
+    public static func json(_ explanation: Explanation, at time: Int64) -> String {
+        let provenance = explanation.provenance
+        let predicate = explanation.predicate.map { text in
+            JSONText(text).map(JSONValue.embedded) ?? .string(text)
+        }
+        return JSONValue.object(
+            head(.explanation, time, explanation.node) + latent(explanation.coder, explanation.latent) + [
+                ("job", .string(explanation.job.description)), ("explanation", .string(explanation.text)),
+                ("explainer", .string(provenance.explainer)), ("model", .optional(provenance.model)),
+                ("sampling", .string(provenance.sampling)), ("prompt_version", .string(provenance.promptVersion)),
+                ("seed", .unsigned(provenance.seed)),
+                ("evidence_digest", .string(provenance.evidenceDigest.description)),
+                ("epoch", .unsigned(provenance.epoch)), ("shown", .integer(provenance.shown.count)),
+                ("predicate", predicate ?? .null),
+            ]
+        ).text
+    }
+
+    /// A score: `method`, `value`, `ci` (95 %, `[lower, upper]`), `n` (examples judged), `failed`, `explanation` (its
+    /// text), `explanation_job`, `explained_by`, `tokens_in`, `tokens_out` and `details` (by name: `value`, `ci`, `n`).
+    /// - Parameter time: When it was made, in milliseconds since 1970.
+    public static func json(_ score: Score, at time: Int64) -> String {
+        let headline = score.headline.flatMap { $0.value.isFinite ? $0 : nil }
+        let details = score.details.sorted { $0.key < $1.key }.map { name, estimate in
+            let members: [(String, JSONValue)] = [
+                ("value", .number(estimate.value)), ("ci", interval(estimate)), ("n", .integer(estimate.count)),
+            ]
+            return (name, JSONValue.object(members))
+        }
+        return JSONValue.object(
+            head(.score, time, score.node) + [("method", .string(score.method))] + latent(score.coder, score.latent) + [
+                ("job", .string(score.job.description)), ("value", headline.map { .number($0.value) } ?? .null),
+                ("ci", headline.map(interval) ?? .null), ("n", .integer(score.judged)),
+                ("failed", .integer(score.failed)), ("explanation", .string(score.text)),
+                ("explanation_job", .string(score.explanation.description)),
+                ("explained_by", .string(score.explainedBy)), ("tokens_in", .integer(score.tokensIn)),
+                ("tokens_out", .integer(score.tokensOut)), ("details", .object(details)),
+            ]
+        ).text
+    }
+
+    /// A job that was given up: `kind` (`explain` or `score`), `reason` and `attempts`; no `hookpoint`.
+    public static func json(_ failure: JobRecord) -> String {
+        JSONValue.object(
+            head(.failure, failure.updated, failure.job.node) + [
+                ("coder", .string(failure.job.coder)), ("latent", .integer(failure.job.latent)),
+                ("job", .string(failure.job.id.description)), ("kind", .string(failure.job.kind.rawValue)),
+                ("reason", .optional(failure.reason)), ("attempts", .integer(failure.attempts)),
+            ]
+        ).text
+    }
+
+    /// A dead letter: `code`, `reason`, `source`, `topic`, `partition`, `offset`, and the record's first 64 KiB as
+    /// `value`, or as `value_base64` where they are not UTF-8; no `coder`, `hookpoint`, `latent` or `job`.
+    /// - Parameter time: When it was stored, in milliseconds since 1970.
+    public static func json(_ letter: DeadLetter, at time: Int64) -> String {
+        let value: (String, JSONValue) =
+            if let text = String(validating: letter.value, as: UTF8.self) {
+                ("value", .string(text))
+            } else {
+                ("value_base64", .string(Data(letter.value).base64EncodedString()))
+            }
+        let position = letter.position
+        return JSONValue.object(
+            head(.deadLetter, time, letter.node) + [
+                ("code", .string(letter.code)), ("reason", .string(letter.reason)),
+                ("source", .string(position.source)), ("topic", .string(position.topic)),
+                ("partition", .integer(Int64(position.partition))), ("offset", .integer(position.offset)), value,
+            ]
+        ).text
+    }
+
+    private static func head(_ type: EventType, _ time: Int64, _ node: String) -> [(String, JSONValue)] {
+        [
+            ("v", .integer(version)), ("ts", .string(Timestamp.text(time))), ("type", .string(type.rawValue)),
+            ("node", .string(node)),
+        ]
+    }
+
+    private static func latent(_ coder: CoderIdentity, _ latent: Int) -> [(String, JSONValue)] {
+        [("coder", .string(coder.name)), ("hookpoint", .string(coder.hookpoint)), ("latent", .integer(latent))]
+    }
+
+    private static func interval(_ estimate: Estimate) -> JSONValue {
+        .array([.number(estimate.lower), .number(estimate.upper)])
+    }
+}

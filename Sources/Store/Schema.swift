@@ -1,0 +1,100 @@
+import GRDB
+
+/// The tables of `gloss.sqlite`, and how they came to be.
+///
+/// A change of the tables is a further migration under a new name; a migration that has shipped is never edited.
+/// Times are milliseconds since 1970; 64-bit hashes are stored as the signed integer of the same bits,
+/// 128-bit ones as 32 hexadecimal digits.
+enum Schema {
+    /// Marks the file as ours: the bytes of "Glos".
+    static let applicationIdentifier: Int32 = 0x476c_6f73
+
+    /// The migrations, oldest first.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("tables") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationIdentifier)")
+            try database.execute(sql: checkpointTables + jobTables + outgoingTables)
+        }
+        return migrator
+    }
+
+    private static let checkpointTables = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE node (id TEXT PRIMARY KEY, digest TEXT NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE checkpoint (
+            one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, committed INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE fence (
+            source TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
+            last_offset INTEGER, last_hash INTEGER, PRIMARY KEY (source, topic, partition),
+            CHECK ((last_offset IS NULL) = (last_hash IS NULL))
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE segment (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL, epoch INTEGER NOT NULL, is_base INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX segment_by_node ON segment (node, epoch);
+
+        CREATE TABLE segment_part (
+            segment INTEGER NOT NULL REFERENCES segment (id) ON DELETE CASCADE, part INTEGER NOT NULL,
+            bytes BLOB NOT NULL, PRIMARY KEY (segment, part)
+        ) STRICT;
+
+        """
+
+    private static let jobTables = """
+        CREATE TABLE job (
+            id TEXT PRIMARY KEY, node TEXT NOT NULL, kind TEXT NOT NULL, coder TEXT NOT NULL, latent INTEGER NOT NULL,
+            payload BLOB NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'done', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, reason TEXT,
+            updated INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX job_by_state ON job (state, node, coder, latent);
+
+        CREATE TABLE explanation (
+            job TEXT PRIMARY KEY, node TEXT NOT NULL, coder TEXT NOT NULL, hookpoint TEXT NOT NULL,
+            latents INTEGER NOT NULL, coder_digest TEXT NOT NULL, latent INTEGER NOT NULL, text TEXT NOT NULL,
+            predicate TEXT, explainer TEXT NOT NULL, sampling TEXT NOT NULL, prompt_version TEXT NOT NULL, model TEXT,
+            seed INTEGER NOT NULL, evidence_digest TEXT NOT NULL, epoch INTEGER NOT NULL, shown TEXT NOT NULL,
+            made INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX explanation_by_latent ON explanation (coder, latent);
+
+        CREATE TABLE score (
+            job TEXT PRIMARY KEY, node TEXT NOT NULL, method TEXT NOT NULL, coder TEXT NOT NULL,
+            hookpoint TEXT NOT NULL, latents INTEGER NOT NULL, coder_digest TEXT NOT NULL, latent INTEGER NOT NULL,
+            explanation TEXT NOT NULL, explained_by TEXT NOT NULL, text TEXT NOT NULL,
+            value REAL, lower REAL, upper REAL, count INTEGER, details TEXT NOT NULL, judged INTEGER NOT NULL,
+            failed INTEGER NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, made INTEGER NOT NULL,
+            CHECK ((value IS NULL) = (count IS NULL))
+        ) STRICT;
+        CREATE INDEX score_by_latent ON score (coder, latent);
+
+        """
+
+    private static let outgoingTables = """
+        CREATE TABLE outbox (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, topic TEXT NOT NULL, key BLOB NOT NULL,
+            value BLOB NOT NULL, dedupe TEXT NOT NULL UNIQUE, sent INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX outbox_pending ON outbox (sequence) WHERE sent = 0;
+
+        CREATE TABLE event (
+            cursor INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, coder TEXT NOT NULL, latent INTEGER NOT NULL,
+            json TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX event_by_latent ON event (coder, latent, cursor);
+
+        CREATE TABLE dead_letter (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, topic TEXT NOT NULL,
+            partition INTEGER NOT NULL, "offset" INTEGER NOT NULL, node TEXT NOT NULL, code TEXT NOT NULL,
+            reason TEXT NOT NULL, value BLOB NOT NULL, made INTEGER NOT NULL,
+            UNIQUE (source, topic, partition, "offset")
+        ) STRICT;
+        CREATE INDEX dead_letter_by_code ON dead_letter (code);
+        """
+}

@@ -1,0 +1,140 @@
+import Elements
+import Foundation
+import GRDB
+
+extension StoreReading {
+    /// The last checkpoint; `nil` before the first.
+    public func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? {
+        let path = connection.path
+        return try connection.read { database in
+            guard let row = try Row.fetchOne(database, sql: "SELECT epoch, committed FROM checkpoint") else {
+                return nil
+            }
+            let fences = try Row.fetchAll(database, sql: "SELECT * FROM fence ORDER BY source, topic, partition")
+            return StoredCheckpoint(
+                epoch: UInt64(bitPattern: row[0] as Int64? ?? 0), fences: try fences.map { try Fence($0, path: path) },
+                committed: row[1] as Int64? ?? 0)
+        }
+    }
+
+    /// The base and the segments of a node, by epoch and in the order in which they were given.
+    public func segments(of node: String) throws(StoreError) -> [StoredSegment] {
+        try connection.read { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT id, epoch, is_base FROM segment WHERE node = ? ORDER BY epoch, id",
+                arguments: [node])
+            return try rows.map { row in
+                var bytes: [UInt8] = []
+                let parts = try Row.fetchCursor(
+                    database, sql: "SELECT bytes FROM segment_part WHERE segment = ? ORDER BY part",
+                    arguments: [row[0] as Int64?])
+                while let part = try parts.next() {
+                    try part.withUnsafeData(atIndex: 0) { bytes.append(contentsOf: $0 ?? Data()) }
+                }
+                return StoredSegment(
+                    epoch: UInt64(bitPattern: row[1] as Int64? ?? 0), isBase: (row[2] as Int64?) == 1, bytes: bytes)
+            }
+        }
+    }
+
+    /// By id of each node that keeps state: the epoch of the checkpoint after which it joined; 0 for those there from the start.
+    public func nodesSince() throws(StoreError) -> [String: UInt64] {
+        try connection.read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT id, since FROM node")
+            return rows.reduce(into: [:]) { nodes, row in
+                nodes[row[0] as String? ?? ""] = UInt64(bitPattern: row[1] as Int64? ?? 0)
+            }
+        }
+    }
+}
+
+extension Store {
+    /// What a commit stored that was not there before.
+    public struct CommitCounts: Sendable, Hashable {
+        /// Dead letters that are new.
+        public let deadLetters: Int
+        /// Jobs that are new.
+        public let jobs: Int
+    }
+
+    /// Stores a checkpoint in one transaction.
+    ///
+    /// Throws `staleEpoch` where its epoch is not above the last one's, `diskFull` and the like where it could not be
+    /// written; nothing of it is stored then.
+    @discardableResult
+    public func commit(_ commit: CheckpointCommit) throws(StoreError) -> CommitCounts {
+        guard let epoch = Int64(exactly: commit.epoch) else {
+            throw .unstorable(reason: "epoch \(commit.epoch) is above \(Int64.max)")
+        }
+        let time = now()
+        return try write { database in
+            let stored = try Int64.fetchOne(database, sql: "SELECT epoch FROM checkpoint")
+            if let stored, stored >= epoch {
+                throw StoreError.staleEpoch(given: commit.epoch, stored: UInt64(bitPattern: stored))
+            }
+            for segment in commit.segments {
+                try insertSegment(segment.bytes, node: segment.node, epoch: epoch, isBase: false, into: database)
+            }
+            for fence in commit.fences { try fence.insert(into: database) }
+            let letters = try insertDeadLetters(
+                commit.deadLetters, targets: commit.deadLetterTargets, time: time, into: database)
+            let jobs = try insertJobs(commit.jobs, time: time, into: database)
+            for message in commit.outbox { try message.insert(into: database) }
+            try database.execute(sql: "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)", arguments: [epoch, time])
+            return CommitCounts(deadLetters: letters, jobs: jobs)
+        }
+    }
+
+    /// Replaces a node's base and its segments up to an epoch by a new base, in one transaction.
+    ///
+    /// Throws `epochNotCommitted` where the epoch is above the last checkpoint's.
+    public func fold(node: String, upTo epoch: UInt64, base: [UInt8]) throws(StoreError) {
+        try write { database in
+            let stored = try Int64.fetchOne(database, sql: "SELECT epoch FROM checkpoint")
+            guard let stored, let epoch = Int64(exactly: epoch), epoch <= stored else {
+                throw StoreError.epochNotCommitted(given: epoch, stored: stored.map { UInt64(bitPattern: $0) })
+            }
+            try database.execute(
+                sql: "DELETE FROM segment WHERE node = ? AND epoch <= ?", arguments: [node, epoch])
+            try insertSegment(base, node: node, epoch: epoch, isBase: true, into: database)
+        }
+    }
+
+    private func insertSegment(
+        _ bytes: [UInt8], node: String, epoch: Int64, isBase: Bool, into database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT INTO segment (node, epoch, is_base) VALUES (?, ?, ?)", arguments: [node, epoch, isBase])
+        let segment = database.lastInsertedRowID
+        for (part, start) in stride(from: 0, to: bytes.count, by: partLength).enumerated() {
+            let end = min(start + partLength, bytes.count)
+            try database.execute(
+                sql: "INSERT INTO segment_part VALUES (?, ?, ?)",
+                arguments: [segment, part, Data(bytes[start..<end])])
+        }
+    }
+}
+
+extension Fence {
+    /// Reads a row of the table `fence`.
+    init(_ row: Row, path: String) throws {
+        guard let partition = Int32(exactly: row["partition"] as Int64? ?? 0) else {
+            throw StoreError.damaged(path: path, reason: "a fence's partition is out of range")
+        }
+        var last: LastRecord?
+        if let offset = row["last_offset"] as Int64?, let hash = row["last_hash"] as Int64? {
+            last = LastRecord(offset: offset, hash: UInt64(bitPattern: hash))
+        }
+        self.init(
+            source: row["source"] as String? ?? "", topic: row["topic"] as String? ?? "", partition: partition,
+            next: row["next"] as Int64? ?? 0, last: last)
+    }
+
+    /// Writes the fence in place of the partition's last one.
+    func insert(into database: Database) throws {
+        let statement = try database.cachedStatement(sql: "INSERT OR REPLACE INTO fence VALUES (?, ?, ?, ?, ?, ?)")
+        try statement.execute(arguments: [
+            source, topic, partition, next, last?.offset, last.map { Int64(bitPattern: $0.hash) },
+        ])
+    }
+}

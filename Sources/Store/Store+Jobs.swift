@@ -1,0 +1,140 @@
+public import Elements
+import Foundation
+import GRDB
+public import Hashing
+
+extension StoreReading {
+    /// The jobs of a node that are still to be done, by coder, latent and id: the order does not depend on when they came.
+    public func openJobs(of node: String) throws(StoreError) -> [PlannedJob] {
+        try jobs(of: node, in: .open).map(\.job)
+    }
+
+    /// The jobs of a node, or of all, in a state, or in any, by node, coder, latent and id.
+    public func jobs(of node: String? = nil, in state: JobState? = nil) throws(StoreError) -> [JobRecord] {
+        let path = connection.path
+        return try connection.read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT id, node, kind, coder, latent, payload, state, attempts, not_before, reason, updated FROM job
+                    WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR state = ?2) ORDER BY node, coder, latent, id
+                    """, arguments: [node, state?.rawValue])
+            var records: [JobRecord] = []
+            while let row = try rows.next() { records.append(try JobRecord(row, path: path)) }
+            return records
+        }
+    }
+
+    /// The number of jobs by node and state.
+    public func jobStates() throws(StoreError) -> [String: [JobState: Int]] {
+        try connection.read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT node, state, count(*) FROM job GROUP BY node, state")
+            return rows.reduce(into: [:]) { counts, row in
+                guard let state = JobState(rawValue: row[1] as String? ?? "") else { return }
+                counts[row[0] as String? ?? "", default: [:]][state] = Int(row[2] as Int64? ?? 0)
+            }
+        }
+    }
+}
+
+extension Store {
+    /// Adds jobs; those whose id is there already are ignored, however they stand.
+    /// - Returns: The number of jobs that are new.
+    @discardableResult
+    public func insertJobs(_ jobs: [PlannedJob]) throws(StoreError) -> Int {
+        let time = now()
+        return try write { try insertJobs(jobs, time: time, into: $0) }
+    }
+
+    /// Notes that an attempt failed and when the next may be made; the job stays open.
+    ///
+    /// Throws `unknownJob`. A job that is done or failed stays so.
+    public func retry(job: JobID, reason: String, attempts: Int, notBefore: Int64) throws(StoreError) {
+        let time = now()
+        try write { database in
+            try requireJob(job, in: database)
+            try database.execute(
+                sql: """
+                    UPDATE job SET attempts = ?, not_before = ?, reason = ?, updated = ? WHERE id = ? AND state = 'open'
+                    """, arguments: [attempts, notBefore, reason.storable, time, job.description])
+        }
+    }
+
+    /// Gives a job up, and tells so in an event.
+    ///
+    /// Throws `unknownJob`. A job that is done or failed stays as it is, and no event is made.
+    public func fail(job: JobID, reason: String, attempts: Int) throws(StoreError) {
+        let time = now()
+        let path = connection.path
+        try write { database in
+            try requireJob(job, in: database)
+            try database.execute(
+                sql: """
+                    UPDATE job SET state = 'failed', attempts = ?, not_before = 0, reason = ?, updated = ?
+                    WHERE id = ? AND state = 'open'
+                    """, arguments: [attempts, reason.storable, time, job.description])
+            guard database.changesCount == 1,
+                let row = try Row.fetchOne(
+                    database, sql: "SELECT * FROM job WHERE id = ?", arguments: [job.description])
+            else { return }
+            let record = try JobRecord(row, path: path)
+            try Event(
+                type: .failure, coder: record.job.coder, latent: record.job.latent, json: ResultEnvelope.json(record)
+            ).insert(into: database)
+        }
+    }
+
+    /// Opens the failed jobs of a node, or of all, again, with their attempts at zero.
+    /// - Returns: The number of jobs that were opened.
+    @discardableResult
+    public func reopenFailedJobs(of node: String? = nil) throws(StoreError) -> Int {
+        let time = now()
+        return try write { database in
+            try database.execute(
+                sql: """
+                    UPDATE job SET state = 'open', attempts = 0, not_before = 0, updated = ?1
+                    WHERE state = 'failed' AND (?2 IS NULL OR node = ?2)
+                    """, arguments: [time, node])
+            return database.changesCount
+        }
+    }
+
+    private func requireJob(_ job: JobID, in database: Database) throws {
+        let found = try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM job WHERE id = ?)", arguments: [job.description])
+        guard found == true else { throw StoreError.unknownJob(job) }
+    }
+
+    func insertJobs(_ jobs: [PlannedJob], time: Int64, into database: Database) throws -> Int {
+        // An empty blob is bound as NULL.
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO job (id, node, kind, coder, latent, payload, state, updated)
+                VALUES (?, ?, ?, ?, ?, coalesce(?, zeroblob(0)), 'open', ?) ON CONFLICT (id) DO NOTHING
+                """)
+        var count = 0
+        for job in jobs {
+            try statement.execute(arguments: [
+                job.id.description, job.node, job.kind.rawValue, job.coder, job.latent, Data(job.payload), time,
+            ])
+            count += database.changesCount
+        }
+        return count
+    }
+}
+
+extension JobRecord {
+    /// Reads a row of the table `job`.
+    init(_ row: Row, path: String) throws {
+        guard let id = JobID(row["id"] as String? ?? ""), let kind = JobKind(rawValue: row["kind"] as String? ?? ""),
+            let state = JobState(rawValue: row["state"] as String? ?? "")
+        else { throw StoreError.damaged(path: path, reason: "a row of the job table cannot be read") }
+        let job = PlannedJob(
+            id: id, node: row["node"] as String? ?? "", kind: kind, coder: row["coder"] as String? ?? "",
+            latent: Int(row["latent"] as Int64? ?? 0), payload: Array(row["payload"] as Data? ?? Data()))
+        self.init(
+            job: job, state: state, attempts: Int(row["attempts"] as Int64? ?? 0),
+            notBefore: row["not_before"] as Int64? ?? 0, reason: row["reason"] as String?,
+            updated: row["updated"] as Int64? ?? 0)
+    }
+}

@@ -1,0 +1,115 @@
+public import Elements
+import Foundation
+import GRDB
+import Hashing
+
+extension StoreReading {
+    /// The explanations of an explain node, or of all, by coder, latent, node and job.
+    public func explanations(of node: String? = nil) throws(StoreError) -> [Explanation] {
+        try results(node: node, latent: nil)
+    }
+
+    /// The explanations of one latent, by node and job.
+    public func explanations(coder: String, latent: Int) throws(StoreError) -> [Explanation] {
+        try results(node: nil, latent: (coder, latent))
+    }
+
+    /// The scores of a score node, or of all, by coder, latent, node and job.
+    public func scores(of node: String? = nil) throws(StoreError) -> [Score] {
+        try results(node: node, latent: nil)
+    }
+
+    /// The scores of one latent, by node and job.
+    public func scores(coder: String, latent: Int) throws(StoreError) -> [Score] {
+        try results(node: nil, latent: (coder, latent))
+    }
+
+    private func results<Result: StoredResult>(
+        node: String?, latent: (coder: String, latent: Int)?
+    ) throws(StoreError) -> [Result] {
+        let path = connection.path
+        return try connection.read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT * FROM \(Result.table)
+                    WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR coder = ?2) AND (?3 IS NULL OR latent = ?3)
+                    ORDER BY coder, latent, node, job
+                    """, arguments: [node, latent?.coder, latent?.latent])
+            var results: [Result] = []
+            while let row = try rows.next() {
+                guard let result = Result(row) else {
+                    throw StoreError.damaged(path: path, reason: "a row of the \(Result.table) table cannot be read")
+                }
+                results.append(result)
+            }
+            return results
+        }
+    }
+}
+
+extension Store {
+    /// Stores results in one transaction: marks or makes their jobs done, and adds their rows, messages and events.
+    ///
+    /// A result whose job has one already is ignored with all that goes with it. A score's figures that are not finite
+    /// are not available, and left out.
+    /// - Parameter sinks: Where the results of a node go.
+    /// - Returns: The number of results that are new.
+    @discardableResult
+    public func record(
+        explanations: [Explanation] = [], scores: [Score] = [], sinks: (_ node: String) -> [OutboxTarget] = { _ in [] }
+    ) throws(StoreError) -> Int {
+        let time = now()
+        return try write { database in
+            var count = 0
+            for explanation in explanations {
+                count += try insert(explanation, at: time, targets: sinks(explanation.node), into: database)
+            }
+            for score in scores {
+                count += try insert(
+                    score.withoutUnavailableFigures, at: time, targets: sinks(score.node), into: database)
+            }
+            return count
+        }
+    }
+
+    /// Adds a result with all that goes with it; returns 1, or 0 where its job has a result already.
+    private func insert(
+        _ result: some StoredResult, at time: Int64, targets: [OutboxTarget], into database: Database
+    ) throws -> Int {
+        guard try result.insert(at: time, into: database) else { return 0 }
+        let close = try database.cachedStatement(
+            sql: """
+                INSERT INTO job (id, node, kind, coder, latent, payload, state, updated)
+                VALUES (?, ?, ?, ?, ?, zeroblob(0), 'done', ?)
+                ON CONFLICT (id) DO UPDATE SET state = 'done', not_before = 0, reason = NULL, payload = zeroblob(0),
+                updated = excluded.updated
+                """)
+        let job = result.job.description
+        try close.execute(arguments: [job, result.node, result.kind.rawValue, result.coder.name, result.latent, time])
+        let json = result.envelope(at: time)
+        for target in targets {
+            try OutboxMessage(
+                target: target, key: Array(job.utf8), value: Array(json.utf8), dedupe: "\(target.sink)/\(job)"
+            ).insert(into: database)
+        }
+        try Event(type: result.eventType, coder: result.coder.name, latent: result.latent, json: json)
+            .insert(into: database)
+        return 1
+    }
+}
+
+extension Estimate {
+    fileprivate var isAvailable: Bool { value.isFinite && lower.isFinite && upper.isFinite }
+}
+
+extension Score {
+    /// The score without the figures that are not finite, which JSON cannot hold.
+    fileprivate var withoutUnavailableFigures: Score {
+        Score(
+            job: job, node: node, method: method, coder: coder, latent: latent, explanation: explanation,
+            explainedBy: explainedBy, text: text, headline: headline.flatMap { $0.isAvailable ? $0 : nil },
+            details: details.filter { $0.value.isAvailable }, judged: judged, failed: failed, tokensIn: tokensIn,
+            tokensOut: tokensOut)
+    }
+}

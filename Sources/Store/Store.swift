@@ -1,0 +1,133 @@
+import GRDB
+import Hashing
+import Synchronization
+
+/// All that survives a crash: checkpoints, jobs, results, the outbox, dead letters and events, in one SQLite database.
+///
+/// One store owns a state directory, by a lock that ends with the process. Every call blocks until SQLite has answered,
+/// and a writing call until the disk has: call them off the cooperative pool. A writing call is one transaction; where
+/// it throws, nothing of it is stored.
+public final class Store: StoreReading {
+    /// The way into the database.
+    public let connection: StoreConnection
+    let pool: DatabasePool
+    let lock: DirectoryLock
+    let now: @Sendable () -> Int64
+    /// SQLite binds a blob's length as a signed 32-bit number and by default allows a billion bytes: longer ones are split.
+    let partLength: Int
+
+    /// Opens the state in a directory, creating both where there are none, and takes the directory's lock.
+    ///
+    /// The first opening records the topology. A later one throws where its name differs, or where a node that keeps
+    /// state was set differently or is gone; a node that is new is recorded with the epoch it starts after.
+    /// - Parameters:
+    ///   - directory: The state directory; created with mode 0700.
+    ///   - topology: What the state belongs to.
+    ///   - now: The time in milliseconds since 1970.
+    public convenience init(
+        directory: String, topology: TopologyIdentity, now: @escaping @Sendable () -> Int64 = { Timestamp.now }
+    ) throws(StoreError) {
+        try self.init(directory: directory, topology: topology, now: now, partLength: 64 << 20)
+    }
+
+    init(
+        directory: String, topology: TopologyIdentity, now: @escaping @Sendable () -> Int64, partLength: Int
+    ) throws(StoreError) {
+        try StateDirectory.prepare(directory)
+        lock = try DirectoryLock(directory: directory)
+        try StateDirectory.createDatabase(in: directory)
+        let path = StateDirectory.database(in: directory)
+        do {
+            pool = try DatabasePool(path: path, configuration: StoreConnection.configuration())
+            connection = StoreConnection(reader: pool, path: path)
+            try Store.migrate(pool, path: path)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+        self.now = now
+        self.partLength = max(partLength, 1)
+        try write { try Store.adopt(topology, in: $0, directory: directory) }
+    }
+
+    /// Opens the state in a directory for reading, beside the daemon that owns it or after it has stopped.
+    public static func reader(directory: String) throws(StoreError) -> StoreReader {
+        try StoreReader(directory: directory)
+    }
+
+    /// Closes the database and gives the directory up; further calls throw.
+    public func close() throws(StoreError) {
+        do {
+            try pool.close()
+        } catch {
+            throw StoreError(error, path: connection.path)
+        }
+        lock.release()
+    }
+
+    /// Stores a value under a key of the caller's choosing; `nil` removes it.
+    public func setMeta(_ key: String, _ value: String?) throws(StoreError) {
+        try write { database in
+            guard let value else {
+                return try database.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [key])
+            }
+            try database.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, value.storable])
+        }
+    }
+
+    /// Runs a block in one transaction; its errors become `StoreError`s and undo all of it.
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try pool.write(body)
+        } catch {
+            throw StoreError(error, path: connection.path)
+        }
+    }
+}
+
+extension Store {
+    private static func migrate(_ pool: DatabasePool, path: String) throws {
+        // The pool sets `synchronous` to NORMAL, under which a power loss may undo a committed checkpoint.
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            let identifier = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+            guard tables == 0 || identifier == Schema.applicationIdentifier else {
+                throw StoreError.notGlossDatabase(path: path)
+            }
+            if try Schema.migrator.hasBeenSuperseded(database) {
+                throw StoreError.otherSchema(path: path, isNewer: true)
+            }
+        }
+        try Schema.migrator.migrate(pool)
+    }
+
+    private static let nameKey = "topology.name"
+    private static let digestKey = "topology.digest"
+
+    private static func adopt(_ topology: TopologyIdentity, in database: Database, directory: String) throws {
+        let stored = try String.fetchOne(
+            database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [nameKey])
+        if let stored, stored != topology.name {
+            throw StoreError.otherTopology(path: directory, stored: stored, given: topology.name)
+        }
+        let known = try Row.fetchAll(database, sql: "SELECT id, digest FROM node ORDER BY id")
+        for row in known {
+            let node = row[0] as String? ?? ""
+            guard let digest = topology.nodes[node] else {
+                throw StoreError.nodeRemoved(path: directory, node: node)
+            }
+            if (row[1] as String?) != digest.description {
+                throw StoreError.nodeChanged(path: directory, node: node)
+            }
+        }
+        for (node, digest) in topology.nodes.sorted(by: { $0.key < $1.key }) {
+            try database.execute(
+                sql: """
+                    INSERT INTO node VALUES (?, ?, coalesce((SELECT epoch FROM checkpoint), 0)) ON CONFLICT (id) DO NOTHING
+                    """, arguments: [node, digest.description])
+        }
+        for (key, value) in [(nameKey, topology.name), (digestKey, topology.digest.description)] {
+            try database.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, value])
+        }
+    }
+}

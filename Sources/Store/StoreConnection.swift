@@ -1,0 +1,55 @@
+import GRDB
+
+/// A way into the database, for the reading calls that `Store` and `StoreReader` share.
+public struct StoreConnection: Sendable {
+    let reader: any DatabaseReader
+    let path: String
+
+    /// The settings of every connection.
+    static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.label = "gloss.store"
+        return configuration
+    }
+
+    /// Throws unless the database is one of ours, at the schema of this version.
+    func check() throws(StoreError) {
+        let path = path
+        try read { database in
+            guard try Int32.fetchOne(database, sql: "PRAGMA application_id") == Schema.applicationIdentifier else {
+                throw StoreError.notGlossDatabase(path: path)
+            }
+            if try Schema.migrator.hasBeenSuperseded(database) {
+                throw StoreError.otherSchema(path: path, isNewer: true)
+            }
+            if try !Schema.migrator.hasCompletedMigrations(database) {
+                throw StoreError.otherSchema(path: path, isNewer: false)
+            }
+        }
+    }
+
+    /// Runs a block in one read transaction; its errors become `StoreError`s.
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try reader.read(body)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+}
+
+/// What can be read from a state directory, by the daemon that owns it or by another process.
+///
+/// Every call blocks until SQLite has answered: call it off the cooperative pool.
+public protocol StoreReading: Sendable {
+    /// The way into the database.
+    var connection: StoreConnection { get }
+}
+
+extension StoreReading {
+    /// The value that `setMeta` stored under a key; `nil` where there is none.
+    public func meta(_ key: String) throws(StoreError) -> String? {
+        try connection.read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
+    }
+}

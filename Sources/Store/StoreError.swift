@@ -1,0 +1,130 @@
+import Foundation
+import GRDB
+public import Hashing
+
+/// Why the state could not be opened, read or written.
+public enum StoreError: Error, Sendable, Hashable {
+    /// The state directory's path leads to something else.
+    case notADirectory(path: String)
+    /// The state directory, or a file in it, may not be written.
+    case notWritable(path: String, reason: String)
+    /// The state directory could not be used for another reason.
+    case unusable(path: String, reason: String)
+    /// Another daemon has the state directory; `pid` is `nil` where it left none.
+    case locked(path: String, pid: Int32?)
+    /// No state is there to be read.
+    case missing(path: String)
+    /// The state is that of a topology with another name.
+    case otherTopology(path: String, stored: String, given: String)
+    /// A node that keeps state was set differently when the state was made.
+    case nodeChanged(path: String, node: String)
+    /// A node that keeps state here is no longer in the topology.
+    case nodeRemoved(path: String, node: String)
+    /// The database was written by another version of Gloss.
+    case otherSchema(path: String, isNewer: Bool)
+    /// The file is a database of another program, or no database at all.
+    case notGlossDatabase(path: String)
+    /// The file is damaged.
+    case damaged(path: String, reason: String)
+    /// The disk, or the space allowed, is full; nothing of the call was written.
+    case diskFull(path: String)
+    /// Another process held the database for longer than the busy timeout.
+    case busy(path: String)
+    /// A checkpoint's epoch is not above the last one's.
+    case staleEpoch(given: UInt64, stored: UInt64)
+    /// Segments can be folded up to the last checkpoint only.
+    case epochNotCommitted(given: UInt64, stored: UInt64?)
+    /// No job has this id.
+    case unknownJob(JobIdentifier)
+    /// A value cannot be stored.
+    case unstorable(reason: String)
+    /// Any other refusal of the database.
+    case database(path: String, reason: String)
+
+    /// A job's id, as errors carry it.
+    public typealias JobIdentifier = Hash128
+}
+
+extension StoreError: CustomStringConvertible {
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .notADirectory(let path):
+            "state directory \(path): not a directory; set state.directory to a directory, or to a path to create one at"
+        case .notWritable(let path, let reason):
+            "state directory \(path): cannot be written (\(reason)); check its owner and permissions"
+        case .unusable(let path, let reason):
+            "state directory \(path): \(reason)"
+        case .locked(let path, let pid):
+            "state directory \(path): in use by another gloss daemon"
+                + (pid.map { " (pid \($0))" } ?? "") + "; stop it, or set another state.directory"
+        case .missing(let path):
+            "\(path): no gloss state there; run the topology first, or check state.directory"
+        case .otherTopology(let path, let stored, let given):
+            "state directory \(path): holds the state of topology '\(stored)', not of '\(given)'; set another state.directory"
+        case .nodeChanged(let path, let node):
+            "state directory \(path): node '\(node)' was set differently when its state was made; "
+                + "restore its settings, or set another state.directory"
+        case .nodeRemoved(let path, let node):
+            "state directory \(path): holds state of node '\(node)', which the topology no longer has; "
+                + "put it back, or set another state.directory"
+        case .otherSchema(let path, let isNewer):
+            isNewer
+                ? "\(path): written by a newer gloss; use that version, or set another state.directory"
+                : "\(path): written by an older gloss; run the daemon once to bring it up to date"
+        case .notGlossDatabase(let path):
+            "\(path): not a gloss database; set another state.directory"
+        case .damaged(let path, let reason):
+            "\(path): damaged (\(reason)); restore it from a backup, or set another state.directory"
+        case .diskFull(let path):
+            "\(path): disk full; nothing of this write was stored; free space and restart"
+        case .busy(let path):
+            "\(path): held by another process for longer than 5 s"
+        case .staleEpoch(let given, let stored):
+            "checkpoint \(given): not above the last one, \(stored)"
+        case .epochNotCommitted(let given, let stored):
+            "segments up to checkpoint \(given) cannot be folded: the last checkpoint is "
+                + (stored.map(String.init) ?? "none yet")
+        case .unknownJob(let job):
+            "job \(job): not in the job table"
+        case .unstorable(let reason):
+            "cannot be stored: \(reason)"
+        case .database(let path, let reason):
+            "\(path): \(reason)"
+        }
+    }
+}
+
+extension StoreError {
+    /// What an error of the database layer means for the file at `path`.
+    init(_ error: any Error, path: String) {
+        if let known = error as? StoreError {
+            self = known
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self = .database(path: path, reason: "\(error)")
+            return
+        }
+        let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_FULL: self = .diskFull(path: path)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+        case .SQLITE_NOTADB: self = .notGlossDatabase(path: path)
+        case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .notWritable(path: path, reason: reason)
+        default: self = .database(path: path, reason: reason)
+        }
+    }
+
+    /// What a failed call of the operating system means for the directory at `path`.
+    init(systemError code: Int32, path: String) {
+        let reason = String(cString: strerror(code))
+        switch code {
+        case ENOTDIR, EEXIST: self = .notADirectory(path: path)
+        case EACCES, EPERM, EROFS: self = .notWritable(path: path, reason: reason)
+        case ENOSPC, EDQUOT: self = .diskFull(path: path)
+        default: self = .unusable(path: path, reason: reason)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+import GRDB
+
+/// The state of a topology, read beside the daemon that owns it or after it has stopped.
+public final class StoreReader: StoreReading {
+    /// The way into the database.
+    public let connection: StoreConnection
+
+    /// Opens the state in a directory; takes no lock and changes nothing.
+    init(directory: String) throws(StoreError) {
+        let path = StateDirectory.database(in: directory)
+        guard access(path, F_OK) == 0 else { throw .missing(path: directory) }
+        // A connection opened as read-only could not replay the log that a killed daemon left.
+        var configuration = StoreConnection.configuration()
+        configuration.readonly = access(path, W_OK) != 0 || access(directory, W_OK) != 0
+        do {
+            connection = StoreConnection(
+                reader: try DatabaseQueue(path: path, configuration: configuration), path: path)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+        try connection.check()
+    }
+}

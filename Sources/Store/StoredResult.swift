@@ -1,0 +1,122 @@
+import Elements
+import Foundation
+import GRDB
+import Hashing
+
+/// A result that has a table of its own.
+protocol StoredResult {
+    static var table: String { get }
+    var kind: JobKind { get }
+    var eventType: EventType { get }
+    var job: JobID { get }
+    var node: String { get }
+    var coder: CoderIdentity { get }
+    var latent: Int { get }
+
+    /// Reads a row; `nil` where it cannot be read.
+    init?(_ row: Row)
+    /// Adds the result's row; false where its job has one already.
+    func insert(at time: Int64, into database: Database) throws -> Bool
+    /// The result in the shared encoding.
+    func envelope(at time: Int64) -> String
+}
+
+extension Row {
+    fileprivate func text(_ column: String) -> String { self[column] as String? ?? "" }
+    fileprivate func integer(_ column: String) -> Int { Int(self[column] as Int64? ?? 0) }
+    fileprivate func bits(_ column: String) -> UInt64 { UInt64(bitPattern: self[column] as Int64? ?? 0) }
+
+    fileprivate var coder: CoderIdentity? {
+        Hash128(text("coder_digest")).map {
+            CoderIdentity(
+                name: text("coder"), hookpoint: text("hookpoint"), latents: integer("latents"), digest: $0)
+        }
+    }
+}
+
+extension Explanation: StoredResult {
+    static var table: String { "explanation" }
+    var kind: JobKind { .explain }
+    var eventType: EventType { .explanation }
+
+    init?(_ row: Row) {
+        let shown = row.text("shown").split(separator: " ").map { Hash128(String($0)) }
+        guard let job = JobID(row.text("job")), let coder = row.coder,
+            let digest = Hash128(row.text("evidence_digest")), !shown.contains(nil)
+        else { return nil }
+        let provenance = Provenance(
+            explainer: row.text("explainer"), sampling: row.text("sampling"),
+            promptVersion: row.text("prompt_version"), model: row["model"] as String?, seed: row.bits("seed"),
+            evidenceDigest: digest, epoch: row.bits("epoch"), shown: shown.compactMap { $0 })
+        self.init(
+            job: job, node: row.text("node"), coder: coder, latent: row.integer("latent"), text: row.text("text"),
+            predicate: row["predicate"] as String?, provenance: provenance)
+    }
+
+    func insert(at time: Int64, into database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO explanation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (job) DO NOTHING
+                """)
+        try statement.execute(arguments: [
+            job.description, node, coder.name, coder.hookpoint, coder.latents, coder.digest.description, latent,
+            text.storable, predicate?.storable, provenance.explainer, provenance.sampling, provenance.promptVersion,
+            provenance.model, Int64(bitPattern: provenance.seed), provenance.evidenceDigest.description,
+            Int64(bitPattern: provenance.epoch), provenance.shown.map(\.description).joined(separator: " "), time,
+        ])
+        return database.changesCount == 1
+    }
+
+    func envelope(at time: Int64) -> String { ResultEnvelope.json(self, at: time) }
+}
+
+extension Score: StoredResult {
+    static var table: String { "score" }
+    var kind: JobKind { .score }
+    var eventType: EventType { .score }
+
+    init?(_ row: Row) {
+        let stored = try? JSONDecoder().decode([String: [Double]].self, from: Data(row.text("details").utf8))
+        guard let job = JobID(row.text("job")), let explanation = JobID(row.text("explanation")), let coder = row.coder,
+            let stored
+        else { return nil }
+        var headline: Estimate?
+        if let value = row["value"] as Double?, let lower = row["lower"] as Double?, let upper = row["upper"] as Double?
+        {
+            headline = Estimate(value: value, lower: lower, upper: upper, count: row.integer("count"))
+        }
+        var details: [String: Estimate] = [:]
+        for (name, figures) in stored {
+            guard figures.count == 4, let count = Int(exactly: figures[3]) else { return nil }
+            details[name] = Estimate(value: figures[0], lower: figures[1], upper: figures[2], count: count)
+        }
+        self.init(
+            job: job, node: row.text("node"), method: row.text("method"), coder: coder, latent: row.integer("latent"),
+            explanation: explanation, explainedBy: row.text("explained_by"), text: row.text("text"),
+            headline: headline, details: details, judged: row.integer("judged"), failed: row.integer("failed"),
+            tokensIn: row.integer("tokens_in"), tokensOut: row.integer("tokens_out"))
+    }
+
+    func insert(at time: Int64, into database: Database) throws -> Bool {
+        let figures = details.sorted { $0.key < $1.key }.map { name, estimate in
+            let values: [JSONValue] = [
+                .number(estimate.value), .number(estimate.lower), .number(estimate.upper), .integer(estimate.count),
+            ]
+            return (name, JSONValue.array(values))
+        }
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (job) DO NOTHING
+                """)
+        try statement.execute(arguments: [
+            job.description, node, method, coder.name, coder.hookpoint, coder.latents, coder.digest.description, latent,
+            explanation.description, explainedBy, text.storable, headline?.value, headline?.lower, headline?.upper,
+            headline?.count, JSONValue.object(figures).text, judged, failed, tokensIn, tokensOut, time,
+        ])
+        return database.changesCount == 1
+    }
+
+    func envelope(at time: Int64) -> String { ResultEnvelope.json(self, at: time) }
+}

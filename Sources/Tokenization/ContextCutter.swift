@@ -1,0 +1,38 @@
+public import Elements
+import Hashing
+
+/// Cuts a document's token ids into contexts, none of which crosses a document.
+public struct ContextCutter: Sendable {
+    /// The most tokens in a context, BOS included.
+    public let length: Int
+    /// The token before a document's first, where there is to be one.
+    public let bos: UInt32?
+
+    /// Makes a cutter; a length below 1, or 2 with a BOS, is raised to that.
+    public init(length: Int, bos: UInt32?) {
+        self.length = max(length, bos == nil ? 1 : 2)
+        self.bos = bos
+    }
+
+    /// The contexts of a document, in order; none of an empty one.
+    ///
+    /// All but the last are full; the first starts with BOS where there is one. Without it they concatenate to the ids, of which
+    /// `document` of every context is the SipHash-128 under the key (0, 0).
+    public func contexts(of document: Document, tokens: [UInt32]) -> [Context] {
+        guard !tokens.isEmpty else { return [] }
+        let hash = SipHasher.hash128(tokens: tokens, key: SipKey(k0: 0, k1: 0))
+        var contexts = [Context]()
+        contexts.reserveCapacity(tokens.count / length + 1)
+        var start = 0
+        while start < tokens.count {
+            let prefix = start == 0 ? bos.map { [$0] } ?? [] : []
+            let end = min(tokens.count, start + length - prefix.count)
+            contexts.append(
+                Context(
+                    tokens: prefix + tokens[start..<end], document: hash, timestamp: document.timestamp,
+                    source: document.source))
+            start = end
+        }
+        return contexts
+    }
+}

@@ -1,0 +1,46 @@
+public import WeightFiles
+
+/// Why a tokenizer could not be read: which file, which field of it, what was found and what was expected.
+public struct TokenizerError: Error, Hashable, CustomStringConvertible {
+    /// The kind of fault; stable, safe as a metric label.
+    public enum Kind: String, Sendable, Hashable {
+        /// The file cannot be opened or is not of its format.
+        case file
+        /// A field is missing or has a value that cannot be right.
+        case invalid
+        /// The tokenizer is sound, but of a kind that is not built.
+        case unsupported
+    }
+
+    /// The kind of fault.
+    public let kind: Kind
+    /// The path of the file.
+    public let file: String
+    /// The field of the file, such as `tokenizer.ggml.merges`.
+    public let field: String
+    /// What was found there.
+    public let found: String
+    /// What would have been right.
+    public let expected: String
+
+    /// Makes an error.
+    public init(_ kind: Kind, file: String, field: String, found: String, expected: String) {
+        self.kind = kind
+        self.file = file
+        self.field = field
+        self.found = found
+        self.expected = expected
+    }
+
+    /// Makes an error of what went wrong below.
+    public init(_ error: WeightFileError) {
+        self.init(
+            error.kind == .unsupported ? .unsupported : .file, file: error.file, field: error.field, found: error.found,
+            expected: error.expected)
+    }
+
+    /// One line with all of it; control characters and long values of the file are made harmless.
+    public var description: String {
+        WeightFileError(.invalid, file: file, field: field, found: found, expected: expected).description
+    }
+}

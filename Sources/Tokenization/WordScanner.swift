@@ -1,0 +1,76 @@
+/// Cuts UTF-8 text into words by a split rule, without regular expressions.
+///
+/// Bytes that are not UTF-8 count as one scalar of class `other` each, so that every byte is in exactly one word.
+struct WordScanner {
+    let bytes: UnsafeBufferPointer<UInt8>
+    let rule: SplitRule
+    private let classes: [UInt8]
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, rule: SplitRule) {
+        self.bytes = bytes
+        self.rule = rule
+        classes = ScalarClasses.table
+    }
+
+    /// One scalar of the text: its class, and where the next one starts.
+    struct Step {
+        let kind: ScalarClass
+        let end: Int
+    }
+
+    /// The end of the word that starts at an offset within the text.
+    @inline(__always)
+    func end(of start: Int) -> Int {
+        switch rule {
+        case .gpt2: gpt2End(of: start, isolatesNumbers: false)
+        case .isolatedDigits: gpt2End(of: start, isolatesNumbers: true)
+        case .llama3: llamaEnd(of: start, mostNumbers: 3)
+        case .qwen2: llamaEnd(of: start, mostNumbers: 1)
+        }
+    }
+
+    /// The scalar at an offset; `nil` at the end.
+    @inline(__always)
+    func step(_ start: Int) -> Step? {
+        guard start < bytes.count else { return nil }
+        let first = bytes[start]
+        if first < 0x80 { return Step(kind: kind(UInt32(first)), end: start + 1) }
+        return wideStep(start, first)
+    }
+
+    /// The end of the run of one class that starts at an offset.
+    @inline(__always)
+    func runEnd(_ start: Int, of kind: ScalarClass) -> Int {
+        var end = start
+        while let step = step(end), step.kind == kind { end = step.end }
+        return end
+    }
+
+    @inline(__always)
+    private func kind(_ scalar: UInt32) -> ScalarClass {
+        guard scalar < UInt32(classes.count) else { return .other }
+        return ScalarClass(rawValue: classes[Int(scalar)]) ?? .other
+    }
+
+    private func wideStep(_ start: Int, _ first: UInt8) -> Step {
+        let length: Int
+        let least: UInt32
+        var scalar: UInt32
+        switch first {
+        case 0xc2...0xdf: (length, least, scalar) = (2, 0x80, UInt32(first & 0x1f))
+        case 0xe0...0xef: (length, least, scalar) = (3, 0x800, UInt32(first & 0x0f))
+        case 0xf0...0xf4: (length, least, scalar) = (4, 0x10000, UInt32(first & 0x07))
+        default: return Step(kind: .other, end: start + 1)
+        }
+        guard length <= bytes.count - start else { return Step(kind: .other, end: start + 1) }
+        for offset in 1..<length {
+            let byte = bytes[start + offset]
+            guard byte & 0xc0 == 0x80 else { return Step(kind: .other, end: start + 1) }
+            scalar = scalar << 6 | UInt32(byte & 0x3f)
+        }
+        guard scalar >= least, scalar <= 0x10ffff, scalar & 0xffff_f800 != 0xd800 else {
+            return Step(kind: .other, end: start + 1)
+        }
+        return Step(kind: kind(scalar), end: start + length)
+    }
+}

@@ -1,0 +1,55 @@
+/// How the beginning-of-sequence token of a model's contexts is chosen.
+public enum BOSRule: Sendable, Hashable {
+    /// The model file's own rule.
+    case auto
+    /// There is none.
+    case none
+    /// A token by its text.
+    case token(String)
+}
+
+/// A model that runs in this process, from a file.
+public struct ModelFile: Sendable {
+    /// The path of the file or directory, as it is written.
+    public let path: String
+    /// How its contexts begin.
+    public let bos: BOSRule
+    /// Where the path stands.
+    public let mark: SourceMark
+    /// Where `bos` stands; the path's place where it is not given.
+    public let bosMark: SourceMark
+}
+
+/// A model behind an OpenAI-compatible server.
+public struct ModelEndpoint: Sendable {
+    /// The base of the server's URLs, such as `https://host/v1`.
+    public let url: String
+    /// The model's name on the server.
+    public let model: String
+    /// The bearer token, where the server wants one.
+    public let apiKey: Secret?
+    /// The most requests under way at once.
+    public let concurrency: Int
+    /// How long one request may take, in milliseconds.
+    public let timeoutMilliseconds: Int
+    /// How often a failed request is tried again.
+    public let retries: Int
+    /// Where the URL stands.
+    public let mark: SourceMark
+}
+
+/// An entry under `models:`.
+public enum ModelEntry: Sendable {
+    /// A model that runs in this process.
+    case file(ModelFile)
+    /// A model behind a server.
+    case openAI(ModelEndpoint)
+
+    /// Where its path or URL stands.
+    public var mark: SourceMark {
+        switch self {
+        case .file(let file): file.mark
+        case .openAI(let endpoint): endpoint.mark
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Dataflow
+
+/// Reads what stands in the file beside models and nodes.
+struct HeaderReader {
+    let reader: FieldReader
+
+    /// The keys of a topology file.
+    static let keys = ["version", "name", "state", "http", "models", "sources", "stages", "sinks"]
+
+    /// The version of the file's form that is read.
+    static let version = 1
+
+    static let stateFields: [FieldSchema] = [
+        .optional("directory", .path, "Where state is kept; `./state/` and the topology's name where it is not given."),
+        .optional("checkpoint", .duration, default: "10s", "The time between checkpoints."),
+        .optional("memory", .bytes, default: "4GiB", "The most memory the evidence may take."),
+    ]
+
+    static let httpFields: [FieldSchema] = [
+        .required("address", .string, "The host and port to listen at, such as `127.0.0.1:8080`.")
+    ]
+
+    /// Reads the header; where it is faulty the reason is among the findings and what is returned is of no use.
+    func header(_ entries: [MarkedEntry], root: SourceMark, into findings: inout Findings) -> TopologyHeader {
+        for entry in entries where !Self.keys.contains(entry.name) {
+            findings.add(
+                .unknownKey, at: entry.mark, "a topology has no key \(entry.name.quoted)",
+                help: NearestName.help(entry.name, among: Self.keys))
+        }
+        func find(_ key: String) -> MarkedEntry? { entries.first { $0.name == key } }
+        let version = version(find("version"), root: root, into: &findings)
+        let name = name(find("name"), root: root, into: &findings)
+        let state = state(find("state"), name: name, root: root, into: &findings)
+        return TopologyHeader(
+            version: version, name: name, state: state, http: find("http").flatMap { http($0, into: &findings) })
+    }
+
+    private func version(_ entry: MarkedEntry?, root: SourceMark, into findings: inout Findings) -> Int {
+        guard let entry else {
+            findings.add(
+                .missingKey, at: root, "the topology has no `version`", help: "write `version: \(Self.version)`")
+            return Self.version
+        }
+        let value = reader.value(
+            of: entry.value, as: .integer(Int.min...Int.max), subject: "`version`", into: &findings)
+        guard case .integer(let version) = value, version != Self.version else { return Self.version }
+        findings.add(
+            .unsupportedVersion, at: entry.value.mark, "version \(version) of topology files is not supported",
+            help: "this Gloss reads version \(Self.version)")
+        return version
+    }
+
+    private func name(_ entry: MarkedEntry?, root: SourceMark, into findings: inout Findings) -> String {
+        guard let entry else {
+            findings.add(
+                .missingKey, at: root, "the topology has no `name`", help: "names are \(Names.form)")
+            return ""
+        }
+        let value = reader.value(of: entry.value, as: .string, subject: "`name`", into: &findings)
+        guard let name = value?.text else { return "" }
+        if !Names.isName(name) {
+            findings.add(
+                .badName, at: entry.value.mark, "\(entry.value.scalar?.shown ?? "this") cannot name a topology",
+                help: "names are \(Names.form)")
+        }
+        return name
+    }
+
+    private func state(
+        _ entry: MarkedEntry?, name: String, root: SourceMark, into findings: inout Findings
+    ) -> StateSettings {
+        let entries = entry?.value.entries
+        if let entry, entries == nil {
+            findings.add(
+                .wrongType, at: entry.value.mark, "`state` must be a mapping of fields\(entry.value.contrast)")
+        }
+        let owner = FieldOwner(name: "`state`", mark: entry?.mark ?? root, unknown: .unknownKey, missing: .missingKey)
+        let fields = reader.read(entries ?? [], by: Self.stateFields, others: [], owner: owner, into: &findings)
+        var checkpoint = 0
+        var memory = 0
+        if case .milliseconds(let value) = fields.values["checkpoint"] { checkpoint = value }
+        if case .bytes(let value) = fields.values["memory"] { memory = value }
+        return StateSettings(
+            directory: fields.values["directory"]?.text ?? "./state/\(name)", checkpointMilliseconds: checkpoint,
+            memoryBytes: memory)
+    }
+
+    private func http(_ entry: MarkedEntry, into findings: inout Findings) -> HTTPSettings? {
+        var token: Secret?
+        var address = entry.value
+        if case .mapping(let entries) = entry.value.content {
+            let owner = FieldOwner(name: "`http`", mark: entry.mark, unknown: .unknownKey, missing: .missingKey)
+            _ = reader.read(entries, by: Self.httpFields, others: ["token"], owner: owner, into: &findings)
+            if let entry = entries.first(where: { $0.name == "token" }) {
+                token = reader.secret(of: entry, subject: "`token` of `http`", into: &findings)
+            }
+            guard let given = entries.first(where: { $0.name == "address" }) else { return nil }
+            address = given.value
+        }
+        guard let scalar = address.scalar, Names.isAddress(scalar.text) else {
+            findings.add(
+                .badAddress, at: address.mark,
+                "`http` must be a host and a port such as `127.0.0.1:8080`\(address.contrast)")
+            return nil
+        }
+        return HTTPSettings(address: scalar.text, token: token, mark: address.mark)
+    }
+}

@@ -1,0 +1,90 @@
+import Dataflow
+
+/// Reads the entries under `models:`.
+struct ModelReader {
+    let reader: FieldReader
+
+    static let fileFields: [FieldSchema] = [
+        .required("path", .path, "The model's file or directory."),
+        .optional(
+            "bos", .string, default: "auto",
+            "How contexts begin: a token, `none`, or `auto` for the model file's own rule."),
+    ]
+
+    static let endpointFields: [FieldSchema] = [
+        .required("openai", .string, "The base URL of an OpenAI-compatible server, such as `https://host/v1`."),
+        .required("model", .string, "The model's name on the server."),
+        .optional("concurrency", .integer(1...1024), default: "4", "The most requests under way at once."),
+        .optional("timeout", .duration, default: "60s", "How long one request may take."),
+        .optional("retries", .integer(0...100), default: "5", "How often a failed request is tried again."),
+    ]
+
+    /// Reads one entry; `nil` where it is faulty, with the reason among the findings.
+    func entry(_ entry: MarkedEntry, into findings: inout Findings) -> ModelEntry? {
+        if !Names.isName(entry.name) {
+            findings.add(
+                .badName, at: entry.mark, "\(entry.name.quoted) cannot name a model", help: "names are \(Names.form)")
+        }
+        let name = "the model \(entry.name.quoted)"
+        guard let fields = entry.value.entries else {
+            findings.add(
+                .wrongType, at: entry.value.mark, "\(name) must be a mapping of fields\(entry.value.contrast)")
+            return nil
+        }
+        let owner = FieldOwner(name: name, mark: entry.mark, unknown: .unknownKey, missing: .missingKey)
+        let names = Set(fields.map(\.name))
+        switch (names.contains("path"), names.contains("openai")) {
+        case (true, false):
+            return file(fields, owner: owner, into: &findings).map { .file($0) }
+        case (false, true):
+            return endpoint(fields, owner: owner, into: &findings).map { .openAI($0) }
+        case (true, true):
+            findings.add(
+                .badModel, at: entry.mark, "\(name) has both `path` and `openai`", help: "take one of them out")
+        case (false, false):
+            let meant = fields.lazy.compactMap { NearestName.find($0.name, among: ["path", "openai"]) }.first
+            findings.add(
+                .badModel, at: entry.mark, "\(name) has neither `path` nor `openai`",
+                help: meant.map { "did you mean `\($0)`?" }
+                    ?? "give `path` for a model file, or `openai` for a server")
+        }
+        return nil
+    }
+
+    private func file(_ entries: [MarkedEntry], owner: FieldOwner, into findings: inout Findings) -> ModelFile? {
+        let fields = reader.read(entries, by: Self.fileFields, others: [], owner: owner, into: &findings)
+        guard let path = fields.values["path"]?.text, let bos = fields.values["bos"]?.text else { return nil }
+        let mark = fields.marks["path"]?.first ?? owner.mark
+        let rule: BOSRule =
+            switch bos {
+            case "auto": .auto
+            case "none": .none
+            default: .token(bos)
+            }
+        return ModelFile(path: path, bos: rule, mark: mark, bosMark: fields.marks["bos"]?.first ?? mark)
+    }
+
+    private func endpoint(
+        _ entries: [MarkedEntry], owner: FieldOwner, into findings: inout Findings
+    ) -> ModelEndpoint? {
+        let fields = reader.read(entries, by: Self.endpointFields, others: ["api_key"], owner: owner, into: &findings)
+        var key: Secret?
+        if let entry = entries.first(where: { $0.name == "api_key" }) {
+            key = reader.secret(of: entry, subject: "`api_key` of \(owner.name)", into: &findings)
+        }
+        let mark = fields.marks["openai"]?.first ?? owner.mark
+        if let url = fields.values["openai"]?.text, !Names.isURL(url) {
+            findings.add(
+                .badAddress, at: mark, "`openai` of \(owner.name) is not an `http` or `https` URL",
+                help: "write the base URL of the server, such as `https://host/v1`")
+        }
+        guard let url = fields.values["openai"]?.text, let model = fields.values["model"]?.text,
+            case .integer(let concurrency) = fields.values["concurrency"],
+            case .milliseconds(let timeout) = fields.values["timeout"],
+            case .integer(let retries) = fields.values["retries"]
+        else { return nil }
+        return ModelEndpoint(
+            url: url, model: model, apiKey: key, concurrency: concurrency, timeoutMilliseconds: timeout,
+            retries: retries, mark: mark)
+    }
+}

@@ -1,0 +1,83 @@
+public import Hashing
+
+/// Where and how a topology keeps its state.
+public struct StateSettings: Sendable, Hashable {
+    /// The directory, as it is written.
+    public let directory: String
+    /// The time between checkpoints, in milliseconds.
+    public let checkpointMilliseconds: Int
+    /// The most memory the evidence may take, in bytes.
+    public let memoryBytes: Int
+
+    /// Makes settings.
+    public init(directory: String, checkpointMilliseconds: Int, memoryBytes: Int) {
+        self.directory = directory
+        self.checkpointMilliseconds = checkpointMilliseconds
+        self.memoryBytes = memoryBytes
+    }
+}
+
+/// Where HTTP is served.
+public struct HTTPSettings: Sendable {
+    /// The host and port to listen at.
+    public let address: String
+    /// The bearer token that requests must carry, where one is asked for.
+    public let token: Secret?
+    /// Where the address stands.
+    public let mark: SourceMark
+}
+
+/// A topology file that was read and found without errors.
+public struct Topology: Sendable {
+    /// The version of the file's form.
+    public let version: Int
+    /// The topology's name.
+    public let name: String
+    /// Where and how it keeps its state.
+    public let state: StateSettings
+    /// Where HTTP is served; `nil` where it is not.
+    public let httpSettings: HTTPSettings?
+    /// The models by name.
+    public let models: [String: ModelEntry]
+    /// The nodes, in the order of the file.
+    public let nodes: [Node]
+    /// A digest of all that decides what the topology computes: everything but secrets, `state.directory` and `http`.
+    public let digest: Hash128
+    private let indices: [String: Int]
+    private let order: [Int]
+    private let identities: [String: Hash128]
+
+    /// The host and port at which HTTP is served.
+    public var http: String? { httpSettings?.address }
+
+    init(header: TopologyHeader, models: [String: ModelEntry], nodes: [Node], order: [Int]) {
+        version = header.version
+        name = header.name
+        state = header.state
+        httpSettings = header.http
+        self.models = models
+        self.nodes = nodes
+        self.order = order
+        indices = Dictionary(nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let digester = TopologyDigester(models: models)
+        identities = digester.identities(of: order.map { nodes[$0] })
+        digest = digester.digest(header: header, nodes: nodes)
+    }
+
+    /// A node by its id.
+    public func node(_ id: String) -> Node? { indices[id].map { nodes[$0] } }
+
+    /// The nodes, each after all that it reads; sources first, in the order of the file.
+    public var topologicalOrder: [Node] { order.map { nodes[$0] } }
+
+    /// A digest of a node, of the models it names and of everything upstream of it, secrets left out: what its state depends on.
+    public func identity(of id: String) -> Hash128? { identities[id] }
+}
+
+/// What stands in the file beside models and nodes.
+struct TopologyHeader: Sendable {
+    var version: Int
+    var name: String
+    var state: StateSettings
+    var http: HTTPSettings?
+}

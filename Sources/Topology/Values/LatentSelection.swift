@@ -1,0 +1,38 @@
+import Hashing
+
+/// Which latents of a coder a node works on.
+public enum LatentSelection: Sendable, Hashable {
+    /// Every latent.
+    case all
+    /// Those listed.
+    case list([Int])
+    /// Those of a range.
+    case range(Range<Int>)
+    /// A uniform sample of `count` latents.
+    case sample(count: Int, seed: UInt64)
+
+    /// The latents selected of a coder that has `total`, ascending, without repeats; those beyond it are left out.
+    ///
+    /// A sample is the `count` latents of lowest SipHash-2-4 priority under the key of `seed`, so it depends on nothing else, and
+    /// a larger sample of the same seed holds the smaller one.
+    public func latents(of total: Int) -> [Int] {
+        guard total > 0 else { return [] }
+        switch self {
+        case .all: return Array(0..<total)
+        case .list(let latents): return Set(latents.filter { (0..<total).contains($0) }).sorted()
+        case .range(let range): return Array(range.clamped(to: 0..<total))
+        case .sample(let count, let seed):
+            guard count > 0 else { return [] }
+            let key = SipKey(seed: seed, purpose: Self.purpose)
+            let ranked = (0..<total).map { latent in
+                var hasher = SipHasher(key: key, wide: false)
+                hasher.update(UInt64(latent))
+                return (priority: hasher.finalize64(), latent: latent)
+            }
+            return ranked.sorted { $0 < $1 }.prefix(count).map(\.latent).sorted()
+        }
+    }
+
+    // "latents" in ASCII: keeps these priorities independent of those that other parts draw from the same seed.
+    private static let purpose: UInt64 = 0x6c61_7465_6e74_73
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import LinearAlgebra
+
+/// The command.
+@main
+struct Gloss: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gloss",
+        abstract: "Explains what the latents of sparse autoencoders respond to, and keeps measuring how good that is.",
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Topologies:",
+                subcommands: [RunCommand.self, ValidateCommand.self, FeedCommand.self, ReportCommand.self]),
+            CommandGroup(
+                name: "One stage, files to files:",
+                subcommands: [
+                    TokenizeCommand.self, ActivationsCommand.self, EncodeCommand.self, GenerateCommand.self,
+                ]),
+        ])
+
+    static func main() async {
+        // Output into a closed pipe is an ordinary end, as in `gloss report | head`.
+        signal(SIGPIPE, SIG_DFL)
+        do {
+            try CPUKernel.reexecuteIfNeeded()
+        } catch {
+            Notice.write("gloss", "going on with a slow kernel: \(error)")
+        }
+        await main(nil)
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+
+/// Standard input as JSON objects, one a line, each answered by one line.
+enum JSONLines {
+    /// Decodes each line, answers it and prints the answer; a line that cannot be read ends the command, naming it.
+    static func answer<Input: Decodable, Output: Encodable>(
+        _ type: Input.Type, _ answer: (Input) throws -> Output
+    ) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let decoder = JSONDecoder()
+        var number = 0
+        while let line = readLine(strippingNewline: true) {
+            number += 1
+            guard !line.isEmpty else { continue }
+            do {
+                let input = try decoder.decode(type, from: Data(line.utf8))
+                Terminal.print(String(decoding: try encoder.encode(try answer(input)), as: UTF8.self))
+            } catch let error as DecodingError {
+                throw OneStageError("standard input, line \(number): \(Self.description(of: error))")
+            } catch {
+                throw OneStageError("standard input, line \(number): \(error)")
+            }
+        }
+    }
+
+    private static func description(of error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, _): "the field \"\(key.stringValue)\" is missing"
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            "the field \"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" is not a \(type)"
+        case .dataCorrupted(let context): "not a JSON object: \(context.debugDescription)"
+        @unknown default: "not readable"
+        }
+    }
+}
+
+/// Why a one-stage command gave up.
+struct OneStageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Runs the body of a one-stage command; an error is printed and becomes exit code 65.
+func reporting(_ command: String, _ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch {
+        Notice.write(command, "\(error)")
+        throw ExitCode(65)
+    }
+}

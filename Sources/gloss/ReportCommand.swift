@@ -1,0 +1,42 @@
+import ArgumentParser
+import Daemon
+import Elements
+import Foundation
+
+/// Prints what a state directory holds.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Prints totals, coverage, scores per method and the evidence digest of a state directory.")
+
+    @Argument(help: "The state directory, as `state.directory` of the topology names it.")
+    var directory: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Option(help: "How many of the best and worst latents to list.")
+    var best = 10
+
+    func validate() throws {
+        if best < 0 { throw ValidationError("--best needs a number of at least 0") }
+    }
+
+    func run() async throws {
+        do {
+            if json {
+                Terminal.print(try ReportJSON.text(RunReport(directory: directory)))
+            } else {
+                try Self.printTable(directory: directory, best: best)
+            }
+        } catch {
+            Notice.write("report", "\(error)")
+            throw ExitCode(66)
+        }
+    }
+
+    static func printTable(directory: String, best: Int) throws {
+        let table = ReportTable(report: try RunReport(directory: directory), best: best, width: Terminal.width)
+        Terminal.print(table.text)
+    }
+}

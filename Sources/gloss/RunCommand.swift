@@ -1,0 +1,62 @@
+import ArgumentParser
+import Daemon
+import Dispatch
+import Foundation
+import Topology
+
+/// Runs a topology.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs a topology: reads the corpus, explains latents and scores the explanations.",
+        discussion: """
+            Runs until stopped. SIGTERM or SIGINT reads no more, checkpoints what was read and exits 0; a second one \
+            exits at once. After a crash the next start goes on from the last checkpoint.
+            """)
+
+    @Argument(help: "The topology file.")
+    var topology: String
+
+    @Flag(help: "End with exit code 0 once the input is drained and every job is done.")
+    var untilDrained = false
+
+    @Flag(help: "Go on although a source no longer holds what the last checkpoint counted; marks the evidence inexact.")
+    var acceptGap = false
+
+    @Option(help: "Threads for computing; by default one per core.")
+    var threads: Int?
+
+    @Flag(help: "Print no progress and no results, only what an operator must hear.")
+    var quiet = false
+
+    func run() async throws {
+        let topology = try TopologyLoading.load(topology)
+        var options = RunOptions(
+            cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
+        options.untilDrained = untilDrained
+        options.acceptGap = acceptGap
+        let stop = StopSignal()
+        let progress = RunProgress()
+        let signals = StopSignals(stop)
+        defer { signals.cancel() }
+
+        let daemon = GlossDaemon(topology: topology, options: options, stop: stop, progress: progress)
+        let display = ProgressDisplay(progress: progress, directory: topology.state.directory)
+        let drawing = quiet ? nil : Task { await display.run() }
+        do {
+            try await daemon.run()
+        } catch {
+            drawing?.cancel()
+            Terminal.status("")
+            Notice.write("gloss", "\(error)")
+            throw ExitCode((error as? DaemonError)?.exitCode ?? 70)
+        }
+        drawing?.cancel()
+        await drawing?.value
+        Terminal.status("")
+        if !quiet {
+            display.finish()
+            try ReportCommand.printTable(directory: topology.state.directory, best: 10)
+        }
+    }
+}

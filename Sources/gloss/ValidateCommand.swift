@@ -1,0 +1,26 @@
+import ArgumentParser
+import Topology
+
+/// Checks topology files.
+struct ValidateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Checks topology files: every error with its line and column. Exits 78 where there is one.")
+
+    @Argument(help: "Topology files.")
+    var files: [String]
+
+    func run() async throws {
+        var isSound = true
+        for file in files {
+            let (topology, diagnostics, text) = try TopologyLoading.read(file)
+            for diagnostic in diagnostics { TopologyLoading.write(diagnostic, text: text) }
+            if let topology {
+                Terminal.print("\(file): \(topology.name) is sound, \(topology.nodes.count) nodes")
+            } else {
+                isSound = false
+            }
+        }
+        if !isSound { throw ExitCode(78) }
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@testable import Inference
+
+@Suite struct OpenAIPartsTests {
+    @Test func waitsGrowToTheCapAndAreSpreadFromZero() {
+        let policy = RetryPolicy()
+        let bounds = (1...9).map { policy.delay(after: $0, retryAfter: nil, random: 1) }
+        #expect(bounds == [0.5, 1, 2, 4, 8, 16, 30, 30, 30].map { Duration.seconds($0) })
+        #expect(policy.delay(after: 4, retryAfter: nil, random: 0) == .zero)
+        #expect(policy.delay(after: 4, retryAfter: nil, random: 0.25) == .seconds(1))
+        #expect(policy.delay(after: .max, retryAfter: nil, random: 7) == .seconds(30))
+        #expect(policy.delay(after: 1, retryAfter: .seconds(-3), random: 0) == .zero)
+        #expect(policy.delay(after: 1, retryAfter: .seconds(3600), random: 0) == .seconds(60))
+    }
+
+    @Test func datesOfRetryAfterAgreeWithFoundation() {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(secondsFromGMT: 0)
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        for time in stride(from: Int64(0), to: 7_000_000_000, by: 86_400 * 29 + 12_345) {
+            let text = formatter.string(from: Date(timeIntervalSince1970: Double(time)))
+            #expect(RetryAfter.wait(text, now: max(time - 5, 0)) == .seconds(min(time, 5)))
+        }
+    }
+
+    @Test(arguments: [
+        "", " ", "-1", "1.5", "+3", "12 s", "Sun, 06 Nov 1994 08:49:37", "Sun, 6x Nov 1994 08:49:37 GMT",
+        "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
+        "Sun, 06 Nov 99999999999999999999 08:49:37 GMT", "٣",
+    ])
+    func whatIsNoRetryAfterIsNone(value: String) {
+        #expect(RetryAfter.wait(value, now: 0) == nil)
+    }
+
+    @Test(arguments: [
+        ("Yes", 0), (" yes", 0), ("YES", 0), ("**Yes", 0), ("\"Yes\"", 0), ("Yes.", 0), ("Y", 0), ("ye", 0),
+        ("▁Yes", 0),
+        ("ĠNo", 1), ("no,", 1), ("n", 1), ("No", 1), ("Not", nil), ("nope", nil), ("Yesterday", nil), ("1", nil),
+        ("", nil), (" ", nil), ("\"", nil),
+    ])
+    func aTokenStandsForAtMostOneAnswer(token: String, answer: Int?) {
+        let values = AnswerMass.logProbabilities(
+            of: ["Yes", "No"], among: [TokenLogProbability(token: token, logprob: -1)])
+        #expect(values.map { $0 == -1 } == [answer == 0, answer == 1])
+        #expect(values.filter { $0 == -.infinity }.count == (answer == nil ? 2 : 1))
+    }
+
+    @Test func aTokenThatCouldBeginTwoAnswersCountsForTheOneItEquals() {
+        func values(_ token: String) -> [Double] {
+            AnswerMass.logProbabilities(
+                of: ["1", "10", "100"], among: [TokenLogProbability(token: token, logprob: -2)])
+        }
+        #expect(values("1") == [-2, -.infinity, -.infinity])
+        #expect(values("10") == [-.infinity, -2, -.infinity])
+        #expect(
+            AnswerMass.logProbabilities(of: ["ab", "ac"], among: [TokenLogProbability(token: "a", logprob: 0)])
+                == [-.infinity, -.infinity])
+    }
+
+    @Test func probabilitiesOverOneAreCutToOne() {
+        let tokens = (0..<3).map { _ in TokenLogProbability(token: "yes", logprob: 0.5) }
+        #expect(AnswerMass.logProbabilities(of: ["yes"], among: tokens) == [0])
+        let wild = [
+            TokenLogProbability(token: "yes", logprob: .nan), TokenLogProbability(token: "yes", logprob: -9999),
+        ]
+        #expect(AnswerMass.logProbabilities(of: ["yes"], among: wild) == [-.infinity])
+    }
+
+    @Test(arguments: [
+        ("plain << marks >> stay", "plain << marks >> stay"), ("<|x|>", "‹|x¦>"), ("<｜x｜>", "‹｜x¦>"),
+        ("<|<|>|>", "‹|‹¦>¦>"), ("<S></s><BOS>", "‹S>‹/s>‹BOS>"), ("[INST]x[/inst]", "［INST]x［/inst]"),
+        ("a\r\n\tb\u{9b}", "a\n\tb"), ("1 < 2 | 3 > 2 [x]", "1 < 2 | 3 > 2 [x]"), ("", ""), ("<", "<"),
+    ])
+    func controlStringsAreBrokenAndNothingElse(text: String, expected: String) {
+        #expect(ControlStrings.broken(text) == expected)
+    }
+
+    @Test func permitsGoRoundInTurn() {
+        var queue = PermitQueue(permits: 1)
+        let tickets = (0..<4).map { _ in queue.ticket() }
+        let arrivals = [queue.arrive(tickets[0]), queue.arrive(tickets[1]), queue.arrive(tickets[2])]
+        #expect(arrivals == [.granted, .waiting, .waiting])
+        let hasWithdrawn = queue.withdraw(tickets[1])
+        #expect(hasWithdrawn)
+        let next = queue.leave(tickets[0])
+        #expect(next == tickets[2])
+        let hadQueued = queue.withdraw(tickets[3])
+        #expect(!hadQueued)
+        let late = queue.arrive(tickets[3])
+        #expect(late == .withdrawn)
+        let none = queue.leave(tickets[2])
+        #expect(none == nil)
+        let last = queue.arrive(queue.ticket())
+        #expect(last == .granted)
+    }
+
+    @Test func aKeyIsTrimmedOrRefused() {
+        #expect(APIKey(" sk-1\n")?.text == "sk-1")
+        for text in ["", " \n", "a\r\nx-evil: 1", "ключ", "a b"] { #expect(APIKey(text) == nil) }
+        #expect(APIKey("sk-1").map { "\($0)" } == "(redacted)")
+    }
+
+    @Test func headerNamesAreReadInAnyCase() {
+        #expect(HTTPResponse(status: 200, headers: ["Retry-After": "1"]).headers == ["retry-after": "1"])
+    }
+}

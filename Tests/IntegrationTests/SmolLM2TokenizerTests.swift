@@ -1,0 +1,84 @@
+import Elements
+import Foundation
+import Glibc
+import Testing
+import Tokenization
+import WeightFiles
+
+/// The tokenizer in SmolLM2's GGUF file against what the reference gives.
+@Suite struct SmolLM2TokenizerTests {
+    private struct Line: Decodable {
+        let text: String
+        let ids: [UInt32]
+        let decoded: String
+    }
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private static let model = root.appending(path: "models/SmolLM2-135M-Instruct.Q4_1.gguf").path
+
+    private let lines: [Line]
+    private let tokenizer: Tokenizer
+
+    init() throws {
+        let golden = try Data(contentsOf: Self.root.appending(path: "Tests/Golden/smollm2/tokenizer.jsonl"))
+        lines = try golden.split(separator: 0x0a).map { try JSONDecoder().decode(Line.self, from: $0) }
+        tokenizer = try Tokenizer.load(from: Self.model)
+    }
+
+    @Test func everyLineOfTheGoldenHasTheSameIdsAndDecodesToTheSameText() {
+        #expect(lines.count == 330)
+        for line in lines {
+            // The reference reads control tokens in text.
+            #expect(tokenizer.encodeWithSpecialTokens(line.text) == line.ids, "\(line.text.debugDescription)")
+            #expect(tokenizer.text(of: line.ids) == line.decoded)
+        }
+    }
+
+    @Test func plainEncodingDiffersOnlyWhereControlTokensAreWritten() {
+        for line in lines {
+            let plain = tokenizer.encode(line.text)
+            #expect((plain == line.ids) == !line.ids.contains { tokenizer.isSpecial($0) })
+            #expect(!plain.contains { tokenizer.isSpecial($0) } && tokenizer.text(of: plain) == line.text)
+        }
+    }
+
+    @Test func whatTheFileSaysIsGiven() throws {
+        #expect(tokenizer.count == 49_152 && tokenizer.addsBOS == false)
+        #expect(tokenizer.bosToken == 1 && tokenizer.endOfSequence == 2)
+        #expect(tokenizer.specialToken("<|endoftext|>") == 0 && tokenizer.specialToken("<|im_start|>") == 1)
+        let file = try GGUFFile(path: Self.model)
+        #expect(file.tensors.count == 272 && file.tensors["token_embd.weight"]?.shape == [49_152, 576])
+        #expect(try Tokenizer(file).encode("the same") == tokenizer.encode("the same"))
+    }
+
+    @Test func chatsAreRenderedAsTheTemplateSays() throws {
+        let chat = try #require(ChatTemplate(tokenizer))
+        let text = """
+            <|im_start|>system
+            You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>
+            <|im_start|>user
+            hi<|im_end|>
+            <|im_start|>assistant
+
+            """
+        let ids = chat.render([("user", "hi")], addGenerationPrompt: true)
+        #expect(ids == tokenizer.encodeWithSpecialTokens(text))
+        #expect(tokenizer.text(of: ids) == text)
+    }
+
+    @Test func fiveMegabytesTakeLessThanASecondOfProcessorTime() {
+        func processorTime() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        }
+        _ = tokenizer.encode("é")
+        let text = lines.map(\.text).joined(separator: "\n")
+        let start = processorTime()
+        let ids = tokenizer.encode(text)
+        let seconds = processorTime() - start
+        #expect(!ids.isEmpty)
+        #expect(Double(text.utf8.count) / seconds > 5e6)
+    }
+}

@@ -1,0 +1,63 @@
+import LinearAlgebra
+import Testing
+
+@testable import LanguageModels
+
+@Suite struct ForwardPlanTests {
+    @Test func hookpointNamesAreReadStrictly() {
+        #expect(Hookpoint("layers.0") == Hookpoint(block: 0, site: .residual))
+        #expect(Hookpoint("layers.12.mlp") == Hookpoint(block: 12, site: .feedForward))
+        #expect(Hookpoint("layers.3.attn") == Hookpoint(block: 3, site: .attention))
+        for name in ["layers.0", "layers.12.mlp", "layers.3.attn"] { #expect(Hookpoint(name)?.description == name) }
+        let wrong = [
+            "", "layers", "layers.", "layers.-1", "layers.01", "layers.1.", "layers.1.foo", "layers.1.mlp.x", "layer.1",
+            "layers.1e3", "layers.99999999999999999999", " layers.1", "layers.٣", "layers..mlp",
+        ]
+        for name in wrong { #expect(Hookpoint(name) == nil, "\(name)") }
+    }
+
+    @Test func nothingBehindTheDeepestHookpointIsPlanned() {
+        let plan = ForwardPlan([Hookpoint(block: 2, site: .attention), Hookpoint(block: 1, site: .residual)])
+        #expect(plan.captures.count == 3)
+        #expect(plan.captures[1] == [.init(site: .residual, index: 1)])
+        #expect(plan.endsAfterAttention && plan.endsBeforeLastSum)
+        let withFeedForward = ForwardPlan([
+            Hookpoint(block: 2, site: .attention), Hookpoint(block: 2, site: .feedForward),
+        ])
+        #expect(!withFeedForward.endsAfterAttention && withFeedForward.endsBeforeLastSum)
+        let whole = ForwardPlan([Hookpoint(block: 0, site: .attention), Hookpoint(block: 0, site: .residual)])
+        #expect(!whole.endsAfterAttention && !whole.endsBeforeLastSum)
+        #expect(ForwardPlan([]).captures.isEmpty)
+        #expect(ForwardPlan(blocks: 4).captures.count == 4)
+    }
+
+    @Test func raggedGroupsJoinContextsAndNeverHaveFewRows() {
+        let groups = ContextGroup.groups(lengths: [10, 0, 20, 100, 500, 3], mode: .ragged, target: 128)
+        #expect(groups.map(\.contexts) == [0..<3, 3..<4, 4..<5, 5..<6])
+        #expect(groups.map(\.rows) == [64, 100, 500, 64])
+        #expect(groups[0].units.count == 1)
+        #expect(groups[0].units[0].filled == 30 && groups[0].units[0].rows == 64)
+        #expect(groups[0].units[0].contexts.map(\.start) == [0, 10, 10])
+    }
+
+    @Test func separateContextsHaveProductsOfTheirOwn() {
+        let groups = ContextGroup.groups(lengths: [10, 0, 20, 100], mode: .perContext, target: 128)
+        #expect(groups.map(\.contexts) == [0..<3, 3..<4])
+        #expect(groups[0].units.map(\.start) == [0, 10])
+        #expect(groups[0].units.map(\.rows) == [10, 20])
+        #expect(groups[0].rows == 30)
+        #expect(ContextGroup.groups(lengths: [], mode: .perContext, target: 128).isEmpty)
+    }
+
+    @Test func rowsOfPairsAreRestored() {
+        // Two heads of width 6; value = head · 100 + the row's place where it is used.
+        let used: [Float] = (0..<2).flatMap { head in (0..<6).map { Float(head * 100 + $0) } }
+        var stored = LlamaGGUF.permuted(used.flatMap { [$0, -$0] }, headWidth: 6, width: 2)
+        #expect(stored[..<6] == [0, 0, 3, -3, 1, -1])
+        RowOrder.pairs(headWidth: 6).restore(&stored, rows: 12, width: 2)
+        #expect(stored == used.flatMap { [$0, -$0] })
+        let before = stored
+        RowOrder.asUsed.restore(&stored, rows: 12, width: 2)
+        #expect(stored == before)
+    }
+}

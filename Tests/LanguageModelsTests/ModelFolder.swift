@@ -1,0 +1,40 @@
+import Foundation
+import WeightFiles
+
+/// A copy of the tiny Llama's folder in a place of its own, to be damaged; removed with the last reference.
+final class ModelFolder {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "/gloss-model-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for name in ["config.json", "model.safetensors"] {
+            try FileManager.default.copyItem(
+                atPath: goldenFolder + "/architectures/llama/" + name, toPath: path + "/" + name)
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes the settings anew.
+    func changeSettings(_ change: (inout [String: Any]) -> Void) throws {
+        let file = URL(fileURLWithPath: path + "/config.json")
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+        var settings = object as? [String: Any] ?? [:]
+        change(&settings)
+        try JSONSerialization.data(withJSONObject: settings).write(to: file)
+    }
+
+    /// The weights, in the order of their names.
+    static func tensors() throws -> [(name: String, shape: [Int], values: [Float])] {
+        let file = try SafetensorsFile(path: goldenFolder + "/architectures/llama/model.safetensors")
+        return try file.tensors.values.sorted { $0.name < $1.name }.map { ($0.name, $0.shape, try $0.floats()) }
+    }
+
+    /// Writes the weights anew.
+    func changeTensors(_ change: (inout [(name: String, shape: [Int], values: [Float])]) -> Void) throws {
+        var tensors = try Self.tensors()
+        change(&tensors)
+        try SafetensorsFile.write(tensors, to: path + "/model.safetensors")
+    }
+}

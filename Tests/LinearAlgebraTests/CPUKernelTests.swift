@@ -1,0 +1,29 @@
+import LinearAlgebra
+import Testing
+
+@testable import LinearAlgebra
+
+@Suite struct CPUKernelTests {
+    @Test(arguments: [
+        ("Prescott", VectorInstructions.avx512, "SkylakeX" as String?), ("Haswell", .avx512, "SkylakeX"),
+        ("Zen", .avx512, "SkylakeX"), ("SkylakeX", .avx512, nil), ("Cooperlake", .avx512, nil),
+        ("SapphireRapids", .avx512, nil), ("Prescott", .avx2, "Haswell"), ("Sandybridge", .avx2, "Haswell"),
+        ("Haswell", .avx2, nil), ("Zen", .avx2, nil), ("Prescott", .baseline, nil), ("neoversen1", .baseline, nil),
+    ])
+    func aBetterCoreIsKnownWhereOpenBLASFellBack(core: String, vector: VectorInstructions, better: String?) {
+        let kernel = CPUKernel(core: core, vector: vector)
+        #expect(kernel.betterCore(environment: [:]) == better)
+        #expect(kernel.betterCore(environment: ["OPENBLAS_CORETYPE": "Prescott"]) == nil)
+        let changes = kernel.environmentChanges(environment: [:])
+        #expect(changes["OPENBLAS_CORETYPE"] == better)
+        #expect(kernel.environmentChanges(environment: changes).isEmpty)
+        #expect(kernel.environmentChanges(environment: [CPUKernel.guardVariable: "Haswell"]).isEmpty)
+    }
+
+    @Test func theKernelInUseMultipliesRightly() throws {
+        try CPUKernel.check()
+        #expect(CPUKernel.current.core != "unknown")
+        #expect(CPUKernel.current.vector == .best)
+        #expect(CPUKernel.library.contains("OpenBLAS"))
+    }
+}

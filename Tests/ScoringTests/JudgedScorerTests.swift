@@ -1,0 +1,155 @@
+import Elements
+import Foundation
+import Hashing
+import Inference
+import Testing
+
+@testable import Scoring
+
+@Suite struct JudgedScorerTests {
+    private static let text = ToyVocabulary(words: 80)
+    private static let corpus = PlantedCorpus(latents: 12, vocabulary: 80, windows: 1500, seed: 1)
+
+    private static func settings(_ method: JudgedMethod, _ form: AnswerForm) -> JudgedSettings {
+        JudgedSettings(method: method, form: form)
+    }
+
+    private func outcome(
+        _ latent: Int, as other: Int? = nil, settings: JudgedSettings, judge: RuleJudge = RuleJudge(),
+        concurrency: Int = 4
+    ) async throws -> JudgedOutcome {
+        let plan = try Self.corpus.plan(latent, explainedAs: other, settings: settings, judge: judge, text: Self.text)
+        return try await JudgedScorer.run(plan, judge: judge, text: Self.text, concurrency: concurrency)
+    }
+
+    @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)
+    func trueExplanationsScoreHigh(method: JudgedMethod, form: AnswerForm) async throws {
+        for latent in 0..<4 {
+            let score = try await outcome(latent, settings: Self.settings(method, form)).score
+            let headline = try #require(score.headline)
+            #expect(headline.value > 0.95)
+            #expect(score.judged == 100 && score.failed == 0)
+            #expect(score.method == method.rawValue && score.latent == latent)
+            #expect((score.details["f1"]?.value ?? 0) > 0.95)
+            #expect((score.details["auroc"] != nil) == (form == .logProbabilities))
+            #expect(score.details["auroc"].map { $0.value > 0.95 } ?? true)
+        }
+    }
+
+    @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)
+    func anInvertedJudgeScoresLow(method: JudgedMethod, form: AnswerForm) async throws {
+        for latent in 0..<4 {
+            let score = try await outcome(
+                latent, settings: Self.settings(method, form), judge: RuleJudge(isInverted: true)
+            ).score
+            #expect(try #require(score.headline).value < 0.05)
+            #expect(score.details["auroc"].map { $0.value < 0.05 } ?? true)
+        }
+    }
+
+    @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)
+    func shuffledExplanationsScoreAHalfWithinTheirInterval(method: JudgedMethod, form: AnswerForm) async throws {
+        var headlines: [Estimate] = []
+        for latent in 0..<12 {
+            let score = try await outcome(
+                latent, as: (latent + 5) % 12, settings: Self.settings(method, form)
+            ).score
+            headlines.append(try #require(score.headline))
+        }
+        // Of twelve 95 % intervals more than two miss in 2 of 100 draws; the corpus is fixed.
+        #expect(headlines.count { $0.lower <= 0.5 && $0.upper >= 0.5 } >= 10)
+        #expect(abs(headlines.map(\.value).reduce(0, +) / 12 - 0.5) < 0.04)
+    }
+
+    @Test func brokenAnswersAreAskedAgainThenCountedAndNeverScored() async throws {
+        let whole = try await outcome(
+            1, settings: Self.settings(.detection, .list), judge: RuleJudge(errors: 0.2))
+        let broken = try await outcome(
+            1, settings: Self.settings(.detection, .list), judge: RuleJudge(rubbish: 0.3, errors: 0.2))
+        #expect(broken.score.failed > 0 && broken.score.judged + broken.score.failed == 100)
+        // A question fails where its list and its own prompt do: about 9 of 100.
+        #expect(broken.score.failed < 25)
+        var table = ConfusionTable()
+        let plan = try Self.corpus.plan(
+            1, settings: Self.settings(.detection, .list), judge: RuleJudge(), text: Self.text)
+        for (question, (there, here)) in zip(plan.questions, zip(broken.verdicts, whole.verdicts)) {
+            guard let isYes = there.isYes else {
+                #expect(there.failure?.kind == .badAnswer)
+                continue
+            }
+            #expect(isYes == here.isYes)
+            table.count(isPositive: question.isPositive, verdict: isYes)
+        }
+        let shown = try #require(broken.score.headline)
+        let full = try #require(whole.score.headline)
+        #expect(shown == BalancedAccuracy.estimate(of: table))
+        #expect(shown.count == broken.score.judged)
+        #expect(shown.upper - shown.lower > full.upper - full.lower)
+    }
+
+    @Test func failedProbabilitiesAreCountedAndNeverScored() async throws {
+        let broken = try await outcome(
+            1, settings: Self.settings(.detection, .logProbabilities), judge: RuleJudge(rubbish: 0.3))
+        #expect((15...45).contains(broken.score.failed) && broken.score.judged + broken.score.failed == 100)
+        #expect((broken.score.headline?.value ?? 0) > 0.95)
+        #expect(broken.retriableFailure?.kind == .timedOut)
+        let whole = try await outcome(1, settings: Self.settings(.detection, .logProbabilities))
+        #expect(whole.retriableFailure == nil && !whole.wasCancelled)
+        let widths = [broken, whole].map { ($0.score.headline?.upper ?? 0) - ($0.score.headline?.lower ?? 0) }
+        #expect(widths[0] > widths[1])
+    }
+
+    @Test func aJudgeThatNeverAnswersGivesNoHeadline() async throws {
+        let score = try await outcome(
+            1, settings: Self.settings(.detection, .list), judge: RuleJudge(rubbish: 2)
+        ).score
+        #expect(score.headline == nil && score.judged == 0 && score.failed == 100)
+        #expect(score.details["true_positive_rate"] == nil && score.details["f1"] == nil)
+    }
+
+    @Test func concurrencyChangesNothing() async throws {
+        let settings = Self.settings(.fuzzing, .list)
+        let judge = RuleJudge(rubbish: 0.2, errors: 0.1)
+        let one = try await outcome(2, settings: settings, judge: judge, concurrency: 1)
+        let many = try await outcome(2, settings: settings, judge: judge, concurrency: 16)
+        #expect(one == many)
+    }
+
+    @Test func theMedianRuleUnderstandsAJudgeThatLeansToOneSide() async throws {
+        var settings = Self.settings(.detection, .logProbabilities)
+        let plan = try Self.corpus.plan(1, settings: settings, judge: RuleJudge(), text: Self.text)
+        settings.rule = .aboveMedian
+        let medianPlan = try Self.corpus.plan(1, settings: settings, judge: RuleJudge(), text: Self.text)
+        #expect(plan.job != medianPlan.job)
+        func examination(_ plan: ScoringPlan) -> Examination {
+            Examination(plan: plan, judge: RuleJudge(), text: Self.text)
+        }
+        let leaning = [0.9, 0.8, 0.7, 0.6].map { Verdict(isYes: nil, probability: $0, call: 0) }
+        #expect(examination(plan).ruled(leaning).map(\.isYes) == [true, true, true, true])
+        #expect(examination(medianPlan).ruled(leaning).map(\.isYes) == [true, true, false, false])
+        let failed = examination(medianPlan).ruled([Verdict(isYes: nil, call: 0)])
+        #expect(failed.map(\.isYes) == [nil])
+    }
+
+    @Test func probabilitiesAreNormalisedOverYesAndNo() {
+        #expect(abs((Examination.probabilityOfYes([log(0.2), log(0.1)]) ?? 0) - 2.0 / 3) < 1e-12)
+        #expect(Examination.probabilityOfYes([-.infinity, -1]) == 0)
+        #expect(Examination.probabilityOfYes([-1, -.infinity]) == 1)
+        #expect(Examination.probabilityOfYes([-3, -3]) == 0.5)
+        #expect(Examination.probabilityOfYes([-.infinity, -.infinity]) == nil)
+        #expect(Examination.probabilityOfYes([.nan, -1]) == nil)
+        #expect(Examination.probabilityOfYes([5, -1]) == nil)
+        #expect(Examination.probabilityOfYes([-1]) == nil)
+    }
+
+    @Test func theWrongJudgeIsRefused() async throws {
+        let plan = try Self.corpus.plan(
+            1, settings: Self.settings(.detection, .logProbabilities), judge: RuleJudge(), text: Self.text)
+        await #expect { try await JudgedScorer.run(plan, judge: RuleJudge(isInverted: true), text: Self.text, concurrency: 1) }
+            throws: { ($0 as? ScoringError)?.kind == .modelChanged }
+        await #expect {
+            try await JudgedScorer.run(
+                plan, judge: RuleJudge(offersLogProbabilities: false), text: Self.text, concurrency: 1)
+        } throws: { ($0 as? ScoringError)?.kind == .unsupported }
+    }
+}

@@ -1,0 +1,64 @@
+import Elements
+import Hashing
+import Inference
+import Scoring
+
+/// Words ` w0`, ` w1`, … with some texts put in their place.
+struct ToyVocabulary: TokenText {
+    var texts: [String]
+
+    init(words: Int, odd: [Int: String] = [:]) {
+        texts = (0..<words).map { odd[$0] ?? " w\($0)" }
+    }
+
+    var count: Int { texts.count }
+    func bytes(of token: UInt32) -> [UInt8] { Int(token) < texts.count ? Array(texts[Int(token)].utf8) : [] }
+    func isSpecial(_ token: UInt32) -> Bool { false }
+}
+
+/// A corpus in which latent `l` fires exactly at token `l`, somewhat more often than chance.
+struct PlantedCorpus {
+    let coder = CoderIdentity(name: "codes", hookpoint: "layers.0", latents: 40, digest: Hash128(high: 1, low: 2))
+    var pool: [PoolWindow] = []
+    var test: [[Example]] = []
+
+    init(latents: Int, vocabulary: Int, windows: Int, length: Int = 24, seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        test = Array(repeating: [], count: latents)
+        for _ in 0..<windows {
+            let tokens = (0..<length).map { _ in UInt32.random(in: 0..<UInt32(vocabulary), using: &generator) }
+            let identity = SipHasher.hash128(tokens: tokens, key: SipKey(seed: 7))
+            let window = Window(tokens: tokens, identity: identity, priority: identity.high)
+            var firing: [Int32] = []
+            for latent in 0..<latents where tokens.contains(UInt32(latent)) {
+                firing.append(Int32(latent))
+                let activations = tokens.map { $0 == UInt32(latent) ? Float.random(in: 1...9, using: &generator) : 0 }
+                if test[latent].count < 128 { test[latent].append(Example(window: window, activations: activations)) }
+            }
+            pool.append(PoolWindow(window: window, latents: firing, isTrain: false, isTest: true))
+        }
+    }
+
+    func heldOut(_ latent: Int) -> HeldOutSet {
+        HeldOutSet(positives: test[latent], negatives: NegativePool(pool: pool).negatives(of: latent))
+    }
+
+    func explanation(_ latent: Int, text: String? = nil, predicate: String? = nil) -> Explanation {
+        Explanation(
+            job: Hash128(high: 5, low: UInt64(latent)), node: "prose", coder: coder, latent: latent,
+            text: text ?? "Contains the token w\(latent).", predicate: predicate,
+            provenance: Provenance(
+                explainer: "test", sampling: "none", promptVersion: "1", model: nil, seed: 0,
+                evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
+    }
+
+    func plan(
+        _ latent: Int, explainedAs other: Int? = nil, settings: JudgedSettings, judge: any Judge,
+        text: any TokenText
+    ) throws -> ScoringPlan {
+        try ScoringPlan(
+            node: "judged", explanation: explanation(other ?? latent), latent: latent,
+            control: other == nil ? nil : "shuffled", heldOut: heldOut(latent), settings: settings, seed: 7,
+            judge: judge.name, judgeDigest: judge.digest, tokens: text)
+    }
+}

@@ -1,0 +1,74 @@
+import Hashing
+import Testing
+import Topology
+
+@Suite struct TopologyDigestTests {
+    private func topology(_ edits: [(String, String)] = [], environment: [String: String] = [:]) throws -> Topology {
+        var source = try GoldenTopologyTests.text("example.yaml")
+        for (old, new) in edits {
+            #expect(source.contains(old))
+            source = source.replacing(old, with: new)
+        }
+        let result = ExampleSchemas.reader(environment: environment).read(text: source, file: "t.yaml")
+        #expect(result.diagnostics == [])
+        return try #require(result.topology)
+    }
+
+    private func changedIdentities(_ edit: (String, String)) throws -> [String] {
+        let before = try topology()
+        let after = try topology([edit])
+        return before.nodes.map(\.id).filter { before.identity(of: $0) != after.identity(of: $0) }
+    }
+
+    @Test func isTheSameForStateDirectoryAddressAndSecrets() throws {
+        let before = try topology().digest
+        #expect(try topology([("./state/quickstart", "./elsewhere")]).digest == before)
+        #expect(try topology([("http: 127.0.0.1:8080\n", "")]).digest == before)
+        let secret = ("start: earliest", "start: earliest, librdkafka: { sasl.password: !secret env:A }")
+        let one = try topology([secret], environment: ["A": "1"]).digest
+        #expect(try topology([secret], environment: ["A": "2"]).digest == one)
+        #expect(one != before)
+    }
+
+    @Test func isTheSameHoweverTheSameContentIsWritten() throws {
+        let before = try topology().digest
+        #expect(try topology([("window: 32, sample: 256", "sample: 256, window: 32")]).digest == before)
+        #expect(try topology([("top: 16, ", "")]).digest == before)
+        #expect(try topology([("checkpoint: 10s", "checkpoint: 10000ms")]).digest == before)
+        #expect(try topology([("inputs: [prose, lexical]", "inputs: [lexical, prose]")]).digest == before)
+        #expect(try topology([("127.0.0.1:9092", "x:1")], environment: ["KAFKA": "127.0.0.1:9092"]).digest == before)
+    }
+
+    @Test(arguments: [
+        ("window: 32", "window: 33"), ("name: quickstart", "name: other"), ("layers.10]", "layers.9]"),
+        ("seed: 7 } }\n\n", "seed: 8 } }\n\n"), ("checkpoint: 10s", "checkpoint: 11s"),
+        ("inputs: [prose, lexical]", "inputs: [lexical]"), ("<|endoftext|>", "none"),
+    ]) func changesWithTheContent(edit: (String, String)) throws {
+        let before = try topology().digest
+        #expect(try topology([edit]).digest != before)
+    }
+
+    @Test func identityChangesDownstreamOnly() throws {
+        let fromEvidence = ["evidence", "lexical", "prose", "executed", "detected", "results"]
+        #expect(try changedIdentities(("window: 32", "window: 16")) == fromEvidence)
+        #expect(try changedIdentities(("topic: gloss.results", "topic: other")) == ["results"])
+        #expect(try changedIdentities(("name: quickstart", "name: other")).isEmpty)
+    }
+
+    @Test func identityChangesWithAModelThatIsNamed() throws {
+        let edit = ("judge:   { path: ./models/SmolLM2-135M-Instruct.Q4_1.gguf }", "judge: { path: ./other.gguf }")
+        #expect(try changedIdentities(edit) == ["prose", "detected", "results"])
+    }
+
+    @Test func identityIgnoresHowFastAServerIsAsked() throws {
+        let path = "judge:   { path: ./models/SmolLM2-135M-Instruct.Q4_1.gguf }"
+        let slow = try topology([(path, "judge: { openai: https://host/v1, model: m }")])
+        let fast = try topology([(path, "judge: { openai: https://host/v1, model: m, concurrency: 64, timeout: 1h }")])
+        #expect(slow.identity(of: "detected") == fast.identity(of: "detected"))
+        #expect(slow.digest != fast.digest)
+    }
+
+    @Test func identityOfAnUnknownNodeIsNothing() throws {
+        #expect(try topology().identity(of: "absent") == nil)
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// A file of given bytes in a folder of its own, removed with the value.
+final class TemporaryFile {
+    let path: String
+    private let folder: URL
+
+    init(_ bytes: [UInt8], name: String = "file") throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "gloss-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appending(path: name)
+        try Data(bytes).write(to: file)
+        path = file.path
+    }
+
+    /// Gives the file other bytes; nothing may have it open.
+    ///
+    /// Cutting a file to nothing first, as plain writing does, makes some file systems wait for the disk.
+    func replace(with bytes: [UInt8]) throws {
+        let handle = try FileHandle(forUpdating: URL(filePath: path))
+        try handle.write(contentsOf: bytes)
+        try handle.truncate(atOffset: UInt64(bytes.count))
+        try handle.close()
+    }
+
+    /// Opens the file, which lives until that is done.
+    func open<File, Failure: Error>(_ open: (String) throws(Failure) -> File) throws(Failure) -> File {
+        defer { withExtendedLifetime(self) {} }
+        return try open(path)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+}
+
+/// The path of a golden file.
+func golden(_ name: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Golden/weights/\(name)").path
+}
