@@ -1,7 +1,9 @@
 public import Elements
 public import Hashing
 
-/// The pool windows that may serve as negatives: those without the train bit. Made once per view.
+/// The pool windows that may serve as negatives: those without the train bit.
+///
+/// Made once per view.
 public struct NegativePool: Sendable {
     /// The windows, in the pool's order.
     public let windows: [PoolWindow]

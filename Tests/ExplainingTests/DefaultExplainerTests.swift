@@ -51,7 +51,8 @@ struct FixedJudge: Judge {
         #expect(lines.contains("Strengths: \" flag\" 10"))
         #expect(lines.count == 80)
         #expect(prompt.sharedMessages == prompt.messages.count - 1)
-        #expect(prompt.messages.map(\.role).dropFirst() == [.user, .assistant, .user, .assistant, .user, .assistant, .user])
+        #expect(
+            prompt.messages.map(\.role).dropFirst() == [.user, .assistant, .user, .assistant, .user, .assistant, .user])
     }
 
     @Test func whatTheSubjectSaysCannotPassForMarksTagsOrTurns() throws {

@@ -69,7 +69,9 @@ struct PlantedCorpus {
             let isTrain = number % 2 == 0
             var firing: [Int32] = []
             for (latent, tokens) in planted.enumerated() {
-                var activations = window.tokens.map { tokens.contains($0) ? Float.random(in: 1...9, using: &generator) : 0 }
+                var activations = window.tokens.map {
+                    tokens.contains($0) ? Float.random(in: 1...9, using: &generator) : 0
+                }
                 if tokens.isEmpty, Int.random(in: 0..<8, using: &generator) == 0 {
                     activations[Int.random(in: 0..<24, using: &generator)] = 1
                 }

@@ -58,7 +58,8 @@ import Testing
         }
         // Of twelve 95 % intervals more than two miss in 2 of 100 draws; the corpus is fixed.
         #expect(headlines.count { $0.lower <= 0.5 && $0.upper >= 0.5 } >= 10)
-        #expect(abs(headlines.map(\.value).reduce(0, +) / 12 - 0.5) < 0.04)
+        let mean = headlines.map(\.value).reduce(0, +) / 12
+        #expect(abs(mean - 0.5) < 0.04)
     }
 
     @Test func brokenAnswersAreAskedAgainThenCountedAndNeverScored() async throws {
@@ -145,8 +146,9 @@ import Testing
     @Test func theWrongJudgeIsRefused() async throws {
         let plan = try Self.corpus.plan(
             1, settings: Self.settings(.detection, .logProbabilities), judge: RuleJudge(), text: Self.text)
-        await #expect { try await JudgedScorer.run(plan, judge: RuleJudge(isInverted: true), text: Self.text, concurrency: 1) }
-            throws: { ($0 as? ScoringError)?.kind == .modelChanged }
+        await #expect {
+            try await JudgedScorer.run(plan, judge: RuleJudge(isInverted: true), text: Self.text, concurrency: 1)
+        } throws: { ($0 as? ScoringError)?.kind == .modelChanged }
         await #expect {
             try await JudgedScorer.run(
                 plan, judge: RuleJudge(offersLogProbabilities: false), text: Self.text, concurrency: 1)

@@ -39,7 +39,7 @@ import Testing
         (40, 50, 45, 50, 0.85, 0.763_538_883_103_274_7, 0.902_110_892_644_093_6),
         (50, 50, 50, 50, 1.0, 0.949_549_628_831_422_6, 1.0), (0, 50, 0, 50, 0.0, 0.0, 0.050_450_371_168_577_396),
         (100, 128, 6000, 8000, 0.765_625, 0.725_717_700_333_079, 0.797_394_509_099_490_8),
-        (25, 50, 25, 50, 0.5, 0.405_562_455_074_896_4, 0.594_437_544_926_103_6),
+        (25, 50, 25, 50, 0.5, 0.405_562_455_073_896_4, 0.594_437_544_926_103_6),
     ])
     func balancedAccuracyHasNewcombesInterval(
         found: Int, positives: Int, passed: Int, negatives: Int, value: Double, lower: Double, upper: Double
@@ -130,7 +130,9 @@ import Testing
                 { weights in
                     var table = ConfusionTable()
                     for index in 0..<100 {
-                        for _ in 0..<weights[index] { table.count(isPositive: isPositive[index], verdict: isYes[index]) }
+                        for _ in 0..<weights[index] {
+                            table.count(isPositive: isPositive[index], verdict: isYes[index])
+                        }
                     }
                     return table.f1
                 }

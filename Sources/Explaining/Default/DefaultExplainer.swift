@@ -18,7 +18,9 @@ public enum DefaultExplainer {
     /// The version of the prompt; part of every job's name.
     public static let promptVersion = "default-1"
 
-    /// Carries out a plan. Never throws: a failure is an outcome, and a sentence that could not be read is no explanation.
+    /// Carries out a plan.
+    ///
+    /// Never throws: a failure is an outcome, and a sentence that could not be read is no explanation.
     public static func run(_ plan: ExplanationPlan, judge: any Judge, text: any TokenText) async
         -> ExplanationOutcome
     {
@@ -40,7 +42,8 @@ public enum DefaultExplainer {
         }
     }
 
-    private static func explanation(from answer: String, plan: ExplanationPlan) -> Result<Explanation, ExplainingError> {
+    private static func explanation(from answer: String, plan: ExplanationPlan) -> Result<Explanation, ExplainingError>
+    {
         guard let sentence = ExplanationAnswer.parse(answer) else {
             let start = ExplanationText.clean(String(answer.prefix(120)))
             return .failure(

@@ -9,7 +9,9 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
     /// The fewest train examples a latent must have.
     public var minimumExamples = 8
     /// How many standard errors of its gain a term is charged.
-    public var caution = 1.0
+    public var caution = 0.5
+    /// The fewest windows in which the latent fires that a term must newly cover.
+    public var support = 2
     /// The most terms tried together.
     public var candidates = 128
     /// The most rounds of exchanging terms.
@@ -21,7 +23,7 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
     var named: [String: String] {
         [
             "maximumTerms": "\(maximumTerms)", "minimumExamples": "\(minimumExamples)", "caution": "\(caution)",
-            "candidates": "\(candidates)", "exchanges": "\(exchanges)",
+            "support": "\(support)", "candidates": "\(candidates)", "exchanges": "\(exchanges)",
         ]
     }
 

@@ -18,7 +18,7 @@ public struct LexicalIndex: Sendable {
     /// Windows in which latent `l` fires, ascending.
     let latentWindows: CompressedRows
 
-    /// Reads a pool. Latents outside `0..<latents` are passed over.
+    /// Reads a pool; latents outside `0..<latents` are passed over.
     public init(pool: [PoolWindow], latents: Int, vocabulary: LexicalVocabulary) {
         let windows = pool.filter { $0.isTrain && !$0.isTest }
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)

@@ -19,7 +19,9 @@ public struct LexicalPredicate: Sendable, Hashable {
         tokens.contains { token in terms.contains { $0.matches(token, text: text) } }
     }
 
-    /// Reads what `json` wrote. Throws `ExplainingError` of kind `unreadable`.
+    /// Reads what `json` wrote.
+    ///
+    /// Throws `ExplainingError` of kind `unreadable`.
     public init(json: String) throws(ExplainingError) {
         do {
             self = try JSONDecoder().decode(LexicalPredicate.self, from: Data(json.utf8))

@@ -6,8 +6,8 @@ import Elements
 /// pool windows in which it is silent. Terms are added one by one, then exchanged one by one, by how much they raise
 /// the balanced accuracy less a penalty.
 ///
-/// The penalty of a term that newly covers `c` of `P` positives is `caution * sqrt(c + 1) / P`: about so many standard
-/// errors of its gain, so that what a handful of examples share by chance is not taken.
+/// A term must newly cover `support` positives. The penalty of one that newly covers `c` of `P` positives is
+/// `caution * sqrt(c + 1) / P`, so many standard errors of its gain: what examples share by chance is not taken.
 struct LexicalSearch {
     private let candidates: LexicalCandidates
     private let settings: LexicalSettings
@@ -48,6 +48,7 @@ struct LexicalSearch {
     }
 
     private func value(of position: Int) -> Double {
+        guard cover.found[position] >= settings.support else { return 0 }
         let positives = Double(candidates.positiveCount)
         let found = Double(cover.found[position])
         let penalty = settings.caution * (found + 1).squareRoot() / positives

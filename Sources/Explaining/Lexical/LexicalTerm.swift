@@ -55,7 +55,8 @@ extension LexicalTerm: Codable {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
-                    debugDescription: "a term has exactly one of \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
+                    debugDescription:
+                        "a term has exactly one of \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
                 ))
         }
         switch key {

@@ -63,7 +63,10 @@ import Testing
             let marked = pieces.map { _ in Bool.random(using: &generator) }
             let vocabulary = ByteVocabulary(bytes: pieces)
             let shown = SubjectText.line(of: Array(0..<20), marked: marked, text: vocabulary)
-            #expect(!shown.unicodeScalars.contains { ControlCharacters.contains($0) || $0.properties.isPatternWhitespace && $0 != " " })
+            #expect(
+                !shown.unicodeScalars.contains {
+                    ControlCharacters.contains($0) || $0.properties.isPatternWhitespace && $0 != " "
+                })
             let opened = shown.components(of: "<<")
             #expect(opened == shown.components(of: ">>"))
             // Removing a mark's ends leaves nothing that looks like one.

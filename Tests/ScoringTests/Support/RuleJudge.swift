@@ -37,7 +37,8 @@ struct RuleJudge: Judge {
     func verdicts(_ prompt: Prompt) throws(InferenceError) -> [Bool] {
         let lines = (prompt.messages.last?.content ?? "").components(separatedBy: "\n")
         guard let first = lines.first, first.hasPrefix("Explanation: "),
-            let rule = first.components(separatedBy: "the token ").last?.split(whereSeparator: { " .".contains($0) }).first
+            let rule = first.components(separatedBy: "the token ").last?.split(whereSeparator: { " .".contains($0) })
+                .first
         else { throw InferenceError(.badAnswer, "no rule in \(lines.first ?? "")") }
         let isAboutMarks = prompt.messages.first?.content.contains("whether the marks are right") ?? false
         var verdicts: [Bool] = []
@@ -45,7 +46,8 @@ struct RuleJudge: Judge {
             let start = "Example \(number + 1): "
             guard line.hasPrefix(start) else { throw InferenceError(.badAnswer, "line \(number + 1) is \(line)") }
             let example = String(line.dropFirst(start.count))
-            let shown = isAboutMarks ? Self.marked(example) : [example.replacing("<<", with: "").replacing(">>", with: "")]
+            let shown =
+                isAboutMarks ? Self.marked(example) : [example.replacing("<<", with: "").replacing(">>", with: "")]
             let holds = shown.contains { $0.split(separator: " ").contains(rule) }
             let errs = chance(example) < errors
             verdicts.append(holds != (isInverted != errs))
