@@ -81,8 +81,9 @@ let package = Package(
         .executableTarget(
             name: "gloss",
             dependencies: [
-                "Corpus", "Daemon", "Dataflow", "Elements", "Kafka", "LanguageModels", "LinearAlgebra", "SparseCoders",
-                "Store", "Tokenization", "Topology", "WeightFiles", argumentParser,
+                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Hashing", "Kafka", "LanguageModels",
+                "LinearAlgebra",
+                "SparseCoders", "Store", "Tokenization", "Topology", "WeightFiles", argumentParser,
             ], swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
@@ -100,12 +101,15 @@ let package = Package(
         tests("InferenceTests", ["Elements", "Hashing", "Inference"]),
         tests("ExplainingTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference"]),
         tests("ScoringTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "Scoring"]),
+        tests(
+            "DaemonTests",
+            ["Corpus", "Daemon", "Dataflow", "Elements", "Hashing", "Kafka", "Store", "Topology", "WeightFiles"]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
         tests(
             "IntegrationTests",
             [
-                "Elements", "Hashing", "LanguageModels", "LinearAlgebra", "SparseCoders", "Tokenization", "WeightFiles",
-                "gloss", "kafka-mock",
+                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "SparseCoders", "Store",
+                "Tokenization", "WeightFiles", "gloss", "kafka-mock",
             ]),
     ]
 )

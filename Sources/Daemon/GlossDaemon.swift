@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Foundation
 import Hashing
+import Inference
 import Kafka
 import LanguageModels
 import LinearAlgebra
@@ -33,15 +34,20 @@ public struct GlossDaemon: Sendable {
         do {
             try await run(running)
         } catch {
-            await running.relay.close()
-            try? await disk.run { _ in try running.store.close() }
+            await close(running, disk: disk)
             throw error
         }
         if try await !running.relay.relayPending() {
             options.notice("outbox", "some results could not be published; they stay in the outbox for the next start")
         }
+        await close(running, disk: disk)
+    }
+
+    private func close(_ running: Running, disk: ComputePool<Void>) async {
         await running.relay.close()
-        try await disk.run { _ in try running.store.close() }
+        for transport in running.transports { try? await transport.close() }
+        // What had to be on disk is there already; a failure to close changes nothing.
+        try? await disk.run { _ in try running.store.close() }
     }
 
     private struct Running: @unchecked Sendable {
@@ -50,10 +56,13 @@ public struct GlossDaemon: Sendable {
         let coordinator: CheckpointCoordinator
         let relay: OutboxRelay
         let store: Store
+        let transports: [AsyncHTTPClientTransport]
     }
 
     private func run(_ running: Running) async throws {
         let interval = Duration.milliseconds(topology.state.checkpointMilliseconds)
+        // A stop does not wait for the next tick.
+        stop.whenRaised { [coordinator = running.coordinator] in Task { await coordinator.requestBarrier() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
             let background = Task { try await running.relay.run() }
@@ -81,8 +90,9 @@ public struct GlossDaemon: Sendable {
         let coordinator = CheckpointCoordinator(
             sources: Set(topology.nodes.filter { $0.kind == .source }.map(\.id)), terminals: topology.terminals,
             lastEpoch: last?.epoch ?? 0, store: store, disk: disk, deadLetterTargets: topology.deadLetterTargets
-        ) { [progress] complete in
+        ) { [progress, options] complete in
             progress.checkpointed()
+            options.checkpointed(complete.epoch, complete.fences)
             if !complete.deadLetters.isEmpty { relay.wake() }
             sources.checkpointed(complete.fences)
         }
@@ -96,7 +106,8 @@ public struct GlossDaemon: Sendable {
         let pipeline = try Pipeline(workshop)
         sources.set(pipeline.sources)
         try checkMemory(pipeline)
-        return Running(pipeline: pipeline, coordinator: coordinator, relay: relay, store: store)
+        return Running(
+            pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports)
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {
@@ -132,9 +143,7 @@ public struct GlossDaemon: Sendable {
     private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
         var producers: [String: KafkaProducer] = [:]
         for node in topology.nodes where node.kind == .sink {
-            let settings = try (node.settings("librdkafka") ?? [:]).mapValues { try $0.revealed() }
-            producers[node.id] = try KafkaProducer(
-                KafkaSettings(brokers: try topology.brokers(of: node), settings: settings))
+            producers[node.id] = try KafkaProducer(topology.kafkaSettings(of: node))
         }
         return OutboxRelay(
             store: store, disk: disk, producers: producers, clock: options.clock,
@@ -150,7 +159,7 @@ struct ByteText: CustomStringConvertible {
         switch bytes {
         case ..<(1 << 20): description = "\(bytes / 1024) KiB"
         case ..<(1 << 30): description = "\(bytes >> 20) MiB"
-        default: description = "\(Double(bytes * 10 / (1 << 30)) / 10) GiB"
+        default: description = "\((Double(bytes >> 20) / 102.4).rounded(.down) / 10) GiB"
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Elements
+
 /// How a topology is run.
 public struct RunOptions: Sendable {
     /// End once the input is drained and every job is done.
@@ -10,6 +12,8 @@ public struct RunOptions: Sendable {
     public var clock: any Clock<Duration> = ContinuousClock()
     /// Told of what an operator should hear: the node and a line of plain words.
     public var notice: @Sendable (_ node: String, _ text: String) -> Void
+    /// Told of every checkpoint that is on disk: its epoch and the documents' offsets it covers.
+    public var checkpointed: @Sendable (_ epoch: UInt64, _ fences: [Fence]) -> Void = { _, _ in }
 
     /// Makes options.
     public init(cores: Int, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void) {

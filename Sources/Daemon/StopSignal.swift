@@ -2,14 +2,35 @@ import Synchronization
 
 /// Raised once, when the daemon is asked to stop: sources end behind their next barrier, jobs not yet begun stay open.
 public final class StopSignal: Sendable {
-    private let raised = Atomic<Bool>(false)
+    private struct State {
+        var isRaised = false
+        var listeners: [@Sendable () -> Void] = []
+    }
+
+    private let state = Mutex(State())
 
     /// Makes a signal that is not raised.
     public init() {}
 
     /// Whether the daemon was asked to stop.
-    public var isRaised: Bool { raised.load(ordering: .acquiring) }
+    public var isRaised: Bool { state.withLock { $0.isRaised } }
 
     /// Asks the daemon to stop.
-    public func raise() { raised.store(true, ordering: .releasing) }
+    public func raise() {
+        let listeners = state.withLock { state in
+            state.isRaised = true
+            defer { state.listeners = [] }
+            return state.listeners
+        }
+        for listener in listeners { listener() }
+    }
+
+    /// Calls `listener` when the signal is raised, or now if it is already.
+    func whenRaised(_ listener: @escaping @Sendable () -> Void) {
+        let isRaised = state.withLock { state in
+            if !state.isRaised { state.listeners.append(listener) }
+            return state.isRaised
+        }
+        if isRaised { listener() }
+    }
 }

@@ -3,13 +3,16 @@ import GRDB
 
 extension StoreReading {
     /// The messages that wait to be sent, the oldest first, at most `limit` of them.
-    public func pendingOutbox(limit: Int) throws(StoreError) -> [OutboxRow] {
+    ///
+    /// - Parameter sink: Only those of one sink.
+    public func pendingOutbox(limit: Int, sink: String? = nil) throws(StoreError) -> [OutboxRow] {
         try connection.read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT sequence, sink, topic, key, value, dedupe FROM outbox WHERE sent = 0 ORDER BY sequence LIMIT ?
-                    """, arguments: [max(limit, 0)])
+                    SELECT sequence, sink, topic, key, value, dedupe FROM outbox
+                    WHERE sent = 0 AND (?2 IS NULL OR sink = ?2) ORDER BY sequence LIMIT ?1
+                    """, arguments: [max(limit, 0), sink])
             return rows.map { row in
                 OutboxRow(
                     sequence: row[0] as Int64? ?? 0, sink: row[1] as String? ?? "", topic: row[2] as String? ?? "",

@@ -12,7 +12,10 @@ struct Gloss: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Topologies:",
-                subcommands: [RunCommand.self, ValidateCommand.self, FeedCommand.self, ReportCommand.self]),
+                subcommands: [
+                    RunCommand.self, ValidateCommand.self, FeedCommand.self, TailCommand.self, ReportCommand.self,
+                    DoctorCommand.self,
+                ]),
             CommandGroup(
                 name: "One stage, files to files:",
                 subcommands: [

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Dispatch
+import Elements
 import Foundation
 import Topology
 
@@ -29,12 +30,21 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Print no progress and no results, only what an operator must hear.")
     var quiet = false
 
+    @Flag(help: "Tell of every checkpoint.")
+    var verbose = false
+
     func run() async throws {
         let topology = try TopologyLoading.load(topology)
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
+        if verbose {
+            options.checkpointed = { epoch, fences in
+                let places = fences.map { "\($0.topic)/\($0.partition) \($0.next)" }.joined(separator: ", ")
+                Notice.write("checkpoint", "epoch \(epoch) is on disk: \(places)")
+            }
+        }
         let stop = StopSignal()
         let progress = RunProgress()
         let signals = StopSignals(stop)

@@ -18,6 +18,8 @@ final class ModelLibrary {
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var coders: [String: SparseCoder] = [:]
     private var judges: [String: any Judge] = [:]
+    /// Connections to endpoints, to be closed at the end.
+    private(set) var transports: [AsyncHTTPClientTransport] = []
 
     init(topology: Topology, permits: CorePermits, workers: Int) {
         self.topology = topology
@@ -100,12 +102,37 @@ final class ModelLibrary {
     /// The model of a name as a judge.
     func judge(_ name: String) throws -> any Judge {
         if let judge = judges[name] { return judge }
+        if case .openAI(let endpoint) = topology.models[name] {
+            let judge = try remoteJudge(endpoint)
+            judges[name] = judge
+            return judge
+        }
         let tokenizer = try tokenizer(name)
         let bos = try bos(of: name)
         let judge = InProcessJudge(
             model: try model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers, permits: permits)
         judges[name] = judge
         return judge
+    }
+}
+
+extension ModelLibrary {
+    private func remoteJudge(_ endpoint: ModelEndpoint) throws -> any Judge {
+        var key: APIKey?
+        if let secret = endpoint.apiKey {
+            key = APIKey(try secret.reveal())
+            guard key != nil else {
+                throw DaemonError(
+                    .configuration, "the API key for \(endpoint.url) is empty or not one line of plain text")
+            }
+        }
+        var configuration = OpenAIConfiguration(endpoint: endpoint.url, model: endpoint.model, key: key)
+        configuration.concurrency = endpoint.concurrency
+        configuration.timeout = .milliseconds(endpoint.timeoutMilliseconds)
+        configuration.retry.maximumAttempts = endpoint.retries + 1
+        let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
+        transports.append(transport)
+        return try OpenAIJudge(configuration: configuration, transport: transport)
     }
 }
 

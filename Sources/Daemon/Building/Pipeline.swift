@@ -81,7 +81,8 @@ final class Pipeline {
             run(node, stage.results(of: activations.input(of: node)), into: codes, timers: timers, isIngest: true)
         case (.stage, "reservoir"):
             let (stage, bound) = try workshop.reservoir(node, timers: timers)
-            memoryBound += bound
+            let (sum, overflow) = memoryBound.addingReportingOverflow(bound)
+            memoryBound = overflow ? .max : sum
             run(node, stage.results(of: codes.input(of: node)), into: evidence, timers: timers, isIngest: false)
         case (.stage, "explain"):
             let upstream = evidence.input(of: node)

@@ -1,9 +1,10 @@
 import Dataflow
 import Hashing
+public import Kafka
 import LanguageModels
 import SparseCoders
 import Store
-import Topology
+public import Topology
 
 extension Topology {
     /// By node: the sinks that take its results.
@@ -23,14 +24,21 @@ extension Topology {
         return targets
     }
 
-    /// The brokers of a sink: its own, or those of the topology's Kafka source.
-    func brokers(of sink: Node) throws -> String {
-        if let own = sink.string("brokers") { return own }
+    /// The settings with which a Kafka node reaches its brokers; a sink that names none has those of the Kafka source.
+    ///
+    /// - Throws: `DaemonError` where there are none to take; `TopologyError` for a secret that cannot be read.
+    public func kafkaSettings(of node: Node) throws -> KafkaSettings {
+        let settings = try (node.settings("librdkafka") ?? [:]).mapValues { try $0.revealed() }
+        return KafkaSettings(brokers: try brokers(of: node), settings: settings)
+    }
+
+    private func brokers(of node: Node) throws -> String {
+        if let own = node.string("brokers") { return own }
         let all = Set(nodes.filter { $0.kind == .source }.compactMap { $0.string("brokers") })
         guard let only = all.first, all.count == 1 else {
             throw DaemonError(
                 .configuration,
-                "sink \(sink.id) names no `brokers`, and there is no single Kafka source to take them from")
+                "\(node.id) names no `brokers`, and there is no single Kafka source to take them from")
         }
         return only
     }

@@ -22,7 +22,8 @@ extension Workshop {
             decoder: RecordDecoder(
                 format: format, node: node.id, maximumBytes: largest, vocabulary: try vocabulary(behind: node)),
             coordinator: coordinator, progress: progress, stop: stop, endsWhenDrained: options.untilDrained,
-            fences: fences.filter { $0.source == node.id }, clock: options.clock)
+            // What was read from standard input before a restart is not in it any more.
+            fences: node.schema.type == "stdin" ? [] : fences.filter { $0.source == node.id }, clock: options.clock)
         return (source, stage.documents())
     }
 
@@ -31,7 +32,7 @@ extension Workshop {
         switch node.schema.type {
         case "kafka":
             return try KafkaRecordSource(
-                node: node.id, settings: kafkaSettings(node, brokers: node.string("brokers") ?? ""),
+                node: node.id, settings: try topology.kafkaSettings(of: node),
                 topics: node.list("topics") ?? [], group: node.string("group"),
                 startsLatest: node.string("start") == "latest", acceptsGap: options.acceptGap, onGap: onGap,
                 onNotice: { [options] in options.notice(node.id, $0.description) })
@@ -51,12 +52,6 @@ extension Workshop {
         try topology.nodes.filter { reader in
             reader.schema.type == "tokenize" && reader.inputs.contains { $0.node == node.id }
         }.compactMap { try $0.string("model").map { try library.tokenizer($0).count } }.min()
-    }
-
-    /// The settings of a Kafka node.
-    func kafkaSettings(_ node: Node, brokers: String) throws -> KafkaSettings {
-        let settings = try (node.settings("librdkafka") ?? [:]).mapValues { try $0.revealed() }
-        return KafkaSettings(brokers: brokers, settings: settings)
     }
 
     /// The stage that cuts documents into contexts.

@@ -61,7 +61,14 @@ final class CheckpointCoordinator: Sendable {
 
     private func startEpoch() async throws {
         guard let (epoch, sources) = guarded.withLock({ $0.state.start() }) else { return }
-        for source in sources { try await requests[source]?.send(epoch) }
+        for source in sources {
+            do {
+                try await requests[source]?.send(epoch)
+            } catch {
+                // A source that has ended meanwhile needs no barrier.
+                if guarded.withLock({ $0.state.isLive(source) }) { throw error }
+            }
+        }
     }
 
     /// A source has put a barrier into its stream, at these fences.
@@ -88,10 +95,11 @@ final class CheckpointCoordinator: Sendable {
     ///
     /// - Throws: What the store threw: nothing goes on after a checkpoint that failed.
     func submit(terminal: String, segment: [UInt8]?) async throws {
-        guarded.withLock { $0.state.submit(terminal: terminal, segment: segment) }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            // One section: an epoch that became whole in between would leave this waiter behind.
             let failure = guarded.withLock { guarded -> (any Error)? in
                 guard guarded.failure == nil else { return guarded.failure }
+                guarded.state.submit(terminal: terminal, segment: segment)
                 guarded.waiters.append(continuation)
                 return nil
             }

@@ -15,7 +15,6 @@ struct CheckpointState {
 
     private let terminals: Set<String>
     private var liveSources: Set<String>
-    private var openTerminals: Set<String>
     private var epoch: UInt64
     private var isUnderWay = false
     private var isAnotherWanted = false
@@ -28,12 +27,14 @@ struct CheckpointState {
     init(sources: Set<String>, terminals: Set<String>, lastEpoch: UInt64) {
         liveSources = sources
         self.terminals = terminals
-        openTerminals = terminals
         epoch = lastEpoch
     }
 
     /// Whether every source has ended.
     var isOver: Bool { liveSources.isEmpty }
+
+    /// Whether a source has not ended.
+    func isLive(_ source: String) -> Bool { liveSources.contains(source) }
 
     /// Starts the next epoch; `nil` when no source is left or while one is under way, after which another is due.
     mutating func start() -> (epoch: UInt64, sources: Set<String>)? {
@@ -42,7 +43,7 @@ struct CheckpointState {
         epoch += 1
         isUnderWay = true
         awaitedSources = liveSources
-        awaitedTerminals = openTerminals
+        awaitedTerminals = terminals
         return (epoch, liveSources)
     }
 

@@ -14,20 +14,20 @@ func runJobs(
     run: @escaping @Sendable (PlannedJob) async throws -> Void,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
 ) async throws {
-    let hub = JobHub()
+    let hub = JobHub { progress.waiting($0, at: node) }
     try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<max(1, concurrency) {
             group.addTask {
                 while let job = await hub.take() {
                     if !stop.isRaised { try await run(job) }
-                    progress.waiting(await hub.finishOne(), at: node)
+                    await hub.finishOne()
                 }
             }
         }
         group.addTask {
             do {
                 try await plan { jobs in
-                    progress.waiting(await hub.deal(jobs), at: node)
+                    await hub.deal(jobs)
                 }
                 await hub.close()
             } catch {
@@ -54,21 +54,25 @@ private actor JobHub {
     private var takers: [CheckedContinuation<PlannedJob?, Never>] = []
     private var isClosed = false
 
-    /// Adds jobs; returns how many are not finished.
-    func deal(_ new: [PlannedJob]) -> Int {
+    private let tellUnfinished: @Sendable (Int) -> Void
+
+    init(tellUnfinished: @escaping @Sendable (Int) -> Void) { self.tellUnfinished = tellUnfinished }
+
+    /// Adds jobs.
+    func deal(_ new: [PlannedJob]) {
         jobs += new
         unfinished += new.count
         while head < jobs.count, !takers.isEmpty {
             takers.removeFirst().resume(returning: jobs[head])
             head += 1
         }
-        return unfinished
+        tellUnfinished(unfinished)
     }
 
-    /// Counts a job as finished; returns how many are not.
-    func finishOne() -> Int {
+    /// Counts a job as finished.
+    func finishOne() {
         unfinished -= 1
-        return unfinished
+        tellUnfinished(unfinished)
     }
 
     func take() async -> PlannedJob? {

@@ -15,7 +15,7 @@ extension NodeSchema {
             latents, when,
             .optional(
                 "minimum_examples", .integer(1...65_536), default: "10", "Train windows a latent must have."),
-            .optional("tokens", .integer(1...64), default: "8", "The most tokens or token classes of an explanation."),
+            .optional("tokens", .integer(1...8), default: "8", "The most tokens or token classes of an explanation."),
             seed,
         ],
         documentation: "Explains a latent by the tokens its windows contain; no language model is asked.")

@@ -46,28 +46,30 @@ final class OutboxRelay: Sendable {
     ///
     /// - Returns: Whether nothing is left.
     func relayPending() async throws -> Bool {
-        guard !producers.isEmpty else { return true }
+        var isEmpty = true
+        for (sink, producer) in producers.sorted(by: { $0.key < $1.key }) {
+            isEmpty = try await relay(sink, by: producer) && isEmpty
+        }
+        return isEmpty
+    }
+
+    /// Sends what waits for one sink, so that a sink that fails does not hold up the others.
+    private func relay(_ sink: String, by producer: KafkaProducer) async throws -> Bool {
         while true {
-            let rows = try await disk.run { [store] _ in try store.pendingOutbox(limit: 1000) }
+            let rows = try await disk.run { [store] _ in try store.pendingOutbox(limit: 1000, sink: sink) }
             if rows.isEmpty { return true }
-            var sent: [Int64] = []
-            for (sink, rows) in Dictionary(grouping: rows, by: \.sink) {
-                guard let producer = producers[sink] else { continue }
-                do {
-                    try await producer.send(
-                        contentsOf: rows.map {
-                            KafkaMessage(
-                                topic: $0.topic, key: $0.key, value: $0.value,
-                                headers: [KafkaHeader(name: "gloss-dedupe", value: Array($0.dedupe.utf8))])
-                        })
-                    sent += rows.map(\.sequence)
-                } catch {
-                    onFailure(sink, "\(error)")
-                }
+            do {
+                try await producer.send(
+                    contentsOf: rows.map {
+                        KafkaMessage(
+                            topic: $0.topic, key: $0.key, value: $0.value,
+                            headers: [KafkaHeader(name: "gloss-dedupe", value: Array($0.dedupe.utf8))])
+                    })
+            } catch {
+                onFailure(sink, "\(error)")
+                return false
             }
-            let delivered = sent
-            if delivered.isEmpty { return false }
-            try await disk.run { [store] _ in try store.markSent(delivered) }
+            try await disk.run { [store] _ in try store.markSent(rows.map(\.sequence)) }
         }
     }
 

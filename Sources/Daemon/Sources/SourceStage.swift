@@ -32,9 +32,9 @@ struct SourceStage: Sendable {
     /// The documents and barriers.
     func documents() -> FlowSequence<DocumentBatch> {
         ProducedSequence<Flow<DocumentBatch>>(capacity: 4 << 20, weigh: \.weight) { output in
-            try await source.start(behind: fences)
             let events = BoundedChannel<Event>(capacity: 4 << 20, weigh: \.weight)
             do {
+                try await source.start(behind: fences)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await readRecords(into: events) }
                     group.addTask { try await readBarriers(into: events) }
@@ -92,7 +92,9 @@ struct SourceStage: Sendable {
             case .records(let batch):
                 var documents: [Document] = []
                 var letters: [DeadLetter] = []
+                var count = 0
                 for record in batch.records where cursor.advance(over: record) {
+                    count += 1
                     switch decoder.decode(record) {
                     case .document(let document): documents.append(document)
                     case .deadLetter(let letter): letters.append(letter)
@@ -100,7 +102,7 @@ struct SourceStage: Sendable {
                 }
                 cursor.advance(to: batch.positions)
                 coordinator.add(letters)
-                progress.read(records: batch.records.count, rejected: letters.map(\.code))
+                progress.read(records: count, rejected: letters.map(\.code))
                 if !documents.isEmpty { try await output.send(.batch(DocumentBatch(documents: documents))) }
             case .barrier(let epoch):
                 let isStopping = stop.isRaised

@@ -7,8 +7,11 @@ public import LanguageModels
 /// Each worker keeps the keys and values of its last prompt: what the next one shares with it from the start is not
 /// computed again, so that instructions, examples and an explanation are computed once for many questions.
 public struct InProcessJudge: Judge {
+    /// The model's name.
     public let name: String
+    /// The model's digest.
     public let digest: Hash128
+    /// Always: the weights are here.
     public var offersLogProbabilities: Bool { true }
 
     private let pool: ComputePool<PrefixedSession>

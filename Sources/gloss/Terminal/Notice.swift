@@ -13,7 +13,7 @@ enum Notice {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.filter {
-                    $0 == "\n" || !($0.value < 0x20 || (0x7F...0x9F).contains($0.value))
+                    $0 == "\n" || !($0.properties.isBidiControl || $0.value < 0x20 || (0x7F...0x9F).contains($0.value))
                 }))
     }
 }

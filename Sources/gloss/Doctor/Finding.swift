@@ -1,0 +1,40 @@
+/// One thing that was looked at, and how it stands.
+struct Finding: Sendable, Encodable {
+    /// How it stands.
+    enum Status: String, Sendable, Encodable {
+        /// As it should be.
+        case ok
+        /// Topologies run, but slower or less safely than they could.
+        case warn
+        /// A topology cannot run, or not rightly.
+        case fail = "FAIL"
+    }
+
+    /// How it stands.
+    let status: Status
+    /// What was looked at, such as `kernel` or `source corpus`.
+    let subject: String
+    /// What was found and, where something is wrong, what to do; one line without control characters.
+    let message: String
+
+    /// Makes a finding; line breaks in the texts become blanks.
+    init(_ status: Status, _ subject: String, _ message: String) {
+        self.status = status
+        self.subject = Self.line(subject)
+        self.message = Self.line(message)
+    }
+
+    /// The finding as a line of a terminal.
+    var text: String {
+        let columns = [status.rawValue.padded(to: 5), subject.padded(to: 18)]
+        return columns.joined(separator: " ") + " " + message
+    }
+
+    private static func line(_ text: String) -> String {
+        Notice.printable(String(text.map { $0.isNewline ? " " : $0 }))
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

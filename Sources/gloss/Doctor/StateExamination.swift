@@ -1,0 +1,69 @@
+import Foundation
+import Store
+
+/// Whether the state directory can be used, and the room on its disk.
+enum StateExamination {
+    /// Bytes without which not even the database's log has room.
+    private static let leastRoom: UInt64 = 64 << 20
+
+    /// Findings of the directory and its disk; blocks.
+    ///
+    /// - Parameter bound: The most bytes that the evidence can take, where that is known.
+    static func findings(of directory: String, bound: Int?) -> [Finding] {
+        let existing = nearestExisting(directory)
+        return [self.directory(directory, existing: existing), room(at: existing, bound: bound)]
+    }
+
+    private static func directory(_ path: String, existing: String) -> Finding {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: existing, isDirectory: &isFolder), isFolder.boolValue else {
+            return Finding(
+                .fail, "state",
+                "\(existing) is not a directory; set state.directory to one, or to a path to make one at")
+        }
+        guard access(existing, R_OK | W_OK | X_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            return Finding(.fail, "state", "\(existing) cannot be written (\(reason)); check its owner and permissions")
+        }
+        guard existing == path else { return Finding(.ok, "state", "\(path): not there yet; the first run makes it") }
+        do {
+            let events = try Store.reader(directory: path).latestCursor()
+            return Finding(.ok, "state", "\(path): can be written, holds \(events) events")
+        } catch .missing {
+            return Finding(.ok, "state", "\(path): can be written, holds no state yet")
+        } catch .busy {
+            return Finding(.warn, "state", "\(path): can be written, but its database is held by another process")
+        } catch .otherSchema(_, isNewer: false) {
+            return Finding(.ok, "state", "\(path): written by an older gloss; the next run brings it up to date")
+        } catch {
+            return Finding(.fail, "state", error.description)
+        }
+    }
+
+    private static func room(at path: String, bound: Int?) -> Finding {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else {
+            return Finding(.warn, "disk", "\(path): its free space is unknown (\(String(cString: strerror(errno))))")
+        }
+        let (product, overflows) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        let free = overflows ? UInt64.max : product
+        let found = "\(ByteSize(free)) free at \(path)"
+        if free < leastRoom { return Finding(.fail, "disk", "\(found); a run needs at least \(ByteSize(leastRoom))") }
+        if let bound, free < UInt64(clamping: bound) {
+            return Finding(.warn, "disk", "\(found), less than the \(ByteSize(bound)) that the evidence can grow to")
+        }
+        return Finding(.ok, "disk", found)
+    }
+
+    /// The path itself, or the nearest above it at which there is something.
+    private static func nearestExisting(_ path: String) -> String {
+        var path = path
+        while access(path, F_OK) != 0 {
+            let parent = (path as NSString).deletingLastPathComponent
+            if parent.isEmpty { return "." }
+            if parent == path { break }
+            path = parent
+        }
+        return path
+    }
+}

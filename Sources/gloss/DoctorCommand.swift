@@ -1,0 +1,50 @@
+import ArgumentParser
+import Dataflow
+import Foundation
+import Topology
+
+/// Looks at what a topology needs to run.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Looks at the machine and, with a topology, at its brokers, files, state and memory.",
+        discussion:
+            "One line each: `ok`, `warn` or `FAIL`, what was looked at, what was found. Exits 1 where one FAILs.")
+
+    @Argument(help: "A topology file.")
+    var topology: String?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        let pool = ComputePool(name: "doctor", threads: 1)
+        let environment = ProcessInfo.processInfo.environment
+        var findings: [Finding] = []
+        report(try await pool.run { _ in KernelExamination.findings(environment: environment) }, into: &findings)
+        report(KafkaLibraryExamination.findings, into: &findings)
+        if let path = topology {
+            let (topology, found) = try await pool.run { _ in TopologyExamination.read(path) }
+            report(found, into: &findings)
+            if let topology { try await examine(topology, pool, into: &findings) }
+        }
+        let report = FindingReport(findings)
+        if json { Terminal.print(try report.json()) }
+        if !report.sound { throw ExitCode(1) }
+    }
+
+    private func examine(_ topology: Topology, _ pool: ComputePool<Void>, into findings: inout [Finding]) async throws {
+        report(await BrokerExamination.findings(of: topology), into: &findings)
+        report(try await pool.run { _ in WeightExamination.findings(of: topology) }, into: &findings)
+        let (memory, bound) = try await pool.run { _ in MemoryExamination.examine(topology) }
+        report(memory, into: &findings)
+        let directory = topology.state.directory
+        report(try await pool.run { _ in StateExamination.findings(of: directory, bound: bound) }, into: &findings)
+    }
+
+    /// Prints findings as soon as they are made, except where they are to be one object.
+    private func report(_ found: [Finding], into findings: inout [Finding]) {
+        if !json { for finding in found { Terminal.print(finding.text) } }
+        findings += found
+    }
+}

@@ -1,0 +1,140 @@
+import Dataflow
+import Elements
+import Store
+import Testing
+
+@testable import Daemon
+
+@Suite(.timeLimit(.minutes(1))) struct JobRunTests {
+    /// What ran, and how many at once.
+    private actor Register {
+        private let partySize: Int
+        private var party: [CheckedContinuation<Void, Never>] = []
+        private var active = 0
+        private(set) var mostActive = 0
+        private(set) var latents: [Int] = []
+
+        /// Makes a register that holds each job until `partySize` of them are under way.
+        init(partySize: Int = 1) { self.partySize = partySize }
+
+        func begin(_ job: PlannedJob) async {
+            latents.append(job.latent)
+            active += 1
+            mostActive = max(mostActive, active)
+            await withCheckedContinuation { continuation in
+                party.append(continuation)
+                guard party.count == partySize else { return }
+                for waiting in party { waiting.resume() }
+                party = []
+            }
+        }
+
+        func end() { active -= 1 }
+    }
+
+    private func run(
+        concurrency: Int, stop: StopSignal = StopSignal(), register: Register = Register(),
+        job: @escaping @Sendable (PlannedJob) async throws -> Void = { _ in },
+        plan:
+            @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws ->
+            Void
+    ) async throws -> [Int] {
+        try await runJobs(
+            of: "prose", concurrency: concurrency, stop: stop, progress: RunProgress(),
+            run: {
+                await register.begin($0)
+                do {
+                    try await job($0)
+                } catch {
+                    await register.end()
+                    throw error
+                }
+                await register.end()
+            }, plan: plan)
+        return await register.latents
+    }
+
+    @Test func asManyJobsAsAllowedAreUnderWayAndNeverMore() async throws {
+        let register = Register(partySize: 3)
+        let ran = try await run(concurrency: 3, register: register) { try await $0((1...9).map { Fixture.job($0) }) }
+        #expect(ran.sorted() == Array(1...9))
+        #expect(await register.mostActive == 3)
+    }
+
+    @Test func oneAtATimeTheyRunInTheOrderInWhichTheyWerePlanned() async throws {
+        let ran = try await run(concurrency: 1) { queue in
+            try await queue([Fixture.job(3), Fixture.job(1)])
+            try await queue([])
+            try await queue([Fixture.job(2)])
+        }
+        #expect(ran == [3, 1, 2])
+    }
+
+    @Test func aConcurrencyBelowOneStillRunsThem() async throws {
+        #expect(try await run(concurrency: 0) { try await $0([Fixture.job(1)]) } == [1])
+    }
+
+    @Test func jobsPlannedLateAreRun() async throws {
+        let done = BoundedChannel<Int>(capacity: .max, weigh: { _ in 0 })
+        let ran = try await run(
+            concurrency: 2, job: { try await done.send($0.latent) },
+            plan: { queue in
+                for number in UInt64(1)...3 {
+                    try await queue([Fixture.job(number)])
+                    _ = try await done.next()
+                }
+            })
+        #expect(ran == [1, 2, 3])
+    }
+
+    @Test func withoutJobsItEndsWithThePlan() async throws {
+        #expect(try await run(concurrency: 4) { _ in } == [])
+    }
+
+    @Test func aJobThatFailsFailsTheWholeAndEndsAPlanThatWaitsForMore() async throws {
+        let register = Register()
+        let never = BoundedChannel<Void>(capacity: 0, weigh: { _ in 0 })
+        await #expect(throws: Mishap.self) {
+            _ = try await run(
+                concurrency: 1, register: register,
+                job: { if $0.latent == 2 { throw Mishap() } },
+                plan: { queue in
+                    try await queue((1...4).map { Fixture.job($0) })
+                    _ = try await never.next()
+                })
+        }
+        #expect(await register.latents == [1, 2])
+    }
+
+    @Test func aJobThatFailsWakesWorkersThatWaitForMore() async throws {
+        let never = BoundedChannel<Void>(capacity: 0, weigh: { _ in 0 })
+        await #expect(throws: Mishap.self) {
+            _ = try await run(
+                concurrency: 4, job: { _ in throw Mishap() },
+                plan: { queue in
+                    try await queue([Fixture.job(1)])
+                    _ = try await never.next()
+                })
+        }
+    }
+
+    @Test func aPlanThatFailsFailsTheWhole() async throws {
+        await #expect(throws: Mishap.self) {
+            _ = try await run(concurrency: 2) { _ in throw Mishap() }
+        }
+    }
+
+    @Test func aRaisedStopLeavesTheRestUnrun() async throws {
+        let stop = StopSignal()
+        let ran = try await run(
+            concurrency: 1, stop: stop, job: { if $0.latent == 2 { stop.raise() } },
+            plan: { try await $0((1...5).map { Fixture.job($0) }) })
+        #expect(ran == [1, 2])
+    }
+
+    @Test func aStopRaisedBeforehandRunsNothing() async throws {
+        let stop = StopSignal()
+        stop.raise()
+        #expect(try await run(concurrency: 2, stop: stop) { try await $0([Fixture.job(1)]) } == [])
+    }
+}

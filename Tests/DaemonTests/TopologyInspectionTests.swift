@@ -1,0 +1,142 @@
+import Dataflow
+import Foundation
+import Kafka
+import Testing
+import Topology
+
+@testable import Daemon
+
+@Suite struct TopologyInspectionTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try TinyModel.write(to: directory.path + "/model")
+        try Data("{\"text\":\"a\"}\n".utf8).write(to: URL(fileURLWithPath: directory.path + "/corpus.ndjson"))
+    }
+
+    private func text(
+        model: String = "model", bos: String = "\"<|bos|>\"", corpus: String = "corpus.ndjson",
+        hookpoints: String = "layers.0, layers.1", coder: String = TinyModel.coder, hookpoint: String = "layers.1"
+    ) -> String {
+        """
+        version: 1
+        name: tiny
+        state: { directory: ./state }
+        models:
+          subject:
+            path: \(directory.path)/\(model)
+            bos: \(bos)
+        sources:
+          corpus:
+            type: file
+            path: \(directory.path)/\(corpus)
+        stages:
+          tokens: { type: tokenize, inputs: [corpus], model: subject }
+          residual:
+            type: forward
+            inputs: [tokens]
+            model: subject
+            hookpoints: [\(hookpoints)]
+          codes:
+            type: encode
+            inputs: [residual]
+            coder: \(coder)
+            hookpoint: \(hookpoint)
+          evidence: { type: reservoir, inputs: [codes] }
+
+        """
+    }
+
+    private func diagnostics(of text: String) throws -> [Diagnostic] {
+        let path = directory.path + "/topology.yaml"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let reader = TopologyReader(
+            schemas: NodeSchema.all, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
+        let read = try String(contentsOfFile: path, encoding: .utf8)
+        let topology = try #require(reader.read(text: read, file: path).topology)
+        let diagnostics = TopologyInspection.diagnostics(of: topology, file: path)
+        #expect(diagnostics.allSatisfy { $0.file == path && $0.severity == .error })
+        return diagnostics
+    }
+
+    /// Expects exactly one diagnostic and returns its message.
+    private func message(
+        _ text: String, code: DiagnosticCode, line: Int, column: Int, at location: SourceLocation = #_sourceLocation
+    ) throws -> String {
+        let diagnostics = try diagnostics(of: text)
+        #expect(diagnostics.map(\.code) == [code.rawValue], sourceLocation: location)
+        #expect(diagnostics.map(\.mark) == [SourceMark(line: line, column: column)], sourceLocation: location)
+        return diagnostics.first?.message ?? ""
+    }
+
+    @Test func aSoundTopologyGivesNoDiagnostics() throws {
+        #expect(try diagnostics(of: text()) == [])
+        #expect(try diagnostics(of: text(bos: "none")) == [])
+    }
+
+    @Test func aModelThatIsNotThereIsNamed() throws {
+        let message = try message(text(model: "absent"), code: .missingFile, line: 6, column: 11)
+        #expect(message == "model subject: there is no file \(directory.path)/absent")
+    }
+
+    @Test func aFileThatIsNoModelIsNamed() throws {
+        let message = try message(text(model: "corpus.ndjson"), code: .badFile, line: 6, column: 11)
+        #expect(message.hasPrefix("model subject: "))
+    }
+
+    @Test func aBOSThatTheTokenizerLacksIsNamed() throws {
+        let message = try message(text(bos: "\"<|start|>\""), code: .missingBOS, line: 7, column: 10)
+        #expect(message == "model subject has no control token `<|start|>`")
+    }
+
+    @Test func aTokenizerWithoutARuleForBOSAsksForOne() throws {
+        let tokenizer = URL(fileURLWithPath: directory.path + "/model/tokenizer.json")
+        let settings = try String(contentsOf: tokenizer, encoding: .utf8)
+        let silent = settings.replacing("\"post_processor\": null, ", with: "")
+        try #require(silent != settings)
+        try Data(silent.utf8).write(to: tokenizer)
+        let message = try message(text(bos: "auto"), code: .missingBOS, line: 7, column: 10)
+        #expect(message == "\(directory.path)/model does not say how a context begins")
+    }
+
+    @Test func aCorpusThatIsNotThereIsNamed() throws {
+        let message = try message(text(corpus: "absent.ndjson"), code: .missingFile, line: 11, column: 11)
+        #expect(message == "corpus: there is no file \(directory.path)/absent.ndjson")
+    }
+
+    @Test func aHookpointThatTheModelLacksIsNamedAtItsPlaceInTheList() throws {
+        let message = try message(
+            text(hookpoints: "layers.1, layers.9"), code: .missingHookpoint, line: 18, column: 28)
+        #expect(message.contains("layers.9"))
+    }
+
+    @Test func aHookpointThatTheForwardDoesNotGiveIsNamed() throws {
+        let message = try message(text(hookpoint: "layers.2"), code: .missingHookpoint, line: 23, column: 16)
+        #expect(message == "codes reads layers.2, but residual gives only layers.0, layers.1")
+    }
+
+    @Test func aCoderFolderThatIsNotThereIsNamed() throws {
+        let folder = directory.path + "/absent"
+        let message = try message(text(coder: folder), code: .missingFile, line: 22, column: 12)
+        #expect(message == "codes: there is no folder \(folder)")
+    }
+
+    @Test func aFolderThatIsNoCoderIsNamed() throws {
+        let message = try message(text(coder: directory.path + "/model"), code: .badFile, line: 22, column: 12)
+        #expect(message.hasPrefix("codes: "))
+    }
+
+    @Test func aCoderOfAnotherWidthIsNamedWithBothWidths() throws {
+        let folder = directory.path + "/coder"
+        try TinyModel.writeCoder(width: 32, to: folder)
+        let message = try message(text(coder: folder), code: .widthMismatch, line: 22, column: 12)
+        #expect(message.hasPrefix("codes: the coder reads vectors of 32, but layers.1 of "))
+        #expect(message.hasSuffix(" is 64 wide"))
+    }
+
+    @Test func eachFaultIsNamed() throws {
+        let faulty = text(bos: "\"<|start|>\"", corpus: "absent.ndjson", coder: "\(directory.path)/absent")
+        #expect(try diagnostics(of: faulty).map(\.code).sorted() == ["E601", "E601", "E605"])
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Kafka
+import Testing
+
+/// `kill -9` in the middle of a corpus, through a broker.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct CrashTests {
+    private static let documents = 1500
+
+    private func killedRunEqualsUninterruptedRun(_ broker: BrokerProcess, sinks: String) throws {
+        let subject = try TinySubject()
+        let program = GlossProgram(environment: broker.environment)
+        let corpus = try subject.corpus(documents: Self.documents)
+        let fed = try program.run(
+            ["feed", corpus, "--brokers", broker.address, "--topic", "corpus", "--partitions", "3"])
+        try #require(fed.status == 0, "\(fed.errors)")
+
+        let source = "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus], group: tiny }"
+        let whole = try subject.topology("whole", source: source, sinks: sinks)
+        let uninterrupted = try program.run(["run", whole, "--until-drained", "--quiet"])
+        try #require(uninterrupted.status == 0, "\(uninterrupted.errors)")
+
+        let killed = try subject.topology("killed", source: source, sinks: sinks)
+        var kills = 0
+        for checkpoints in [1, 2, 1, 3] {
+            let arguments = ["run", killed, "--until-drained", "--verbose"]
+            if try program.runAndKill(arguments, afterCheckpoints: checkpoints) { kills += 1 }
+        }
+        #expect(kills >= 2, "the corpus is too small to be interrupted")
+        let last = try program.run(["run", killed, "--until-drained", "--quiet"])
+        try #require(last.status == 0, "\(last.errors)")
+
+        let expected = try RunContent(subject.state("whole"), program: program)
+        let found = try RunContent(subject.state("killed"), program: program)
+        #expect(expected.tokens > 100_000)
+        #expect(expected.results.count > 100)
+        #expect(expected.unfinished.isEmpty)
+        #expect(found == expected)
+    }
+
+    @Test func aKilledRunEndsAsAnUninterruptedOneThroughTheMockBroker() async throws {
+        let broker = try BrokerProcess(mockTopics: ["corpus": 3, "results": 1, "dead": 1])
+        let sinks = "{ out: { type: kafka, inputs: [lexical, executed, detected], topic: results } }"
+        try killedRunEqualsUninterruptedRun(broker, sinks: sinks)
+
+        // Both runs published their results, and a repeated publication carries the same key.
+        let consumer = try KafkaConsumer(KafkaSettings(brokers: broker.address), group: nil)
+        let partition = TopicPartition(topic: "results", partition: 0)
+        let marks = try await consumer.watermarks(of: partition)
+        try consumer.assign([partition: marks.low])
+        var keys: [String: Int] = [:]
+        for try await batch in consumer.batches {
+            for record in batch.records { keys[String(decoding: record.key ?? [], as: UTF8.self), default: 0] += 1 }
+            if (batch.positions[partition] ?? 0) >= marks.high { break }
+        }
+        await consumer.close()
+        #expect(keys.count > 100)
+        #expect(keys.keys.allSatisfy { $0.count == 32 })
+        #expect(keys.values.allSatisfy { $0 >= 2 })
+    }
+
+    @Test func aKilledRunEndsAsAnUninterruptedOneThroughARealBroker() throws {
+        let sinks = "{ out: { type: kafka, inputs: [lexical, executed, detected], topic: corpus-results } }"
+        try killedRunEqualsUninterruptedRun(BrokerProcess(), sinks: sinks)
+    }
+}
