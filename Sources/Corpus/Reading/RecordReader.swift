@@ -24,7 +24,8 @@ struct RecordReader {
     init(_ input: any ByteInput, start: Int64, settings: Settings) {
         self.input = input
         self.settings = settings
-        buffer = ReadBuffer()
+        // A read is the least that a batch holds.
+        buffer = ReadBuffer(byteCount: min(262_144, max(4096, settings.batchBytes)))
         splitter = LineSplitter(start: start, maximumBytes: settings.maximumBytes)
     }
 
@@ -67,7 +68,9 @@ struct RecordReader {
 
 /// Memory to read into, kept for the life of a reader.
 final class ReadBuffer {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 262_144, alignment: 16)
+    let bytes: UnsafeMutableRawBufferPointer
+
+    init(byteCount: Int) { bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 16) }
 
     deinit { bytes.deallocate() }
 }

@@ -51,8 +51,9 @@ final class Pipeline {
     /// Builds every node; reads weights and stored evidence, so it blocks.
     init(_ workshop: Workshop) throws {
         self.workshop = workshop
-        documents = Edges(workshop.topology, capacity: 4 << 20)
-        contexts = Edges(workshop.topology, capacity: 1 << 20)
+        // A barrier waits behind what the channels hold, so the cheap ends of the pipeline hold little.
+        documents = Edges(workshop.topology, capacity: 4 << 10)
+        contexts = Edges(workshop.topology, capacity: 8 << 10)
         activations = Edges(workshop.topology, capacity: 64 << 20)
         codes = Edges(workshop.topology, capacity: 16 << 20)
         evidence = Edges(workshop.topology, capacity: 1, keepsLatestOnly: true)

@@ -25,7 +25,8 @@ final class KafkaRecordSource: RecordSource {
         self.acceptsGap = acceptsGap
         self.onGap = onGap
         commits = group != nil
-        consumer = try KafkaConsumer(settings, group: group, maximumBufferedBytes: 16 << 20, onNotice: onNotice)
+        consumer = try KafkaConsumer(
+            settings, group: group, maximumBufferedBytes: 16 << 20, maximumBatchBytes: 4 << 10, onNotice: onNotice)
     }
 
     func start(behind fences: [Fence]) async throws {

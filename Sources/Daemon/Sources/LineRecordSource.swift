@@ -22,7 +22,7 @@ final class FileRecordSource: RecordSource {
         self.acceptsGap = acceptsGap
         self.onGap = onGap
         self.disk = disk
-        file = FileSource(path: path, source: node, maximumBytes: maximumBytes)
+        file = FileSource(path: path, source: node, maximumBytes: maximumBytes, batchBytes: 4 << 10)
     }
 
     func start(behind fences: [Fence]) async throws {
@@ -57,7 +57,8 @@ final class StdinRecordSource: RecordSource {
     private let stdin: StdinSource
 
     init(node: String, timestamp: Int64, maximumBytes: Int) {
-        stdin = StdinSource(source: node, timestamp: timestamp, maximumBytes: maximumBytes)
+        stdin = StdinSource(
+            source: node, timestamp: timestamp, maximumBytes: maximumBytes, batchBytes: 4 << 10)
     }
 
     // What was read before a restart cannot be read again, so there is no fence to go behind.

@@ -31,8 +31,8 @@ struct SourceStage: Sendable {
 
     /// The documents and barriers.
     func documents() -> FlowSequence<DocumentBatch> {
-        ProducedSequence<Flow<DocumentBatch>>(capacity: 4 << 20, weigh: \.weight) { output in
-            let events = BoundedChannel<Event>(capacity: 4 << 20, weigh: \.weight)
+        ProducedSequence<Flow<DocumentBatch>>(capacity: 4 << 10, weigh: \.weight) { output in
+            let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
             do {
                 try await source.start(behind: fences)
                 try await withThrowingTaskGroup(of: Void.self) { group in

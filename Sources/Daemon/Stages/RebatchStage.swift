@@ -8,7 +8,7 @@ struct RebatchStage: Stage {
     func results(of upstream: any AsyncSequence<Flow<ContextBatch>, any Error> & Sendable)
         -> any AsyncSequence<Flow<ContextBatch>, any Error> & Sendable
     {
-        ProducedSequence<Flow<ContextBatch>>(capacity: 8 * tokens, weigh: \.weight) { [tokens] output in
+        ProducedSequence<Flow<ContextBatch>>(capacity: 1, weigh: \.weight) { [tokens] output in
             var gathered: [Context] = []
             var count = 0
             func flush() async throws {
