@@ -23,7 +23,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -38,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -74,7 +75,8 @@ let package = Package(
             "Daemon",
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
-                "LanguageModels", "LinearAlgebra", "Scoring", "SparseCoders", "Store", "Tokenization", "Topology",
+                "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "SparseCoders", "Store", "Tokenization",
+                "Topology", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
             ]),
         room("Observability", [metrics, logging]),
         .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
@@ -83,7 +85,8 @@ let package = Package(
             dependencies: [
                 "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Hashing", "Kafka", "LanguageModels",
                 "LinearAlgebra",
-                "SparseCoders", "Store", "Tokenization", "Topology", "WeightFiles", argumentParser,
+                "SparseCoders", "Store", "Tokenization", "Topology", "WeightFiles", argumentParser, asyncHTTPClient,
+                httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
@@ -103,7 +106,10 @@ let package = Package(
         tests("ScoringTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "Scoring"]),
         tests(
             "DaemonTests",
-            ["Corpus", "Daemon", "Dataflow", "Elements", "Hashing", "Kafka", "Store", "Topology", "WeightFiles"]),
+            [
+                "Corpus", "Daemon", "Dataflow", "Elements", "Hashing", "Kafka", "Store", "Topology", "WeightFiles",
+                "Inference", "Observability", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+            ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
         tests(
             "IntegrationTests",

@@ -6,6 +6,7 @@ import Inference
 import Kafka
 import LanguageModels
 import LinearAlgebra
+import SparseCoders
 import Store
 import Tokenization
 public import Topology
@@ -16,6 +17,9 @@ public struct GlossDaemon: Sendable {
     private let options: RunOptions
     private let stop: StopSignal
     private let progress: RunProgress
+    private let readiness = Readiness()
+    private let metrics: RunMetrics
+    private let doorway: Doorway
 
     /// Makes a daemon; nothing is opened yet.
     public init(topology: Topology, options: RunOptions, stop: StopSignal, progress: RunProgress) {
@@ -23,14 +27,43 @@ public struct GlossDaemon: Sendable {
         self.options = options
         self.stop = stop
         self.progress = progress
+        metrics = RunMetrics(
+            progress: progress, version: options.version, topology: topology.name,
+            digest: topology.digest.description)
+        doorway = Doorway(readiness: readiness, metrics: metrics)
     }
 
     /// Runs until drained (where asked), until stopped, or until something fails.
     ///
     /// - Throws: `DaemonError` and the errors of the rooms, each naming what failed and where.
     public func run() async throws {
+        let door = try await openDoor()
+        do {
+            try await runBehindDoor()
+        } catch {
+            await door?.close()
+            throw error
+        }
+        doorway.bell.close()
+        await door?.close()
+    }
+
+    /// Opens the door before weights are read, so that those who watch see the daemon start.
+    private func openDoor() async throws -> HTTPDoor? {
+        guard let settings = topology.httpSettings else { return nil }
+        let router = doorway.router(host: settings.host, token: try settings.token?.reveal())
+        let door = try await HTTPDoor.open(at: settings, router: router)
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        options.notice("http", "listening at http://\(host):\(door.port)")
+        return door
+    }
+
+    private func runBehindDoor() async throws {
         let disk = ComputePool(name: "disk", threads: 2)
         let running = try await disk.run { _ in try build(disk: disk) }
+        doorway.state.served = running.served
+        readiness.phase = .running
+        stop.whenRaised { [readiness] in readiness.phase = .stopping }
         do {
             try await run(running)
         } catch {
@@ -57,6 +90,7 @@ public struct GlossDaemon: Sendable {
         let relay: OutboxRelay
         let store: Store
         let transports: [AsyncHTTPClientTransport]
+        let served: Served
     }
 
     private func run(_ running: Running) async throws {
@@ -66,7 +100,16 @@ public struct GlossDaemon: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
             let background = Task { try await running.relay.run() }
-            defer { background.cancel() }
+            let heartbeat = Task { [bell = doorway.bell, clock = options.clock] in
+                while true {
+                    try await clock.sleep(for: .seconds(15))
+                    bell.ring()
+                }
+            }
+            defer {
+                background.cancel()
+                heartbeat.cancel()
+            }
             for task in running.pipeline.tasks { group.addTask(operation: task.run) }
             do {
                 try await group.waitForAll()
@@ -79,7 +122,7 @@ public struct GlossDaemon: Sendable {
 
     private func build(disk: ComputePool<Void>) throws -> Running {
         let permits = CorePermits(count: options.cores)
-        let library = ModelLibrary(topology: topology, permits: permits, workers: options.cores)
+        let library = ModelLibrary(topology: topology, permits: permits, workers: options.cores, metrics: metrics)
         let store = try Store(
             directory: topology.state.directory, topology: try topology.storeIdentity(library: library))
         let last = try store.latestCheckpoint()
@@ -101,13 +144,32 @@ public struct GlossDaemon: Sendable {
             compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
             coordinator: coordinator,
             ledger: JobLedger(
-                store: store, disk: disk, progress: progress, targets: targets, wakeRelay: { relay.wake() }),
-            progress: progress, stop: stop, fences: last?.fences ?? [], batchMode: batchMode)
+                store: store, disk: disk, progress: progress, targets: targets, metrics: metrics,
+                onRecorded: { [bell = doorway.bell] in
+                    relay.wake()
+                    bell.ring()
+                }),
+            progress: progress, shelf: topology.httpSettings == nil ? nil : doorway.shelf, stop: stop,
+            fences: last?.fences ?? [], batchMode: batchMode)
         let pipeline = try Pipeline(workshop)
         sources.set(pipeline.sources)
         try checkMemory(pipeline)
         return Running(
-            pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports)
+            pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports,
+            served: try serve(pipeline, library: library, store: store))
+    }
+
+    private func serve(_ pipeline: Pipeline, library: ModelLibrary, store: Store) throws -> Served {
+        let key = "state.name"
+        let name = try store.meta(key) ?? String(UInt64.random(in: 0 ... .max), radix: 36)
+        try store.setMeta(key, name)
+        let coders = try topology.nodes.filter { $0.schema.type == "encode" }.map { node in
+            try library.coder(node.path("coder") ?? "").identity(
+                name: node.id, hookpoint: node.string("hookpoint") ?? "")
+        }
+        return Served(
+            reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: coders,
+            timers: pipeline.timers)
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {

@@ -6,6 +6,8 @@ public struct RunOptions: Sendable {
     public var untilDrained = false
     /// Go on although a source no longer holds what the last checkpoint counted; the evidence is then marked inexact.
     public var acceptGap = false
+    /// The version of the program, as the metrics tell it.
+    public var version = "unknown"
     /// The cores to use.
     public var cores: Int
     /// The time that barriers and retries go by.

@@ -1,3 +1,4 @@
+public import Foundation
 import Synchronization
 
 /// What a running topology has done so far: read by the progress line and the metrics.
@@ -22,6 +23,10 @@ public final class RunProgress: Sendable {
         public var waiting: [String: Int] = [:]
         /// Checkpoints written.
         public var checkpoints = 0
+        /// When the latest checkpoint was on disk.
+        public var lastCheckpoint: Date?
+        /// When anything was last read, computed, explained or scored.
+        public var lastProgress: Date?
     }
 
     private let counts = Mutex(Reading())
@@ -35,15 +40,28 @@ public final class RunProgress: Sendable {
     func read(records: Int, rejected codes: [String]) {
         counts.withLock { counts in
             counts.records += records
+            counts.lastProgress = Date()
             for code in codes { counts.rejected[code, default: 0] += 1 }
         }
     }
 
-    func forwarded(tokens: Int) { counts.withLock { $0.tokens += tokens } }
-    func sampled(tokens: Int) { counts.withLock { $0.tokensSampled += tokens } }
-    func explained(_ number: Int, by node: String) { counts.withLock { $0.explanations[node, default: 0] += number } }
-    func scored(_ number: Int, by node: String) { counts.withLock { $0.scores[node, default: 0] += number } }
+    func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
+    func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
+    func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
+    func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
     func failed(by node: String) { counts.withLock { $0.failures[node, default: 0] += 1 } }
     func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
-    func checkpointed() { counts.withLock { $0.checkpoints += 1 } }
+    func checkpointed() {
+        counts.withLock { counts in
+            counts.checkpoints += 1
+            counts.lastCheckpoint = Date()
+        }
+    }
+
+    private func advance(_ change: (inout Reading) -> Void) {
+        counts.withLock { counts in
+            change(&counts)
+            counts.lastProgress = Date()
+        }
+    }
 }

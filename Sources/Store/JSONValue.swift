@@ -1,26 +1,32 @@
 import Foundation
 
 /// A JSON value whose text is always the same: members in the order given, on one line, without control characters.
-indirect enum JSONValue {
+public indirect enum JSONValue: Sendable {
+    /// `null`.
     case null
+    /// A whole number.
     case integer(Int64)
+    /// A whole number of at least 0.
     case unsigned(UInt64)
     /// A number; one that is not finite is written as `null`.
     case number(Double)
+    /// A text.
     case string(String)
+    /// A list.
     case array([JSONValue])
+    /// Members in order.
     case object([(String, JSONValue)])
     /// A text that is JSON already.
     case embedded(JSONText)
 
     /// A text, or `null`.
-    static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    public static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
     /// An integer.
-    static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
+    public static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 
     /// The value's text.
-    var text: String {
+    public var text: String {
         var result = ""
         write(to: &result)
         return result
@@ -78,12 +84,12 @@ indirect enum JSONValue {
 }
 
 /// A text that has been checked to be one JSON value.
-struct JSONText {
+public struct JSONText: Sendable {
     /// The text, on one line.
-    let text: String
+    public let text: String
 
     /// Checks a text; `nil` where it is not JSON.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         guard (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)) != nil else {
             return nil
         }

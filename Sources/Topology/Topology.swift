@@ -25,6 +25,32 @@ public struct HTTPSettings: Sendable {
     public let token: Secret?
     /// Where the address stands.
     public let mark: SourceMark
+
+    /// Makes settings; `address` is a host and a port, an IPv6 address in brackets.
+    public init(address: String, token: Secret?, mark: SourceMark) {
+        self.address = address
+        self.token = token
+        self.mark = mark
+    }
+
+    /// The host, an IPv6 address without its brackets.
+    public var host: String {
+        let host = address[..<(address.lastIndex(of: ":") ?? address.endIndex)]
+        return String(host.hasPrefix("[") ? host.dropFirst().dropLast() : host)
+    }
+
+    /// The port; 0 for any that is free.
+    public var port: Int { address.lastIndex(of: ":").flatMap { Int(address[address.index(after: $0)...]) } ?? 0 }
+
+    /// Whether only programs on this machine can reach the address.
+    public var isLoopback: Bool { Self.isLoopback(host) }
+
+    /// Whether a host's name or address means this machine only.
+    public static func isLoopback(_ host: String) -> Bool {
+        if ["localhost", "::1"].contains(host.lowercased()) { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
 }
 
 /// A topology file that was read and found without errors.

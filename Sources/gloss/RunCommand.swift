@@ -37,6 +37,7 @@ struct RunCommand: AsyncParsableCommand {
         let topology = try TopologyLoading.load(topology)
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
+        options.version = Gloss.configuration.version
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
         if verbose {

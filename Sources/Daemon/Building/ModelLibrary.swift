@@ -13,6 +13,7 @@ final class ModelLibrary {
     private let topology: Topology
     private let permits: CorePermits
     private let workers: Int
+    private let metrics: RunMetrics
     private var models: [String: LanguageModel] = [:]
     private var tokenizers: [String: Tokenizer] = [:]
     private var vocabularies: [String: LexicalVocabulary] = [:]
@@ -21,10 +22,11 @@ final class ModelLibrary {
     /// Connections to endpoints, to be closed at the end.
     private(set) var transports: [AsyncHTTPClientTransport] = []
 
-    init(topology: Topology, permits: CorePermits, workers: Int) {
+    init(topology: Topology, permits: CorePermits, workers: Int, metrics: RunMetrics) {
         self.topology = topology
         self.permits = permits
         self.workers = workers
+        self.metrics = metrics
     }
 
     /// The file behind a name under `models:`.
@@ -99,18 +101,25 @@ final class ModelLibrary {
         return coder
     }
 
+    /// Whether a name's model runs in this process.
+    func isInProcess(_ name: String) -> Bool {
+        if case .file = topology.models[name] { true } else { false }
+    }
+
     /// The model of a name as a judge.
     func judge(_ name: String) throws -> any Judge {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = topology.models[name] {
-            let judge = try remoteJudge(endpoint)
+            let judge = MeteredJudge(judge: try remoteJudge(endpoint), metrics: metrics)
             judges[name] = judge
             return judge
         }
         let tokenizer = try tokenizer(name)
         let bos = try bos(of: name)
-        let judge = InProcessJudge(
-            model: try model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers, permits: permits)
+        let judge = MeteredJudge(
+            judge: InProcessJudge(
+                model: try model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers, permits: permits),
+            metrics: metrics)
         judges[name] = judge
         return judge
     }

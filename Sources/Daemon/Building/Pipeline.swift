@@ -23,6 +23,7 @@ struct Workshop {
     let coordinator: CheckpointCoordinator
     let ledger: JobLedger
     let progress: RunProgress
+    let shelf: EvidenceShelf?
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode
@@ -32,8 +33,8 @@ struct Workshop {
 final class Pipeline {
     /// The tasks to run, by node.
     private(set) var tasks: [(node: String, run: @Sendable () async throws -> Void)] = []
-    /// The timers of each node.
-    private(set) var timers: [StageTimers] = []
+    /// The timers of each node, with the node's type.
+    private(set) var timers: [(type: String, timers: StageTimers)] = []
     /// The sources, to be told of checkpoints.
     private(set) var sources: [any RecordSource] = []
     /// The most bytes that all reservoirs may take.
@@ -64,7 +65,7 @@ final class Pipeline {
 
     private func build(_ node: Node) throws {
         let timers = StageTimers(node: node.id)
-        self.timers.append(timers)
+        self.timers.append((node.schema.type, timers))
         switch (node.kind, node.schema.type) {
         case (.source, _):
             let (source, documents) = try workshop.source(node)

@@ -110,7 +110,7 @@ extension Workshop {
         }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: disk, store: store, coordinator: coordinator, progress: progress,
-            timers: timers, foldAbove: 64)
+            shelf: shelf, timers: timers, foldAbove: 64)
         let bound = Reservoir.memoryBound(
             settings: settings, latents: identity.latents, contextLength: contextLength(above: node))
         return (stage, bound)

@@ -67,7 +67,7 @@ extension Workshop {
         settings.examples = node.integer("examples") ?? 40
         settings.minimumExamples = node.integer("minimum_examples") ?? 200
         settings.maximumTokens = node.integer("maximum_tokens") ?? 128
-        if judge is InProcessJudge {
+        if library.isInProcess(node.string("model") ?? "") {
             // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
             settings.startsAnswer = true
         }

@@ -9,8 +9,9 @@ struct JobLedger: Sendable {
     let progress: RunProgress
     /// Where the results of each node go, beside the database.
     let targets: [String: [OutboxTarget]]
-    /// Called after new messages were put into the outbox.
-    let wakeRelay: @Sendable () -> Void
+    let metrics: RunMetrics
+    /// Called after new results, and messages in the outbox, are on disk.
+    let onRecorded: @Sendable () -> Void
 
     /// The explanations that a node has made.
     func explanations(of node: String) async throws -> [Explanation] {
@@ -41,7 +42,7 @@ struct JobLedger: Sendable {
             try store.record(explanations: explanations, sinks: { targets[$0] ?? [] })
         }
         progress.explained(new, by: node)
-        wakeRelay()
+        onRecorded()
     }
 
     /// Writes scores down, their jobs as done, and puts them into the outbox, in one transaction.
@@ -52,12 +53,14 @@ struct JobLedger: Sendable {
             try store.record(scores: scores, sinks: { targets[$0] ?? [] })
         }
         progress.scored(new, by: node)
-        wakeRelay()
+        metrics.scored(scores)
+        onRecorded()
     }
 
     /// Marks a job as failed, with the reason that people will see.
     func fail(_ job: JobID, by node: String, reason: String) async throws {
         try await disk.run { [store] _ in try store.fail(job: job, reason: reason, attempts: 1) }
         progress.failed(by: node)
+        onRecorded()
     }
 }

@@ -26,6 +26,8 @@ struct ReservoirStage: Stage {
     let store: Store
     let coordinator: CheckpointCoordinator
     let progress: RunProgress
+    /// Where the evidence is shown over HTTP, where it is.
+    let shelf: EvidenceShelf?
     let timers: StageTimers
     /// Segments on disk above which they are folded into one.
     let foldAbove: Int
@@ -63,7 +65,9 @@ struct ReservoirStage: Stage {
         try await pool.run { [store, node] _ in
             try EvidenceNote(node: node, view: view, epoch: barrier.epoch).store(in: store)
         }
-        return EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
+        let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
+        shelf?.put(update)
+        return update
     }
 
     private func fold(upTo epoch: UInt64) async throws {

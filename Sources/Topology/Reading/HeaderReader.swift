@@ -87,11 +87,13 @@ struct HeaderReader {
 
     private func http(_ entry: MarkedEntry, into findings: inout Findings) -> HTTPSettings? {
         var token: Secret?
+        var asksForToken = false
         var address = entry.value
         if case .mapping(let entries) = entry.value.content {
             let owner = FieldOwner(name: "`http`", mark: entry.mark, unknown: .unknownKey, missing: .missingKey)
             _ = reader.read(entries, by: Self.httpFields, others: ["token"], owner: owner, into: &findings)
             if let entry = entries.first(where: { $0.name == "token" }) {
+                asksForToken = true
                 token = reader.secret(of: entry, subject: "`token` of `http`", into: &findings)
             }
             guard let given = entries.first(where: { $0.name == "address" }) else { return nil }
@@ -103,6 +105,13 @@ struct HeaderReader {
                 "`http` must be a host and a port such as `127.0.0.1:8080`\(address.contrast)")
             return nil
         }
-        return HTTPSettings(address: scalar.text, token: token, mark: address.mark)
+        let settings = HTTPSettings(address: scalar.text, token: token, mark: address.mark)
+        if !settings.isLoopback, !asksForToken {
+            findings.add(
+                .badAddress, at: address.mark,
+                "`http` at `\(scalar.text)` can be reached from other machines: write "
+                    + "`http: { address: \(scalar.text), token: !secret env:NAME }`, or use 127.0.0.1")
+        }
+        return settings
     }
 }

@@ -1,0 +1,64 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The forms of what is answered.
+enum Answer {
+    private struct Failure: Encodable {
+        struct Fault: Encodable {
+            let code: String
+            let message: String
+        }
+
+        let error: Fault
+    }
+
+    /// A text of JSON.
+    static func json(_ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json; charset=utf-8"
+        headers[.cacheControl] = "no-store"
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
+    }
+
+    /// A value as JSON, its members sorted.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        json(try text(value), status: status)
+    }
+
+    /// Plain text.
+    static func plain(_ text: String, type: String = "text/plain; charset=utf-8") -> Response {
+        Response(
+            status: .ok, headers: [.contentType: type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// What is wrong with a request, as `{"error": {"code": …, "message": …}}`.
+    static func failure(
+        _ status: HTTPResponse.Status, code: String, _ message: String, headers: HTTPFields = [:]
+    ) -> Response {
+        let failure = Failure(error: .init(code: code, message: message))
+        return json((try? text(failure)) ?? "{}", status: status, headers: headers)
+    }
+
+    /// A value as JSON text, its members sorted.
+    static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension Answer {
+    /// What is answered while weights and stored evidence are being read.
+    static var starting: Response {
+        failure(
+            .serviceUnavailable, code: "starting", "the daemon is starting: ask again in a moment",
+            headers: [.retryAfter: "1"])
+    }
+
+    /// A query that cannot be understood.
+    static func badQuery(_ message: String) -> Response { failure(.badRequest, code: "bad_query", message) }
+}

@@ -1,0 +1,27 @@
+import Hummingbird
+import Observability
+
+/// `/livez`, `/readyz` and `/metrics`.
+struct HealthRoutes: Sendable {
+    let readiness: Readiness
+    let metrics: RunMetrics
+    let state: ServedState
+
+    private struct Report: Encodable {
+        let ready: Bool
+        let phase: String
+    }
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/livez") { _, _ in Answer.plain("ok\n") }
+        router.get("/readyz") { _, _ in
+            let phase = readiness.phase
+            return try Answer.json(
+                Report(ready: phase == .running, phase: phase.rawValue),
+                status: phase == .running ? .ok : .serviceUnavailable)
+        }
+        router.get("/metrics") { _, _ in
+            Answer.plain(metrics.render(timers: state.served?.timers ?? []), type: PrometheusMetricsFactory.contentType)
+        }
+    }
+}

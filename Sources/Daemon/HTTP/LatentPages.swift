@@ -1,0 +1,100 @@
+import Elements
+import Foundation
+import Hashing
+import Store
+
+/// What is known of latents, as JSON.
+struct LatentPages: Sendable {
+    let reader: StoreReader
+    let coders: [CoderIdentity]
+    let shelf: EvidenceShelf
+
+    /// What of an event decides which others it replaces.
+    private struct Origin: Decodable, Hashable {
+        let node: String
+        let explained_by: String?
+    }
+
+    /// A page of latents that have results, each with its latest explanation and score of every node; blocks.
+    ///
+    /// `next` is what to ask for as `after` to go on, `null` behind the last.
+    func list(coder: String?, after last: LatentKey?, limit: Int) throws -> String {
+        let keys = try reader.latents(coder: coder, after: last, limit: limit)
+        let items = try keys.map { key in
+            JSONValue.object(head(key) + latest(try reader.events(coder: key.coder, latent: key.latent)))
+        }
+        let next = keys.count == limit ? keys.last.map { "\($0.coder)/\($0.latent)" } : nil
+        return JSONValue.object([
+            ("v", .integer(ResultEnvelope.version)), ("coders", .array(coders.map(description))),
+            ("latents", .array(items)), ("next", .optional(next)),
+        ]).text
+    }
+
+    /// All that is known of one latent: the latest of every node, counts, and the history of its events; blocks.
+    func page(_ key: LatentKey) throws -> String {
+        let events = try reader.events(coder: key.coder, latent: key.latent)
+        let members = [("v", JSONValue.integer(ResultEnvelope.version))] + head(key) + latest(events) + evidence(key)
+        let history = events.compactMap { JSONText($0.jsonWithCursor).map(JSONValue.embedded) }
+        return JSONValue.object(members + [("history", .array(history))]).text
+    }
+
+    private func description(_ coder: CoderIdentity) -> JSONValue {
+        .object([
+            ("coder", .string(coder.name)), ("hookpoint", .string(coder.hookpoint)),
+            ("latents", .integer(coder.latents)), ("digest", .string(coder.digest.description)),
+        ])
+    }
+
+    private func head(_ key: LatentKey) -> [(String, JSONValue)] {
+        let coder = coders.first { $0.name == key.coder }
+        return [
+            ("coder", .string(key.coder)), ("hookpoint", .optional(coder?.hookpoint)), ("latent", .integer(key.latent)),
+        ]
+    }
+
+    /// The state, and of every node the latest explanation, score and failure.
+    private func latest(_ events: [StoredEvent]) -> [(String, JSONValue)] {
+        var latest: [EventType: [Origin: StoredEvent]] = [:]
+        for event in events {
+            guard let origin = try? JSONDecoder().decode(Origin.self, from: Data(event.json.utf8)) else { continue }
+            latest[event.type, default: [:]][origin] = event
+        }
+        func values(_ type: EventType) -> JSONValue {
+            let events = (latest[type] ?? [:]).values.sorted { $0.cursor < $1.cursor }
+            return .array(events.compactMap { JSONText($0.jsonWithCursor).map(JSONValue.embedded) })
+        }
+        let state =
+            if latest[.score] != nil {
+                "scored"
+            } else if latest[.explanation] != nil {
+                "explained"
+            } else if latest[.failure] != nil {
+                "failed"
+            } else {
+                "collecting"
+            }
+        return [
+            ("state", .string(state)), ("explanations", values(.explanation)), ("scores", values(.score)),
+            ("failures", values(.failure)),
+        ]
+    }
+
+    /// Counts over every token up to the latest checkpoint; `null` before the first.
+    private func evidence(_ key: LatentKey) -> [(String, JSONValue)] {
+        guard let update = shelf.update(of: key.coder) else { return [("evidence", .null)] }
+        let (evidence, totals) = (update.view.evidence(of: key.latent), update.view.totals)
+        let counts = evidence.statistics
+        let fired = Double(counts.tokensFired)
+        let values: [(String, JSONValue)] = [
+            ("epoch", .unsigned(update.epoch)), ("tokens", .unsigned(totals.tokens)),
+            ("windows", .unsigned(totals.windows)), ("tokens_fired", .unsigned(counts.tokensFired)),
+            ("windows_fired", .unsigned(counts.windowsFired)),
+            ("density", totals.tokens > 0 ? .number(fired / Double(totals.tokens)) : .null),
+            ("mean", fired > 0 ? .number(counts.sum / fired) : .null), ("maximum", .number(Double(counts.maximum))),
+            ("histogram_from_log2", .integer(-16)), ("histogram", .array(counts.histogram.map(JSONValue.unsigned))),
+            ("train_windows", .integer(evidence.train.count)), ("top_windows", .integer(evidence.top.count)),
+            ("test_windows", .integer(evidence.test.count)), ("recent_windows", .integer(evidence.recent.count)),
+        ]
+        return [("evidence", .object(values))]
+    }
+}

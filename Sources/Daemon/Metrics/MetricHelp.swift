@@ -1,0 +1,29 @@
+/// What each metric says, by its name.
+enum MetricHelp {
+    static let byName: [String: String] = [
+        "gloss_build_info": "The version that runs.",
+        "gloss_config_info": "The topology that runs and the hash of its settings.",
+        "gloss_records_total": "Records read from all sources.",
+        "gloss_dlq_records_total": "Records refused and written down as dead letters, by reason.",
+        "gloss_tokens_processed_total": "Tokens that have passed a forward stage.",
+        "gloss_tokens_sampled_total": "Tokens that have reached a reservoir.",
+        "gloss_checkpoints_total": "Checkpoints on disk since the start.",
+        "gloss_checkpoint_age_seconds": "Time since the latest checkpoint was on disk.",
+        "gloss_last_progress_timestamp_seconds": "When anything was last read, computed, explained or scored.",
+        "gloss_jobs_total": "Explanations and scores by node and how they ended.",
+        "gloss_jobs_waiting": "Jobs that a node has before it.",
+        "gloss_score": "Scores by method; never averaged over methods.",
+        "gloss_llm_requests_total": "Calls to a language model by how they ended.",
+        "gloss_llm_request_duration_seconds": "How long calls to a language model took, retries within.",
+        "gloss_llm_tokens_total": "Tokens sent to and received from a language model.",
+        "gloss_component_busy_seconds_total": "Time a node spent working, summed over its workers.",
+        "gloss_component_starved_seconds_total": "Time a node waited for input.",
+        "gloss_component_blocked_seconds_total": "Time a node waited for room behind it.",
+        "gloss_component_sent_batches_total": "Batches a node has passed on.",
+        "gloss_component_sent_bytes_total": "Bytes a node has passed on.",
+        "gloss_kafka_consumer_lag": "Records of a partition that wait to be read.",
+        "process_resident_memory_bytes": "Resident memory.",
+        "process_cpu_seconds_total": "Processor time, user and system.",
+        "process_start_time_seconds": "When the process started.",
+    ]
+}

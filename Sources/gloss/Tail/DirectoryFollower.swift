@@ -1,0 +1,62 @@
+import ArgumentParser
+import Daemon
+import Dataflow
+import Store
+
+/// Follows the events of a state directory, whether a daemon runs on it or not.
+struct DirectoryFollower {
+    let directory: String
+    let filter: EventFilter
+    /// Whether to end when there is nothing more.
+    let ends: Bool
+
+    func follow(from start: EventTrail.Start, _ printer: EventPrinter) async throws {
+        let pool = ComputePool(name: "tail", threads: 1)
+        let (directory, filter) = (directory, filter)
+        var trail = EventTrail(start: start)
+        var complaint: String?
+        while true {
+            do {
+                let before = trail
+                let (after, page) = try await pool.run { _ in
+                    var trail = before
+                    let page = try trail.next(in: Store.reader(directory: directory), filter)
+                    return (trail, page)
+                }
+                trail = after
+                if page.isOtherState {
+                    Notice.write("tail", "\(directory): not the state of the cursor: going on from its first result")
+                } else if complaint != nil {
+                    Notice.write("tail", "\(directory): readable again, going on after cursor \(trail.cursor)")
+                }
+                complaint = nil
+                for event in page.events where filter.takes(event) {
+                    guard printer.print(event.jsonWithCursor) else { return }
+                }
+                if page.isOtherState || !page.events.isEmpty { continue }
+                if ends { return }
+            } catch let error as StoreError {
+                guard canWait(error) else {
+                    Notice.write("tail", "\(error)")
+                    throw ExitCode(66)
+                }
+                // What is not there yet, or is being made, has no past: all that it will hold is new.
+                if case .missing = error { trail.startAtFirst() }
+                if complaint != error.description {
+                    Notice.write("tail", "\(error); waiting")
+                    complaint = error.description
+                }
+            }
+            try await Task.sleep(for: .milliseconds(300))
+        }
+    }
+
+    /// Whether the cause may pass by itself: a daemon that starts, is upgraded or writes, or a directory put back.
+    private func canWait(_ error: StoreError) -> Bool {
+        switch error {
+        case .busy: true
+        case .damaged, .notADirectory, .otherSchema(_, isNewer: true): false
+        default: !ends
+        }
+    }
+}

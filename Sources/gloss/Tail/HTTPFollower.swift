@@ -1,0 +1,117 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Daemon
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Store
+
+/// Follows the events of a daemon over HTTP, across its restarts.
+struct HTTPFollower {
+    /// The daemon's address, such as `http://127.0.0.1:8080`.
+    let address: String
+    let types: [EventType]
+    let latents: [Int]
+    let token: String?
+    /// Whether to end when there is nothing more.
+    let ends: Bool
+
+    /// What came of one connection.
+    private enum Outcome {
+        /// As much was printed as was asked for, or there is nothing more.
+        case finished
+        /// The daemon ended it, or could not be reached; it may come back.
+        case broken(String)
+    }
+
+    func follow(from start: EventTrail.Start, _ printer: EventPrinter) async throws {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
+        // The client would try again by itself until the request's time is up, and say nothing.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        do {
+            try await follow(from: start, printer, by: client)
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+    }
+
+    private func follow(from start: EventTrail.Start, _ printer: EventPrinter, by client: HTTPClient) async throws {
+        var events = ServerSentEvents()
+        var complaint: String?
+        while true {
+            switch try await connection(from: start, &events, printer, by: client, was: complaint) {
+            case .finished: return
+            case .broken(let reason):
+                if ends {
+                    Notice.write("tail", "\(address): \(reason)")
+                    throw ExitCode(69)
+                }
+                if complaint != reason { Notice.write("tail", "\(address): \(reason); waiting") }
+                complaint = reason
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
+    private func connection(
+        from start: EventTrail.Start, _ events: inout ServerSentEvents, _ printer: EventPrinter, by client: HTTPClient,
+        was complaint: String?
+    ) async throws -> Outcome {
+        do {
+            let response = try await client.execute(request(from: start, after: events.lastID), timeout: .hours(24))
+            guard response.status == .ok else {
+                let body = try await response.body.collect(upTo: 64 << 10)
+                let reason = Self.reason(String(buffer: body), response.status)
+                if response.status == .serviceUnavailable { return .broken(reason) }
+                Notice.write("tail", "\(address): \(reason)")
+                throw ExitCode(response.status == .unauthorized ? 77 : 65)
+            }
+            if complaint != nil { Notice.write("tail", "\(address): connected again") }
+            for try await buffer in response.body {
+                for event in events.take(buffer.readableBytesView) {
+                    if event.name == "reset" {
+                        Notice.write("tail", "\(address): the daemon has another state: going on from its first result")
+                    } else if !printer.print(event.data) {
+                        return .finished
+                    }
+                }
+                if ends, events.isIdle { return .finished }
+            }
+            return .broken("the daemon has ended the connection")
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            return .broken("cannot be reached (\(error))")
+        }
+    }
+
+    private func request(from start: EventTrail.Start, after id: String?) -> HTTPClientRequest {
+        var query = types.map { "type=\($0.rawValue)" } + latents.map { "latent=\($0)" }
+        if id == nil {
+            switch start {
+            case .cursor(let cursor): query.append("cursor=\(cursor)")
+            case .past(let past): query.append("past=\(past)")
+            }
+        }
+        let base = address.hasSuffix("/") ? String(address.dropLast()) : address
+        var request = HTTPClientRequest(url: "\(base)/v1/events?\(query.joined(separator: "&"))")
+        request.headers.add(name: "Accept", value: "text/event-stream")
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let id { request.headers.add(name: "Last-Event-ID", value: id) }
+        return request
+    }
+
+    private struct Failure: Decodable {
+        struct Fault: Decodable { let message: String }
+        let error: Fault
+    }
+
+    private static func reason(_ body: String, _ status: HTTPResponseStatus) -> String {
+        let told = try? JSONDecoder().decode(Failure.self, from: Data(body.utf8)).error.message
+        return "answers \(status.code): \(told ?? status.reasonPhrase)"
+    }
+}

@@ -1,0 +1,96 @@
+import Dataflow
+import Hashing
+import Inference
+import Testing
+
+@testable import Daemon
+
+@Suite struct RunMetricsTests {
+    private func metrics(_ progress: RunProgress = RunProgress()) -> RunMetrics {
+        RunMetrics(progress: progress, version: "1", topology: "tiny", digest: "ab")
+    }
+
+    @Test func totalsAreCountedOnceHoweverOftenTheyAreAskedFor() {
+        let progress = RunProgress()
+        let metrics = metrics(progress)
+        progress.scored(5, by: "detected")
+        _ = metrics.render(timers: [])
+        progress.scored(2, by: "detected")
+        let text = metrics.render(timers: [])
+        #expect(text.contains("gloss_jobs_total{component_id=\"detected\",kind=\"score\",outcome=\"done\"} 7\n"))
+    }
+
+    @Test func scoresGoIntoTheHistogramOfTheirMethod() {
+        let metrics = metrics()
+        metrics.scored([Fixture.score(1, 0.62), Fixture.score(2, 0.68), Fixture.score(3, nil)])
+        let text = metrics.render(timers: [])
+        #expect(text.contains("gloss_score_bucket{method=\"detection\",le=\"0.6\"} 0\n"))
+        #expect(text.contains("gloss_score_bucket{method=\"detection\",le=\"0.65\"} 1\n"))
+        #expect(text.contains("gloss_score_bucket{method=\"detection\",le=\"0.7\"} 2\n"))
+        #expect(text.contains("gloss_score_count{method=\"detection\"} 2\n"))
+    }
+
+    @Test func timersAreSecondsByNode() {
+        let timers = StageTimers(node: "codes")
+        timers.add(.milliseconds(1500), to: .busy)
+        timers.count(byteCount: 10)
+        let text = metrics().render(timers: [(type: "encode", timers: timers)])
+        let labels = "{component_id=\"codes\",component_type=\"encode\"}"
+        #expect(text.contains("gloss_component_busy_seconds_total\(labels) 1.5\n"))
+        #expect(text.contains("gloss_component_sent_bytes_total\(labels) 10\n"))
+    }
+
+    @Test func everyMetricIsExplained() {
+        let progress = RunProgress()
+        progress.read(records: 1, rejected: ["empty"])
+        progress.explained(1, by: "prose")
+        progress.waiting(3, at: "prose")
+        progress.checkpointed()
+        let metrics = metrics(progress)
+        metrics.scored([Fixture.score(1, 0.5)])
+        metrics.asked(model: "rule", outcome: "done", took: .seconds(1))
+        metrics.spent(model: "rule", tokensIn: 1, tokensOut: 1)
+        let text = metrics.render(
+            timers: [(type: "encode", timers: StageTimers(node: "codes"))],
+            lag: [SourceLag(topic: "texts", partition: 0, records: 4)])
+        let lines = text.split(separator: "\n")
+        let typed = Set(
+            lines.filter { $0.hasPrefix("# TYPE ") }.compactMap { $0.split(separator: " ").dropFirst(2).first })
+        let explained = Set(
+            lines.filter { $0.hasPrefix("# HELP ") }.compactMap { $0.split(separator: " ").dropFirst(2).first })
+        #expect(typed == explained)
+        #expect(typed.count == MetricHelp.byName.count)
+        #expect(text.contains("gloss_kafka_consumer_lag{partition=\"0\",topic=\"texts\"} 4\n"))
+        #expect(text.contains("gloss_llm_requests_total{model=\"rule\",outcome=\"done\"} 1\n"))
+    }
+
+    /// A judge that answers the first call and fails the second.
+    private struct Moody: Judge {
+        let name = "moody"
+        let digest = Fixture.hash(1)
+        let offersLogProbabilities = true
+
+        func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
+            Completion(text: "x", tokensIn: 40, tokensOut: 2)
+        }
+
+        func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
+            -> AnswerLogProbabilities
+        {
+            throw InferenceError(.unsupported, "no")
+        }
+    }
+
+    @Test func callsToAJudgeAreCountedWithTheirTokens() async throws {
+        let metrics = metrics()
+        let judge = MeteredJudge(judge: Moody(), metrics: metrics)
+        let prompt = Prompt(messages: [.user("?")])
+        _ = try await judge.complete(prompt, maximumTokens: 4)
+        await #expect(throws: InferenceError.self) { _ = try await judge.logProbabilities(of: ["a"], after: prompt) }
+        let text = metrics.render(timers: [])
+        #expect(text.contains("gloss_llm_requests_total{model=\"moody\",outcome=\"done\"} 1\n"))
+        #expect(text.contains("gloss_llm_requests_total{model=\"moody\",outcome=\"failed\"} 1\n"))
+        #expect(text.contains("gloss_llm_tokens_total{direction=\"in\",model=\"moody\"} 40\n"))
+        #expect(text.contains("gloss_llm_request_duration_seconds_count{model=\"moody\"} 2\n"))
+    }
+}

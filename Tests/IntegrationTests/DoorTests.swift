@@ -1,0 +1,113 @@
+import Foundation
+import Store
+import Testing
+
+/// HTTP as users meet it: a daemon of its own process, followed by `gloss tail`.
+@Suite(.timeLimit(.minutes(5))) struct DoorTests {
+    /// A topology of the tiny subject that serves HTTP at a port.
+    private func topology(_ subject: TinySubject, broker: BrokerProcess, port: Int) throws -> String {
+        let path = try subject.topology(
+            "door", source: "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus], start: earliest }")
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try text.replacing("name: tiny\n", with: "name: tiny\nhttp: 127.0.0.1:\(port)\n")
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+
+    /// A port that was free a moment ago.
+    private func freePort() throws -> Int {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(socket, pointer, length) == 0 && getsockname(socket, pointer, &length) == 0
+            }
+        }
+        try #require(bound)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private struct Event: Decodable, Equatable {
+        let cursor: Int64
+        let type: String
+        let job: String
+    }
+
+    @Test func tailOverHTTPSurvivesAKilledDaemonWithoutGapOrDuplicate() throws {
+        let subject = try TinySubject()
+        defer { withExtendedLifetime(subject) {} }
+        let port = try freePort()
+        let broker = try BrokerProcess(mockTopics: ["corpus": 2])
+        let topology = try topology(subject, broker: broker, port: port)
+        let gloss = GlossProgram()
+        let corpus = try subject.corpus(documents: 120)
+        let fed = try gloss.run(["feed", corpus, "--brokers", broker.address, "--topic", "corpus", "--partitions", "2"])
+        try #require(fed.status == 0, "\(fed.errors)")
+
+        let tail = gloss.makeProcess(["tail", "http://127.0.0.1:\(port)/", "--json", "--since-cursor", "0"])
+        let output = Pipe()
+        tail.standardOutput = output
+        tail.standardError = FileHandle.nullDevice
+        try tail.run()
+        defer {
+            tail.terminate()
+            tail.waitUntilExit()
+        }
+        var told = ""
+        func read(until isEnough: (Int) -> Bool) {
+            while !isEnough(told.split(separator: "\n").count) {
+                let data = output.fileHandleForReading.availableData
+                if data.isEmpty { return }
+                told += String(decoding: data, as: UTF8.self)
+            }
+        }
+
+        let daemon = gloss.makeProcess(["run", topology, "--quiet"])
+        daemon.standardOutput = FileHandle.nullDevice
+        daemon.standardError = FileHandle.nullDevice
+        try daemon.run()
+        read { $0 >= 5 }
+        kill(daemon.processIdentifier, SIGKILL)
+        daemon.waitUntilExit()
+
+        let second = try gloss.run(["run", topology, "--quiet", "--until-drained"])
+        #expect(second.status == 0, "\(second.errors)")
+        let third = gloss.makeProcess(["run", topology, "--quiet"])
+        third.standardOutput = FileHandle.nullDevice
+        third.standardError = FileHandle.nullDevice
+        try third.run()
+        defer {
+            third.terminate()
+            third.waitUntilExit()
+        }
+        let reader = try Store.reader(directory: subject.state("door"))
+        let stored = try reader.events(after: 0, limit: 100_000)
+        #expect(stored.count > 50)
+        read { $0 >= stored.count }
+        let events = try told.split(separator: "\n").map {
+            try JSONDecoder().decode(Event.self, from: Data($0.utf8))
+        }
+        #expect(events.map(\.cursor) == stored.map(\.cursor))
+        #expect(Set(events.map(\.job)).count == events.count)
+        #expect(told.split(separator: "\n").map(String.init) == stored.map(\.jsonWithCursor))
+
+        // The same by the state directory, and by one request that ends by itself.
+        let once = try gloss.run([
+            "tail", "http://127.0.0.1:\(port)", "--json", "--scores", "-o", "3", "--end",
+        ])
+        #expect(once.status == 0, "\(once.errors)")
+        let directory = try gloss.run(["tail", subject.state("door"), "--json", "--scores", "-o", "3", "--end"])
+        #expect(once.output.split(separator: "\n").last == directory.output.split(separator: "\n").last)
+        #expect(directory.output.split(separator: "\n").count == 3)
+    }
+
+    @Test func aDaemonThatIsNotThereIsSaidToBe() throws {
+        let outcome = try GlossProgram().run(["tail", "http://127.0.0.1:\(try freePort())", "--end"])
+        #expect(outcome.status == 69)
+        #expect(outcome.errors.contains("cannot be reached"))
+    }
+}
