@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("activation", "groupmax" as any Sendable, "\"groupmax\""), ("activation", 3, "3"), ("signed", true, "true"),
+        ("activation", "relu" as any Sendable, "\"relu\""), ("activation", 3, "3"), ("signed", true, "true"),
         ("k", 0, "0"), ("k", 31, "31"), ("k", "3", "\"3\""), ("k", 2.5, "2.5"), ("d_in", -1, "-1"),
         ("num_latents", true, "true"), ("num_latents", [1], "a list or an object"),
         ("transcode", "yes", "\"yes\""), ("skip_connection", 1, "1"),
@@ -158,7 +158,10 @@ import Testing
     @Test func aFolderWithoutACoderSaysWhatIsExpected() {
         #expect(
             throws: CoderError.unknownFormat(
-                folder: "/nowhere", expected: "cfg.json and sae.safetensors (sparsify)")
+                folder: "/nowhere",
+                expected:
+                    "cfg.json and sae.safetensors (sparsify), or cfg.json and sae_weights.safetensors (SAELens), or params.npz (Gemma Scope)"
+            )
         ) { try SparseCoder(folder: "/nowhere") }
     }
 }
