@@ -2,12 +2,12 @@ internal import CZlib
 
 /// Deflate (RFC 1951), by zlib.
 enum Inflation {
-    /// The most bytes that may come of one byte: deflate can reach 1,032, but no weights do.
+    /// The most bytes that may come of all of an archive: deflate can reach 1,032 to 1, but no weights do.
     ///
-    /// Small entries may be more compressible, such as a bias of zeros.
-    static func most(compressed: UInt64) -> UInt64 {
-        let (product, overflows) = compressed.multipliedReportingOverflow(by: 64)
-        return max(overflows ? .max : product, 1 << 20)
+    /// One MiB more is for small archives, of a bias of zeros for instance.
+    static func most(fileSize: Int) -> UInt64 {
+        let (product, overflows) = UInt64(fileSize).multipliedReportingOverflow(by: 64)
+        return overflows ? .max : product &+ (1 << 20)
     }
 
     /// Fills the target with exactly what the source holds.

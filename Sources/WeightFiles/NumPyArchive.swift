@@ -11,13 +11,14 @@ public struct NumPyArchive: Sendable {
     /// Opens an archive and checks its directory and the header of every array.
     ///
     /// Throws where the file cannot be opened or anything in a header cannot be right: an entry outside the file or over another, a size
-    /// that is not that of the array, a compression above 64 to 1 of more than 1 MiB, a type that is not a number.
+    /// that is not that of the array, arrays that take more than 64 times the size of the file and 1 MiB unpacked, a type that is not a number.
     public init(path: String) throws(WeightFileError) {
         let mapping = try MappedFile(path: path)
         self.path = path
         arrays = try mapping.withBytes { bytes throws(WeightFileError) in
             var arrays: [String: Tensor] = [:]
             var extents: [TensorExtent] = []
+            var budget = Inflation.most(fileSize: bytes.count)
             for entry in try ZipDirectory.entries(bytes, file: path) {
                 guard entry.name.hasSuffix(".npy") else {
                     throw WeightFileError(
@@ -31,7 +32,7 @@ public struct NumPyArchive: Sendable {
                 arrays[name] =
                     entry.method == ZipEntry.stored
                     ? try Self.stored(entry, name: name, at: place, in: mapping, content)
-                    : try Self.unpacked(entry, name: name, content, path: path)
+                    : try Self.unpacked(entry, name: name, content, budget: &budget, path: path)
             }
             try TensorExtent.checkApart(&extents, field: "offset", file: path)
             return arrays
@@ -50,14 +51,15 @@ public struct NumPyArchive: Sendable {
     }
 
     private static func unpacked(
-        _ entry: ZipEntry, name: String, _ content: UnsafeRawBufferPointer, path: String
+        _ entry: ZipEntry, name: String, _ content: UnsafeRawBufferPointer, budget: inout UInt64, path: String
     ) throws(WeightFileError) -> Tensor {
-        let most = Inflation.most(compressed: entry.compressedSize)
-        guard entry.size <= most, let size = Int(exactly: entry.size) else {
+        guard entry.size <= budget, let size = Int(exactly: entry.size) else {
             throw WeightFileError(
                 .invalid, file: path, field: "\(entry.name) size",
-                found: "\(entry.size) bytes out of \(entry.compressedSize)", expected: "at most \(most)")
+                found: "\(entry.size) bytes out of \(entry.compressedSize)",
+                expected: "at most \(budget), for the size of the file")
         }
+        budget -= entry.size
         let pages = try MappedFile(unpacked: size, of: path) { target throws(WeightFileError) in
             try Inflation.fill(target, from: content, name: entry.name, file: path)
             let checksum = Inflation.checksum(UnsafeRawBufferPointer(target))

@@ -89,6 +89,16 @@ import Testing
         #expect(shown == found)
     }
 
+    @Test func groupsMustDivideTheLatents() throws {
+        let folder = try folder()
+        folder.settings["activation"] = "groupmax"
+        let digest = try folder.coder().digest
+        #expect(try digest != self.folder().coder().digest)
+        folder.settings["k"] = 4
+        let error = try #require(try error(folder))
+        #expect(error.description.contains("field \"k\": found 4, expected a divisor of 30"))
+    }
+
     @Test(arguments: ["k", "d_in"])
     func aMissingSettingIsNamed(field: String) throws {
         let folder = try folder()

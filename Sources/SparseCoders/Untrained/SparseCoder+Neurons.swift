@@ -14,8 +14,9 @@ extension SparseCoder {
     public static func neurons(
         width: Int, k: Int, sides: NeuronSides = .positive
     ) throws(CoderError) -> SparseCoder {
-        try checkShape("neurons", width: width, latents: width, k: k)
-        let latents = sides.latents(width: width)
+        // Widths beyond the limit are refused; they are cut here so that their double does not overflow.
+        let latents = sides.latents(width: min(max(width, 0), Int(Int32.max)))
+        try checkShape("neurons", width: width, latents: latents, k: k)
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         hasher.update(text: "neurons")
         for size in [width, k] { hasher.update(UInt64(size)) }
@@ -31,10 +32,8 @@ extension SparseCoder {
 
     /// Checks the sizes of a coder that no file describes.
     static func checkShape(_ what: String, width: Int, latents: Int, k: Int) throws(CoderError) {
-        // Half of what a latent's number can hold, for the two sides of a neuron.
-        let largest = Int(Int32.max) / 2
-        for (name, size) in [("width", width), ("latents", latents)] where !(1...largest).contains(size) {
-            throw .shape(what: "\(name) of \(what)", found: "\(size)", expected: "1 to \(largest)")
+        for (name, size) in [("width", width), ("latents", latents)] where !(1...Int(Int32.max)).contains(size) {
+            throw .shape(what: "\(name) of \(what)", found: "\(size)", expected: "1 to \(Int32.max)")
         }
         let most = SparseCodes.mostActive(latents: latents)
         guard (1...most).contains(k) else {

@@ -57,6 +57,6 @@ extension SparseCoder {
             k: k ?? (hasFixedNumber ? coder.k : min(50, coder.latents)), seed: seed)
     }
 
-    /// 16 GiB of them.
-    private static let mostRandomWeights = 1 << 32
+    /// 8 GiB of them.
+    private static let mostRandomWeights = 1 << 31
 }

@@ -112,7 +112,8 @@ struct WeightReader {
     private func scan(
         _ tensor: Tensor, _ body: (Int, UnsafeBufferPointer<Float>) -> Void
     ) throws(CoderError) {
-        let rowsAtOnce = max(1, 65_536 / max(tensor.columns, 1))
+        // Sixteen at least, so that a transposition writes whole cache lines; never more than there are.
+        let rowsAtOnce = max(1, min(tensor.rows, max(16, 65_536 / max(tensor.columns, 1))))
         var values = [Float](repeating: 0, count: rowsAtOnce * tensor.columns)
         for start in stride(from: 0, to: tensor.rows, by: rowsAtOnce) {
             let rows = start..<min(start + rowsAtOnce, tensor.rows)

@@ -1,0 +1,20 @@
+import Elements
+import Testing
+
+@testable import SparseCoders
+
+@Suite struct DirectionTests {
+    @Test func directionsAreRowsOfTheWeights() throws {
+        let coder = try SparseCoder(folder: Golden.folder + "/coders/saelens_standard")
+        let file = Golden.folder + "/coders/saelens_standard/sae_weights.safetensors"
+        let (encoder, decoder) = (try Golden.matrix("W_enc", in: file), try Golden.matrix("W_dec", in: file))
+        for latent in [0, 17, 255] {
+            #expect(try coder.encoderRow(latent) == (0..<64).map { encoder.values[$0 * 256 + latent] })
+            #expect(try coder.decoderRow(latent) == Array(decoder.values[latent * 64..<(latent + 1) * 64]))
+        }
+        for latent in [-1, 256, Int.max] {
+            #expect(throws: CoderError.noSuchLatent(latent: latent, latents: 256)) { try coder.encoderRow(latent) }
+            #expect(throws: CoderError.noSuchLatent(latent: latent, latents: 256)) { try coder.decoderRow(latent) }
+        }
+    }
+}
