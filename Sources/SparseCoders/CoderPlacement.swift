@@ -20,9 +20,11 @@ public struct CoderPlacement: Sendable, Hashable {
     /// What it writes, as a hookpoint of Gloss; `nil` where the settings name none that has one.
     public var outputHookpoint: String? { output.flatMap(Self.hookpoint) }
 
-    /// The hookpoint that TransformerLens calls by a name; names of hookpoints of Gloss stay.
+    /// The hookpoint at the place that TransformerLens calls by a name; names of hookpoints of Gloss stay.
     ///
-    /// Source: TransformerLens 2, `components/transformer_block.py`. What goes into block 0 is no block's output.
+    /// What goes into block 0 is no block's output, and `ln2.hook_normalized` lies before the norm's weight is applied, so that neither has
+    /// a hookpoint. Of models with a norm behind the MLP, `hook_mlp_out` lies behind that norm. Source: TransformerLens 2,
+    /// `components/transformer_block.py`.
     private static func hookpoint(_ name: String) -> String? {
         if name.hasPrefix("layers.") { return name }
         let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
@@ -32,8 +34,6 @@ public struct CoderPlacement: Sendable, Hashable {
         case "hook_resid_pre": layer > 0 ? "layers.\(layer - 1)" : nil
         case "hook_attn_out": "layers.\(layer).attn"
         case "hook_mlp_out": "layers.\(layer).mlp"
-        case "ln1.hook_normalized": "layers.\(layer).attn.input"
-        case "ln2.hook_normalized", "hook_mlp_in": "layers.\(layer).mlp.input"
         case "mlp.hook_post": "layers.\(layer).mlp.neurons"
         default: nil
         }

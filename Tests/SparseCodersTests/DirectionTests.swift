@@ -17,4 +17,13 @@ import Testing
             #expect(throws: CoderError.noSuchLatent(latent: latent, latents: 256)) { try coder.decoderRow(latent) }
         }
     }
+
+    /// So large that the file is read in parts.
+    @Test func aMatrixIsTransposedInParts() throws {
+        let folder = try SAELensFolder("standard", width: 40, latents: 5000)
+        let (coder, encoder) = (try folder.coder(), folder.values("W_enc"))
+        for latent in 0..<5000 {
+            #expect(try coder.encoderRow(latent) == (0..<40).map { encoder[$0 * 5000 + latent] })
+        }
+    }
 }

@@ -90,7 +90,7 @@ import Testing
         let coder = try folder.coder()
         #expect(coder.inputWidth == 6 && coder.outputWidth == 9)
         #expect(coder.placement.isTranscoder && coder.placement.input == "blocks.3.ln2.hook_normalized")
-        #expect(coder.placement.inputHookpoint == "layers.3.mlp.input")
+        #expect(coder.placement.inputHookpoint == nil && coder.placement.output == "blocks.3.hook_mlp_out")
         #expect(coder.placement.outputHookpoint == "layers.3.mlp")
     }
 

@@ -27,7 +27,8 @@ public final class EncodeWorker {
 
     /// The memory that the worker takes now, in bytes, beside what it returns.
     ///
-    /// Where the number of active latents is not fixed, it grows with the most active batch of `Tiling.columnCounts` tokens so far.
+    /// Where the number of active latents is not fixed, it is that for the most active
+    /// 960 tokens so far, at twelve bytes for each active latent.
     public var byteCount: Int { 4 * (inputs.count + products.count) + selection.byteCount }
 
     /// The codes of `[tokens, d_in]` activations.
