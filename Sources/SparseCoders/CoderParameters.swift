@@ -2,6 +2,9 @@ import Hashing
 
 /// The weights and settings of a coder, whatever file format they came from.
 struct CoderParameters: Sendable {
+    /// The widest input and output: encoding takes memory for some 1,000 rows of them, whatever the size of the file.
+    static let widest = 1 << 17
+
     /// The width of the input, `d_in`.
     let inputWidth: Int
     /// The width of the reconstruction; that of the input but for some transcoders.

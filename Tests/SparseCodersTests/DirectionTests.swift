@@ -18,6 +18,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["saelens_gated", "gemmascope", "sparsify_topk"])
+    func manyRowsAreTheSameAsOneByOne(name: String) throws {
+        let coder = try SparseCoder(folder: Golden.folder + "/coders/" + name)
+        let (encoder, decoder) = (try coder.encoderRows(7..<20), try coder.decoderRows(7..<20))
+        #expect(encoder.rows == 13 && decoder.rows == 13)
+        #expect(try encoder.values == (7..<20).flatMap { try coder.encoderRow($0) })
+        #expect(try decoder.values == (7..<20).flatMap { try coder.decoderRow($0) })
+        #expect(try coder.decoderRows(300..<300).rows == 0)
+        for range in [-1..<3, 250..<257, 256..<300] {
+            #expect(throws: CoderError.self) { try coder.decoderRows(range) }
+            #expect(throws: CoderError.self) { try coder.encoderRows(range) }
+        }
+    }
+
     /// So large that the file is read in parts.
     @Test func aMatrixIsTransposedInParts() throws {
         let folder = try SAELensFolder("standard", width: 40, latents: 5000)

@@ -20,6 +20,11 @@ enum GemmaScopeFormat: CoderFormat {
         let sizes = try weights.shape(of: names.encoder, dimensions: 2)
         let (width, latents) = (sizes[0], sizes[1])
         let outputWidth = try weights.shape(of: names.decoder, dimensions: 2)[1]
+        guard max(width, outputWidth) <= CoderParameters.widest else {
+            throw weights.fault(
+                width > outputWidth ? names.encoder : names.decoder, found: "width \(max(width, outputWidth))",
+                expected: "at most \(CoderParameters.widest)")
+        }
         let encoder = try weights.readTransposed(names.encoder, rows: latents, columns: width)
         let encoderBias = try weights.read("b_enc", shape: [latents])
         let thresholds = try weights.read("threshold", shape: [latents])

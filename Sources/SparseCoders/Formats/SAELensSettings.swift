@@ -44,10 +44,10 @@ struct SAELensSettings {
         let counts = isLegacy ? try Self.legacyActivation(fields) : nil
         if counts != nil, named == "standard" { named = "topk" }
         architecture = SAELensArchitecture(rawValue: named) ?? .standard
-        inputWidth = try fields.integer("d_in", in: 1...Int(Int32.max))
+        inputWidth = try fields.integer("d_in", in: 1...CoderParameters.widest)
         latents = try fields.integer("d_sae", in: 1...Int(Int32.max))
         outputWidth =
-            architecture.isTranscoder ? try fields.integer("d_out", in: 1...Int(Int32.max)) : inputWidth
+            architecture.isTranscoder ? try fields.integer("d_out", in: 1...CoderParameters.widest) : inputWidth
         _ = try fields.choice(
             "dtype", of: ["float32", "float64", "float16", "bfloat16"].flatMap { [$0, "torch." + $0] },
             default: "float32")

@@ -22,7 +22,7 @@ struct SparsifySettings {
         guard try !fields.boolean("signed", default: false) else {
             throw fields.fault("signed", found: "true", expected: "false; signed latents are not built")
         }
-        inputWidth = try fields.integer("d_in", in: 1...Int(Int32.max))
+        inputWidth = try fields.integer("d_in", in: 1...CoderParameters.widest)
         let named = try fields.integer("num_latents", in: 0...Int(Int32.max), default: 0)
         if named == 0 {
             let factor = try fields.integer("expansion_factor", in: 1...Int(Int32.max), default: 32)

@@ -10,7 +10,7 @@ extension SparseCoder {
     ///   - width: The number of neurons.
     ///   - k: The most latents that are active on a token, commonly 32 or 256.
     ///   - sides: Which sides of a neuron's activation are latents, and their numbering.
-    /// - Throws: `CoderError.shape` where there is no neuron, `k` is not from 1 to what a row may have, or there are 2³¹ latents.
+    /// - Throws: `CoderError.shape` where there is no neuron or too many, or `k` is not from 1 to `SparseCodes.mostActive(latents:)`.
     public static func neurons(
         width: Int, k: Int, sides: NeuronSides = .positive
     ) throws(CoderError) -> SparseCoder {
@@ -32,8 +32,9 @@ extension SparseCoder {
 
     /// Checks the sizes of a coder that no file describes.
     static func checkShape(_ what: String, width: Int, latents: Int, k: Int) throws(CoderError) {
-        for (name, size) in [("width", width), ("latents", latents)] where !(1...Int(Int32.max)).contains(size) {
-            throw .shape(what: "\(name) of \(what)", found: "\(size)", expected: "1 to \(Int32.max)")
+        let limits = [("width", width, CoderParameters.widest), ("latents", latents, Int(Int32.max))]
+        for (name, size, limit) in limits where !(1...limit).contains(size) {
+            throw .shape(what: "\(name) of \(what)", found: "\(size)", expected: "1 to \(limit)")
         }
         let most = SparseCodes.mostActive(latents: latents)
         guard (1...most).contains(k) else {
