@@ -14,6 +14,10 @@ public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
     case inputNotFinite(row: Int, column: Int, value: String)
     /// An activation is beyond the range of 32-bit floats.
     case activationNotFinite(row: Int, latent: Int)
+    /// So many latents are active in a row that its codes are not sparse.
+    case tooManyActive(row: Int, active: Int, most: Int)
+    /// A latent is asked for that the coder does not have.
+    case noSuchLatent(latent: Int, latents: Int)
     /// The activations of the coder's hookpoint are not there.
     case missingHookpoint(hookpoint: String, available: [String])
 
@@ -34,6 +38,11 @@ public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
             "row \(row), column \(column) of the input is \(value); activations must be finite"
         case .activationNotFinite(let row, let latent):
             "the activation of latent \(latent) at row \(row) is beyond the range of 32-bit floats"
+        case .tooManyActive(let row, let active, let most):
+            "row \(row): \(active) latents are active, expected at most \(most); check that the coder is for this hookpoint of"
+                + " this model, and that first positions are masked"
+        case .noSuchLatent(let latent, let latents):
+            "latent \(latent): no such latent, expected 0 to \(latents - 1)"
         case .missingHookpoint(let hookpoint, let available):
             "no activations of hookpoint \(hookpoint); there are those of "
                 + (available.isEmpty ? "none" : available.sorted().joined(separator: ", "))

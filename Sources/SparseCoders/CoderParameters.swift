@@ -1,28 +1,38 @@
 import Hashing
-import WeightFiles
 
 /// The weights and settings of a coder, whatever file format they came from.
 struct CoderParameters: Sendable {
+    /// The widest input and output: encoding takes memory for some 1,000 rows of them, whatever the size of the file.
+    static let widest = 1 << 17
+
     /// The width of the input, `d_in`.
     let inputWidth: Int
     /// The width of the reconstruction; that of the input but for some transcoders.
     let outputWidth: Int
     /// The number of latents.
     let latents: Int
-    /// The number of latents kept per row.
-    let k: Int
-    /// `[latents, d_in]` row-major: a latent's row is its direction in the input.
-    let encoder: [Float]
+    /// Which latents are active.
+    let activation: LatentActivation
+    /// What is done to the input before it is centred.
+    var normalization = InputNormalization.none
+    /// Whether the reconstruction is brought back to the scale of the input; transcoders write to another place.
+    var denormalizesOutput = false
+    /// The linear part of the encoder.
+    let encoder: EncoderMap
     /// `[latents]`.
     let encoderBias: [Float]
     /// `[d_in]`, subtracted from the input; `nil` where the coder does not centre it.
     let inputOffset: [Float]?
-    /// `[latents, d_out]`; stays in its file, since encoding has no use for it.
-    let decoder: Tensor
+    /// `[latents, d_out]`.
+    let decoder: DecoderRows
+    /// `[latents]`, what the rows of the decoder are to be multiplied by; `nil` where they are used as they are.
+    var decoderScales: [Float]?
     /// `[d_out]`, added to the reconstruction.
     let outputBias: [Float]
     /// `[d_out, d_in]`: the part of the output that is linear in the input; `nil` where there is none.
-    let skip: [Float]?
+    var skip: [Float]?
+    /// Where the coder reads and writes.
+    var placement = CoderPlacement()
     /// A hash of weights and settings.
     let digest: Hash128
 }

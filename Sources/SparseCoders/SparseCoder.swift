@@ -1,12 +1,12 @@
 public import Elements
 public import Hashing
 
-/// A trained sparse coder: how activations of a hookpoint are written as a few active latents out of many.
+/// A sparse coder: how activations of a hookpoint are written as a few active latents out of many.
 ///
-/// Source: Gao et al., "Scaling and evaluating sparse autoencoders" (2024): with `z = TopK(relu(W_enc (x − b_dec) + b_enc))`
-/// the reconstruction is `W_decᵀ z + b_dec`. A transcoder does not subtract `b_dec`.
+/// With `z = W_enc (x − b_dec) + b_enc` and activations `a` of `z`, the reconstruction is `W_decᵀ a + b_dec`. A transcoder does not
+/// subtract `b_dec`, and what it reconstructs is another place than it reads.
 public final class SparseCoder: Sendable {
-    /// The folder it was read from.
+    /// The folder it was read from; `neurons` or `random` for a coder without files.
     public let folder: String
     /// The width of the activations it reads, `d_in`.
     public let inputWidth: Int
@@ -14,8 +14,14 @@ public final class SparseCoder: Sendable {
     public let outputWidth: Int
     /// The number of latents.
     public let latents: Int
-    /// The number of latents that are kept per token.
+    /// How latents become active.
+    public let activation: ActivationKind
+    /// The most latents that can be active on a token: k of TopK, the number of groups, or `SparseCodes.mostActive(latents:)`.
     public let k: Int
+    /// Whether its output has a part that is linear in the input.
+    public let hasSkip: Bool
+    /// Where it was trained to read and write.
+    public let placement: CoderPlacement
     /// A hash of its weights and settings.
     public let digest: Hash128
     /// The memory that its weights take, in bytes; those of the decoder stay in their file.
@@ -27,17 +33,28 @@ public final class SparseCoder: Sendable {
     /// Reads a coder, in whichever known format the folder holds, and checks every weight.
     ///
     /// - Throws: `CoderError` naming file, field or tensor, what was found and what was expected.
-    public init(folder: String) throws(CoderError) {
-        let parameters = try CoderFormats.load(folder: folder)
+    public convenience init(folder: String) throws(CoderError) {
+        self.init(folder: folder, parameters: try CoderFormats.load(folder: folder))
+    }
+
+    init(folder: String, parameters: CoderParameters) {
         self.folder = folder
         self.parameters = parameters
         inputWidth = parameters.inputWidth
         outputWidth = parameters.outputWidth
         latents = parameters.latents
-        k = parameters.k
+        activation = parameters.activation.kind
+        k = parameters.activation.most(of: parameters.latents)
+        hasSkip = parameters.skip != nil
+        placement = parameters.placement
         digest = parameters.digest
-        byteCount = 4 * (parameters.encoder.count + parameters.encoderBias.count + (parameters.skip?.count ?? 0))
-        tiling = Tiling(latents: parameters.latents, inputWidth: parameters.inputWidth)
+        byteCount =
+            parameters.encoder.byteCount + 4 * (parameters.encoderBias.count + (parameters.skip?.count ?? 0))
+        tiling =
+            switch parameters.encoder {
+            case .matrix: Tiling(latents: parameters.latents, inputWidth: parameters.inputWidth)
+            case .neurons: Tiling.copying
+            }
     }
 
     /// The coder's identity under a node's name, at a hookpoint.

@@ -37,6 +37,23 @@ package final class MappedFile: @unchecked Sendable {
         start = UnsafeRawPointer(address)
     }
 
+    /// Makes pages of its own that stand for uncompressed bytes of a file, fills them, and keeps them from being written again.
+    ///
+    /// Throws what `fill` throws, and where there is no memory.
+    package init(
+        unpacked count: Int, of path: String,
+        fill: (UnsafeMutableRawBufferPointer) throws(WeightFileError) -> Void
+    ) throws(WeightFileError) {
+        let pages = mmap(nil, max(count, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let pages, pages != MAP_FAILED else { throw Self.failure(path, "getting \(count) bytes for", errno) }
+        // From here on all fields are set, so that on a fault the pages are given back.
+        start = UnsafeRawPointer(pages)
+        self.count = max(count, 1)
+        self.path = path
+        try fill(UnsafeMutableRawBufferPointer(start: pages, count: count))
+        guard mprotect(pages, self.count, PROT_READ) == 0 else { throw Self.failure(path, "protecting", errno) }
+    }
+
     deinit {
         munmap(UnsafeMutableRawPointer(mutating: start), count)
     }

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("activation", "groupmax" as any Sendable, "\"groupmax\""), ("activation", 3, "3"), ("signed", true, "true"),
+        ("activation", "relu" as any Sendable, "\"relu\""), ("activation", 3, "3"), ("signed", true, "true"),
         ("k", 0, "0"), ("k", 31, "31"), ("k", "3", "\"3\""), ("k", 2.5, "2.5"), ("d_in", -1, "-1"),
         ("num_latents", true, "true"), ("num_latents", [1], "a list or an object"),
         ("transcode", "yes", "\"yes\""), ("skip_connection", 1, "1"),
@@ -87,6 +87,16 @@ import Testing
         #expect(file == folder.path + "/cfg.json")
         #expect(named == field)
         #expect(shown == found)
+    }
+
+    @Test func groupsMustDivideTheLatents() throws {
+        let folder = try folder()
+        folder.settings["activation"] = "groupmax"
+        let digest = try folder.coder().digest
+        #expect(try digest != self.folder().coder().digest)
+        folder.settings["k"] = 4
+        let error = try #require(try error(folder))
+        #expect(error.description.contains("field \"k\": found 4, expected a divisor of 30"))
     }
 
     @Test(arguments: ["k", "d_in"])
@@ -158,7 +168,10 @@ import Testing
     @Test func aFolderWithoutACoderSaysWhatIsExpected() {
         #expect(
             throws: CoderError.unknownFormat(
-                folder: "/nowhere", expected: "cfg.json and sae.safetensors (sparsify)")
+                folder: "/nowhere",
+                expected:
+                    "cfg.json and sae.safetensors (sparsify), or cfg.json and sae_weights.safetensors (SAELens), or params.npz (Gemma Scope)"
+            )
         ) { try SparseCoder(folder: "/nowhere") }
     }
 }

@@ -22,13 +22,14 @@ public final class EncodeWorker {
         let columns = coder.tiling.maximumColumns
         inputs = FloatBuffer(count: columns * coder.inputWidth)
         products = FloatBuffer(count: columns * min(Tiling.tileLatents, coder.latents))
-        selection = TopKSelection(maximumColumns: columns, k: coder.k)
+        selection = coder.parameters.activation.selection(maximumColumns: columns, latents: coder.latents)
     }
 
-    /// The memory that the worker takes, in bytes, beside what it returns.
-    public var byteCount: Int {
-        4 * (inputs.count + products.count) + TopKSelection.byteCount(columns: coder.tiling.maximumColumns, k: coder.k)
-    }
+    /// The memory that the worker takes now, in bytes, beside what it returns.
+    ///
+    /// Where the number of active latents is not fixed, it is that for the most active
+    /// 960 tokens so far, at twelve bytes for each active latent.
+    public var byteCount: Int { 4 * (inputs.count + products.count) + selection.byteCount }
 
     /// The codes of `[tokens, d_in]` activations.
     ///
@@ -37,7 +38,8 @@ public final class EncodeWorker {
     /// - Parameters:
     ///   - input: The activations.
     ///   - masked: Per row, whether to leave it out: its codes are empty and its values are not looked at. Empty: none is.
-    /// - Throws: `CoderError` where the width is wrong, or a value is NaN or infinite.
+    /// - Throws: `CoderError` where the width is wrong, a value is NaN or infinite, or more latents are active in a row than
+    ///   `SparseCodes.mostActive(latents:)`.
     public func encode(_ input: Matrix, masked: [Bool] = []) throws(CoderError) -> SparseCodes {
         guard input.columns == coder.inputWidth else {
             throw .shape(
@@ -66,29 +68,28 @@ public final class EncodeWorker {
         try gather(rows, of: input, in: layout)
         selection.begin(columns: layout.columns, used: used)
         let parameters = coder.parameters
-        let width = parameters.inputWidth
-        parameters.encoder.withUnsafeBufferPointer { weights in
-            parameters.encoderBias.withUnsafeBufferPointer { bias in
-                guard let weights = weights.baseAddress, let bias = bias.baseAddress else { return }
-                for start in stride(from: 0, to: parameters.latents, by: Tiling.tileLatents) {
-                    let latents = start..<min(start + Tiling.tileLatents, parameters.latents)
-                    multiply(
-                        weights + start * width, transposed: inputs.pointer, into: products.pointer,
-                        rows: latents.count, columns: layout.columns, depth: width)
-                    selection.take(products.pointer, latents: latents, bias: bias)
-                }
+        parameters.encoderBias.withUnsafeBufferPointer { bias in
+            guard let bias = bias.baseAddress else { return }
+            for start in stride(from: 0, to: parameters.latents, by: Tiling.tileLatents) {
+                let latents = start..<min(start + Tiling.tileLatents, parameters.latents)
+                parameters.encoder.multiply(
+                    inputs.pointer, latents: latents, into: products.pointer, columns: layout.columns,
+                    inputWidth: parameters.inputWidth)
+                selection.take(products.pointer, latents: latents, bias: bias)
             }
         }
         for (row, column) in zip(rows, layout.places) {
             codes.endRows(upTo: row)
-            if let latent = selection.finish(column: column, into: &codes) {
-                throw .activationNotFinite(row: row, latent: latent)
+            switch selection.finish(column: column, into: &codes) {
+            case nil: break
+            case .notFinite(let latent)?: throw .activationNotFinite(row: row, latent: latent)
+            case .tooMany(let active, let most)?: throw .tooManyActive(row: row, active: active, most: most)
             }
         }
         if let last = rows.last { codes.endRows(upTo: last + 1) }
     }
 
-    /// Copies rows to their places, centred where the coder wants it; all other places are zeros.
+    /// Copies rows to their places, normalized and centred where the coder wants it; all other places are zeros.
     private func gather(_ rows: ArraySlice<Int>, of input: Matrix, in layout: Tiling.Layout) throws(CoderError) {
         let width = coder.inputWidth
         used.removeAll(keepingCapacity: true)
@@ -100,10 +101,9 @@ public final class EncodeWorker {
                     throw .inputNotFinite(row: row, column: column, value: "\(source[column])")
                 }
                 let target = inputs.pointer + place * width
+                coder.parameters.normalization.apply(source, to: target)
                 if let offset = coder.parameters.inputOffset {
-                    for column in 0..<width { target[column] = source[column] - offset[column] }
-                } else {
-                    for column in 0..<width { target[column] = source[column] }
+                    for column in 0..<width { target[column] -= offset[column] }
                 }
                 used.append(place)
             }

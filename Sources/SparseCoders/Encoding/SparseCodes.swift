@@ -1,6 +1,9 @@
 public import Elements
 
 /// The sparse codes of some rows: per row, (latent, activation) pairs, in compressed rows.
+///
+/// A row has at most `mostActive(latents:)` pairs of eight bytes: a coder whose activation does not bound them (relu, jumprelu,
+/// gated) is refused the row by an error, since codes that are nearly dense would make memory grow with tokens times latents.
 public struct SparseCodes: Sendable, Hashable {
     /// `[rows + 1]`: the pairs of row `r` are those from `rowStarts[r]` to `rowStarts[r + 1]`.
     public private(set) var rowStarts = [0]
@@ -22,6 +25,9 @@ public struct SparseCodes: Sendable, Hashable {
         }
         return matrix
     }
+
+    /// The most latents of a coder that may be active in a row: an eighth of them, or 4,096 where that is more.
+    public static func mostActive(latents: Int) -> Int { min(latents, max(4096, latents / 8)) }
 
     init() {}
 

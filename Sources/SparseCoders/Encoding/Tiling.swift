@@ -38,6 +38,11 @@ struct Tiling: Sendable {
         layouts = all.filter { !$0.places.isEmpty && $0.share >= Self.worthwhile * best }
     }
 
+    /// For a coder that multiplies nothing: any place gives the same bits.
+    static let copying = Tiling(layouts: columnCounts.prefix(3).map { Layout(columns: $0, places: Array(0..<$0)) })
+
+    private init(layouts: [Layout]) { self.layouts = layouts }
+
     /// The layout that spends the fewest columns on each of the next tokens; of equal ones the largest.
     func layout(tokens: Int) -> Layout {
         let cheapest = layouts.min { left, right in

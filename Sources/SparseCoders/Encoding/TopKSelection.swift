@@ -14,11 +14,11 @@ final class TopKSelection: LatentSelection {
     private let heaps: UnsafeMutablePointer<UInt64>
     private var heapSize: Int { k &+ 1 }
 
-    /// The memory for `columns` rows, in bytes.
-    static func byteCount(columns: Int, k: Int) -> Int { columns * (13 + 8 * (k + 1)) }
+    let byteCount: Int
 
     init(maximumColumns: Int, k: Int) {
         self.k = k
+        byteCount = maximumColumns * (13 + 8 * (k + 1))
         thresholds = .allocate(capacity: maximumColumns)
         counts = .allocate(capacity: maximumColumns)
         heaps = .allocate(capacity: maximumColumns * (k + 1))
@@ -72,7 +72,8 @@ final class TopKSelection: LatentSelection {
 
     @inline(__always)
     private func insert(_ value: Float, latent: Int, column: Int) {
-        guard value > thresholds[column] else { return }
+        // Turned round, so that NaN is taken; its bits are above those of all numbers, so that it stays and is named.
+        guard !(value <= thresholds[column]) else { return }
         let heap = heaps + column &* heapSize
         let element = UInt64(value.bitPattern) << 32 | UInt64(~UInt32(truncatingIfNeeded: latent))
         let count = counts[column]
@@ -104,7 +105,7 @@ final class TopKSelection: LatentSelection {
         heap[place] = element
     }
 
-    func finish(column: Int, into codes: inout SparseCodes) -> Int? {
+    func finish(column: Int, into codes: inout SparseCodes) -> SelectionFault? {
         var kept = UnsafeMutableBufferPointer(start: heaps + column * heapSize, count: counts[column])
         // Turned round, the elements are ordered by latent.
         for index in kept.indices { kept[index] = (~kept[index] << 32) | kept[index] >> 32 }
@@ -112,7 +113,7 @@ final class TopKSelection: LatentSelection {
         for element in kept {
             let latent = Int32(truncatingIfNeeded: element >> 32)
             let activation = Float(bitPattern: UInt32(truncatingIfNeeded: element))
-            guard activation.isFinite else { return Int(latent) }
+            guard activation.isFinite else { return .notFinite(latent: Int(latent)) }
             codes.append(latent: latent, activation: activation)
         }
         return nil

@@ -12,7 +12,7 @@ protocol CoderFormat {
 
 /// The formats that are known.
 enum CoderFormats {
-    static var all: [any CoderFormat.Type] { [SparsifyFormat.self] }
+    static var all: [any CoderFormat.Type] { [SparsifyFormat.self, SAELensFormat.self, GemmaScopeFormat.self] }
 
     static func load(folder: String) throws(CoderError) -> CoderParameters {
         guard let format = all.first(where: { $0.recognises(folder: folder) }) else {

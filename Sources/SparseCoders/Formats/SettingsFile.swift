@@ -3,6 +3,8 @@ import Foundation
 /// A JSON object of settings, read field by field; every fault names file and field.
 struct SettingsFile {
     private let path: String
+    /// What stands before the names of fields: the names of the objects that they are in.
+    private let prefix: String
     private let fields: [String: Value]
 
     private enum Value: Decodable {
@@ -11,6 +13,7 @@ struct SettingsFile {
         case integer(Int)
         case number(Double)
         case string(String)
+        case object([String: Value])
         case other
 
         init(from decoder: any Decoder) throws {
@@ -25,6 +28,8 @@ struct SettingsFile {
                 self = .number(value)
             } else if let value = try? container.decode(String.self) {
                 self = .string(value)
+            } else if let value = try? container.decode([String: Value].self) {
+                self = .object(value)
             } else {
                 self = .other
             }
@@ -37,13 +42,14 @@ struct SettingsFile {
             case .integer(let value): "\(value)"
             case .number(let value): "\(value)"
             case .string(let value): value.prefix(80).debugDescription
-            case .other: "a list or an object"
+            case .object, .other: "a list or an object"
             }
         }
     }
 
     init(path: String) throws(CoderError) {
         self.path = path
+        prefix = ""
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -57,8 +63,50 @@ struct SettingsFile {
         }
     }
 
+    private init(path: String, prefix: String, fields: [String: Value]) {
+        self.path = path
+        self.prefix = prefix
+        self.fields = fields
+    }
+
     func fault(_ field: String, found: String, expected: String) -> CoderError {
-        .setting(file: path, field: field, found: found, expected: expected)
+        .setting(file: path, field: prefix + field, found: found, expected: expected)
+    }
+
+    /// Whether a field is there and is not null.
+    func has(_ field: String) -> Bool {
+        switch fields[field] {
+        case nil, .null: false
+        default: true
+        }
+    }
+
+    /// Whether a field is there and is `true` or `false`.
+    func isBoolean(_ field: String) -> Bool { if case .boolean = fields[field] { true } else { false } }
+
+    /// The settings within a field; none where it is not there.
+    func object(_ field: String) throws(CoderError) -> SettingsFile {
+        switch fields[field] {
+        case nil, .null: return SettingsFile(path: path, prefix: prefix + field + ".", fields: [:])
+        case .object(let found): return SettingsFile(path: path, prefix: prefix + field + ".", fields: found)
+        case let found?: throw fault(field, found: found.description, expected: "an object")
+        }
+    }
+
+    /// A text, where the field is there.
+    func text(_ field: String) throws(CoderError) -> String? {
+        has(field) ? try string(field, default: "") : nil
+    }
+
+    /// One of some texts.
+    func choice(_ field: String, of choices: [String], default value: String) throws(CoderError) -> String {
+        let found = try string(field, default: value)
+        guard choices.contains(found) else {
+            throw fault(
+                field, found: found.prefix(80).debugDescription,
+                expected: "one of " + choices.joined(separator: ", "))
+        }
+        return found
     }
 
     func string(_ field: String, default value: String) throws(CoderError) -> String {

@@ -20,14 +20,17 @@ enum SparsifyFormat: CoderFormat {
         let (width, latents) = (settings.inputWidth, settings.latents)
         weights.note(setting: "k", UInt64(settings.k))
         weights.note(setting: "transcode", settings.isTranscoder ? 1 : 0)
+        if case .groupMax = settings.activation { weights.note(setting: "activation", "groupmax") }
         let encoder = try weights.read("encoder.weight", shape: [latents, width])
         let encoderBias = try weights.read("encoder.bias", shape: [latents])
         let outputBias = try weights.read("b_dec", shape: [width])
         let decoder = try weights.check("W_dec", shape: [latents, width])
         let skip = settings.hasSkip ? try weights.read("W_skip", shape: [width, width]) : nil
+        try weights.finish()
         return CoderParameters(
-            inputWidth: width, outputWidth: width, latents: latents, k: settings.k, encoder: encoder,
-            encoderBias: encoderBias, inputOffset: settings.isTranscoder ? nil : outputBias, decoder: decoder,
-            outputBias: outputBias, skip: skip, digest: weights.digest())
+            inputWidth: width, outputWidth: width, latents: latents, activation: settings.activation,
+            encoder: .matrix(encoder), encoderBias: encoderBias,
+            inputOffset: settings.isTranscoder ? nil : outputBias, decoder: .file(decoder), outputBias: outputBias,
+            skip: skip, placement: CoderPlacement(isTranscoder: settings.isTranscoder), digest: weights.digest())
     }
 }

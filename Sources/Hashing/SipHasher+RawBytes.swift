@@ -1,8 +1,7 @@
-import Hashing
-
 extension SipHasher {
     /// Adds bytes to what is hashed, eight at a time: the value is that of `update(_:)` over the same bytes.
-    mutating func update(rawBytes bytes: UnsafeRawBufferPointer) {
+    @inlinable
+    public mutating func update(rawBytes bytes: UnsafeRawBufferPointer) {
         let words = bytes.count / 8
         for word in 0..<words {
             update(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)))
