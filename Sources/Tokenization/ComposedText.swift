@@ -1,0 +1,56 @@
+import Foundation
+
+/// Normalization Form C of UTF-8 text.
+///
+/// Compositions never cross the boundary of a grapheme cluster, and no character of ASCII composes with one before it: text is looked
+/// at in the stretches between these, of which few have anything to compose.
+enum ComposedText {
+    /// The text in its normal form; `nil` where that is what it is in.
+    static func of(_ text: UnsafeBufferPointer<UInt8>) -> NormalText? {
+        guard text.contains(where: { $0 >= 0x80 }) else { return nil }
+        var normal = NormalText()
+        var isChanged = false
+        var start = 0
+        var offset = 0
+        while offset < text.count {
+            guard text[offset] >= 0x80 else {
+                offset += 1
+                continue
+            }
+            let first = max(start, offset - 1)
+            var end = offset + 1
+            while end < text.count, text[end] >= 0x80 { end += 1 }
+            if let string = String(validating: text[first..<end], as: UTF8.self),
+                composed(string) != nil
+            {
+                normal.append(text[start..<first], from: start)
+                append(string, from: first, to: &normal)
+                isChanged = true
+                start = end
+            }
+            offset = end
+        }
+        guard isChanged else { return nil }
+        normal.append(text[start...], from: start)
+        return normal
+    }
+
+    private static func composed(_ string: String) -> String? {
+        let composed = string.precomposedStringWithCanonicalMapping
+        return composed.utf8.elementsEqual(string.utf8) ? nil : composed
+    }
+
+    private static func append(_ string: String, from first: Int, to normal: inout NormalText) {
+        var offset = first
+        for cluster in string {
+            let text = String(cluster)
+            let count = text.utf8.count
+            if let composed = self.composed(text) {
+                normal.append(Array(composed.utf8), for: offset..<offset + count)
+            } else {
+                normal.append(Array(text.utf8), from: offset)
+            }
+            offset += count
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// The notation of SentencePiece's vocabularies.
+enum SentencePieces {
+    /// U+2581, which stands for a space.
+    static let spaceMark: [UInt8] = [0xe2, 0x96, 0x81]
+
+    /// The bytes that a piece stands for.
+    static func bytes(of piece: String) -> [UInt8] { Array(piece.replacing("\u{2581}", with: " ").utf8) }
+
+    /// The byte that a piece such as `<0x0A>` stands for.
+    static func byte(of piece: String) -> UInt8? {
+        let text = piece.utf8
+        guard text.count == 6, text.starts(with: "<0x".utf8), text.last == UInt8(ascii: ">") else { return nil }
+        return UInt8(piece.dropFirst(3).dropLast(), radix: 16)
+    }
+}
