@@ -36,7 +36,10 @@ enum ComposedText {
     }
 
     private static func composed(_ string: String) -> String? {
-        let composed = string.precomposedStringWithCanonicalMapping
+        // Foundation leaves a precomposed syllable of Hangul with a final consonant behind it as it is, unless taken apart before.
+        let hasFinal = string.unicodeScalars.contains { (0x11a8...0x11c2).contains($0.value) }
+        let composed = (hasFinal ? string.decomposedStringWithCanonicalMapping : string)
+            .precomposedStringWithCanonicalMapping
         return composed.utf8.elementsEqual(string.utf8) ? nil : composed
     }
 

@@ -38,8 +38,6 @@ struct PairMerging: Sendable {
     var ignoresMerges = false
     /// What is done with a symbol that has no token.
     var unknown = Unknown.drop
-    /// The token of U+2581, which stands for a space.
-    var spaceMark: UInt32?
 
     /// Sets down the symbols of a word, and where each starts.
     @inline(__always)
@@ -59,7 +57,7 @@ struct PairMerging: Sendable {
             offset = symbols == .bytes ? start + 1 : UTF8Scalars.scalar(word, at: start).end
             if symbols == .scalars {
                 let scalar = UnsafeBufferPointer(rebasing: word[start..<offset])
-                if let token = token(of: scalar, in: tokens) {
+                if let token = index.find(scalar, in: tokens) {
                     append(token, start)
                     isBehindUnknown = false
                     continue
@@ -75,10 +73,5 @@ struct PairMerging: Sendable {
                 isBehindUnknown = true
             }
         }
-    }
-
-    private func token(of scalar: UnsafeBufferPointer<UInt8>, in tokens: TokenBytes) -> UInt32? {
-        if let spaceMark, scalar.elementsEqual(SentencePieces.spaceMark) { return spaceMark }
-        return index.find(scalar, in: tokens)
     }
 }

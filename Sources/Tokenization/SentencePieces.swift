@@ -1,7 +1,22 @@
+import Glibc
+
 /// The notation of SentencePiece's vocabularies.
 enum SentencePieces {
     /// U+2581, which stands for a space.
     static let spaceMark: [UInt8] = [0xe2, 0x96, 0x81]
+
+    /// The first of them at or behind an offset.
+    static func nextSpaceMark(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var offset = start
+        while let base = text.baseAddress, offset + spaceMark.count <= text.count,
+            let found = memchr(base + offset, Int32(spaceMark[0]), text.count - offset)
+        {
+            offset = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            if text[offset...].starts(with: spaceMark) { return offset }
+            offset += 1
+        }
+        return nil
+    }
 
     /// The bytes that a piece stands for.
     static func bytes(of piece: String) -> [UInt8] { Array(piece.replacing("\u{2581}", with: " ").utf8) }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How text between added tokens is rewritten before it is cut into words.
 enum TextNormalizer: Sendable, Hashable {
     /// When a space is put before a text.
@@ -16,8 +14,8 @@ enum TextNormalizer: Sendable, Hashable {
     case none
     /// To Normalization Form C.
     case composed
-    /// With a space before it; a byte-level `Prepend` or `Metaspace`, in which a space stands for `▁`.
-    case prefixed(Prefix)
+    /// With a space for each `▁`, which mean the same to SentencePiece, and maybe one before it.
+    case pieces(Prefix?)
     /// As BERT does.
     case bert(BertNormalizer)
 
@@ -27,18 +25,32 @@ enum TextNormalizer: Sendable, Hashable {
         switch self {
         case .none: nil
         case .composed: ComposedText.of(text)
-        case .prefixed(let prefix): Self.prefixed(text, prefix, isFirst: isFirst)
+        case .pieces(let prefix): Self.pieces(text, prefix, isFirst: isFirst)
         case .bert(let normalizer): normalizer.normal(text, &memory)
         }
     }
 
-    private static func prefixed(_ text: UnsafeBufferPointer<UInt8>, _ prefix: Prefix, isFirst: Bool) -> NormalText? {
-        guard !text.isEmpty else { return nil }
-        if prefix != .always, text[0] == 0x20 || text.starts(with: SentencePieces.spaceMark) { return nil }
-        if prefix == .firstUnlessThere, !isFirst { return nil }
+    private static func pieces(_ text: UnsafeBufferPointer<UInt8>, _ prefix: Prefix?, isFirst: Bool) -> NormalText? {
+        var mark = SentencePieces.nextSpaceMark(in: text, from: 0)
+        let startsWithSpace = text.first == 0x20 || mark == 0
+        let isPrefixed: Bool =
+            switch prefix {
+            case nil: false
+            case .always: !text.isEmpty
+            case .unlessThere: !text.isEmpty && !startsWithSpace
+            case .firstUnlessThere: !text.isEmpty && !startsWithSpace && isFirst
+            }
+        guard isPrefixed || mark != nil else { return nil }
         var normal = NormalText()
-        normal.append(CollectionOfOne(0x20), for: 0..<0)
-        normal.append(text, from: 0)
+        if isPrefixed { normal.append(CollectionOfOne(0x20), for: 0..<0) }
+        var start = 0
+        while let place = mark {
+            normal.append(text[start..<place], from: start)
+            start = place + SentencePieces.spaceMark.count
+            normal.append(CollectionOfOne(0x20), for: place..<start)
+            mark = SentencePieces.nextSpaceMark(in: text, from: start)
+        }
+        normal.append(text[start...], from: start)
         return normal
     }
 }

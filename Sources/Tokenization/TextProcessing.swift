@@ -79,7 +79,7 @@ enum TextProcessing {
             }
         }
         guard replacesSpaces else { throw unknownPreTokenizer(file, "none") }
-        return prefix.map { .prefixed($0) } ?? .none
+        return .pieces(prefix)
     }
 
     private static func unknownPreTokenizer(_ file: JSONFile, _ found: String) -> TokenizerError {

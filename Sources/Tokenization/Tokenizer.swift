@@ -57,16 +57,21 @@ public final class Tokenizer: TextTokenizer {
     /// The token ids of UTF-8 text; bytes that are not UTF-8 are kept as they are, unless a normalizer drops them.
     public func encode(bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] { encode(bytes: bytes, cuttingOut: literals) }
 
-    private func encode(_ text: String, cuttingOut added: AddedTokens) -> [UInt32] {
+    /// The token ids of a text that stands behind other tokens unless it is the first.
+    func encode(_ text: String, isFirst: Bool) -> [UInt32] { encode(text, cuttingOut: literals, isFirst: isFirst) }
+
+    private func encode(_ text: String, cuttingOut added: AddedTokens, isFirst: Bool = true) -> [UInt32] {
         var text = text
-        return text.withUTF8 { encode(bytes: $0, cuttingOut: added) }
+        return text.withUTF8 { encode(bytes: $0, cuttingOut: added, isFirst: isFirst) }
     }
 
-    private func encode(bytes: UnsafeBufferPointer<UInt8>, cuttingOut added: AddedTokens) -> [UInt32] {
+    private func encode(
+        bytes: UnsafeBufferPointer<UInt8>, cuttingOut added: AddedTokens, isFirst: Bool = true
+    ) -> [UInt32] {
         var encoder = idle.withLock { $0.popLast() } ?? WordEncoder()
         var tokens = [UInt32]()
         tokens.reserveCapacity(bytes.count / 3 + 8)
-        encoder.append(bytes, of: vocabulary, cuttingOut: added, to: &tokens)
+        encoder.append(bytes, isFirst: isFirst, of: vocabulary, cuttingOut: added, to: &tokens)
         idle.withLock { [encoder = consume encoder] in $0.append(encoder) }
         return tokens
     }

@@ -74,7 +74,7 @@ extension Vocabulary {
         // What llama.cpp takes where the file does not say.
         addsBOS = true
         if file.metadata["tokenizer.ggml.add_space_prefix"]?.boolean ?? true {
-            normalizer = .prefixed(.always)
+            normalizer = .pieces(.always)
             dropsFirstSpace = true
         }
     }

@@ -44,9 +44,9 @@ extension Vocabulary {
         var merging = PairMerging(
             symbols: .scalars, splitting: .joins(builder.joins), merges: builder.table, index: index,
             byteTokens: byteTokens)
-        merging.spaceMark = byteTokens[0x20]
         let known = fallback.compactMap { $0 }
         if known.count == 256 { merging.fallbackTokens = known }
         self.init(file: file, tokens: tokens, model: .pairs(merging), controls: controls, added: added)
+        normalizer = .pieces(nil)
     }
 }

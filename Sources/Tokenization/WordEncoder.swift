@@ -6,9 +6,9 @@ struct WordEncoder {
     private var merger = WordMerger()
     private var memory = BertNormalizer.Memory()
 
-    /// Appends the tokens of a text, cutting out added tokens.
+    /// Appends the tokens of a text, which may be the first of an input, cutting out added tokens.
     mutating func append(
-        _ text: UnsafeBufferPointer<UInt8>, of vocabulary: Vocabulary, cuttingOut added: AddedTokens,
+        _ text: UnsafeBufferPointer<UInt8>, isFirst: Bool, of vocabulary: Vocabulary, cuttingOut added: AddedTokens,
         to tokens: inout [UInt32]
     ) {
         var start = 0
@@ -16,7 +16,7 @@ struct WordEncoder {
             let found = added.written.next(in: text, from: start)
             let end = found?.range.lowerBound ?? text.count
             appendText(
-                UnsafeBufferPointer(rebasing: text[start..<end]), isFirst: start == 0, of: vocabulary,
+                UnsafeBufferPointer(rebasing: text[start..<end]), isFirst: isFirst && start == 0, of: vocabulary,
                 cuttingOut: added,
                 to: &tokens)
             guard let found else { return }
