@@ -36,8 +36,10 @@ extension ChatText {
         if addGenerationPrompt { startChatML("assistant") }
     }
 
-    /// As the templates of Llama 3 do; the dates of the later ones are those that stand in the templates, not today's, so that the same
-    /// prompt has the same ids on every day.
+    /// As the templates of Llama 3 do.
+    ///
+    /// The dates of the later ones are those that stand in the templates, not today's, so that the same prompt has the same ids on
+    /// every day.
     mutating func appendLlama3(_ messages: [ChatForm.Message], dated: Bool, _ addGenerationPrompt: Bool) {
         var messages = messages[...]
         if dated {
@@ -65,7 +67,9 @@ extension ChatText {
         text("\n\n")
     }
 
-    /// As the template of Gemma 3 does. That of Gemma 2 refuses system messages; here they go before the first question, as in 3.
+    /// As the template of Gemma 3 does.
+    ///
+    /// That of Gemma 2 refuses system messages; here they go before the first question, as in 3.
     mutating func appendGemma(_ messages: [ChatForm.Message], _ addGenerationPrompt: Bool) {
         var prefix = ""
         for (index, message) in messages.enumerated() {

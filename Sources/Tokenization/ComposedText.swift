@@ -46,14 +46,39 @@ enum ComposedText {
     private static func append(_ string: String, from first: Int, to normal: inout NormalText) {
         var offset = first
         for cluster in string {
-            let text = String(cluster)
-            let count = text.utf8.count
-            if let composed = self.composed(text) {
-                normal.append(Array(composed.utf8), for: offset..<offset + count)
-            } else {
-                normal.append(Array(text.utf8), from: offset)
+            for text in parts(of: String(cluster)) {
+                let count = text.utf8.count
+                if let composed = composed(text) {
+                    normal.append(Array(composed.utf8), for: offset..<offset + count)
+                } else {
+                    normal.append(Array(text.utf8), from: offset)
+                }
+                offset += count
             }
-            offset += count
         }
+    }
+
+    /// The most scalars of a cluster that is taken apart: enough for every script.
+    private static let longestCluster = 32
+
+    /// A cluster cut before those of its scalars that compose with nothing before them, so that ranges are no wider than need be.
+    private static func parts(of cluster: String) -> [String] {
+        let scalars = Array(cluster.unicodeScalars)
+        guard (2...longestCluster).contains(scalars.count), let whole = composed(cluster) else { return [cluster] }
+        func text(_ range: Range<Int>) -> String {
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: scalars[range])
+            return String(view)
+        }
+        func normal(_ text: String) -> String { composed(text) ?? text }
+        var parts = [String]()
+        var start = 0
+        for place in 1..<scalars.count where scalars[place].properties.canonicalCombiningClass == .notReordered {
+            let joined = parts.map(normal).joined() + normal(text(start..<place)) + normal(text(place..<scalars.count))
+            guard joined.utf8.elementsEqual(whole.utf8) else { continue }
+            parts.append(text(start..<place))
+            start = place
+        }
+        return parts + [text(start..<scalars.count)]
     }
 }

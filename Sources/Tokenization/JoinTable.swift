@@ -3,7 +3,10 @@
 /// No merge crosses a place whose two bytes do so in no token: there text can be cut, and what is cut off be merged by itself, without
 /// any change of the result. That keeps words short where the model knows none.
 struct JoinTable: Sendable {
-    private var joins = [Bool](repeating: false, count: 1 << 16)
+    private var joins: [Bool]
+
+    /// A table of no tokens, or one by which text is never cut.
+    init(joinsAll: Bool = false) { joins = [Bool](repeating: joinsAll, count: 1 << 16) }
 
     /// Notes the scalars that a token joins.
     mutating func insert(_ token: some Sequence<UInt8>) {

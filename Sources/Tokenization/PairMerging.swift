@@ -25,7 +25,7 @@ struct PairMerging: Sendable {
     }
 
     let symbols: Symbols
-    let splitting: Splitting
+    var splitting: Splitting
     /// The merges.
     let merges: MergeTable
     /// Finds tokens by their bytes.

@@ -19,7 +19,22 @@ enum SentencePieces {
     }
 
     /// The bytes that a piece stands for.
-    static func bytes(of piece: String) -> [UInt8] { Array(piece.replacing("\u{2581}", with: " ").utf8) }
+    static func bytes(of piece: String) -> [UInt8] {
+        // By bytes: a mark with a combining character behind it is one `Character`.
+        var piece = piece
+        return piece.withUTF8 { text in
+            var bytes = [UInt8]()
+            bytes.reserveCapacity(text.count)
+            var start = 0
+            while let mark = nextSpaceMark(in: text, from: start) {
+                bytes.append(contentsOf: text[start..<mark])
+                bytes.append(0x20)
+                start = mark + spaceMark.count
+            }
+            bytes.append(contentsOf: text[start...])
+            return bytes
+        }
+    }
 
     /// The byte that a piece such as `<0x0A>` stands for.
     static func byte(of piece: String) -> UInt8? {

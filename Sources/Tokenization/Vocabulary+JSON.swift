@@ -49,6 +49,9 @@ extension Vocabulary {
             }
         }
         merging.ignoresMerges = written?["ignore_merges"]?.boolean ?? false
+        if merging.ignoresMerges, case .joins = merging.splitting {
+            merging.splitting = .joins(JoinTable(joinsAll: true))
+        }
         if let unknown = written?["unk_token"]?.string {
             guard let token = table.token(unknown) else {
                 throw file.failure("model.unk_token", unknown, "a token of the vocabulary")

@@ -45,7 +45,12 @@ extension Vocabulary {
             symbols: .scalars, splitting: .joins(builder.joins), merges: builder.table, index: index,
             byteTokens: byteTokens)
         let known = fallback.compactMap { $0 }
-        if known.count == 256 { merging.fallbackTokens = known }
+        if known.count == 256 {
+            merging.fallbackTokens = known
+        } else {
+            // A run of unknown scalars may have to be one token.
+            merging.splitting = .joins(JoinTable(joinsAll: true))
+        }
         self.init(file: file, tokens: tokens, model: .pairs(merging), controls: controls, added: added)
         normalizer = .pieces(nil)
     }

@@ -44,7 +44,9 @@ extension Vocabulary {
         let unknown = try token("[UNK]")
         let names = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
         let controls = names.compactMap { name in
-            texts.lastIndex(of: name).map { AddedToken(token: UInt32($0), content: name, isControl: true) }
+            texts.lastIndex(of: name).map {
+                AddedToken(token: UInt32(truncatingIfNeeded: $0), content: name, isControl: true)
+            }
         }
         self.init(
             file: path, words: texts, controls: Set(controls.map(\.token)), added: controls, unknown: unknown,
