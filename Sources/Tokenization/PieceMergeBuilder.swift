@@ -57,10 +57,11 @@ struct PieceMergeBuilder {
             if end == start + 1 {
                 for split in splits(of: ids[start]) { insert(split.left, split.right, ids[start]) }
             } else {
-                var group = ids[start..<end].flatMap { id in splits(of: id).map { (split: $0, id: id) } }
-                group.sort {
-                    ($1.split.leftCount, $1.split.rightCount, $0.id) < ($0.split.leftCount, $0.split.rightCount, $1.id)
+                var group = ids[start..<end].flatMap { id in
+                    let scalars = tokens[id].reduce(0) { $0 + ($1 & 0xc0 != 0x80 ? 1 : 0) }
+                    return splits(of: id).map { (split: $0, scalars: scalars, id: id) }
                 }
+                group.sort { ($1.split.leftCount, $1.scalars, $0.id) < ($0.split.leftCount, $0.scalars, $1.id) }
                 for entry in group { insert(entry.split.left, entry.split.right, entry.id) }
             }
             start = end
@@ -70,27 +71,28 @@ struct PieceMergeBuilder {
     private struct Split {
         let left: UInt32
         let right: UInt32
+        /// In scalars.
         let leftCount: Int
-        let rightCount: Int
     }
 
     /// The two parts of which a token can be made, longest left part first.
     private func splits(of token: UInt32) -> [Split] {
-        let bytes = tokens[token]
-        var splits = [Split]()
-        var rightCount = 0
-        var scalars = 0
-        for byte in bytes where byte & 0xc0 != 0x80 { scalars += 1 }
-        var place = bytes.endIndex
-        while place > bytes.startIndex {
-            place -= 1
-            guard bytes[place] & 0xc0 != 0x80 else { continue }
-            rightCount += 1
-            guard place > bytes.startIndex, let right = index.find(bytes[place...], in: tokens),
-                let left = index.find(bytes[..<place], in: tokens)
-            else { continue }
-            splits.append(Split(left: left, right: right, leftCount: scalars - rightCount, rightCount: rightCount))
+        tokens[token].withUnsafeBufferPointer { bytes in
+            var splits = [Split]()
+            var hash = TokenIndex.Hash()
+            var leftCount = 0
+            for place in bytes.indices {
+                if place > 0, bytes[place] & 0xc0 != 0x80 {
+                    leftCount += 1
+                    if let left = index.find(UnsafeBufferPointer(rebasing: bytes[..<place]), hash, in: tokens),
+                        let right = index.find(UnsafeBufferPointer(rebasing: bytes[place...]), in: tokens)
+                    {
+                        splits.append(Split(left: left, right: right, leftCount: leftCount))
+                    }
+                }
+                hash.append(bytes[place])
+            }
+            return splits.reversed()
         }
-        return splits
     }
 }

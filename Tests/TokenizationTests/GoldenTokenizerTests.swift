@@ -103,7 +103,9 @@ import Testing
     func decodingGivesTheTextBack(name: String) throws {
         let tokenizer = try Tokenizer.load(from: Golden.path(name))
         for text in try Golden.texts() where !text.unicodeScalars.contains("\u{2581}") {
-            #expect(tokenizer.decode(tokenizer.encode(text)) == text || name == "metaspace" && text.hasPrefix(" "), "\(text.debugDescription)")
+            #expect(
+                tokenizer.decode(tokenizer.encode(text)) == text || name == "metaspace" && text.hasPrefix(" "),
+                "\(text.debugDescription)")
         }
     }
 
