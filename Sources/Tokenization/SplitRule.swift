@@ -39,6 +39,10 @@ enum SplitRule: Sendable, CaseIterable {
         ["qwen2", "deepseek-r1-qwen", "stablelm2", "gpt-neox"].contains(ggufName)
     }
 
+    /// Whether a `tokenizer.ggml.pre` is that of Llama 3, whose words are taken whole where they are tokens, and which asks for a BOS
+    /// unless the file says otherwise.
+    static func isLlama3(ggufName: String) -> Bool { ["llama-bpe", "llama3", "llama-v3"].contains(ggufName) }
+
     /// The rule that a `Split` pre-tokenizer's regular expression means; `nil` for one not known here.
     init?(expression: String) {
         switch expression {

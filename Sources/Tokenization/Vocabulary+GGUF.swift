@@ -45,9 +45,10 @@ extension Vocabulary {
         try self.init(
             file: file.path, byteLevel: table.texts, controls: table.controls, added: table.added, merges: pairs,
             rule: rule)
-        if case .pairs(var merging) = model {
-            merging.ignoresMerges = rule == .llama3
+        if SplitRule.isLlama3(ggufName: pre), case .pairs(var merging) = model {
+            merging.ignoresMerges = true
             model = .pairs(merging)
+            addsBOS = true
         }
         if SplitRule.composes(ggufName: pre) { normalizer = .composed }
     }

@@ -29,6 +29,13 @@ import Testing
             expected = name + ".expected.jsonl"
         }
 
+        /// all-MiniLM-L6-v2 as it is published.
+        static var minilm: Case {
+            var minilm = Case("bert-minilm").with(texts: ["texts.json", "bert-minilm/texts.json"])
+            minilm.tokenizer = "bert-minilm/vocab.txt"
+            return minilm
+        }
+
         func with(texts: [String]) -> Case {
             var changed = self
             changed.texts = texts
@@ -41,7 +48,7 @@ import Testing
         Case("added", composes: true).with(texts: ["added/texts.json"]), Case("gemma"),
         Case("llama2", isPrefixed: true), Case("metaspace", isPrefixed: true), Case(gguf: "pieces", isPrefixed: false),
         Case(gguf: "pieces-prefixed", isPrefixed: true),
-        Case("bert").with(texts: ["texts.json", "bert/texts.json"]), Case("bert-cased"),
+        Case("bert").with(texts: ["texts.json", "bert/texts.json"]), Case("bert-cased"), .minilm,
     ]
 
     @Test(arguments: cases)

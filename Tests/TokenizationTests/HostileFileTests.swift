@@ -65,6 +65,22 @@ import Testing
         #expect(around?.field == "post_processor" && around?.found == "[X]")
     }
 
+    @Test func scoresMustBeThereForEachPiece() throws {
+        let bytes = Array(try Data(contentsOf: URL(filePath: Golden.path("pieces.gguf"))))
+        let key = Array("tokenizer.ggml.scores".utf8)
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: key) })
+        var renamed = bytes
+        renamed[place] = 0x58
+        let missing = try error(["model.gguf": renamed], "model.gguf")
+        #expect(missing?.field == "tokenizer.ggml.scores" && missing?.found == "nothing")
+        var notANumber = bytes
+        // Behind the key: the type of value, the type of element and the count, then numbers of four bytes.
+        let first = place + key.count + 4 + 4 + 8
+        for (offset, byte) in [0, 0, 0xc0, 0x7f].enumerated() { notANumber[first + offset] = UInt8(byte) }
+        let error = try error(["model.gguf": notANumber], "model.gguf")
+        #expect(error?.field == "tokenizer.ggml.scores" && error?.found == "NaN")
+    }
+
     @Test func linesThatAreNoVocabularyAreRefused() throws {
         #expect(try error(["vocab.txt": Array("a\nb\n".utf8)])?.field == "lines")
         #expect(try error(["vocab.txt": [0x61, 0xff, 0x0a]])?.field == "text")
