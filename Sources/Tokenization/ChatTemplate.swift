@@ -7,6 +7,8 @@ public struct ChatTemplate: Sendable {
     /// The token that ends a turn, at which generation stops.
     public let endOfTurn: UInt32
 
+    /// Whether the template writes a BOS itself, so that what it writes first is not the start of the input.
+    private let writesBOS: Bool
     private let form: ChatForm
     private let tokenizer: Tokenizer
 
@@ -44,6 +46,7 @@ public struct ChatTemplate: Sendable {
         self.form = form
         self.tokenizer = tokenizer
         endOfTurn = end
+        writesBOS = form != .plain && tokenizer.chatTemplate?.contains("bos_token") == true
     }
 
     /// The content of the system message that comes first where a chat does not start with one; `nil` where none is added.
@@ -59,7 +62,7 @@ public struct ChatTemplate: Sendable {
         var tokens = [UInt32]()
         var text = ""
         func flush() {
-            if !text.isEmpty { tokens += tokenizer.encode(text, isFirst: tokens.isEmpty) }
+            if !text.isEmpty { tokens += tokenizer.encode(text, isFirst: tokens.isEmpty && !writesBOS) }
             text = ""
         }
         for part in rendered(messages, addGenerationPrompt).parts {

@@ -1,11 +1,11 @@
-/// Merges a long word in nearly linear time, however long: a linked list of symbols and a heap of their pairs.
+/// Merges a long word in nearly linear time, however long: a linked list of symbols and a queue of their pairs.
 ///
-/// Pairs stay in the heap when a neighbour's merge makes them outdated; they are passed over when their turn comes.
+/// Pairs stay in the queue when a neighbour's merge makes them outdated; they are passed over when their turn comes.
 struct LongWordMerger {
     private var symbols: [UInt32]
     private var previous: [Int32]
     private var next: [Int32]
-    private var pairs: MergeHeap
+    private var pairs: MergeQueue
     private let merges: MergeTable
     private static let dead = UInt32.max
 
@@ -18,8 +18,13 @@ struct LongWordMerger {
         self.merges = merges
         previous = symbols.indices.map { Int32(truncatingIfNeeded: $0 - 1) }
         next = symbols.indices.map { $0 + 1 < symbols.count ? Int32(truncatingIfNeeded: $0 + 1) : -1 }
-        pairs = MergeHeap(capacity: symbols.count)
-        for place in symbols.indices { add(Int32(truncatingIfNeeded: place)) }
+        var first = [(rank: UInt32, place: Int32)]()
+        for place in symbols.indices.dropLast() {
+            let rank = merges[symbols[place], symbols[place + 1]].rank
+            if rank != .max { first.append((rank, Int32(truncatingIfNeeded: place))) }
+        }
+        pairs = MergeQueue(first)
+        work = symbols.count
     }
 
     /// Merges all there is to merge.
