@@ -23,7 +23,8 @@ struct MergeQueue {
         guard sorted.count > 1 else { return }
         var other = sorted
         let most = sorted.reduce(0) { max($0, $1 >> 32) }
-        for shift in stride(from: 32, to: 64, by: 11) as StrideTo<UInt64> where shift == 32 || most >> (shift - 32) > 0 {
+        for shift in stride(from: 32, to: 64, by: 11) as StrideTo<UInt64> where shift == 32 || most >> (shift - 32) > 0
+        {
             var starts = [Int](repeating: 0, count: 1 << 11)
             for entry in sorted { starts[Int(truncatingIfNeeded: entry >> shift & 0x7ff)] += 1 }
             var start = 0

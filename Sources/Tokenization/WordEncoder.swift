@@ -65,8 +65,12 @@ struct WordEncoder {
             let words = BertWords(bytes: text)
             var start = 0
             while let word = words.next(from: start) {
-                appendWord(text, word, to: &tokens) { bytes, tokens, _ in
-                    for token in pieces.tokens(of: bytes) { tokens.append(token.token) }
+                let key = WordCache.key(text, word)
+                if key.map({ cache.append($0, to: &tokens) }) != true {
+                    let first = tokens.count
+                    let bytes = UnsafeBufferPointer(rebasing: text[word])
+                    tokens.append(contentsOf: pieces.tokens(of: bytes).map(\.token))
+                    if let key { cache.keep(key, tokens[first...]) }
                 }
                 start = word.upperBound
             }
@@ -81,23 +85,13 @@ struct WordEncoder {
         var start = 0
         while start < text.count {
             let end = boundaries.end(of: start)
-            appendWord(text, start..<end, to: &tokens) { word, tokens, merger in
-                merger.append(word, by: merging, in: bytes, to: &tokens)
+            let key = WordCache.key(text, start..<end)
+            if key.map({ cache.append($0, to: &tokens) }) != true {
+                let first = tokens.count
+                merger.append(UnsafeBufferPointer(rebasing: text[start..<end]), by: merging, in: bytes, to: &tokens)
+                if let key { cache.keep(key, tokens[first...]) }
             }
             start = end
         }
-    }
-
-    /// Appends the tokens of a word from the cache, or else makes them.
-    @inline(__always)
-    private mutating func appendWord(
-        _ text: UnsafeBufferPointer<UInt8>, _ word: Range<Int>, to tokens: inout [UInt32],
-        _ make: (UnsafeBufferPointer<UInt8>, inout [UInt32], inout WordMerger) -> Void
-    ) {
-        let key = WordCache.key(text, word)
-        if key.map({ cache.append($0, to: &tokens) }) == true { return }
-        let first = tokens.count
-        make(UnsafeBufferPointer(rebasing: text[word]), &tokens, &merger)
-        if let key { cache.keep(key, tokens[first...]) }
     }
 }

@@ -14,8 +14,10 @@ struct WordMerger {
             tokens.append(token)
             return
         }
-        symbols.removeAll(keepingCapacity: true)
-        merging.appendSymbols(of: word, in: bytes) { token, _ in symbols.append(token) }
+        if !startPlain(word, merging) {
+            symbols.removeAll(keepingCapacity: true)
+            merging.appendSymbols(of: word, in: bytes) { token, _ in symbols.append(token) }
+        }
         if symbols.count <= Self.longestScan {
             scan(merging.merges)
             tokens.append(contentsOf: symbols)
@@ -25,6 +27,16 @@ struct WordMerger {
             merger.append(to: &tokens)
             symbols = []
         }
+    }
+
+    /// Sets down the symbols of a word each of whose bytes is one; `false` for another word.
+    private mutating func startPlain(_ word: UnsafeBufferPointer<UInt8>, _ merging: PairMerging) -> Bool {
+        symbols.removeAll(keepingCapacity: true)
+        for byte in word {
+            guard let token = merging.byteTokens[Int(byte)] else { return false }
+            symbols.append(token)
+        }
+        return true
     }
 
     /// Gives the tokens of a word, and where each starts within it.
