@@ -13,10 +13,9 @@ struct ChatMLForm: Hashable {
         "{{'<|im_start|>'+message['role']+'\n'+message['content']+'<|im_end|>\n'}}{%endfor%}"
     private static let generation = "{%ifadd_generation_prompt%}{{'<|im_start|>assistant\n'}}{%endif%}"
 
-    /// Reads a template; `nil` where it is anything but ChatML with at most a default system message.
-    init?(template: String) {
-        guard let normal = Self.normal(template) else { return nil }
-        var rest = normal[...]
+    /// Reads a template in the notation of `JinjaText`; `nil` where it is anything but ChatML with at most a default system message.
+    init?(jinja: String) {
+        var rest = jinja[...]
         func take(_ part: String) -> Bool {
             guard rest.hasPrefix(part) else { return false }
             rest.removeFirst(part.count)
@@ -35,36 +34,4 @@ struct ChatMLForm: Hashable {
         guard take(Self.message), take(Self.generation), rest.isEmpty else { return nil }
         defaultSystem = system
     }
-
-    /// The template with quotes made alike, `\n` made a line break, adjacent literals joined, and without white space that has no effect;
-    /// `nil` where it has escapes of another kind.
-    private static func normal(_ template: String) -> String? {
-        var normal = ""
-        var quote: Character?
-        var isEscaped = false
-        var isInTag = false
-        for character in template {
-            if isEscaped {
-                guard let plain = escapes[character] else { return nil }
-                normal.append(plain)
-                isEscaped = false
-            } else if let open = quote {
-                isEscaped = character == "\\"
-                if character == open { quote = nil }
-                if !isEscaped { normal.append(character == open ? "'" : character) }
-            } else if isInTag, character == "'" || character == "\"" {
-                normal.append("'")
-                quote = character
-            } else if !character.isWhitespace || !isInTag && !normal.hasSuffix("%}") {
-                // White space behind a block tag is trimmed by the reference; behind an expression it is output.
-                normal.append(character)
-                if normal.hasSuffix("{%") || normal.hasSuffix("{{") { isInTag = true }
-                if normal.hasSuffix("%}") || normal.hasSuffix("}}") { isInTag = false }
-            }
-        }
-        return normal.replacing("{%-", with: "{%").replacing("-%}", with: "%}").replacing("{{-", with: "{{")
-            .replacing("-}}", with: "}}").replacing("'+'", with: "")
-    }
-
-    private static let escapes: [Character: Character] = ["n": "\n", "\\": "\\", "'": "'", "\"": "\""]
 }

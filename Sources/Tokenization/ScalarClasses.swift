@@ -10,7 +10,7 @@ enum ScalarClass: UInt8 {
     case other
 }
 
-/// The class of every Unicode scalar.
+/// The class of every Unicode scalar by Unicode 16, which the reference (Hugging Face `tokenizers` 0.23) holds.
 enum ScalarClasses {
     /// Planes 4 to 16 hold no letters, numbers or spaces.
     private static let planes = 0x40000
@@ -23,6 +23,7 @@ enum ScalarClasses {
 
     private static func of(_ scalar: Unicode.Scalar) -> ScalarClass {
         if scalar.properties.isWhitespace { return .space }
+        guard let age = scalar.properties.age, age.major <= 16 else { return .other }
         return switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: .letter
         case .decimalNumber, .letterNumber, .otherNumber: .number

@@ -11,21 +11,37 @@ enum SplitRule: Sendable, CaseIterable {
     /// The same with `\p{N}` for `\p{N}{1,3}`.
     case qwen2
 
+    /// What a value of `tokenizer.ggml.pre` means, by the table of llama.cpp.
+    private static let rulesByGGUFName: [String: SplitRule] = [
+        "default": .gpt2, "gpt-2": .gpt2, "gpt2": .gpt2, "phi-2": .gpt2, "mpt": .gpt2, "olmo": .gpt2, "gpt-neox": .gpt2,
+        "jina-es": .gpt2, "jina-de": .gpt2, "jina-v2-es": .gpt2, "jina-v2-de": .gpt2,
+        // The reference (transformers) reads SmolLM's vocabulary from GGUF by the rule of GPT-2, whereas the tokenizer.json that the
+        // model was trained with isolates digits. The two differ only in white space before numbers and in wide number signs.
+        "smollm": .gpt2,
+        "starcoder": .isolatedDigits, "refact": .isolatedDigits, "command-r": .isolatedDigits,
+        "codeshell": .isolatedDigits, "exaone": .isolatedDigits,
+        "llama-bpe": .llama3, "llama3": .llama3, "llama-v3": .llama3, "dbrx": .llama3, "smaug-bpe": .llama3,
+        "glm4": .llama3, "chatglm-bpe": .llama3,
+        "qwen2": .qwen2, "deepseek-r1-qwen": .qwen2, "stablelm2": .qwen2,
+    ]
+
     /// The values of `tokenizer.ggml.pre` that are known.
-    static let ggufNames = ["gpt-2", "default", "smollm", "llama-bpe", "llama3", "llama-v3", "qwen2"]
+    static var ggufNames: [String] { rulesByGGUFName.keys.sorted() }
 
     /// The rule that a GGUF file means by `tokenizer.ggml.pre`; `nil` for one not known here.
     init?(ggufName: String) {
-        switch ggufName {
-        case "gpt-2", "default": self = .gpt2
-        // The reference (transformers) reads SmolLM's vocabulary from GGUF by the rule of GPT-2, whereas the tokenizer.json that the
-        // model was trained with isolates digits. The two differ only in white space before numbers and in wide number signs.
-        case "smollm": self = .gpt2
-        case "llama-bpe", "llama3", "llama-v3": self = .llama3
-        case "qwen2": self = .qwen2
-        default: return nil
-        }
+        guard let rule = Self.rulesByGGUFName[ggufName] else { return nil }
+        self = rule
     }
+
+    /// Whether the models of a `tokenizer.ggml.pre` bring text to Normalization Form C, which a GGUF file does not say.
+    static func composes(ggufName: String) -> Bool {
+        ["qwen2", "deepseek-r1-qwen", "stablelm2", "gpt-neox"].contains(ggufName)
+    }
+
+    /// Whether a `tokenizer.ggml.pre` is that of Llama 3, whose words are taken whole where they are tokens, and which asks for a BOS
+    /// unless the file says otherwise.
+    static func isLlama3(ggufName: String) -> Bool { ["llama-bpe", "llama3", "llama-v3"].contains(ggufName) }
 
     /// The rule that a `Split` pre-tokenizer's regular expression means; `nil` for one not known here.
     init?(expression: String) {

@@ -19,6 +19,12 @@ struct TokenBytes: Sendable {
         return isByteLevel
     }
 
+    /// Adds the next token by its bytes.
+    mutating func append(_ token: some Sequence<UInt8>) {
+        bytes.append(contentsOf: token)
+        ends.append(bytes.count)
+    }
+
     /// The bytes of a token; empty for an id out of range.
     subscript(_ token: UInt32) -> ArraySlice<UInt8> {
         let index = Int(token)

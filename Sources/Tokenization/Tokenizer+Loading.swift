@@ -9,11 +9,17 @@ extension Tokenizer {
         self.init(try Vocabulary(file))
     }
 
-    /// Reads a tokenizer from a GGUF file, a `tokenizer.json`, or a folder that holds one.
+    /// Reads a tokenizer from a GGUF file, a `tokenizer.json`, BERT's `vocab.txt`, or a folder that holds one of the latter two.
     ///
     /// Throws where it is missing, broken or of a kind that is not built.
     public static func load(from path: String) throws(TokenizerError) -> Tokenizer {
-        if isFolder(path) { return Tokenizer(try Vocabulary(jsonAt: path + "/tokenizer.json")) }
+        if isFolder(path) {
+            let file = path + "/tokenizer.json"
+            let words = path + "/vocab.txt"
+            if access(file, F_OK) != 0, access(words, F_OK) == 0 { return Tokenizer(try Vocabulary(wordsAt: words)) }
+            return Tokenizer(try Vocabulary(jsonAt: file))
+        }
+        if path.hasSuffix(".txt") { return Tokenizer(try Vocabulary(wordsAt: path)) }
         guard try isGGUF(path) else { return Tokenizer(try Vocabulary(jsonAt: path)) }
         let file: GGUFFile
         do throws(WeightFileError) { file = try GGUFFile(path: path) } catch { throw TokenizerError(error) }

@@ -1,20 +1,21 @@
 public import Elements
 import Synchronization
 
-/// A byte-level BPE tokenizer, as GPT-2's, SmolLM's, Llama 3's and Qwen 2's.
+/// A tokenizer: byte-level BPE (GPT-2, SmolLM, Llama 3, Qwen 2), BPE over SentencePiece's pieces (Gemma, Llama 2, Mistral) or
+/// WordPiece (BERT).
 ///
 /// Encoding may go on in any number of threads at once: each call takes a word cache from a pool and puts it back.
 public final class Tokenizer: TextTokenizer {
-    private let vocabulary: Vocabulary
-    private let literals: TokenFinder
-    private let controlsAndLiterals: TokenFinder
+    let vocabulary: Vocabulary
+    private let literals: AddedTokens
+    private let controlsAndLiterals: AddedTokens
     private let controlsByText: [[UInt8]: UInt32]
     private let idle = Mutex<[WordEncoder]>([])
 
     init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
-        literals = TokenFinder(vocabulary.literals, of: vocabulary.tokens)
-        controlsAndLiterals = TokenFinder(vocabulary.literals.union(vocabulary.controls), of: vocabulary.tokens)
+        literals = AddedTokens(vocabulary.added, normalizer: vocabulary.normalizer, withControls: false)
+        controlsAndLiterals = AddedTokens(vocabulary.added, normalizer: vocabulary.normalizer, withControls: true)
         controlsByText = Dictionary(
             vocabulary.controls.sorted().map { (Array(vocabulary.tokens[$0]), $0) }, uniquingKeysWith: { $1 })
     }
@@ -35,6 +36,8 @@ public final class Tokenizer: TextTokenizer {
     public var chatTemplate: String? { vocabulary.chatTemplate }
 
     /// The bytes that a token stands for; a control token's are its text, such as `<|im_start|>`.
+    ///
+    /// A WordPiece token that starts a word has a space before it.
     public func bytes(of token: UInt32) -> [UInt8] { Array(vocabulary.tokens[token]) }
 
     /// Whether the token is a control token, not text.
@@ -51,20 +54,43 @@ public final class Tokenizer: TextTokenizer {
     /// The token ids of a text; control tokens written in it become those tokens: for trusted text only.
     public func encodeWithSpecialTokens(_ text: String) -> [UInt32] { encode(text, cuttingOut: controlsAndLiterals) }
 
-    /// The token ids of UTF-8 text; bytes that are not UTF-8 are kept as they are.
+    /// The token ids of UTF-8 text; bytes that are not UTF-8 are kept as they are, unless a normalizer drops them.
     public func encode(bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] { encode(bytes: bytes, cuttingOut: literals) }
 
-    private func encode(_ text: String, cuttingOut finder: TokenFinder) -> [UInt32] {
+    /// The token ids of a text that stands behind other tokens unless it is the first.
+    func encode(_ text: String, isFirst: Bool) -> [UInt32] { encode(text, cuttingOut: literals, isFirst: isFirst) }
+
+    private func encode(_ text: String, cuttingOut added: AddedTokens, isFirst: Bool = true) -> [UInt32] {
         var text = text
-        return text.withUTF8 { encode(bytes: $0, cuttingOut: finder) }
+        return text.withUTF8 { encode(bytes: $0, cuttingOut: added, isFirst: isFirst) }
     }
 
-    private func encode(bytes: UnsafeBufferPointer<UInt8>, cuttingOut finder: TokenFinder) -> [UInt32] {
+    private func encode(
+        bytes: UnsafeBufferPointer<UInt8>, cuttingOut added: AddedTokens, isFirst: Bool = true
+    ) -> [UInt32] {
         var encoder = idle.withLock { $0.popLast() } ?? WordEncoder()
         var tokens = [UInt32]()
         tokens.reserveCapacity(bytes.count / 3 + 8)
-        encoder.append(bytes, of: vocabulary, cuttingOut: finder, to: &tokens)
+        encoder.append(bytes, isFirst: isFirst, of: vocabulary, cuttingOut: added, to: &tokens)
         idle.withLock { [encoder = consume encoder] in $0.append(encoder) }
         return tokens
+    }
+
+    /// The tokens of a text as `encode` gives them, or `encodeWithSpecialTokens` where control tokens are to be read, and the
+    /// range of its UTF-8 that each stands for.
+    ///
+    /// The ranges tile the text but for what a normalizer drops and white space around WordPiece's words.
+    public func spans(of text: String, readingSpecialTokens: Bool = false) -> [TokenSpan] {
+        var text = text
+        return text.withUTF8 { spans(ofBytes: $0, readingSpecialTokens: readingSpecialTokens) }
+    }
+
+    /// The same for UTF-8 text that may be invalid.
+    public func spans(
+        ofBytes bytes: UnsafeBufferPointer<UInt8>, readingSpecialTokens: Bool = false
+    ) -> [TokenSpan] {
+        var encoder = SpanEncoder(vocabulary, cuttingOut: readingSpecialTokens ? controlsAndLiterals : literals)
+        encoder.append(bytes)
+        return encoder.spans
     }
 }

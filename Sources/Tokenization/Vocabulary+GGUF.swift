@@ -1,39 +1,36 @@
 import WeightFiles
 
 extension Vocabulary {
-    private enum TokenType {
-        static let control = 3
-        static let userDefined = 4
-    }
-
     /// Reads the vocabulary in the metadata of a GGUF file.
     init(_ file: GGUFFile) throws(TokenizerError) {
-        let model = file.metadata["tokenizer.ggml.model"]?.string
-        guard model == "gpt2" else {
+        switch file.metadata["tokenizer.ggml.model"]?.string {
+        case "gpt2": try self.init(byteLevel: file)
+        case "llama": try self.init(pieces: file)
+        case let model:
             throw TokenizerError(
                 .unsupported, file: file.path, field: "tokenizer.ggml.model", found: model ?? "nothing",
-                expected: "gpt2 (byte-level BPE)")
+                expected: "gpt2 (byte-level BPE) or llama (BPE over SentencePiece's pieces)")
         }
+        fieldOfTokens = "tokenizer.ggml.tokens"
+        bosToken = try Self.token(file, "tokenizer.ggml.bos_token_id", count: tokens.count)
+        endOfSequence = try Self.token(file, "tokenizer.ggml.eos_token_id", count: tokens.count)
+        addsBOS = file.metadata["tokenizer.ggml.add_bos_token"]?.boolean ?? addsBOS
+        if file.metadata["tokenizer.ggml.add_eos_token"]?.boolean == true {
+            closing = endOfSequence.map { [$0] }
+        }
+        chatTemplate = file.metadata["tokenizer.chat_template"]?.string
+    }
+
+    private init(byteLevel file: GGUFFile) throws(TokenizerError) {
         let pre = file.metadata["tokenizer.ggml.pre"]?.string ?? "default"
         guard let rule = SplitRule(ggufName: pre) else {
             throw TokenizerError(
                 .unsupported, file: file.path, field: "tokenizer.ggml.pre", found: pre,
                 expected: "one of " + SplitRule.ggufNames.joined(separator: ", "))
         }
-        guard let texts = file.metadata["tokenizer.ggml.tokens"]?.strings, texts.count < Int(UInt32.max) else {
-            throw Self.missing(file, "tokenizer.ggml.tokens", "an array of texts")
-        }
+        let table = try GGUFTokenTable(file)
         guard let merges = file.metadata["tokenizer.ggml.merges"]?.strings else {
-            throw Self.missing(file, "tokenizer.ggml.merges", "an array of texts")
-        }
-        let types = file.metadata["tokenizer.ggml.token_type"]?.integers ?? []
-        guard types.isEmpty || types.count == texts.count else {
-            throw TokenizerError(
-                .invalid, file: file.path, field: "tokenizer.ggml.token_type", found: "\(types.count) entries",
-                expected: "\(texts.count), one for each token")
-        }
-        func tokens(of type: Int) -> Set<UInt32> {
-            Set(types.indices.filter { types[$0] == type }.map { UInt32(truncatingIfNeeded: $0) })
+            throw GGUFTokenTable.missing(file, "tokenizer.ggml.merges", "an array of texts")
         }
         var pairs = [(left: Substring, right: Substring)]()
         pairs.reserveCapacity(merges.count)
@@ -46,20 +43,41 @@ extension Vocabulary {
             pairs.append(pair)
         }
         try self.init(
-            file: file.path, tokens: texts, controls: tokens(of: TokenType.control),
-            literals: tokens(of: TokenType.userDefined), merges: pairs, rule: rule)
-        ignoresMerges = rule == .llama3
-        normalizes = rule == .qwen2
-        bosToken = try Self.token(file, "tokenizer.ggml.bos_token_id", count: texts.count)
-        endOfSequence = try Self.token(file, "tokenizer.ggml.eos_token_id", count: texts.count)
-        addsBOS = file.metadata["tokenizer.ggml.add_bos_token"]?.boolean
-        chatTemplate = file.metadata["tokenizer.chat_template"]?.string
+            file: file.path, byteLevel: table.texts, controls: table.controls, added: table.added, merges: pairs,
+            rule: rule)
+        if SplitRule.isLlama3(ggufName: pre), case .pairs(var merging) = model {
+            merging.ignoresMerges = true
+            model = .pairs(merging)
+            addsBOS = true
+        }
+        if SplitRule.composes(ggufName: pre) { normalizer = .composed }
     }
 
-    private static func missing(_ file: GGUFFile, _ key: String, _ expected: String) -> TokenizerError {
-        TokenizerError(
-            .invalid, file: file.path, field: key,
-            found: file.metadata[key] == nil ? "nothing" : "another type of value", expected: expected)
+    private init(pieces file: GGUFFile) throws(TokenizerError) {
+        let table = try GGUFTokenTable(file)
+        guard let scores = file.metadata["tokenizer.ggml.scores"]?.numbers else {
+            throw GGUFTokenTable.missing(file, "tokenizer.ggml.scores", "an array of numbers")
+        }
+        guard scores.count == table.texts.count, scores.allSatisfy({ !$0.isNaN }) else {
+            throw TokenizerError(
+                .invalid, file: file.path, field: "tokenizer.ggml.scores",
+                found: scores.count == table.texts.count ? "NaN" : "\(scores.count) entries",
+                expected: "\(table.texts.count) numbers, one for each token")
+        }
+        try self.init(
+            file: file.path, pieces: table.texts, bytePieces: table.bytes, controls: table.controls, added: table.added,
+            merges: .scored(scores))
+        let unknown = try Self.token(file, "tokenizer.ggml.unknown_token_id", count: tokens.count)
+        if case .pairs(var merging) = model, let unknown {
+            merging.unknown = .token(unknown, fused: true)
+            model = .pairs(merging)
+        }
+        // What llama.cpp takes where the file does not say.
+        addsBOS = true
+        if file.metadata["tokenizer.ggml.add_space_prefix"]?.boolean ?? true {
+            normalizer = .pieces(.always)
+            dropsFirstSpace = true
+        }
     }
 
     private static func token(_ file: GGUFFile, _ key: String, count: Int) throws(TokenizerError) -> UInt32? {

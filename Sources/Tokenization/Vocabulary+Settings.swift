@@ -5,12 +5,12 @@ extension Vocabulary {
     /// Reads BOS, end of sequence and chat template from `tokenizer_config.json` and `chat_template.jinja` beside a `tokenizer.json`,
     /// and from its post-processor what they leave open.
     mutating func readSettings(beside file: JSONFile, tokens texts: [String]) throws(TokenizerError) {
-        let folder = file.path.lastIndex(of: "/").map { file.path[...$0] } ?? ""
+        let folder = Self.folder(of: file.path)
         func token(_ text: String?) -> UInt32? {
             text.flatMap { texts.lastIndex(of: $0) }.map { UInt32(truncatingIfNeeded: $0) }
         }
-        if access(folder + "tokenizer_config.json", F_OK) == 0 {
-            let settings = try JSONFile(path: folder + "tokenizer_config.json").root
+        let settings = try Self.settings(beside: file.path)
+        if let settings {
             bosToken = token(Self.text(settings["bos_token"]))
             endOfSequence = token(Self.text(settings["eos_token"]))
             addsBOS = settings["add_bos_token"]?.boolean
@@ -19,9 +19,30 @@ extension Vocabulary {
         if chatTemplate == nil, access(folder + "chat_template.jinja", F_OK) == 0 {
             chatTemplate = try Self.contents(of: folder + "chat_template.jinja")
         }
-        let added = Self.firstAdded(by: file.root["post_processor"])
-        if addsBOS == nil, file.root["post_processor"] != nil { addsBOS = added != nil }
-        if bosToken == nil { bosToken = token(added) }
+        if let around = PostProcessor(file.root["post_processor"]) {
+            opening = try around.before.map { name throws(TokenizerError) in try Self.known(token(name), name, file) }
+            closing = try around.after.map { name throws(TokenizerError) in try Self.known(token(name), name, file) }
+        }
+        if addsBOS == nil, file.root["post_processor"]?["type"] != nil { addsBOS = opening?.isEmpty == false }
+        if bosToken == nil { bosToken = opening?.first }
+        if settings?["add_bos_token"]?.boolean == false { opening = [] }
+        if closing == nil, settings?["add_eos_token"]?.boolean == true { closing = endOfSequence.map { [$0] } }
+    }
+
+    private static func known(
+        _ token: UInt32?, _ name: String, _ file: JSONFile
+    ) throws(TokenizerError) -> UInt32 {
+        guard let token else { throw file.failure("post_processor", name, "tokens of the vocabulary") }
+        return token
+    }
+
+    /// The folder that a file is in, with the slash.
+    private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
+
+    /// What `tokenizer_config.json` beside a file says; `nil` where there is none.
+    static func settings(beside path: String) throws(TokenizerError) -> JSONValue? {
+        let path = folder(of: path) + "tokenizer_config.json"
+        return access(path, F_OK) == 0 ? try JSONFile(path: path).root : nil
     }
 
     /// A token's text, which stands by itself or in an object.
@@ -38,12 +59,5 @@ extension Vocabulary {
         } catch {
             throw TokenizerError(error)
         }
-    }
-
-    /// The control token that a post-processor puts before a single text.
-    private static func firstAdded(by processor: JSONValue?) -> String? {
-        let parts = processor?["processors"]?.array ?? processor.map { [$0] } ?? []
-        let template = parts.first { $0["type"]?.string == "TemplateProcessing" }
-        return template?["single"]?.array?.first?["SpecialToken"]?["id"]?.string
     }
 }

@@ -7,33 +7,54 @@ struct WordMerger {
     private var pairs: [MergeTable.Merge] = []
 
     /// Appends the tokens of a word.
-    mutating func append(_ word: UnsafeBufferPointer<UInt8>, of vocabulary: Vocabulary, to tokens: inout [UInt32]) {
-        if vocabulary.ignoresMerges, let token = vocabulary.index.find(word, in: vocabulary.tokens) {
+    mutating func append(
+        _ word: UnsafeBufferPointer<UInt8>, by merging: PairMerging, in bytes: TokenBytes, to tokens: inout [UInt32]
+    ) {
+        if merging.ignoresMerges, let token = merging.index.find(word, in: bytes) {
             tokens.append(token)
             return
         }
-        start(word, vocabulary)
+        if !startPlain(word, merging) {
+            symbols.removeAll(keepingCapacity: true)
+            merging.appendSymbols(of: word, in: bytes) { token, _ in symbols.append(token) }
+        }
         if symbols.count <= Self.longestScan {
-            scan(vocabulary.merges)
+            scan(merging.merges)
             tokens.append(contentsOf: symbols)
         } else {
-            LongWordMerger(symbols, vocabulary.merges).append(to: &tokens)
+            var merger = LongWordMerger(symbols, merging.merges)
+            merger.run()
+            merger.append(to: &tokens)
             symbols = []
         }
     }
 
-    private mutating func start(_ word: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary) {
+    /// Sets down the symbols of a word each of whose bytes is one; `false` for another word.
+    private mutating func startPlain(_ word: UnsafeBufferPointer<UInt8>, _ merging: PairMerging) -> Bool {
         symbols.removeAll(keepingCapacity: true)
-        var isBehindUnknown = false
         for byte in word {
-            if let token = vocabulary.byteTokens[Int(byte)] {
-                symbols.append(token)
-                isBehindUnknown = false
-            } else if case .token(let unknown, let fused) = vocabulary.unknownByte {
-                if !(fused && isBehindUnknown) { symbols.append(unknown) }
-                isBehindUnknown = true
-            }
+            guard let token = merging.byteTokens[Int(byte)] else { return false }
+            symbols.append(token)
         }
+        return true
+    }
+
+    /// Gives the tokens of a word, and where each starts within it.
+    static func tokens(
+        of word: UnsafeBufferPointer<UInt8>, by merging: PairMerging, in bytes: TokenBytes
+    ) -> [(token: UInt32, start: Int)] {
+        if merging.ignoresMerges, let token = merging.index.find(word, in: bytes) { return [(token, 0)] }
+        var symbols = [UInt32]()
+        var starts = [Int]()
+        merging.appendSymbols(of: word, in: bytes) { token, start in
+            symbols.append(token)
+            starts.append(start)
+        }
+        var merger = LongWordMerger(symbols, merging.merges)
+        merger.run()
+        var tokens = [(token: UInt32, start: Int)]()
+        merger.forEachToken { token, place in tokens.append((token, starts[place])) }
+        return tokens
     }
 
     private mutating func scan(_ merges: MergeTable) {

@@ -1,7 +1,7 @@
 /// Cuts UTF-8 text into words by a split rule, without regular expressions.
 ///
 /// Bytes that are not UTF-8 count as one scalar of class `other` each, so that every byte is in exactly one word.
-struct WordScanner {
+struct WordScanner: WordBoundaries {
     let bytes: UnsafeBufferPointer<UInt8>
     let rule: SplitRule
     private let classes: [UInt8]
@@ -35,7 +35,7 @@ struct WordScanner {
         guard start < bytes.count else { return nil }
         let first = bytes[start]
         if first < 0x80 { return Step(kind: kind(UInt32(first)), end: start + 1) }
-        return wideStep(start, first)
+        return wideStep(start)
     }
 
     /// The end of the run of one class that starts at an offset.
@@ -52,25 +52,8 @@ struct WordScanner {
         return ScalarClass(rawValue: classes[Int(scalar)]) ?? .other
     }
 
-    private func wideStep(_ start: Int, _ first: UInt8) -> Step {
-        let length: Int
-        let least: UInt32
-        var scalar: UInt32
-        switch first {
-        case 0xc2...0xdf: (length, least, scalar) = (2, 0x80, UInt32(first & 0x1f))
-        case 0xe0...0xef: (length, least, scalar) = (3, 0x800, UInt32(first & 0x0f))
-        case 0xf0...0xf4: (length, least, scalar) = (4, 0x10000, UInt32(first & 0x07))
-        default: return Step(kind: .other, end: start + 1)
-        }
-        guard length <= bytes.count - start else { return Step(kind: .other, end: start + 1) }
-        for offset in 1..<length {
-            let byte = bytes[start + offset]
-            guard byte & 0xc0 == 0x80 else { return Step(kind: .other, end: start + 1) }
-            scalar = scalar << 6 | UInt32(byte & 0x3f)
-        }
-        guard scalar >= least, scalar <= 0x10ffff, scalar & 0xffff_f800 != 0xd800 else {
-            return Step(kind: .other, end: start + 1)
-        }
-        return Step(kind: kind(scalar), end: start + length)
+    private func wideStep(_ start: Int) -> Step {
+        let (scalar, end) = UTF8Scalars.scalar(bytes, at: start)
+        return Step(kind: scalar.map { kind($0.value) } ?? .other, end: end)
     }
 }

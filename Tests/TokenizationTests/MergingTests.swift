@@ -14,7 +14,7 @@ import Testing
 
     private func vocabulary(_ tiny: TinyVocabulary) throws -> Vocabulary {
         try Vocabulary(
-            file: "test", tokens: tiny.tokens, controls: [], literals: [],
+            file: "test", byteLevel: tiny.tokens, controls: [], added: [],
             merges: tiny.merges.map { ($0.left[...], $0.right[...]) }, rule: .gpt2)
     }
 
@@ -22,6 +22,10 @@ import Testing
     func wordsOfAnyLengthEqualTheNaiveTwin(seed: UInt64) throws {
         for tiny in [Self.shuffled(seed), TinyVocabulary.sample] {
             let vocabulary = try vocabulary(tiny)
+            guard case .pairs(let merging) = vocabulary.model else {
+                Issue.record("no merges")
+                return
+            }
             let tokens = tiny.tokens
             var merger = WordMerger()
             var random = SplitMix(state: seed)
@@ -29,18 +33,32 @@ import Testing
                 let word = Array(random.text(Array("aabcdhtern".unicodeScalars), length: length).utf8)
                 let expected = NaiveBPE.symbols(word, tiny).map { tokens.lastIndex(of: $0).map { UInt32($0) } }
                 var merged = [UInt32]()
-                word.withUnsafeBufferPointer { merger.append($0, of: vocabulary, to: &merged) }
+                word.withUnsafeBufferPointer { merger.append($0, by: merging, in: vocabulary.tokens, to: &merged) }
                 #expect(merged == expected)
                 var long = [UInt32]()
-                let symbols = word.compactMap { vocabulary.byteTokens[Int($0)] }
-                LongWordMerger(symbols, vocabulary.merges).append(to: &long)
+                let symbols = word.compactMap { merging.byteTokens[Int($0)] }
+                var longMerger = LongWordMerger(symbols, merging.merges)
+                longMerger.run()
+                longMerger.append(to: &long)
                 #expect(long == expected)
             }
         }
     }
 
-    @Test func aVeryLongWordIsMergedWithoutQuadraticWork() throws {
+    @Test func theWorkOfALongWordGrowsWithItsLength() throws {
         let tiny = TinyVocabulary.trained(on: "aaaaaaaa aaaaaaaa aaaa aa", merges: 6)
+        guard case .pairs(let merging) = try vocabulary(tiny).model else {
+            Issue.record("no merges")
+            return
+        }
+        func work(_ length: Int) -> Int {
+            let symbols = [UInt32](repeating: merging.byteTokens[0x61] ?? 0, count: length)
+            var merger = LongWordMerger(symbols, merging.merges)
+            merger.run()
+            return merger.work
+        }
+        // A pair is looked at when it comes up, once more when its turn comes, and two come up with each merge.
+        for length in [1000, 10_000, 1_000_000] { #expect(work(length) > length && work(length) <= 6 * length) }
         let tokens = try tiny.tokenizer.encode(String(repeating: "a", count: 1_000_000))
         #expect(tokens.count < 1_000_000 / 3)
     }

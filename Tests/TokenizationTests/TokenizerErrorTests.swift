@@ -100,8 +100,8 @@ import Testing
         JSONFault("model.end_of_word_suffix", .unsupported, model: "end_of_word_suffix", "</w>"),
         JSONFault("added_tokens[0].content", .invalid, token: ["id": 3]),
         JSONFault("added_tokens[0].id", .invalid, token: ["content": "x", "id": 99_999]),
-        JSONFault("added_tokens[0].lstrip", .unsupported, token: ["content": "x", "id": 3, "lstrip": true]),
         JSONFault("pre_tokenizer", .unsupported) { $0["pre_tokenizer"] = ["type": "Metaspace"] },
+        JSONFault("pre_tokenizer", .unsupported) { $0["pre_tokenizer"] = ["type": "Whitespace"] },
         JSONFault("pre_tokenizer", .unsupported) { $0["pre_tokenizer"] = NSNull() },
         JSONFault("pre_tokenizer", .unsupported) {
             $0["pre_tokenizer"] = ["type": "ByteLevel", "add_prefix_space": true] as [String: Any]

@@ -1,0 +1,34 @@
+/// A chat template's Jinja text in a notation in which equal templates are equal.
+enum JinjaText {
+    /// The template with quotes made alike, `\n` made a line break, adjacent literals joined, and without white space that has no effect;
+    /// `nil` where it has escapes of another kind.
+    static func normal(_ template: String) -> String? {
+        var normal = ""
+        var quote: Character?
+        var isEscaped = false
+        var isInTag = false
+        for character in template {
+            if isEscaped {
+                guard let plain = escapes[character] else { return nil }
+                normal.append(plain)
+                isEscaped = false
+            } else if let open = quote {
+                isEscaped = character == "\\"
+                if character == open { quote = nil }
+                if !isEscaped { normal.append(character == open ? "'" : character) }
+            } else if isInTag, character == "'" || character == "\"" {
+                normal.append("'")
+                quote = character
+            } else if !character.isWhitespace || !isInTag && !normal.hasSuffix("%}") {
+                // White space behind a block tag is trimmed by the reference; behind an expression it is output.
+                normal.append(character)
+                if normal.hasSuffix("{%") || normal.hasSuffix("{{") { isInTag = true }
+                if normal.hasSuffix("%}") || normal.hasSuffix("}}") { isInTag = false }
+            }
+        }
+        return normal.replacing("{%-", with: "{%").replacing("-%}", with: "%}").replacing("{{-", with: "{{")
+            .replacing("-}}", with: "}}").replacing("'+'", with: "")
+    }
+
+    private static let escapes: [Character: Character] = ["n": "\n", "\\": "\\", "'": "'", "\"": "\""]
+}
