@@ -18,7 +18,7 @@ public final class GenerationSession {
     private var cache: KeyValueCache
     private let runner: BlockRunner
     private let blocks: [Block]
-    private let finalNorm: WeightMatrix
+    private let finalNorm: Norm
     private var residual = FloatBuffer(count: 0)
     /// The logits after the last token; `nil` where they are to be computed.
     private var lastLogits: [Float]?
@@ -103,21 +103,24 @@ public final class GenerationSession {
         let configuration = model.configuration
         let rows = tokens.count
         if residual.count < rows * configuration.width { residual = FloatBuffer(count: rows * configuration.width) }
-        try model.embed(tokens, into: residual.pointer)
+        try model.embed(tokens, first: length, into: residual.pointer)
         let first = cache.grow(by: rows)
         self.tokens += tokens
         let scratch = runner.scratch
         scratch.reserve(rows: rows, scores: min(rows, BlockRunner.queriesAtOnce) * (first + rows))
         for (index, block) in blocks.enumerated() {
-            runner.queryKeyValue(block, of: residual.pointer, rows: rows)
-            runner.rotate(scratch.joined.pointer, tokens: rows, first: first)
+            runner.attentionInput(block, of: residual.pointer, rows: rows)
+            runner.queryKeyValue(block, rows: rows)
+            runner.finishHeads(block, index: index, scratch.joined.pointer, tokens: rows, first: first)
             cache.store(scratch.joined.pointer, block: index, first: first, tokens: rows)
             runner.attend(
                 scratch.joined.pointer, tokens: rows, first: first, cache: cache, block: index,
                 into: scratch.attended.pointer)
             runner.attentionOutput(block, rows: rows)
-            runner.feedForward(block, of: residual.pointer, rows: rows)
-            runner.addOutput(to: residual.pointer, rows: rows)
+            runner.feedForwardInput(block, of: residual.pointer, rows: rows)
+            runner.neurons(block, rows: rows)
+            runner.feedForwardOutput(block, rows: rows)
+            runner.finish(block, residual.pointer, rows: rows)
         }
     }
 
@@ -134,6 +137,9 @@ public final class GenerationSession {
             let head = try model.head()
             multiply(
                 normalized, transposed: head.pointer, into: &logits, rows: 1, columns: head.rows, depth: head.columns)
+        }
+        logits.withUnsafeMutableBufferPointer { buffer in
+            if let start = buffer.baseAddress { runner.capLogits(start, rows: 1) }
         }
         return logits
     }
