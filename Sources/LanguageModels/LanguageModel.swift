@@ -56,14 +56,7 @@ public final class LanguageModel: Sendable {
     }
 
     /// Probes how contexts may be batched so that a token's activations do not depend on its neighbours.
-    public func batchMode() -> BatchMode {
-        let configuration = configuration
-        return BatchIndependence.probe(shapes: [
-            (configuration.joinedWidth, configuration.width), (configuration.width, configuration.queryWidth),
-            (configuration.gateAndUpWidth, configuration.width),
-            (configuration.width, configuration.feedForwardWidth),
-        ])
-    }
+    public func batchMode() -> BatchMode { configuration.batchMode() }
 
     /// The weights of one block, expanded on first use.
     func block(_ index: Int) throws(ModelError) -> Block {

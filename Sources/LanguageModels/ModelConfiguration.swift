@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// The sizes and settings of a model.
 public struct ModelConfiguration: Sendable, Hashable {
     /// The architecture's name, such as `llama`.
@@ -53,6 +55,13 @@ public struct ModelConfiguration: Sendable, Hashable {
 
     /// The width of the activations at a place within a block: `feedForwardWidth` for neurons, else `width`.
     public func width(at site: Hookpoint.Site) -> Int { site == .neurons ? feedForwardWidth : width }
+
+    /// Probes how contexts may be batched so that a token's activations do not depend on its neighbours.
+    func batchMode() -> BatchMode {
+        BatchIndependence.probe(shapes: [
+            (joinedWidth, width), (width, queryWidth), (gateAndUpWidth, width), (width, feedForwardWidth),
+        ])
+    }
 
     /// How many tokens a query of a block sees at most, its own included.
     func window(block: Int) -> Int {

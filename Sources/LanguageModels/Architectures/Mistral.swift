@@ -1,4 +1,6 @@
-/// Mistral: Llama with attention to the last tokens only. Its GGUF files say that they are Llama's.
+/// Mistral: Llama with attention to the last tokens only.
+///
+/// Its GGUF files say that they are Llama's.
 ///
 /// Source: Jiang et al., arXiv 2310.06825.
 enum Mistral: Architecture {

@@ -27,17 +27,20 @@ extension BlockRunner {
         normalize(scratch.output.pointer, with: norm, into: scratch.output.pointer, rows: rows)
     }
 
-    /// Adds `scratch.output` to the residual stream and normalises the sum into `scratch.normalized`, in one walk.
-    func addOutput(to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm, rows: Int) {
+    /// Adds `scratch.output` to the residual stream and normalises the sum, in one walk; `out` may be `residual`.
+    func addOutput(
+        to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm,
+        into out: UnsafeMutablePointer<Float>, rows: Int
+    ) {
         if let bias = norm.bias {
             kernels.addLayerNorm(
                 scratch.output.pointer, to: residual, weight: norm.weight.pointer, bias: bias.pointer,
-                into: scratch.normalized.pointer, rows: rows, width: configuration.width,
+                into: out, rows: rows, width: configuration.width,
                 epsilon: configuration.normEpsilon)
         } else {
             kernels.addRootMeanSquareNorm(
                 scratch.output.pointer, to: residual, weight: norm.weight.pointer,
-                into: scratch.normalized.pointer, rows: rows, width: configuration.width,
+                into: out, rows: rows, width: configuration.width,
                 epsilon: configuration.normEpsilon)
         }
     }

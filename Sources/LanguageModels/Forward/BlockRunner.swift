@@ -69,13 +69,14 @@ final class BlockRunner {
             normalize(residual, with: block.feedForwardNorm, rows: rows)
             addOutput(to: residual, rows: rows)
         } else {
-            addOutput(to: residual, thenNormalizeWith: block.feedForwardNorm, rows: rows)
+            addOutput(
+                to: residual, thenNormalizeWith: block.feedForwardNorm, into: scratch.normalized.pointer, rows: rows)
         }
     }
 
-    /// The neurons of what is in `scratch.normalized`, into `scratch.hidden`.
-    func neurons(_ block: Block, rows: Int) {
-        apply(block.gateAndUp, to: scratch.normalized.pointer, into: scratch.gateAndUp.pointer, rows: rows)
+    /// The neurons of what the feed-forward layer reads, `[rows, width]`, into `scratch.hidden`.
+    func neurons(_ block: Block, of x: UnsafePointer<Float>, rows: Int) {
+        apply(block.gateAndUp, to: x, into: scratch.gateAndUp.pointer, rows: rows)
         kernels.activate(
             configuration.activation, isGated: configuration.isGated, scratch.gateAndUp.pointer,
             into: scratch.hidden.pointer, rows: rows, width: configuration.feedForwardWidth)

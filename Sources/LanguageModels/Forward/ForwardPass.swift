@@ -131,7 +131,7 @@ public final class ForwardPass {
         if passed(.attention, scratch.output.pointer) { return }
         runner.feedForwardInput(block, of: rows, rows: unit.rows)
         if passed(.feedForwardInput, scratch.normalized.pointer) { return }
-        runner.neurons(block, rows: unit.rows)
+        runner.neurons(block, of: scratch.normalized.pointer, rows: unit.rows)
         if passed(.neurons, scratch.hidden.pointer) { return }
         runner.feedForwardOutput(block, rows: unit.rows)
         if passed(.feedForward, scratch.output.pointer) { return }

@@ -16,10 +16,10 @@ public final class GenerationSession {
     public var length: Int { tokens.count }
 
     private var cache: KeyValueCache
-    private let runner: BlockRunner
+    let runner: BlockRunner
     private let blocks: [Block]
-    private let finalNorm: Norm
-    private var residual = FloatBuffer(count: 0)
+    let finalNorm: Norm
+    private(set) var residual = FloatBuffer(count: 0)
     /// The logits after the last token; `nil` where they are to be computed.
     private var lastLogits: [Float]?
 
@@ -118,29 +118,9 @@ public final class GenerationSession {
                 into: scratch.attended.pointer)
             runner.attentionOutput(block, rows: rows)
             runner.feedForwardInput(block, of: residual.pointer, rows: rows)
-            runner.neurons(block, rows: rows)
+            runner.neurons(block, of: scratch.normalized.pointer, rows: rows)
             runner.feedForwardOutput(block, rows: rows)
             runner.finish(block, residual.pointer, rows: rows)
         }
-    }
-
-    /// The logits of one row of `residual`.
-    private func logits(row: Int) throws(ModelError) -> [Float] {
-        let configuration = model.configuration
-        let normalized = runner.scratch.normalized.pointer
-        runner.normalize(residual.pointer + row * configuration.width, with: finalNorm, rows: 1)
-        var logits = [Float](repeating: 0, count: configuration.vocabulary)
-        let isDone = logits.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.map { runner.applyStored(model.weights.head, to: normalized, into: $0) } ?? true
-        }
-        if !isDone {
-            let head = try model.head()
-            multiply(
-                normalized, transposed: head.pointer, into: &logits, rows: 1, columns: head.rows, depth: head.columns)
-        }
-        logits.withUnsafeMutableBufferPointer { buffer in
-            if let start = buffer.baseAddress { runner.capLogits(start, rows: 1) }
-        }
-        return logits
     }
 }
