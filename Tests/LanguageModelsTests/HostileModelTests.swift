@@ -34,7 +34,8 @@ import WeightFiles
         ("gpt_neox", "rope_parameters", "{\"partial_rotary_factor\":1e300}"),
         ("gpt_neox", "rope_parameters", "{\"partial_rotary_factor\":-1}"), ("gpt_neox", "hidden_act", "3"),
         ("qwen3", "attention_bias", "true"), ("qwen3", "head_dim", "16"), ("qwen2", "num_key_value_heads", "4"),
-        ("mistral", "sliding_window", "0.5"), ("mistral", "tie_word_embeddings", "\"no\""),
+        ("mistral", "sliding_window", "0.5"), ("mistral", "vocab_size", "511"),
+        ("mistral", "tie_word_embeddings", "\"no\""),
     ])
     func aWrongSettingIsRefused(architecture: String, key: String, value: String) throws {
         let folder = try ModelFolder(architecture)

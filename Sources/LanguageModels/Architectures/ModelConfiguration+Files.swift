@@ -35,6 +35,13 @@ extension ModelConfiguration {
         let feedForwardWidth = try files.required(
             names.feedForwardWidth, given ?? names.feedForwardMultiple.map { $0 * width })
         let vocabulary = embedding.shape.first ?? 0
+        if case .huggingFace = files.settings,
+            let tokens = try files.integer(.vocabulary, in: 0...Self.largest), tokens != vocabulary
+        {
+            throw files.failure(
+                files.name(of: .vocabulary), found: "\(tokens)",
+                expected: "\(vocabulary), the rows of \(embedding.name)")
+        }
         for product in [heads * headWidth, vocabulary, feedForwardWidth] where product > Self.largest {
             throw .unsupported(feature: "a matrix of \(product) rows", file: files.settingsFile)
         }

@@ -10,6 +10,7 @@ extension SettingName {
     static let rootMeanSquareEpsilon = SettingName(
         gguf: "attention.layer_norm_rms_epsilon", huggingFace: "rms_norm_eps")
     static let layerNormEpsilon = SettingName(gguf: "attention.layer_norm_epsilon", huggingFace: "layer_norm_eps")
+    static let vocabulary = SettingName(gguf: "vocab_size", huggingFace: "vocab_size")
     static let slidingWindow = SettingName(gguf: "attention.sliding_window", huggingFace: "sliding_window")
     static let attentionCap = SettingName(gguf: "attn_logit_softcapping", huggingFace: "attn_logit_softcapping")
     static let logitCap = SettingName(gguf: "final_logit_softcapping", huggingFace: "final_logit_softcapping")

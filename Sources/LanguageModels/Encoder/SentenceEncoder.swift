@@ -58,15 +58,13 @@ public final class SentenceEncoder: Sendable {
         var vectors = [Float](repeating: 0, count: contexts.count * width)
         let worker = Worker(configuration)
         for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
-            var context = group.contexts.lowerBound
-            for unit in group.units {
-                let members = context..<context + unit.contexts.count
-                context = members.upperBound
-                try run(unit, contexts[members], worker)
-                for (member, span) in zip(members, unit.contexts) {
-                    vectors.withUnsafeMutableBufferPointer { all in
-                        pool(worker.rows.pointer + span.start * width, count: span.count, into: all, at: member * width)
-                    }
+            try run(group, contexts[group.contexts], worker)
+            let spans = group.units.flatMap { unit in
+                unit.contexts.map { ContextGroup.Span(start: unit.start + $0.start, count: $0.count) }
+            }
+            for (context, span) in zip(group.contexts, spans) {
+                vectors.withUnsafeMutableBufferPointer { all in
+                    pool(worker.rows.pointer + span.start * width, count: span.count, into: all, at: context * width)
                 }
             }
         }
@@ -96,27 +94,31 @@ public final class SentenceEncoder: Sendable {
         }
     }
 
-    /// Runs the sentences of one unit through all blocks; their last activations are in the worker's rows.
+    /// Runs the sentences of one group through all blocks; their last activations are in the worker's rows.
     private func run(
-        _ unit: ContextGroup.Unit, _ contexts: ArraySlice<[Int32]>, _ worker: Worker
+        _ group: ContextGroup, _ contexts: ArraySlice<[Int32]>, _ worker: Worker
     ) throws(ModelError) {
         let runner = worker.runner
-        let count = unit.rows * width
+        let count = group.rows * width
         if worker.rows.count < count { worker.rows = FloatBuffer(count: count) }
         let rows = worker.rows.pointer
         rows.update(repeating: 0, count: count)
-        let longest = unit.contexts.reduce(0) { max($0, $1.count) }
-        runner.scratch.reserve(rows: unit.rows, scores: BlockRunner.scoreCount(tokens: longest))
-        for (context, span) in zip(contexts, unit.contexts) {
+        let longest = contexts.reduce(0) { max($0, $1.count) }
+        runner.scratch.reserve(
+            rows: group.units.reduce(0) { max($0, $1.rows) }, scores: BlockRunner.scoreCount(tokens: longest))
+        var row = rows
+        for context in contexts {
             for (position, token) in context.enumerated() {
-                let row = rows + (span.start + position) * width
                 try embedding.readFinite(rows: Int(token)..<Int(token) + 1, into: row)
                 runner.kernels.add(1, times: part.pointer, to: row, count: width)
                 runner.kernels.add(1, times: positions.pointer + position * width, to: row, count: width)
+                row += width
             }
         }
-        runner.normalize(rows, with: embeddingNorm, into: rows, rows: unit.rows)
-        for block in blocks { runner.encode(block, unit, rows) }
+        runner.normalize(rows, with: embeddingNorm, into: rows, rows: group.rows)
+        for block in blocks {
+            for unit in group.units { runner.encode(block, unit, rows + unit.start * width) }
+        }
     }
 
     /// The mean of rows, scaled to length 1.
