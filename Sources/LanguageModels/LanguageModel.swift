@@ -21,7 +21,7 @@ public final class LanguageModel: Sendable {
 
     private struct Loaded {
         var blocks: [Block?]
-        var finalNorm: WeightMatrix?
+        var finalNorm: Norm?
         var head: WeightMatrix?
     }
 
@@ -31,6 +31,7 @@ public final class LanguageModel: Sendable {
         let architecture = try Architectures.architecture(of: files)
         let configuration = try architecture.configuration(of: files)
         weights = try architecture.weights(in: files, configuration)
+        try Architectures.checkAllUsed(weights, in: files, architecture)
         self.path = path
         self.configuration = configuration
         name = files.name ?? path.split(separator: "/").last.map(String.init) ?? path
@@ -43,7 +44,7 @@ public final class LanguageModel: Sendable {
         guard (0..<configuration.blocks).contains(hookpoint.block) else {
             throw .unknownHookpoint(name: hookpoint.description, blocks: configuration.blocks)
         }
-        return configuration.width
+        return configuration.width(at: hookpoint.site)
     }
 
     /// The hookpoint of a name; throws where the name is none or the model has no such block.
@@ -55,14 +56,7 @@ public final class LanguageModel: Sendable {
     }
 
     /// Probes how contexts may be batched so that a token's activations do not depend on its neighbours.
-    public func batchMode() -> BatchMode {
-        let configuration = configuration
-        return BatchIndependence.probe(shapes: [
-            (configuration.joinedWidth, configuration.width), (configuration.width, configuration.queryWidth),
-            (2 * configuration.feedForwardWidth, configuration.width),
-            (configuration.width, configuration.feedForwardWidth),
-        ])
-    }
+    public func batchMode() -> BatchMode { configuration.batchMode() }
 
     /// The weights of one block, expanded on first use.
     func block(_ index: Int) throws(ModelError) -> Block {
@@ -75,10 +69,10 @@ public final class LanguageModel: Sendable {
     }
 
     /// The weights of the last normalisation, expanded on first use.
-    func finalNorm() throws(ModelError) -> WeightMatrix {
+    func finalNorm() throws(ModelError) -> Norm {
         try loaded.withLock { loaded throws(ModelError) in
             if let norm = loaded.finalNorm { return norm }
-            let norm = try WeightMatrix(weights.finalNorm)
+            let norm = try Norm(weights.finalNorm)
             loaded.finalNorm = norm
             return norm
         }
@@ -102,19 +96,6 @@ public final class LanguageModel: Sendable {
         for (position, token) in tokens.enumerated() where token >= configuration.vocabulary {
             throw .tokenOutOfRange(
                 token: token, context: context, position: position, vocabulary: configuration.vocabulary)
-        }
-    }
-
-    /// Writes the embeddings of tokens, `[tokens, width]`.
-    func embed(_ tokens: [UInt32], into rows: UnsafeMutablePointer<Float>) throws(ModelError) {
-        let width = configuration.width
-        for (position, token) in tokens.enumerated() {
-            let row = UnsafeMutableBufferPointer(start: rows + position * width, count: width)
-            do {
-                try weights.embedding.read(rows: Int(token)..<Int(token) + 1, into: row)
-            } catch {
-                throw .weightFile(error)
-            }
         }
     }
 }

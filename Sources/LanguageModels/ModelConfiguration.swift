@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// The sizes and settings of a model.
 public struct ModelConfiguration: Sendable, Hashable {
     /// The architecture's name, such as `llama`.
@@ -20,8 +22,27 @@ public struct ModelConfiguration: Sendable, Hashable {
     public let maximumContext: Int
     /// The epsilon of the normalisations.
     public let normEpsilon: Float
-    /// How positions are told to the heads.
-    public let rope: RotaryEmbedding
+    /// How positions are told to the heads; `nil` where they have learned embeddings instead.
+    public internal(set) var rope: RotaryEmbedding?
+
+    /// The blocks whose attention sees the last tokens only, where there are any.
+    var localAttention: LocalAttention?
+    /// What a query's product with a key is multiplied by.
+    var attentionScale: Float
+    /// The bound that attention scores are kept within smoothly, where there is one.
+    var attentionCap: Float?
+    /// The bound that logits are kept within smoothly, where there is one.
+    var logitCap: Float?
+    /// What the embeddings of tokens are multiplied by.
+    var embeddingScale: Float = 1
+    /// The function between the two products of the feed-forward layer.
+    var activation = Activation.silu
+    /// Whether the feed-forward layer multiplies the function's values by those of a second product.
+    var isGated = true
+    /// Whether attention and feed-forward layer both read the residual stream before the block.
+    var isParallel = false
+    /// Whether tokens see no later ones.
+    var isCausal = true
 
     /// The width of all query heads together.
     var queryWidth: Int { heads * headWidth }
@@ -29,4 +50,42 @@ public struct ModelConfiguration: Sendable, Hashable {
     var keyValueWidth: Int { keyValueHeads * headWidth }
     /// The width of queries, keys and values together.
     var joinedWidth: Int { queryWidth + 2 * keyValueWidth }
+    /// The width of what the feed-forward layer's function is given.
+    var gateAndUpWidth: Int { isGated ? 2 * feedForwardWidth : feedForwardWidth }
+
+    /// The width of the activations at a place within a block: `feedForwardWidth` for neurons, else `width`.
+    public func width(at site: Hookpoint.Site) -> Int { site == .neurons ? feedForwardWidth : width }
+
+    /// Probes how contexts may be batched so that a token's activations do not depend on its neighbours.
+    func batchMode() -> BatchMode {
+        BatchIndependence.probe(shapes: [
+            (joinedWidth, width), (width, queryWidth), (gateAndUpWidth, width), (width, feedForwardWidth),
+        ])
+    }
+
+    /// How many tokens a query of a block sees at most, its own included.
+    func window(block: Int) -> Int {
+        guard let localAttention, localAttention.isLocal[block] else { return .max }
+        return localAttention.window
+    }
+}
+
+/// Attention that sees the last tokens only, in some blocks or all.
+struct LocalAttention: Sendable, Hashable {
+    /// How many tokens a query sees at most, its own included.
+    let window: Int
+    /// For each block whether its attention is of this kind.
+    let isLocal: [Bool]
+    /// The rotary embedding of these blocks.
+    let rope: RotaryEmbedding?
+}
+
+/// The function between the two products of a feed-forward layer.
+enum Activation: Sendable, Hashable {
+    /// `x / (1 + exp(-x))`.
+    case silu
+    /// `x · Φ(x)`, by the formula with tanh.
+    case geluTanh
+    /// `x · Φ(x)`.
+    case gelu
 }

@@ -16,6 +16,10 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
     case missingTensor(name: String, file: String)
     /// A tensor has another shape than the settings say.
     case wrongShape(tensor: String, file: String, found: [Int], expected: [Int])
+    /// A tensor is not one that the architecture has.
+    case unknownTensor(name: String, file: String, architecture: String)
+    /// A weight is not a finite number.
+    case notFinite(tensor: String, file: String, index: Int)
     /// The text is no hookpoint, or the model has no such block.
     case unknownHookpoint(name: String, blocks: Int)
     /// A token id is not in the vocabulary.
@@ -43,10 +47,20 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
             \(file): tensor \(Self.quoted(tensor)) has shape \(found), expected \(expected) by the model's settings; \
             the file is damaged or of another architecture
             """
+        case .unknownTensor(let name, let file, let architecture):
+            """
+            \(file): tensor \(Self.quoted(name)) is not one that a model of architecture \(architecture) has; its output \
+            would be left out of account, use another model
+            """
+        case .notFinite(let tensor, let file, let index):
+            """
+            \(file): tensor \(Self.quoted(tensor)): value \(index) is not a finite number, expected finite weights; the \
+            file is damaged, get it again
+            """
         case .unknownHookpoint(let name, let blocks):
             """
-            hookpoint \(Self.quoted(name)) does not exist; use layers.N, layers.N.attn or layers.N.mlp with N from 0 \
-            to \(blocks - 1)
+            hookpoint \(Self.quoted(name)) does not exist; use layers.N with N from 0 to \(blocks - 1), or that and one of \
+            \(Hookpoint.Site.allCases.filter { $0 != .residual }.map { "." + $0.rawValue }.joined(separator: ", "))
             """
         case .tokenOutOfRange(let token, let context, let position, let vocabulary):
             """

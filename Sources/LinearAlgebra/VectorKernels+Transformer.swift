@@ -31,13 +31,24 @@ extension VectorKernels {
         table.pointee.silu_multiply(x, out, rows, width)
     }
 
-    /// Turns scores into attention weights: row `r` becomes `softmax(scale · scores[r, ..<n])`, zero from `n` on.
+    /// Turns scores into attention weights: row `r` becomes `softmax(scale · scores[r, m..<n])`, zero elsewhere.
     ///
-    /// `scores` is `[rows, columns]`; `n` is `visible + r`, at most `columns`; `visible` is at least 1.
+    /// `scores` is `[rows, columns]`; `n` is `visible + r`, at most `columns`, and `m` is `n - window`, at least 0; `visible` and
+    /// `window` are at least 1.
     public func causalSoftmax(
-        _ scores: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, visible: Int, scale: Float
+        _ scores: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, visible: Int,
+        window: Int = .max, scale: Float
     ) {
-        table.pointee.causal_softmax(scores, stride, rows, columns, visible, scale)
+        table.pointee.causal_softmax(scores, stride, rows, columns, visible, window, scale)
+    }
+
+    /// Keeps values within a bound smoothly: `x = cap · tanh(scale · x / cap)`.
+    ///
+    /// `x` is `[rows, columns]`. Source: Gemma Team, arXiv 2408.00118, section 2.
+    public func softCap(
+        _ x: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, scale: Float, cap: Float
+    ) {
+        table.pointee.soft_cap(x, stride, rows, columns, scale, cap)
     }
 
     /// Rotary position embedding of one token: turns the pairs `(x[h, i], x[h, half + i])` of each head.

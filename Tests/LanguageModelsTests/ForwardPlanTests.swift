@@ -8,10 +8,16 @@ import Testing
         #expect(Hookpoint("layers.0") == Hookpoint(block: 0, site: .residual))
         #expect(Hookpoint("layers.12.mlp") == Hookpoint(block: 12, site: .feedForward))
         #expect(Hookpoint("layers.3.attn") == Hookpoint(block: 3, site: .attention))
-        for name in ["layers.0", "layers.12.mlp", "layers.3.attn"] { #expect(Hookpoint(name)?.description == name) }
+        #expect(Hookpoint("layers.3.mlp.neurons") == Hookpoint(block: 3, site: .neurons))
+        for site in Hookpoint.Site.allCases {
+            let hookpoint = Hookpoint(block: 7, site: site)
+            #expect(Hookpoint(hookpoint.description) == hookpoint)
+        }
+        #expect(Hookpoint.Site.allCases == Hookpoint.Site.allCases.sorted())
         let wrong = [
             "", "layers", "layers.", "layers.-1", "layers.01", "layers.1.", "layers.1.foo", "layers.1.mlp.x", "layer.1",
-            "layers.1e3", "layers.99999999999999999999", " layers.1", "layers.٣", "layers..mlp",
+            "layers.1e3", "layers.1.mlp.", "layers.1..input", "layers.1.neurons", "layers.1.attn.input.x",
+            "layers.99999999999999999999", " layers.1", "layers.٣", "layers..mlp",
         ]
         for name in wrong { #expect(Hookpoint(name) == nil, "\(name)") }
     }
@@ -20,13 +26,15 @@ import Testing
         let plan = ForwardPlan([Hookpoint(block: 2, site: .attention), Hookpoint(block: 1, site: .residual)])
         #expect(plan.captures.count == 3)
         #expect(plan.captures[1] == [.init(site: .residual, index: 1)])
-        #expect(plan.endsAfterAttention && plan.endsBeforeLastSum)
-        let withFeedForward = ForwardPlan([
-            Hookpoint(block: 2, site: .attention), Hookpoint(block: 2, site: .feedForward),
+        #expect(plan.deepest == .attention && plan.blocks == 3)
+        #expect(plan.end(ofBlock: 1) == .residual && plan.end(ofBlock: 2) == .attention)
+        let withNeurons = ForwardPlan([
+            Hookpoint(block: 2, site: .attentionInput), Hookpoint(block: 2, site: .neurons),
         ])
-        #expect(!withFeedForward.endsAfterAttention && withFeedForward.endsBeforeLastSum)
+        #expect(withNeurons.deepest == .neurons)
         let whole = ForwardPlan([Hookpoint(block: 0, site: .attention), Hookpoint(block: 0, site: .residual)])
-        #expect(!whole.endsAfterAttention && !whole.endsBeforeLastSum)
+        #expect(whole.deepest == .residual)
+        #expect(ForwardPlan([Hookpoint(block: 2, site: .input)]).blocks == 2)
         #expect(ForwardPlan([]).captures.isEmpty)
         #expect(ForwardPlan(blocks: 4).captures.count == 4)
     }

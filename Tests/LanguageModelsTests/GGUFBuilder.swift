@@ -7,6 +7,7 @@ struct GGUFBuilder {
         case integer(UInt32)
         case number(Float)
         case text(String)
+        case boolean(Bool)
     }
 
     var metadata: [(String, Value)] = []
@@ -41,6 +42,7 @@ struct GGUFBuilder {
             switch value {
             case .integer(let value): out += Self.bytes(UInt32(4)) + Self.bytes(value)
             case .number(let value): out += Self.bytes(UInt32(6)) + Self.bytes(value.bitPattern)
+            case .boolean(let value): out += Self.bytes(UInt32(7)) + [value ? 1 : 0]
             case .text(let value): out += Self.bytes(UInt32(8)) + Self.text(value)
             }
         }

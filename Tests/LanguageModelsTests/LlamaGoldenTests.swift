@@ -23,7 +23,7 @@ import WeightFiles
         #expect(configuration.feedForwardWidth == 160 && configuration.vocabulary == 512)
         #expect(configuration.maximumContext == 131_072 && configuration.normEpsilon == 1e-6)
         #expect(
-            configuration.rope.scaling
+            configuration.rope?.scaling
                 == .llama3(factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192))
         #expect(model.name == "llama")
     }

@@ -1,16 +1,18 @@
 import Foundation
 import WeightFiles
 
-/// A copy of the tiny Llama's folder in a place of its own, to be damaged; removed with the last reference.
+/// A copy of a tiny model's folder in a place of its own, to be damaged; removed with the last reference.
 final class ModelFolder {
     let path: String
+    private let architecture: String
 
-    init() throws {
+    init(_ architecture: String = "llama") throws {
+        self.architecture = architecture
         path = NSTemporaryDirectory() + "/gloss-model-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         for name in ["config.json", "model.safetensors"] {
             try FileManager.default.copyItem(
-                atPath: goldenFolder + "/architectures/llama/" + name, toPath: path + "/" + name)
+                atPath: goldenFolder + "/architectures/\(architecture)/" + name, toPath: path + "/" + name)
         }
     }
 
@@ -26,14 +28,14 @@ final class ModelFolder {
     }
 
     /// The weights, in the order of their names.
-    static func tensors() throws -> [(name: String, shape: [Int], values: [Float])] {
-        let file = try SafetensorsFile(path: goldenFolder + "/architectures/llama/model.safetensors")
+    static func tensors(_ architecture: String = "llama") throws -> [(name: String, shape: [Int], values: [Float])] {
+        let file = try SafetensorsFile(path: goldenFolder + "/architectures/\(architecture)/model.safetensors")
         return try file.tensors.values.sorted { $0.name < $1.name }.map { ($0.name, $0.shape, try $0.floats()) }
     }
 
     /// Writes the weights anew.
     func changeTensors(_ change: (inout [(name: String, shape: [Int], values: [Float])]) -> Void) throws {
-        var tensors = try Self.tensors()
+        var tensors = try Self.tensors(architecture)
         change(&tensors)
         try SafetensorsFile.write(tensors, to: path + "/model.safetensors")
     }

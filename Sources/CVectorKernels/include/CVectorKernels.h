@@ -18,10 +18,28 @@ typedef struct {
     // residual += delta, then out = the norm of residual as above.
     void (*add_root_mean_square_norm)(
         float *residual, const float *delta, const float *weight, float *out, long rows, long width, float epsilon);
+    // out = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias, row by row.
+    void (*layer_norm)(
+        const float *x, const float *weight, const float *bias, float *out, long rows, long width, float epsilon);
+    // residual += delta, then out = the layer norm of residual.
+    void (*add_layer_norm)(
+        float *residual, const float *delta, const float *weight, const float *bias, float *out, long rows, long width,
+        float epsilon);
     // out[r, i] = silu(x[r, i]) * x[r, width + i]; x is [rows, 2 * width], out is [rows, width].
     void (*silu_multiply)(const float *x, float *out, long rows, long width);
-    // Row r becomes softmax(scale * scores[r, ..<n]) with n = min(columns, visible + r), and zero from n on.
-    void (*causal_softmax)(float *scores, long stride, long rows, long columns, long visible, float scale);
+    // The same with GELU by its tanh formula, and exactly.
+    void (*gelu_tanh_multiply)(const float *x, float *out, long rows, long width);
+    void (*gelu_multiply)(const float *x, float *out, long rows, long width);
+    // out[i] = the function of x[i]; out may be x.
+    void (*silu)(const float *x, float *out, long count);
+    void (*gelu_tanh)(const float *x, float *out, long count);
+    void (*gelu)(const float *x, float *out, long count);
+    // x[r, i] = cap * tanh(scale * x[r, i] / cap).
+    void (*soft_cap)(float *x, long stride, long rows, long columns, float scale, float cap);
+    // Row r becomes softmax(scale * scores[r, m ..< n]) with n = min(columns, visible + r) and m = max(0, n - window), and
+    // zero elsewhere.
+    void (*causal_softmax)(
+        float *scores, long stride, long rows, long columns, long visible, long window, float scale);
     // Rotates the pairs (x[h, i], x[h, half + i]) of every head by the angles whose cosines and sines are given.
     void (*rotate)(float *x, long heads, long head_width, long half, const float *cosines, const float *sines);
     // The largest value; minus infinity where there is none.

@@ -2,24 +2,53 @@
 ///
 /// An architecture is one type in a file of its own, named in `Architectures.all`.
 protocol Architecture: Sendable {
-    /// The name that its files give in `general.architecture` (GGUF) or `model_type` (Hugging Face).
-    static var name: String { get }
+    /// The names that its files give in `general.architecture` (GGUF) or `model_type` (Hugging Face).
+    static var names: [String] { get }
+    /// The ends of the names of tensors that some files have beside the weights, and that change nothing.
+    static var ignoredTensors: [String] { get }
     /// Reads the settings; throws where one is missing, wrong or asks for what is not built.
     static func configuration(of files: ModelFiles) throws(ModelError) -> ModelConfiguration
     /// Finds the weights; throws where one is missing or of another shape than the configuration says.
     static func weights(in files: ModelFiles, _ configuration: ModelConfiguration) throws(ModelError) -> StoredWeights
 }
 
+extension Architecture {
+    static var ignoredTensors: [String] { [] }
+
+    /// The name of the architecture.
+    static var name: String { names.first ?? "" }
+}
+
 /// The architectures that are built.
 enum Architectures {
-    static let all: [any Architecture.Type] = [Llama.self]
+    static let all: [any Architecture.Type] = [
+        GPT2.self, GPTNeoX.self, Llama.self, Mistral.self, Gemma2.self, Gemma3.self, Qwen2.self, Qwen3.self,
+    ]
+
+    /// Tensors that are computed from settings, or copies of the embedding.
+    private static let derivedTensors = [
+        "rotary_emb.inv_freq", "lm_head.weight", "embed_out.weight", "rope_freqs.weight",
+    ]
 
     /// The architecture of some files.
     static func architecture(of files: ModelFiles) throws(ModelError) -> any Architecture.Type {
-        guard let found = all.first(where: { $0.name == files.architecture }) else {
+        guard let found = all.first(where: { $0.names.contains(files.architecture) }) else {
             throw .unknownArchitecture(
-                name: files.architecture, file: files.settingsFile, known: all.map { $0.name }.sorted())
+                name: files.architecture, file: files.settingsFile, known: all.flatMap { $0.names }.sorted())
         }
         return found
+    }
+
+    /// Throws where the files have a tensor that a model of this architecture and these weights does not use.
+    static func checkAllUsed(
+        _ weights: StoredWeights, in files: ModelFiles, _ architecture: any Architecture.Type
+    ) throws(ModelError) {
+        let used = weights.tensorNames
+        let ignored = derivedTensors + architecture.ignoredTensors
+        let unknown = files.tensors.keys.filter { name in
+            !used.contains(name) && !ignored.contains { name == $0 || name.hasSuffix("." + $0) }
+        }
+        guard let first = unknown.min() else { return }
+        throw .unknownTensor(name: first, file: files.path, architecture: architecture.name)
     }
 }

@@ -16,7 +16,8 @@ extension ModelFiles {
             settings: .huggingFace(configuration, bytes))
     }
 
-    private static func parse(_ bytes: [UInt8], file: String) throws(ModelError) -> JSONValue {
+    /// Parses a JSON file.
+    static func parse(_ bytes: [UInt8], file: String) throws(ModelError) -> JSONValue {
         do throws(JSONError) {
             return try bytes.withUnsafeBytes { buffer in
                 Result { () throws(JSONError) in try JSONParser.parse(buffer) }

@@ -4,41 +4,57 @@ internal import LinearAlgebra
 ///
 /// Every step reads and writes the scratch; `residual` is `[rows, width]`. One worker's own.
 final class BlockRunner {
-    /// Up to so many rows a matrix is read once per row, straight from its file's blocks: reading it is what takes time.
-    private static let mostVectors = 4
-
     let configuration: ModelConfiguration
     let scratch: BlockScratch
     let kernels = VectorKernels.best
-    var rotation: RotationTable
+    private var rotation: RotationTable?
+    private var localRotation: RotationTable?
     /// Whether few rows go through the kernels for quantised matrices.
     ///
     /// Their sums differ from the matrix product's in the last bits, so a forward pass, whose rows must not depend on their
     /// number, does without.
-    private let usesStoredMatrices: Bool
+    let usesStoredMatrices: Bool
 
     init(_ configuration: ModelConfiguration, usesStoredMatrices: Bool) {
         self.configuration = configuration
         self.usesStoredMatrices = usesStoredMatrices
         scratch = BlockScratch(configuration)
-        rotation = RotationTable(configuration.rope)
+        rotation = configuration.rope.map(RotationTable.init)
+        localRotation = configuration.localAttention?.rope.map(RotationTable.init)
     }
 
-    /// Queries, keys and values of rows, into `scratch.joined`; not yet rotated.
-    func queryKeyValue(_ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int) {
-        kernels.rootMeanSquareNorm(
-            residual, weight: block.attentionNorm.pointer, into: scratch.normalized.pointer, rows: rows,
-            width: configuration.width, epsilon: configuration.normEpsilon)
+    /// What the attention reads, into `scratch.normalized`.
+    func attentionInput(_ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int) {
+        normalize(residual, with: block.attentionNorm, rows: rows)
+    }
+
+    /// Queries, keys and values of what is in `scratch.normalized`, into `scratch.joined`; their heads' norms and rotation follow.
+    func queryKeyValue(_ block: Block, rows: Int) {
         apply(block.queryKeyValue, to: scratch.normalized.pointer, into: scratch.joined.pointer, rows: rows)
     }
 
-    /// Rotates queries and keys of a context's tokens at positions from `first` on.
-    func rotate(_ joined: UnsafeMutablePointer<Float>, tokens: Int, first: Int) {
-        rotation.prepare(positions: first + tokens)
-        rotation.rotate(
-            joined, stride: configuration.joinedWidth, tokens: tokens,
-            heads: configuration.heads + configuration.keyValueHeads, headWidth: configuration.headWidth, first: first,
-            kernels: kernels)
+    /// Normalises and rotates queries and keys of a context's tokens at positions from `first` on, as far as the model does.
+    func finishHeads(_ block: Block, index: Int, _ joined: UnsafeMutablePointer<Float>, tokens: Int, first: Int) {
+        let width = configuration.headWidth
+        for (norm, start, heads) in [
+            (block.queryNorm, 0, configuration.heads),
+            (block.keyNorm, configuration.queryWidth, configuration.keyValueHeads),
+        ] {
+            guard let norm else { continue }
+            for token in 0..<tokens {
+                let row = joined + token * configuration.joinedWidth + start
+                kernels.rootMeanSquareNorm(
+                    row, weight: norm.pointer, into: row, rows: heads, width: width, epsilon: configuration.normEpsilon)
+            }
+        }
+        func rotate(_ table: inout RotationTable?) {
+            table?.prepare(positions: first + tokens)
+            table?.rotate(
+                joined, stride: configuration.joinedWidth, tokens: tokens,
+                heads: configuration.heads + configuration.keyValueHeads, headWidth: width, first: first,
+                kernels: kernels)
+        }
+        if configuration.localAttention?.isLocal[index] == true { rotate(&localRotation) } else { rotate(&rotation) }
     }
 
     /// The output of the attention, from `scratch.attended` into `scratch.output`.
@@ -46,55 +62,38 @@ final class BlockRunner {
         apply(block.attentionOutput, to: scratch.attended.pointer, into: scratch.output.pointer, rows: rows)
     }
 
-    /// Adds `scratch.output` to the residual stream, then puts the feed-forward layer's output there.
-    func feedForward(_ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int) {
-        kernels.addRootMeanSquareNorm(
-            scratch.output.pointer, to: residual, weight: block.feedForwardNorm.pointer,
-            into: scratch.normalized.pointer, rows: rows, width: configuration.width,
-            epsilon: configuration.normEpsilon)
-        apply(block.gateAndUp, to: scratch.normalized.pointer, into: scratch.gateAndUp.pointer, rows: rows)
-        kernels.siluMultiply(
-            scratch.gateAndUp.pointer, into: scratch.hidden.pointer, rows: rows,
-            width: configuration.feedForwardWidth)
-        apply(block.down, to: scratch.hidden.pointer, into: scratch.output.pointer, rows: rows)
-    }
-
-    /// Adds `scratch.output` to the residual stream.
-    func addOutput(to residual: UnsafeMutablePointer<Float>, rows: Int) {
-        kernels.add(1, times: scratch.output.pointer, to: residual, count: rows * configuration.width)
-    }
-
-    /// The last normalisation, into `scratch.normalized`.
-    func normalize(_ residual: UnsafeMutablePointer<Float>, with norm: WeightMatrix, rows: Int) {
-        kernels.rootMeanSquareNorm(
-            residual, weight: norm.pointer, into: scratch.normalized.pointer, rows: rows, width: configuration.width,
-            epsilon: configuration.normEpsilon)
-    }
-
-    /// `y = x · matrixᵀ`; `x` is `[rows, matrix.columns]`, `y` is `[rows, matrix.rows]`.
-    private func apply(
-        _ matrix: WeightMatrix, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int
-    ) {
-        if usesStoredMatrices, rows <= Self.mostVectors {
-            for row in 0..<rows {
-                let vector = x + row * matrix.columns
-                let result = y + row * matrix.rows
-                if !applyStored(matrix.stored, to: vector, into: result) {
-                    kernels.multiply(
-                        .f32, matrix.pointer, by: vector, sums: scratch.sums.pointer, into: result, rows: matrix.rows,
-                        depth: matrix.columns)
-                }
-            }
+    /// Adds `scratch.output` to the residual stream, and puts what the feed-forward layer reads into `scratch.normalized`.
+    func feedForwardInput(_ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int) {
+        normalizeOutput(with: block.postAttentionNorm, rows: rows)
+        if configuration.isParallel {
+            normalize(residual, with: block.feedForwardNorm, rows: rows)
+            addOutput(to: residual, rows: rows)
         } else {
-            multiply(x, transposed: matrix.pointer, into: y, rows: rows, columns: matrix.rows, depth: matrix.columns)
+            addOutput(
+                to: residual, thenNormalizeWith: block.feedForwardNorm, into: scratch.normalized.pointer, rows: rows)
         }
     }
 
-    /// `y = matrix · x` straight from the file's blocks; `false` where they have no kernel for that.
-    func applyStored(
-        _ matrix: StoredMatrix, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>
-    ) -> Bool {
-        kernels.blockSums(x, into: scratch.sums.pointer, count: matrix.columns)
-        return matrix.multiply(x, sums: scratch.sums.pointer, into: y, kernels: kernels)
+    /// The neurons of what the feed-forward layer reads, `[rows, width]`, into `scratch.hidden`.
+    func neurons(_ block: Block, of x: UnsafePointer<Float>, rows: Int) {
+        apply(block.gateAndUp, to: x, into: scratch.gateAndUp.pointer, rows: rows)
+        kernels.activate(
+            configuration.activation, isGated: configuration.isGated, scratch.gateAndUp.pointer,
+            into: scratch.hidden.pointer, rows: rows, width: configuration.feedForwardWidth)
+    }
+
+    /// The output of the feed-forward layer, from `scratch.hidden` into `scratch.output`.
+    func feedForwardOutput(_ block: Block, rows: Int) {
+        apply(block.down, to: scratch.hidden.pointer, into: scratch.output.pointer, rows: rows)
+    }
+
+    /// Adds the feed-forward layer's output to the residual stream.
+    func finish(_ block: Block, _ residual: UnsafeMutablePointer<Float>, rows: Int) {
+        normalizeOutput(with: block.postFeedForwardNorm, rows: rows)
+        addOutput(to: residual, rows: rows)
+    }
+
+    private func addOutput(to residual: UnsafeMutablePointer<Float>, rows: Int) {
+        kernels.add(1, times: scratch.output.pointer, to: residual, count: rows * configuration.width)
     }
 }

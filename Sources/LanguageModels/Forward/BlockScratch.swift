@@ -10,9 +10,9 @@ final class BlockScratch {
     private(set) var joined = FloatBuffer(count: 0)
     /// `[rows, heads · headWidth]`: what the heads have gathered.
     private(set) var attended = FloatBuffer(count: 0)
-    /// `[rows, 2 · feedForwardWidth]`: the gate and what it multiplies.
+    /// `[rows, 2 · feedForwardWidth]`: the gate and what it multiplies; half as wide without a gate.
     private(set) var gateAndUp = FloatBuffer(count: 0)
-    /// `[rows, feedForwardWidth]`.
+    /// `[rows, feedForwardWidth]`: the neurons.
     private(set) var hidden = FloatBuffer(count: 0)
     /// `[rows, width]`: what a module gives.
     private(set) var output = FloatBuffer(count: 0)
@@ -35,7 +35,7 @@ final class BlockScratch {
         normalized = FloatBuffer(count: count * configuration.width)
         joined = FloatBuffer(count: count * configuration.joinedWidth)
         attended = FloatBuffer(count: count * configuration.queryWidth)
-        gateAndUp = FloatBuffer(count: count * 2 * configuration.feedForwardWidth)
+        gateAndUp = FloatBuffer(count: count * configuration.gateAndUpWidth)
         hidden = FloatBuffer(count: count * configuration.feedForwardWidth)
         output = FloatBuffer(count: count * configuration.width)
     }

@@ -50,13 +50,12 @@ extension ForwardPass {
                 let rows = max(filled, BatchIndependence.leastRows)
                 runner.scratch.reserve(rows: rows, scores: 0)
                 let normalized = runner.scratch.normalized.pointer
-                runner.kernels.rootMeanSquareNorm(
-                    residual + start * width, weight: norm.pointer, into: normalized, rows: filled, width: width,
-                    epsilon: model.configuration.normEpsilon)
+                runner.normalize(residual + start * width, with: norm, rows: filled)
                 (normalized + filled * width).update(repeating: 0, count: (rows - filled) * width)
                 multiply(
                     normalized, transposed: head.pointer, into: logits.pointer, rows: rows, columns: head.rows,
                     depth: width)
+                runner.capLogits(logits.pointer, rows: filled)
                 for row in 0..<filled {
                     body(
                         context, start + row,

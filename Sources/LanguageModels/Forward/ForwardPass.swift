@@ -32,7 +32,7 @@ public final class ForwardPass {
         plan = ForwardPlan(hookpoints)
         runner = BlockRunner(model.configuration, usesStoredMatrices: false)
         blocks = []
-        try prepare(blocks: plan.captures.count)
+        try prepare(blocks: plan.blocks)
     }
 
     private func prepare(blocks count: Int) throws(ModelError) {
@@ -45,11 +45,11 @@ public final class ForwardPass {
     public func activations(of contexts: [[UInt32]]) throws(ModelError) -> [String: Matrix] {
         try check(contexts)
         let rows = contexts.reduce(0) { $0 + $1.count }
-        var kept = hookpoints.map { _ in Matrix(rows: rows, columns: model.configuration.width) }
+        var kept = hookpoints.map { Matrix(rows: rows, columns: model.configuration.width(at: $0.site)) }
         var done = 0
         for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
             try run(group, of: contexts, plan: plan) { capture, start, values in
-                let offset = (done + start) * model.configuration.width
+                let offset = (done + start) * kept[capture].columns
                 kept[capture].values.withUnsafeMutableBufferPointer { all in
                     _ = UnsafeMutableBufferPointer(rebasing: all[offset..<offset + values.count])
                         .update(fromContentsOf: values)
@@ -93,51 +93,63 @@ public final class ForwardPass {
         residual.pointer.update(repeating: 0, count: group.rows * width)
         var row = 0
         for context in contexts[group.contexts] {
-            try model.embed(context, into: residual.pointer + row * width)
+            try model.embed(context, first: 0, into: residual.pointer + row * width)
             row += context.count
         }
         let longest = contexts[group.contexts].reduce(0) { max($0, $1.count) }
         runner.scratch.reserve(
             rows: group.units.reduce(0) { max($0, $1.rows) }, scores: BlockRunner.scoreCount(tokens: longest))
-        for (index, captures) in plan.captures.enumerated() {
-            let isLast = index == plan.captures.count - 1
-            for unit in group.units {
-                run(blocks[index], unit, captures, plan: isLast ? plan : nil, keep: keep)
-            }
+        for index in plan.captures.indices {
+            for unit in group.units { run(index, unit, plan, keep: keep) }
         }
     }
 
-    /// Runs one unit through one block; `plan` is given for the last block, which may be left early.
+    /// Runs one unit through one block, up to where the plan leaves it.
     private func run(
-        _ block: Block, _ unit: ContextGroup.Unit, _ captures: [ForwardPlan.Capture], plan: ForwardPlan?,
+        _ index: Int, _ unit: ContextGroup.Unit, _ plan: ForwardPlan,
         keep: (Int, Int, UnsafeBufferPointer<Float>) -> Void
     ) {
         let configuration = model.configuration
         let scratch = runner.scratch
         let rows = residual.pointer + unit.start * configuration.width
-        func capture(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) {
-            for capture in captures where capture.site == site {
-                let filled = UnsafeBufferPointer(start: values, count: unit.filled * configuration.width)
-                keep(capture.index, unit.start, filled)
+        let end = plan.end(ofBlock: index)
+        /// Keeps what was asked for at a place; `true` where the block is left there.
+        func passed(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) -> Bool {
+            for capture in plan.captures[index] where capture.site == site {
+                let count = unit.filled * configuration.width(at: site)
+                keep(capture.index, unit.start, UnsafeBufferPointer(start: values, count: count))
             }
+            return site == end
         }
-        runner.queryKeyValue(block, of: rows, rows: unit.rows)
+        if passed(.input, rows) { return }
+        let block = blocks[index]
+        runner.attentionInput(block, of: rows, rows: unit.rows)
+        if passed(.attentionInput, scratch.normalized.pointer) { return }
+        runner.queryKeyValue(block, rows: unit.rows)
+        attend(index, unit)
+        runner.attentionOutput(block, rows: unit.rows)
+        if passed(.attention, scratch.output.pointer) { return }
+        runner.feedForwardInput(block, of: rows, rows: unit.rows)
+        if passed(.feedForwardInput, scratch.normalized.pointer) { return }
+        runner.neurons(block, of: scratch.normalized.pointer, rows: unit.rows)
+        if passed(.neurons, scratch.hidden.pointer) { return }
+        runner.feedForwardOutput(block, rows: unit.rows)
+        if passed(.feedForward, scratch.output.pointer) { return }
+        runner.finish(block, rows, rows: unit.rows)
+        _ = passed(.residual, rows)
+    }
+
+    /// The attention of each context of a unit, from `scratch.joined` into `scratch.attended`.
+    private func attend(_ index: Int, _ unit: ContextGroup.Unit) {
+        let configuration = model.configuration
+        let attended = runner.scratch.attended.pointer
         for context in unit.contexts {
-            let joined = scratch.joined.pointer + context.start * configuration.joinedWidth
-            runner.rotate(joined, tokens: context.count, first: 0)
+            let joined = runner.scratch.joined.pointer + context.start * configuration.joinedWidth
+            runner.finishHeads(blocks[index], index: index, joined, tokens: context.count, first: 0)
             runner.attend(
-                joined, tokens: context.count,
-                into: scratch.attended.pointer + context.start * configuration.queryWidth)
+                joined, tokens: context.count, block: index, into: attended + context.start * configuration.queryWidth)
         }
         let zeros = (unit.rows - unit.filled) * configuration.queryWidth
-        (scratch.attended.pointer + unit.filled * configuration.queryWidth).update(repeating: 0, count: zeros)
-        runner.attentionOutput(block, rows: unit.rows)
-        capture(.attention, scratch.output.pointer)
-        if let plan, plan.endsAfterAttention { return }
-        runner.feedForward(block, of: rows, rows: unit.rows)
-        capture(.feedForward, scratch.output.pointer)
-        if let plan, plan.endsBeforeLastSum { return }
-        runner.addOutput(to: rows, rows: unit.rows)
-        capture(.residual, rows)
+        (attended + unit.filled * configuration.queryWidth).update(repeating: 0, count: zeros)
     }
 }

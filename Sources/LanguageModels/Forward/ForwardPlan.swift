@@ -7,12 +7,13 @@ struct ForwardPlan: Equatable {
         let index: Int
     }
 
-    /// What is kept of each block, for as many blocks as need to be run.
+    /// What is kept of each block, for as many blocks as need to be entered.
     let captures: [[Capture]]
-    /// Whether the last block is left after its attention.
-    let endsAfterAttention: Bool
-    /// Whether the last block's feed-forward output is not added to the residual stream.
-    let endsBeforeLastSum: Bool
+    /// The place behind which the last block is left.
+    let deepest: Hookpoint.Site
+
+    /// The number of blocks whose weights are needed.
+    var blocks: Int { deepest == .input ? captures.count - 1 : captures.count }
 
     init(_ hookpoints: [Hookpoint]) {
         let count = (hookpoints.map(\.block).max() ?? -1) + 1
@@ -20,16 +21,16 @@ struct ForwardPlan: Equatable {
         for (index, hookpoint) in hookpoints.enumerated() {
             captures[hookpoint.block].append(Capture(site: hookpoint.site, index: index))
         }
-        let last = captures.last ?? []
         self.captures = captures
-        endsAfterAttention = !last.isEmpty && last.allSatisfy { $0.site == .attention }
-        endsBeforeLastSum = !last.isEmpty && last.allSatisfy { $0.site != .residual }
+        deepest = captures.last?.map(\.site).max() ?? .residual
     }
 
     /// All blocks, nothing kept: what logits need.
     init(blocks: Int) {
         captures = [[Capture]](repeating: [], count: blocks)
-        endsAfterAttention = false
-        endsBeforeLastSum = false
+        deepest = .residual
     }
+
+    /// The place behind which a block is left.
+    func end(ofBlock index: Int) -> Hookpoint.Site { index == captures.count - 1 ? deepest : .residual }
 }

@@ -28,10 +28,13 @@ extension BlockRunner {
     ) {
         let width = configuration.headWidth
         let scores = scratch.scores.pointer
-        let seen = first + rows
         let size = KeyValuePage.positions
-        let pages = cache.pages[..<((seen + size - 1) / size)]
-        for (index, page) in pages.enumerated() {
+        let window = configuration.window(block: block)
+        // Pages that lie before every query's window are left out.
+        let skipped = max(first + 1 - window, 0) / size
+        let seen = first + rows - skipped * size
+        let pages = cache.pages[skipped..<((first + rows + size - 1) / size)].enumerated()
+        for (index, page) in pages {
             let count = min(size, seen - index * size)
             let keys = page.keys(block: block, head: head)
             if rows == 1 {
@@ -44,10 +47,9 @@ extension BlockRunner {
                     into: scores + index * size, stride: seen, rows: rows, columns: count, depth: width)
             }
         }
-        kernels.causalSoftmax(
-            scores, stride: seen, rows: rows, columns: seen, visible: first + 1, scale: 1 / Float(width).squareRoot())
+        weigh(scores, rows: rows, columns: seen, visible: first + 1 - skipped * size, window: window)
         if rows == 1 { attended.update(repeating: 0, count: width) }
-        for (index, page) in pages.enumerated() {
+        for (index, page) in pages {
             let count = min(size, seen - index * size)
             let values = page.values(block: block, head: head)
             if rows == 1 {

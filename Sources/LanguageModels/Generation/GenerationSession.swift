@@ -16,10 +16,10 @@ public final class GenerationSession {
     public var length: Int { tokens.count }
 
     private var cache: KeyValueCache
-    private let runner: BlockRunner
+    let runner: BlockRunner
     private let blocks: [Block]
-    private let finalNorm: WeightMatrix
-    private var residual = FloatBuffer(count: 0)
+    let finalNorm: Norm
+    private(set) var residual = FloatBuffer(count: 0)
     /// The logits after the last token; `nil` where they are to be computed.
     private var lastLogits: [Float]?
 
@@ -103,38 +103,24 @@ public final class GenerationSession {
         let configuration = model.configuration
         let rows = tokens.count
         if residual.count < rows * configuration.width { residual = FloatBuffer(count: rows * configuration.width) }
-        try model.embed(tokens, into: residual.pointer)
+        try model.embed(tokens, first: length, into: residual.pointer)
         let first = cache.grow(by: rows)
         self.tokens += tokens
         let scratch = runner.scratch
         scratch.reserve(rows: rows, scores: min(rows, BlockRunner.queriesAtOnce) * (first + rows))
         for (index, block) in blocks.enumerated() {
-            runner.queryKeyValue(block, of: residual.pointer, rows: rows)
-            runner.rotate(scratch.joined.pointer, tokens: rows, first: first)
+            runner.attentionInput(block, of: residual.pointer, rows: rows)
+            runner.queryKeyValue(block, rows: rows)
+            runner.finishHeads(block, index: index, scratch.joined.pointer, tokens: rows, first: first)
             cache.store(scratch.joined.pointer, block: index, first: first, tokens: rows)
             runner.attend(
                 scratch.joined.pointer, tokens: rows, first: first, cache: cache, block: index,
                 into: scratch.attended.pointer)
             runner.attentionOutput(block, rows: rows)
-            runner.feedForward(block, of: residual.pointer, rows: rows)
-            runner.addOutput(to: residual.pointer, rows: rows)
+            runner.feedForwardInput(block, of: residual.pointer, rows: rows)
+            runner.neurons(block, of: scratch.normalized.pointer, rows: rows)
+            runner.feedForwardOutput(block, rows: rows)
+            runner.finish(block, residual.pointer, rows: rows)
         }
-    }
-
-    /// The logits of one row of `residual`.
-    private func logits(row: Int) throws(ModelError) -> [Float] {
-        let configuration = model.configuration
-        let normalized = runner.scratch.normalized.pointer
-        runner.normalize(residual.pointer + row * configuration.width, with: finalNorm, rows: 1)
-        var logits = [Float](repeating: 0, count: configuration.vocabulary)
-        let isDone = logits.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.map { runner.applyStored(model.weights.head, to: normalized, into: $0) } ?? true
-        }
-        if !isDone {
-            let head = try model.head()
-            multiply(
-                normalized, transposed: head.pointer, into: &logits, rows: 1, columns: head.rows, depth: head.columns)
-        }
-        return logits
     }
 }

@@ -1,44 +1,47 @@
 internal import WeightFiles
 
+/// A matrix and what is added behind its product, as their files have them.
+struct StoredLinear: Sendable {
+    let weight: StoredMatrix
+    let bias: StoredVector?
+}
+
+/// The weights of a normalisation as their files have them: layer normalisation with a bias, root-mean-square without.
+struct StoredNorm: Sendable {
+    let weight: StoredVector
+    let bias: StoredVector?
+}
+
 /// The weights of one block as their files have them, all shapes checked.
 struct StoredBlock: Sendable {
-    let attentionNorm: StoredMatrix
+    let attentionNorm: StoredNorm
     /// Queries, keys and values one after the other: `[(heads + 2 · keyValueHeads) · headWidth, width]`.
-    let queryKeyValue: StoredMatrix
+    let queryKeyValue: StoredLinear
+    /// The norm of each head's query, `[headWidth]`, where there is one.
+    var queryNorm: StoredVector?
+    /// The norm of each head's key, `[headWidth]`, where there is one.
+    var keyNorm: StoredVector?
     /// `[width, heads · headWidth]`.
-    let attentionOutput: StoredMatrix
-    let feedForwardNorm: StoredMatrix
-    /// The gate, then what it multiplies: `[2 · feedForwardWidth, width]`.
-    let gateAndUp: StoredMatrix
+    let attentionOutput: StoredLinear
+    /// The norm between the attention's output and the residual stream, where there is one.
+    var postAttentionNorm: StoredNorm?
+    let feedForwardNorm: StoredNorm
+    /// The gate, then what it multiplies: `[2 · feedForwardWidth, width]`; `[feedForwardWidth, width]` without a gate.
+    let gateAndUp: StoredLinear
     /// `[width, feedForwardWidth]`.
-    let down: StoredMatrix
+    let down: StoredLinear
+    /// The norm between the feed-forward layer's output and the residual stream, where there is one.
+    var postFeedForwardNorm: StoredNorm?
 }
 
 /// All weights of a model as their files have them, all shapes checked.
 struct StoredWeights: Sendable {
     /// `[vocabulary, width]`.
     let embedding: Tensor
+    /// The embeddings of positions that are added to those of tokens, `[maximumContext, width]`, where they are learned.
+    var positions: Tensor?
     let blocks: [StoredBlock]
-    let finalNorm: StoredMatrix
+    let finalNorm: StoredNorm
     /// `[vocabulary, width]`; the embedding's tensor where the two are tied.
     let head: StoredMatrix
-}
-
-/// The weights of one block, expanded to floats.
-struct Block: Sendable {
-    let attentionNorm: WeightMatrix
-    let queryKeyValue: WeightMatrix
-    let attentionOutput: WeightMatrix
-    let feedForwardNorm: WeightMatrix
-    let gateAndUp: WeightMatrix
-    let down: WeightMatrix
-
-    init(_ stored: StoredBlock) throws(ModelError) {
-        attentionNorm = try WeightMatrix(stored.attentionNorm)
-        queryKeyValue = try WeightMatrix(stored.queryKeyValue)
-        attentionOutput = try WeightMatrix(stored.attentionOutput)
-        feedForwardNorm = try WeightMatrix(stored.feedForwardNorm)
-        gateAndUp = try WeightMatrix(stored.gateAndUp)
-        down = try WeightMatrix(stored.down)
-    }
 }

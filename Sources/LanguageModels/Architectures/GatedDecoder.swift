@@ -1,0 +1,115 @@
+internal import WeightFiles
+
+/// The weights that Llama and its descendants share, and the names of their tensors in both kinds of files.
+///
+/// Norms before attention and feed-forward layer, separate queries, keys and values, a gated feed-forward layer.
+struct GatedDecoder {
+    let files: ModelFiles
+    let configuration: ModelConfiguration
+    /// How query and key rows are ordered.
+    var order = RowOrder.asUsed
+    /// Whether queries, keys and values have biases.
+    var hasQueryKeyValueBiases = false
+    /// Whether the attention's output has a bias.
+    var hasOutputBias = false
+    /// Whether the matrices of the feed-forward layer have biases.
+    var hasFeedForwardBiases = false
+    /// Whether each head's query and key are normalised.
+    var hasQueryKeyNorms = false
+    /// Whether there are norms behind attention and feed-forward layer as well.
+    var hasPostNorms = false
+    /// What is added to the weights of norms.
+    var normAddend: Float = 0
+
+    /// The name of the embedding.
+    static func embedding(_ files: ModelFiles) -> String {
+        files.format == .gguf ? "token_embd.weight" : prefix(files) + "embed_tokens.weight"
+    }
+
+    /// What the names of a Hugging Face folder begin with; folders of the bare model, without its head, leave it out.
+    static func prefix(_ files: ModelFiles) -> String {
+        files.tensors["embed_tokens.weight"] == nil ? "model." : ""
+    }
+
+    /// All weights; throws where one is missing or of another shape than the configuration says.
+    func weights() throws(ModelError) -> StoredWeights {
+        let isGGUF = files.format == .gguf
+        let width = configuration.width
+        let embedding = try files.tensor(Self.embedding(files), shape: [configuration.vocabulary, width])
+        var blocks: [StoredBlock] = []
+        for index in 0..<configuration.blocks { blocks.append(try block(index)) }
+        let finalNorm = try files.tensor(
+            isGGUF ? "output_norm.weight" : Self.prefix(files) + "norm.weight", shape: [width])
+        return StoredWeights(
+            embedding: embedding, blocks: blocks,
+            finalNorm: StoredNorm(weight: StoredVector(finalNorm, adding: normAddend), bias: nil),
+            head: StoredMatrix(try files.head(isGGUF ? "output.weight" : "lm_head.weight", tiedTo: embedding)))
+    }
+
+    private func tensor(
+        _ name: GatedDecoderTensor, _ kind: String = "weight", block: Int, _ shape: [Int]
+    ) throws(ModelError) -> Tensor {
+        let full =
+            files.format == .gguf
+            ? "blk.\(block).\(name.gguf).\(kind)"
+            : "\(Self.prefix(files))layers.\(block).\(name.huggingFace(hasPostNorms: hasPostNorms)).\(kind)"
+        return try files.tensor(full, shape: shape)
+    }
+
+    private func norm(_ name: GatedDecoderTensor, block: Int) throws(ModelError) -> StoredNorm {
+        let weight = try tensor(name, block: block, [configuration.width])
+        return StoredNorm(weight: StoredVector(weight, adding: normAddend), bias: nil)
+    }
+
+    private func headNorm(_ name: GatedDecoderTensor, block: Int) throws(ModelError) -> StoredVector? {
+        guard hasQueryKeyNorms else { return nil }
+        return StoredVector(try tensor(name, block: block, [configuration.headWidth]), adding: normAddend)
+    }
+
+    /// Matrices whose rows stand one after the other, with their biases.
+    private func layer(
+        _ parts: [(GatedDecoderTensor, rows: Int, RowOrder)], columns: Int, block: Int, hasBiases: Bool
+    ) throws(ModelError) -> StoredLinear {
+        var weights: [StoredMatrix.Part] = []
+        var biases: [StoredMatrix.Part] = []
+        for (name, rows, order) in parts {
+            weights.append(.init(tensor: try tensor(name, block: block, [rows, columns]), order: order))
+            guard hasBiases else { continue }
+            biases.append(.init(tensor: try tensor(name, "bias", block: block, [rows]), order: order))
+        }
+        return StoredLinear(weight: StoredMatrix(weights), bias: hasBiases ? StoredVector(biases) : nil)
+    }
+
+    private func block(_ index: Int) throws(ModelError) -> StoredBlock {
+        let width = configuration.width
+        let hidden = configuration.feedForwardWidth
+        return StoredBlock(
+            attentionNorm: try norm(.attentionNorm, block: index),
+            queryKeyValue: try layer(
+                [
+                    (.query, configuration.queryWidth, order), (.key, configuration.keyValueWidth, order),
+                    (.value, configuration.keyValueWidth, .asUsed),
+                ], columns: width, block: index, hasBiases: hasQueryKeyValueBiases),
+            queryNorm: try headNorm(.queryNorm, block: index),
+            keyNorm: try headNorm(.keyNorm, block: index),
+            attentionOutput: try layer(
+                [(.attentionOutput, width, .asUsed)], columns: configuration.queryWidth, block: index,
+                hasBiases: hasOutputBias),
+            postAttentionNorm: hasPostNorms ? try norm(.postAttentionNorm, block: index) : nil,
+            feedForwardNorm: try norm(.feedForwardNorm, block: index),
+            gateAndUp: try layer(
+                [(.gate, hidden, .asUsed), (.up, hidden, .asUsed)], columns: width, block: index,
+                hasBiases: hasFeedForwardBiases),
+            down: try layer(
+                [(.down, width, .asUsed)], columns: hidden, block: index, hasBiases: hasFeedForwardBiases),
+            postFeedForwardNorm: hasPostNorms ? try norm(.postFeedForwardNorm, block: index) : nil)
+    }
+}
+
+extension ModelFiles {
+    /// The matrix that makes logits: one of its own, or the embedding's where the two are tied.
+    func head(_ name: String, tiedTo embedding: Tensor) throws(ModelError) -> Tensor {
+        let isTied = try flag("tie_word_embeddings") ?? (tensors[name] == nil)
+        return isTied ? embedding : try tensor(name, shape: embedding.shape)
+    }
+}

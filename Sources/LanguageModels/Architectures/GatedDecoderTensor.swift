@@ -1,0 +1,44 @@
+/// A tensor of a block of Llama or one of its descendants.
+enum GatedDecoderTensor: Sendable {
+    case attentionNorm, query, key, value, queryNorm, keyNorm, attentionOutput, postAttentionNorm
+    case feedForwardNorm, gate, up, down, postFeedForwardNorm
+
+    /// Its name in GGUF files.
+    var gguf: String {
+        switch self {
+        case .attentionNorm: "attn_norm"
+        case .query: "attn_q"
+        case .key: "attn_k"
+        case .value: "attn_v"
+        case .queryNorm: "attn_q_norm"
+        case .keyNorm: "attn_k_norm"
+        case .attentionOutput: "attn_output"
+        case .postAttentionNorm: "post_attention_norm"
+        case .feedForwardNorm: "ffn_norm"
+        case .gate: "ffn_gate"
+        case .up: "ffn_up"
+        case .down: "ffn_down"
+        case .postFeedForwardNorm: "post_ffw_norm"
+        }
+    }
+
+    /// Its name in Hugging Face folders; `post_attention_layernorm` is what it says only where there are norms behind the modules,
+    /// else it is the norm before the feed-forward layer.
+    func huggingFace(hasPostNorms: Bool) -> String {
+        switch self {
+        case .attentionNorm: "input_layernorm"
+        case .query: "self_attn.q_proj"
+        case .key: "self_attn.k_proj"
+        case .value: "self_attn.v_proj"
+        case .queryNorm: "self_attn.q_norm"
+        case .keyNorm: "self_attn.k_norm"
+        case .attentionOutput: "self_attn.o_proj"
+        case .postAttentionNorm: "post_attention_layernorm"
+        case .feedForwardNorm: hasPostNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm"
+        case .gate: "mlp.gate_proj"
+        case .up: "mlp.up_proj"
+        case .down: "mlp.down_proj"
+        case .postFeedForwardNorm: "post_feedforward_layernorm"
+        }
+    }
+}

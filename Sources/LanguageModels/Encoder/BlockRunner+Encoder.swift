@@ -1,0 +1,20 @@
+internal import LinearAlgebra
+
+extension BlockRunner {
+    /// Runs one unit's rows through a block whose norms stand behind its modules, in place.
+    func encode(_ block: Block, _ unit: ContextGroup.Unit, _ rows: UnsafeMutablePointer<Float>) {
+        apply(block.queryKeyValue, to: rows, into: scratch.joined.pointer, rows: unit.rows)
+        for span in unit.contexts {
+            attend(
+                scratch.joined.pointer + span.start * configuration.joinedWidth, tokens: span.count, block: 0,
+                into: scratch.attended.pointer + span.start * configuration.queryWidth)
+        }
+        let zeros = (unit.rows - unit.filled) * configuration.queryWidth
+        (scratch.attended.pointer + unit.filled * configuration.queryWidth).update(repeating: 0, count: zeros)
+        attentionOutput(block, rows: unit.rows)
+        addOutput(to: rows, thenNormalizeWith: block.attentionNorm, into: rows, rows: unit.rows)
+        neurons(block, of: rows, rows: unit.rows)
+        feedForwardOutput(block, rows: unit.rows)
+        addOutput(to: rows, thenNormalizeWith: block.feedForwardNorm, into: rows, rows: unit.rows)
+    }
+}

@@ -1,0 +1,71 @@
+internal import LinearAlgebra
+
+extension BlockRunner {
+    /// A normalisation of rows of the residual stream, into `scratch.normalized`.
+    func normalize(_ residual: UnsafePointer<Float>, with norm: Norm, rows: Int) {
+        normalize(residual, with: norm, into: scratch.normalized.pointer, rows: rows)
+    }
+
+    /// A normalisation of `[rows, width]`; `out` may be `x`.
+    func normalize(
+        _ x: UnsafePointer<Float>, with norm: Norm, into out: UnsafeMutablePointer<Float>, rows: Int
+    ) {
+        if let bias = norm.bias {
+            kernels.layerNorm(
+                x, weight: norm.weight.pointer, bias: bias.pointer, into: out, rows: rows, width: configuration.width,
+                epsilon: configuration.normEpsilon)
+        } else {
+            kernels.rootMeanSquareNorm(
+                x, weight: norm.weight.pointer, into: out, rows: rows, width: configuration.width,
+                epsilon: configuration.normEpsilon)
+        }
+    }
+
+    /// The norm behind a module, on `scratch.output`, where the model has one.
+    func normalizeOutput(with norm: Norm?, rows: Int) {
+        guard let norm else { return }
+        normalize(scratch.output.pointer, with: norm, into: scratch.output.pointer, rows: rows)
+    }
+
+    /// Adds `scratch.output` to the residual stream and normalises the sum, in one walk; `out` may be `residual`.
+    func addOutput(
+        to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm,
+        into out: UnsafeMutablePointer<Float>, rows: Int
+    ) {
+        if let bias = norm.bias {
+            kernels.addLayerNorm(
+                scratch.output.pointer, to: residual, weight: norm.weight.pointer, bias: bias.pointer,
+                into: out, rows: rows, width: configuration.width,
+                epsilon: configuration.normEpsilon)
+        } else {
+            kernels.addRootMeanSquareNorm(
+                scratch.output.pointer, to: residual, weight: norm.weight.pointer,
+                into: out, rows: rows, width: configuration.width,
+                epsilon: configuration.normEpsilon)
+        }
+    }
+
+    /// Keeps logits, `[rows, vocabulary]`, within the model's bound, where it has one.
+    func capLogits(_ logits: UnsafeMutablePointer<Float>, rows: Int) {
+        guard let cap = configuration.logitCap else { return }
+        let columns = configuration.vocabulary
+        kernels.softCap(logits, stride: columns, rows: rows, columns: columns, scale: 1, cap: cap)
+    }
+}
+
+extension VectorKernels {
+    /// The function of a feed-forward layer on `[rows, width]`, or on `[rows, 2 · width]` with a gate, into `[rows, width]`.
+    func activate(
+        _ activation: Activation, isGated: Bool, _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
+        rows: Int, width: Int
+    ) {
+        switch (activation, isGated) {
+        case (.silu, true): siluMultiply(x, into: out, rows: rows, width: width)
+        case (.geluTanh, true): geluTanhMultiply(x, into: out, rows: rows, width: width)
+        case (.gelu, true): geluMultiply(x, into: out, rows: rows, width: width)
+        case (.silu, false): silu(x, into: out, count: rows * width)
+        case (.geluTanh, false): geluTanh(x, into: out, count: rows * width)
+        case (.gelu, false): gelu(x, into: out, count: rows * width)
+        }
+    }
+}

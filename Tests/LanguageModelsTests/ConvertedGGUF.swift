@@ -1,0 +1,119 @@
+import Foundation
+
+/// Tiny models converted to GGUF as llama.cpp's `convert_hf_to_gguf.py` does it: other names, and rows as it leaves them.
+struct ConvertedGGUF {
+    static let architectures = ["gemma2", "gemma3", "gpt2", "gpt_neox", "qwen2", "qwen3"]
+
+    let architecture: String
+    /// The name in `general.architecture`.
+    var name: String { architecture == "gpt_neox" ? "gptneox" : architecture }
+
+    private static let gated = [
+        "embed_tokens": "token_embd", "norm": "output_norm", "lm_head": "output", "input_layernorm": "attn_norm",
+        "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
+        "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm", "self_attn.o_proj": "attn_output",
+        "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
+        "pre_feedforward_layernorm": "ffn_norm", "post_feedforward_layernorm": "post_ffw_norm",
+    ]
+    private static let gpt2 = [
+        "wte": "token_embd", "wpe": "position_embd", "ln_f": "output_norm", "ln_1": "attn_norm",
+        "attn.c_attn": "attn_qkv", "attn.c_proj": "attn_output", "ln_2": "ffn_norm", "mlp.c_fc": "ffn_up",
+        "mlp.c_proj": "ffn_down",
+    ]
+    private static let neoX = [
+        "embed_in": "token_embd", "embed_out": "output", "final_layer_norm": "output_norm",
+        "input_layernorm": "attn_norm", "attention.query_key_value": "attn_qkv", "attention.dense": "attn_output",
+        "post_attention_layernorm": "ffn_norm", "mlp.dense_h_to_4h": "ffn_up", "mlp.dense_4h_to_h": "ffn_down",
+    ]
+
+    private func name(_ full: String) -> String {
+        var parts = full.split(separator: ".").map(String.init)
+        if ["model", "transformer", "gpt_neox"].contains(parts[0]) { parts.removeFirst() }
+        let kind = parts.removeLast()
+        var prefix = ""
+        if ["layers", "h"].contains(parts[0]) {
+            prefix = "blk.\(parts[1])."
+            parts.removeFirst(2)
+        }
+        let stem = parts.joined(separator: ".")
+        let isGemma = architecture.hasPrefix("gemma")
+        let names =
+            switch architecture {
+            case "gpt2": Self.gpt2
+            case "gpt_neox": Self.neoX
+            default:
+                Self.gated.merging(["post_attention_layernorm": isGemma ? "post_attention_norm" : "ffn_norm"]) { $1 }
+            }
+        return "\(prefix)\(names[stem] ?? stem).\(kind)"
+    }
+
+    private func values(_ name: String, _ shape: [Int], _ values: [Float]) -> ([Int], [Float]) {
+        if architecture.hasPrefix("gemma"), name.hasSuffix("norm.weight") { return (shape, values.map { $0 + 1 }) }
+        if architecture == "gpt2", name.contains(".c_"), shape.count == 2 {
+            let (rows, columns) = (shape[1], shape[0])
+            return ([rows, columns], (0..<rows * columns).map { values[$0 % columns * rows + $0 / columns] })
+        }
+        if architecture == "gpt_neox", name.contains("query_key_value") {
+            // Four heads of width 16: `reshape(heads, 3, 16, …)`, then all queries, all keys, all values.
+            let width = values.count / 192
+            let order = (0..<3).flatMap { part in
+                (0..<4).flatMap { head in (0..<16).map { (head * 3 + part) * 16 + $0 } }
+            }
+            return (shape, order.flatMap { values[($0 * width)..<(($0 + 1) * width)] })
+        }
+        return (shape, values)
+    }
+
+    private func metadata() throws -> [(String, GGUFBuilder.Value)] {
+        let file = URL(fileURLWithPath: goldenFolder + "/architectures/\(architecture)/config.json")
+        let settings = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
+        func size(_ keys: String...) -> UInt32 {
+            keys.compactMap { settings[$0] as? Int }.first.map { UInt32($0) } ?? 256
+        }
+        var metadata: [(String, GGUFBuilder.Value)] = [
+            ("block_count", .integer(size("num_hidden_layers", "n_layer"))), ("context_length", .integer(128)),
+            ("embedding_length", .integer(64)), ("feed_forward_length", .integer(size("intermediate_size"))),
+            ("attention.head_count", .integer(size("num_attention_heads", "n_head"))),
+        ]
+        if ["gpt2", "gpt_neox"].contains(architecture) {
+            metadata.append(("attention.layer_norm_epsilon", .number(1e-5)))
+        } else {
+            metadata.append(("attention.head_count_kv", .integer(size("num_key_value_heads"))))
+            metadata.append(("attention.layer_norm_rms_epsilon", .number(1e-6)))
+        }
+        if let width = settings["head_dim"] as? Int {
+            metadata.append(("attention.key_length", .integer(UInt32(width))))
+        }
+        switch architecture {
+        case "gpt_neox":
+            metadata.append(("rope.dimension_count", .integer(4)))
+            metadata.append(("use_parallel_residual", .boolean(true)))
+        case "gemma2":
+            metadata.append(("attn_logit_softcapping", .number(50)))
+            metadata.append(("final_logit_softcapping", .number(30)))
+            metadata.append(("attention.sliding_window", .integer(16)))
+        case "gemma3":
+            metadata.append(("rope.freq_base", .number(1_000_000)))
+            metadata.append(("attention.sliding_window", .integer(16)))
+        default: break
+        }
+        return [("general.architecture", .text(name))] + metadata.map { ("\(name).\($0.0)", $0.1) }
+    }
+
+    /// Writes the model, opens it by `body` and removes it.
+    func with<Result>(
+        change: (inout GGUFBuilder) -> Void = { _ in }, _ body: (String) throws -> Result
+    ) throws -> Result {
+        var builder = GGUFBuilder()
+        builder.metadata = try metadata()
+        for tensor in try ModelFolder.tensors(architecture) {
+            let (shape, values) = values(tensor.name, tensor.shape, tensor.values)
+            builder.tensors.append((name(tensor.name), shape, 0, GGUFBuilder.floats(values)))
+        }
+        change(&builder)
+        let path = NSTemporaryDirectory() + "/gloss-\(UUID().uuidString).gguf"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try builder.write(to: path)
+        return try body(path)
+    }
+}
