@@ -54,7 +54,7 @@ let package = Package(
         room("Dataflow"),
         room("Elements", ["Dataflow", "Hashing"]),
         room("LinearAlgebra", ["COpenBLAS", "CVectorKernels"]),
-        room("WeightFiles"),
+        room("WeightFiles", ["CZlib"]),
         room("Tokenization", ["Elements", "Hashing", "WeightFiles"]),
         room("LanguageModels", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
         room("SparseCoders", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
