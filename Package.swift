@@ -89,6 +89,11 @@ let package = Package(
                 httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
 
+        // A server for tests of what asks language models.
+        .target(
+            name: "RuleJudgeServer", dependencies: ["Hashing", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix")],
+            path: "Tests/RuleJudgeServer", swiftSettings: strict),
+
         tests("HashingTests", ["Hashing"]),
         tests("DataflowTests", ["Dataflow"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
@@ -101,9 +106,11 @@ let package = Package(
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
         tests("TopologyTests", ["Dataflow", "Hashing", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
-        tests("InferenceTests", ["Elements", "Hashing", "Inference"]),
+        tests("InferenceTests", ["Elements", "Hashing", "Inference", "RuleJudgeServer"]),
         tests("ExplainingTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference"]),
-        tests("ScoringTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "Scoring"]),
+        tests(
+            "ScoringTests",
+            ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring"]),
         tests(
             "DaemonTests",
             [
@@ -114,8 +121,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "SparseCoders", "Store",
-                "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "SparseCoders",
+                "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
             ]),
     ]
 )

@@ -70,8 +70,13 @@ public struct GlossDaemon: Sendable {
             await close(running, disk: disk)
             throw error
         }
-        if try await !running.relay.relayPending() {
+        if try await !running.relay.finish(patience: stop.isRaised ? .seconds(5) : .seconds(30)) {
             options.notice("outbox", "some results could not be published; they stay in the outbox for the next start")
+        }
+        let counts = progress.reading
+        for (node, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
+            let reason = counts.lastFailures[node] ?? ""
+            options.notice(node, "\(count) jobs failed and are tried again at the next start; the last: \(reason)")
         }
         await close(running, disk: disk)
     }
@@ -99,21 +104,20 @@ public struct GlossDaemon: Sendable {
         stop.whenRaised { [coordinator = running.coordinator] in Task { await coordinator.requestBarrier() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
-            let background = Task { try await running.relay.run() }
+            running.relay.start()
             let heartbeat = Task { [bell = doorway.bell, clock = options.clock] in
                 while true {
                     try await clock.sleep(for: .seconds(15))
                     bell.ring()
                 }
             }
-            defer {
-                background.cancel()
-                heartbeat.cancel()
-            }
+            defer { heartbeat.cancel() }
             for task in running.pipeline.tasks { group.addTask(operation: task.run) }
             do {
-                try await group.waitForAll()
+                // Unlike waiting for all, this throws while the others are still running.
+                while try await group.next() != nil {}
             } catch {
+                running.coordinator.fail(error)
                 group.cancelAll()
                 throw error
             }
@@ -205,7 +209,8 @@ public struct GlossDaemon: Sendable {
     private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
         var producers: [String: KafkaProducer] = [:]
         for node in topology.nodes where node.kind == .sink {
-            producers[node.id] = try KafkaProducer(topology.kafkaSettings(of: node))
+            producers[node.id] = try KafkaProducer(
+                topology.kafkaSettings(of: node), onNotice: options.kafkaNotices(of: node.id))
         }
         return OutboxRelay(
             store: store, disk: disk, producers: producers, clock: options.clock,

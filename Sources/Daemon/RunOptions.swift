@@ -1,4 +1,5 @@
 public import Elements
+import Kafka
 
 /// How a topology is run.
 public struct RunOptions: Sendable {
@@ -10,6 +11,8 @@ public struct RunOptions: Sendable {
     public var version = "unknown"
     /// The cores to use.
     public var cores: Int
+    /// How long a run until drained waits at its start for brokers that do not answer; any other run waits for ever.
+    public var brokerPatience = Duration.seconds(30)
     /// The time that barriers and retries go by.
     public var clock: any Clock<Duration> = ContinuousClock()
     /// Told of what an operator should hear: the node and a line of plain words.
@@ -21,5 +24,13 @@ public struct RunOptions: Sendable {
     public init(cores: Int, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void) {
         self.cores = max(1, cores)
         self.notice = notice
+    }
+
+    /// Passes on what an operator should hear of a node's Kafka client.
+    func kafkaNotices(of node: String) -> @Sendable (KafkaNotice) -> Void {
+        { [notice] in
+            // Backpressure and the library's own log are for looking into the client.
+            if $0.level >= .warning || $0.kind == .recovered { notice(node, $0.description) }
+        }
     }
 }

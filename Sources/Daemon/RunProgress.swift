@@ -19,6 +19,8 @@ public final class RunProgress: Sendable {
         public var scores: [String: Int] = [:]
         /// Jobs that failed, by node.
         public var failures: [String: Int] = [:]
+        /// Why the last of them failed, by node.
+        public var lastFailures: [String: String] = [:]
         /// Jobs that a node still has before it.
         public var waiting: [String: Int] = [:]
         /// Checkpoints written.
@@ -49,7 +51,12 @@ public final class RunProgress: Sendable {
     func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
-    func failed(by node: String) { counts.withLock { $0.failures[node, default: 0] += 1 } }
+    func failed(by node: String, reason: String) {
+        counts.withLock { counts in
+            counts.failures[node, default: 0] += 1
+            counts.lastFailures[node] = reason
+        }
+    }
     func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
     func checkpointed() {
         counts.withLock { counts in

@@ -46,6 +46,11 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
         }
     }
 
+    /// The same failure, told of a model by name.
+    func told(of who: String) -> InferenceError {
+        InferenceError(kind, "\(who): \(message)", retryAfter: retryAfter)
+    }
+
     /// The kind as a word without any value from the call, safe as a metric label.
     public var shortDescription: String { kind.rawValue }
 

@@ -42,8 +42,10 @@ public protocol Judge: Sendable {
     var name: String { get }
     /// A hash of what decides its answers: weights, or endpoint and model name, and sampling settings.
     var digest: Hash128 { get }
-    /// Whether `logProbabilities` works.
+    /// Whether `logProbabilities` can be asked for.
     var offersLogProbabilities: Bool { get }
+    /// Whether log-probabilities are to be preferred to lists where the user did not choose.
+    var prefersLogProbabilities: Bool { get }
 
     /// Answers a prompt in at most `maximumTokens` tokens.
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
@@ -53,4 +55,9 @@ public protocol Judge: Sendable {
     /// Throws kind `unsupported` where `offersLogProbabilities` is false.
     func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
         -> AnswerLogProbabilities
+}
+
+extension Judge {
+    /// Where they are offered.
+    public var prefersLogProbabilities: Bool { offersLogProbabilities }
 }

@@ -8,17 +8,22 @@ public struct ScoringError: Error, Sendable, Hashable, CustomStringConvertible {
         case modelChanged = "model-changed"
         /// The judge cannot do what the settings ask for.
         case unsupported
+        /// The judge gave too few verdicts.
+        case judgeFailed = "judge-failed"
     }
 
     /// The kind of failure.
     public let kind: Kind
     /// What happened, for a person.
     public let message: String
+    /// Whether the same job may succeed later.
+    public let isRetriable: Bool
 
     /// Makes an error.
-    public init(_ kind: Kind, _ message: String) {
+    public init(_ kind: Kind, _ message: String, isRetriable: Bool = false) {
         self.kind = kind
         self.message = message
+        self.isRetriable = isRetriable
     }
 
     /// The kind as a word without any value, safe as a metric label.

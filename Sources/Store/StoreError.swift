@@ -28,6 +28,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case damaged(path: String, reason: String)
     /// The disk, or the space allowed, is full; nothing of the call was written.
     case diskFull(path: String)
+    /// The disk refused a read or a write for another reason; nothing of the call was written.
+    case diskRefused(path: String, reason: String)
     /// Another process held the database for longer than the busy timeout.
     case busy(path: String)
     /// A checkpoint's epoch is not above the last one's.
@@ -78,6 +80,9 @@ extension StoreError: CustomStringConvertible {
             "\(path): damaged (\(reason)); restore it from a backup, or set another state.directory"
         case .diskFull(let path):
             "\(path): disk full; nothing of this write was stored; free space and restart"
+        case .diskRefused(let path, let reason):
+            "\(path): the disk refused a read or a write (\(reason)); nothing of this write was stored; look for a limit on "
+                + "the size of files (ulimit -f), a quota or a fault of the disk, and restart"
         case .busy(let path):
             "\(path): held by another process for longer than 5 s"
         case .staleEpoch(let given, let stored):
@@ -109,6 +114,7 @@ extension StoreError {
         let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
         switch error.resultCode {
         case .SQLITE_FULL: self = .diskFull(path: path)
+        case .SQLITE_IOERR: self = .diskRefused(path: path, reason: reason)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
         case .SQLITE_NOTADB: self = .notGlossDatabase(path: path)
         case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)

@@ -26,6 +26,8 @@ struct Gloss: AsyncParsableCommand {
     static func main() async {
         // Output into a closed pipe is an ordinary end, as in `gloss report | head`.
         signal(SIGPIPE, SIG_DFL)
+        // A file that may not grow is an error to be told, like a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             try CPUKernel.reexecuteIfNeeded()
         } catch {

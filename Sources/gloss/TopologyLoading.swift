@@ -18,7 +18,11 @@ enum TopologyLoading {
     }
 
     /// The topology and everything found in it; `nil` where it has errors.
-    static func read(_ path: String) throws -> (topology: Topology?, diagnostics: [Diagnostic], text: String) {
+    ///
+    /// - Parameter keepsFaulty: Whether to give a topology where only the models and coders that it names have errors.
+    static func read(
+        _ path: String, keepsFaulty: Bool = false
+    ) throws -> (topology: Topology?, diagnostics: [Diagnostic], text: String) {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -33,7 +37,7 @@ enum TopologyLoading {
         var (topology, diagnostics) = reader.read(text: text, file: path)
         if let checked = topology {
             diagnostics += TopologyInspection.diagnostics(of: checked, file: path)
-            if diagnostics.contains(where: { $0.severity == .error }) { topology = nil }
+            if !keepsFaulty, diagnostics.contains(where: { $0.severity == .error }) { topology = nil }
         }
         return (topology, diagnostics, text)
     }

@@ -132,6 +132,19 @@ import Testing
         #expect(ran == [1, 2])
     }
 
+    @Test func aJobThatHangsIsLeftSomeTimeAfterAStop() async throws {
+        let stop = StopSignal()
+        let never = BoundedChannel<Void>(capacity: 0, weigh: { _ in 0 })
+        try await runJobs(
+            of: "prose", concurrency: 2, stop: stop, grace: .milliseconds(1), progress: RunProgress(),
+            run: { job in
+                if job.latent == 2 { stop.raise() }
+                _ = try await never.next()
+                try Task.checkCancellation()
+            }, plan: { try await $0((1...3).map { Fixture.job($0) }) })
+        #expect(stop.isRaised)
+    }
+
     @Test func aStopRaisedBeforehandRunsNothing() async throws {
         let stop = StopSignal()
         stop.raise()

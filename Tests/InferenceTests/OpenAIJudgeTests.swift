@@ -6,6 +6,8 @@ import Testing
 @testable import Inference
 
 @Suite struct OpenAIJudgeTests {
+    /// How errors begin that name model and endpoint.
+    private static let place = "gpt-x at https://host.example/v1: "
     private static let secret = "sk-very/secret-123"
     private let prompt = Prompt(messages: [.system("rules"), .user("Example 1: a cat")])
 
@@ -84,7 +86,8 @@ import Testing
         let clock = OpenAITestClock()
         let transport = OpenAIScriptedTransport(.failure(.unreachable(reason: "connection refused\u{1b}[2J")))
         let error = await failure(try judge(transport, clock: clock))
-        #expect(error == InferenceError(.unreachable, "the endpoint cannot be reached: connection refused[2J"))
+        let message = Self.place + "the endpoint cannot be reached: connection refused[2J"
+        #expect(error == InferenceError(.unreachable, message))
         #expect(transport.requests.count == 5)
         #expect(clock.waits.count == 4)
     }
@@ -94,7 +97,7 @@ import Testing
         let judge = try judge(
             transport, clock: OpenAITestClock(timesOut: true), configure: { $0.retry.maximumAttempts = 3 })
         let error = await failure(judge)
-        #expect(error == InferenceError(.timedOut, "no answer within 120.0 seconds"))
+        #expect(error == InferenceError(.timedOut, Self.place + "no answer within 120.0 seconds"))
         #expect(transport.requests.count == 3)
     }
 
@@ -103,7 +106,7 @@ import Testing
         let transport = OpenAIScriptedTransport(.answer(status, ["Retry-After": "1"], #"{"error":{"message":"no"}}"#))
         let error = await failure(try judge(transport))
         #expect(error?.kind.rawValue == kind)
-        #expect(error?.message == "the endpoint answered \(status): no")
+        #expect(error?.message == Self.place + "the endpoint answered \(status): no")
         #expect(transport.requests.count == 1)
     }
 
@@ -129,7 +132,7 @@ import Testing
         let page = "<html>\n<h1>Bad\u{1b}[31m gateway</h1>" + String(repeating: "x", count: 5000)
         let error = try #require(await failure(try judge(OpenAIScriptedTransport(.ok(page)))))
         #expect(error.kind == .badAnswer)
-        let head = "the endpoint's answer is not a chat completion: "
+        let head = Self.place + "the endpoint's answer is not a chat completion: "
         #expect(error.message.hasPrefix(head + "<html> <h1>Bad[31m gateway</h1>xx"))
         #expect(error.message.count == head.count + 200)
     }
@@ -152,7 +155,7 @@ import Testing
 
     @Test func anAnswerThatIsTooLargeIsBad() async throws {
         let limit = { (configuration: inout OpenAIConfiguration) in configuration.maximumResponseBytes = 64 }
-        let expected = InferenceError(.badAnswer, "the endpoint's answer is over 64 bytes")
+        let expected = InferenceError(.badAnswer, Self.place + "the endpoint's answer is over 64 bytes")
         let cut = OpenAIScriptedTransport(.failure(.tooLarge))
         #expect(await failure(try judge(cut, configure: limit)) == expected)
         #expect(cut.requests.map(\.maximumResponseBytes) == [64])
@@ -200,8 +203,8 @@ import Testing
         #expect(vllm.fields()?["continue_final_message"] as? Bool == true)
         #expect(vllm.fields()?["add_generation_prompt"] as? Bool == false)
         let none = try judge(vllm, configure: { $0.prefill = .none })
-        await #expect(throws: InferenceError(.unsupported, "the endpoint takes no start of an answer (prefill: none)"))
-        {
+        let message = Self.place + "the endpoint takes no start of an answer (prefill: none)"
+        await #expect(throws: InferenceError(.unsupported, message)) {
             try await none.complete(start, maximumTokens: 5)
         }
     }
@@ -214,7 +217,7 @@ import Testing
             "usage":{"prompt_tokens":9,"completion_tokens":1}}
             """#
         let transport = OpenAIScriptedTransport(.ok(body))
-        let judge = try judge(transport, configure: { $0.offersLogProbabilities = true })
+        let judge = try judge(transport)
         let answer = try await judge.logProbabilities(of: ["Yes", "No"], after: prompt)
         #expect(abs(answer.values[0] - log(0.625)) < 1e-12)
         #expect(abs(answer.values[1] - log(0.25)) < 1e-12)
@@ -227,7 +230,7 @@ import Testing
 
     @Test func logProbabilitiesThatAreNotOfferedOrNotGivenAreErrors() async throws {
         let transport = OpenAIScriptedTransport(.chat("Yes"))
-        let plain = try judge(transport)
+        let plain = try judge(transport, configure: { $0.offersLogProbabilities = false })
         #expect(!plain.offersLogProbabilities)
         await #expect(
             throws: InferenceError(.unsupported, "the endpoint is not configured to give log-probabilities")
@@ -235,10 +238,25 @@ import Testing
             try await plain.logProbabilities(of: ["Yes", "No"], after: prompt)
         }
         #expect(transport.requests.isEmpty)
-        let without = try judge(transport, configure: { $0.offersLogProbabilities = true })
-        await #expect(throws: InferenceError(.badAnswer, "the endpoint gave no log-probabilities (top_logprobs)")) {
+        let without = try judge(transport)
+        #expect(without.offersLogProbabilities && !without.prefersLogProbabilities)
+        let message =
+            Self.place + "the endpoint gave no log-probabilities (top_logprobs); "
+            + "give the nodes that score by it `answers: list`"
+        await #expect(throws: InferenceError(.unsupported, message)) {
             try await without.logProbabilities(of: ["Yes", "No"], after: prompt)
         }
+    }
+
+    @Test func aRefusalThatSpeaksOfLogProbabilitiesSaysWhatToDo() async throws {
+        let refusal = #"{"error":{"message":"unknown field top_logprobs"}}"#
+        let refusing = try judge(OpenAIScriptedTransport(.answer(400, [:], refusal)))
+        let error = await #expect(throws: InferenceError.self) {
+            try await refusing.logProbabilities(of: ["Yes", "No"], after: prompt)
+        }
+        #expect(error?.kind == .unsupported)
+        #expect(error?.message.contains("answers: list") == true)
+        #expect(await failure(refusing)?.kind == .refused)
     }
 
     @Test func noMoreThanTheAllowedRequestsAreUnderWay() async throws {
@@ -272,6 +290,7 @@ import Testing
         #expect(try digest { $0.timeout = .seconds(1) } == plain)
         #expect(try digest { $0.endpoint = "https://host.example/v1" } == plain)
         #expect(try digest { $0.model = "gpt-y" } != plain)
+        #expect(try digest { $0.minimumAnswerMass = 0.2 } != plain)
         #expect(try digest { $0.endpoint = "https://other.example/v1" } != plain)
     }
 

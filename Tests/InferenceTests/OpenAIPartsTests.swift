@@ -36,40 +36,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Yes", 0), (" yes", 0), ("YES", 0), ("**Yes", 0), ("\"Yes\"", 0), ("Yes.", 0), ("Y", 0), ("ye", 0),
-        ("▁Yes", 0),
-        ("ĠNo", 1), ("no,", 1), ("n", 1), ("No", 1), ("Not", nil), ("nope", nil), ("Yesterday", nil), ("1", nil),
-        ("", nil), (" ", nil), ("\"", nil),
-    ])
-    func aTokenStandsForAtMostOneAnswer(token: String, answer: Int?) {
-        let values = AnswerMass.logProbabilities(
-            of: ["Yes", "No"], among: [TokenLogProbability(token: token, logprob: -1)])
-        #expect(values.map { $0 == -1 } == [answer == 0, answer == 1])
-        #expect(values.filter { $0 == -.infinity }.count == (answer == nil ? 2 : 1))
-    }
-
-    @Test func aTokenThatCouldBeginTwoAnswersCountsForTheOneItEquals() {
-        func values(_ token: String) -> [Double] {
-            AnswerMass.logProbabilities(
-                of: ["1", "10", "100"], among: [TokenLogProbability(token: token, logprob: -2)])
-        }
-        #expect(values("1") == [-2, -.infinity, -.infinity])
-        #expect(values("10") == [-.infinity, -2, -.infinity])
-        #expect(
-            AnswerMass.logProbabilities(of: ["ab", "ac"], among: [TokenLogProbability(token: "a", logprob: 0)])
-                == [-.infinity, -.infinity])
-    }
-
-    @Test func probabilitiesOverOneAreCutToOne() {
-        let tokens = (0..<3).map { _ in TokenLogProbability(token: "yes", logprob: 0.5) }
-        #expect(AnswerMass.logProbabilities(of: ["yes"], among: tokens) == [0])
-        let wild = [
-            TokenLogProbability(token: "yes", logprob: .nan), TokenLogProbability(token: "yes", logprob: -9999),
-        ]
-        #expect(AnswerMass.logProbabilities(of: ["yes"], among: wild) == [-.infinity])
-    }
-
-    @Test(arguments: [
         ("plain << marks >> stay", "plain << marks >> stay"), ("<|x|>", "‹|x¦>"), ("<｜x｜>", "‹｜x¦>"),
         ("<|<|>|>", "‹|‹¦>¦>"), ("<S></s><BOS>", "‹S>‹/s>‹BOS>"), ("[INST]x[/inst]", "［INST]x［/inst]"),
         ("a\r\n\tb\u{9b}", "a\n\tb"), ("1 < 2 | 3 > 2 [x]", "1 < 2 | 3 > 2 [x]"), ("", ""), ("<", "<"),

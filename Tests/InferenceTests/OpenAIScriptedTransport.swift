@@ -85,13 +85,18 @@ final class OpenAISilence: Sendable {
                 if isOver { continuation.resume() }
             }
         } onCancel: {
-            let continuation: CheckedContinuation<Void, Never>? = state.withLock { state in
-                defer { state = .over }
-                if case .waiting(let continuation) = state { return continuation }
-                return nil
-            }
-            continuation?.resume()
+            end()
         }
+    }
+
+    /// Ends the wait.
+    func end() {
+        let continuation: CheckedContinuation<Void, Never>? = state.withLock { state in
+            defer { state = .over }
+            if case .waiting(let continuation) = state { return continuation }
+            return nil
+        }
+        continuation?.resume()
     }
 }
 
@@ -105,11 +110,26 @@ final class OpenAITestClock: Clock {
         static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 
-    private let time = Mutex((now: Instant(offset: .zero), waits: [Duration]()))
-    private let timesOut: Bool
+    private struct Time {
+        var now = Instant(offset: .zero)
+        var waits: [Duration] = []
+        var timesOut: Bool
+        var timeouts: [OpenAISilence] = []
+    }
+
+    private let time: Mutex<Time>
 
     init(timesOut: Bool = false) {
-        self.timesOut = timesOut
+        time = Mutex(Time(timesOut: timesOut))
+    }
+
+    /// Lets all timeouts pass, those under way and those to come.
+    func timeOut() {
+        let timeouts = time.withLock { time in
+            time.timesOut = true
+            return time.timeouts
+        }
+        for timeout in timeouts { timeout.end() }
     }
 
     var now: Instant { time.withLock { $0.now } }
@@ -120,8 +140,14 @@ final class OpenAITestClock: Clock {
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let wait = now.duration(to: deadline)
         if wait > .seconds(90) {
-            if timesOut { return }
-            await OpenAISilence().untilCancelled()
+            let silence = OpenAISilence()
+            let passes = time.withLock { time in
+                if !time.timesOut { time.timeouts.append(silence) }
+                return time.timesOut
+            }
+            if passes { return }
+            await silence.untilCancelled()
+            if !Task.isCancelled { return }
         }
         try Task.checkCancellation()
         time.withLock { state in

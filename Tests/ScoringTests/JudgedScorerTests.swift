@@ -93,19 +93,62 @@ import Testing
             1, settings: Self.settings(.detection, .logProbabilities), judge: RuleJudge(rubbish: 0.3))
         #expect((15...45).contains(broken.score.failed) && broken.score.judged + broken.score.failed == 100)
         #expect((broken.score.headline?.value ?? 0) > 0.95)
-        #expect(broken.retriableFailure?.kind == .timedOut)
+        #expect(broken.retriableFailure == nil)
+        #expect(broken.verdicts.allSatisfy { ($0.failure?.kind ?? .badAnswer) == .badAnswer })
         let whole = try await outcome(1, settings: Self.settings(.detection, .logProbabilities))
         #expect(whole.retriableFailure == nil && !whole.wasCancelled)
         let widths = [broken, whole].map { ($0.score.headline?.upper ?? 0) - ($0.score.headline?.lower ?? 0) }
         #expect(widths[0] > widths[1])
     }
 
-    @Test func aJudgeThatNeverAnswersGivesNoHeadline() async throws {
-        let score = try await outcome(
-            1, settings: Self.settings(.detection, .list), judge: RuleJudge(rubbish: 2)
-        ).score
-        #expect(score.headline == nil && score.judged == 0 && score.failed == 100)
-        #expect(score.details["true_positive_rate"] == nil && score.details["f1"] == nil)
+    @Test func aJudgeThatNeverAnswersGivesNoScoreButTheReason() async throws {
+        let error = await failure(RuleJudge(rubbish: 2), .list)
+        #expect(
+            error
+                == ScoringError(
+                    .judgeFailed,
+                    "0 of 100 verdicts came; the first failure: bad-answer: no list of 1 verdicts in the answer"))
+    }
+
+    @Test(arguments: AnswerForm.allCases)
+    func aJudgeThatCannotBeReachedMayBeTriedAgain(form: AnswerForm) async throws {
+        let outage = InferenceError(.unreachable, "nobody there")
+        let error = await failure(RuleJudge(outage: outage), form)
+        let message = "0 of 100 verdicts came; the first failure: unreachable: nobody there"
+        #expect(error == ScoringError(.judgeFailed, message, isRetriable: true))
+        let refusal = await failure(RuleJudge(outage: InferenceError(.refused, "wrong key")), form)
+        #expect(refusal?.kind == .judgeFailed && refusal?.isRetriable == false)
+    }
+
+    @Test func aScoreStandsWhileNoMoreThanATenthOfTheCallsFail() throws {
+        let plan = try Self.corpus.plan(
+            1, settings: Self.settings(.detection, .list), judge: RuleJudge(), text: Self.text)
+        func outcome(lost: Int, _ kind: InferenceError.Kind) -> JudgedOutcome {
+            let verdicts = plan.questions.enumerated().map { index, question in
+                index % 10 == 0 && index < lost * 10
+                    ? Verdict(isYes: nil, call: index, failure: InferenceError(kind, "gone"))
+                    : Verdict(isYes: question.isPositive, call: index)
+            }
+            let score = JudgedTally(plan: plan, verdicts: verdicts).score(tokensIn: 0, tokensOut: 0)
+            return JudgedOutcome(score: score, verdicts: verdicts)
+        }
+        #expect(outcome(lost: 10, .timedOut).insufficiency == nil)
+        #expect(outcome(lost: 10, .badAnswer).insufficiency == nil)
+        #expect(outcome(lost: 1, .cancelled).insufficiency?.isRetriable == true)
+        var verdicts = outcome(lost: 10, .timedOut).verdicts
+        verdicts[1] = Verdict(isYes: nil, call: 1, failure: InferenceError(.timedOut, "gone"))
+        let score = JudgedTally(plan: plan, verdicts: verdicts).score(tokensIn: 0, tokensOut: 0)
+        let error = JudgedOutcome(score: score, verdicts: verdicts).insufficiency
+        #expect(
+            error
+                == ScoringError(
+                    .judgeFailed, "89 of 100 verdicts came; the first failure: timed-out: gone", isRetriable: true))
+    }
+
+    private func failure(_ judge: RuleJudge, _ form: AnswerForm) async -> ScoringError? {
+        await #expect(throws: ScoringError.self) {
+            try await outcome(1, settings: Self.settings(.detection, form), judge: judge)
+        }
     }
 
     @Test func concurrencyChangesNothing() async throws {

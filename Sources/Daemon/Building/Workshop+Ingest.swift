@@ -34,8 +34,12 @@ extension Workshop {
             return try KafkaRecordSource(
                 node: node.id, settings: try topology.kafkaSettings(of: node),
                 topics: node.list("topics") ?? [], group: node.string("group"),
-                startsLatest: node.string("start") == "latest", acceptsGap: options.acceptGap, onGap: onGap,
-                onNotice: { [options] in options.notice(node.id, $0.description) })
+                startsLatest: node.string("start") == "latest", acceptsGap: options.acceptGap,
+                patience: options.untilDrained ? options.brokerPatience : nil,
+                onGap: { [options] in
+                    onGap()
+                    options.notice(node.id, $0)
+                }, onNotice: options.kafkaNotices(of: node.id))
         case "file":
             return FileRecordSource(
                 node: node.id, path: node.path("path") ?? "", maximumBytes: largest, acceptsGap: options.acceptGap,

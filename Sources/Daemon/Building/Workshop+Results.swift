@@ -95,7 +95,7 @@ extension Workshop {
             switch node.string("answers") {
             case "list": true
             case "probabilities": false
-            default: !judge.offersLogProbabilities
+            default: !judge.prefersLogProbabilities
             }
         var settings = JudgedSettings(method: method, form: asksForList ? .list : .logProbabilities)
         settings.positives = node.integer("examples") ?? 50

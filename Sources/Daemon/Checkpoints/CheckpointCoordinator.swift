@@ -111,6 +111,16 @@ final class CheckpointCoordinator: Sendable {
         }
     }
 
+    /// Something else has failed: no epoch will be whole any more, and nobody may go on waiting for one.
+    func fail(_ error: any Error) {
+        let waiters = guarded.withLock { guarded in
+            guarded.failure = guarded.failure ?? error
+            defer { guarded.waiters = [] }
+            return guarded.waiters
+        }
+        for waiter in waiters { waiter.resume(throwing: error) }
+    }
+
     private func commitIfComplete() async throws {
         guard let complete = guarded.withLock({ $0.state.takeIfComplete() }) else { return }
         let result: Result<Void, any Error>

@@ -60,7 +60,12 @@ struct JobLedger: Sendable {
     /// Marks a job as failed, with the reason that people will see.
     func fail(_ job: JobID, by node: String, reason: String) async throws {
         try await disk.run { [store] _ in try store.fail(job: job, reason: reason, attempts: 1) }
-        progress.failed(by: node)
+        progress.failed(by: node, reason: reason)
         onRecorded()
+    }
+
+    /// Opens the failed jobs of a node again: each start tries them once more.
+    func reopenFailed(of node: String) async throws {
+        _ = try await disk.run { [store] _ in try store.reopenFailedJobs(of: node) }
     }
 }

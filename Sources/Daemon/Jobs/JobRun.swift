@@ -1,4 +1,5 @@
 import Store
+import Synchronization
 
 /// Runs jobs a few at a time while more are still being planned.
 ///
@@ -6,20 +7,28 @@ import Store
 ///   - node: The node whose jobs they are.
 ///   - concurrency: The most jobs under way.
 ///   - stop: Once raised, jobs not yet begun are left for the next start.
+///   - grace: How long jobs under way may go on after that, before they are cancelled and left as well.
 ///   - progress: Told how many jobs are waiting.
 ///   - run: Carries out one job and writes its result down.
 ///   - plan: Finds jobs and hands them on; when it returns, no more come.
 func runJobs(
-    of node: String, concurrency: Int, stop: StopSignal, progress: RunProgress,
+    of node: String, concurrency: Int, stop: StopSignal, grace: Duration = .seconds(15), progress: RunProgress,
     run: @escaping @Sendable (PlannedJob) async throws -> Void,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
 ) async throws {
     let hub = JobHub { progress.waiting($0, at: node) }
+    let underWay = JobsUnderWay()
+    stop.whenRaised {
+        Task {
+            try? await Task.sleep(for: grace)
+            underWay.cancel()
+        }
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<max(1, concurrency) {
             group.addTask {
                 while let job = await hub.take() {
-                    if !stop.isRaised { try await run(job) }
+                    if !stop.isRaised { try await underWay.run(job, run) }
                     await hub.finishOne()
                 }
             }
@@ -43,6 +52,47 @@ func runJobs(
             group.cancelAll()
             throw error
         }
+    }
+}
+
+/// The jobs that are being carried out, so that they can be cancelled together.
+private final class JobsUnderWay: Sendable {
+    private struct State {
+        var tasks: [Int: Task<Void, any Error>] = [:]
+        var begun = 0
+        var isCancelled = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Carries out a job in a task of its own.
+    func run(_ job: PlannedJob, _ body: @escaping @Sendable (PlannedJob) async throws -> Void) async throws {
+        let task = Task { try await body(job) }
+        let (number, isCancelled) = state.withLock { state in
+            state.begun += 1
+            state.tasks[state.begun] = task
+            return (state.begun, state.isCancelled)
+        }
+        if isCancelled { task.cancel() }
+        defer { state.withLock { $0.tasks[number] = nil } }
+        try await withTaskCancellationHandler {
+            do {
+                try await task.value
+            } catch is CancellationError where state.withLock({ $0.isCancelled }) {
+                // Left for the next start.
+            }
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Cancels what is under way and whatever begins later.
+    func cancel() {
+        let tasks = state.withLock { state in
+            state.isCancelled = true
+            return state.tasks.values.map(\.self)
+        }
+        for task in tasks { task.cancel() }
     }
 }
 

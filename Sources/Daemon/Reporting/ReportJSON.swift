@@ -13,6 +13,7 @@ public enum ReportJSON {
         let offsets: [Offset]
         let explanations: [String: Int]
         let jobs: [Jobs]
+        let failures: [Failure]
         let dead_letters: [String: Int]
         let scores: [Method]
     }
@@ -39,6 +40,12 @@ public enum ReportJSON {
     private struct Jobs: Encodable {
         let node: String
         let state: String
+        let count: Int
+    }
+
+    private struct Failure: Encodable {
+        let node: String
+        let reason: String
         let count: Int
     }
 
@@ -82,6 +89,7 @@ public enum ReportJSON {
             },
             explanations: Dictionary(grouping: report.explanations, by: \.node).mapValues(\.count),
             jobs: report.jobs.map { Jobs(node: $0.node, state: $0.state, count: $0.count) },
+            failures: report.failures.map { Failure(node: $0.node, reason: $0.reason, count: $0.count) },
             dead_letters: report.deadLetters, scores: report.summaries.map(method))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -62,6 +62,10 @@ public struct ReportTable {
         var lines: [String] = []
         for job in report.jobs where job.state != "done" {
             lines.append("\(job.count) jobs of \(job.node) are \(job.state)")
+            guard job.state == "failed" else { continue }
+            let reasons = report.failures.filter { $0.node == job.node }
+            lines += reasons.prefix(3).map { "  \($0.count): \($0.reason)" }
+            if reasons.count > 3 { lines.append("  … and \(reasons.count - 3) more reasons") }
         }
         for (code, count) in report.deadLetters.sorted(by: { $0.key < $1.key }) {
             lines.append("\(count) records were refused: \(code)")

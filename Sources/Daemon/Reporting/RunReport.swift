@@ -15,6 +15,8 @@ public struct RunReport: Sendable {
     public let summaries: [ScoreSummary]
     /// Jobs by node and state.
     public let jobs: [(node: String, state: String, count: Int)]
+    /// Why jobs failed, by node, and how many for each reason, the commonest first.
+    public let failures: [(node: String, reason: String, count: Int)]
     /// Refused records by code.
     public let deadLetters: [String: Int]
     /// Whether every record was counted once: false after a start with `--accept-gap`.
@@ -35,9 +37,17 @@ public struct RunReport: Sendable {
         jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
         }
+        failures = Self.failures(try reader.jobs(in: .failed))
         deadLetters = try reader.deadLetterCounts()
         isExact = try reader.meta("evidence.exact") != "false"
         isMixed = try reader.meta("evidence.mixed") == "true"
         evidence = try EvidenceNote.all(in: reader)
+    }
+
+    private static func failures(_ jobs: [JobRecord]) -> [(node: String, reason: String, count: Int)] {
+        Dictionary(grouping: jobs, by: \.job.node).sorted { $0.key < $1.key }.flatMap { node, jobs in
+            Dictionary(grouping: jobs) { $0.reason ?? "" }.map { (node: node, reason: $0.key, count: $0.value.count) }
+                .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+        }
     }
 }

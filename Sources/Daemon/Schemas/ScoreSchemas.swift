@@ -21,7 +21,7 @@ extension NodeSchema {
                     "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
                 .optional(
                     "answers", .word(["auto", "list", "probabilities"]), default: "auto",
-                    "A JSON list for several examples at once, or yes/no log-probabilities one by one; `auto` takes log-probabilities where the judge offers them."
+                    "A JSON list for several examples at once, or yes/no log-probabilities one by one; `auto` takes log-probabilities of a model in this process and lists of a server."
                 ),
                 .optional(
                     "per_prompt", .integer(1...50), default: "5", "Examples in one prompt when a list is asked for."),

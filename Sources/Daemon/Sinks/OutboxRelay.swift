@@ -1,6 +1,7 @@
 import Dataflow
 import Kafka
 import Store
+import Synchronization
 
 /// Carries messages from the outbox to Kafka and marks those delivered; what fails stays and is tried again.
 final class OutboxRelay: Sendable {
@@ -10,6 +11,8 @@ final class OutboxRelay: Sendable {
     private let wakeUps = BoundedChannel<Void>(capacity: 1, supersedes: { _, _ in true }, weigh: { _ in 1 })
     private let onFailure: @Sendable (_ sink: String, _ reason: String) -> Void
     private let clock: any Clock<Duration>
+    private let background = Mutex<Task<Void, any Error>?>(nil)
+    private let delivered = Atomic<Int>(0)
 
     init(
         store: Store, disk: ComputePool<Void>, producers: [String: KafkaProducer], clock: any Clock<Duration>,
@@ -27,8 +30,42 @@ final class OutboxRelay: Sendable {
         Task { try? await wakeUps.send(()) }
     }
 
-    /// Relays until cancelled.
-    func run() async throws {
+    /// Relays in the background from now on.
+    func start() {
+        let task = Task { try await run() }
+        background.withLock { $0 = task }
+    }
+
+    /// Ends relaying, once what is left has been sent or nothing could be sent for as long as `patience`.
+    ///
+    /// - Returns: Whether nothing is left in the outbox.
+    func finish(patience: Duration) async throws -> Bool {
+        wakeUps.finish()
+        let running = background.withLock { $0 }
+        return try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { [self] in
+                // Not cancelled while it can go on: what it had handed to a producer would be sent again.
+                try await withTaskCancellationHandler {
+                    try await running?.value
+                } onCancel: {
+                    running?.cancel()
+                }
+                return try await relayPending()
+            }
+            group.addTask { [self] in
+                var before = -1
+                while before != delivered.load(ordering: .relaxed) {
+                    before = delivered.load(ordering: .relaxed)
+                    try await clock.sleep(for: patience)
+                }
+                return false
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
+        }
+    }
+
+    private func run() async throws {
         guard !producers.isEmpty else { return }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [clock, wakeUps] in
@@ -45,7 +82,7 @@ final class OutboxRelay: Sendable {
     /// Sends what is in the outbox now.
     ///
     /// - Returns: Whether nothing is left.
-    func relayPending() async throws -> Bool {
+    private func relayPending() async throws -> Bool {
         var isEmpty = true
         for (sink, producer) in producers.sorted(by: { $0.key < $1.key }) {
             isEmpty = try await relay(sink, by: producer) && isEmpty
@@ -64,7 +101,7 @@ final class OutboxRelay: Sendable {
                         KafkaMessage(
                             topic: $0.topic, key: $0.key, value: $0.value,
                             headers: [KafkaHeader(name: "gloss-dedupe", value: Array($0.dedupe.utf8))])
-                    })
+                    }, onDelivered: { [self] _ in delivered.add(1, ordering: .relaxed) })
             } catch {
                 onFailure(sink, "\(error)")
                 return false
@@ -76,6 +113,7 @@ final class OutboxRelay: Sendable {
     /// Lets the producers go.
     func close() async {
         wakeUps.finish()
+        background.withLock { $0 }?.cancel()
         for producer in producers.values { await producer.close() }
     }
 }

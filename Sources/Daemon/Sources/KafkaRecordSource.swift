@@ -10,89 +10,89 @@ final class KafkaRecordSource: RecordSource {
     private let topics: [String]
     private let startsLatest: Bool
     private let acceptsGap: Bool
-    private let onGap: @Sendable () -> Void
+    private let onGap: @Sendable (_ what: String) -> Void
+    private let patience: Duration?
     private let consumer: KafkaConsumer
     private let assigned = Mutex<[TopicPartition: Int64]>([:])
     private let commits: Bool
 
+    /// How long the brokers have for an answer at the start, before they are asked anew.
+    private static let answerTime = Duration.seconds(5)
+
+    /// - Parameter patience: How long brokers that do not answer at the start are waited for; `nil` for ever.
     init(
         node: String, settings: KafkaSettings, topics: [String], group: String?, startsLatest: Bool, acceptsGap: Bool,
-        onGap: @escaping @Sendable () -> Void, onNotice: @escaping @Sendable (KafkaNotice) -> Void
+        patience: Duration?, onGap: @escaping @Sendable (_ what: String) -> Void,
+        onNotice: @escaping @Sendable (KafkaNotice) -> Void
     ) throws {
         self.node = node
         self.topics = topics
         self.startsLatest = startsLatest
         self.acceptsGap = acceptsGap
         self.onGap = onGap
+        self.patience = patience
         commits = group != nil
         consumer = try KafkaConsumer(
             settings, group: group, maximumBufferedBytes: 16 << 20, maximumBatchBytes: 4 << 10, onNotice: onNotice)
     }
 
-    func start(behind fences: [Fence]) async throws {
-        let known = Dictionary(
-            fences.filter { $0.source == node }.map {
-                (TopicPartition(topic: $0.topic, partition: $0.partition), $0)
-            }, uniquingKeysWith: { $1 })
-        var offsets: [TopicPartition: Int64] = [:]
-        let partitions = try await consumer.partitions(of: topics, timeout: .seconds(30))
-        for (partition, marks) in try await consumer.watermarks(of: partitions, timeout: .seconds(30)) {
-            if let fence = known[partition] {
-                offsets[partition] = try await checked(fence, partition, marks)
-            } else {
-                offsets[partition] = startsLatest ? marks.high : marks.low
+    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
+        let clock = ContinuousClock()
+        let begun = clock.now
+        while true {
+            do {
+                return try await startOnce(behind: fences)
+            } catch let error as KafkaError where error.isRetriable {
+                if stop.isRaised { return nil }
+                if let patience, clock.now - begun >= patience {
+                    throw DaemonError(
+                        .runtime,
+                        "\(node): gave up after \(patience.components.seconds) s, since --until-drained waits no longer: "
+                            + "\(error)")
+                }
             }
+        }
+    }
+
+    private func startOnce(behind fences: [Fence]) async throws -> [Fence] {
+        let partitions = try await consumer.partitions(of: topics, timeout: Self.answerTime)
+        let marks = try await consumer.watermarks(of: partitions, timeout: Self.answerTime)
+        var offsets = marks.mapValues { startsLatest ? $0.high : $0.low }
+        var kept: [Fence] = []
+        for fence in fences {
+            let partition = TopicPartition(topic: fence.topic, partition: fence.partition)
+            // A topic that is no longer read keeps its fence, for the day that it is read again.
+            guard fence.source == node, topics.contains(fence.topic) else {
+                kept.append(fence)
+                continue
+            }
+            guard let gap = try await gap(behind: fence, partition, marks[partition]) else {
+                offsets[partition] = fence.next
+                kept.append(fence)
+                continue
+            }
+            guard acceptsGap else { throw gap.refusal(at: partition) }
+            onGap(
+                "\(partition.topic)/\(partition.partition): \(gap.reason); going on, the evidence is inexact from now on"
+            )
+            guard let next = gap.next else { continue }
+            offsets[partition] = next
+            kept.append(
+                Fence(source: node, topic: fence.topic, partition: fence.partition, next: next, last: nil))
         }
         let start = offsets
         assigned.withLock { $0 = start }
         try consumer.assign(start)
+        return kept
     }
 
-    private func checked(_ fence: Fence, _ partition: TopicPartition, _ marks: Watermarks) async throws -> Int64 {
-        let place = "topic \(partition.topic), partition \(partition.partition)"
-        if fence.next > marks.high {
-            guard acceptsGap else {
-                throw DaemonError(
-                    .fence,
-                    """
-                    \(place): the last checkpoint stands at offset \(fence.next), but the topic ends at \(marks.high): \
-                    it was recreated or truncated. Start with --accept-gap to go on from offset \(marks.low); the \
-                    evidence is then marked inexact.
-                    """)
-            }
-            onGap()
-            return marks.low
-        }
-        if fence.next < marks.low {
-            guard acceptsGap else {
-                throw DaemonError(
-                    .fence,
-                    """
-                    \(place): the last checkpoint stands at offset \(fence.next), but the oldest record kept is \
-                    \(marks.low): records in between have been deleted unread. Start with --accept-gap to go on from \
-                    offset \(marks.low); the evidence is then marked inexact.
-                    """)
-            }
-            onGap()
-            return marks.low
-        }
-        guard let last = fence.last, last.offset >= marks.low else { return fence.next }
+    private func gap(
+        behind fence: Fence, _ partition: TopicPartition, _ marks: Watermarks?
+    ) async throws -> FenceGap? {
+        if let gap = FenceGap(fence, marks: marks) { return gap }
+        guard let last = fence.last, let marks, last.offset >= marks.low else { return nil }
         let record = try await consumer.record(at: partition, offset: last.offset, timeout: .seconds(30))
-        let hash = record.map { RawRecord($0, node: node).valueHash }
-        if hash != last.hash {
-            guard !acceptsGap else {
-                onGap()
-                return fence.next
-            }
-            throw DaemonError(
-                .fence,
-                """
-                \(place): the record at offset \(last.offset) is not the one that the last checkpoint counted: the \
-                topic was recreated with other records. Start with --accept-gap to go on from offset \(fence.next) all \
-                the same; the evidence is then marked inexact.
-                """)
-        }
-        return fence.next
+        return FenceGap(fence, last: last, hash: record.map { RawRecord($0, node: node).valueHash })
     }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
@@ -101,7 +101,8 @@ final class KafkaRecordSource: RecordSource {
 
     func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool {
         let starts = assigned.withLock { $0 }
-        guard let marks = try? await consumer.watermarks(of: Array(starts.keys), timeout: .seconds(5)) else {
+        guard !starts.isEmpty, let marks = try? await consumer.watermarks(of: Array(starts.keys), timeout: .seconds(5))
+        else {
             return false
         }
         return starts.allSatisfy { partition, start in

@@ -25,12 +25,18 @@ final class FileRecordSource: RecordSource {
         file = FileSource(path: path, source: node, maximumBytes: maximumBytes, batchBytes: 4 << 10)
     }
 
-    func start(behind fences: [Fence]) async throws {
-        guard let fence = fences.first(where: { $0.source == node && $0.topic == path }) else { return }
+    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
+        guard let fence = fences.first(where: { $0.source == node && $0.topic == path }) else { return fences }
+        offset.withLock { $0 = fence.next }
         if let last = fence.last {
             let hash = try await disk.run { [file] _ in try file.hash(ofRecordAt: last.offset) }
-            if hash != last.hash, acceptsGap { onGap() }
-            guard hash == last.hash || acceptsGap else {
+            if hash != last.hash, acceptsGap {
+                onGap()
+                let accepted = Fence(
+                    source: node, topic: path, partition: fence.partition, next: fence.next, last: nil)
+                return fences.filter { $0 != fence } + [accepted]
+            }
+            guard hash == last.hash else {
                 throw DaemonError(
                     .fence,
                     """
@@ -40,7 +46,7 @@ final class FileRecordSource: RecordSource {
                     """)
             }
         }
-        offset.withLock { $0 = fence.next }
+        return fences
     }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
@@ -62,7 +68,7 @@ final class StdinRecordSource: RecordSource {
     }
 
     // What was read before a restart cannot be read again, so there is no fence to go behind.
-    func start(behind fences: [Fence]) async throws {}
+    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? { fences }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable { LineBatches(records: stdin.records()) }
 

@@ -5,8 +5,10 @@ import Elements
 protocol RecordSource: Sendable {
     /// Starts reading behind the fences, which it first checks against what the source holds.
     ///
+    /// - Returns: The fences that reading starts behind, which are others where a gap was accepted; `nil` where `stop`
+    ///   was raised before the source could be reached.
     /// - Throws: `DaemonError` where a fence does not fit the source any more.
-    func start(behind fences: [Fence]) async throws
+    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]?
 
     /// The records from there on, in batches bounded in bytes; ends only where the source itself ends.
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable { get }

@@ -34,12 +34,18 @@ struct SourceStage: Sendable {
         ProducedSequence<Flow<DocumentBatch>>(capacity: 4 << 10, weigh: \.weight) { output in
             let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
             do {
-                try await source.start(behind: fences)
+                guard let fences = try await source.start(behind: fences, until: stop) else {
+                    // Nothing was read, so there is nothing to put a barrier behind.
+                    try await output.send(.end)
+                    try await coordinator.end(source: node)
+                    await source.close()
+                    return
+                }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await readRecords(into: events) }
                     group.addTask { try await readBarriers(into: events) }
                     if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
-                    try await pass(events, to: output)
+                    try await pass(events, to: output, behind: fences)
                     events.abandon()
                     group.cancelAll()
                 }
@@ -81,7 +87,9 @@ struct SourceStage: Sendable {
         }
     }
 
-    private func pass(_ events: BoundedChannel<Event>, to output: BoundedChannel<Flow<DocumentBatch>>) async throws {
+    private func pass(
+        _ events: BoundedChannel<Event>, to output: BoundedChannel<Flow<DocumentBatch>>, behind fences: [Fence]
+    ) async throws {
         var cursor = FenceCursor(node: node, fences: fences)
         var isExhausted = false
         for try await event in events {
@@ -107,7 +115,8 @@ struct SourceStage: Sendable {
             case .barrier(let epoch):
                 let isStopping = stop.isRaised
                 var isCaughtUp = isExhausted
-                if !isCaughtUp { isCaughtUp = await source.isCaughtUp(with: cursor.next) }
+                // A stop does not wait for a broker that may be gone.
+                if !isCaughtUp, !isStopping { isCaughtUp = await source.isCaughtUp(with: cursor.next) }
                 try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
                 try await coordinator.report(source: node, epoch: epoch, fences: cursor.fences)
                 if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {

@@ -61,6 +61,7 @@ struct AskingStage: Stage {
     private func resume(
         known: inout Set<Int>, queue: @Sendable ([PlannedJob]) async throws -> Void
     ) async throws -> [Explanation] {
+        try await ledger.reopenFailed(of: node)
         let records = try await ledger.jobs(of: node)
         known.formUnion(records.map(\.job.latent))
         try await queue(records.filter { $0.state == .open }.map(\.job))
@@ -97,7 +98,7 @@ struct AskingStage: Stage {
             try await ledger.record([explanation], by: node)
             return explanation
         case .failure(let error):
-            if stop.isRaised, error.isRetriable { return nil }
+            if Task.isCancelled || stop.isRaised && error.isRetriable { return nil }
             try await ledger.fail(job.id, by: node, reason: "\(error)")
             return nil
         }

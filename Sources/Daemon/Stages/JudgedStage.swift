@@ -32,6 +32,7 @@ struct JudgedStage: Stage {
                     }
                 },
                 plan: { queue in
+                    try await ledger.reopenFailed(of: node)
                     // A job that is done has given up its plan, but its score names the explanation.
                     let unfinished = try await ledger.jobs(of: node).filter { $0.state != .done }
                     var known = Set(try await ledger.scores(of: node).map(\.explanation))
@@ -79,10 +80,10 @@ struct JudgedStage: Stage {
         do {
             let plan = try job.plan(ScoringPlan.self)
             let outcome = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1)
-            if stop.isRaised, outcome.score.headline == nil { return nil }
             try await ledger.record([outcome.score], by: node)
             return outcome.score
         } catch let error as ScoringError {
+            if Task.isCancelled || stop.isRaised && error.isRetriable { return nil }
             try await ledger.fail(job.id, by: node, reason: "\(error)")
             return nil
         }

@@ -37,7 +37,8 @@ public enum DefaultExplainer {
                 result: explanation(from: answer, plan: plan), tokensIn: completion.tokensIn,
                 tokensOut: completion.tokensOut)
         } catch {
-            let failure = ExplainingError(.inference, error.description, isRetriable: error.isRetriable)
+            let failure = ExplainingError(
+                .inference, error.description, isRetriable: error.isRetriable || error.kind == .cancelled)
             return ExplanationOutcome(result: .failure(failure), tokensIn: 0, tokensOut: 0)
         }
     }

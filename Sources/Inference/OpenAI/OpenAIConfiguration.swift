@@ -16,10 +16,12 @@ public struct OpenAIConfiguration: Sendable {
     public var retry = RetryPolicy()
     /// The most bytes of an answer.
     public var maximumResponseBytes = 4 << 20
-    /// Whether the endpoint gives log-probabilities of the likeliest tokens.
-    public var offersLogProbabilities = false
+    /// Whether the endpoint may be asked for log-probabilities of the likeliest tokens; whether it gives them shows then.
+    public var offersLogProbabilities = true
     /// How many of the likeliest tokens are asked for; OpenAI and vLLM give 20 at most.
     public var likeliestTokens = 20
+    /// The least probability of a first token that begins one of the answers: below it there is no verdict.
+    public var minimumAnswerMass = 0.1
     /// The name of the field that bounds an answer's tokens; newer OpenAI models want `max_completion_tokens`.
     public var tokenLimitField = "max_tokens"
     /// How the start of an answer is given.

@@ -13,6 +13,8 @@ public struct OpenAIJudge: Judge {
     public let digest: Hash128
     /// Whether the endpoint was configured to give log-probabilities.
     public var offersLogProbabilities: Bool { configuration.offersLogProbabilities }
+    /// Never: one prompt for each example costs more than a list does, and many endpoints give none.
+    public var prefersLogProbabilities: Bool { false }
 
     private let configuration: OpenAIConfiguration
     private let url: String
@@ -23,6 +25,8 @@ public struct OpenAIJudge: Judge {
     private let observe: @Sendable (InferenceError?) -> Void
     private let permits: Permits
     private let excerpt: Excerpt
+    /// Model and endpoint, as errors name them.
+    private let place: String
 
     /// Makes a judge.
     ///
@@ -51,11 +55,13 @@ public struct OpenAIJudge: Judge {
         self.observe = observe
         permits = Permits(configuration.concurrency)
         excerpt = Excerpt(key: configuration.key)
+        place = "\(configuration.model) at \(url.dropLast("/chat/completions".count))"
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
-        for text in ["openai-chat-1", url, configuration.model, configuration.prefill.rawValue] {
+        for text in ["openai-chat-2", url, configuration.model, configuration.prefill.rawValue] {
             hasher.update(text: text)
         }
         hasher.update(UInt64(bitPattern: Int64(configuration.likeliestTokens)))
+        hasher.update(configuration.minimumAnswerMass.bitPattern)
         digest = hasher.finalize128()
     }
 
@@ -64,32 +70,63 @@ public struct OpenAIJudge: Judge {
 
     /// Answers a prompt at temperature 0.
     public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
-        let request = try ChatRequest(prompt, maximumTokens: maximumTokens, configuration: configuration)
-        let response = try await answer(to: try request.body())
-        var text = try response.text(excerpt: excerpt)
-        if let prefix = prompt.answerPrefix, !prefix.isEmpty, text.hasPrefix(prefix) {
-            // Some endpoints give the start of the answer back with the rest of it.
-            text.removeFirst(prefix.count)
+        try await named { () async throws(InferenceError) in
+            let request = try ChatRequest(prompt, maximumTokens: maximumTokens, configuration: configuration)
+            let response = try await answer(to: try request.body())
+            var text = try response.text(excerpt: excerpt)
+            if let prefix = prompt.answerPrefix, !prefix.isEmpty, text.hasPrefix(prefix) {
+                // Some endpoints give the start of the answer back with the rest of it.
+                text.removeFirst(prefix.count)
+            }
+            return Completion(text: text, tokensIn: response.tokensIn, tokensOut: response.tokensOut)
         }
-        return Completion(text: text, tokensIn: response.tokensIn, tokensOut: response.tokensOut)
     }
 
     /// The log-probabilities of answers by the first token of the model's turn: see `AnswerMass`.
+    ///
+    /// Throws kind `unsupported` where the endpoint gives none, and `badAnswer` where the likeliest tokens do not say
+    /// which answer is likelier.
     public func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
         -> AnswerLogProbabilities
     {
         guard offersLogProbabilities else {
             throw InferenceError(.unsupported, "the endpoint is not configured to give log-probabilities")
         }
-        let request = try ChatRequest(
-            prompt, maximumTokens: 1, likeliestTokens: configuration.likeliestTokens, configuration: configuration)
-        let response = try await answer(to: try request.body())
-        guard let tokens = response.choices.first?.logprobs?.content?.first?.topLogprobs, !tokens.isEmpty else {
-            throw InferenceError(.badAnswer, "the endpoint gave no log-probabilities (top_logprobs)")
+        return try await named { () async throws(InferenceError) in
+            let request = try ChatRequest(
+                prompt, maximumTokens: 1, likeliestTokens: configuration.likeliestTokens, configuration: configuration)
+            let response = try await answerWithTokens(to: try request.body())
+            guard let tokens = response.choices.first?.logprobs?.content?.first?.topLogprobs, !tokens.isEmpty else {
+                throw InferenceError(
+                    .unsupported, "the endpoint gave no log-probabilities (top_logprobs); \(Self.advice)")
+            }
+            let mass = AnswerMass(of: answers, among: tokens)
+            try mass.check(minimum: configuration.minimumAnswerMass, excerpt: excerpt)
+            return AnswerLogProbabilities(
+                values: mass.logProbabilities, tokensIn: response.tokensIn, tokensOut: response.tokensOut)
         }
-        return AnswerLogProbabilities(
-            values: AnswerMass.logProbabilities(of: answers, among: tokens), tokensIn: response.tokensIn,
-            tokensOut: response.tokensOut)
+    }
+
+    private static let advice = "give the nodes that score by it `answers: list`"
+
+    private func named<Output>(
+        _ work: () async throws(InferenceError) -> Output
+    ) async throws(InferenceError) -> Output {
+        do {
+            return try await work()
+        } catch {
+            throw error.told(of: place)
+        }
+    }
+
+    /// Sends a request for the likeliest tokens; a refusal that speaks of them is of kind `unsupported`.
+    private func answerWithTokens(to body: [UInt8]) async throws(InferenceError) -> ChatResponse {
+        do {
+            return try await answer(to: body)
+        } catch {
+            guard error.kind == .refused, error.message.contains("logprob") else { throw error }
+            throw InferenceError(.unsupported, "\(error.message); \(Self.advice)")
+        }
     }
 
     /// Sends a request until it is answered, refused, or failed too often.

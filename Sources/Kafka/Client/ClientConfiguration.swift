@@ -70,9 +70,11 @@ enum ClientConfiguration {
         rd_kafka_conf_set_log_cb(configuration) { client, level, facility, line in
             guard let client, let line, let context = ClientContext.from(rd_kafka_opaque(client)) else { return }
             let facility = facility.map { String(cString: $0) } ?? ""
+            let words = String(cString: line)
+            if facility == "FAIL" { context.connectionFailed(words) }
             context.notice(
                 .log, ClientConfiguration.noticeLevel(ofLog: level, facility: facility),
-                "librdkafka \(facility): \(String(cString: line))")
+                "librdkafka \(facility): \(words)")
         }
     }
 

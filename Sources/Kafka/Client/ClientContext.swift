@@ -4,7 +4,10 @@ internal import Synchronization
 /// What librdkafka's callbacks need of a client; reached from C as its opaque pointer.
 final class ClientContext: Sendable {
     private struct State {
+        /// What the library last said about reaching a broker; explains a timeout better than the timeout itself.
         var lastTrouble: String?
+        /// The code of the last trouble, where only a change of settings ends it: certificates or passwords.
+        var refusal: rd_kafka_resp_err_t?
         var fatal: KafkaError?
         var isDown = false
         var commitsOutstanding = 0
@@ -27,9 +30,6 @@ final class ClientContext: Sendable {
     func notice(_ kind: KafkaNotice.Kind, _ level: KafkaNotice.Level, _ description: String) {
         onNotice(KafkaNotice(kind: kind, level: level, description: description.filter { !$0.isNewline }))
     }
-
-    /// What the library last said about reaching a broker; explains a timeout better than the timeout itself.
-    var lastTrouble: String? { state.withLock { $0.lastTrouble } }
 
     /// The error after which the client is of no use.
     var fatal: KafkaError? { state.withLock { $0.fatal } }
@@ -58,8 +58,20 @@ final class ClientContext: Sendable {
             return
         }
         let error = KafkaError(response, couldNot: "reach a broker, still trying", brokers: brokers, detail: detail)
-        state.withLock { $0.lastTrouble = detail }
+        let isRefusal =
+            response == RD_KAFKA_RESP_ERR__AUTHENTICATION || response == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED
+            || response == RD_KAFKA_RESP_ERR__SSL
+        state.withLock { state in
+            state.lastTrouble = detail
+            state.refusal = isRefusal ? response : nil
+        }
         notice(.brokerUnreachable, error.isRetriable ? .warning : .error, error.description)
+    }
+
+    /// The library's log of a connection that ended; a reset during its first request it tells nowhere else.
+    func connectionFailed(_ words: String) {
+        guard words.contains("APIVERSION_QUERY") else { return }
+        state.withLock { $0.lastTrouble = $0.lastTrouble ?? words }
     }
 
     func fatalError(_ error: KafkaError) { state.withLock { $0.fatal = $0.fatal ?? error } }
@@ -69,12 +81,14 @@ final class ClientContext: Sendable {
         let wasDown = state.withLock { state in
             defer { state.isDown = false }
             state.lastTrouble = nil
+            state.refusal = nil
             return state.isDown
         }
         if wasDown { notice(.recovered, .information, "the broker (\(brokers)) answers again") }
     }
 
-    /// An error with the library's last words about the connection, where the code itself says only that nothing came.
+    /// An error with the library's last words about the connection, where the code itself says only that nothing came;
+    /// where those words were a refusal of our certificate or password, with the refusal's code.
     func error(
         _ response: rd_kafka_resp_err_t, couldNot action: String, detail: String? = nil,
         partition: TopicPartition? = nil, offset: Int64? = nil
@@ -82,8 +96,10 @@ final class ClientContext: Sendable {
         let isSilence =
             response == RD_KAFKA_RESP_ERR__TRANSPORT || response == RD_KAFKA_RESP_ERR__TIMED_OUT
             || response == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || response == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT
+        let (trouble, refusal) = state.withLock { ($0.lastTrouble, $0.refusal) }
         return KafkaError(
-            response, couldNot: action, brokers: brokers, detail: detail ?? (isSilence ? lastTrouble : nil),
+            isSilence && detail == nil ? refusal ?? response : response, couldNot: action, brokers: brokers,
+            detail: detail ?? (isSilence ? trouble : nil),
             partition: partition, offset: offset)
     }
 }

@@ -30,6 +30,8 @@ extension KafkaError {
         switch response {
         case _ where detail.contains("SSL_HANDSHAKE") || detail.contains("SSL handshake"):
             "check the 'ssl.*' settings and that this port speaks TLS"
+        case _ where detail.contains("Disconnected") && detail.contains("APIVERSION_QUERY"):
+            "check 'security.protocol': a port that speaks TLS ends connections that do not (ssl or sasl_ssl)"
         case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TIMED_OUT:
             "check that a broker listens there and that the addresses it advertises can be reached from here"
         case RD_KAFKA_RESP_ERR__RESOLVE:

@@ -14,6 +14,7 @@ struct Examination: Sendable {
     let plan: ScoringPlan
     let judge: any Judge
     let text: any TokenText
+    let reach = JudgeReach()
 
     /// The verdicts on some questions, one for each, in order.
     func answers(to range: Range<Int>, call: Int) async -> CallAnswers {
@@ -46,13 +47,16 @@ struct Examination: Sendable {
     private typealias Cost = (in: Int, out: Int)
 
     private func ask(_ range: Range<Int>) async -> ([Bool?], Cost, InferenceError?) {
+        if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), (0, 0), loss) }
         let prompt = JudgePrompt.list(plan.questions[range], plan: plan, text: text)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
+            reach.note(nil)
             let verdicts = VerdictList.parse(completion.text, count: range.count)
             let failure = InferenceError(.badAnswer, "no list of \(range.count) verdicts in the answer")
             return (verdicts, (completion.tokensIn, completion.tokensOut), verdicts.contains(nil) ? failure : nil)
         } catch {
+            reach.note(error)
             return ([Bool?](repeating: nil, count: range.count), (0, 0), error)
         }
     }
@@ -60,9 +64,14 @@ struct Examination: Sendable {
     private func weighed(_ range: Range<Int>, call: Int) async -> CallAnswers {
         var answers = CallAnswers(verdicts: [])
         for question in plan.questions[range] {
+            if let loss = reach.loss {
+                answers.verdicts.append(Verdict(isYes: nil, call: call, failure: loss))
+                continue
+            }
             let prompt = JudgePrompt.yesOrNo(question, plan: plan, text: text)
             do {
                 let weights = try await judge.logProbabilities(of: JudgePrompt.answers, after: prompt)
+                reach.note(nil)
                 answers.tokensIn += weights.tokensIn
                 answers.tokensOut += weights.tokensOut
                 if let probability = Self.probabilityOfYes(weights.values) {
@@ -72,6 +81,7 @@ struct Examination: Sendable {
                     answers.verdicts.append(Verdict(isYes: nil, call: call, failure: failure))
                 }
             } catch {
+                reach.note(error)
                 answers.verdicts.append(Verdict(isYes: nil, call: call, failure: error))
             }
         }

@@ -6,7 +6,8 @@ public enum JudgedScorer {
     /// Carries out a plan with at most `concurrency` calls under way.
     ///
     /// A verdict that cannot be read is asked for once more by itself; what is still missing is counted as failed and
-    /// never scored. Throws `ScoringError` where the judge is not the one planned for or lacks log-probabilities.
+    /// never scored. Throws `ScoringError` where the judge is not the one planned for, lacks log-probabilities, or gave too
+    /// few verdicts for a score (kind `judgeFailed`).
     public static func run(
         _ plan: ScoringPlan, judge: any Judge, text: any TokenText, concurrency: Int
     ) async throws(ScoringError) -> JudgedOutcome {
@@ -26,8 +27,10 @@ public enum JudgedScorer {
         let verdicts = examination.ruled(answers.flatMap(\.verdicts))
         let tokensIn = answers.reduce(0) { $0 + $1.tokensIn }
         let tokensOut = answers.reduce(0) { $0 + $1.tokensOut }
-        return JudgedOutcome(
+        let outcome = JudgedOutcome(
             score: JudgedTally(plan: plan, verdicts: verdicts).score(tokensIn: tokensIn, tokensOut: tokensOut),
             verdicts: verdicts)
+        if let insufficiency = outcome.insufficiency { throw insufficiency }
+        return outcome
     }
 }

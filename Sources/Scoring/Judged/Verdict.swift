@@ -30,6 +30,18 @@ public struct JudgedOutcome: Sendable, Hashable {
 
     /// The first failure that another attempt may mend; `nil` where there was none.
     public var retriableFailure: InferenceError? { verdicts.lazy.compactMap(\.failure).first(where: \.isRetriable) }
+    /// Why this is no score: no verdict on a class, more than a tenth of the verdicts missing because the judge could not
+    /// be reached, or work called off; `nil` where it is one.
+    public var insufficiency: ScoringError? {
+        let failures = verdicts.compactMap(\.failure)
+        let mendable = failures.filter { $0.isRetriable || $0.kind == .cancelled }
+        guard score.headline == nil || wasCancelled || mendable.count * 10 > verdicts.count else { return nil }
+        let first = mendable.first ?? failures.first
+        let reason = first.map { "; the first failure: \($0)" } ?? ""
+        return ScoringError(
+            .judgeFailed, "\(verdicts.count { $0.isYes != nil }) of \(verdicts.count) verdicts came\(reason)",
+            isRetriable: !mendable.isEmpty)
+    }
     /// Whether the work was called off before it was done, so that its score must not be kept.
     public var wasCancelled: Bool { verdicts.contains { $0.failure?.kind == .cancelled } }
 }

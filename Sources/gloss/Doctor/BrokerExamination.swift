@@ -8,33 +8,40 @@ enum BrokerExamination {
     /// How long the brokers of a node have for their answer.
     static let timeout = Duration.seconds(5)
 
-    /// Findings of all Kafka nodes, in the order of the file; asks the brokers of all nodes at the same time.
+    private typealias Answer = Result<KafkaCluster, KafkaError>
+
+    /// Findings of all Kafka nodes, in the order of the file.
+    ///
+    /// Every list of brokers is asked once for each way of reaching it, all at the same time.
     static func findings(of topology: Topology) async -> [Finding] {
         let nodes = topology.nodes.filter { $0.schema.type == "kafka" }
-        return await withTaskGroup(of: (Int, [Finding]).self) { group in
-            for (index, node) in nodes.enumerated() {
-                group.addTask { (index, await findings(of: node, in: topology)) }
+        let settings = nodes.map { node in Result { try topology.kafkaSettings(of: node) } }
+        let answers = await withTaskGroup(of: (KafkaSettings, Answer).self) { group in
+            for settings in Set(settings.compactMap { try? $0.get() }) {
+                group.addTask { (settings, await cluster(settings)) }
             }
-            var found: [Int: [Finding]] = [:]
-            for await (index, findings) in group { found[index] = findings }
-            return nodes.indices.flatMap { found[$0] ?? [] }
+            return await group.reduce(into: [KafkaSettings: Answer]()) { $0[$1.0] = $1.1 }
+        }
+        return zip(nodes, settings).flatMap { node, settings -> [Finding] in
+            let subject = "\(node.kind == .source ? "source" : "sink") \(node.id)"
+            do {
+                let settings = try settings.get()
+                guard let cluster = try answers[settings]?.get() else { return [] }
+                return findings(of: node, subject, at: settings.brokers, in: cluster)
+            } catch {
+                return [Finding(.fail, subject, "\(error)")]
+            }
         }
     }
 
-    private static func findings(of node: Node, in topology: Topology) async -> [Finding] {
-        let subject = "\(node.kind == .source ? "source" : "sink") \(node.id)"
-        do {
-            let settings = try topology.kafkaSettings(of: node)
-            let cluster = try await cluster(settings)
-            let answer = "\(settings.brokers): \(cluster.brokers.count) brokers answer"
-            let topics = node.list("topics") ?? node.string("topic").map { [$0] } ?? []
-            return [Finding(.ok, subject, answer)]
-                + topics.map {
-                    finding(topic: $0, partitions: cluster.topics[$0], subject, isRead: node.kind == .source)
-                }
-        } catch {
-            return [Finding(.fail, subject, "\(error)")]
-        }
+    private static func findings(
+        of node: Node, _ subject: String, at brokers: String, in cluster: KafkaCluster
+    ) -> [Finding] {
+        let topics = node.list("topics") ?? node.string("topic").map { [$0] } ?? []
+        return [Finding(.ok, subject, "\(brokers): \(cluster.brokers.count) brokers answer")]
+            + topics.map {
+                finding(topic: $0, partitions: cluster.topics[$0], subject, isRead: node.kind == .source)
+            }
     }
 
     private static func finding(topic: String, partitions: Int?, _ subject: String, isRead: Bool) -> Finding {
@@ -56,7 +63,11 @@ enum BrokerExamination {
 
     // A function of its own: the optimiser of Swift 6.3.1 crashes on a typed throw inside a larger async function.
     @inline(never)
-    private static func cluster(_ settings: KafkaSettings) async throws -> KafkaCluster {
-        try await KafkaAdmin.metadata(settings, timeout: timeout)
+    private static func cluster(_ settings: KafkaSettings) async -> Answer {
+        do {
+            return .success(try await KafkaAdmin.metadata(settings, timeout: timeout))
+        } catch {
+            return .failure(error)
+        }
     }
 }

@@ -4,6 +4,8 @@ import Testing
 /// A broker process for one test.
 final class BrokerProcess {
     let address: String
+    /// Where it listens.
+    let port: Int
     /// What programs need in their environment to talk to it.
     let environment: [String: String]
     private let process: Process
@@ -24,10 +26,13 @@ final class BrokerProcess {
         address = try #require(
             line.split(separator: "\n").first?.split(separator: "=").last.map(String.init),
             "kafka-mock did not say where it listens")
+        port = address.split(separator: ":").last.flatMap { Int($0) } ?? 0
     }
 
     /// A real broker (Tansu, in memory), as deploy/setup installs it.
-    init() throws {
+    ///
+    /// - Parameter advertisedPort: Where clients are sent, in place of the port that it listens at.
+    init(advertisedPort: Int? = nil) throws {
         let home =
             ProcessInfo.processInfo.environment["GLOSS_BROKER_HOME"]
             ?? NSHomeDirectory() + "/.cache/gloss/broker"
@@ -36,13 +41,14 @@ final class BrokerProcess {
         process.executableURL = URL(filePath: home + "/tansu")
         process.arguments = [
             "broker", "--listener-url", "tcp://127.0.0.1:\(port)", "--advertised-listener-url",
-            "tcp://127.0.0.1:\(port)", "--storage-engine", "memory://tansu/",
+            "tcp://127.0.0.1:\(advertisedPort ?? port)", "--storage-engine", "memory://tansu/",
         ]
         // A pipe that nobody reads would fill up with its log and stop it.
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         self.process = process
+        self.port = port
         address = "127.0.0.1:\(port)"
         environment = ["LD_LIBRARY_PATH": home + "/lib"]
     }
@@ -52,19 +58,10 @@ final class BrokerProcess {
         process.waitUntilExit()
     }
 
-    private static func freePort() throws -> Int {
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-            }
-        }
-        try #require(isBound)
-        return Int(UInt16(bigEndian: address.sin_port))
+    /// A loopback port at which nothing listens.
+    static func freePort() throws -> Int {
+        let (socket, port) = try listeningSocket()
+        close(socket)
+        return port
     }
 }

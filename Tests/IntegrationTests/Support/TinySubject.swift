@@ -20,17 +20,22 @@ struct TinySubject {
         }
     }
 
-    /// Writes a topology and returns its path; `source` and `sinks` are YAML flow mappings.
-    func topology(_ name: String, source: String, sinks: String = "{}", window: Int = 16) throws -> String {
+    /// Writes a topology and returns its path; `source`, `sinks` and `judge` are YAML flow mappings.
+    ///
+    /// - Parameter state: The name of the state directory, by default the topology's own.
+    func topology(
+        _ name: String, source: String, sinks: String = "{}", window: Int = 16, judge: String? = nil,
+        state: String? = nil, title: String = "tiny"
+    ) throws -> String {
         let coder = Folders.golden.appending(path: "coders/sparsify_topk").path
         try folder.write(
             """
             version: 1
-            name: tiny
-            state: { directory: "\(state(name))", checkpoint: 100ms, memory: 2GiB }
+            name: \(title)
+            state: { directory: "\(self.state(state ?? name))", checkpoint: 100ms, memory: 2GiB }
             models:
               subject: { path: "\(model)", bos: "<|bos|>" }
-              judge:   { path: "\(model)", bos: none }
+              judge:   \(judge ?? "{ path: \"\(model)\", bos: none }")
             sources:
               corpus: \(source)
             stages:

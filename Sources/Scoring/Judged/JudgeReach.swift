@@ -1,0 +1,26 @@
+import Inference
+import Synchronization
+
+/// Whether a judge still answers, over the calls of one plan.
+final class JudgeReach: Sendable {
+    /// So many calls in a row without an answer, each after its own retries, and the rest of a plan is not asked.
+    static let patience = 3
+
+    private let state = Mutex((failuresInARow: 0, loss: InferenceError?.none))
+
+    /// Why no more calls are to be made; `nil` while the judge answers.
+    var loss: InferenceError? { state.withLock { $0.loss } }
+
+    /// Notes how a call ended.
+    func note(_ failure: InferenceError?) {
+        state.withLock { state in
+            guard let failure, failure.isRetriable || failure.kind == .unsupported else {
+                state.failuresInARow = 0
+                return
+            }
+            state.failuresInARow += 1
+            // What a judge cannot do for one question it cannot do for the next.
+            if failure.kind == .unsupported || state.failuresInARow >= Self.patience { state.loss = failure }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Elements
+import Foundation
+import RuleJudgeServer
+import Store
+import Testing
+
+/// Whole runs whose explainer and judges are behind an endpoint.
+@Suite(.timeLimit(.minutes(10))) struct EndpointTests {
+    private static let key = "sk-planted-0123456789abcdef"
+
+    @Test func anEndpointExplainsAndScoresAndItsKeyIsNowhere() async throws {
+        let server = try await RuleJudgeServer.start(key: Self.key)
+        let subject = try TinySubject()
+        let topology = try subject.endpointTopology(
+            "good", corpus: subject.corpus(documents: 60), port: server.port, key: true)
+        let run = try await EndpointRun.run(topology, state: subject.state("good"), key: Self.key)
+        try #require(run.status == 0, "\(run.errors)")
+        #expect(run.count(.failed) == 0 && run.count(.open) == 0)
+        let reader = try Store.reader(directory: subject.state("good"))
+        let prose = try reader.explanations().filter { $0.node == "prose" }
+        #expect(!prose.isEmpty && prose.allSatisfy { $0.text.hasPrefix("Contains \"") })
+        #expect(run.scores["detected", default: 0] > prose.count)
+        #expect(run.scores["fuzzed"] == prose.count)
+        let scores = try reader.scores().filter { $0.node != "executed" }
+        #expect(scores.allSatisfy { $0.headline != nil && $0.failed == 0 })
+        let judged = server.requests.compactMap(\.chat).filter { !$0.system.contains("[EXPLANATION]") }
+        #expect(scores.reduce(0) { $0 + $1.tokensIn } == judged.reduce(0) { $0 + $1.words })
+        #expect(server.requests.count == judged.count + prose.count)
+        #expect(server.requests.allSatisfy { $0.authorization == "Bearer \(Self.key)" })
+        for text in [run.errors, run.table, run.json] { #expect(!text.contains(Self.key)) }
+        #expect(try filesHolding(Self.key, under: subject.state("good")).isEmpty)
+        await server.stop()
+    }
+
+    @Test func aRefusalThatRepeatsTheKeyDoesNotSpreadIt() async throws {
+        let server = try await RuleJudgeServer.start()
+        server.expect(then: .answers(401, body: #"{"error":{"message":"no such key: \#(Self.key)"}}"#))
+        let subject = try TinySubject()
+        let topology = try subject.endpointTopology(
+            "refused", corpus: subject.corpus(documents: 60), port: server.port, key: true)
+        let run = try await EndpointRun.run(topology, state: subject.state("refused"), key: Self.key)
+        #expect(run.status == 0)
+        let reason = try #require(run.reasons("prose").first)
+        #expect(reason.hasSuffix("rule at \(server.endpoint): the endpoint answered 401: no such key: (redacted)"))
+        for text in [run.errors, run.table, run.json] { #expect(!text.contains(Self.key)) }
+        #expect(try filesHolding(Self.key, under: subject.state("refused")).isEmpty)
+        await server.stop()
+    }
+
+    @Test func verdictsCanBeAskedForAsProbabilities() async throws {
+        let server = try await RuleJudgeServer.start()
+        let subject = try TinySubject()
+        let corpus = try subject.corpus(documents: 60)
+        let topology = try subject.endpointTopology(
+            "weighed", corpus: corpus, port: server.port, answers: "probabilities")
+        #expect(try GlossProgram().run(["validate", topology]).status == 0)
+        let run = try await EndpointRun.run(topology, state: subject.state("weighed"))
+        try #require(run.status == 0, "\(run.errors)")
+        #expect(run.count(.failed) == 0)
+        let scores = try Store.reader(directory: subject.state("weighed")).scores().filter { $0.node != "executed" }
+        #expect(!scores.isEmpty && scores.allSatisfy { $0.details["auroc"] != nil && $0.tokensOut == $0.judged })
+        let judged = server.requests.compactMap(\.chat).filter { !$0.system.contains("[EXPLANATION]") }
+        #expect(judged.allSatisfy { $0.max_tokens == 1 && $0.logprobs == true && $0.top_logprobs == 20 })
+
+        server.expect(then: .judges(RuleJudging(), .ignored))
+        let without = try subject.endpointTopology(
+            "without", corpus: corpus, port: server.port, answers: "probabilities")
+        let failed = try await EndpointRun.run(without, state: subject.state("without"))
+        #expect(failed.status == 0)
+        let reasons = failed.reasons("detected")
+        #expect(!reasons.isEmpty)
+        #expect(reasons.allSatisfy { $0.contains("rule at \(server.endpoint)") && $0.contains("`answers: list`") })
+        #expect(failed.scores["executed"] == run.scores["executed"])
+        await server.stop()
+    }
+
+    /// Ways in which an endpoint fails, and what is said of each behind its name.
+    private static let failures: [(JudgeBehaviour?, String)] = [
+        (nil, "unreachable: rule at %: the endpoint cannot be reached: Connection refused"),
+        (.answers(503, body: "down for repairs"), "server-failure: rule at %: the endpoint answered 503: down for"),
+        (.waits, "timed-out: rule at %: no answer within 0.3 seconds"),
+        (
+            .answers(200, body: "<html>"),
+            "bad-answer: rule at %: the endpoint's answer is not a chat completion: <html>"
+        ),
+    ]
+
+    @Test(arguments: 0..<4)
+    func anEndpointThatFailsIsNamedAndCostsNothingElse(failure: Int) async throws {
+        let (behaviour, words) = Self.failures[failure]
+        let server = try await RuleJudgeServer.start()
+        if let behaviour { server.expect(then: behaviour) } else { await server.stop() }
+        let subject = try TinySubject()
+        let topology = try subject.endpointTopology(
+            "failing", corpus: subject.corpus(documents: 60), port: server.port,
+            timeout: words.contains("0.3") ? "300ms" : "20s")
+        let run = try await EndpointRun.run(topology, state: subject.state("failing"))
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.count(.open) == 0)
+        #expect(run.scores["executed", default: 0] > 0)
+        #expect(run.scores["detected"] == nil && run.scores["fuzzed"] == nil)
+        let reason = words.replacing("%", with: server.endpoint)
+        for node in ["prose", "detected"] {
+            #expect(!run.reasons(node).isEmpty && run.reasons(node).allSatisfy { $0.contains(reason) }, "\(node)")
+            #expect(run.table.contains("\(run.reasons(node).count) jobs of \(node) are failed"))
+            let notice = run.errors.split(separator: "\n").first { $0.hasPrefix("[\(node)] ") }
+            #expect(notice?.contains(reason) == true, "\(run.errors)")
+        }
+        #expect(run.table.contains(reason) && run.json.contains("are failed") == false)
+        #expect(run.json.replacing("\\/", with: "/").contains(reason))
+        if behaviour != nil { await server.stop() }
+    }
+
+    @Test func theNextStartDoesWhatTheEndpointLeftUndone() async throws {
+        let server = try await RuleJudgeServer.start()
+        let subject = try TinySubject()
+        let corpus = try subject.corpus(documents: 60)
+        let whole = try await EndpointRun.run(
+            subject.endpointTopology("whole", corpus: corpus, port: server.port), state: subject.state("whole"))
+        try #require(whole.status == 0 && whole.count(.failed) == 0, "\(whole.errors)")
+
+        // It goes away amid the scores, and later there is nobody at all.
+        let topology = try subject.endpointTopology("broken", corpus: corpus, port: server.port)
+        server.expect([JudgeBehaviour](repeating: .judges(), count: 15), then: .answers(503))
+        let broken = try await EndpointRun.run(topology, state: subject.state("broken"))
+        #expect(broken.status == 0)
+        #expect(broken.count(.failed) > 0 && broken.count(.done) > 0 && broken.count(.open) == 0)
+        await server.stop()
+        let gone = try await EndpointRun.run(topology, state: subject.state("broken"))
+        #expect(gone.status == 0)
+        #expect(gone.count(.failed) >= broken.count(.failed) && gone.count(.done) == broken.count(.done))
+
+        let again = try await RuleJudgeServer.start(port: server.port)
+        let mended = try await EndpointRun.run(topology, state: subject.state("broken"))
+        #expect(mended.status == 0)
+        #expect(mended.count(.failed) == 0 && mended.count(.open) == 0)
+        #expect(mended.content == whole.content)
+        await again.stop()
+    }
+
+    /// The names of the files in a folder that hold a text.
+    private func filesHolding(_ text: String, under folder: String) throws -> [String] {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+        #expect(!names.isEmpty)
+        return names.filter { name in
+            (FileManager.default.contents(atPath: folder + "/" + name)?.range(of: Data(text.utf8))) != nil
+        }
+    }
+}
