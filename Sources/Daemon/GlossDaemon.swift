@@ -168,8 +168,7 @@ public struct GlossDaemon: Sendable {
         let name = try store.meta(key) ?? String(UInt64.random(in: 0 ... .max), radix: 36)
         try store.setMeta(key, name)
         let coders = try topology.nodes.filter { $0.schema.type == "encode" }.map { node in
-            try library.coder(node.path("coder") ?? "").identity(
-                name: node.id, hookpoint: node.string("hookpoint") ?? "")
+            try library.coderIdentity(of: node)
         }
         return Served(
             reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: coders,
@@ -215,18 +214,5 @@ public struct GlossDaemon: Sendable {
         return OutboxRelay(
             store: store, disk: disk, producers: producers, clock: options.clock,
             onFailure: { [options] sink, reason in options.notice(sink, reason) })
-    }
-}
-
-/// A number of bytes as people read it.
-struct ByteText: CustomStringConvertible {
-    let description: String
-
-    init(_ bytes: Int) {
-        switch bytes {
-        case ..<(1 << 20): description = "\(bytes / 1024) KiB"
-        case ..<(1 << 30): description = "\(bytes >> 20) MiB"
-        default: description = "\((Double(bytes >> 20) / 102.4).rounded(.down) / 10) GiB"
-        }
     }
 }

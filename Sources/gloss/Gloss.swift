@@ -19,7 +19,8 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "One stage, files to files:",
                 subcommands: [
-                    TokenizeCommand.self, ActivationsCommand.self, EncodeCommand.self, GenerateCommand.self,
+                    TokenizeCommand.self, ActivationsCommand.self, EncodeCommand.self, EmbedCommand.self,
+                    GenerateCommand.self,
                 ]),
         ])
 

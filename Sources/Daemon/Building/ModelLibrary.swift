@@ -93,12 +93,30 @@ final class ModelLibrary {
         }
     }
 
-    /// The coder in a folder.
-    func coder(_ path: String) throws -> SparseCoder {
-        if let coder = coders[path] { return coder }
-        let coder = try SparseCoder(folder: path)
-        coders[path] = coder
+    /// The coder that an encode node runs.
+    func coder(of node: Node) throws -> SparseCoder {
+        if let coder = coders[node.id] { return coder }
+        let choice = try CoderChoice(node)
+        // Several nodes may run the coder of one folder.
+        let twin = topology.nodes.first {
+            guard coders[$0.id] != nil, case .folder = choice else { return false }
+            return (try? CoderChoice($0)) == choice
+        }
+        let coder = try twin.flatMap { coders[$0.id] } ?? choice.open(width: try width(readBy: node))
+        coders[node.id] = coder
         return coder
+    }
+
+    /// The identity of the coder that an encode node runs, under the node's name.
+    func coderIdentity(of node: Node) throws -> CoderIdentity {
+        try coder(of: node).identity(name: node.id, hookpoint: node.string("hookpoint") ?? "")
+    }
+
+    /// The width of the activations that an encode node reads; `nil` where no forward node feeds it.
+    private func width(readBy node: Node) throws -> Int? {
+        guard let forward = topology.forwardNode(above: node) else { return nil }
+        let model = try model(forward.string("model") ?? "")
+        return try model.width(at: model.hookpoint(named: node.string("hookpoint") ?? ""))
     }
 
     /// Whether a name's model runs in this process.

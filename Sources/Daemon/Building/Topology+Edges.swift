@@ -61,10 +61,13 @@ extension Topology {
             let value =
                 node.string(field) ?? node.integer(field).map(String.init) ?? node.boolean(field).map(String.init)
                 ?? node.list(field)?.joined(separator: ",") ?? ""
+            // What is not given has no say, so that a field that comes later does not make stored evidence another's.
+            if value.isEmpty { continue }
             switch field {
+            case "like": break  // The coder's digest says what was drawn like it.
             case "model":
                 hasher.update(text: "\(try library.model(value).digest) \(try library.bos(of: value) ?? .max)")
-            case "coder": hasher.update(text: "\(try library.coder(value).digest)")
+            case "coder": hasher.update(text: "\(try library.coder(of: node).digest)")
             default: hasher.update(text: "\(field)=\(value)")
             }
         }

@@ -53,12 +53,7 @@ private struct Inspector {
             let model = try LanguageModel(path: entry.path)
             let tokenizer = try Tokenizer.load(from: entry.path)
             models[name] = model
-            if tokenizer.count > model.configuration.vocabulary {
-                report(
-                    .badFile, entry.mark,
-                    "model \(name): its tokenizer has \(tokenizer.count) tokens, its embedding only \(model.configuration.vocabulary)"
-                )
-            }
+            try tokenizer.check(vocabulary: model.configuration.vocabulary)
             inspectBOS(name, entry, tokenizer)
         } catch {
             report(.badFile, entry.mark, "model \(name): \(error)")
@@ -103,8 +98,13 @@ private struct Inspector {
     }
 
     mutating func inspectEncode(_ node: Node) {
-        let path = node.path("coder") ?? ""
-        guard exists(path) else {
+        let choice: CoderChoice
+        do {
+            choice = try CoderChoice(node)
+        } catch {
+            return report(.badCoder, node.mark(of: "coder"), "\(error)")
+        }
+        if let path = choice.folder, !exists(path) {
             return report(
                 .missingFile, node.mark(of: "coder"), "\(node.id): there is no folder \(path)",
                 help: "paths are relative to the working directory, \(FileManager.default.currentDirectoryPath)")
@@ -117,13 +117,22 @@ private struct Inspector {
                 .missingHookpoint, node.mark(of: "hookpoint"),
                 "\(node.id) reads \(hookpoint), but \(forward.id) gives only \(given)")
         }
+        let widths = forwards.compactMap { forward -> (model: LanguageModel, width: Int)? in
+            guard let model = models[forward.string("model") ?? ""],
+                let point = try? model.hookpoint(named: hookpoint), let width = try? model.width(at: point)
+            else { return nil }
+            return (model, width)
+        }
+        // The neurons of a hookpoint that is unknown have been complained of already.
+        if case .neurons = choice, widths.isEmpty { return }
         do {
-            let coder = try SparseCoder(folder: path)
-            for forward in forwards {
-                guard let model = models[forward.string("model") ?? ""],
-                    let point = try? model.hookpoint(named: hookpoint), let width = try? model.width(at: point),
-                    width != coder.inputWidth
-                else { continue }
+            let coder = try choice.open(width: widths.first?.width)
+            if case .folder = choice, let trained = coder.placement.inputHookpoint, trained != hookpoint {
+                report(
+                    .otherHookpoint, node.mark(of: "hookpoint"),
+                    "\(node.id): the coder's files say that it was trained on \(trained), not on \(hookpoint)")
+            }
+            for (model, width) in widths where width != coder.inputWidth {
                 report(
                     .widthMismatch, node.mark(of: "coder"),
                     "\(node.id): the coder reads vectors of \(coder.inputWidth), but \(hookpoint) of \(model.name) is \(width) wide",

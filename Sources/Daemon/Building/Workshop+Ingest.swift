@@ -93,7 +93,7 @@ extension Workshop {
 
     /// The stage that runs the coder.
     func encode(_ node: Node, timers: StageTimers) throws -> some Stage<ActivationBatch, CodeBatch> {
-        let coder = try library.coder(node.path("coder") ?? "")
+        let coder = try library.coder(of: node)
         let hookpoint = node.string("hookpoint") ?? ""
         let masksFirst = node.boolean("mask_first") ?? true
         let workers = node.integer("workers") ?? options.cores
@@ -106,8 +106,8 @@ extension Workshop {
 
     /// The stage that samples, and the most bytes its evidence can take.
     func reservoir(_ node: Node, timers: StageTimers) throws -> (ReservoirStage, bound: Int) {
-        let settings = try reservoirSettings(node)
-        let identity = try coderIdentity(readBy: node)
+        let plan = try ReservoirPlan(node, in: topology)
+        let (settings, identity) = (plan.settings, try coder(above: node))
         let (store, id) = (store, node.id)
         let pool = ComputePool(name: id, threads: 1) {
             try ReservoirWorker(settings: settings, coder: identity, node: id, store: store)
@@ -115,27 +115,6 @@ extension Workshop {
         let stage = ReservoirStage(
             node: id, pool: pool, disk: disk, store: store, coordinator: coordinator, progress: progress,
             shelf: shelf, timers: timers, foldAbove: 64)
-        let bound = Reservoir.memoryBound(
-            settings: settings, latents: identity.latents, contextLength: contextLength(above: node))
-        return (stage, bound)
-    }
-
-    private func reservoirSettings(_ node: Node) throws -> ReservoirSettings {
-        try ReservoirSettings(
-            window: node.integer("window") ?? 32, sample: node.integer("sample") ?? 256,
-            top: node.integer("top") ?? 16, pool: node.integer("pool") ?? 16_384,
-            recent: node.integer("recent") ?? 32, seed: UInt64(node.integer("seed") ?? 0))
-    }
-
-    private func contextLength(above node: Node) -> Int {
-        if node.schema.type == "tokenize" { return node.integer("context") ?? 256 }
-        return node.inputs.compactMap { topology.node($0.node) }.map(contextLength).max() ?? 256
-    }
-
-    private func coderIdentity(readBy node: Node) throws -> CoderIdentity {
-        guard let encode = node.inputs.first.flatMap({ topology.node($0.node) }), let path = encode.path("coder") else {
-            throw DaemonError(.configuration, "\(node.id) reads no encode node")
-        }
-        return try library.coder(path).identity(name: encode.id, hookpoint: encode.string("hookpoint") ?? "")
+        return (stage, plan.memoryBound(latents: identity.latents))
     }
 }

@@ -16,20 +16,11 @@ extension Workshop {
         return (node.latents("latents") ?? .all).latents(of: coder.latents)
     }
 
-    /// The encode node that a node descends from.
-    private func encodeNode(above node: Node) -> Node? {
-        if node.schema.type == "encode" { return node }
-        for input in node.inputs {
-            if let upstream = topology.node(input.node), let found = encodeNode(above: upstream) { return found }
-        }
-        return nil
-    }
-
-    private func coder(above node: Node) throws -> CoderIdentity {
-        guard let encode = encodeNode(above: node), let path = encode.path("coder") else {
+    func coder(above node: Node) throws -> CoderIdentity {
+        guard let encode = topology.encodeNode(above: node) else {
             throw DaemonError(.configuration, "\(node.id) descends from no encode node")
         }
-        return try library.coder(path).identity(name: encode.id, hookpoint: encode.string("hookpoint") ?? "")
+        return try library.coderIdentity(of: encode)
     }
 
     /// The name of the subject model, by whose tokenizer the node's windows are read.

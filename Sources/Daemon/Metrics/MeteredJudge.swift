@@ -9,6 +9,7 @@ struct MeteredJudge: Judge {
     var name: String { judge.name }
     var digest: Hash128 { judge.digest }
     var offersLogProbabilities: Bool { judge.offersLogProbabilities }
+    var prefersLogProbabilities: Bool { judge.prefersLogProbabilities }
 
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
         let start = ContinuousClock.now

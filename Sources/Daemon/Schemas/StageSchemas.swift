@@ -24,11 +24,21 @@ extension NodeSchema {
     static let encode = NodeSchema(
         kind: .stage, type: "encode", inputs: [.activations], output: .codes,
         fields: [
-            .required("coder", .path, "The folder of a sparse coder in sparsify's format."),
+            .required(
+                "coder", .path,
+                "The folder of a sparse coder in the format of SAELens, sparsify or Gemma Scope; `neurons` for the hookpoint's own neurons; `random` for a control."
+            ),
             .required("hookpoint", .hookpoint, "The hookpoint the coder was trained on."),
             .optional(
                 "mask_first", .boolean, default: "true",
                 "Leave out the first position of every context, an attention sink."),
+            .optional("k", .integer(1...4096), "For `neurons`: the most that are active on a token; by default 32."),
+            .optional(
+                "sides", .word(["positive", "absolute", "signed"]),
+                "For `neurons`: which sides of an activation are latents; by default `positive`. `signed` makes each side one."
+            ),
+            .optional("like", .path, "For `random`: the folder of the coder whose shape it takes."),
+            .optional("seed", .integer(0...Int.max), "For `random`: what the directions are drawn from; by default 0."),
             .optional("workers", .integer(1...512), "Threads; by default one per core."),
         ],
         documentation: "Turns activations into sparse codes.")

@@ -1,3 +1,4 @@
+import Daemon
 import Dataflow
 import Evidence
 import Foundation
@@ -21,42 +22,27 @@ enum MemoryExamination {
     }
 
     private static func finding(bound: Int, allowed: Int) -> Finding {
-        let found = "evidence takes at most \(ByteSize(bound))"
+        let found = "evidence takes at most \(ByteText(bound))"
         if bound > allowed {
             return Finding(
                 .fail, "memory",
-                "\(found), state.memory allows \(ByteSize(allowed)): raise it, or lower `sample`, `top` or `pool` of the reservoirs"
+                "\(found), state.memory allows \(ByteText(allowed)): raise it, or lower `sample`, `top` or `pool` of the reservoirs"
             )
         }
         let physical = ProcessInfo.processInfo.physicalMemory
         if UInt64(clamping: bound) > physical {
             return Finding(
                 .warn, "memory",
-                "\(found), this machine has \(ByteSize(physical)): lower `sample`, `top` or `pool` of the reservoirs")
+                "\(found), this machine has \(ByteText(physical)): lower `sample`, `top` or `pool` of the reservoirs")
         }
         return Finding(
-            .ok, "memory", "\(found), state.memory allows \(ByteSize(allowed)), this machine has \(ByteSize(physical))")
+            .ok, "memory", "\(found), state.memory allows \(ByteText(allowed)), this machine has \(ByteText(physical))")
     }
 
-    /// The most bytes that one reservoir can take, as the daemon reckons it.
     private static func bound(of node: Node, in topology: Topology) throws -> Int {
-        let settings = try ReservoirSettings(
-            window: node.required("window", Node.integer), sample: node.required("sample", Node.integer),
-            top: node.required("top", Node.integer), pool: node.required("pool", Node.integer),
-            recent: node.required("recent", Node.integer),
-            seed: UInt64(clamping: node.required("seed", Node.integer)))
         guard let encode = node.inputs.first.flatMap({ topology.node($0.node) }) else {
             throw TopologyError.missingField(node: node.id, field: "inputs")
         }
-        let coder = try SparseCoder(folder: encode.required("coder", Node.path))
-        return Reservoir.memoryBound(
-            settings: settings, latents: coder.latents, contextLength: contextLength(above: node, in: topology) ?? 256)
-    }
-
-    /// The longest context that a node can be given, in tokens.
-    private static func contextLength(above node: Node, in topology: Topology) -> Int? {
-        if node.schema.type == "tokenize" { return node.integer("context") }
-        return node.inputs.compactMap { topology.node($0.node) }
-            .compactMap { contextLength(above: $0, in: topology) }.max()
+        return try ReservoirPlan(node, in: topology).memoryBound(latents: topology.openCoder(of: encode).latents)
     }
 }

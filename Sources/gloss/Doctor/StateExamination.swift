@@ -1,3 +1,4 @@
+import Daemon
 import Foundation
 import Store
 
@@ -47,10 +48,10 @@ enum StateExamination {
         }
         let (product, overflows) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
         let free = overflows ? UInt64.max : product
-        let found = "\(ByteSize(free)) free at \(path)"
-        if free < leastRoom { return Finding(.fail, "disk", "\(found); a run needs at least \(ByteSize(leastRoom))") }
+        let found = "\(ByteText(free)) free at \(path)"
+        if free < leastRoom { return Finding(.fail, "disk", "\(found); a run needs at least \(ByteText(leastRoom))") }
         if let bound, free < UInt64(clamping: bound) {
-            return Finding(.warn, "disk", "\(found), less than the \(ByteSize(bound)) that the evidence can grow to")
+            return Finding(.warn, "disk", "\(found), less than the \(ByteText(bound)) that the evidence can grow to")
         }
         return Finding(.ok, "disk", found)
     }

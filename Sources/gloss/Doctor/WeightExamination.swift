@@ -1,3 +1,4 @@
+import Daemon
 import Dataflow
 import LanguageModels
 import LinearAlgebra
@@ -29,7 +30,7 @@ enum WeightExamination {
     private static func model(at path: String, subject: String) -> [Finding] {
         do {
             let model = try LanguageModel(path: path)
-            let file = Finding(.ok, subject, "\(path): \(ByteSize(ByteSize.ofFiles(at: path))), digest \(model.digest)")
+            let file = Finding(.ok, subject, "\(path): \(ByteText(FileSize.bytes(at: path))), digest \(model.digest)")
             let batches =
                 switch model.batchMode() {
                 case .ragged: Finding(.ok, subject, "contexts are batched: a row does not depend on its neighbours")
@@ -46,17 +47,18 @@ enum WeightExamination {
 
     private static func coders(of topology: Topology) -> [Finding] {
         topology.nodes.filter { $0.schema.type == "encode" }.map {
-            coder(at: $0.path("coder") ?? "", subject: "coder \($0.id)")
+            coder(of: $0, in: topology)
         }
     }
 
-    private static func coder(at path: String, subject: String) -> Finding {
+    private static func coder(of node: Node, in topology: Topology) -> Finding {
+        let (path, subject) = (node.path("coder") ?? "", "coder \(node.id)")
         do {
-            let coder = try SparseCoder(folder: path)
-            let size = ByteSize(ByteSize.ofFiles(at: path))
+            let coder = try topology.openCoder(of: node)
+            let size = ByteText(FileSize.bytes(at: path))
             return Finding(.ok, subject, "\(path): \(coder.latents) latents, \(size), digest \(coder.digest)")
         } catch {
-            return Finding(.fail, subject, error.description)
+            return Finding(.fail, subject, "\(error)")
         }
     }
 }

@@ -1,22 +1,9 @@
 import Foundation
 
-/// A number of bytes as people read it, such as `1.5 GiB`.
-struct ByteSize: CustomStringConvertible {
-    let description: String
-
-    init(_ bytes: some BinaryInteger) {
-        let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
-        var value = Double(bytes)
-        var unit = 0
-        while value >= 1024, unit < units.count - 1 {
-            value /= 1024
-            unit += 1
-        }
-        description = String(format: unit == 0 ? "%.0f %@" : "%.1f %@", value, units[unit])
-    }
-
+/// The room that files take.
+enum FileSize {
     /// The bytes of a file, or of all files in a folder; 0 where there is none.
-    static func ofFiles(at path: String) -> Int {
+    static func bytes(at path: String) -> Int {
         let files = FileManager.default
         var isFolder: ObjCBool = false
         guard files.fileExists(atPath: path, isDirectory: &isFolder) else { return 0 }
