@@ -134,10 +134,11 @@ import Testing
 
     @Test func aJobThatHangsIsLeftSomeTimeAfterAStop() async throws {
         let stop = StopSignal()
-        let never = BoundedChannel<Void>(capacity: 0, weigh: { _ in 0 })
         try await runJobs(
             of: "prose", concurrency: 2, stop: stop, grace: .milliseconds(1), progress: RunProgress(),
             run: { job in
+                // A channel has one receiver, and both jobs hang.
+                let never = BoundedChannel<Void>(capacity: 0, weigh: { _ in 0 })
                 if job.latent == 2 { stop.raise() }
                 _ = try await never.next()
                 try Task.checkCancellation()

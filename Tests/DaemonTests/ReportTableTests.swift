@@ -90,7 +90,7 @@ import Testing
         try store.commit(CheckpointCommit(epoch: 1, deadLetters: [Fixture.letter(1), Fixture.letter(2)]))
         #expect(
             try lines(best: 0) == [
-                "", "no scores yet", "", "1 jobs of prose are failed", "2 jobs of prose are open",
+                "", "no scores yet", "", "1 jobs of prose are failed", "  1: no answer", "2 jobs of prose are open",
                 "2 records were refused: not-utf8",
             ])
     }

@@ -142,6 +142,16 @@ import Testing
         await server.stop()
     }
 
+    @Test func aRedirectIsNotFollowedSoThatNothingGoesToAHostThatNobodyNamed() async throws {
+        let (server, other) = (try await RuleJudgeServer.start(), try await RuleJudgeServer.start())
+        server.expect(then: .answers(307, headers: ["Location": other.endpoint + "/chat/completions"]))
+        let error = failure(try await ask(server) { $0.key = APIKey("sk-1") })
+        #expect(error?.kind == .refused)
+        #expect(server.requests.count == 1 && other.requests.isEmpty)
+        await server.stop()
+        await other.stop()
+    }
+
     @Test func nobodyThereIsSaidWithHostAndPort() async throws {
         let server = try await RuleJudgeServer.start()
         await server.stop()

@@ -17,7 +17,8 @@ import Testing
 
     /// By the code expected, in the order of their offsets.
     private static let bad: [(code: String, value: [UInt8]?)] = [
-        ("null-value", nil), ("empty", []), ("not-utf8", Array("{\"text\": \"".utf8) + [0xff, 0xfe] + Array("\"}".utf8)),
+        ("null-value", nil), ("empty", []),
+        ("not-utf8", Array("{\"text\": \"".utf8) + [0xff, 0xfe] + Array("\"}".utf8)),
         ("not-json", Array("not json".utf8)), ("not-json", Array("{\"text\": \"half".utf8)),
         ("wrong-shape", Array("[1, 2]".utf8)), ("wrong-shape", Array("{\"text\": 5}".utf8)),
         ("wrong-shape", Array("{\"id\": \"without a text\"}".utf8)),

@@ -74,6 +74,28 @@ import Testing
         await server.stop()
     }
 
+    @Test func aJudgeThatSaysTheOppositeGetsTheOppositeScores() async throws {
+        let server = try await RuleJudgeServer.start()
+        let subject = try TinySubject()
+        let corpus = try subject.corpus(documents: 60)
+        var values: [[String: Double]] = []
+        for (name, bent) in [("truthful", RuleJudging.Bent.truthful), ("inverted", .inverted)] {
+            server.expect(then: .judges(RuleJudging(bent)))
+            let topology = try subject.endpointTopology(name, corpus: corpus, port: server.port)
+            let run = try await EndpointRun.run(topology, state: subject.state(name))
+            try #require(run.status == 0 && run.count(.failed) == 0, "\(run.errors)")
+            let scores = try Store.reader(directory: subject.state(name)).scores().filter { $0.node != "executed" }
+            values.append(scores.reduce(into: [:]) { $0["\($1.job)"] = $1.headline?.value })
+        }
+        let (truthful, inverted) = (values[0], values[1])
+        #expect(!truthful.isEmpty && Set(truthful.keys) == Set(inverted.keys))
+        for (job, value) in truthful { #expect(abs(value + (inverted[job] ?? 9) - 1) < 1e-9) }
+        // The windows are short and the tokens shorter, so most rules hold everywhere, and none more often in the wrong
+        // windows than in the right ones.
+        #expect(truthful.values.reduce(0, +) > inverted.values.reduce(0, +))
+        await server.stop()
+    }
+
     /// Ways in which an endpoint fails, and what is said of each behind its name.
     private static let failures: [(JudgeBehaviour?, String)] = [
         (nil, "unreachable: rule at %: the endpoint cannot be reached: Connection refused"),

@@ -29,20 +29,6 @@ internal import Testing
         await consumer.close()
     }
 
-    @Test func lagIsKnownWithoutAskingAnybodyAndWhilePartitionsArePaused() async throws {
-        let broker = try await TestBroker()
-        let consumer = try broker.consumer(maximumBufferedBytes: 2000)
-        #expect(consumer.lag.isEmpty)
-        try await broker.feed((0..<200).map { bytes("\($0)") })
-        try consumer.assign([broker.partition(): 50])
-        // Nothing more is read than the first batch, so that the partition is paused soon.
-        let first = try await consumer.read(1).count
-        #expect(consumer.lag == [broker.partition(): Int64(150 - first)])
-        _ = try await consumer.read(150 - first)
-        #expect(consumer.lag == [broker.partition(): 0])
-        await consumer.close()
-    }
-
     @Test func aPositionBeyondTheEndIsAnErrorNotCaughtUp() async throws {
         let broker = try await TestBroker()
         try await broker.feed([bytes("only")])

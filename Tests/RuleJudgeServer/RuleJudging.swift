@@ -8,8 +8,9 @@ public struct NoRule: Error, Sendable, Hashable {
 
 /// Answers the questions of a judged scorer by what the explanation says to the letter.
 ///
-/// `the token X` holds where the word X stands; otherwise the texts in double quotes are looked for (`·` is a space). An
-/// explanation with neither holds nowhere.
+/// `the token X` holds where the word X stands; otherwise the texts in double quotes are looked for (`·` is a space): anywhere
+/// in an example without marks, and as the whole of what is marked in one with marks. An explanation with neither holds
+/// nowhere.
 public struct RuleJudging: Sendable, Hashable {
     /// What is made of a rule's verdict.
     public enum Bent: Sendable, Hashable {
@@ -47,7 +48,7 @@ public struct RuleJudging: Sendable, Hashable {
             guard line.hasPrefix(start) else { throw NoRule(line: line) }
             let example = String(line.dropFirst(start.count))
             let shown = isAboutMarks ? Self.marked(example) : [Self.unmarked(example)]
-            let holds = shown.contains { text in terms.contains { $0.stands(in: text) } }
+            let holds = shown.contains { text in terms.contains { $0.stands(in: text, isMarked: isAboutMarks) } }
             verdicts.append(verdict(holds, errs: chance(example) < errors))
         }
         return verdicts
@@ -82,10 +83,10 @@ public struct RuleJudging: Sendable, Hashable {
         case word(String)
         case text(String)
 
-        func stands(in example: String) -> Bool {
+        func stands(in example: String, isMarked: Bool) -> Bool {
             switch self {
             case .word(let word): example.split(separator: " ").contains { $0 == word }
-            case .text(let text): example.contains(text)
+            case .text(let text): isMarked ? example == text : example.contains(text)
             }
         }
     }
