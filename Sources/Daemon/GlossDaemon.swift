@@ -160,10 +160,12 @@ public struct GlossDaemon: Sendable {
         try checkMemory(pipeline)
         return Running(
             pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports,
-            served: try serve(pipeline, library: library, store: store))
+            served: try serve(pipeline, sources: sources, library: library, store: store))
     }
 
-    private func serve(_ pipeline: Pipeline, library: ModelLibrary, store: Store) throws -> Served {
+    private func serve(_ pipeline: Pipeline, sources: RecordSources, library: ModelLibrary, store: Store) throws
+        -> Served
+    {
         let key = "state.name"
         let name = try store.meta(key) ?? String(UInt64.random(in: 0 ... .max), radix: 36)
         try store.setMeta(key, name)
@@ -172,7 +174,7 @@ public struct GlossDaemon: Sendable {
         }
         return Served(
             reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: coders,
-            timers: pipeline.timers)
+            timers: pipeline.timers, sources: sources)
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {

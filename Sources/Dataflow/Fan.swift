@@ -71,7 +71,8 @@ public func merged<Batch: Weighed>(_ upstreams: [FlowSequence<Batch>], capacity:
                     }
                 }
             }
-            try await group.waitForAll()
+            // Waiting for all would not throw before the last of them has ended.
+            while try await group.next() != nil {}
         }
     }
 }

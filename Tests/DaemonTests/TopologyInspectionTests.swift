@@ -135,6 +135,24 @@ import Topology
         #expect(message.hasSuffix(" is 64 wide"))
     }
 
+    @Test func theModelsOwnNeuronsAndARandomCoderNeedNoFolder() throws {
+        let neurons = text(
+            hookpoints: "layers.1.mlp.neurons", coder: "neurons\n    k: 8\n    sides: signed",
+            hookpoint: "layers.1.mlp.neurons")
+        #expect(try diagnostics(of: neurons) == [])
+        let random = text(coder: "random\n    like: \(TinyModel.coder)\n    seed: 3")
+        #expect(try diagnostics(of: random) == [])
+    }
+
+    @Test(arguments: [
+        ("random", "codes: `coder: random` needs `like:`, the folder of the coder whose shape it takes"),
+        ("random\n    like: x\n    k: 3", "codes: `k` is for `coder: neurons` only"),
+        ("neurons\n    like: x", "codes: `like` is for `coder: random` only"),
+        ("x\n    sides: signed", "codes: `sides` is for `coder: neurons` only"),
+    ]) func fieldsThatDoNotGoTogetherAreNamed(coder: String, expected: String) throws {
+        #expect(try message(text(coder: coder), code: .badCoder, line: 22, column: 12) == expected)
+    }
+
     @Test func eachFaultIsNamed() throws {
         let faulty = text(bos: "\"<|start|>\"", corpus: "absent.ndjson", coder: "\(directory.path)/absent")
         #expect(try diagnostics(of: faulty).map(\.code).sorted() == ["E601", "E601", "E605"])

@@ -21,7 +21,10 @@ struct HealthRoutes: Sendable {
                 status: phase == .running ? .ok : .serviceUnavailable)
         }
         router.get("/metrics") { _, _ in
-            Answer.plain(metrics.render(timers: state.served?.timers ?? []), type: PrometheusMetricsFactory.contentType)
+            let served = state.served
+            return Answer.plain(
+                metrics.render(timers: served?.timers ?? [], lag: served?.sources.lag ?? []),
+                type: PrometheusMetricsFactory.contentType)
         }
     }
 }

@@ -13,6 +13,8 @@ struct Served: Sendable {
     let coders: [CoderIdentity]
     /// The timers of every node, with the node's type.
     let timers: [(type: String, timers: StageTimers)]
+    /// The sources, for how far they are behind.
+    let sources: RecordSources
 }
 
 /// Where routes find what is served, from the moment there is something.

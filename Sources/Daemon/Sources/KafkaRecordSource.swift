@@ -120,6 +120,10 @@ final class KafkaRecordSource: RecordSource {
         consumer.commit(offsets)
     }
 
+    var lag: [SourceLag] {
+        consumer.lag.map { SourceLag(topic: $0.key.topic, partition: $0.key.partition, records: $0.value) }
+    }
+
     func close() async { await consumer.close(within: .seconds(5)) }
 }
 

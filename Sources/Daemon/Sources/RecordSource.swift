@@ -16,11 +16,19 @@ protocol RecordSource: Sendable {
     /// Whether nothing was left to read behind these positions a moment ago.
     func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool
 
+    /// How many records of each partition wait to be read, as far as that is known without asking anybody.
+    var lag: [SourceLag] { get }
+
     /// Told after a checkpoint, for lag tools.
     func checkpointed(_ fences: [Fence]) async
 
     /// Lets everything go.
     func close() async
+}
+
+extension RecordSource {
+    /// Nothing is known of it.
+    var lag: [SourceLag] { [] }
 }
 
 /// Records in the order they were read, and where that leaves each partition.

@@ -48,7 +48,7 @@ struct OpenDoor: Sendable {
         if isServing {
             doorway.state.served = Served(
                 reader: try Store.reader(directory: directory.state), stateName: state, coders: [Fixture.coder],
-                timers: [(type: "encode", timers: StageTimers(node: "codes"))])
+                timers: [(type: "encode", timers: StageTimers(node: "codes"))], sources: RecordSources())
             doorway.readiness.phase = .running
         }
         let door = try await HTTPDoor.open(
