@@ -49,6 +49,12 @@ import Topology
     }
 
     private func diagnostics(of text: String) throws -> [Diagnostic] {
+        let diagnostics = try allDiagnostics(of: text)
+        #expect(diagnostics.allSatisfy { $0.severity == .error })
+        return diagnostics
+    }
+
+    private func allDiagnostics(of text: String) throws -> [Diagnostic] {
         let path = directory.path + "/topology.yaml"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         let reader = TopologyReader(
@@ -56,7 +62,7 @@ import Topology
         let read = try String(contentsOfFile: path, encoding: .utf8)
         let topology = try #require(reader.read(text: read, file: path).topology)
         let diagnostics = TopologyInspection.diagnostics(of: topology, file: path)
-        #expect(diagnostics.allSatisfy { $0.file == path && $0.severity == .error })
+        #expect(diagnostics.allSatisfy { $0.file == path })
         return diagnostics
     }
 
@@ -142,6 +148,15 @@ import Topology
         #expect(try diagnostics(of: neurons) == [])
         let random = text(coder: "random\n    like: \(TinyModel.coder)\n    seed: 3")
         #expect(try diagnostics(of: random) == [])
+    }
+
+    @Test func aCoderTrainedOnAnotherHookpointIsAWarning() throws {
+        let folder = directory.path + "/coder"
+        try TinyModel.writeCoder(width: 64, hookpoint: "layers.0", to: folder)
+        let warned = try allDiagnostics(of: text(coder: folder))
+        #expect(warned.map(\.code) == ["W601"])
+        #expect(
+            warned.map(\.message) == ["codes: the coder's files say that it was trained on layers.0, not on layers.1"])
     }
 
     @Test(arguments: [
