@@ -152,8 +152,13 @@ import Topology
 
     @Test func aCoderTrainedOnAnotherHookpointIsAWarning() throws {
         let folder = directory.path + "/coder"
-        try TinyModel.writeCoder(width: 64, hookpoint: "layers.0", to: folder)
-        let warned = try allDiagnostics(of: text(coder: folder))
+        let golden = TinyModel.coder.replacing("sparsify_topk", with: "saelens_standard")
+        try FileManager.default.copyItem(atPath: golden, toPath: folder)
+        let settings = URL(fileURLWithPath: folder + "/cfg.json")
+        let text = try String(contentsOf: settings, encoding: .utf8)
+        let told = text.replacing(/^\{/, with: "{\"hook_name\": \"blocks.0.hook_resid_post\",")
+        try told.write(to: settings, atomically: true, encoding: .utf8)
+        let warned = try allDiagnostics(of: self.text(coder: folder))
         #expect(warned.map(\.code) == ["W601"])
         #expect(
             warned.map(\.message) == ["codes: the coder's files say that it was trained on layers.0, not on layers.1"])
