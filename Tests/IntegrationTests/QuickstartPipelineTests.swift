@@ -21,7 +21,7 @@ import Testing
         text = text.components(separatedBy: "  # Asks the judge")[0]
         try folder.write(text, to: "quickstart.yaml")
         var program = GlossProgram()
-        program.environment = ["STATE": folder.file("state")]
+        program.environment = ["STATE": folder.file("state"), "HTTP_PORT": "0"]
         let outcome = try program.run(["run", folder.file("quickstart.yaml"), "--until-drained", "--quiet"])
         try #require(outcome.status == 0, "\(outcome.errors)")
 
