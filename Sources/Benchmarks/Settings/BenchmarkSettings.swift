@@ -1,0 +1,48 @@
+/// What benchmarks run on.
+public struct BenchmarkSettings: Sendable {
+    /// A GGUF file or a Hugging Face folder.
+    public let model: String
+    /// The folder of a sparse coder.
+    public let coder: String
+    /// The hookpoint that the coder reads.
+    public let hookpoint: String
+    /// The documents' texts.
+    public let texts: [String]
+    /// How often each piece of work is done.
+    public let rounds: Int
+    /// How many threads work at once.
+    public let threads: Int
+    /// What is counted as time.
+    public let clock: BenchmarkClock
+    /// A program and its arguments that opens `model`, prints the token after `startPrompt` by `FirstToken.run` and ends; `nil` where the
+    /// start is not measured.
+    public let startCommand: [String]?
+
+    /// The text that the start of a process is measured on.
+    public static let startPrompt = "The capital of France is"
+    /// The tokens of a context.
+    public static let contextLength = 256
+
+    /// Makes settings.
+    ///
+    /// Throws where a number is not positive or there is no text.
+    public init(
+        model: String, coder: String, hookpoint: String = "layers.10", texts: [String], rounds: Int = 5, threads: Int,
+        clock: BenchmarkClock = .wall, startCommand: [String]? = nil
+    ) throws(BenchmarkError) {
+        for (name, value) in [("rounds", rounds), ("threads", threads)] where !(1...1000).contains(value) {
+            throw .setting(name: name, found: "\(value)", expected: "a number from 1 to 1,000")
+        }
+        guard texts.contains(where: { !$0.isEmpty }) else {
+            throw .setting(name: "corpus", found: "no text", expected: "documents with text")
+        }
+        self.model = model
+        self.coder = coder
+        self.hookpoint = hookpoint
+        self.texts = texts
+        self.rounds = rounds
+        self.threads = threads
+        self.clock = clock
+        self.startCommand = startCommand
+    }
+}
