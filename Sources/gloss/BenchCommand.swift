@@ -33,13 +33,18 @@ struct BenchCommand: AsyncParsableCommand {
             "Measure these only: \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
     var only: [String] = []
 
+    @Option(help: "The most tokens of a context.")
+    var context = 256
+
     @Option(help: "How often each piece of work is done.")
     var rounds = 5
 
     @Option(help: "How many threads work at once; by default one for each core.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
-    @Option(help: "What is counted as time: wall, or cpu for the time on cores where other programs are at work too.")
+    @Option(
+        help: "What is counted as time: wall, or cpu for the time on cores where other programs are at work too.",
+        transform: Self.clock)
     var clock = BenchmarkClock.wall
 
     @Option(help: "A file with figures of other programs, as deploy/bench-baselines.py writes it.")
@@ -60,13 +65,21 @@ struct BenchCommand: AsyncParsableCommand {
             let benchmarks = try Benchmark.named(only)
             let programs = try baselines.map { try ProgramBaselines(file: $0, clock: clock) } ?? .none
             let settings = try BenchmarkSettings(
-                model: model, coder: coder, hookpoint: hookpoint, texts: try await texts(), rounds: rounds,
+                model: model, coder: coder, hookpoint: hookpoint, texts: try await texts(), context: context,
+                rounds: rounds,
                 threads: threads, clock: clock,
                 startCommand: [program, "bench", "--first-token", "--model", model])
             let run = BenchmarkRun(settings, benchmarks: benchmarks, baselines: programs) { Notice.write("bench", $0) }
             let report = try await run.report()
             Terminal.print(json ? try report.json() : report.text)
         }
+    }
+
+    private static func clock(_ name: String) throws -> BenchmarkClock {
+        guard let clock = BenchmarkClock(rawValue: name) else {
+            throw ValidationError("--clock needs wall or cpu, not \(name)")
+        }
+        return clock
     }
 
     /// This program's file.
@@ -87,5 +100,3 @@ struct BenchCommand: AsyncParsableCommand {
         return texts
     }
 }
-
-extension BenchmarkClock: ExpressibleByArgument {}

@@ -24,6 +24,9 @@ import Testing
         #expect(throws: BenchmarkError.self) {
             try BenchmarkSettings(model: "m", coder: "c", texts: ["a"], rounds: 1, threads: number)
         }
+        #expect(throws: BenchmarkError.self) {
+            try BenchmarkSettings(model: "m", coder: "c", texts: ["a"], context: number * 1000, threads: 1)
+        }
     }
 
     @Test func aCorpusWithoutTextIsRefused() {

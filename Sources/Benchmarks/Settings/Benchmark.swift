@@ -57,7 +57,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .forward: .ratioAtLeast(0.90)
         case .ingest: .ratioAtLeast(0.75)
         case .encode, .encodeWide: .ratioAtLeast(0.85)
-        case .encodeMemory: .ratioAtMost(1.10)
+        case .encodeMemory: .ratioAtMost(0.01)
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
         case .decodeOne: .ratioAtLeast(0.7)
         case .start: .valueAtMost(0.3)

@@ -8,6 +8,8 @@ public struct BenchmarkSettings: Sendable {
     public let hookpoint: String
     /// The documents' texts.
     public let texts: [String]
+    /// The most tokens of a context.
+    public let context: Int
     /// How often each piece of work is done.
     public let rounds: Int
     /// How many threads work at once.
@@ -20,18 +22,19 @@ public struct BenchmarkSettings: Sendable {
 
     /// The text that the start of a process is measured on.
     public static let startPrompt = "The capital of France is"
-    /// The tokens of a context.
-    public static let contextLength = 256
 
     /// Makes settings.
     ///
     /// Throws where a number is not positive or there is no text.
     public init(
-        model: String, coder: String, hookpoint: String = "layers.10", texts: [String], rounds: Int = 5, threads: Int,
+        model: String, coder: String, hookpoint: String = "layers.10", texts: [String], context: Int = 256,
+        rounds: Int = 5, threads: Int,
         clock: BenchmarkClock = .wall, startCommand: [String]? = nil
     ) throws(BenchmarkError) {
-        for (name, value) in [("rounds", rounds), ("threads", threads)] where !(1...1000).contains(value) {
-            throw .setting(name: name, found: "\(value)", expected: "a number from 1 to 1,000")
+        for (name, value, least, most) in [
+            ("rounds", rounds, 1, 1000), ("threads", threads, 1, 1000), ("context", context, 2, 1_000_000),
+        ] where !(least...most).contains(value) {
+            throw .setting(name: name, found: "\(value)", expected: "a number from \(least) to \(most)")
         }
         guard texts.contains(where: { !$0.isEmpty }) else {
             throw .setting(name: "corpus", found: "no text", expected: "documents with text")
@@ -40,6 +43,7 @@ public struct BenchmarkSettings: Sendable {
         self.coder = coder
         self.hookpoint = hookpoint
         self.texts = texts
+        self.context = context
         self.rounds = rounds
         self.threads = threads
         self.clock = clock

@@ -6,7 +6,7 @@ internal import LinearAlgebra
 internal import SparseCoders
 internal import Tokenization
 
-/// What benchmarks share: the opened files, and the corpus as full contexts.
+/// What benchmarks share: the opened files, and the corpus as tokens.
 struct BenchmarkInputs: Sendable {
     let settings: BenchmarkSettings
     let model: LanguageModel
@@ -16,12 +16,8 @@ struct BenchmarkInputs: Sendable {
     let mode: BatchMode
     let work: ModelWork
     let seconds: Seconds
-    /// Contexts of `BenchmarkSettings.contextLength` tokens, all full, whatever document they are of.
-    let contexts: [[UInt32]]
+    let tokens: [UInt32]
     let peak: MatrixPeak
-
-    /// So many full contexts are enough for every benchmark.
-    private static let mostContexts = 64
 
     /// Opens what the settings name.
     init(_ settings: BenchmarkSettings) async throws {
@@ -39,29 +35,22 @@ struct BenchmarkInputs: Sendable {
         mode = model.batchMode()
         work = ModelWork(model.configuration)
         seconds = Seconds(clock: settings.clock)
-        contexts = Self.contexts(of: settings.texts, tokenizer)
+        tokens = Self.tokens(settings, tokenizer)
         peak = try await MatrixPeak(threads: settings.threads, seconds: seconds)
     }
 
-    private static func contexts(of texts: [String], _ tokenizer: Tokenizer) -> [[UInt32]] {
-        let length = BenchmarkSettings.contextLength
+    /// The corpus' first tokens, whatever document they are of: enough for every benchmark.
+    private static func tokens(_ settings: BenchmarkSettings, _ tokenizer: Tokenizer) -> [UInt32] {
+        let needed = max(16_384, 4 * settings.threads * max(settings.context, 256))
         var tokens: [UInt32] = []
-        for text in texts {
-            tokens += tokenizer.encode(text)
-            if tokens.count >= mostContexts * length { break }
-        }
-        return stride(from: 0, to: tokens.count / length * length, by: length).prefix(mostContexts).map {
-            Array(tokens[$0..<$0 + length])
-        }
+        for text in settings.texts where tokens.count < needed { tokens += tokenizer.encode(text) }
+        return tokens
     }
 
-    /// The first full contexts; throws where the corpus has fewer.
-    func contexts(_ count: Int) throws(BenchmarkError) -> [[UInt32]] {
-        guard contexts.count >= count else {
-            let length = BenchmarkSettings.contextLength
-            throw .tooFewTokens(found: contexts.count * length, needed: count * length)
-        }
-        return Array(contexts.prefix(count))
+    /// The corpus' first contexts of a length, all full; throws where it has fewer.
+    func contexts(_ count: Int, length: Int) throws(BenchmarkError) -> [[UInt32]] {
+        guard tokens.count >= count * length else { throw .tooFewTokens(found: tokens.count, needed: count * length) }
+        return (0..<count).map { Array(tokens[$0 * length..<($0 + 1) * length]) }
     }
 
     /// The bytes of the model's files: what decoding reads for each token.

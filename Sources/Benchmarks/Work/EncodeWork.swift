@@ -14,6 +14,8 @@ enum EncodeWork {
     /// The latents of the wide coder, and how many are active on a token.
     static let wideLatents = 131_072
     static let active = 32
+    /// Activations are of contexts of so many tokens.
+    private static let contextLength = 256
     /// The bare product is of so many rows at most, so that its result fits in memory: `[rows, latents]` exists whole.
     private static let productRows = 512
 
@@ -24,7 +26,7 @@ enum EncodeWork {
 
     /// The activations of so many tokens at the hookpoint.
     static func activations(tokens: Int, _ inputs: BenchmarkInputs) async throws -> Matrix {
-        let contexts = try inputs.contexts(tokens / BenchmarkSettings.contextLength)
+        let contexts = try inputs.contexts(tokens / contextLength, length: contextLength)
         let (model, hookpoint, mode) = (inputs.model, inputs.hookpoint, inputs.mode)
         return try await ComputePool<Void>(name: "activations", threads: 1).run { _ in
             let forward = try ForwardPass(model: model, hookpoints: [hookpoint], mode: mode)

@@ -11,7 +11,7 @@ enum ForwardWork {
         let (model, mode, seconds) = (inputs.model, inputs.mode, inputs.seconds)
         let blocks = model.configuration.blocks
         let last = Hookpoint(block: blocks - 1, site: .residual)
-        let contexts = try inputs.contexts(4 * threads)
+        let contexts = try inputs.contexts(4 * threads, length: inputs.settings.context)
         let pool = ComputePool(name: "forward", threads: threads) {
             try ForwardPass(model: model, hookpoints: [last], mode: mode)
         }
@@ -19,11 +19,11 @@ enum ForwardWork {
             let job = Array(contexts[start..<min(start + contextsPerJob, contexts.count)])
             return { @Sendable (forward: ForwardPass) in _ = try forward.activations(of: job) }
         }
-        let length = BenchmarkSettings.contextLength
+        let length = inputs.settings.context
         let tokens = Double(contexts.count * length)
         let operations = inputs.work.perToken(blocks: blocks, context: length)
         return Trial(
-            title: "forward, all \(blocks) blocks", baseline: .atPeak,
+            title: "forward, all \(blocks) blocks, contexts of \(length)", baseline: .atPeak,
             cost: Roofline.Cost(
                 operations: operations, bytes: 4 * Double(inputs.work.blockParameters * blocks) / Double(length))
         ) { tokens / (try await seconds.of(threads: threads, on: pool, jobs)) }

@@ -24,7 +24,7 @@ enum IngestWork {
         let threads = inputs.settings.threads
         let (model, coder, mode, hookpoint) = (inputs.model, inputs.coder, inputs.mode, inputs.hookpoint)
         let (tokenizer, seconds) = (inputs.tokenizer, inputs.seconds)
-        let cutter = ContextCutter(length: BenchmarkSettings.contextLength, bos: tokenizer.bosToken)
+        let cutter = ContextCutter(length: inputs.settings.context, bos: tokenizer.bosToken)
         @Sendable func contexts(of document: Document) -> [Context] {
             guard case .text(let text) = document.content else { return [] }
             return cutter.contexts(of: document, tokens: tokenizer.encode(text))

@@ -45,10 +45,8 @@ enum JudgeWork {
     static func reading(_ inputs: BenchmarkInputs) throws -> Trial {
         let threads = inputs.settings.threads
         let (model, seconds) = (inputs.model, inputs.seconds)
-        let tokens = try inputs.contexts(2 * threads).flatMap { $0 }
-        let jobs = (0..<threads).map { index in
-            let prompt = Array(tokens[index * promptTokens..<(index + 1) * promptTokens])
-            return { @Sendable (worker: Worker) in try worker.read(prompt) }
+        let jobs = try inputs.contexts(threads, length: promptTokens).map { prompt in
+            { @Sendable (worker: Worker) in try worker.read(prompt) }
         }
         let pool = ComputePool(name: "judge", threads: threads) { Worker(model) }
         let blocks = model.configuration.blocks
@@ -65,7 +63,7 @@ enum JudgeWork {
     static func writing(answers: Int, tokens: Int, _ inputs: BenchmarkInputs) throws -> Trial {
         let threads = min(inputs.settings.threads, answers)
         let (model, seconds) = (inputs.model, inputs.seconds)
-        let prompts = try inputs.contexts(answers).map { Array($0.prefix(shortPrompt)) }
+        let prompts = try inputs.contexts(answers, length: shortPrompt)
         let shares = (0..<threads).map { thread in
             stride(from: thread, to: answers, by: threads).map { prompts[$0] }
         }
