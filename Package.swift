@@ -79,11 +79,18 @@ let package = Package(
                 "Topology", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
             ]),
         room("Observability", [metrics, logging]),
+        room(
+            "Benchmarks",
+            [
+                "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "SparseCoders",
+                "Tokenization",
+            ]),
         .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
         .executableTarget(
             name: "gloss",
             dependencies: [
-                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Hashing", "Kafka", "LanguageModels",
+                "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Hashing", "Kafka",
+                "LanguageModels",
                 "LinearAlgebra",
                 "SparseCoders", "Store", "Tokenization", "Topology", "WeightFiles", argumentParser, asyncHTTPClient,
                 httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
@@ -118,6 +125,7 @@ let package = Package(
                 "Inference", "Observability", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
+        tests("BenchmarksTests", ["Benchmarks", "LinearAlgebra"]),
         tests(
             "IntegrationTests",
             [

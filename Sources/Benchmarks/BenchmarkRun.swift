@@ -1,0 +1,104 @@
+internal import SparseCoders
+
+/// Measures benchmarks one after the other; in each, baseline and work take turns, so that both see the same moments of a busy machine.
+public struct BenchmarkRun: Sendable {
+    private let settings: BenchmarkSettings
+    private let benchmarks: [Benchmark]
+    private let baselines: ProgramBaselines
+    private let progress: @Sendable (String) -> Void
+
+    /// Prepares a run; `progress` is told what is being done.
+    public init(
+        _ settings: BenchmarkSettings, benchmarks: [Benchmark] = Benchmark.allCases,
+        baselines: ProgramBaselines = .none, progress: @escaping @Sendable (String) -> Void
+    ) {
+        self.settings = settings
+        self.benchmarks = benchmarks
+        self.baselines = baselines
+        self.progress = progress
+    }
+
+    /// Measures everything.
+    ///
+    /// Throws where the files cannot be used. What one benchmark cannot measure is a note in its row.
+    public func report() async throws -> BenchmarkReport {
+        let load = Machine.load()
+        progress("opening model and coder, looking for the fastest sgemm")
+        let inputs = try await BenchmarkInputs(settings)
+        var measurements: [Measurement] = []
+        for benchmark in benchmarks {
+            do {
+                let trial = try await trial(of: benchmark, inputs)
+                measurements.append(try await measure(benchmark, trial, inputs.peak))
+            } catch {
+                progress("\(benchmark.rawValue): \(error)")
+                measurements.append(
+                    Measurement(
+                        benchmark: benchmark, title: "not measured", figures: [], baseline: nil, isPaired: false,
+                        note: "\(error)"))
+            }
+        }
+        return BenchmarkReport(
+            machine: .current(threads: settings.threads, loadBefore: load), clock: settings.clock,
+            rounds: settings.rounds, measurements: measurements, notes: baselines.notes)
+    }
+
+    private func trial(of benchmark: Benchmark, _ inputs: BenchmarkInputs) async throws -> Trial {
+        switch benchmark {
+        case .peak: return inputs.peak.trial()
+        case .memory: return MemoryBandwidth.trial(inputs)
+        case .forward: return try ForwardWork.trial(inputs)
+        case .ingest: return try IngestWork.trial(inputs)
+        case .encode: return try await EncodeWork.trial(inputs.coder, tokens: 2048, jobs: 4, inputs)
+        case .encodeWide:
+            return try await EncodeWork.trial(try EncodeWork.wideCoder(inputs), tokens: 1024, jobs: 1, inputs)
+        case .encodeMemory: return try await EncodeMemoryWork.trial(try EncodeWork.wideCoder(inputs), inputs)
+        case .tokenise: return TokeniseWork.trial(inputs)
+        case .prompt: return try JudgeWork.reading(inputs)
+        case .decodeOne: return try JudgeWork.writing(answers: 1, tokens: 64, inputs)
+        case .decodeMany: return try JudgeWork.writing(answers: 16, tokens: 32, inputs)
+        case .start:
+            guard let command = settings.startCommand else {
+                throw BenchmarkError.notMeasurable(what: "the start", reason: "no program to start was given")
+            }
+            return FirstToken.trial(command, clock: settings.clock)
+        }
+    }
+
+    private func measure(_ benchmark: Benchmark, _ trial: Trial, _ peak: MatrixPeak) async throws -> Measurement {
+        progress("\(benchmark.rawValue): \(trial.title)")
+        // The first time pages are touched and weights expanded.
+        _ = try await trial.measure()
+        var figures: [Double] = []
+        var bases: [Double] = []
+        var peaks: [Double] = []
+        for round in 1...settings.rounds {
+            if let cost = trial.cost {
+                peaks.append(try await peak.operationsPerSecond())
+                if case .atPeak = trial.baseline { bases.append(peaks[round - 1] / cost.operations) }
+            }
+            if case .work(_, let work) = trial.baseline { bases.append(try await work()) }
+            figures.append(try await trial.measure())
+            let base = bases.last.map { ", baseline \(Figure.text($0))" } ?? ""
+            progress(
+                "\(benchmark.rawValue): round \(round) of \(settings.rounds): \(Figure.text(figures[round - 1])) \(benchmark.unit)\(base)"
+            )
+        }
+        var baseline: Measurement.Baseline?
+        var note: String?
+        switch trial.baseline {
+        case .none: break
+        case .atPeak: baseline = Measurement.Baseline(name: "at peak", figures: bases)
+        case .work(let name, _): baseline = Measurement.Baseline(name: name, figures: bases)
+        case .program:
+            if let program = baselines.programs[benchmark] {
+                baseline = Measurement.Baseline(name: program.program, figures: program.figures)
+            } else {
+                note = "no figure of the other program was given; deploy/bench measures it"
+            }
+        }
+        return Measurement(
+            benchmark: benchmark, title: trial.title, figures: figures, baseline: baseline, isPaired: !bases.isEmpty,
+            cost: trial.cost, peaks: peaks, note: note)
+    }
+}

@@ -1,0 +1,48 @@
+internal import Dataflow
+internal import Glibc
+
+/// How long work takes that goes on in several threads at once.
+struct Seconds: Sendable {
+    /// What is counted.
+    let clock: BenchmarkClock
+
+    /// Runs all parts at once, each of which returns the seconds that its thread spent on a core; returns the time of all.
+    ///
+    /// `threads` is how many of them work at the same moment.
+    func of(threads: Int, _ parts: [@Sendable () async throws -> Double]) async throws -> Double {
+        let start = ContinuousClock.now
+        let used = try await withThrowingTaskGroup(of: Double.self) { group in
+            for part in parts { group.addTask { try await part() } }
+            return try await group.reduce(0, +)
+        }
+        let passed = (ContinuousClock.now - start) / .seconds(1)
+        return switch clock {
+        case .wall: passed
+        case .cpu: used / Double(max(1, min(threads, parts.count)))
+        }
+    }
+
+    /// Runs jobs on the threads of a pool and returns the time of all.
+    func of<Worker>(
+        threads: Int, on pool: ComputePool<Worker>, _ jobs: [@Sendable (Worker) throws -> Void]
+    ) async throws -> Double {
+        try await of(
+            threads: threads,
+            jobs.map { job in
+                { @Sendable in try await pool.run { worker in try Self.onCore { try job(worker) } } }
+            })
+    }
+
+    /// The seconds that this thread spends on a core with some work.
+    static func onCore(_ work: () throws -> Void) rethrows -> Double {
+        let start = threadTime()
+        try work()
+        return threadTime() - start
+    }
+
+    private static func threadTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}

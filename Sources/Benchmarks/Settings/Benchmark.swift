@@ -1,0 +1,66 @@
+/// A piece of work that is measured: one row of the table.
+public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
+    /// Matrix products alone: the machine's limit.
+    case peak
+    /// Reading memory alone: its other limit.
+    case memory
+    /// The forward pass through all blocks.
+    case forward
+    /// Text, tokens, forward pass, codes, reservoir.
+    case ingest
+    /// The given coder alone.
+    case encode
+    /// A coder of 131,072 latents alone.
+    case encodeWide = "encode-131072"
+    /// The memory that the same takes.
+    case encodeMemory = "encode-memory"
+    /// The tokenizer alone.
+    case tokenise
+    /// The judge's reading of prompts.
+    case prompt
+    /// The judge's writing, one answer.
+    case decodeOne = "decode-1"
+    /// The judge's writing, sixteen answers at once.
+    case decodeMany = "decode-16"
+    /// From the start of a process to the first token.
+    case start
+
+    /// Reads names as a command line gives them; all benchmarks where there are none.
+    ///
+    /// Throws for the first that is none.
+    public static func named(_ names: [String]) throws(BenchmarkError) -> [Benchmark] {
+        guard !names.isEmpty else { return allCases }
+        var chosen: Set<Benchmark> = []
+        for name in names {
+            guard let benchmark = Benchmark(rawValue: name) else { throw .unknownName(name) }
+            chosen.insert(benchmark)
+        }
+        return allCases.filter(chosen.contains)
+    }
+
+    /// The unit of the figures.
+    public var unit: String {
+        switch self {
+        case .peak: "GFLOP/s"
+        case .memory: "GB/s"
+        case .forward, .ingest, .encode, .encodeWide, .prompt, .decodeOne, .decodeMany: "tokens/s"
+        case .encodeMemory: "MB"
+        case .tokenise: "MB/s"
+        case .start: "s"
+        }
+    }
+
+    /// What is to be reached; `nil` for the limits, which are what they are.
+    public var goal: Goal? {
+        switch self {
+        case .peak, .memory: nil
+        case .forward: .ratioAtLeast(0.90)
+        case .ingest: .ratioAtLeast(0.75)
+        case .encode, .encodeWide: .ratioAtLeast(0.85)
+        case .encodeMemory: .ratioAtMost(0.01)
+        case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
+        case .decodeOne: .ratioAtLeast(0.7)
+        case .start: .valueAtMost(0.3)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Dataflow
+internal import LanguageModels
+
+/// What an in-process judge does: one prompt and one answer for each job, a thread for each job under way.
+///
+/// Everything here goes through `GenerationSession` and is in two places: `Worker.read` and `Worker.write`.
+enum JudgeWork {
+    private final class Worker {
+        private let model: LanguageModel
+        private var sessions: [GenerationSession] = []
+        private var lasts: [UInt32] = []
+
+        init(_ model: LanguageModel) { self.model = model }
+
+        /// Reads a prompt from its first token on.
+        func read(_ prompt: [UInt32]) throws {
+            let session = try sessions.first ?? GenerationSession(model: model)
+            if sessions.isEmpty { sessions.append(session) }
+            session.truncate(to: 0)
+            _ = try session.extend(prompt)
+        }
+
+        /// Stands behind each of some prompts.
+        func prepare(_ prompts: [[UInt32]]) throws {
+            for (index, prompt) in prompts.enumerated() {
+                if sessions.count == index { sessions.append(try GenerationSession(model: model)) }
+                sessions[index].truncate(to: 0)
+                _ = try sessions[index].extend(prompt)
+            }
+        }
+
+        /// Writes so many tokens behind each prompt.
+        ///
+        /// The first comes from the prompt's own logits, so one more is asked for than is computed here.
+        func write(_ tokens: Int) throws {
+            for session in sessions { _ = try session.generate(prompt: [], maximumTokens: tokens + 1) }
+        }
+    }
+
+    /// Tokens of a prompt that is read, and of one that an answer is written behind.
+    private static let promptTokens = 512
+    private static let shortPrompt = 64
+
+    /// Each thread reads prompts of its own, as the workers of a judge do.
+    static func reading(_ inputs: BenchmarkInputs) throws -> Trial {
+        let threads = inputs.settings.threads
+        let (model, seconds) = (inputs.model, inputs.seconds)
+        let jobs = try inputs.contexts(threads, length: promptTokens).map { prompt in
+            { @Sendable (worker: Worker) in try worker.read(prompt) }
+        }
+        let pool = ComputePool(name: "judge", threads: threads) { Worker(model) }
+        let blocks = model.configuration.blocks
+        return Trial(
+            title: "prompts of \(promptTokens) tokens, \(threads) at once", baseline: .program,
+            cost: Roofline.Cost(
+                operations: inputs.work.perToken(blocks: blocks, context: promptTokens),
+                // The weights are read once for 256 tokens.
+                bytes: 4 * Double(inputs.work.blockParameters * blocks) / 256)
+        ) { Double(threads * promptTokens) / (try await seconds.of(threads: threads, on: pool, jobs)) }
+    }
+
+    /// So many answers of `tokens` each, under way at once.
+    static func writing(answers: Int, tokens: Int, _ inputs: BenchmarkInputs) throws -> Trial {
+        let threads = min(inputs.settings.threads, answers)
+        let (model, seconds) = (inputs.model, inputs.seconds)
+        let prompts = try inputs.contexts(answers, length: shortPrompt)
+        let shares = (0..<threads).map { thread in
+            stride(from: thread, to: answers, by: threads).map { prompts[$0] }
+        }
+        // A pool for each thread: a session stays with the thread that prepared it.
+        let pools = shares.map { _ in ComputePool(name: "judge", threads: 1) { Worker(model) } }
+        let work = inputs.work
+        return Trial(
+            title: "decode, \(answers) at once", baseline: .program,
+            cost: Roofline.Cost(
+                operations: work.decoding(after: shortPrompt + tokens / 2), bytes: inputs.modelBytes())
+        ) {
+            for (pool, share) in zip(pools, shares) { try await pool.run { try $0.prepare(share) } }
+            let parts = pools.map { pool in
+                { @Sendable in try await pool.run { worker in try Seconds.onCore { try worker.write(tokens) } } }
+            }
+            return Double(answers * tokens) / (try await seconds.of(threads: threads, parts))
+        }
+    }
+}
