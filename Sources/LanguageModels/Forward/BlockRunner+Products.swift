@@ -1,9 +1,6 @@
 internal import LinearAlgebra
 
 extension BlockRunner {
-    /// Up to so many rows a matrix is read once per row, straight from its file's blocks: reading it is what takes time.
-    private static var mostVectors: Int { 4 }
-
     /// `y = x · weightᵀ + bias`; `x` is `[rows, weight.columns]`, `y` is `[rows, weight.rows]`.
     func apply(_ layer: LinearLayer, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int) {
         apply(layer.weight, to: x, into: y, rows: rows)
@@ -14,7 +11,7 @@ extension BlockRunner {
     private func apply(
         _ matrix: WeightMatrix, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int
     ) {
-        if usesStoredMatrices, rows <= Self.mostVectors {
+        if usesStoredMatrices {
             for row in 0..<rows {
                 let vector = x + row * matrix.columns
                 let result = y + row * matrix.rows

@@ -1,0 +1,111 @@
+internal import LinearAlgebra
+
+extension TokenRunner {
+    /// So many rows of logits are made at a time, of one vocabulary each.
+    static var logitRows: Int { 32 }
+
+    /// Calls `body` with each row's place in `rows` and the logits there, which it may change.
+    ///
+    /// Each row goes by itself through the head as its file has it. Throws where a weight of the head is not a finite number.
+    func eachLogits(
+        ofRows rows: [Int], _ body: (Int, UnsafeMutableBufferPointer<Float>) -> Void
+    ) throws(ModelError) {
+        let configuration = model.configuration
+        let vocabulary = configuration.vocabulary
+        let scratch = runner.scratch
+        for start in stride(from: 0, to: rows.count, by: Self.logitRows) {
+            let part = rows[start..<min(start + Self.logitRows, rows.count)]
+            reserve(rows: part.count)
+            for (index, row) in part.enumerated() {
+                runner.normalize(
+                    residual.pointer + row * configuration.width, with: finalNorm,
+                    into: scratch.normalized.pointer + index * configuration.width, rows: 1)
+            }
+            try multiplyHead(scratch.normalized.pointer, rows: part.count)
+            runner.capLogits(logits.pointer, rows: part.count)
+            for index in 0..<part.count {
+                body(
+                    start + index,
+                    UnsafeMutableBufferPointer(start: logits.pointer + index * vocabulary, count: vocabulary))
+            }
+        }
+    }
+
+    private func multiplyHead(_ x: UnsafePointer<Float>, rows: Int) throws(ModelError) {
+        let head = model.weights.head
+        for row in 0..<rows {
+            let vector = x + row * head.columns
+            let values = logits.pointer + row * head.rows
+            if runner.applyStored(head, to: vector, into: values) {
+                try checkStoredHead(values)
+            } else {
+                let expanded = try model.head()
+                runner.kernels.multiply(
+                    .f32, expanded.pointer, by: vector, sums: runner.scratch.sums.pointer, into: values,
+                    rows: head.rows, depth: head.columns)
+            }
+        }
+    }
+
+    /// The log-probability (natural) of each token of a text that was added in one piece through products, given those before
+    /// it: `rows` are the rows of the tokens before each of `tokens`, the first of those standing at position `first`.
+    ///
+    /// The head's products have as many rows, at the same places of a group, as the position says.
+    func logProbabilities(of tokens: [UInt32], rows: [Int], first: Int) throws(ModelError) -> [Double] {
+        let head = try model.head()
+        let width = model.configuration.width
+        var result: [Double] = []
+        var start = 0
+        while start < tokens.count {
+            let texts = [(first: first + start, count: min(Self.logitRows, tokens.count - start))]
+            for unit in TokenRows(together: texts, period: period).units {
+                reserve(rows: unit.rows)
+                let normalized = runner.scratch.normalized.pointer
+                normalized.update(repeating: 0, count: unit.rows * width)
+                for span in unit.spans {
+                    for index in 0..<span.count {
+                        runner.normalize(
+                            residual.pointer + rows[start + span.offset + index] * width, with: finalNorm,
+                            into: normalized + (span.row + index) * width, rows: 1)
+                    }
+                }
+                multiply(
+                    normalized, transposed: head.pointer, into: logits.pointer, rows: unit.rows, columns: head.rows,
+                    depth: width)
+                runner.capLogits(logits.pointer, rows: unit.rows)
+                for span in unit.spans {
+                    for index in 0..<span.count {
+                        let values = logits.pointer + (span.row + index) * head.rows
+                        let token = tokens[start + span.offset + index]
+                        result.append(Self.logProbability(of: token, values, count: head.rows, runner.kernels))
+                    }
+                }
+            }
+            start += Self.logitRows
+        }
+        return result
+    }
+
+    static func logProbability(
+        of token: UInt32, _ logits: UnsafePointer<Float>, count: Int, _ kernels: VectorKernels
+    ) -> Double {
+        Double(logits[Int(token)]) - kernels.logSumExp(logits, count: count)
+    }
+
+    private func reserve(rows: Int) {
+        runner.scratch.reserve(rows: rows, scores: 0)
+        let count = rows * model.configuration.vocabulary
+        if logits.count < count { logits = FloatBuffer(count: count) }
+    }
+
+    /// Throws where a logit is no finite number because the row of the head that made it has one.
+    ///
+    /// A head that is multiplied by as its file has it was never expanded, and so never examined.
+    private func checkStoredHead(_ logits: UnsafePointer<Float>) throws(ModelError) {
+        let configuration = model.configuration
+        guard let index = FiniteValues.firstOther(logits, count: configuration.vocabulary) else { return }
+        let row = FloatBuffer(count: configuration.width)
+        // A head is one tensor, its rows as they are used.
+        try model.weights.head.parts.first?.tensor.readFinite(rows: index..<index + 1, into: row.pointer)
+    }
+}
