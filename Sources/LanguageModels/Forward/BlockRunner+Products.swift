@@ -12,25 +12,28 @@ extension BlockRunner {
         _ matrix: WeightMatrix, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int
     ) {
         if usesStoredMatrices {
-            for row in 0..<rows {
-                let vector = x + row * matrix.columns
-                let result = y + row * matrix.rows
-                if !applyStored(matrix.stored, to: vector, into: result) {
-                    kernels.multiply(
-                        .f32, matrix.pointer, by: vector, sums: scratch.sums.pointer, into: result, rows: matrix.rows,
-                        depth: matrix.columns)
-                }
-            }
+            guard !applyStored(matrix.stored, columns: x, count: rows, into: y) else { return }
+            kernels.multiply(
+                .f32, matrix.pointer, columns: x, stride: matrix.columns, count: rows, into: y, stride: matrix.rows,
+                rows: matrix.rows, depth: matrix.columns)
         } else {
             multiply(x, transposed: matrix.pointer, into: y, rows: rows, columns: matrix.rows, depth: matrix.columns)
         }
+    }
+
+    /// `y = x · matrixᵀ` straight from the file's blocks; `false` where they have no kernel for that.
+    ///
+    /// `x` is `[count, matrix.columns]`, `y` is `[count, matrix.rows]`; a row's result is the same bits whatever `count` is.
+    func applyStored(
+        _ matrix: StoredMatrix, columns x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>
+    ) -> Bool {
+        matrix.multiply(columns: x, count: count, into: y, kernels: kernels)
     }
 
     /// `y = matrix · x` straight from the file's blocks; `false` where they have no kernel for that.
     func applyStored(
         _ matrix: StoredMatrix, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>
     ) -> Bool {
-        kernels.blockSums(x, into: scratch.sums.pointer, count: matrix.columns)
-        return matrix.multiply(x, sums: scratch.sums.pointer, into: y, kernels: kernels)
+        applyStored(matrix, columns: x, count: 1, into: y)
     }
 }

@@ -44,11 +44,10 @@ extension GenerationSession {
     /// Adds all tokens of a text but the last, and gives the log-probabilities of all but the first.
     private func following(_ text: [UInt32]) throws(ModelError) -> [Double] {
         var values: [Double] = []
-        let start = length
         let path = TokenRunner.path(ofContinuation: text)
         try eachPart(of: Array(text.dropLast()), path: path) { part, offset, rows throws(ModelError) in
             let next = Array(text[offset + 1...offset + part.count])
-            values += try runner.logProbabilities(of: next, rows: rows, first: start + offset, path: path)
+            values += try runner.logProbabilities(of: next, rows: rows)
         }
         return values
     }
@@ -61,18 +60,5 @@ extension TokenRunner {
     /// How the tokens of a continuation whose probability is asked for are computed: by its own length only.
     static func path(ofContinuation tokens: [UInt32]) -> Path {
         tokens.count <= shortContinuation ? .single : .together
-    }
-
-    /// The log-probabilities of tokens, given the rows of the tokens before each, the first of which stands at position `first`.
-    func logProbabilities(
-        of tokens: [UInt32], rows: [Int], first: Int, path: Path
-    ) throws(ModelError) -> [Double] {
-        guard path == .single else { return try logProbabilities(of: tokens, rows: rows, first: first) }
-        var values: [Double] = []
-        try eachLogits(ofRows: rows) { index, logits in
-            guard let start = logits.baseAddress else { return }
-            values.append(Self.logProbability(of: tokens[index], start, count: logits.count, runner.kernels))
-        }
-        return values
     }
 }

@@ -22,7 +22,7 @@ enum RowPeriod: Hashable {
             let period = probe(shapes: [
                 (configuration.joinedWidth, configuration.width), (configuration.width, configuration.queryWidth),
                 (configuration.gateAndUpWidth, configuration.width),
-                (configuration.width, configuration.feedForwardWidth), (configuration.vocabulary, configuration.width),
+                (configuration.width, configuration.feedForwardWidth),
             ])
             found[configuration] = period
             return period

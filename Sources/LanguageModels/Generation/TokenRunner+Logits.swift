@@ -33,57 +33,24 @@ extension TokenRunner {
 
     private func multiplyHead(_ x: UnsafePointer<Float>, rows: Int) throws(ModelError) {
         let head = model.weights.head
-        for row in 0..<rows {
-            let vector = x + row * head.columns
-            let values = logits.pointer + row * head.rows
-            if runner.applyStored(head, to: vector, into: values) {
-                try checkStoredHead(values)
-            } else {
-                let expanded = try model.head()
-                runner.kernels.multiply(
-                    .f32, expanded.pointer, by: vector, sums: runner.scratch.sums.pointer, into: values,
-                    rows: head.rows, depth: head.columns)
-            }
+        if runner.applyStored(head, columns: x, count: rows, into: logits.pointer) {
+            for row in 0..<rows { try checkStoredHead(logits.pointer + row * head.rows) }
+        } else {
+            let expanded = try model.head()
+            runner.kernels.multiply(
+                .f32, expanded.pointer, columns: x, stride: head.columns, count: rows, into: logits.pointer,
+                stride: head.rows, rows: head.rows, depth: head.columns)
         }
     }
 
-    /// The log-probability (natural) of each token of a text that was added in one piece through products, given those before
-    /// it: `rows` are the rows of the tokens before each of `tokens`, the first of those standing at position `first`.
-    ///
-    /// The head's products have as many rows, at the same places of a group, as the position says.
-    func logProbabilities(of tokens: [UInt32], rows: [Int], first: Int) throws(ModelError) -> [Double] {
-        let head = try model.head()
-        let width = model.configuration.width
-        var result: [Double] = []
-        var start = 0
-        while start < tokens.count {
-            let texts = [(first: first + start, count: min(Self.logitRows, tokens.count - start))]
-            for unit in TokenRows(together: texts, period: period).units {
-                reserve(rows: unit.rows)
-                let normalized = runner.scratch.normalized.pointer
-                normalized.update(repeating: 0, count: unit.rows * width)
-                for span in unit.spans {
-                    for index in 0..<span.count {
-                        runner.normalize(
-                            residual.pointer + rows[start + span.offset + index] * width, with: finalNorm,
-                            into: normalized + (span.row + index) * width, rows: 1)
-                    }
-                }
-                multiply(
-                    normalized, transposed: head.pointer, into: logits.pointer, rows: unit.rows, columns: head.rows,
-                    depth: width)
-                runner.capLogits(logits.pointer, rows: unit.rows)
-                for span in unit.spans {
-                    for index in 0..<span.count {
-                        let values = logits.pointer + (span.row + index) * head.rows
-                        let token = tokens[start + span.offset + index]
-                        result.append(Self.logProbability(of: token, values, count: head.rows, runner.kernels))
-                    }
-                }
-            }
-            start += Self.logitRows
+    /// The log-probabilities (natural) of tokens, given the rows of the tokens before each.
+    func logProbabilities(of tokens: [UInt32], rows: [Int]) throws(ModelError) -> [Double] {
+        var values: [Double] = []
+        try eachLogits(ofRows: rows) { index, logits in
+            guard let start = logits.baseAddress else { return }
+            values.append(Self.logProbability(of: tokens[index], start, count: logits.count, runner.kernels))
         }
-        return result
+        return values
     }
 
     static func logProbability(
