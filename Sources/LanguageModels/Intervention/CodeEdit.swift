@@ -28,7 +28,8 @@ public struct CodeEdit: ActivationEdit {
     ///   - differences: Encodes activations `[rows, width]` and says for each row which codes change.
     ///   - direction: A latent's row of the decoder, `[width]`.
     public init(
-        differences: @escaping @Sendable (UnsafeBufferPointer<Float>, _ rows: Int, _ width: Int) throws -> [[Difference]],
+        differences:
+            @escaping @Sendable (UnsafeBufferPointer<Float>, _ rows: Int, _ width: Int) throws -> [[Difference]],
         direction: @escaping @Sendable (Int) throws -> [Float]
     ) {
         self.differences = differences

@@ -19,7 +19,8 @@ extension GenerationSession {
                     let offset = (span.first - start) * width
                     for value in 0..<span.count * width { kept[index].values[offset + value] = values[value] }
                 }
-            }) { _, _, _ in }
+            }
+        ) { _, _, _ in }
         return Dictionary(zip(hookpoints.map(\.description), kept)) { first, _ in first }
     }
 }
