@@ -44,7 +44,9 @@ final class PendingAnswer: Sendable {
         continuation?.resume(returning: answer)
     }
 
-    /// Waits for the answer; to be called once. Throws kind `cancelled` at once where the caller's task is cancelled.
+    /// Waits for the answer; to be called once.
+    ///
+    /// Throws kind `cancelled` at once where the caller's task is cancelled.
     func value() async throws(InferenceError) -> GenerationEvent.Outcome {
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

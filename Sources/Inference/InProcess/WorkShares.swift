@@ -32,7 +32,9 @@ struct WorkShares<Item> {
         return taken
     }
 
-    /// Says that a worker has finished some of what it took; returns whether it goes on. Where not, it sleeps.
+    /// Says that a worker has finished some of what it took; returns whether it goes on.
+    ///
+    /// Where it does not, it sleeps until it is woken for an item that is added.
     mutating func finish(worker: Int, count: Int) -> Bool {
         guard workers.indices.contains(worker) else { return false }
         workers[worker].active = max(workers[worker].active - count, 0)
