@@ -68,6 +68,18 @@ typedef struct {
     void (*multiply_columns)(
         gloss_matrix_format format, const uint8_t *matrix, const float *x, long x_stride, float *y, long y_stride,
         long columns, long rows, long depth);
+    // A panel holds so many rows of a matrix side by side: panels[p, k, i] = matrix[p * panel_width + i, k], zeros behind the
+    // last row. With an order its numbers are the rows to take; row_bytes is the distance between the starts of two rows.
+    long panel_width;
+    void (*pack_rows)(
+        gloss_matrix_format format, const uint8_t *matrix, long row_bytes, const int32_t *_Nullable order, long rows,
+        long depth, float *panels);
+    // The same of a matrix's columns: panels[p, k, i] = matrix[k, p * panel_width + i].
+    void (*pack_columns)(const float *matrix, long stride, long columns, long depth, float *panels);
+    // c = a * b, or c += a * b, with b in panels whose starts are panel_stride apart; a is [rows, depth], c is [rows, columns].
+    void (*multiply_panels)(
+        const float *a, long a_stride, const float *panels, long panel_stride, float *c, long c_stride, long rows,
+        long columns, long depth, int accumulate);
     // sums[b] = the sum of x[32 b ..< 32 b + 32].
     void (*block_sums)(const float *x, float *sums, long count);
 } gloss_vector_kernels;

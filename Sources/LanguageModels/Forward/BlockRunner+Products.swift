@@ -17,7 +17,7 @@ extension BlockRunner {
                 .f32, matrix.pointer, columns: x, stride: matrix.columns, count: rows, into: y, stride: matrix.rows,
                 rows: matrix.rows, depth: matrix.columns)
         } else {
-            multiply(x, transposed: matrix.pointer, into: y, rows: rows, columns: matrix.rows, depth: matrix.columns)
+            matrix.multiply(x, count: rows, into: y, scratch: &scratch.panels, kernels: kernels)
         }
     }
 

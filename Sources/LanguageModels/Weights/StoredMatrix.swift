@@ -34,12 +34,16 @@ struct StoredMatrix: Sendable {
     init(_ tensor: Tensor, order: RowOrder = .asUsed) { self.init([Part(tensor: tensor, order: order)]) }
 
     /// Expands the matrix to floats `[rows, columns]`, rows in the order in which they are used.
-    ///
-    /// Throws where a value is not a finite number.
-    func expand(into values: UnsafeMutablePointer<Float>) throws(ModelError) {
+    func expand(into values: UnsafeMutablePointer<Float>) {
         var start = values
         for part in parts {
-            try part.tensor.readFinite(into: start)
+            do {
+                let room = UnsafeMutableBufferPointer(start: start, count: part.tensor.count)
+                try part.tensor.read(rows: 0..<part.tensor.rows, into: room)
+            } catch {
+                // All rows of a tensor can be read into room for all. Were it otherwise, no result could pass for a number.
+                start.update(repeating: .nan, count: part.tensor.count)
+            }
             part.order.restore(start, rows: part.rows, width: columns)
             start += part.tensor.count
         }
@@ -93,7 +97,7 @@ extension StoredMatrix.Part {
 
 extension TensorType {
     /// The format of the kernels that multiply such a matrix by vectors; `nil` where it is to be expanded first.
-    fileprivate var matrixFormat: MatrixFormat? {
+    var matrixFormat: MatrixFormat? {
         switch self {
         case .f32: .f32
         case .f16: .f16
