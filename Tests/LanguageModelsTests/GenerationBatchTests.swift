@@ -42,20 +42,16 @@ import Testing
         return outcomes
     }
 
-    private func alone(
-        _ request: GenerationRequest, _ period: RowPeriod? = nil
-    ) throws -> GenerationEvent.Outcome {
-        let period = period ?? .probe(model.configuration)
-        let batch = try GenerationBatch(model: model, limits: Self.limits, period: period)
+    private func alone(_ request: GenerationRequest) throws -> GenerationEvent.Outcome {
+        let batch = try GenerationBatch(model: model, limits: Self.limits)
         let job = try batch.join(request)
         return try #require(finish(batch)[job])
     }
 
-    @Test(arguments: [true, false]) func neighboursChangeNoBit(hasPeriod: Bool) throws {
-        let period = hasPeriod ? RowPeriod.probe(model.configuration) : .none
+    @Test func neighboursChangeNoBit() throws {
         let requests = try requests()
-        let expected = try requests.map { try alone($0, period) }
-        let batch = try GenerationBatch(model: model, limits: Self.limits, period: period)
+        let expected = try requests.map(alone)
+        let batch = try GenerationBatch(model: model, limits: Self.limits)
         var found = [GenerationEvent.Outcome?](repeating: nil, count: requests.count)
         // Twice: the second time, prompts are found among those kept.
         for _ in 0..<2 {

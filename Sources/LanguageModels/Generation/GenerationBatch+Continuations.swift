@@ -13,7 +13,7 @@ extension GenerationBatch {
                     let continuation = part.job.continuations[number]
                     return continuation.tokens.dropFirst(continuation.values.count).prefix(part.tokens.count)
                 }
-                let values = try runner.logProbabilities(of: next.flatMap { $0 }, rows: rows.flatMap { $0 })
+                let values = try runner.logProbabilities(of: next.flatMap { $0 }, rows: rows.flatMap { $0 }, path: path)
                 var rest = values[...]
                 for (part, next) in zip(parts, next) {
                     guard let number = part.continuation else { continue }

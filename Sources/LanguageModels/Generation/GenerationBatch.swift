@@ -32,15 +32,11 @@ public final class GenerationBatch {
     /// Prepares a worker; expands all weights where no other worker has yet.
     ///
     /// Throws where the weights cannot be read.
-    public convenience init(model: LanguageModel, limits: GenerationLimits? = nil) throws(ModelError) {
-        try self.init(
-            model: model, limits: limits ?? GenerationLimits(model: model), period: .probe(model.configuration))
-    }
-
-    init(model: LanguageModel, limits: GenerationLimits, period: RowPeriod) throws(ModelError) {
+    public init(model: LanguageModel, limits: GenerationLimits? = nil) throws(ModelError) {
         self.model = model
+        let limits = limits ?? GenerationLimits(model: model)
         self.limits = limits
-        runner = try TokenRunner(model: model, period: period)
+        runner = try TokenRunner(model: model)
         prefixes = PrefixStore(model.configuration, mostBytes: limits.prefixBytes)
     }
 
@@ -95,7 +91,7 @@ public final class GenerationBatch {
     }
 
     /// Adds parts to their texts and hands their rows on; where that fails for several, it is tried with each alone.
-    func run(_ parts: [Part], path: TokenRunner.Path, _ finish: ([Part], [[Int]]) throws(ModelError) -> Void) {
+    func run(_ parts: [Part], path: TokenRunner.Path, _ finish: ([Part], [Range<Int>]) throws(ModelError) -> Void) {
         guard !parts.isEmpty else { return }
         let starts = parts.map(\.text.tokens.count)
         do throws(ModelError) {

@@ -47,7 +47,7 @@ extension GenerationSession {
         let path = TokenRunner.path(ofContinuation: text)
         try eachPart(of: Array(text.dropLast()), path: path) { part, offset, rows throws(ModelError) in
             let next = Array(text[offset + 1...offset + part.count])
-            values += try runner.logProbabilities(of: next, rows: rows)
+            values += try runner.logProbabilities(of: next, rows: Array(rows), path: path)
         }
         return values
     }

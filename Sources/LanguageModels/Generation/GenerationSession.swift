@@ -6,7 +6,7 @@ internal import LinearAlgebra
 /// prefix, then for each prompt `copy()`, or extend and `truncate(to:)` back.
 public final class GenerationSession {
     /// So many tokens of a prompt go through the model together.
-    static let tokensAtOnce = 252
+    static let tokensAtOnce = 512
     /// Up to so many tokens are computed each by itself: for so few, reading the weights is what takes time.
     private static let fewTokens = 16
 
@@ -30,7 +30,7 @@ public final class GenerationSession {
     public init(model: LanguageModel) throws(ModelError) {
         self.model = model
         text = TextState(model.configuration)
-        runner = try TokenRunner(model: model, period: .probe(model.configuration))
+        runner = try TokenRunner(model: model)
     }
 
     private init(copying session: GenerationSession) {
@@ -79,7 +79,7 @@ public final class GenerationSession {
     func eachPart(
         of tokens: [UInt32], path: TokenRunner.Path? = nil,
         keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)? = nil,
-        _ body: ([UInt32], Int, [Int]) throws(ModelError) -> Void
+        _ body: ([UInt32], Int, Range<Int>) throws(ModelError) -> Void
     ) throws(ModelError) {
         let start = length
         lastLogits = nil

@@ -6,9 +6,9 @@ extension TokenRunner {
 
     /// Calls `body` with each row's place in `rows` and the logits there, which it may change.
     ///
-    /// Each row goes by itself through the head as its file has it. Throws where a weight of the head is not a finite number.
+    /// A row's logits are the same bits whatever other rows there are. Throws where a weight of the head is not a finite number.
     func eachLogits(
-        ofRows rows: [Int], _ body: (Int, UnsafeMutableBufferPointer<Float>) -> Void
+        ofRows rows: [Int], path: Path = .single, _ body: (Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) throws(ModelError) {
         let configuration = model.configuration
         let vocabulary = configuration.vocabulary
@@ -21,7 +21,7 @@ extension TokenRunner {
                     residual.pointer + row * configuration.width, with: finalNorm,
                     into: scratch.normalized.pointer + index * configuration.width, rows: 1)
             }
-            try multiplyHead(scratch.normalized.pointer, rows: part.count)
+            try multiplyHead(scratch.normalized.pointer, rows: part.count, path: path)
             runner.capLogits(logits.pointer, rows: part.count)
             for index in 0..<part.count {
                 body(
@@ -31,22 +31,27 @@ extension TokenRunner {
         }
     }
 
-    private func multiplyHead(_ x: UnsafePointer<Float>, rows: Int) throws(ModelError) {
-        let head = model.weights.head
-        if runner.applyStored(head, columns: x, count: rows, into: logits.pointer) {
-            for row in 0..<rows { try checkStoredHead(logits.pointer + row * head.rows) }
+    private func multiplyHead(_ x: UnsafePointer<Float>, rows: Int, path: Path) throws(ModelError) {
+        let stored = model.weights.head
+        if path == .single, runner.applyStored(stored, columns: x, count: rows, into: logits.pointer) {
+            for row in 0..<rows { try checkStoredHead(logits.pointer + row * stored.rows) }
+            return
+        }
+        let head = try model.head()
+        if path == .together {
+            head.multiply(
+                x, count: rows, into: logits.pointer, scratch: &runner.scratch.panels, kernels: runner.kernels)
         } else {
-            let expanded = try model.head()
             runner.kernels.multiply(
-                .f32, expanded.pointer, columns: x, stride: head.columns, count: rows, into: logits.pointer,
+                .f32, head.pointer, columns: x, stride: head.columns, count: rows, into: logits.pointer,
                 stride: head.rows, rows: head.rows, depth: head.columns)
         }
     }
 
     /// The log-probabilities (natural) of tokens, given the rows of the tokens before each.
-    func logProbabilities(of tokens: [UInt32], rows: [Int]) throws(ModelError) -> [Double] {
+    func logProbabilities(of tokens: [UInt32], rows: [Int], path: Path) throws(ModelError) -> [Double] {
         var values: [Double] = []
-        try eachLogits(ofRows: rows) { index, logits in
+        try eachLogits(ofRows: rows, path: path) { index, logits in
             guard let start = logits.baseAddress else { return }
             values.append(Self.logProbability(of: tokens[index], start, count: logits.count, runner.kernels))
         }

@@ -6,7 +6,7 @@ internal import LinearAlgebra
 final class TokenRunner {
     /// How rows go through the products.
     enum Path {
-        /// Many tokens at a time, through matrix products with the expanded weights.
+        /// Many tokens at a time, the weights expanded for all of them.
         case together
         /// Each token by itself, through the weights as the file has them: reading them is what takes time.
         case single
@@ -19,7 +19,6 @@ final class TokenRunner {
     }
 
     let model: LanguageModel
-    let period: RowPeriod
     let runner: BlockRunner
     let finalNorm: Norm
     /// The residual stream behind the last block, `[rows, width]`.
@@ -31,9 +30,8 @@ final class TokenRunner {
     private let blocks: [Block]
 
     /// Expands all weights where no other worker has yet; throws where they cannot be read.
-    init(model: LanguageModel, period: RowPeriod) throws(ModelError) {
+    init(model: LanguageModel) throws(ModelError) {
         self.model = model
-        self.period = period
         var blocks: [Block] = []
         for index in 0..<model.configuration.blocks { blocks.append(try model.block(index)) }
         self.blocks = blocks
@@ -45,7 +43,6 @@ final class TokenRunner {
     /// A runner of its own over the same weights.
     init(copying other: TokenRunner) {
         model = other.model
-        period = other.period
         blocks = other.blocks
         finalNorm = other.finalNorm
         runner = BlockRunner(model.configuration, usesStoredMatrices: true)
@@ -60,22 +57,20 @@ final class TokenRunner {
     func run(
         _ additions: [Addition], path: Path,
         keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)? = nil
-    ) throws(ModelError) -> [[Int]] {
+    ) throws(ModelError) -> [Range<Int>] {
         let starts = additions.map { $0.text.append($0.tokens) }
         do throws(ModelError) {
-            let texts = zip(starts, additions).map { (first: $0, count: $1.tokens.count) }
-            let rows = path == .single ? TokenRows(single: texts) : TokenRows(together: texts, period: period)
+            let rows = TokenRows(zip(starts, additions).map { (first: $0, count: $1.tokens.count) })
             try embed(additions, rows)
-            let longest = texts.reduce(0) { max($0, $1.first + $1.count) }
+            let longest = rows.spans.reduce(0) { max($0, $1.first + $1.count) }
             let columns = KeyValueCache.pageCount(positions: longest) * KeyValuePage.positions
             runner.usesStoredMatrices = path == .single
             runner.scratch.reserve(
-                rows: rows.units.reduce(0) { max($0, $1.rows) },
-                scores: (path == .single ? 1 : KeyValuePage.positions) * columns)
+                rows: rows.count, scores: (path == .single ? 1 : KeyValuePage.positions) * columns)
             for (index, block) in blocks.enumerated() {
-                for unit in rows.units { try run(block, index, unit, of: additions, path: path, keep: keep) }
+                try run(block, index, rows, of: additions, path: path, keep: keep)
             }
-            return rows.rows(texts: additions.count)
+            return rows.spans.map(\.rows)
         } catch {
             for (start, addition) in zip(starts, additions) { addition.text.truncate(to: start) }
             throw error
@@ -84,27 +79,22 @@ final class TokenRunner {
 
     private func embed(_ additions: [Addition], _ rows: TokenRows) throws(ModelError) {
         let width = model.configuration.width
-        let count = rows.rows * width
-        if residual.count < count { residual = FloatBuffer(count: count) }
-        residual.pointer.update(repeating: 0, count: count)
-        for unit in rows.units {
-            for span in unit.spans {
-                let tokens = additions[span.text].tokens[span.offset..<span.offset + span.count]
-                try model.embed(
-                    Array(tokens), first: span.first, into: residual.pointer + (unit.start + span.row) * width)
-            }
+        if residual.count < rows.count * width { residual = FloatBuffer(count: rows.count * width) }
+        for span in rows.spans {
+            try model.embed(
+                additions[span.text].tokens, first: span.first, into: residual.pointer + span.row * width)
         }
     }
 
     private func run(
-        _ block: Block, _ index: Int, _ unit: TokenRows.Unit, of additions: [Addition], path: Path,
+        _ block: Block, _ index: Int, _ rows: TokenRows, of additions: [Addition], path: Path,
         keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)?
     ) throws(ModelError) {
         let scratch = runner.scratch
-        let rows = residual.pointer + unit.start * model.configuration.width
+        let stream = residual.pointer
         func pass(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) throws(ModelError) {
             let width = model.configuration.width(at: site)
-            for span in unit.spans {
+            for span in rows.spans {
                 let start = values + span.row * width
                 for edit in additions[span.text].text.edits
                 where edit.hookpoint.block == index && edit.hookpoint.site == site {
@@ -113,31 +103,29 @@ final class TokenRunner {
                 keep?(index, site, span, UnsafePointer(start))
             }
         }
-        try pass(.input, rows)
-        runner.attentionInput(block, of: rows, rows: unit.rows)
+        try pass(.input, stream)
+        runner.attentionInput(block, of: stream, rows: rows.count)
         try pass(.attentionInput, scratch.normalized.pointer)
-        runner.queryKeyValue(block, rows: unit.rows)
-        attend(block, index, unit, of: additions, path: path)
-        runner.attentionOutput(block, rows: unit.rows)
+        runner.queryKeyValue(block, rows: rows.count)
+        attend(block, index, rows, of: additions, path: path)
+        runner.attentionOutput(block, rows: rows.count)
         try pass(.attention, scratch.output.pointer)
-        runner.feedForwardInput(block, of: rows, rows: unit.rows)
+        runner.feedForwardInput(block, of: stream, rows: rows.count)
         try pass(.feedForwardInput, scratch.normalized.pointer)
-        runner.neurons(block, of: scratch.normalized.pointer, rows: unit.rows)
+        runner.neurons(block, of: scratch.normalized.pointer, rows: rows.count)
         try pass(.neurons, scratch.hidden.pointer)
-        runner.feedForwardOutput(block, rows: unit.rows)
+        runner.feedForwardOutput(block, rows: rows.count)
         try pass(.feedForward, scratch.output.pointer)
-        runner.finish(block, rows, rows: unit.rows)
-        try pass(.residual, rows)
+        runner.finish(block, stream, rows: rows.count)
+        try pass(.residual, stream)
     }
 
     /// The attention of each text, from `scratch.joined` into `scratch.attended`.
     private func attend(
-        _ block: Block, _ index: Int, _ unit: TokenRows.Unit, of additions: [Addition], path: Path
+        _ block: Block, _ index: Int, _ rows: TokenRows, of additions: [Addition], path: Path
     ) {
         let configuration = model.configuration
-        // Rows of zeros would keep what an earlier run left there, which may be no numbers.
-        runner.scratch.attended.pointer.update(repeating: 0, count: unit.rows * configuration.queryWidth)
-        for span in unit.spans {
+        for span in rows.spans {
             let joined = runner.scratch.joined.pointer + span.row * configuration.joinedWidth
             let attended = runner.scratch.attended.pointer + span.row * configuration.queryWidth
             let cache = additions[span.text].text.cache
