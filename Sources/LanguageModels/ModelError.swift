@@ -28,6 +28,14 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
     case contextTooLong(tokens: Int, maximum: Int)
     /// There is no token to go on from.
     case noTokens
+    /// A batch has as many jobs as it takes.
+    case batchIsFull(jobs: Int)
+    /// A job's keys and values do not fit into what a batch may keep.
+    case cacheIsFull(needed: Int, free: Int)
+    /// Activations could not be changed as asked.
+    case editFailed(hookpoint: String, reason: String)
+    /// A setting of how tokens are drawn cannot be used.
+    case sampling(setting: String, found: String, expected: String)
 
     /// What is wrong, where, what was expected and what to do.
     public var description: String {
@@ -70,6 +78,16 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
         case .contextTooLong(let tokens, let maximum):
             "a context of \(tokens) tokens is longer than the model's maximum of \(maximum); use a shorter one"
         case .noTokens: "there are no tokens to go on from; give at least one"
+        case .batchIsFull(let jobs): "the batch has \(jobs) jobs, as many as it takes; wait until one of them leaves"
+        case .cacheIsFull(let needed, let free):
+            """
+            the job's keys and values may need \(needed) bytes, but \(free) are free; wait until another job leaves, ask for \
+            fewer tokens or allow more bytes
+            """
+        case .editFailed(let hookpoint, let reason):
+            "the activations at \(Self.quoted(hookpoint)) could not be changed: \(Self.quoted(reason))"
+        case .sampling(let setting, let found, let expected):
+            "sampling: \(setting) is \(Self.quoted(found)), expected \(expected)"
         }
     }
 

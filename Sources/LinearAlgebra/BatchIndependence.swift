@@ -1,6 +1,6 @@
 /// How the contexts of a batch go through a matrix product.
 public enum BatchMode: String, Sendable, Hashable, Codable {
-    /// The rows of all contexts one after the other, never fewer than `BatchIndependence.leastRows`.
+    /// The rows of all contexts one after the other.
     case ragged
     /// Each context by itself.
     case perContext
@@ -8,29 +8,33 @@ public enum BatchMode: String, Sendable, Hashable, Codable {
 
 /// Whether a row of a matrix product depends on where it stands and how many others there are.
 ///
-/// Some OpenBLAS kernels sum in another order at the edges of a block. Where that is so, a token's activation would
-/// depend on what it was batched with, and a replay would not give the same bytes.
+/// If it did, a token's activation would depend on what it was batched with, and a replay would not give the same bytes. The
+/// product over panels sums every result in one order, so that it should not; OpenBLAS' does on some kernels, whose edges of a
+/// block are summed in another order.
 public enum BatchIndependence {
-    /// The least number of rows in a ragged product: some kernels take another path for few rows.
-    public static let leastRows = 64
-
-    /// Multiplies one row, at every position among several row counts, with a `[columns, depth]` matrix.
+    /// Multiplies one row, at every position among several row counts, with a `[columns, depth]` matrix in panels.
     ///
     /// - Returns: `.ragged` where all results are the same bits, else `.perContext`.
     public static func probe(columns: Int, depth: Int) -> BatchMode {
         guard columns > 0, depth > 0 else { return .ragged }
-        // Wide matrices go through the kernels in panels: one of as odd an end is as good a witness.
-        let columns = columns > 4096 ? 2048 + columns % 2048 : columns
+        let kernels = VectorKernels.best
+        // A wide matrix goes through the kernels panel by panel: one of as odd an end is as good a witness.
+        let columns = columns > 512 ? 256 + columns % 256 : columns
         var generator = ProbeNumbers()
         let row = generator.values(depth)
         let weights = generator.values(columns * depth)
-        let counts = [leastRows, leastRows + 1, 97, 128, 191, 263, 390]
-        let most = counts.max() ?? leastRows
+        var panels = [Float](repeating: 0, count: kernels.panelCount(rows: columns, depth: depth))
+        kernels.pack(.f32, weights, rowBytes: 4 * depth, rows: columns, depth: depth, into: &panels)
+        // Every height of a tile, and rows on both sides of what stays in a cache.
+        let counts = Array(1...13) + [64, 191, 205]
+        let most = counts.max() ?? 1
         let rows = (0..<most).flatMap { _ in row }
         var products = [Float](repeating: 0, count: most * columns)
         var first: [UInt32] = []
         for count in counts {
-            multiply(rows, transposed: weights, into: &products, rows: count, columns: columns, depth: depth)
+            kernels.multiply(
+                rows, stride: depth, panels: panels, packedDepth: depth, into: &products, stride: columns, rows: count,
+                columns: columns, depth: depth)
             if first.isEmpty { first = products[..<columns].map(\.bitPattern) }
             for position in 0..<count {
                 let start = position * columns

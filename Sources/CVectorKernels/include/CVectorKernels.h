@@ -5,6 +5,21 @@
 
 #pragma clang assume_nonnull begin
 
+// The layout of a matrix: 32-bit, 16-bit and brain floats, and ggml's blocks.
+typedef enum {
+    GLOSS_F32,
+    GLOSS_F16,
+    GLOSS_BF16,
+    GLOSS_Q8_0,
+    GLOSS_Q4_0,
+    GLOSS_Q4_1,
+    GLOSS_Q5_0,
+    GLOSS_Q5_1,
+    GLOSS_Q4_K,
+    GLOSS_Q5_K,
+    GLOSS_Q6_K
+} gloss_matrix_format;
+
 // Vector kernels for one set of CPU instructions. All matrices are row-major; a `stride` is the distance between the
 // starts of two rows, in values. A value's result depends on its own row and column only, never on the number of rows.
 typedef struct {
@@ -48,14 +63,23 @@ typedef struct {
     double (*sum_of_exponentials)(const float *x, long count, float shift);
     // x[i] = exp(x[i]).
     void (*exponentials)(float *x, long count);
-    // y[r] = the dot product of row r of a matrix [rows, depth] with x.
-    void (*multiply_vector_f32)(const float *matrix, const float *x, float *y, long rows, long depth);
-    // The same for blocks of 32 values as ggml lays them out; `sums` holds the sum of each 32 values of x.
-    void (*multiply_vector_q8_0)(const uint8_t *matrix, const float *x, float *y, long rows, long depth);
-    void (*multiply_vector_q4_0)(
-        const uint8_t *matrix, const float *x, const float *sums, float *y, long rows, long depth);
-    void (*multiply_vector_q4_1)(
-        const uint8_t *matrix, const float *x, const float *sums, float *y, long rows, long depth);
+    // y[c, r] = the dot product of row r of a matrix [rows, depth] with x[c]; depth is a multiple of 32, of 256 for the
+    // formats of K quants; any for GLOSS_F32.
+    void (*multiply_columns)(
+        gloss_matrix_format format, const uint8_t *matrix, const float *x, long x_stride, float *y, long y_stride,
+        long columns, long rows, long depth);
+    // A panel holds so many rows of a matrix side by side: panels[p, k, i] = matrix[p * panel_width + i, k], zeros behind the
+    // last row. With an order its numbers are the rows to take; row_bytes is the distance between the starts of two rows.
+    long panel_width;
+    void (*pack_rows)(
+        gloss_matrix_format format, const uint8_t *matrix, long row_bytes, const int32_t *_Nullable order, long rows,
+        long depth, float *panels);
+    // The same of a matrix's columns: panels[p, k, i] = matrix[k, p * panel_width + i].
+    void (*pack_columns)(const float *matrix, long stride, long columns, long depth, float *panels);
+    // c = a * b, or c += a * b, with b in panels whose starts are panel_stride apart; a is [rows, depth], c is [rows, columns].
+    void (*multiply_panels)(
+        const float *a, long a_stride, const float *panels, long panel_stride, float *c, long c_stride, long rows,
+        long columns, long depth, int accumulate);
     // sums[b] = the sum of x[32 b ..< 32 b + 32].
     void (*block_sums)(const float *x, float *sums, long count);
 } gloss_vector_kernels;

@@ -4,8 +4,9 @@ public import LanguageModels
 
 /// A language model in this process as a judge.
 ///
-/// Each worker keeps the keys and values of its last prompt: what the next one shares with it from the start is not
-/// computed again, so that instructions, examples and an explanation are computed once for many questions.
+/// Callers are worked on side by side. What a prompt shares from the start with an earlier one is not computed again, so that
+/// instructions, examples and an explanation are computed once for many questions; keys and values of earlier prompts take up
+/// to 128 MiB for each worker, those of questions at work up to 256 MiB or one longest context.
 public struct InProcessJudge: Judge {
     /// The model's name.
     public let name: String
@@ -14,28 +15,29 @@ public struct InProcessJudge: Judge {
     /// Always: the weights are here.
     public var offersLogProbabilities: Bool { true }
 
-    private let pool: ComputePool<PrefixedSession>
+    /// What answers, for questions about tokens.
+    public let model: BatchedModel
     private let chat: ChatRenderer
     private let maximumContext: Int
 
-    /// Makes a judge; `workers` threads answer one prompt each.
+    /// Makes a judge; each of `workers` threads answers many prompts side by side.
     public init(model: LanguageModel, chat: ChatRenderer, workers: Int, permits: CorePermits?) {
-        name = model.name
-        digest = model.digest
-        maximumContext = model.configuration.maximumContext
+        self.init(model: BatchedModel(model: model, workers: workers, permits: permits), chat: chat)
+    }
+
+    /// Makes a judge of a model that others may use, too.
+    public init(model: BatchedModel, chat: ChatRenderer) {
+        self.model = model
         self.chat = chat
-        pool = ComputePool(name: "judge", threads: workers, permits: permits) {
-            PrefixedSession(session: try GenerationSession(model: model))
-        }
+        name = model.model.name
+        digest = model.model.digest
+        maximumContext = model.model.configuration.maximumContext
     }
 
     /// Answers a prompt greedily in at most `maximumTokens` tokens.
     public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
         let tokens = try checked(chat.render(prompt), room: maximumTokens)
-        let stops = chat.stops
-        let answer = try await run { worker in
-            try worker.answer(to: tokens, maximumTokens: maximumTokens, stops: stops)
-        }
+        let answer = try await model.generate(prompt: tokens, maximumTokens: maximumTokens, stop: chat.stops)
         return Completion(text: chat.decode(answer), tokensIn: tokens.count, tokensOut: answer.count)
     }
 
@@ -48,29 +50,19 @@ public struct InProcessJudge: Judge {
             throw InferenceError(.unsupported, "an answer to be judged is empty")
         }
         let tokens = try checked(chat.render(prompt), room: answers.map(\.count).max() ?? 1)
-        let values = try await run { worker in try worker.logProbabilities(of: answers, after: tokens) }
-        return AnswerLogProbabilities(values: values, tokensIn: tokens.count)
+        let values = try await model.logProbabilities(of: answers, after: tokens)
+        return AnswerLogProbabilities(values: values.map { $0.reduce(0, +) }, tokensIn: tokens.count)
     }
 
     private func checked(_ tokens: [UInt32], room: Int) throws(InferenceError) -> [UInt32] {
         guard !tokens.isEmpty else { throw InferenceError(.unsupported, "the prompt has no tokens") }
-        guard tokens.count + room <= maximumContext else {
+        // Without a sum that a large number could make overflow.
+        guard tokens.count <= maximumContext, room <= maximumContext - tokens.count else {
             throw InferenceError(
                 .tooLong,
                 "the prompt has \(tokens.count) tokens and the answer may have \(room), but \(name) takes \(maximumContext) in all"
             )
         }
         return tokens
-    }
-
-    private func run<Output: Sendable>(
-        _ work: @escaping @Sendable (PrefixedSession) throws -> Output
-    ) async throws(InferenceError) -> Output {
-        if Task.isCancelled { throw InferenceError(.cancelled, "the work was called off") }
-        do {
-            return try await pool.run(work)
-        } catch {
-            throw InferenceError(.badAnswer, "\(name): \(error)")
-        }
     }
 }

@@ -9,8 +9,6 @@ extension BlockRunner {
                 scratch.joined.pointer + span.start * configuration.joinedWidth, tokens: span.count, block: 0,
                 into: scratch.attended.pointer + span.start * configuration.queryWidth)
         }
-        let zeros = (unit.rows - unit.filled) * configuration.queryWidth
-        (scratch.attended.pointer + unit.filled * configuration.queryWidth).update(repeating: 0, count: zeros)
         attentionOutput(block, rows: unit.rows)
         addOutput(to: rows, thenNormalizeWith: block.attentionNorm, into: rows, rows: unit.rows)
         neurons(block, of: rows, rows: unit.rows)

@@ -3,6 +3,8 @@ internal import LinearAlgebra
 extension BlockRunner {
     /// So many queries at a time see the same keys; keys that none of them may see are left out.
     static var queriesAtOnce: Int { 64 }
+    /// The same within one context, whose keys are in panels: fewer, as there are no products too small.
+    private static var queriesInTile: Int { 24 }
 
     /// The number of scores that attention over a context of some length needs.
     static func scoreCount(tokens: Int) -> Int { min(tokens, queriesAtOnce) * tokens }
@@ -16,28 +18,47 @@ extension BlockRunner {
         let width = configuration.headWidth
         let stride = configuration.joinedWidth
         let group = configuration.heads / configuration.keyValueHeads
-        let window = configuration.window(block: block)
-        let scores = scratch.scores.pointer
-        for head in 0..<configuration.heads {
-            let queries = joined + head * width
-            let keys = joined + configuration.queryWidth + head / group * width
-            let values = keys + configuration.keyValueWidth
-            for start in Swift.stride(from: 0, to: tokens, by: Self.queriesAtOnce) {
-                let rows = min(Self.queriesAtOnce, tokens - start)
-                let end = configuration.isCausal ? start + rows : tokens
-                let first = max(start + 1 - window, 0)
-                let seen = end - first
-                multiply(
-                    queries + start * stride, stride: stride, transposed: keys + first * stride, stride: stride,
-                    into: scores, stride: seen, rows: rows, columns: seen, depth: width)
-                weigh(
-                    scores, rows: rows, columns: seen, visible: configuration.isCausal ? start + 1 - first : seen,
-                    window: window)
-                multiply(
-                    scores, stride: seen, by: values + first * stride, stride: stride,
-                    into: attended + start * configuration.queryWidth + head * width, stride: configuration.queryWidth,
-                    rows: rows, columns: width, depth: seen)
+        scratch.reserve(
+            keys: kernels.panelCount(rows: tokens, depth: width),
+            values: kernels.panelCount(rows: width, depth: tokens))
+        for keyHead in 0..<configuration.keyValueHeads {
+            let keys = joined + configuration.queryWidth + keyHead * width
+            kernels.pack(.f32, keys, rowBytes: 4 * stride, rows: tokens, depth: width, into: scratch.keys.pointer)
+            kernels.pack(
+                columns: keys + configuration.keyValueWidth, stride: stride, columns: width, depth: tokens,
+                into: scratch.values.pointer)
+            for head in keyHead * group..<(keyHead + 1) * group {
+                attend(
+                    joined + head * width, tokens: tokens, window: configuration.window(block: block),
+                    into: attended + head * width)
             }
+        }
+    }
+
+    /// Attention of one head, whose keys and values are in `scratch`.
+    private func attend(
+        _ queries: UnsafePointer<Float>, tokens: Int, window: Int, into attended: UnsafeMutablePointer<Float>
+    ) {
+        let width = configuration.headWidth
+        let panelWidth = kernels.panelWidth
+        let scores = scratch.scores.pointer
+        for start in Swift.stride(from: 0, to: tokens, by: Self.queriesInTile) {
+            let rows = min(Self.queriesInTile, tokens - start)
+            let end = configuration.isCausal ? start + rows : tokens
+            let first = max(start + 1 - window, 0) / panelWidth * panelWidth
+            let seen = end - first
+            kernels.multiply(
+                queries + start * configuration.joinedWidth, stride: configuration.joinedWidth,
+                panels: scratch.keys.pointer + first * width, packedDepth: width, into: scores, stride: seen,
+                rows: rows,
+                columns: seen, depth: width)
+            weigh(
+                scores, rows: rows, columns: seen, visible: configuration.isCausal ? start + 1 - first : seen,
+                window: window)
+            kernels.multiply(
+                scores, stride: seen, panels: scratch.values.pointer + first * panelWidth, packedDepth: tokens,
+                into: attended + start * configuration.queryWidth, stride: configuration.queryWidth, rows: rows,
+                columns: width, depth: seen)
         }
     }
 

@@ -1,9 +1,6 @@
 internal import LinearAlgebra
 
 extension BlockRunner {
-    /// Up to so many rows a matrix is read once per row, straight from its file's blocks: reading it is what takes time.
-    private static var mostVectors: Int { 4 }
-
     /// `y = x · weightᵀ + bias`; `x` is `[rows, weight.columns]`, `y` is `[rows, weight.rows]`.
     func apply(_ layer: LinearLayer, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int) {
         apply(layer.weight, to: x, into: y, rows: rows)
@@ -14,26 +11,29 @@ extension BlockRunner {
     private func apply(
         _ matrix: WeightMatrix, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int
     ) {
-        if usesStoredMatrices, rows <= Self.mostVectors {
-            for row in 0..<rows {
-                let vector = x + row * matrix.columns
-                let result = y + row * matrix.rows
-                if !applyStored(matrix.stored, to: vector, into: result) {
-                    kernels.multiply(
-                        .f32, matrix.pointer, by: vector, sums: scratch.sums.pointer, into: result, rows: matrix.rows,
-                        depth: matrix.columns)
-                }
-            }
+        if usesStoredMatrices {
+            guard !applyStored(matrix.stored, columns: x, count: rows, into: y) else { return }
+            kernels.multiply(
+                .f32, matrix.pointer, columns: x, stride: matrix.columns, count: rows, into: y, stride: matrix.rows,
+                rows: matrix.rows, depth: matrix.columns)
         } else {
-            multiply(x, transposed: matrix.pointer, into: y, rows: rows, columns: matrix.rows, depth: matrix.columns)
+            matrix.multiply(x, count: rows, into: y, scratch: &scratch.panels, kernels: kernels)
         }
+    }
+
+    /// `y = x · matrixᵀ` straight from the file's blocks; `false` where they have no kernel for that.
+    ///
+    /// `x` is `[count, matrix.columns]`, `y` is `[count, matrix.rows]`; a row's result is the same bits whatever `count` is.
+    func applyStored(
+        _ matrix: StoredMatrix, columns x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>
+    ) -> Bool {
+        matrix.multiply(columns: x, count: count, into: y, kernels: kernels)
     }
 
     /// `y = matrix · x` straight from the file's blocks; `false` where they have no kernel for that.
     func applyStored(
         _ matrix: StoredMatrix, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>
     ) -> Bool {
-        kernels.blockSums(x, into: scratch.sums.pointer, count: matrix.columns)
-        return matrix.multiply(x, sums: scratch.sums.pointer, into: y, kernels: kernels)
+        applyStored(matrix, columns: x, count: 1, into: y)
     }
 }

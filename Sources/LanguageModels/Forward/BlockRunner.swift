@@ -9,11 +9,11 @@ final class BlockRunner {
     let kernels = VectorKernels.best
     private var rotation: RotationTable?
     private var localRotation: RotationTable?
-    /// Whether few rows go through the kernels for quantised matrices.
+    /// Whether rows go through the kernels for quantised matrices, each as if it were alone.
     ///
-    /// Their sums differ from the matrix product's in the last bits, so a forward pass, whose rows must not depend on their
-    /// number, does without.
-    let usesStoredMatrices: Bool
+    /// Their sums differ from the matrix product's in the last bits, so whoever sets this decides by what a row is, never by
+    /// how many rows there are.
+    var usesStoredMatrices: Bool
 
     init(_ configuration: ModelConfiguration, usesStoredMatrices: Bool) {
         self.configuration = configuration

@@ -18,6 +18,11 @@ final class BlockScratch {
     private(set) var output = FloatBuffer(count: 0)
     /// Attention scores, as many as were asked for.
     private(set) var scores = FloatBuffer(count: 0)
+    /// A few rows of a weight matrix in panels.
+    var panels = FloatBuffer(count: 0)
+    /// Keys of one head in panels, and values.
+    private(set) var keys = FloatBuffer(count: 0)
+    private(set) var values = FloatBuffer(count: 0)
     /// Sums of each 32 values of a vector that a quantised matrix multiplies.
     let sums: FloatBuffer
 
@@ -38,5 +43,11 @@ final class BlockScratch {
         gateAndUp = FloatBuffer(count: count * configuration.gateAndUpWidth)
         hidden = FloatBuffer(count: count * configuration.feedForwardWidth)
         output = FloatBuffer(count: count * configuration.width)
+    }
+
+    /// Makes room for the panels of one head's keys and values.
+    func reserve(keys keyCount: Int, values valueCount: Int) {
+        if keys.count < keyCount { keys = FloatBuffer(count: keyCount) }
+        if values.count < valueCount { values = FloatBuffer(count: valueCount) }
     }
 }

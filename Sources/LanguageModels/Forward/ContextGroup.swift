@@ -13,8 +13,6 @@ struct ContextGroup: Equatable {
         /// The unit's first row in the group.
         let start: Int
         /// The rows of all its contexts.
-        let filled: Int
-        /// All rows: those filled and rows of zeros behind them.
         let rows: Int
         /// The contexts, rows counted from the unit's start.
         let contexts: [Span]
@@ -23,7 +21,7 @@ struct ContextGroup: Equatable {
     /// The contexts' indices in the batch.
     let contexts: Range<Int>
     let units: [Unit]
-    /// All rows of the group, zeros included.
+    /// All rows of the group.
     let rows: Int
 
     /// Splits a batch of contexts of given lengths into groups of about `target` rows.
@@ -54,13 +52,10 @@ struct ContextGroup: Equatable {
                 spans.append(Span(start: rows, count: length))
                 rows += length
             }
-            let padded = max(rows, BatchIndependence.leastRows)
-            units.append(Unit(start: 0, filled: rows, rows: padded, contexts: spans))
-            rows = padded
+            if rows > 0 { units.append(Unit(start: 0, rows: rows, contexts: spans)) }
         case .perContext:
             for length in lengths[contexts] where length > 0 {
-                units.append(
-                    Unit(start: rows, filled: length, rows: length, contexts: [Span(start: 0, count: length)]))
+                units.append(Unit(start: rows, rows: length, contexts: [Span(start: 0, count: length)]))
                 rows += length
             }
         }

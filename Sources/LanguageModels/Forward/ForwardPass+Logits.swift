@@ -2,8 +2,8 @@ public import Elements
 internal import LinearAlgebra
 
 extension ForwardPass {
-    /// So many rows at a time go through the head; a context's last part is filled up to `BatchIndependence.leastRows`.
-    private static var headRows: Int { 128 }
+    /// The logits that are computed together are about so many: the head is expanded once for all of their rows.
+    private static var logitsAtOnce: Int { 1 << 23 }
 
     /// The logits of contexts: `[tokens, vocabulary]`, the rows of all contexts one after the other.
     ///
@@ -42,21 +42,20 @@ extension ForwardPass {
         let norm = try model.finalNorm()
         let head = try model.head()
         let width = model.configuration.width
-        let logits = FloatBuffer(count: Self.headRows * head.rows)
+        let rowsAtOnce = min(max(Self.logitsAtOnce / head.rows, 32), 256)
+        let logits = FloatBuffer(count: rowsAtOnce * head.rows)
         try residuals(of: contexts) { context, residual in
             let count = contexts[context].count
-            for start in stride(from: 0, to: count, by: Self.headRows) {
-                let filled = min(Self.headRows, count - start)
-                let rows = max(filled, BatchIndependence.leastRows)
+            for start in stride(from: 0, to: count, by: rowsAtOnce) {
+                let rows = min(rowsAtOnce, count - start)
                 runner.scratch.reserve(rows: rows, scores: 0)
                 let normalized = runner.scratch.normalized.pointer
-                runner.normalize(residual + start * width, with: norm, rows: filled)
-                (normalized + filled * width).update(repeating: 0, count: (rows - filled) * width)
-                multiply(
-                    normalized, transposed: head.pointer, into: logits.pointer, rows: rows, columns: head.rows,
-                    depth: width)
-                runner.capLogits(logits.pointer, rows: filled)
-                for row in 0..<filled {
+                runner.normalize(residual + start * width, with: norm, rows: rows)
+                head.multiply(
+                    normalized, count: rows, into: logits.pointer, scratch: &runner.scratch.panels,
+                    kernels: runner.kernels)
+                runner.capLogits(logits.pointer, rows: rows)
+                for row in 0..<rows {
                     body(
                         context, start + row,
                         UnsafeBufferPointer(start: logits.pointer + row * head.rows, count: head.rows))

@@ -6,8 +6,8 @@ public import LinearAlgebra
 /// It runs no block behind the deepest hookpoint. A context's activations are the same bits whatever it is batched with, as
 /// long as the mode is the one that `LanguageModel.batchMode()` found.
 public final class ForwardPass {
-    /// Contexts of about so many tokens share a walk over the blocks.
-    private static let rowsAtOnce = 512
+    /// Contexts of about so many tokens share a walk over the blocks, and the expansion of each weight.
+    private static let rowsAtOnce = 1024
 
     /// The model.
     public let model: LanguageModel
@@ -55,7 +55,7 @@ public final class ForwardPass {
                         .update(fromContentsOf: values)
                 }
             }
-            done += group.units.reduce(0) { $0 + $1.filled }
+            done += group.rows
         }
         return Dictionary(zip(hookpoints.map(\.description), kept)) { first, _ in first }
     }
@@ -69,11 +69,11 @@ public final class ForwardPass {
         let plan = ForwardPlan(blocks: model.configuration.blocks)
         for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
             try run(group, of: contexts, plan: plan) { _, _, _ in }
-            let filled = group.contexts.filter { !contexts[$0].isEmpty }
+            let nonempty = group.contexts.filter { !contexts[$0].isEmpty }
             let starts = group.units.flatMap { unit in
                 unit.contexts.filter { $0.count > 0 }.map { unit.start + $0.start }
             }
-            for (context, start) in zip(filled, starts) {
+            for (context, start) in zip(nonempty, starts) {
                 try body(context, residual.pointer + start * model.configuration.width)
             }
         }
@@ -83,14 +83,13 @@ public final class ForwardPass {
         for (index, context) in contexts.enumerated() { try model.check(context, context: index) }
     }
 
-    /// Runs one group; `keep` gets a capture's index, its first row among the filled ones of the group, and the values.
+    /// Runs one group; `keep` gets a capture's index, its first row in the group, and the values.
     private func run(
         _ group: ContextGroup, of contexts: [[UInt32]], plan: ForwardPlan,
         keep: (Int, Int, UnsafeBufferPointer<Float>) -> Void
     ) throws(ModelError) {
         let width = model.configuration.width
         if residual.count < group.rows * width { residual = FloatBuffer(count: group.rows * width) }
-        residual.pointer.update(repeating: 0, count: group.rows * width)
         var row = 0
         for context in contexts[group.contexts] {
             try model.embed(context, first: 0, into: residual.pointer + row * width)
@@ -116,7 +115,7 @@ public final class ForwardPass {
         /// Keeps what was asked for at a place; `true` where the block is left there.
         func passed(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) -> Bool {
             for capture in plan.captures[index] where capture.site == site {
-                let count = unit.filled * configuration.width(at: site)
+                let count = unit.rows * configuration.width(at: site)
                 keep(capture.index, unit.start, UnsafeBufferPointer(start: values, count: count))
             }
             return site == end
@@ -149,7 +148,5 @@ public final class ForwardPass {
             runner.attend(
                 joined, tokens: context.count, block: index, into: attended + context.start * configuration.queryWidth)
         }
-        let zeros = (unit.rows - unit.filled) * configuration.queryWidth
-        (attended + unit.filled * configuration.queryWidth).update(repeating: 0, count: zeros)
     }
 }

@@ -6,20 +6,21 @@ internal import LinearAlgebra
 /// prefix, then for each prompt `copy()`, or extend and `truncate(to:)` back.
 public final class GenerationSession {
     /// So many tokens of a prompt go through the model together.
-    private static let tokensAtOnce = 256
+    static let tokensAtOnce = 512
+    /// Up to so many tokens are computed each by itself: for so few, reading the weights is what takes time.
+    private static let fewTokens = 16
 
     /// The model.
     public let model: LanguageModel
     /// The tokens so far.
-    public private(set) var tokens: [UInt32] = []
+    public var tokens: [UInt32] { text.tokens }
     /// The number of tokens so far.
-    public var length: Int { tokens.count }
+    public var length: Int { text.tokens.count }
+    /// The bytes of keys and values, those that copies share included.
+    public var byteCount: Int { KeyValueCache.byteCount([text.cache], model.configuration) }
 
-    private var cache: KeyValueCache
-    let runner: BlockRunner
-    private let blocks: [Block]
-    let finalNorm: Norm
-    private(set) var residual = FloatBuffer(count: 0)
+    let text: TextState
+    let runner: TokenRunner
     /// The logits after the last token; `nil` where they are to be computed.
     private var lastLogits: [Float]?
 
@@ -28,22 +29,15 @@ public final class GenerationSession {
     /// Throws where the weights cannot be read.
     public init(model: LanguageModel) throws(ModelError) {
         self.model = model
-        var blocks: [Block] = []
-        for index in 0..<model.configuration.blocks { blocks.append(try model.block(index)) }
-        self.blocks = blocks
-        finalNorm = try model.finalNorm()
-        cache = KeyValueCache(model.configuration)
-        runner = BlockRunner(model.configuration, usesStoredMatrices: true)
+        text = TextState(model.configuration)
+        runner = try TokenRunner(model: model)
     }
 
     private init(copying session: GenerationSession) {
         model = session.model
-        blocks = session.blocks
-        finalNorm = session.finalNorm
-        tokens = session.tokens
-        cache = session.cache
+        text = TextState(copying: session.text)
         lastLogits = session.lastLogits
-        runner = BlockRunner(model.configuration, usesStoredMatrices: true)
+        runner = TokenRunner(copying: session.runner)
     }
 
     /// A session that goes on from the same tokens by itself; what both have is stored once.
@@ -51,24 +45,55 @@ public final class GenerationSession {
 
     /// Forgets all tokens from `length` on; a longer `length` than there is changes nothing.
     public func truncate(to length: Int) {
-        guard length < tokens.count else { return }
-        tokens.removeLast(tokens.count - max(length, 0))
-        cache.truncate(to: length)
+        guard length < text.tokens.count else { return }
+        text.truncate(to: length)
         lastLogits = nil
+    }
+
+    /// Changes activations of tokens that are added from now on, in place of what was changed before.
+    ///
+    /// Throws where the model has no such hookpoint.
+    public func setEdits(_ edits: [HookpointEdit]) throws(ModelError) {
+        for edit in edits { _ = try model.width(at: edit.hookpoint) }
+        text.edits = edits
     }
 
     /// Adds tokens and returns the logits after the last one: `[vocabulary]`.
     ///
-    /// Throws where there are no tokens, one is not of the vocabulary, or the text becomes too long; then nothing is added.
+    /// Throws where there are no tokens, one is not of the vocabulary, the text becomes too long or an edit fails; then
+    /// nothing is added.
     public func extend(_ tokens: [UInt32]) throws(ModelError) -> [Float] {
         guard !tokens.isEmpty else { throw .noTokens }
         try model.check(tokens, context: 0, after: length)
-        for start in stride(from: 0, to: tokens.count, by: Self.tokensAtOnce) {
-            try run(Array(tokens[start..<min(start + Self.tokensAtOnce, tokens.count)]))
-        }
-        let logits = try logits(row: (tokens.count - 1) % Self.tokensAtOnce)
+        var last = 0
+        try eachPart(of: tokens) { _, _, rows in last = rows.last ?? 0 }
+        var logits: [Float] = []
+        try runner.eachLogits(ofRows: [last]) { _, values in logits = Array(values) }
         lastLogits = logits
         return logits
+    }
+
+    /// Adds checked tokens in parts; `body` gets each part, where it starts among the tokens and its rows.
+    ///
+    /// Throws as `extend` does.
+    func eachPart(
+        of tokens: [UInt32], path: TokenRunner.Path? = nil,
+        keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)? = nil,
+        _ body: ([UInt32], Int, Range<Int>) throws(ModelError) -> Void
+    ) throws(ModelError) {
+        let start = length
+        lastLogits = nil
+        let path = path ?? (tokens.count <= Self.fewTokens ? .single : .together)
+        do throws(ModelError) {
+            for first in stride(from: 0, to: tokens.count, by: Self.tokensAtOnce) {
+                let part = Array(tokens[first..<min(first + Self.tokensAtOnce, tokens.count)])
+                let rows = try runner.run([.init(text: text, tokens: part)], path: path, keep: keep)
+                try body(part, first, rows[0])
+            }
+        } catch {
+            text.truncate(to: start)
+            throw error
+        }
     }
 
     /// Goes back to a length at which the logits are known.
@@ -83,44 +108,5 @@ public final class GenerationSession {
         guard let last = tokens.last else { throw .noTokens }
         truncate(to: length - 1)
         return try extend([last])
-    }
-
-    /// Adds tokens and calls `body` with the logits after each of them.
-    ///
-    /// Throws as `extend` does.
-    func extend(_ tokens: [UInt32], _ body: (Int, [Float]) -> Void) throws(ModelError) {
-        try model.check(tokens, context: 0, after: length)
-        for start in stride(from: 0, to: tokens.count, by: Self.tokensAtOnce) {
-            let part = Array(tokens[start..<min(start + Self.tokensAtOnce, tokens.count)])
-            try run(part)
-            for row in part.indices { body(start + row, try logits(row: row)) }
-        }
-        lastLogits = nil
-    }
-
-    /// Runs checked tokens through all blocks; their rows are in `residual` afterwards.
-    private func run(_ tokens: [UInt32]) throws(ModelError) {
-        let configuration = model.configuration
-        let rows = tokens.count
-        if residual.count < rows * configuration.width { residual = FloatBuffer(count: rows * configuration.width) }
-        try model.embed(tokens, first: length, into: residual.pointer)
-        let first = cache.grow(by: rows)
-        self.tokens += tokens
-        let scratch = runner.scratch
-        scratch.reserve(rows: rows, scores: min(rows, BlockRunner.queriesAtOnce) * (first + rows))
-        for (index, block) in blocks.enumerated() {
-            runner.attentionInput(block, of: residual.pointer, rows: rows)
-            runner.queryKeyValue(block, rows: rows)
-            runner.finishHeads(block, index: index, scratch.joined.pointer, tokens: rows, first: first)
-            cache.store(scratch.joined.pointer, block: index, first: first, tokens: rows)
-            runner.attend(
-                scratch.joined.pointer, tokens: rows, first: first, cache: cache, block: index,
-                into: scratch.attended.pointer)
-            runner.attentionOutput(block, rows: rows)
-            runner.feedForwardInput(block, of: residual.pointer, rows: rows)
-            runner.neurons(block, of: scratch.normalized.pointer, rows: rows)
-            runner.feedForwardOutput(block, rows: rows)
-            runner.finish(block, residual.pointer, rows: rows)
-        }
     }
 }

@@ -30,6 +30,17 @@ enum RowOrder: Sendable, Hashable {
         }
     }
 
+    /// The numbers of the stored rows in the order in which they are used; empty where that is their own.
+    func storedRows(rows: Int) -> [Int32] {
+        guard self != .asUsed, self != .transposed, let most = Int32(exactly: rows) else { return [] }
+        // The bits of row numbers are moved as the rows would be.
+        var numbers = (0..<most).map { Float(bitPattern: UInt32(bitPattern: $0)) }
+        numbers.withUnsafeMutableBufferPointer { buffer in
+            if let start = buffer.baseAddress { restore(start, rows: rows, width: 1) }
+        }
+        return numbers.map { Int32(bitPattern: $0.bitPattern) }
+    }
+
     /// Moves each row to the place that `place` gives for it.
     private static func permute(
         _ values: UnsafeMutablePointer<Float>, rows: Int, width: Int, place: (Int) -> Int

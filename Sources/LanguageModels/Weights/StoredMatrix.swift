@@ -34,46 +34,82 @@ struct StoredMatrix: Sendable {
     init(_ tensor: Tensor, order: RowOrder = .asUsed) { self.init([Part(tensor: tensor, order: order)]) }
 
     /// Expands the matrix to floats `[rows, columns]`, rows in the order in which they are used.
-    ///
-    /// Throws where a value is not a finite number.
-    func expand(into values: UnsafeMutablePointer<Float>) throws(ModelError) {
+    func expand(into values: UnsafeMutablePointer<Float>) {
         var start = values
         for part in parts {
-            try part.tensor.readFinite(into: start)
+            do {
+                let room = UnsafeMutableBufferPointer(start: start, count: part.tensor.count)
+                try part.tensor.read(rows: 0..<part.tensor.rows, into: room)
+            } catch {
+                // All rows of a tensor can be read into room for all. Were it otherwise, no result could pass for a number.
+                start.update(repeating: .nan, count: part.tensor.count)
+            }
             part.order.restore(start, rows: part.rows, width: columns)
             start += part.tensor.count
         }
     }
 
-    /// Multiplies by a vector straight from the file's blocks; `false` where a part has no kernel for that.
+    /// Multiplies by vectors straight from the file's blocks, reading them once; `false` where a part has no kernel for that.
+    ///
+    /// `x` is `[count, columns]`, `y` is `[count, rows]`; a vector's result is the same bits whatever `count` is.
     func multiply(
-        _ x: UnsafePointer<Float>, sums: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
-        kernels: VectorKernels
+        columns x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>, kernels: VectorKernels
     ) -> Bool {
+        guard canMultiply else { return false }
         var start = y
         for part in parts {
-            guard part.order != .transposed, let format = part.tensor.type.matrixFormat,
-                columns % format.valuesPerBlock == 0
-            else { return false }
+            guard let format = part.tensor.type.matrixFormat else { return false }
             part.tensor.withBytes { bytes in
                 guard let address = bytes.baseAddress else { return }
                 kernels.multiply(
-                    format, address, by: x, sums: sums, into: start, rows: part.rows, depth: columns)
+                    format, address, columns: x, stride: columns, count: count, into: start, stride: rows,
+                    rows: part.rows, depth: columns)
             }
-            part.order.restore(start, rows: part.rows, width: 1)
+            for vector in 0..<count { part.order.restore(start + vector * rows, rows: part.rows, width: 1) }
             start += part.rows
         }
         return true
     }
+
+    /// Multiplies by one vector as `multiply(columns:count:into:kernels:)` does; `sums` is not read.
+    func multiply(
+        _ x: UnsafePointer<Float>, sums: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
+        kernels: VectorKernels
+    ) -> Bool {
+        multiply(columns: x, count: 1, into: y, kernels: kernels)
+    }
+
+    /// Whether all parts have kernels that multiply straight from the file's blocks.
+    var canMultiply: Bool {
+        parts.allSatisfy { part in
+            guard part.order != .transposed, let format = part.tensor.type.matrixFormat else { return false }
+            return columns % format.valuesPerBlock == 0 && part.isAligned
+        }
+    }
+}
+
+extension StoredMatrix.Part {
+    /// Whether the tensor's bytes start where its floats can be read: other types are read at any address.
+    fileprivate var isAligned: Bool {
+        tensor.type != .f32 || tensor.withBytes { UInt(bitPattern: $0.baseAddress) % 4 == 0 }
+    }
 }
 
 extension TensorType {
-    /// The format of the kernels that multiply such a matrix by a vector; `nil` where it is to be expanded first.
-    fileprivate var matrixFormat: MatrixFormat? {
+    /// The format of the kernels that multiply such a matrix by vectors; `nil` where it is to be expanded first.
+    var matrixFormat: MatrixFormat? {
         switch self {
+        case .f32: .f32
+        case .f16: .f16
+        case .bf16: .bf16
+        case .q8_0: .q8_0
         case .q4_0: .q4_0
         case .q4_1: .q4_1
-        case .q8_0: .q8_0
+        case .q5_0: .q5_0
+        case .q5_1: .q5_1
+        case .q4_k: .q4_k
+        case .q5_k: .q5_k
+        case .q6_k: .q6_k
         default: nil
         }
     }

@@ -2,7 +2,7 @@ internal import WeightFiles
 
 extension Tensor {
     /// So many values at a time are read and then examined, while they are in the cache.
-    private static var valuesAtOnce: Int { 1 << 14 }
+    static var valuesAtOnce: Int { 1 << 14 }
 
     /// Reads all values into room for `count` of them; throws where one of them is not a finite number.
     func readFinite(into values: UnsafeMutablePointer<Float>) throws(ModelError) {

@@ -1,0 +1,87 @@
+public import Dataflow
+public import LanguageModels
+internal import Synchronization
+
+/// A language model in this process that many callers use at the same time: what they ask is worked on side by side.
+///
+/// Each worker is a thread with a batch of its own. It holds a core's permit for one step at a time, so that other pools get
+/// their turn between two tokens. An answer is the same bits whoever else asks.
+public final class BatchedModel: Sendable {
+    /// The model.
+    public let model: LanguageModel
+
+    private let pools: [ComputePool<BatchWorker>]
+    private let shares: Mutex<WorkShares<PendingAnswer>>
+
+    /// Starts the workers' threads; each worker's keys and values stay within `limits`.
+    public init(model: LanguageModel, workers: Int, permits: CorePermits?, limits: GenerationLimits? = nil) {
+        self.model = model
+        let count = max(workers, 1)
+        shares = Mutex(WorkShares(workers: count))
+        pools = (0..<count).map { _ in
+            ComputePool(name: "judge", threads: 1, permits: permits) {
+                BatchWorker(batch: try GenerationBatch(model: model, limits: limits), name: model.name)
+            }
+        }
+    }
+
+    /// The tokens behind a prompt, greedy or drawn, until one of `stop` or `maximumTokens`.
+    ///
+    /// Throws kind `tooLong` where the prompt does not fit the model or a worker's memory, `badAnswer` where the model cannot
+    /// be run, `cancelled` where the caller's task is.
+    public func generate(
+        prompt: [UInt32], maximumTokens: Int, stop: Set<UInt32> = [], sampling: Sampling = .greedy,
+        edits: [HookpointEdit] = []
+    ) async throws(InferenceError) -> [UInt32] {
+        let outcome = try await outcome(
+            of: GenerationRequest(
+                prompt: prompt, maximumTokens: maximumTokens, stop: stop, sampling: sampling, edits: edits))
+        guard case .generated(let tokens) = outcome else { throw unexpected }
+        return tokens
+    }
+
+    /// The log-probability (natural) of each token of texts that would each follow a prompt, which is computed once.
+    ///
+    /// Throws as `generate` does.
+    public func logProbabilities(
+        of texts: [[UInt32]], after prompt: [UInt32], edits: [HookpointEdit] = []
+    ) async throws(InferenceError) -> [[Double]] {
+        let outcome = try await outcome(
+            of: GenerationRequest(prompt: prompt, purpose: .logProbabilities(of: texts), edits: edits))
+        guard case .logProbabilities(let values) = outcome else { throw unexpected }
+        return values
+    }
+
+    private var unexpected: InferenceError { InferenceError(.badAnswer, "\(model.name) answered another question") }
+
+    private func outcome(of request: GenerationRequest) async throws(InferenceError) -> GenerationEvent.Outcome {
+        if Task.isCancelled { throw InferenceError(.cancelled, "the work was called off") }
+        let pending = PendingAnswer(request)
+        if let worker = shares.withLock({ $0.add(pending) }) {
+            // The caller who wakes a worker may be gone before the others are served.
+            Task { await work(worker) }
+        }
+        return try await pending.value()
+    }
+
+    /// Has a worker take turns until there is nothing left to do.
+    private func work(_ worker: Int) async {
+        var goesOn = true
+        while goesOn {
+            do {
+                goesOn = try await pools[worker].run { [self] batch in
+                    let taken = shares.withLock { $0.take(worker: worker, room: batch.room) }
+                    let done = batch.turn(taken)
+                    return shares.withLock { $0.finish(worker: worker, count: done) }
+                }
+            } catch {
+                let failure = InferenceError(.badAnswer, "\(model.name): \(error)")
+                goesOn = shares.withLock { shares in
+                    let taken = shares.take(worker: worker, room: .max)
+                    for pending in taken { pending.answer(.failure(failure)) }
+                    return shares.finish(worker: worker, count: taken.count)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import LinearAlgebra
+
+extension BlockRunner {
+    /// Causal attention of new tokens, 64 positions at a time, to all positions up to their own, whose keys and values the
+    /// cache has.
+    ///
+    /// A tile of queries begins at a multiple of 64 positions and is multiplied with whole pages of keys, with zeros in
+    /// place of what is not there: a token's bits do not depend on the pieces in which its text was added. `joined` is
+    /// `[tokens, (heads + 2 · keyValueHeads) · headWidth]`, rotated; `attended` is `[tokens, heads · headWidth]`; `tile` has room
+    /// for two matrices `[64, headWidth]`; the first token stands at position `first`.
+    func attendInTiles(
+        _ joined: UnsafePointer<Float>, tokens: Int, first: Int, cache: KeyValueCache, block: Int,
+        tile: UnsafeMutablePointer<Float>, into attended: UnsafeMutablePointer<Float>
+    ) {
+        let size = KeyValuePage.positions
+        let width = configuration.headWidth
+        let group = configuration.heads / configuration.keyValueHeads
+        var start = first
+        while start < first + tokens {
+            let end = min(first + tokens, (start / size + 1) * size)
+            let rows = start % size..<start % size + end - start
+            for head in 0..<configuration.heads {
+                let queries = joined + (start - first) * configuration.joinedWidth + head * width
+                let output = attended + (start - first) * configuration.queryWidth + head * width
+                let place = (tile: start / size, block: block, head: head / group)
+                if rows.count == size {
+                    attend(
+                        queries, stride: configuration.joinedWidth, rows: rows, place, cache, into: output,
+                        stride: configuration.queryWidth)
+                    continue
+                }
+                let results = tile + size * width
+                tile.update(repeating: 0, count: size * width)
+                for (row, place) in rows.enumerated() {
+                    (tile + place * width).update(from: queries + row * configuration.joinedWidth, count: width)
+                }
+                attend(tile, stride: width, rows: rows, place, cache, into: results, stride: width)
+                for (row, place) in rows.enumerated() {
+                    (output + row * configuration.queryWidth).update(from: results + place * width, count: width)
+                }
+            }
+            start = end
+        }
+    }
+
+    /// Attention of one head's tile of 64 queries, of which `rows` are there.
+    private func attend(
+        _ queries: UnsafePointer<Float>, stride: Int, rows: Range<Int>,
+        _ place: (tile: Int, block: Int, head: Int), _ cache: KeyValueCache,
+        into output: UnsafeMutablePointer<Float>, stride outputStride: Int
+    ) {
+        let size = KeyValuePage.positions
+        let width = configuration.headWidth
+        let window = configuration.window(block: place.block)
+        let scores = scratch.scores.pointer
+        // Pages that lie before every query's window are left out.
+        let skipped = max(place.tile * size + 1 - window, 0) / size
+        let pages = cache.pages[skipped...place.tile]
+        let columns = pages.count * size
+        for (index, page) in pages.enumerated() {
+            multiply(
+                queries, stride: stride, transposed: page.keys(block: place.block, head: place.head), stride: width,
+                into: scores + index * size, stride: columns, rows: size, columns: size, depth: width)
+        }
+        weigh(
+            scores + rows.lowerBound * columns, rows: rows.count, columns: columns,
+            visible: (place.tile - skipped) * size + rows.lowerBound + 1, window: window)
+        for (index, page) in pages.enumerated() {
+            multiply(
+                scores + index * size, stride: columns, by: page.values(block: place.block, head: place.head),
+                stride: width, into: output, stride: outputStride, rows: size, columns: width, depth: size,
+                accumulate: index > 0)
+        }
+    }
+}

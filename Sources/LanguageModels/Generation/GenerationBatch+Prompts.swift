@@ -1,0 +1,74 @@
+internal import LinearAlgebra
+
+extension GenerationBatch {
+    /// Runs a part of the prompts that wait.
+    func runPrompts() {
+        run(nextPromptParts(), path: .together) { parts, rows throws(ModelError) in
+            let whole = parts.indices.filter {
+                parts[$0].text.tokens.count == parts[$0].job.request.prompt.count
+            }
+            var samplers = whole.map { parts[$0].job.sampler }
+            var drawn: [UInt32] = []
+            var firsts: [[Double]] = []
+            try runner.eachLogits(ofRows: whole.map { rows[$0].last ?? 0 }) { index, logits in
+                let values = UnsafeBufferPointer(logits)
+                let job = parts[whole[index]].job
+                drawn.append(job.continuations.isEmpty ? samplers[index].next(values) : 0)
+                firsts.append(runner.firstLogProbabilities(of: job.continuations.map(\.tokens), values))
+            }
+            for (index, place) in whole.enumerated() {
+                let job = parts[place].job
+                job.hasPrompt = true
+                job.sampler = samplers[index]
+                prefixes.keep(parts[place].text, count: job.unchangedLength)
+                switch job.request.purpose {
+                case .tokens: take(drawn[index], for: job)
+                case .logProbabilities:
+                    var values = firsts[index][...]
+                    for number in job.continuations.indices where !job.continuations[number].tokens.isEmpty {
+                        job.continuations[number].values = Array(values.prefix(1))
+                        values = values.dropFirst()
+                    }
+                    endIfJudged(job)
+                }
+            }
+        }
+    }
+
+    /// The next parts of prompts, about as many tokens as go through the model at once.
+    ///
+    /// A prompt that begins like one of these waits until that one is kept.
+    private func nextPromptParts() -> [Part] {
+        var parts: [Part] = []
+        var rows = 0
+        for job in jobs where !job.hasPrompt && rows < GenerationSession.tokensAtOnce {
+            let prompt = job.request.prompt
+            if job.text == nil {
+                let kept = prefixes.sharedLength(with: prompt, limit: job.sharedLimit)
+                let isToWait = parts.contains { part in
+                    let shared = PrefixStore.shared(part.job.request.prompt, prompt)
+                    return min(shared, job.sharedLimit, part.job.unchangedLength) > kept
+                }
+                if isToWait { continue }
+            }
+            let text = job.text ?? prefixes.text(for: prompt, limit: job.sharedLimit)
+            text.edits = job.request.edits
+            job.text = text
+            let rest = prompt[text.tokens.count...].prefix(GenerationSession.tokensAtOnce - rows)
+            rows += rest.count
+            parts.append(Part(job: job, text: text, tokens: Array(rest)))
+        }
+        return parts
+    }
+}
+
+extension TokenRunner {
+    /// The log-probability of the first token of each text that is not empty.
+    fileprivate func firstLogProbabilities(
+        of texts: [[UInt32]], _ logits: UnsafeBufferPointer<Float>
+    ) -> [Double] {
+        guard let start = logits.baseAddress, texts.contains(where: { !$0.isEmpty }) else { return [] }
+        let sum = runner.kernels.logSumExp(start, count: logits.count)
+        return texts.compactMap(\.first).map { Double(logits[Int($0)]) - sum }
+    }
+}

@@ -1,0 +1,145 @@
+internal import LinearAlgebra
+
+/// Runs new tokens of several texts through all blocks together: one worker's own, used by one thread.
+///
+/// What is computed for a token depends on its own text and path only, bit for bit.
+final class TokenRunner {
+    /// How rows go through the products.
+    enum Path {
+        /// Many tokens at a time, the weights expanded for all of them.
+        case together
+        /// Each token by itself, through the weights as the file has them: reading them is what takes time.
+        case single
+    }
+
+    /// New tokens of a text.
+    struct Addition {
+        let text: TextState
+        let tokens: [UInt32]
+    }
+
+    let model: LanguageModel
+    let runner: BlockRunner
+    let finalNorm: Norm
+    /// The residual stream behind the last block, `[rows, width]`.
+    private(set) var residual = FloatBuffer(count: 0)
+    /// Queries and outputs of one head, `[64, headWidth]` each.
+    let tile: FloatBuffer
+    /// Logits, `[rows, vocabulary]`, as many rows as were asked for.
+    var logits = FloatBuffer(count: 0)
+    private let blocks: [Block]
+
+    /// Expands all weights where no other worker has yet; throws where they cannot be read.
+    init(model: LanguageModel) throws(ModelError) {
+        self.model = model
+        var blocks: [Block] = []
+        for index in 0..<model.configuration.blocks { blocks.append(try model.block(index)) }
+        self.blocks = blocks
+        finalNorm = try model.finalNorm()
+        runner = BlockRunner(model.configuration, usesStoredMatrices: true)
+        tile = FloatBuffer(count: 2 * KeyValuePage.positions * model.configuration.headWidth)
+    }
+
+    /// A runner of its own over the same weights.
+    init(copying other: TokenRunner) {
+        model = other.model
+        blocks = other.blocks
+        finalNorm = other.finalNorm
+        runner = BlockRunner(model.configuration, usesStoredMatrices: true)
+        tile = FloatBuffer(count: other.tile.count)
+    }
+
+    /// Adds checked tokens to texts; returns for each text the rows of its new tokens in `residual`.
+    ///
+    /// `keep` gets what is at each place of each block, changed as the texts' edits say: block, place, span and the span's
+    /// first row. Throws where an edit fails or an embedding is no finite number; then nothing is added.
+    @discardableResult
+    func run(
+        _ additions: [Addition], path: Path,
+        keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)? = nil
+    ) throws(ModelError) -> [Range<Int>] {
+        let starts = additions.map { $0.text.append($0.tokens) }
+        do throws(ModelError) {
+            let rows = TokenRows(zip(starts, additions).map { (first: $0, count: $1.tokens.count) })
+            try embed(additions, rows)
+            let longest = rows.spans.reduce(0) { max($0, $1.first + $1.count) }
+            let columns = KeyValueCache.pageCount(positions: longest) * KeyValuePage.positions
+            runner.usesStoredMatrices = path == .single
+            runner.scratch.reserve(
+                rows: rows.count, scores: (path == .single ? 1 : KeyValuePage.positions) * columns)
+            for (index, block) in blocks.enumerated() {
+                try run(block, index, rows, of: additions, path: path, keep: keep)
+            }
+            return rows.spans.map(\.rows)
+        } catch {
+            for (start, addition) in zip(starts, additions) { addition.text.truncate(to: start) }
+            throw error
+        }
+    }
+
+    private func embed(_ additions: [Addition], _ rows: TokenRows) throws(ModelError) {
+        let width = model.configuration.width
+        if residual.count < rows.count * width { residual = FloatBuffer(count: rows.count * width) }
+        for span in rows.spans {
+            try model.embed(
+                additions[span.text].tokens, first: span.first, into: residual.pointer + span.row * width)
+        }
+    }
+
+    private func run(
+        _ block: Block, _ index: Int, _ rows: TokenRows, of additions: [Addition], path: Path,
+        keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)?
+    ) throws(ModelError) {
+        let scratch = runner.scratch
+        let stream = residual.pointer
+        func pass(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) throws(ModelError) {
+            let width = model.configuration.width(at: site)
+            for span in rows.spans {
+                let start = values + span.row * width
+                for edit in additions[span.text].text.edits
+                where edit.hookpoint.block == index && edit.hookpoint.site == site {
+                    try edit.apply(to: start, first: span.first, rows: span.count, width: width)
+                }
+                keep?(index, site, span, UnsafePointer(start))
+            }
+        }
+        try pass(.input, stream)
+        runner.attentionInput(block, of: stream, rows: rows.count)
+        try pass(.attentionInput, scratch.normalized.pointer)
+        runner.queryKeyValue(block, rows: rows.count)
+        attend(block, index, rows, of: additions, path: path)
+        runner.attentionOutput(block, rows: rows.count)
+        try pass(.attention, scratch.output.pointer)
+        runner.feedForwardInput(block, of: stream, rows: rows.count)
+        try pass(.feedForwardInput, scratch.normalized.pointer)
+        runner.neurons(block, of: scratch.normalized.pointer, rows: rows.count)
+        try pass(.neurons, scratch.hidden.pointer)
+        runner.feedForwardOutput(block, rows: rows.count)
+        try pass(.feedForward, scratch.output.pointer)
+        runner.finish(block, stream, rows: rows.count)
+        try pass(.residual, stream)
+    }
+
+    /// The attention of each text, from `scratch.joined` into `scratch.attended`.
+    private func attend(
+        _ block: Block, _ index: Int, _ rows: TokenRows, of additions: [Addition], path: Path
+    ) {
+        let configuration = model.configuration
+        for span in rows.spans {
+            let joined = runner.scratch.joined.pointer + span.row * configuration.joinedWidth
+            let attended = runner.scratch.attended.pointer + span.row * configuration.queryWidth
+            let cache = additions[span.text].text.cache
+            runner.finishHeads(block, index: index, joined, tokens: span.count, first: span.first)
+            cache.store(joined, block: index, first: span.first, tokens: span.count)
+            switch path {
+            case .single:
+                runner.attendSingly(
+                    joined, tokens: span.count, first: span.first, cache: cache, block: index, into: attended)
+            case .together:
+                runner.attendInTiles(
+                    joined, tokens: span.count, first: span.first, cache: cache, block: index,
+                    tile: tile.pointer, into: attended)
+            }
+        }
+    }
+}

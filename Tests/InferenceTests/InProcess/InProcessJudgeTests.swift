@@ -1,0 +1,106 @@
+import Dataflow
+import Inference
+import LanguageModels
+import Testing
+
+@Suite struct InProcessJudgeTests {
+    private static let golden =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+        .joined(separator: "/") + "/Golden/architectures/"
+    private let model: LanguageModel
+
+    init() throws { model = try LanguageModel(path: Self.golden + "llama") }
+
+    /// A text is its bytes; no token stops.
+    private static let chat = ChatRenderer(
+        render: { prompt in prompt.messages.flatMap { $0.content.utf8.map { UInt32($0) } } },
+        encode: { $0.utf8.map { UInt32($0) } },
+        decode: { $0.map { "\($0)" }.joined(separator: " ") }, stops: [])
+
+    private static func prompt(_ number: Int) -> Prompt {
+        Prompt(messages: [
+            ChatMessage(role: .system, content: String(repeating: "Say what the words have in common. ", count: 4)),
+            ChatMessage(role: .user, content: String(repeating: "word \(number) ", count: number % 5 + 1)),
+        ])
+    }
+
+    @Test(arguments: [1, 2]) func callersAtTheSameTimeGetWhatTheyGetAlone(workers: Int) async throws {
+        let judge = InProcessJudge(model: model, chat: Self.chat, workers: workers, permits: CorePermits(count: 1))
+        var completions: [Completion] = []
+        var values: [AnswerLogProbabilities] = []
+        for number in 0..<12 {
+            let alone = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+            completions.append(try await alone.complete(Self.prompt(number), maximumTokens: number))
+            values.append(try await alone.logProbabilities(of: ["yes", "no", "n"], after: Self.prompt(number)))
+        }
+        try await withThrowingTaskGroup(of: (Int, Completion, AnswerLogProbabilities).self) { group in
+            for number in 0..<12 {
+                group.addTask {
+                    async let values = judge.logProbabilities(of: ["yes", "no", "n"], after: Self.prompt(number))
+                    let completion = try await judge.complete(Self.prompt(number), maximumTokens: number)
+                    return (number, completion, try await values)
+                }
+            }
+            for try await (number, completion, answer) in group {
+                #expect(completion == completions[number] && completion.tokensOut == number)
+                #expect(answer == values[number])
+            }
+        }
+        #expect(judge.digest == model.digest)
+    }
+
+    @Test func answersAreThoseOfASession() async throws {
+        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        let tokens = Self.chat.render(Self.prompt(3))
+        let session = try GenerationSession(model: model)
+        let generated = try session.generate(prompt: tokens, maximumTokens: 8)
+        let found = try await judge.complete(Self.prompt(3), maximumTokens: 8)
+        #expect(found == Completion(text: Self.chat.decode(generated), tokensIn: tokens.count, tokensOut: 8))
+        session.truncate(to: 0)
+        _ = try session.extend(tokens)
+        let expected = try session.logProbabilities(of: [Self.chat.encode("yes"), Self.chat.encode("no")])
+        let values = try await judge.logProbabilities(of: ["yes", "no"], after: Self.prompt(3)).values
+        #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-5 } && values.count == 2)
+    }
+
+    @Test func aCallerWhoLeavesGetsNoAnswerAndDisturbsNobody() async throws {
+        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: CorePermits(count: 1))
+        let long = Task { try await judge.complete(Self.prompt(1), maximumTokens: 100_000) }
+        let expected = try await judge.complete(Self.prompt(2), maximumTokens: 5)
+        long.cancel()
+        await #expect { try await long.value } throws: { ($0 as? InferenceError)?.kind == .cancelled }
+        #expect(try await judge.complete(Self.prompt(2), maximumTokens: 5) == expected)
+    }
+
+    @Test func whatCannotBeAskedIsNamed() async throws {
+        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        await #expect { try await judge.complete(Prompt(messages: []), maximumTokens: 5) } throws: {
+            ($0 as? InferenceError)?.kind == .unsupported
+        }
+        await #expect { try await judge.complete(Self.prompt(1), maximumTokens: .max) } throws: {
+            ($0 as? InferenceError)?.kind == .tooLong
+        }
+        await #expect { try await judge.logProbabilities(of: ["a", ""], after: Self.prompt(1)) } throws: {
+            ($0 as? InferenceError)?.kind == .unsupported
+        }
+        // A token that the model does not have.
+        let model = judge.model
+        await #expect { try await model.generate(prompt: [9999], maximumTokens: 1) } throws: {
+            ($0 as? InferenceError)?.kind == .badAnswer
+        }
+    }
+
+    @Test func whatFitsNoWorkersMemoryIsNamed() async throws {
+        let limits = GenerationLimits(jobs: 4, cacheBytes: model.keyValueBytes(tokens: 64), prefixBytes: 0)
+        let shared = BatchedModel(model: model, workers: 1, permits: nil, limits: limits)
+        await #expect { try await shared.generate(prompt: [1], maximumTokens: 100) } throws: {
+            ($0 as? InferenceError)?.kind == .tooLong
+        }
+        // Several that fit one after the other only.
+        try await withThrowingTaskGroup(of: [UInt32].self) { group in
+            for _ in 0..<5 { group.addTask { try await shared.generate(prompt: [1], maximumTokens: 40) } }
+            let first = try await group.next()
+            for try await tokens in group { #expect(tokens == first && tokens.count == 40) }
+        }
+    }
+}
