@@ -198,7 +198,8 @@ public struct GlossDaemon: Sendable {
             let model = try library.model(node.string("model") ?? "")
             if model.batchMode() == .perContext { mode = .perContext }
         }
-        let kernel = "\(CPUKernel.current) \(mode.rawValue)"
+        // Activations come of Gloss' own products over panels since the name says so.
+        let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
         if let before = try store.meta("kernel"), before != kernel, !isFresh {
             try store.setMeta("evidence.mixed", "true")
             options.notice("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")

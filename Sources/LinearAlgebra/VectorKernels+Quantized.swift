@@ -69,16 +69,11 @@ extension VectorKernels {
 
     /// Multiplies a matrix and a vector: `y[r]` is the dot product of row `r` with `x`.
     ///
-    /// `matrix` holds `[rows, depth]` in its format; `x` is `[depth]`, `y` is `[rows]`; `sums` is not read.
+    /// `matrix` holds `[rows, depth]` in its format; `x` is `[depth]`, `y` is `[rows]`.
     public func multiply(
-        _ format: MatrixFormat, _ matrix: UnsafeRawPointer, by x: UnsafePointer<Float>, sums: UnsafePointer<Float>,
+        _ format: MatrixFormat, _ matrix: UnsafeRawPointer, by x: UnsafePointer<Float>,
         into y: UnsafeMutablePointer<Float>, rows: Int, depth: Int
     ) {
         multiply(format, matrix, columns: x, stride: depth, count: 1, into: y, stride: rows, rows: rows, depth: depth)
-    }
-
-    /// The sum of each 32 values of a vector: `sums` is `[count / 32]`.
-    public func blockSums(_ x: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, count: Int) {
-        table.pointee.block_sums(x, sums, count)
     }
 }

@@ -3,37 +3,39 @@ internal import LanguageModels
 
 /// What an in-process judge does: one prompt and one answer for each job, a thread for each job under way.
 ///
-/// Everything here goes through `GenerationSession` and is in two places: `Worker.read` and `Worker.write`.
+/// Prompts are read by a session of their own; answers are written side by side, as the workers of a judge do.
 enum JudgeWork {
     private final class Worker {
         private let model: LanguageModel
-        private var sessions: [GenerationSession] = []
-        private var lasts: [UInt32] = []
+        private var session: GenerationSession?
+        private var batch: GenerationBatch?
 
         init(_ model: LanguageModel) { self.model = model }
 
         /// Reads a prompt from its first token on.
         func read(_ prompt: [UInt32]) throws {
-            let session = try sessions.first ?? GenerationSession(model: model)
-            if sessions.isEmpty { sessions.append(session) }
+            let session = try session ?? GenerationSession(model: model)
+            self.session = session
             session.truncate(to: 0)
             _ = try session.extend(prompt)
         }
 
-        /// Stands behind each of some prompts.
-        func prepare(_ prompts: [[UInt32]]) throws {
-            for (index, prompt) in prompts.enumerated() {
-                if sessions.count == index { sessions.append(try GenerationSession(model: model)) }
-                sessions[index].truncate(to: 0)
-                _ = try sessions[index].extend(prompt)
+        /// Stands behind each of some prompts, of which so many tokens are to be written.
+        ///
+        /// The first comes from the prompt's own logits, so one more is asked for than `write` computes.
+        func prepare(_ prompts: [[UInt32]], tokens: Int) throws {
+            let batch = try GenerationBatch(model: model)
+            self.batch = batch
+            var waiting = Set<Int>()
+            for prompt in prompts {
+                waiting.insert(try batch.join(GenerationRequest(prompt: prompt, maximumTokens: tokens + 1)))
             }
+            while !waiting.isEmpty { for event in batch.step() { waiting.remove(event.job) } }
         }
 
-        /// Writes so many tokens behind each prompt.
-        ///
-        /// The first comes from the prompt's own logits, so one more is asked for than is computed here.
-        func write(_ tokens: Int) throws {
-            for session in sessions { _ = try session.generate(prompt: [], maximumTokens: tokens + 1) }
+        /// Writes what is left of every answer.
+        func write() {
+            while let batch, batch.count > 0 { _ = batch.step() }
         }
     }
 
@@ -75,9 +77,11 @@ enum JudgeWork {
             cost: Roofline.Cost(
                 operations: work.decoding(after: shortPrompt + tokens / 2), bytes: inputs.modelBytes())
         ) {
-            for (pool, share) in zip(pools, shares) { try await pool.run { try $0.prepare(share) } }
+            for (pool, share) in zip(pools, shares) {
+                try await pool.run { try $0.prepare(share, tokens: tokens) }
+            }
             let parts = pools.map { pool in
-                { @Sendable in try await pool.run { worker in try Seconds.onCore { try worker.write(tokens) } } }
+                { @Sendable in try await pool.run { worker in try Seconds.onCore { worker.write() } } }
             }
             return Double(answers * tokens) / (try await seconds.of(threads: threads, parts))
         }

@@ -80,8 +80,6 @@ typedef struct {
     void (*multiply_panels)(
         const float *a, long a_stride, const float *panels, long panel_stride, float *c, long c_stride, long rows,
         long columns, long depth, int accumulate);
-    // sums[b] = the sum of x[32 b ..< 32 b + 32].
-    void (*block_sums)(const float *x, float *sums, long count);
 } gloss_vector_kernels;
 
 // The instructions a table of kernels is made for.

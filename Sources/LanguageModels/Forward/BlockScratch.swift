@@ -23,13 +23,9 @@ final class BlockScratch {
     /// Keys of one head in panels, and values.
     private(set) var keys = FloatBuffer(count: 0)
     private(set) var values = FloatBuffer(count: 0)
-    /// Sums of each 32 values of a vector that a quantised matrix multiplies.
-    let sums: FloatBuffer
 
     init(_ configuration: ModelConfiguration) {
         self.configuration = configuration
-        let widest = max(configuration.width, configuration.queryWidth, configuration.feedForwardWidth)
-        sums = FloatBuffer(count: widest / 32 + 1)
     }
 
     /// Makes room for rows, and for scores; what was in the memory is lost where it grows.

@@ -71,14 +71,6 @@ struct StoredMatrix: Sendable {
         return true
     }
 
-    /// Multiplies by one vector as `multiply(columns:count:into:kernels:)` does; `sums` is not read.
-    func multiply(
-        _ x: UnsafePointer<Float>, sums: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
-        kernels: VectorKernels
-    ) -> Bool {
-        multiply(columns: x, count: 1, into: y, kernels: kernels)
-    }
-
     /// Whether all parts have kernels that multiply straight from the file's blocks.
     var canMultiply: Bool {
         parts.allSatisfy { part in

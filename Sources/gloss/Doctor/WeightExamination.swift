@@ -37,7 +37,7 @@ enum WeightExamination {
                 case .perContext:
                     Finding(
                         .warn, subject,
-                        "contexts run one by one, which is slower: with this kernel a row depends on its neighbours")
+                        "contexts run one by one, which is slower: on this CPU a row depends on its neighbours")
                 }
             return [file, batches]
         } catch {
