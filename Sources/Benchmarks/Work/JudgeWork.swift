@@ -75,7 +75,8 @@ enum JudgeWork {
         return Trial(
             title: "decode, \(answers) at once", baseline: .program,
             cost: Roofline.Cost(
-                operations: work.decoding(after: shortPrompt + tokens / 2), bytes: inputs.modelBytes())
+                operations: work.decoding(after: shortPrompt + tokens / 2),
+                bytes: inputs.modelBytes() * Double(threads) / Double(answers))
         ) {
             for (pool, share) in zip(pools, shares) {
                 try await pool.run { try $0.prepare(share, tokens: tokens) }

@@ -35,7 +35,8 @@ extension BlockRunner {
         let pages = cache.pages[skipped...position / size].enumerated()
         for (index, page) in pages {
             kernels.multiply(
-                .f32, page.keys(block: block, head: head), by: query, into: scores + index * size, rows: min(size, seen - index * size), depth: width)
+                .f32, page.keys(block: block, head: head), by: query, into: scores + index * size,
+                rows: min(size, seen - index * size), depth: width)
         }
         weigh(scores, rows: 1, columns: seen, visible: seen, window: window)
         output.update(repeating: 0, count: width)
