@@ -82,7 +82,7 @@ enum JudgeWork {
                 try await pool.run { try $0.prepare(share, tokens: tokens) }
             }
             let parts = pools.map { pool in
-                { @Sendable in try await pool.run { worker in try Seconds.onCore { worker.write() } } }
+                { @Sendable in try await pool.run { worker in Seconds.onCore { worker.write() } } }
             }
             return Double(answers * tokens) / (try await seconds.of(threads: threads, parts))
         }
