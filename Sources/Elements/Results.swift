@@ -109,7 +109,8 @@ public struct Score: Sendable, Hashable, Codable {
     public let explainedBy: String
     /// The explanation's text, so that a score can be read by itself.
     public let text: String
-    /// The headline: balanced accuracy with its interval; `nil` where nothing could be judged.
+    /// The method's own figure with its interval (balanced accuracy, for `embedding` AUROC); `nil` where nothing could be
+    /// judged.
     public let headline: Estimate?
     /// Further figures by name, such as `true_positive_rate`, `auroc`, `f1`.
     public let details: [String: Estimate]
@@ -121,12 +122,15 @@ public struct Score: Sendable, Hashable, Codable {
     public let tokensIn: Int
     /// Tokens a judge answered with.
     public let tokensOut: Int
+    /// The name of the control that this is, such as `shuffled` for the explanation of another latent; `nil` for a score
+    /// of the latent's own explanation. A control says what a method gives for nothing and is never part of an aggregate.
+    public let control: String?
 
     /// Makes a score.
     public init(
         job: JobID, node: String, method: String, coder: CoderIdentity, latent: Int, explanation: JobID,
         explainedBy: String, text: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int,
-        tokensIn: Int, tokensOut: Int
+        tokensIn: Int, tokensOut: Int, control: String? = nil
     ) {
         self.job = job
         self.node = node
@@ -142,6 +146,7 @@ public struct Score: Sendable, Hashable, Codable {
         self.failed = failed
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
+        self.control = control
     }
 }
 

@@ -12,24 +12,27 @@ public struct HeldOutSet: Sendable, Hashable {
     public let droppedByOverlap: Int
     /// Test windows kept although they share such a 13-gram.
     public let sharing: Int
+    /// How often the latent had fired by then; `nil` where that is not known.
+    public let firing: FiringCount?
 
     /// Makes a set.
     public init(
         positives: [Example], negatives: [PoolWindow], droppedByIdentity: Int = 0, droppedByOverlap: Int = 0,
-        sharing: Int = 0
+        sharing: Int = 0, firing: FiringCount? = nil
     ) {
         self.positives = positives
         self.negatives = negatives
         self.droppedByIdentity = droppedByIdentity
         self.droppedByOverlap = droppedByOverlap
         self.sharing = sharing
+        self.firing = firing
     }
 
     /// How the set was held out, without its windows.
     public var account: HeldOutAccount {
         HeldOutAccount(
             kept: positives.count, droppedByIdentity: droppedByIdentity, droppedByOverlap: droppedByOverlap,
-            sharing: sharing)
+            sharing: sharing, firing: firing)
     }
 }
 
@@ -43,20 +46,28 @@ public struct HeldOutAccount: Sendable, Hashable, Codable {
     public let droppedByOverlap: Int
     /// Test windows kept although they overlap.
     public let sharing: Int
+    /// How often the latent had fired by then; `nil` where that is not known.
+    public let firing: FiringCount?
 
     /// Makes an account.
-    public init(kept: Int, droppedByIdentity: Int = 0, droppedByOverlap: Int = 0, sharing: Int = 0) {
+    public init(
+        kept: Int, droppedByIdentity: Int = 0, droppedByOverlap: Int = 0, sharing: Int = 0, firing: FiringCount? = nil
+    ) {
         self.kept = kept
         self.droppedByIdentity = droppedByIdentity
         self.droppedByOverlap = droppedByOverlap
         self.sharing = sharing
+        self.firing = firing
     }
 
-    /// Shares of all test windows, by the names under which a score reports them; each with its Wilson interval.
+    /// Shares of all test windows and of all tokens, by the names under which a score reports them; each with its Wilson
+    /// interval.
     public var details: [String: Estimate] {
         let total = kept + droppedByIdentity + droppedByOverlap
-        guard total > 0 else { return [:] }
+        let rate = firing.flatMap { Wilson.interval(successes: $0.tokensFired, of: $0.tokens) }
+        guard total > 0 else { return ["firing_rate": rate].compactMapValues(\.self) }
         var details = [
+            "firing_rate": rate,
             "share_dropped_by_identity": Wilson.interval(successes: droppedByIdentity, of: total),
             "share_dropped_by_overlap": Wilson.interval(successes: droppedByOverlap, of: total),
         ]

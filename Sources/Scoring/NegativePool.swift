@@ -48,6 +48,24 @@ public struct NegativePool: Sendable {
         return result
     }
 
+    /// At most `count` windows in which a latent is silent, from a place on that a keyed hash of the latent chooses.
+    ///
+    /// The pool is in the order of its windows' hashes, so a run of it is a random sample; it costs as much as it yields,
+    /// however large the pool is.
+    public func sample(_ count: Int, silent latent: Int, seed: UInt64) -> [PoolWindow] {
+        guard !windows.isEmpty else { return [] }
+        var hasher = SipHasher(key: SipKey(seed: seed, purpose: 0x706f_6f6c), wide: false)
+        hasher.update(Int64(latent))
+        let start = Int(hasher.finalize64() % UInt64(windows.count))
+        let firing = Set(firing[latent] ?? [])
+        var result: [PoolWindow] = []
+        for step in windows.indices where result.count < count {
+            let number = (start + step) % windows.count
+            if !firing.contains(Int32(clamping: number)) { result.append(windows[number]) }
+        }
+        return result
+    }
+
     /// How many windows there are in which a latent is silent, and in how many of them a predicate holds.
     func count(silent latent: Int, where matches: (ArraySlice<UInt32>) -> Bool) -> (matching: Int, all: Int) {
         var matching = 0

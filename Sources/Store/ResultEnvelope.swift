@@ -31,7 +31,7 @@ public enum ResultEnvelope {
         ).text
     }
 
-    /// A score: `method`, `value`, `ci` (95 %, `[lower, upper]`), `n` (examples judged), `failed`, `explanation` (its
+    /// A score: `method`, `control` (the name of the control that it is, `null` for none), `value`, `ci` (95 %, `[lower, upper]`), `n` (examples judged), `failed`, `explanation` (its
     /// text), `explanation_job`, `explained_by`, `tokens_in`, `tokens_out` and `details` (by name: `value`, `ci`, `n`).
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ score: Score, at time: Int64) -> String {
@@ -43,14 +43,15 @@ public enum ResultEnvelope {
             return (name, JSONValue.object(members))
         }
         return JSONValue.object(
-            head(.score, time, score.node) + [("method", .string(score.method))] + latent(score.coder, score.latent) + [
-                ("job", .string(score.job.description)), ("value", headline.map { .number($0.value) } ?? .null),
-                ("ci", headline.map(interval) ?? .null), ("n", .integer(score.judged)),
-                ("failed", .integer(score.failed)), ("explanation", .string(score.text)),
-                ("explanation_job", .string(score.explanation.description)),
-                ("explained_by", .string(score.explainedBy)), ("tokens_in", .integer(score.tokensIn)),
-                ("tokens_out", .integer(score.tokensOut)), ("details", .object(details)),
-            ]
+            head(.score, time, score.node) + [("method", .string(score.method)), ("control", .optional(score.control))]
+                + latent(score.coder, score.latent) + [
+                    ("job", .string(score.job.description)), ("value", headline.map { .number($0.value) } ?? .null),
+                    ("ci", headline.map(interval) ?? .null), ("n", .integer(score.judged)),
+                    ("failed", .integer(score.failed)), ("explanation", .string(score.text)),
+                    ("explanation_job", .string(score.explanation.description)),
+                    ("explained_by", .string(score.explainedBy)), ("tokens_in", .integer(score.tokensIn)),
+                    ("tokens_out", .integer(score.tokensOut)), ("details", .object(details)),
+                ]
         ).text
     }
 

@@ -9,12 +9,18 @@ enum Schema {
     /// Marks the file as ours: the bytes of "Glos".
     static let applicationIdentifier: Int32 = 0x476c_6f73
 
+    /// The migration from which on readers understand the tables: what later ones add may be missing.
+    static let oldestReadable = "tables"
+
     /// The migrations, oldest first.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("tables") { database in
             try database.execute(sql: "PRAGMA application_id = \(applicationIdentifier)")
             try database.execute(sql: checkpointTables + jobTables + outgoingTables)
+        }
+        migrator.registerMigration("controls") { database in
+            try database.execute(sql: "ALTER TABLE score ADD COLUMN control TEXT")
         }
         return migrator
     }

@@ -13,7 +13,8 @@ public struct StoreConnection: Sendable {
         return configuration
     }
 
-    /// Throws unless the database is one of ours, at the schema of this version.
+    /// Throws unless the database is one of ours and can be read: at the schema of this version, or at an older one whose
+    /// columns are all still there.
     func check() throws(StoreError) {
         let path = path
         try read { database in
@@ -23,7 +24,7 @@ public struct StoreConnection: Sendable {
             if try Schema.migrator.hasBeenSuperseded(database) {
                 throw StoreError.otherSchema(path: path, isNewer: true)
             }
-            if try !Schema.migrator.hasCompletedMigrations(database) {
+            if try !Schema.migrator.completedMigrations(database).contains(Schema.oldestReadable) {
                 throw StoreError.otherSchema(path: path, isNewer: false)
             }
         }

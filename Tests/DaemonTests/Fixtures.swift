@@ -61,16 +61,23 @@ enum Fixture {
 
     static func score(
         _ latent: Int, _ value: Double?, node: String = "detected", method: String = "detection",
-        explainedBy: String = "prose", text: String = "dates", auroc: Double? = nil, failed: Int = 0
+        explainedBy: String = "prose", text: String = "dates", auroc: Double? = nil, failed: Int = 0,
+        firingRate: Double? = nil, control: String? = nil,
+        coder: CoderIdentity = coder
     ) -> Score {
         func estimate(_ value: Double) -> Estimate {
             Estimate(value: value, lower: value - 0.1, upper: value + 0.1, count: 40)
         }
-        let figures = auroc.map { ["auroc": estimate($0)] } ?? [:]
-        let number = (node + explainedBy).utf8.reduce(UInt64(latent)) { $0 &* 31 &+ UInt64($1) }
+        let figures = ["auroc": auroc, "firing_rate": firingRate].compactMapValues { $0.map(estimate) }
+        let number = (node + explainedBy + (control ?? "")).utf8.reduce(UInt64(latent)) { $0 &* 31 &+ UInt64($1) }
         return Score(
             job: hash(number), node: node, method: method, coder: coder, latent: latent,
             explanation: hash(UInt64(latent)), explainedBy: explainedBy, text: text,
-            headline: value.map(estimate), details: figures, judged: 40, failed: failed, tokensIn: 0, tokensOut: 0)
+            headline: value.map(estimate), details: figures, judged: 40, failed: failed, tokensIn: 0, tokensOut: 0,
+            control: control)
+    }
+
+    static func control(_ latent: Int, _ value: Double?, failed: Int = 0) -> Score {
+        score(latent, value, text: "another latent's", failed: failed, control: "shuffled")
     }
 }

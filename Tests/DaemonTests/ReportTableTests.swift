@@ -19,8 +19,10 @@ import Testing
         return ReportTable(report: report, best: best, width: width).text.components(separatedBy: "\n")
     }
 
+    private static let title =
+        "SCORES (balanced accuracy, for embedding AUROC; chance is .50), each with its controls"
     private static let heading =
-        "  node        method      explained by  latents mean   quartile median quartile AUROC  failed "
+        "  node        method      explained by  latents mean   95 %       quartile median quartile AUROC  failed tokens "
 
     @Test(
         arguments: [
@@ -35,31 +37,62 @@ import Testing
         #expect(try lines(best: 3) == ["", "no scores yet"])
     }
 
-    @Test func whatAScorerFoundStandsInOneRow() throws {
+    @Test func whatAScorerFoundStandsInOneRowAboveItsControls() throws {
         try store.record(scores: [
             Fixture.score(1, 1, auroc: 0.5), Fixture.score(2, 0.5, auroc: 1, failed: 3),
-            Fixture.score(3, nil, failed: 40),
+            Fixture.score(3, nil, failed: 40), Fixture.control(1, 0.25), Fixture.control(2, 0.5, failed: 7),
         ])
         #expect(
-            try lines(best: 0) == [
-                "", "SCORES (balanced accuracy; chance is .50)", Self.heading,
-                "  detected    detection   prose         2       .75    .62      .75    .88      .75    43     ",
+            try lines(best: 0).prefix(7) == [
+                "", Self.title, Self.heading,
+                "  detected    detection   prose         2       .75    [.50–1.00] .62      .75    .88      .75    43     0      ",
+                "    control shuffled: .38 [.25–.50] over 2 latents",
+                "    control random_coder: not available (no encode node with `coder: random` at this hookpoint has scores "
+                    + "of this method)",
+                "    control constant_answers: .50 [.50–.50]",
             ])
+    }
+
+    @Test func aControlThatIsMissingIsSaidToBe() throws {
+        try store.record(scores: [Fixture.score(1, 1)])
+        #expect(
+            try lines(best: 0).contains(
+                "    control shuffled: not available (no explanation of another latent has been scored)"))
     }
 
     @Test func figuresThatAreMissingAreNotAvailable() throws {
         try store.record(scores: [Fixture.score(3, nil, failed: 40)])
         #expect(
-            try lines(best: 2).last
-                == "  detected    detection   prose         0       n/a    n/a      n/a    n/a      n/a    40     ")
+            try lines(best: 2)[3]
+                == "  detected    detection   prose         0       n/a    n/a        n/a      n/a    n/a      n/a    40     n/a    "
+        )
+    }
+
+    @Test func meansAgreementAndFiringRatesStandInTablesOfTheirOwn() throws {
+        func score(_ latent: Int, _ value: Double, node: String, method: String) -> Score {
+            Fixture.score(latent, value, node: node, method: method, firingRate: Double(latent) / 100)
+        }
+        try store.record(
+            scores: (1...10).flatMap { latent -> [Score] in
+                [
+                    score(latent, Double(latent) / 10, node: "executed", method: "execution"),
+                    score(latent, Double(latent * latent) / 100, node: "embedded", method: "embedding"),
+                ]
+            })
+        let lines = try lines(best: 0)
+        #expect(lines.contains("  embedded(prose) ~ executed(prose): 1.00, .97 over 10 latents"))
+        #expect(lines.contains { $0.hasPrefix("  executed(prose)             .55 [") && $0.contains("] .70 [") })
+        #expect(
+            lines.contains(
+                "  executed(prose)             .10   .20   .30   .40   .50   .60   .70   .80   .90   1.00  "))
     }
 
     @Test func theBestAndTheWorstAreListedEachLabelBehindItsScore() throws {
         try store.record(
             scores: (1...5).map { Fixture.score($0, 1 - Double($0) / 8, text: "label \($0)", failed: $0) })
         #expect(
-            try Array(lines(best: 2).dropFirst(4)) == [
-                "", "detection of prose: the best 2",
+            try Array(lines(best: 2).drop { !$0.hasSuffix("the best 2") }) == [
+                "detection of prose: the best 2",
                 "  layers.10/1       .88 [.78–.97] n=40 f=1       label 1",
                 "  layers.10/2       .75 [.65–.85] n=40 f=2       label 2",
                 "detection of prose: the worst 2",

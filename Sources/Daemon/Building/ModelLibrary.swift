@@ -4,6 +4,7 @@ import Explaining
 import Hashing
 import Inference
 import LanguageModels
+import Scoring
 import SparseCoders
 import Tokenization
 import Topology
@@ -19,6 +20,7 @@ final class ModelLibrary {
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var coders: [String: SparseCoder] = [:]
     private var judges: [String: any Judge] = [:]
+    private var embedders: [String: EmbeddingSource] = [:]
     /// Connections to endpoints, to be closed at the end.
     private(set) var transports: [AsyncHTTPClientTransport] = []
 
@@ -117,6 +119,17 @@ final class ModelLibrary {
         guard let forward = topology.forwardNode(above: node) else { return nil }
         let model = try model(forward.string("model") ?? "")
         return try model.width(at: model.hookpoint(named: node.string("hookpoint") ?? ""))
+    }
+
+    /// What turns texts into vectors by the model of a name; reads its weights, so it blocks.
+    func embeddings(_ name: String, compute: ComputePool<Void>) throws -> EmbeddingSource {
+        let path = try file(name).path
+        if let source = embedders[path] { return source }
+        let source = EmbeddingSource(
+            embedder: try SentenceEmbedder(folder: path, compute: compute),
+            cache: EmbeddingCache(maximumBytes: 256 << 20))
+        embedders[path] = source
+        return source
     }
 
     /// Whether a name's model runs in this process.

@@ -60,6 +60,7 @@ final class Pipeline {
         evidence = Edges(workshop.topology, capacity: 1, keepsLatestOnly: true)
         explanations = Edges(workshop.topology, capacity: 1 << 20)
         scores = Edges(workshop.topology, capacity: 1 << 20)
+        try ControlCoders.note(in: workshop.topology, store: workshop.store)
         for node in workshop.topology.topologicalOrder { try build(node) }
     }
 
@@ -96,9 +97,11 @@ final class Pipeline {
         case (.stage, "score"):
             let upstream = explanations.input(of: node)
             let results =
-                node.schema.variant?.value == "execution"
-                ? try workshop.execution(node, timers: timers).results(of: upstream)
-                : try workshop.judged(node, timers: timers).results(of: upstream)
+                switch node.schema.variant?.value {
+                case "execution": try workshop.execution(node, timers: timers).results(of: upstream)
+                case "embedding": try workshop.embedding(node, timers: timers).results(of: upstream)
+                default: try workshop.judged(node, timers: timers).results(of: upstream)
+                }
             run(node, results, into: scores, timers: timers, isIngest: false)
         default: break  // Sinks take from the outbox, not from a channel.
         }

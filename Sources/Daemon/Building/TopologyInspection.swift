@@ -24,6 +24,15 @@ public enum TopologyInspection {
     }
 }
 
+extension Topology {
+    /// The names of the models that are asked for vectors of sentences and nothing else.
+    public var sentenceEncoders: Set<String> {
+        func isEncoder(_ node: Node) -> Bool { node.schema.variant?.value == "embedding" }
+        let others = nodes.filter { !isEncoder($0) }.compactMap { $0.string("model") }
+        return Set(nodes.filter(isEncoder).compactMap { $0.string("model") }).subtracting(others)
+    }
+}
+
 private struct Inspector {
     let topology: Topology
     let file: String
@@ -49,12 +58,22 @@ private struct Inspector {
                 .missingFile, entry.mark, "model \(name): there is no file \(entry.path)",
                 help: "paths are relative to the working directory, \(FileManager.default.currentDirectoryPath)")
         }
+        if topology.sentenceEncoders.contains(name) { return inspectSentenceEncoder(name, entry) }
         do {
             let model = try LanguageModel(path: entry.path)
             let tokenizer = try Tokenizer.load(from: entry.path)
             models[name] = model
             try tokenizer.check(vocabulary: model.configuration.vocabulary)
             inspectBOS(name, entry, tokenizer)
+        } catch {
+            report(.badFile, entry.mark, "model \(name): \(error)")
+        }
+    }
+
+    private mutating func inspectSentenceEncoder(_ name: String, _ entry: ModelFile) {
+        do {
+            let encoder = try SentenceEncoder(folder: entry.path)
+            try Tokenizer.load(from: entry.path).check(vocabulary: encoder.configuration.vocabulary)
         } catch {
             report(.badFile, entry.mark, "model \(name): \(error)")
         }

@@ -78,6 +78,16 @@ extension Workshop {
             width: options.cores, stop: stop, timers: timers)
     }
 
+    /// The scorer that compares meanings.
+    func embedding(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
+        let source = try library.embeddings(node.string("model") ?? "", compute: compute)
+        return EmbeddingStage(
+            node: node.id, latents: Set(try latents(node)), overlap: overlap(node),
+            examples: node.integer("examples") ?? 50, seed: seed(node), text: try subjectTokenizer(above: node),
+            embedder: source.embedder, cache: source.cache, ledger: ledger, compute: compute, width: options.cores,
+            stop: stop, timers: timers)
+    }
+
     /// The scorers that ask a judge.
     func judged(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
         let judge = try library.judge(node.string("model") ?? "")
@@ -95,7 +105,7 @@ extension Workshop {
         return JudgedStage(
             node: node.id, judge: judge, text: try subjectTokenizer(above: node), settings: settings,
             overlap: overlap(node), seed: seed(node), latents: Set(try latents(node)),
-            concurrency: node.integer("concurrency") ?? 2, ledger: ledger, compute: compute, stop: stop,
-            timers: timers)
+            controls: node.integer("controls") ?? 8, concurrency: node.integer("concurrency") ?? 2, ledger: ledger,
+            compute: compute, stop: stop, timers: timers)
     }
 }

@@ -13,6 +13,7 @@ struct LatentPages: Sendable {
     private struct Origin: Decodable, Hashable {
         let node: String
         let explained_by: String?
+        let control: String?
     }
 
     /// A page of latents that have results, each with its latest explanation and score of every node; blocks.
@@ -64,7 +65,7 @@ struct LatentPages: Sendable {
             return .array(events.compactMap { JSONText($0.jsonWithCursor).map(JSONValue.embedded) })
         }
         let state =
-            if latest[.score] != nil {
+            if latest[.score]?.keys.contains(where: { $0.control == nil }) == true {
                 "scored"
             } else if latest[.explanation] != nil {
                 "explained"

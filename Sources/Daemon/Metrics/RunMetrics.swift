@@ -35,9 +35,9 @@ final class RunMetrics: Sendable {
         gauge("process_start_time_seconds", [], Date().timeIntervalSince1970.rounded())
     }
 
-    /// Counts a score's value under its method.
+    /// Counts a score's value under its method; controls are left out.
     func scored(_ scores: [Score]) {
-        for score in scores {
+        for score in scores where score.control == nil {
             guard let value = score.headline?.value else { continue }
             factory.makeRecorder(label: "gloss_score", dimensions: [("method", score.method)], aggregate: true)
                 .record(value)

@@ -9,6 +9,7 @@ public enum EventLine {
         let latent: Int?
         let node: String?
         let method: String?
+        let control: String?
         let value: Double?
         let ci: [Double]?
         let n: Int?
@@ -31,8 +32,9 @@ public enum EventLine {
                 event.ci.flatMap {
                     $0.count == 2 ? " [\(ReportTable.number($0[0]))–\(ReportTable.number($0[1]))]" : nil
                 } ?? ""
+            let control = event.control.map { " (control: \($0))" } ?? ""
             return
-                "\(time) score   \(place)  \(event.method ?? "?") \(value)\(interval) n=\(event.n ?? 0) f=\(event.failed ?? 0)  \"\(event.explanation ?? "")\""
+                "\(time) score   \(place)  \(event.method ?? "?")\(control) \(value)\(interval) n=\(event.n ?? 0) f=\(event.failed ?? 0)  \"\(event.explanation ?? "")\""
         case "explanation":
             return "\(time) explain \(place)  \(event.explainer ?? "?")  \"\(event.explanation ?? "")\""
         case "failure":

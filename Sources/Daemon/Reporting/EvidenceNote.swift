@@ -19,6 +19,10 @@ public struct EvidenceNote: Sendable, Codable {
     public let fired: Int
     /// A hash of the counts of every latent, 32 hexadecimal digits.
     public let countsDigest: String
+    /// How often its latents have fired; `nil` in a note of an older version.
+    public let activity: LatentActivity?
+    /// The name of the encode node; `nil` in a note of an older version.
+    public let coder: String?
 
     init(node: String, view: any EvidenceView, epoch: UInt64) {
         self.node = node
@@ -28,11 +32,15 @@ public struct EvidenceNote: Sendable, Codable {
         latents = view.coder.latents
         var hasher = CountsHasher()
         var fired = 0
+        var activity = LatentActivity()
         for latent in 0..<view.coder.latents {
             let statistics = view.statistics(of: latent)
             if statistics.tokensFired > 0 { fired += 1 }
+            activity.count(tokensFired: statistics.tokensFired)
             hasher.update(statistics)
         }
+        self.activity = activity
+        coder = view.coder.name
         self.fired = fired
         countsDigest = hasher.digest
     }

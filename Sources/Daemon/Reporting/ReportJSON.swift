@@ -16,6 +16,10 @@ public enum ReportJSON {
         let failures: [Failure]
         let dead_letters: [String: Int]
         let scores: [Method]
+        let methods: [String: MethodFigures]
+        let skipped: [String: Int]
+        let skipped_by_node: [String: [String: Int]]
+        let correlations: [String: CorrelationFigures]
     }
 
     private struct Evidence: Encodable {
@@ -28,6 +32,7 @@ public enum ReportJSON {
         let short_windows: UInt64
         let latents: Int
         let latents_fired: Int
+        let activity: LatentActivity?
     }
 
     private struct Offset: Encodable {
@@ -77,12 +82,13 @@ public enum ReportJSON {
     public static func text(_ report: RunReport) throws -> String {
         let totals = Totals(
             epoch: report.epoch, exact: report.isExact, mixed: report.isMixed,
-            evidence_digest: report.evidence.count == 1 ? report.evidence.first?.digest : nil,
+            evidence_digest: report.evidenceDigest,
             evidence: report.evidence.map {
                 Evidence(
                     node: $0.node, evidence_digest: $0.digest, counts_digest: $0.countsDigest,
                     tokens: $0.totals.tokens, contexts: $0.totals.contexts, windows: $0.totals.windows,
-                    short_windows: $0.totals.shortWindows, latents: $0.latents, latents_fired: $0.fired)
+                    short_windows: $0.totals.shortWindows, latents: $0.latents, latents_fired: $0.fired,
+                    activity: $0.activity)
             },
             offsets: report.fences.map {
                 Offset(source: $0.source, topic: $0.topic, partition: $0.partition, next: $0.next)
@@ -90,10 +96,27 @@ public enum ReportJSON {
             explanations: Dictionary(grouping: report.explanations, by: \.node).mapValues(\.count),
             jobs: report.jobs.map { Jobs(node: $0.node, state: $0.state, count: $0.count) },
             failures: report.failures.map { Failure(node: $0.node, reason: $0.reason, count: $0.count) },
-            dead_letters: report.deadLetters, scores: report.summaries.map(method))
+            dead_letters: report.deadLetters, scores: report.summaries.map(method),
+            methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
+            skipped_by_node: skipped(in: report).byNode,
+            correlations: CorrelationFigures.byName(report.comparisons))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(totals), as: UTF8.self)
+    }
+
+    /// Counts by reason: of the score node that takes the most latents, and of each.
+    private static func skipped(in report: RunReport) -> (total: [String: Int], byNode: [String: [String: Int]]) {
+        var byNode: [String: [String: Int]] = [:]
+        for skipped in report.skipped {
+            byNode[skipped.node] = [
+                "dead": skipped.dead, "too_few": skipped.tooFew, "too_few_held_out": skipped.tooFewHeldOut,
+                "too_dense": skipped.tooDense,
+                "failed": report.jobs.first { $0.node == skipped.node && $0.state == "failed" }?.count ?? 0,
+            ]
+        }
+        let widest = report.skipped.max { ($0.taken, $1.node) < ($1.taken, $0.node) }
+        return (widest.flatMap { byNode[$0.node] } ?? [:], byNode)
     }
 
     private static func method(_ summary: ScoreSummary) -> Method {

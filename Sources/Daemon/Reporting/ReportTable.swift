@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import Scoring
 
 /// A report as text for a terminal.
 public struct ReportTable {
@@ -33,19 +34,22 @@ public struct ReportTable {
 
     private var methods: [String] {
         guard !report.summaries.isEmpty else { return ["", "no scores yet"] }
-        var lines = ["", "SCORES (balanced accuracy; chance is .50)"]
+        var lines = ["", "SCORES (balanced accuracy, for embedding AUROC; chance is .50), each with its controls"]
         lines.append(
             Self.row(
-                "node", "method", "explained by", "latents", "mean", "quartile", "median", "quartile", "AUROC", "failed"
-            ))
+                "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
+                "failed", "tokens"))
         for summary in report.summaries {
             lines.append(
                 Self.row(
                     summary.node, summary.method, summary.explainedBy, "\(summary.scores.count)",
-                    Self.number(summary.mean), Self.number(summary.quartiles?.lower),
-                    Self.number(summary.quartiles?.median), Self.number(summary.quartiles?.upper),
-                    Self.number(summary.medianAUROC), "\(summary.failedVerdicts)"))
+                    Self.number(summary.mean), Self.interval(summary.means?.macro),
+                    Self.number(summary.quartiles?.lower), Self.number(summary.quartiles?.median),
+                    Self.number(summary.quartiles?.upper), Self.number(summary.medianAUROC),
+                    "\(summary.failedVerdicts)", summary.tokensPerLatent.map { "\(Int($0.rounded()))" } ?? "n/a"))
+            lines += summary.controls.map(Self.control)
         }
+        lines += ReportStatistics(report: report).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
             lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
             lines += summary.scores.prefix(best).map(line)
@@ -86,8 +90,19 @@ public struct ReportTable {
         return start + text
     }
 
+    private static func control(_ control: ControlSummary) -> String {
+        guard let mean = control.mean else { return "    control \(control.name): not available (\(control.note))" }
+        let count = control.latents > 0 ? " over \(control.latents) latents" : ""
+        return "    control \(control.name): \(number(mean.value)) \(interval(mean))\(count)"
+    }
+
+    /// An interval with two decimals; `n/a` where there is none.
+    static func interval(_ estimate: Estimate?) -> String {
+        estimate.map { "[\(number($0.lower))–\(number($0.upper))]" } ?? "n/a"
+    }
+
     private static func row(_ cells: String...) -> String {
-        let widths = [12, 12, 14, 8, 7, 9, 7, 9, 7, 7]
+        let widths = [12, 12, 14, 8, 7, 11, 9, 7, 9, 7, 7, 7]
         return "  "
             + zip(cells, widths).map { cell, width in
                 cell.padding(toLength: max(cell.count + 1, width), withPad: " ", startingAt: 0)

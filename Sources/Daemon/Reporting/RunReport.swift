@@ -13,6 +13,12 @@ public struct RunReport: Sendable {
     public let explanations: [Explanation]
     /// The scores by method and explainer.
     public let summaries: [ScoreSummary]
+    /// The hash of the evidence, where there is one reservoir besides those of random coders; `nil` otherwise.
+    public let evidenceDigest: String?
+    /// How each pair of scorers agrees.
+    public let comparisons: [ScorerComparison]
+    /// Why latents have no score, by score node.
+    public let skipped: [SkippedLatents]
     /// Jobs by node and state.
     public let jobs: [(node: String, state: String, count: Int)]
     /// Why jobs failed, by node, and how many for each reason, the commonest first.
@@ -33,7 +39,11 @@ public struct RunReport: Sendable {
         epoch = checkpoint?.epoch ?? 0
         fences = checkpoint?.fences ?? []
         explanations = try reader.explanations()
-        summaries = ScoreSummary.summaries(of: try reader.scores())
+        let randomCoders = try ControlCoders.random(in: reader)
+        summaries = ScoreSummary.summaries(
+            of: try reader.scores(), randomCoders: randomCoders)
+        comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
+        skipped = try SkippedLatents.all(in: reader)
         jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
         }
@@ -41,7 +51,10 @@ public struct RunReport: Sendable {
         deadLetters = try reader.deadLetterCounts()
         isExact = try reader.meta("evidence.exact") != "false"
         isMixed = try reader.meta("evidence.mixed") == "true"
-        evidence = try EvidenceNote.all(in: reader)
+        let notes = try EvidenceNote.all(in: reader)
+        evidence = notes
+        let digests = notes.filter { $0.coder.map { !randomCoders.contains($0) } ?? true }.map(\.digest)
+        evidenceDigest = digests.count == 1 ? digests.first : nil
     }
 
     private static func failures(_ jobs: [JobRecord]) -> [(node: String, reason: String, count: Int)] {

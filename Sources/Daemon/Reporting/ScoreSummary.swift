@@ -1,7 +1,7 @@
 public import Elements
-import Scoring
+public import Scoring
 
-/// The scores of one method on the explanations of one explainer.
+/// The scores of one method on the explanations of one explainer, and what the method's controls gave.
 public struct ScoreSummary: Sendable {
     /// The id of the score node.
     public let node: String
@@ -9,21 +9,37 @@ public struct ScoreSummary: Sendable {
     public let method: String
     /// The id of the explain node whose explanations were scored.
     public let explainedBy: String
-    /// The scores that have a value, best first.
+    /// The name of the encode node.
+    public let coder: String
+    /// The scores that have a value, best first; no controls.
     public let scores: [Score]
     /// Scores without a value, because no verdict came.
     public let unavailable: Int
     /// Verdicts that failed, over all scores.
     public let failedVerdicts: Int
-    /// The mean of the values; `nil` without any.
-    public let mean: Double?
+    /// The means of the values, each with its interval; `nil` without any.
+    public let means: LatentMeans?
     /// The median and quartiles of the values; `nil` without any.
     public let quartiles: (lower: Double, median: Double, upper: Double)?
     /// The median of the scores' AUROC, where the method has one.
     public let medianAUROC: Double?
+    /// Tokens sent and answered per scored latent, without those of controls; `nil` without any.
+    public let tokensPerLatent: Double?
+    /// What the controls of this method gave, also those that are not available.
+    public let controls: [ControlSummary]
+    /// Whether the coder is a random one, so that these scores are themselves a control.
+    public let isOfRandomCoder: Bool
+
+    /// The mean of the values; `nil` without any.
+    public var mean: Double? { means?.macro.value }
+    /// What no other summary has: the nodes that scored and explained.
+    public var name: String { "\(node)(\(explainedBy))" }
 
     /// Summarises scores by score node and explain node, in the order of their first appearance.
-    public static func summaries(of scores: [Score]) -> [ScoreSummary] {
+    ///
+    /// `randomCoders` names the encode nodes whose coder is random: their scores are controls of the other coders' at the
+    /// same hookpoint.
+    public static func summaries(of scores: [Score], randomCoders: Set<String> = []) -> [ScoreSummary] {
         struct Key: Hashable {
             let node: String
             let explainedBy: String
@@ -35,27 +51,39 @@ public struct ScoreSummary: Sendable {
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(score)
         }
-        return order.map { ScoreSummary(groups[$0] ?? [], node: $0.node, explainedBy: $0.explainedBy) }
+        let random = scores.filter { $0.control == nil && randomCoders.contains($0.coder.name) }
+        return order.compactMap { groups[$0] }.filter { $0.contains { $0.control == nil } }.map { group in
+            ScoreSummary(group, random: random, randomCoders: randomCoders)
+        }
     }
 
-    private init(_ all: [Score], node: String, explainedBy: String) {
-        self.node = node
-        self.explainedBy = explainedBy
+    private init(_ group: [Score], random: [Score], randomCoders: Set<String>) {
+        let all = group.filter { $0.control == nil }
+        node = all.first?.node ?? ""
+        explainedBy = all.first?.explainedBy ?? ""
         method = all.first?.method ?? ""
+        coder = all.first?.coder.name ?? ""
+        isOfRandomCoder = randomCoders.contains(coder)
         scores = all.filter { $0.headline != nil }.sorted { left, right in
             let (a, b) = (left.headline?.value ?? 0, right.headline?.value ?? 0)
             return a != b ? a > b : left.latent < right.latent
         }
         unavailable = all.count - scores.count
         failedVerdicts = all.reduce(0) { $0 + $1.failed }
-        let values = scores.compactMap(\.headline?.value)
-        mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-        let quantiles = Quantiles(values)
+        means = LatentMeans(of: scores.compactMap(LatentValue.init))
+        let quantiles = Quantiles(scores.compactMap(\.headline?.value))
         if let lower = quantiles.lowerQuartile, let median = quantiles.median, let upper = quantiles.upperQuartile {
             quartiles = (lower, median, upper)
         } else {
             quartiles = nil
         }
         medianAUROC = Quantiles(scores.compactMap { $0.details["auroc"]?.value }).median
+        let tokens = scores.reduce(0) { $0 + $1.tokensIn + $1.tokensOut }
+        tokensPerLatent = scores.isEmpty ? nil : Double(tokens) / Double(scores.count)
+        controls = ControlSummary.all(
+            method: all.first?.method ?? "", scores: all, shuffled: group.filter { $0.control == Shuffle.name },
+            random: randomCoders.contains(all.first?.coder.name ?? "")
+                ? nil
+                : random.filter { $0.method == all.first?.method && $0.coder.hookpoint == all.first?.coder.hookpoint })
     }
 }

@@ -15,7 +15,7 @@ extension NodeSchema {
         kafkaSource, fileSource, stdinSource,
         tokenize, forward, encode, reservoir,
         lexicalExplain, defaultExplain,
-        execution, detection, fuzzing,
+        execution, embedding, detection, fuzzing,
         kafkaSink,
     ]
 }

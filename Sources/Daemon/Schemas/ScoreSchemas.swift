@@ -8,7 +8,23 @@ extension NodeSchema {
     static let execution = NodeSchema(
         kind: .stage, type: "score", variant: Variant(field: "method", value: "execution"), inputs: [.explanations],
         output: .scores, fields: [latents, overlap, seed],
-        documentation: "Runs an executable explanation over every held-out window; no language model is asked.")
+        documentation:
+            "Runs an executable explanation over every held-out window; no language model is asked. As a control it also runs every explanation on another latent's windows."
+    )
+
+    static let embedding = NodeSchema(
+        kind: .stage, type: "score", variant: Variant(field: "method", value: "embedding"), inputs: [.explanations],
+        output: .scores,
+        fields: [
+            .required("model", .model, "The folder of a sentence encoder such as all-MiniLM-L6-v2."),
+            latents, overlap,
+            .optional(
+                "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
+            seed,
+        ],
+        documentation:
+            "The area under the ROC curve of the likeness in meaning between an explanation and held-out windows; no language model is asked. As a control every explanation is also scored on another latent's windows."
+    )
 
     private static func judged(_ method: String, _ documentation: String) -> NodeSchema {
         NodeSchema(
@@ -25,6 +41,10 @@ extension NodeSchema {
                 ),
                 .optional(
                     "per_prompt", .integer(1...50), default: "5", "Examples in one prompt when a list is asked for."),
+                .optional(
+                    "controls", .integer(0...1_048_576), default: "8",
+                    "For so many latents of each explainer the explanation of another latent is judged too, as a control."
+                ),
                 .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
                 seed,
             ],

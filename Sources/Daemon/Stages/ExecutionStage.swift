@@ -17,46 +17,60 @@ struct ExecutionStage: Stage {
     let stop: StopSignal
     let timers: StageTimers
 
+    /// An explanation, and the one that decides on whose windows it is run and what of them is held out.
+    private struct Wish {
+        let explanation: Explanation
+        let own: Explanation
+        let control: String?
+    }
+
     func results(of upstream: any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable)
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         ProducedSequence<Flow<ScoreBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
-            var scored: Set<JobID>?
-            var pool: (epoch: UInt64, pool: NegativePool)?
-            for try await flow in upstream {
-                guard case .batch(let batch) = flow else { continue }
-                var known = Set<JobID>()
-                if let scored {
-                    known = scored
-                } else {
-                    known = Set(try await ledger.scores(of: node).map(\.explanation))
-                }
-                let fresh = batch.explanations.filter {
-                    $0.predicate != nil && latents.contains($0.latent) && !known.contains($0.job)
-                }
-                scored = known.union(fresh.map(\.job))
-                guard !fresh.isEmpty else { continue }
-                let update = batch.update
-                if pool?.epoch != update.epoch {
-                    pool = (update.epoch, try await compute.run { _ in NegativePool(pool: update.view.pool) })
-                }
-                guard let negatives = pool?.pool else { continue }
-                for chunk in fresh.chunks(of: 128 * width) where !stop.isRaised {
-                    let scores = try await scores(of: chunk, on: update, pool: negatives)
+            var book = ScoringBook(
+                latents: latents, seed: seed, limit: .max, scores: try await ledger.scores(of: node))
+            var pool: (update: EvidenceUpdate, pool: NegativePool)?
+            func score(_ wishes: [Wish]) async throws {
+                guard let pool else { return }
+                for chunk in wishes.chunks(of: 128 * width) where !stop.isRaised {
+                    let scores = try await scores(of: chunk, on: pool.update, pool: pool.pool)
+                    for score in scores {
+                        book.note(
+                            score.explanation, of: score.explainedBy, latent: score.latent, control: score.control)
+                    }
                     try await ledger.record(scores, by: node)
                     try await output.send(.batch(ScoreBatch(scores: scores)))
                 }
             }
+            func settle() async throws {
+                guard let pool, !stop.isRaised else { return }
+                try await score(
+                    book.controls().map { Wish(explanation: $0.other, own: $0.own, control: Shuffle.name) })
+                try await ledger.noteSkipped(
+                    by: node, of: latents, coverage: book.coverage, view: pool.update.view, compute: compute)
+            }
+            for try await flow in upstream {
+                guard case .batch(let batch) = flow else { continue }
+                if book.isComplete(before: batch) { try await settle() }
+                let fresh = book.take(batch.explanations.filter { $0.predicate != nil })
+                if pool?.update.epoch != batch.update.epoch {
+                    let update = batch.update
+                    pool = (update, try await compute.run { _ in NegativePool(pool: update.view.pool) })
+                }
+                try await score(fresh.map { Wish(explanation: $0, own: $0, control: nil) })
+            }
+            try await settle()
             try await output.send(.end)
         }
     }
 
     private func scores(
-        of explanations: [Explanation], on update: EvidenceUpdate, pool: NegativePool
+        of wishes: [Wish], on update: EvidenceUpdate, pool: NegativePool
     ) async throws -> [Score] {
         try await withThrowingTaskGroup(of: [Score].self) { group in
-            let size = max(1, (explanations.count + width - 1) / width)
-            for part in explanations.chunks(of: size) {
+            let size = max(1, (wishes.count + width - 1) / width)
+            for part in wishes.chunks(of: size) {
                 group.addTask {
                     try await compute.run { _ in
                         let start = ContinuousClock.now
@@ -71,16 +85,14 @@ struct ExecutionStage: Stage {
         }
     }
 
-    private func score(
-        _ explanation: Explanation, on update: EvidenceUpdate, pool: NegativePool
-    ) throws -> Score? {
-        guard let json = explanation.predicate else { return nil }
+    private func score(_ wish: Wish, on update: EvidenceUpdate, pool: NegativePool) throws -> Score? {
+        guard let json = wish.explanation.predicate else { return nil }
         let matcher = vocabulary.matcher(for: try LexicalPredicate(json: json))
-        let heldOut = HeldOutSet(of: explanation, on: update.view, pool: [], overlap: overlap)
+        let heldOut = HeldOutSet(of: wish.own, on: update.view, pool: [], overlap: overlap)
         do {
             return try ExecutionScorer.score(
-                node: node, explanation: explanation, positives: heldOut.positives,
-                account: heldOut.account, pool: pool, seed: seed,
+                node: node, explanation: wish.explanation, latent: wish.own.latent, control: wish.control,
+                positives: heldOut.positives, account: heldOut.account, pool: pool, seed: seed,
                 matches: { matcher.matches($0) })
         } catch {
             guard error.kind == .tooFewExamples else { throw error }

@@ -15,6 +15,9 @@ extension HeldOutSet {
         self.init(
             positives: held.examples, negatives: negatives.windows, droppedByIdentity: held.droppedByIdentity,
             droppedByOverlap: overlap == .drop ? held.sharing13Grams : 0,
-            sharing: overlap == .keep ? held.sharing13Grams : 0)
+            sharing: overlap == .keep ? held.sharing13Grams : 0,
+            firing: FiringCount(
+                tokensFired: Int(clamping: evidence.statistics.tokensFired),
+                tokens: Int(clamping: view.totals.tokens)))
     }
 }

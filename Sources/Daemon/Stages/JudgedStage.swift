@@ -14,6 +14,8 @@ struct JudgedStage: Stage {
     let overlap: HeldOut.Overlap
     let seed: UInt64
     let latents: Set<Int>
+    /// The most controls per explainer.
+    let controls: Int
     let concurrency: Int
     let ledger: JobLedger
     let compute: ComputePool<Void>
@@ -33,45 +35,63 @@ struct JudgedStage: Stage {
                 },
                 plan: { queue in
                     try await ledger.reopenFailed(of: node)
-                    // A job that is done has given up its plan, but its score names the explanation.
+                    var book = ScoringBook(
+                        latents: latents, seed: seed, limit: controls, scores: try await ledger.scores(of: node))
+                    // A job that is done has given up its plan, but its score has been noted.
                     let unfinished = try await ledger.jobs(of: node).filter { $0.state != .done }
-                    var known = Set(try await ledger.scores(of: node).map(\.explanation))
-                    for record in unfinished { known.insert(try record.job.plan(ScoringPlan.self).explanation) }
+                    for record in unfinished { book.note(try record.job.plan(ScoringPlan.self)) }
                     try await queue(unfinished.filter { $0.state == .open }.map(\.job))
+                    var latest: EvidenceUpdate?
+                    func judge(_ pairs: [Shuffle.Pair], control: String?, on update: EvidenceUpdate) async throws {
+                        let jobs = try await planned(for: pairs, control: control, on: update)
+                        for (plan, _) in jobs { book.note(plan) }
+                        try await ledger.plan(jobs.map(\.job))
+                        try await queue(jobs.map(\.job))
+                    }
+                    func settle() async throws {
+                        guard let latest, !stop.isRaised else { return }
+                        try await judge(book.controls(), control: Shuffle.name, on: latest)
+                        try await ledger.noteSkipped(
+                            by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
+                    }
                     for try await flow in upstream {
                         guard case .batch(let batch) = flow else { continue }
-                        let fresh = batch.explanations.filter {
-                            latents.contains($0.latent) && !known.contains($0.job)
-                        }
-                        known.formUnion(fresh.map(\.job))
-                        let jobs = try await planned(for: fresh, on: batch.update)
-                        try await ledger.plan(jobs)
-                        try await queue(jobs)
+                        if book.isComplete(before: batch) { try await settle() }
+                        latest = batch.update
+                        let fresh = book.take(batch.explanations)
+                        try await judge(
+                            fresh.map { Shuffle.Pair(own: $0, other: $0) }, control: nil, on: batch.update)
                     }
+                    try await settle()
                 })
             try await output.send(.end)
         }
     }
 
-    private func planned(for explanations: [Explanation], on update: EvidenceUpdate) async throws -> [PlannedJob] {
-        guard !explanations.isEmpty else { return [] }
+    /// The jobs of judging each pair's other explanation on the windows of the latent that its own one is of.
+    private func planned(
+        for pairs: [Shuffle.Pair], control: String?, on update: EvidenceUpdate
+    ) async throws -> [(plan: ScoringPlan, job: PlannedJob)] {
+        guard !pairs.isEmpty else { return [] }
         return try await compute.run { _ in
             let start = ContinuousClock.now
             defer { timers.add(ContinuousClock.now - start, to: .busy) }
             let pool = update.view.pool
-            return try explanations.compactMap { explanation -> PlannedJob? in
-                let heldOut = HeldOutSet(of: explanation, on: update.view, pool: pool, overlap: overlap)
+            return try pairs.compactMap { pair -> (ScoringPlan, PlannedJob)? in
+                let heldOut = HeldOutSet(of: pair.own, on: update.view, pool: pool, overlap: overlap)
                 let plan: ScoringPlan
                 do {
                     plan = try ScoringPlan(
-                        node: node, explanation: explanation, heldOut: heldOut, settings: settings, seed: seed,
-                        judge: judge.name, judgeDigest: judge.digest, tokens: text)
+                        node: node, explanation: pair.other, latent: pair.own.latent, control: control,
+                        heldOut: heldOut, settings: settings, seed: seed, judge: judge.name,
+                        judgeDigest: judge.digest, tokens: text)
                 } catch let error as ScoringError {
                     guard error.kind == .tooFewExamples else { throw error }
                     return nil
                 }
-                return try PlannedJob(
+                let job = try PlannedJob(
                     id: plan.job, node: node, kind: .score, coder: plan.coder.name, latent: plan.latent, plan: plan)
+                return (plan, job)
             }
         }
     }
@@ -87,5 +107,11 @@ struct JudgedStage: Stage {
             try await ledger.fail(job.id, by: node, reason: "\(error)")
             return nil
         }
+    }
+}
+
+extension ScoringBook {
+    fileprivate mutating func note(_ plan: ScoringPlan) {
+        note(plan.explanation, of: plan.explainedBy, latent: plan.latent, control: plan.control)
     }
 }

@@ -52,6 +52,8 @@ struct LexicalStage: Stage {
                     try await ledger.record(explanations, by: node)
                     try await output.send(.batch(ExplanationBatch(explanations: explanations, update: update)))
                 }
+                // Tells the scorers that there are no more for now.
+                try await output.send(.batch(ExplanationBatch(explanations: [], update: update)))
             }
             try await output.send(.end)
         }

@@ -1,3 +1,4 @@
+public import Hashing
 internal import LinearAlgebra
 internal import WeightFiles
 
@@ -13,6 +14,8 @@ public final class SentenceEncoder: Sendable {
     public let configuration: ModelConfiguration
     /// The number of values in a vector.
     public var width: Int { configuration.width }
+    /// A hash of its settings and of every byte of its weights.
+    public let digest: Hash128
     /// The most tokens that a sentence may have, the special ones included; cut longer ones.
     public let maximumTokens: Int
 
@@ -47,6 +50,7 @@ public final class SentenceEncoder: Sendable {
         for block in stored.blocks { blocks.append(try Block(block)) }
         self.blocks = blocks
         mode = configuration.batchMode()
+        digest = files.digest()
         maximumTokens = try SentenceSettings.maximumTokens(folder: folder, positions: configuration.maximumContext)
     }
 

@@ -54,7 +54,7 @@ public enum ExecutionScorer {
             job: job, node: node, method: method, coder: explanation.coder, latent: target,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text,
             headline: BalancedAccuracy.estimate(of: table), details: details,
-            judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0)
+            judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0, control: control)
     }
 
     /// F1 of a table as it is and with both classes weighed the same, `2 TPR / (1 + TPR + FPR)`.

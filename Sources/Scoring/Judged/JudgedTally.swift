@@ -26,6 +26,7 @@ struct JudgedTally: Sendable {
         for (block, counts) in blocks {
             details["true_positive_rate_block_\(block)"] = Wilson.interval(successes: counts.yes, of: counts.count)
         }
+        details["marks_only"] = MarksOnly.estimate(of: plan.questions)
         if table.positives > 0, table.negatives > 0 {
             details.merge(
                 bootstrapped(
@@ -36,8 +37,10 @@ struct JudgedTally: Sendable {
         return Score(
             job: plan.job, node: plan.node, method: plan.settings.method.rawValue, coder: plan.coder,
             latent: plan.latent, explanation: plan.explanation, explainedBy: plan.explainedBy, text: plan.text,
-            headline: BalancedAccuracy.estimate(of: table), details: details, judged: answered.count,
-            failed: verdicts.count - answered.count, tokensIn: tokensIn, tokensOut: tokensOut)
+            headline: ClusteredAccuracy.estimate(
+                isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
+                calls: answered.map(\.verdict.call)), details: details, judged: answered.count,
+            failed: verdicts.count - answered.count, tokensIn: tokensIn, tokensOut: tokensOut, control: plan.control)
     }
 
     private func bootstrapped(

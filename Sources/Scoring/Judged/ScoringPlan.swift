@@ -16,6 +16,8 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
     public let explanation: JobID
     /// The id of the explain node that made it.
     public let explainedBy: String
+    /// The name of the control that this is; `nil` where the explanation is the latent's own.
+    public let control: String?
     /// The explanation's text.
     public let text: String
     /// What is asked, in order.
@@ -60,6 +62,7 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
         self.explanation = explanation.job
         explainedBy = explanation.node
         text = explanation.text
+        self.control = control
         self.questions = questions
         self.settings = settings
         self.seed = seed

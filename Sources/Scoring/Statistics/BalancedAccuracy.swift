@@ -15,6 +15,14 @@ public enum BalancedAccuracy {
             value: value, lower: max(0, value - below / 2), upper: min(1, value + above / 2), count: a.count + b.count)
     }
 
+    /// The balanced accuracy of a table without its interval; `nil` where a class has no observation.
+    static func value(of table: ConfusionTable) -> Double? {
+        guard table.positives > 0, table.negatives > 0 else { return nil }
+        return
+            (Double(table.truePositives) / Double(table.positives)
+            + Double(table.trueNegatives) / Double(table.negatives)) / 2
+    }
+
     /// The balanced accuracy of a table; `nil` where a class has no observation.
     public static func estimate(of table: ConfusionTable) -> Estimate? {
         guard let sensitivity = table.truePositiveRate, let specificity = table.trueNegativeRate else { return nil }

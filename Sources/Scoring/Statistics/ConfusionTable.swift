@@ -29,6 +29,14 @@ public struct ConfusionTable: Sendable, Hashable, Codable {
         }
     }
 
+    /// Adds the counts of another table.
+    mutating func add(_ other: ConfusionTable) {
+        truePositives += other.truePositives
+        falseNegatives += other.falseNegatives
+        trueNegatives += other.trueNegatives
+        falsePositives += other.falsePositives
+    }
+
     /// The number of positives.
     public var positives: Int { truePositives + falseNegatives }
     /// The number of negatives.

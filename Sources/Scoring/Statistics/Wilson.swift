@@ -10,14 +10,18 @@ public enum Wilson {
     /// The proportion `successes / count` with its 95 % interval; `nil` where there is no observation.
     public static func interval(successes: Int, of count: Int) -> Estimate? {
         guard count > 0, successes >= 0, successes <= count else { return nil }
-        let n = Double(count)
-        let p = Double(successes) / n
+        let p = Double(successes) / Double(count)
+        let limits = limits(rate: p, count: Double(count))
+        return Estimate(value: p, lower: limits.lower, upper: limits.upper, count: count)
+    }
+
+    /// The limits for a proportion `rate` of `count` observations, which may be an effective number and so no whole one.
+    static func limits(rate p: Double, count n: Double) -> (lower: Double, upper: Double) {
+        guard n > 0 else { return (0, 1) }
         let z2 = z * z
         let centre = (p + z2 / (2 * n)) / (1 + z2 / n)
         let half = z / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).squareRoot()
         // The ends at 0 and 1 are exact; rounding must not move them past the value.
-        let lower = successes == 0 ? 0 : max(0, centre - half)
-        let upper = successes == count ? 1 : min(1, centre + half)
-        return Estimate(value: p, lower: lower, upper: upper, count: count)
+        return (p <= 0 ? 0 : max(0, centre - half), p >= 1 ? 1 : min(1, centre + half))
     }
 }

@@ -23,12 +23,19 @@ enum WeightExamination {
             }
         }
         return names.sorted { $0.value.lexicographicallyPrecedes($1.value) }.flatMap { path, names in
-            model(at: path, subject: "model \(names.joined(separator: ", "))")
+            model(
+                at: path, subject: "model \(names.joined(separator: ", "))",
+                isEncoder: topology.sentenceEncoders.isSuperset(of: names))
         } + endpoints
     }
 
-    private static func model(at path: String, subject: String) -> [Finding] {
+    private static func model(at path: String, subject: String, isEncoder: Bool) -> [Finding] {
         do {
+            if isEncoder {
+                let encoder = try SentenceEncoder(folder: path)
+                let size = ByteText(FileSize.bytes(at: path + "/model.safetensors"))
+                return [Finding(.ok, subject, "\(path): a sentence encoder, \(size), digest \(encoder.digest)")]
+            }
             let model = try LanguageModel(path: path)
             let file = Finding(.ok, subject, "\(path): \(ByteText(FileSize.bytes(at: path))), digest \(model.digest)")
             let batches =

@@ -52,7 +52,7 @@ struct EndpointRun {
     let json: String
     let jobs: [JobRecord]
     let content: RunContent
-    /// The number of scores by node.
+    /// The number of scores by node, without controls.
     let scores: [String: Int]
 
     /// Runs a topology until drained, on a thread of its own: a test's server must not be kept waiting.
@@ -75,7 +75,7 @@ struct EndpointRun {
         let reader = try Store.reader(directory: state)
         jobs = try reader.jobs()
         content = try RunContent(state, program: program)
-        scores = try reader.scores().reduce(into: [:]) { $0[$1.node, default: 0] += 1 }
+        scores = try reader.scores().filter { $0.control == nil }.reduce(into: [:]) { $0[$1.node, default: 0] += 1 }
     }
 
     /// Why the jobs of a node failed.

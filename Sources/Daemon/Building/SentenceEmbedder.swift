@@ -1,0 +1,54 @@
+import Dataflow
+import Hashing
+import LanguageModels
+import Scoring
+import Tokenization
+
+/// A sentence encoder that runs in this process.
+struct SentenceEmbedder: TextEmbedder {
+    private static let textsAtOnce = 32
+
+    let name: String
+    let encoder: SentenceEncoder
+    let tokenizer: Tokenizer
+    let compute: ComputePool<Void>
+
+    var digest: Hash128 { encoder.digest }
+
+    /// Reads a folder's weights, so it blocks.
+    init(folder: String, compute: ComputePool<Void>) throws {
+        name = folder.split(separator: "/").last.map(String.init) ?? folder
+        encoder = try SentenceEncoder(folder: folder)
+        tokenizer = try Tokenizer.load(from: folder)
+        self.compute = compute
+        try tokenizer.check(vocabulary: encoder.configuration.vocabulary)
+    }
+
+    func embed(_ texts: [String]) async throws -> [TextEmbedding] {
+        try await withThrowingTaskGroup(of: (Int, [TextEmbedding]).self) { group in
+            for (index, chunk) in texts.chunks(of: Self.textsAtOnce).enumerated() {
+                group.addTask { (index, try await compute.run { _ in try embedNow(chunk) }) }
+            }
+            var parts: [(Int, [TextEmbedding])] = []
+            for try await part in group { parts.append(part) }
+            return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
+    }
+
+    private func embedNow(_ texts: [String]) throws -> [TextEmbedding] {
+        let tokens = texts.map { text in
+            tokenizer.encodeWithTokensAround(text, maximumLength: encoder.maximumTokens).map { Int32(clamping: $0) }
+        }
+        let vectors = try encoder.encode(tokens)
+        return tokens.enumerated().map { index, tokens in
+            TextEmbedding(
+                vector: Array(vectors[index * encoder.width..<(index + 1) * encoder.width]), tokens: tokens.count)
+        }
+    }
+}
+
+/// What embeds texts for the nodes that name one model, and what it has embedded.
+struct EmbeddingSource {
+    let embedder: any TextEmbedder
+    let cache: EmbeddingCache
+}

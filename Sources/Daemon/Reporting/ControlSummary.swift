@@ -1,0 +1,60 @@
+public import Elements
+import Scoring
+
+/// What a method gives where there is nothing to find.
+public struct ControlSummary: Sendable {
+    /// The control's name.
+    public let name: String
+    /// The latents it rests on; 0 for one that is known in closed form.
+    public let latents: Int
+    /// The mean with its 95 % interval; `nil` where the control is not available.
+    public let mean: Estimate?
+    /// What it rests on, or why it is not available.
+    public let note: String
+
+    /// Scores of a coder with random directions.
+    static let randomCoder = "random_coder"
+    /// The same answer to every question.
+    static let constant = "constant_answers"
+
+    /// The controls of a method; `random` is `nil` where the coder is itself a random one.
+    static func all(method: String, scores: [Score], shuffled: [Score], random: [Score]?) -> [ControlSummary] {
+        var controls = [
+            ControlSummary(
+                Shuffle.name, shuffled, rests: "explanations of other latents on the same windows",
+                absent: "no explanation of another latent has been scored")
+        ]
+        if let random {
+            controls.append(
+                ControlSummary(
+                    randomCoder, random, rests: "an encode node with `coder: random` at the same hookpoint",
+                    absent: "no encode node with `coder: random` at this hookpoint has scores of this method"))
+        }
+        if scores.contains(where: { $0.details["marks_only"] != nil }) {
+            let values = scores.compactMap { $0.details["marks_only"] }
+                .map { LatentValue(value: $0.value, count: $0.count) }
+            controls.append(
+                ControlSummary(
+                    name: MarksOnly.name, latents: values.count, mean: LatentMeans(of: values)?.macro,
+                    note: "the best classifier that sees the marks but not the text, fitted on the answers"))
+        }
+        controls.append(
+            ControlSummary(
+                name: constant, latents: 0, mean: Estimate(value: 0.5, lower: 0.5, upper: 0.5, count: 0),
+                note: "in closed form: the same answer to everything finds one class whole and misses the other"))
+        return controls
+    }
+
+    private init(name: String, latents: Int, mean: Estimate?, note: String) {
+        self.name = name
+        self.latents = latents
+        self.mean = mean
+        self.note = note
+    }
+
+    private init(_ name: String, _ scores: [Score], rests: String, absent: String) {
+        let values = scores.compactMap(LatentValue.init)
+        let means = LatentMeans(of: values)
+        self.init(name: name, latents: values.count, mean: means?.macro, note: means == nil ? absent : rests)
+    }
+}

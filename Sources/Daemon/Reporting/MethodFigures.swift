@@ -1,0 +1,118 @@
+import Elements
+import Scoring
+
+/// A method in the JSON of a report.
+struct MethodFigures: Encodable {
+    struct Control: Encodable {
+        let latents: Int
+        let mean: Double?
+        let interval: [Double]?
+        let note: String
+    }
+
+    struct Mean: Encodable {
+        let mean: Double
+        let interval: [Double]
+
+        init(_ estimate: Estimate) {
+            mean = estimate.value
+            interval = [estimate.lower, estimate.upper]
+        }
+    }
+
+    struct Decile: Encodable {
+        let decile: Int
+        let upper_rate: Double
+        let mean: Double
+        let interval: [Double]
+    }
+
+    let node: String
+    let method: String
+    let explained_by: String
+    let latents: Int
+    let mean: Double?
+    let interval: [Double]?
+    let interval_rests_on: String
+    let micro: Mean?
+    let firing_weighted: Mean?
+    let lower_quartile: Double?
+    let median: Double?
+    let upper_quartile: Double?
+    let unavailable: Int
+    let failed: Int
+    let tokens_per_latent: Double?
+    let by_firing_rate: [Decile]
+    let controls: [String: Control]
+
+    init(_ summary: ScoreSummary) {
+        node = summary.node
+        method = summary.method
+        explained_by = summary.explainedBy
+        latents = summary.scores.count
+        mean = summary.mean
+        interval = summary.means.map { [$0.macro.lower, $0.macro.upper] }
+        interval_rests_on = "resampling latents; windows that latents share are not resampled"
+        micro = summary.means.map { Mean($0.micro) }
+        firing_weighted = summary.means?.firingWeighted.map(Mean.init)
+        lower_quartile = summary.quartiles?.lower
+        median = summary.quartiles?.median
+        upper_quartile = summary.quartiles?.upper
+        unavailable = summary.unavailable
+        failed = summary.failedVerdicts
+        tokens_per_latent = summary.tokensPerLatent
+        by_firing_rate = RateDecile.all(of: summary).map {
+            Decile(
+                decile: $0.decile, upper_rate: $0.upperRate, mean: $0.mean.value,
+                interval: [$0.mean.lower, $0.mean.upper])
+        }
+        controls = Dictionary(
+            summary.controls.map { control in
+                let interval = control.mean.map { [$0.lower, $0.upper] }
+                return (
+                    control.name,
+                    Control(
+                        latents: control.latents, mean: control.mean?.value, interval: interval, note: control.note)
+                )
+            }
+        ) { first, _ in first }
+    }
+
+    /// By method; where a method was used by several nodes or on several explainers, the summary over the most latents has
+    /// the method's name and each other one `method/node/explainer`. Random coders are controls and stand there alone.
+    static func byName(_ summaries: [ScoreSummary]) -> [String: MethodFigures] {
+        var figures: [String: MethodFigures] = [:]
+        let methods = Dictionary(grouping: summaries.filter { !$0.isOfRandomCoder }, by: \.method)
+        for (method, group) in methods {
+            let widest = group.indices.max {
+                (group[$0].scores.count, $1) < (group[$1].scores.count, $0)
+            }
+            for (index, summary) in group.enumerated() {
+                let name = index == widest ? method : "\(method)/\(summary.node)/\(summary.explainedBy)"
+                figures[name] = MethodFigures(summary)
+            }
+        }
+        return figures
+    }
+}
+
+/// The agreement of two scorers in the JSON of a report.
+struct CorrelationFigures: Encodable {
+    let latents: Int
+    let same_explanations: Bool
+    let spearman: Double?
+    let pearson: Double?
+
+    static func byName(_ comparisons: [ScorerComparison]) -> [String: CorrelationFigures] {
+        Dictionary(
+            comparisons.map { pair in
+                (
+                    "\(pair.scorers.0) ~ \(pair.scorers.1)",
+                    CorrelationFigures(
+                        latents: pair.latents, same_explanations: pair.isOfSameExplanations, spearman: pair.spearman,
+                        pearson: pair.pearson)
+                )
+            }
+        ) { first, _ in first }
+    }
+}

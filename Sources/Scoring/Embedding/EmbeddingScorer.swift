@@ -1,0 +1,40 @@
+public import Elements
+public import Hashing
+
+/// Asks no judge: how well the likeness of a window's meaning to the explanation's tells windows in which the latent fires
+/// from windows in which it is silent.
+///
+/// Source: Paulo et al., arXiv 2410.13928, section 3 (embedding scoring).
+public enum EmbeddingScorer {
+    /// The method's name in scores.
+    public static let method = "embedding"
+    /// The version of the method; part of every job's name.
+    public static let version = "embedding-1"
+
+    /// The area under the ROC curve of the cosines between the explanation and the windows; 0.5 is chance.
+    ///
+    /// - Parameters:
+    ///   - embeddings: Those of the task's texts, in order.
+    ///   - embedder: The digest of what made them.
+    ///   - tokensIn: The tokens that were read for this task.
+    public static func score(
+        _ task: EmbeddingTask, node: String, embeddings: [TextEmbedding], embedder: Hash128, tokensIn: Int
+    ) throws(ScoringError) -> Score {
+        guard let query = embeddings.first, embeddings.count == task.texts.count else {
+            throw ScoringError(
+                .unsupported, "\(embeddings.count) vectors were given for \(task.texts.count) texts; give one for each")
+        }
+        let cosines = embeddings.dropFirst().map { query.cosine($0) }
+        let job = task.job(node: node, embedder: embedder)
+        let area = AreaBootstrap(scores: cosines, isPositive: task.questions.map(\.isPositive))
+            .estimate(resamples: task.resamples, seed: task.seed ^ job.low)
+        var details = task.account.details
+        details["auroc"] = area
+        let explanation = task.explanation
+        return Score(
+            job: job, node: node, method: method, coder: explanation.coder, latent: task.latent,
+            explanation: explanation.job, explainedBy: explanation.node, text: explanation.text, headline: area,
+            details: details, judged: task.questions.count, failed: 0, tokensIn: tokensIn, tokensOut: 0,
+            control: task.control)
+    }
+}

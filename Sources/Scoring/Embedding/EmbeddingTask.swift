@@ -1,0 +1,71 @@
+public import Elements
+public import Hashing
+import Inference
+
+/// One explanation and the windows that it is compared with by their meaning.
+public struct EmbeddingTask: Sendable {
+    /// The explanation.
+    public let explanation: Explanation
+    /// The latent on whose windows it is scored.
+    public let latent: Int
+    /// The name of the control that this is; `nil` where the explanation is the latent's own.
+    public let control: String?
+    /// The windows, positives and negatives.
+    public let questions: [Question]
+    /// The text of the explanation, then that of each window, in order.
+    public let texts: [String]
+
+    let account: HeldOutAccount
+    let seed: UInt64
+    let resamples: Int
+
+    /// Chooses the windows as detection does: with the same seed and numbers from the same set they are the same ones.
+    ///
+    /// `latent` and `control` are those of `ScoringPlan`. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    public init(
+        explanation: Explanation, latent: Int? = nil, control: String? = nil, heldOut: HeldOutSet, examples: Int,
+        resamples: Int = 1000, seed: UInt64, text: any TokenText
+    ) throws(ScoringError) {
+        let target = latent ?? explanation.latent
+        var settings = JudgedSettings(method: .detection)
+        settings.positives = examples
+        settings.negatives = examples
+        questions = QuestionChoice(latent: target, seed: seed, settings: settings).detection(from: heldOut)
+        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
+            throw ScoringError(
+                .tooFewExamples,
+                "latent \(target) has \(heldOut.positives.count) held-out windows in which it fires and "
+                    + "\(heldOut.negatives.count) in which it is silent; \(EmbeddingScorer.method) needs both")
+        }
+        self.explanation = explanation
+        self.latent = target
+        self.control = control
+        account = heldOut.account
+        self.seed = seed
+        self.resamples = resamples
+        texts =
+            [explanation.text]
+            + questions.map { question in text.text(of: question.tokens.filter { !text.isSpecial($0) }) }
+    }
+
+    /// The names under which the vectors of `texts` are kept, in order.
+    public var keys: [Hash128] {
+        texts.map { text in
+            var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x656d_6265), wide: true)
+            hasher.update(text: text)
+            return hasher.finalize128()
+        }
+    }
+
+    func job(node: String, embedder: Hash128) -> JobID {
+        JobRecipe(
+            work: "score/\(EmbeddingScorer.method)", node: node, coder: explanation.coder, latent: latent,
+            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) },
+            promptVersion: EmbeddingScorer.version, model: embedder,
+            settings: [
+                "explanation": "\(explanation.job)", "text": explanation.text, "control": control ?? "",
+                "resamples": "\(resamples)",
+            ], seed: seed
+        ).id
+    }
+}
