@@ -57,7 +57,12 @@ extension Workshop {
         var settings = DefaultExplainerSettings()
         settings.examples = node.integer("examples") ?? 40
         settings.minimumExamples = node.integer("minimum_examples") ?? 200
-        settings.maximumTokens = node.integer("maximum_tokens") ?? 128
+        settings.showsStrengths = node.boolean("strengths") ?? true
+        settings.chainOfThought = node.boolean("chain_of_thought") ?? false
+        settings.maximumTokens = node.integer("maximum_tokens") ?? (settings.chainOfThought ? 512 : 128)
+        if node.schema.variant?.value == DefaultExplainer.contrastiveName {
+            settings.contrasts = node.integer("contrasts") ?? 8
+        }
         if library.isInProcess(node.string("model") ?? "") {
             // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
             settings.startsAnswer = true

@@ -20,22 +20,38 @@ extension NodeSchema {
         ],
         documentation: "Explains a latent by the tokens its windows contain; no language model is asked.")
 
+    /// What every explainer that asks a model takes.
+    private static let asking: [FieldSchema] = [
+        .required("model", .model, "The model that explains."),
+        latents, when,
+        .optional("examples", .integer(1...256), default: "40", "Examples shown to the explainer."),
+        .optional(
+            "sampling", .word(["quantiles", "top", "random", "mix"]), default: "quantiles",
+            "How examples are chosen among the train windows; `mix` is a fifth `top` and the rest `quantiles`."),
+        .optional("strengths", .boolean, default: "true", "List how strong the response was below each example."),
+        .optional(
+            "chain_of_thought", .boolean, default: "false", "Ask the model to think in a few lines before it answers."),
+        .optional(
+            "minimum_examples", .integer(1...65_536), default: "200",
+            "Windows a latent must have fired in before it is explained."),
+        .optional(
+            "maximum_tokens", .integer(8...4096), "The most tokens of an answer; by default 128, or 512 with thought."),
+        .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
+        seed,
+    ]
+
     static let defaultExplain = NodeSchema(
         kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "default"), inputs: [.evidence],
-        maximumInputs: 1, output: .explanations,
-        fields: [
-            .required("model", .model, "The model that explains."),
-            latents, when,
-            .optional("examples", .integer(1...256), default: "40", "Examples shown to the explainer."),
-            .optional(
-                "sampling", .word(["quantiles", "top", "random"]), default: "quantiles",
-                "How examples are chosen among the train windows."),
-            .optional(
-                "minimum_examples", .integer(1...65_536), default: "200",
-                "Windows a latent must have fired in before it is explained."),
-            .optional("maximum_tokens", .integer(8...4096), default: "128", "The most tokens of an answer."),
-            .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
-            seed,
-        ],
+        maximumInputs: 1, output: .explanations, fields: asking,
         documentation: "Asks a language model what a latent's examples have in common.")
+
+    static let contrastiveExplain = NodeSchema(
+        kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "contrastive"),
+        inputs: [.evidence], maximumInputs: 1, output: .explanations,
+        fields: asking + [
+            .optional(
+                "contrasts", .integer(1...64), default: "8",
+                "Train windows shown in which the latent is silent; those that hold one of its tokens come first.")
+        ],
+        documentation: "Asks a language model what sets a latent's examples apart from windows that leave it silent.")
 }
