@@ -42,6 +42,7 @@ extension Workshop {
     func lexical(_ node: Node, timers: StageTimers) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
         var settings = LexicalSettings()
         settings.maximumTerms = node.integer("tokens") ?? 8
+        settings.maximumClauses = node.integer("clauses") ?? LexicalPredicate.maximumClauses
         settings.minimumExamples = node.integer("minimum_examples") ?? 10
         let subject = try subject(above: node)
         return LexicalStage(

@@ -15,7 +15,12 @@ extension NodeSchema {
             latents, when,
             .optional(
                 "minimum_examples", .integer(1...65_536), default: "10", "Train windows a latent must have."),
-            .optional("tokens", .integer(1...8), default: "8", "The most tokens or token classes of an explanation."),
+            .optional(
+                "tokens", .integer(1...8), default: "8",
+                "The most tokens, or kinds and pairs of tokens, of an explanation's first clause."),
+            .optional(
+                "clauses", .integer(1...3), default: "3",
+                "The most clauses: what a window contains, and what else it contains or does not."),
             seed,
         ],
         documentation: "Explains a latent by the tokens its windows contain; no language model is asked.")
