@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Evidence
 import Explaining
+import Foundation
 import Inference
 import LanguageModels
 import Scoring
@@ -50,6 +51,27 @@ extension Workshop {
             waitsForDrain: node.string("when") == "drained", text: try library.tokenizer(subject),
             vocabulary: try library.vocabulary(of: subject), ledger: ledger, compute: compute, width: options.cores,
             stop: stop, timers: timers)
+    }
+
+    /// The explainers that work nothing out: from a file, or without a text.
+    func given(_ node: Node) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
+        var rows: [Int: [ExplanationRow]]?
+        if node.schema.variant?.value == GivenExplainer.loadedName {
+            let path = node.path("path") ?? ""
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw DaemonError(.configuration, "\(node.id): \(path) cannot be read; give a file of JSON lines")
+            }
+            do {
+                let all = try ExplanationFile.read(data, latents: coder(above: node).latents)
+                rows = Dictionary(grouping: all, by: \.latent)
+            } catch let error as ExplainingError {
+                throw DaemonError(.configuration, "\(node.id): \(path): \(error.message)")
+            }
+        }
+        return GivenStage(
+            node: node.id, rows: rows, latents: try latents(node),
+            minimumExamples: node.integer("minimum_examples") ?? 10,
+            waitsForDrain: node.string("when") == "drained", ledger: ledger, stop: stop)
     }
 
     /// The explainer that asks a model.

@@ -59,4 +59,24 @@ extension NodeSchema {
                 "Train windows shown in which the latent is silent; those that hold one of its tokens come first.")
         ],
         documentation: "Asks a language model what sets a latent's examples apart from windows that leave it silent.")
+
+    private static let enough = FieldSchema.optional(
+        "minimum_examples", .integer(1...65_536), default: "10", "Windows a latent must have fired in.")
+
+    static let loadedExplain = NodeSchema(
+        kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "loaded"), inputs: [.evidence],
+        maximumInputs: 1, output: .explanations,
+        fields: [
+            .required(
+                "path", .path,
+                "A file of JSON lines with `index` and `description`, as Neuronpedia has them, or `latent` and `explanation`."
+            ),
+            latents, when, enough,
+        ],
+        documentation: "Takes explanations from a file, so that they are scored like any others.")
+
+    static let noExplain = NodeSchema(
+        kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "none"), inputs: [.evidence],
+        maximumInputs: 1, output: .explanations, fields: [latents, when, enough],
+        documentation: "Explains nothing: for scores that need no explanation.")
 }
