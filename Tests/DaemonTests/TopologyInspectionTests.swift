@@ -173,6 +173,19 @@ import Topology
         #expect(try message(text(coder: coder), code: .badCoder, line: 22, column: 12) == expected)
     }
 
+    @Test func latentsOfTwoCodersInOneNodeAreRefused() throws {
+        let more = """
+              other: { type: encode, inputs: [residual], coder: random, like: \(TinyModel.coder), hookpoint: layers.1 }
+              seen: { type: reservoir, inputs: [other] }
+              one: { type: explain, explainer: lexical, inputs: [evidence] }
+              two: { type: explain, explainer: lexical, inputs: [seen] }
+              both: { type: score, method: execution, inputs: [one, two] }
+
+            """
+        let message = try message(text() + more, code: .severalCoders, line: 29, column: 46)
+        #expect(message == "both is fed with latents of several coders: codes, other")
+    }
+
     @Test func eachFaultIsNamed() throws {
         let faulty = text(bos: "\"<|start|>\"", corpus: "absent.ndjson", coder: "\(directory.path)/absent")
         #expect(try diagnostics(of: faulty).map(\.code).sorted() == ["E601", "E601", "E605"])

@@ -141,4 +141,73 @@ struct FixedJudge: Judge {
         settings.minimumExamples = 61
         #expect(throws: ExplainingError.self) { try plan(settings) }
     }
+
+    @Test func aPlanOfAnOlderVersionIsStillRead() throws {
+        let plan = try plan()
+        var object = try #require(
+            JSONSerialization.jsonObject(with: JSONEncoder().encode(plan)) as? [String: Any])
+        var settings = try #require(object["settings"] as? [String: Any])
+        settings["chainOfThought"] = nil
+        settings["contrasts"] = nil
+        object["settings"] = settings
+        object["contrasts"] = nil
+        let old = try JSONSerialization.data(withJSONObject: object)
+        #expect(try JSONDecoder().decode(ExplanationPlan.self, from: old) == plan)
+        #expect(plan.promptVersion == "default-1")
+    }
+
+    @Test func strengthsAreShownOrNot() throws {
+        var settings = DefaultExplainerSettings()
+        settings.showsStrengths = false
+        let prompt = ExplanationPrompt.prompt(for: try plan(settings), text: vocabulary)
+        #expect(!prompt.messages.contains { $0.content.lowercased().contains("strengths:") })
+        #expect(try plan(settings).job != plan().job)
+    }
+
+    @Test func aModelThatIsToThinkFirstIsShownHowAndNotCutShort() throws {
+        var settings = DefaultExplainerSettings()
+        settings.chainOfThought = true
+        settings.startsAnswer = true
+        let plan = try plan(settings)
+        let prompt = ExplanationPrompt.prompt(for: plan, text: vocabulary)
+        #expect(prompt.answerPrefix == nil)
+        #expect(prompt.messages[0].content.contains("First think"))
+        for message in prompt.messages where message.role == .assistant {
+            #expect(message.content.split(separator: "\n").count == 4)
+            #expect(ExplanationAnswer.parse(message.content) != nil)
+        }
+        #expect(try plan.promptVersion != self.plan().promptVersion)
+    }
+
+    @Test func contrastsAreSilentTrainWindowsThatLookAlike() async throws {
+        var settings = DefaultExplainerSettings()
+        settings.contrasts = 6
+        var pool: [PoolWindow] = []
+        for number in 0..<60 {
+            // Every fourth holds the flag, and of the rest some fire, some are test windows, some are on both sides.
+            let tokens: [UInt32] = [number % 4 == 0 ? 0 : 3, UInt32(2000 + number)]
+            pool.append(
+                PoolWindow(
+                    window: toyWindow(tokens), latents: number % 3 == 0 ? [2] : [5], isTrain: number % 5 != 1,
+                    isTest: number % 5 == 2))
+        }
+        let plan = try ExplanationPlan(
+            node: "prose", update: ToyView().update, evidence: evidence(), settings: settings, pool: pool, seed: 7,
+            model: "fixed", modelDigest: Hash128(high: 8, low: 9))
+        let silent = Set(pool.filter { $0.latents == [5] && $0.isTrain && !$0.isTest }.map(\.window))
+        let near = silent.filter { $0.tokens.contains(0) }
+        let contrasts = try #require(plan.contrasts)
+        #expect(contrasts.count == 6 && Set(contrasts.map(\.identity)).count == 6)
+        #expect(contrasts.allSatisfy { contrast in silent.contains { $0.tokens == contrast.tokens } })
+        #expect(contrasts.count { $0.tokens.contains(0) } == min(6, near.count) && near.count >= 3)
+        let prompt = ExplanationPrompt.prompt(for: plan, text: vocabulary)
+        #expect(try #require(prompt.messages.last).content.contains("Silent 6:"))
+        let outcome = await DefaultExplainer.run(
+            plan, judge: FixedJudge { _ in "[EXPLANATION]: flags" }, text: vocabulary)
+        let provenance = try outcome.result.get().provenance
+        #expect(provenance.explainer == "contrastive")
+        #expect(Set(provenance.shown).isSuperset(of: contrasts.map(\.identity)))
+        #expect(try JSONDecoder().decode(ExplanationPlan.self, from: JSONEncoder().encode(plan)) == plan)
+        #expect(throws: ExplainingError.self) { try self.plan(settings) }
+    }
 }

@@ -84,7 +84,14 @@ import Testing
         var scratch = TermScratch(count: index.vocabulary.termCount)
         for latent in planted.indices {
             let evidence = corpus.view.evidence(of: latent)
-            let candidates = LexicalCandidates(of: evidence, index: index, limit: 40, scratch: &scratch)
+            let trial = LexicalTrial(of: evidence, index: index, scratch: &scratch)
+            // Pairs are for other tests: the plain search knows tokens only.
+            let all = LexicalCandidates(of: trial, limit: 40, scratch: &scratch)
+            let tokens = all.terms.indices.filter { Int(all.terms[$0]) < text.count }
+            let candidates = LexicalCandidates(
+                isPositive: all.isPositive, terms: tokens.map { all.terms[$0] }, pairs: [],
+                windows: CompressedRows(tokens.map { all.windows[$0] }), positiveCount: all.positiveCount,
+                negativeCount: all.negativeCount)
             let found = LexicalSearch(candidates: candidates, settings: settings).chosenTerms.map(UInt32.init)
             let plain = PlainSearch(evidence: evidence, pool: pool, candidates: candidates.terms.map(UInt32.init))
             #expect(found == plain.search(settings))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct LexicalPredicateTests {
     private let vocabulary = ToyVocabulary([
-        " God", "god", " GOD", "\n", " ", " 42", ".", " running", "ning", " Paris", "x1", "é", "", " ab\n",
+        " God", "god", " GOD", "\n", " ", " 42", ".", " running", "ning", " Paris", "x1", "é", "", " ab\n", " my_Var1",
     ])
 
     @Test func termsHoldForTheTokensTheySay() {
@@ -21,6 +21,19 @@ import Testing
         #expect(tokens(.tokenClass(.capitalised)) == [0, 9])
         #expect(tokens(.tokenClass(.allCapitals)) == [2])
         #expect(tokens(.tokenClass(.continuation)) == [1, 8])
+        #expect(tokens(.beginning("run")) == [7])
+        #expect(tokens(.beginning("runn")) == [7])
+        #expect(tokens(.beginning("ru")) == [])
+        #expect(tokens(.shape("a0")) == [10])
+        #expect(tokens(.shape("a_Aa0")) == [14])
+        #expect(tokens(.character("_")) == [14])
+        #expect(tokens(.character(".")) == [6])
+        #expect(
+            (0..<15).filter {
+                LexicalTerm.after(.token(4), token: .word("god")).matches(1, before: $0, text: vocabulary)
+            } == [4])
+        #expect(LexicalTerm.after(.token(4), token: nil).matches(77, before: 4, text: vocabulary))
+        #expect(!LexicalTerm.after(.token(4), token: nil).matches(77, text: vocabulary))
     }
 
     @Test func aPredicateComesBackFromJSONAsItWas() throws {
@@ -28,13 +41,26 @@ import Testing
             .token(7), .word("é\"/\\"), .ending("ing"), .tokenClass(.lineEnd), .tokenClass(.allCapitals),
         ])
         #expect(try LexicalPredicate(json: predicate.json) == predicate)
+        let wide = LexicalPredicate(allOf: [
+            LexicalClause([.beginning("pre"), .shape("a_a"), .after(.word("of"), token: .tokenClass(.number))]),
+            LexicalClause([.character("_"), .after(.token(3), token: nil)], isNegated: true),
+            LexicalClause([.token(1)]),
+        ])
+        #expect(try LexicalPredicate(json: wide.json) == wide)
+        #expect(wide.terms.count == 6)
+        #expect(
+            LexicalPredicate(allOf: [LexicalClause([.token(7)]), LexicalClause([.token(8)], isNegated: true)]).json
+                == #"{"allOf":[{"anyOf":[{"token":7}]},{"noneOf":[{"token":8}]}],"version":2}"#)
         #expect(LexicalPredicate(anyOf: [.token(7)]).json == #"{"anyOf":[{"token":7}],"version":1}"#)
     }
 
     @Test(arguments: [
         "", "[]", #"{"anyOf":[]}"#, #"{"anyOf":[{"token":7}],"version":2}"#, #"{"anyOf":[{}],"version":1}"#,
         #"{"anyOf":[{"token":7,"word":"x"}],"version":1}"#, #"{"anyOf":[{"token":-1}],"version":1}"#,
-        #"{"anyOf":[{"class":"vowels"}],"version":1}"#,
+        #"{"anyOf":[{"class":"vowels"}],"version":1}"#, #"{"allOf":[],"version":2}"#,
+        #"{"allOf":[{"anyOf":[],"noneOf":[]}],"version":2}"#, #"{"allOf":[{"anyOf":[]}],"version":1}"#,
+        #"{"allOf":[{"anyOf":[{"after":{"before":{"after":{"before":{"token":1}}}}}]}],"version":2}"#,
+        #"{"allOf":[{"anyOf":[]},{"anyOf":[]},{"anyOf":[]},{"anyOf":[]}],"version":2}"#,
     ])
     func whatIsNoPredicateIsRefused(json: String) {
         #expect(throws: ExplainingError.self) { try LexicalPredicate(json: json) }
@@ -43,12 +69,23 @@ import Testing
     @Test func theFastFormGivesWhatThePlainOneGives() {
         let lexicon = LexicalVocabulary(text: vocabulary)
         var generator = TestGenerator(state: 5)
-        let terms: [LexicalTerm] =
+        let single: [LexicalTerm] =
             [.word("god"), .word("paris"), .word("none"), .ending("ing"), .ending("ng"), .token(99), .token(12)]
+            + [.beginning("runn"), .shape("a0"), .shape("a_Aa0"), .character("."), .character("_")]
             + TokenClass.allCases.map(LexicalTerm.tokenClass) + (0..<13).map(LexicalTerm.token)
-        for _ in 0..<500 {
-            let predicate = LexicalPredicate(anyOf: Array(terms.shuffled(using: &generator).prefix(3)))
-            let tokens = (0..<4).map { _ in UInt32.random(in: 0..<16, using: &generator) }
+        for round in 0..<2000 {
+            let pairs = (0..<8).map { number in
+                LexicalTerm.after(
+                    single.randomElement(using: &generator) ?? .token(0),
+                    token: number % 3 == 0 ? nil : single.randomElement(using: &generator))
+            }
+            let clauses = (0...round % 3).map { _ in
+                LexicalClause(
+                    Array((single + pairs).shuffled(using: &generator).prefix(3)),
+                    isNegated: Bool.random(using: &generator))
+            }
+            let predicate = LexicalPredicate(allOf: clauses)
+            let tokens = (0..<4).map { _ in UInt32.random(in: 0..<18, using: &generator) }
             #expect(
                 lexicon.matcher(for: predicate).matches(tokens[...])
                     == predicate.matches(tokens: tokens, text: vocabulary))

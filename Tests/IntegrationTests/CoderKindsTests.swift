@@ -23,7 +23,8 @@ import Testing
                                  hookpoint: layers.0.mlp.neurons }
                       fired:   { type: reservoir, inputs: [neurons], window: 16, sample: 32, top: 4, pool: 512, seed: 7 }
                       terms:   { type: explain, inputs: [fired], explainer: lexical, when: drained }
-                      tried:   { type: score, inputs: [terms, words], method: execution }
+                      tried:   { type: score, inputs: [terms], method: execution }
+                      chance:  { type: score, inputs: [words], method: execution }
                     sinks: {}
                     """)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
@@ -34,6 +35,7 @@ import Testing
         #expect(byCoder.keys.sorted() == ["codes", "control", "neurons"])
         #expect(byCoder.values.allSatisfy { $0.count > 10 })
         #expect(byCoder["neurons"]?.first?.coder.hookpoint == "layers.0.mlp.neurons")
-        #expect(Set(try reader.scores(of: "tried").map(\.coder.name)) == ["control", "neurons"])
+        #expect(Set(try reader.scores(of: "tried").map(\.coder.name)) == ["neurons"])
+        #expect(Set(try reader.scores(of: "chance").map(\.coder.name)) == ["control"])
     }
 }

@@ -90,9 +90,11 @@ final class Pipeline {
         case (.stage, "explain"):
             let upstream = evidence.input(of: node)
             let results =
-                node.schema.variant?.value == "lexical"
-                ? try workshop.lexical(node, timers: timers).results(of: upstream)
-                : try workshop.asking(node, timers: timers).results(of: upstream)
+                switch node.schema.variant?.value {
+                case "lexical": try workshop.lexical(node, timers: timers).results(of: upstream)
+                case "loaded", "none": try workshop.given(node).results(of: upstream)
+                default: try workshop.asking(node, timers: timers).results(of: upstream)
+                }
             run(node, results, into: explanations, timers: timers, isIngest: false)
         case (.stage, "score"):
             let upstream = explanations.input(of: node)

@@ -35,8 +35,13 @@ extension Topology {
         return node.inputs.compactMap { self.node($0.node) }.compactMap { contextLength(above: $0) }.max()
     }
 
-    /// The encode node that a node is, or descends from.
-    func encodeNode(above node: Node) -> Node? { nearest("encode", above: node) }
+    /// The encode nodes that a node is, or descends from, by name.
+    func encodeNodes(above node: Node) -> [Node] {
+        if node.schema.type == "encode" { return [node] }
+        let found = node.inputs.compactMap { self.node($0.node) }.flatMap { encodeNodes(above: $0) }
+        return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }).values
+            .sorted { $0.id < $1.id }
+    }
 
     /// The forward node that a node is, or descends from.
     func forwardNode(above node: Node) -> Node? { nearest("forward", above: node) }

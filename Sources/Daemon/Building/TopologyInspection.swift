@@ -16,6 +16,7 @@ public enum TopologyInspection {
             switch node.schema.type {
             case "forward": inspector.inspectForward(node)
             case "encode": inspector.inspectEncode(node)
+            case "explain", "score": inspector.inspectCoders(above: node)
             case "file": inspector.inspectSource(node)
             default: break
             }
@@ -160,6 +161,16 @@ private struct Inspector {
         } catch {
             report(.badFile, node.mark(of: "coder"), "\(node.id): \(error)")
         }
+    }
+
+    /// Latents of two coders may have the same number, so that one node cannot tell them apart.
+    mutating func inspectCoders(above node: Node) {
+        let coders = topology.encodeNodes(above: node).map(\.id)
+        guard coders.count > 1 else { return }
+        report(
+            .severalCoders, node.mark(of: "inputs"),
+            "\(node.id) is fed with latents of several coders: \(coders.joined(separator: ", "))",
+            help: "give each coder a node of its own")
     }
 
     mutating func inspectSource(_ node: Node) {

@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Evidence
 import Explaining
+import Foundation
 import Inference
 import LanguageModels
 import Scoring
@@ -17,8 +18,11 @@ extension Workshop {
     }
 
     func coder(above node: Node) throws -> CoderIdentity {
-        guard let encode = topology.encodeNode(above: node) else {
-            throw DaemonError(.configuration, "\(node.id) descends from no encode node")
+        let nodes = topology.encodeNodes(above: node)
+        guard let encode = nodes.first, nodes.count == 1 else {
+            throw DaemonError(
+                .configuration,
+                "\(node.id) must descend from one encode node, not \(nodes.count): give each a node of its own")
         }
         return try library.coderIdentity(of: encode)
     }
@@ -42,6 +46,7 @@ extension Workshop {
     func lexical(_ node: Node, timers: StageTimers) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
         var settings = LexicalSettings()
         settings.maximumTerms = node.integer("tokens") ?? 8
+        settings.maximumClauses = node.integer("clauses") ?? LexicalPredicate.maximumClauses
         settings.minimumExamples = node.integer("minimum_examples") ?? 10
         let subject = try subject(above: node)
         return LexicalStage(
@@ -51,13 +56,39 @@ extension Workshop {
             stop: stop, timers: timers)
     }
 
+    /// The explainers that work nothing out: from a file, or without a text.
+    func given(_ node: Node) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
+        var rows: [Int: [ExplanationRow]]?
+        if node.schema.variant?.value == GivenExplainer.loadedName {
+            let path = node.path("path") ?? ""
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw DaemonError(.configuration, "\(node.id): \(path) cannot be read; give a file of JSON lines")
+            }
+            do {
+                let all = try ExplanationFile.read(data, latents: coder(above: node).latents)
+                rows = Dictionary(grouping: all, by: \.latent)
+            } catch let error as ExplainingError {
+                throw DaemonError(.configuration, "\(node.id): \(path): \(error.message)")
+            }
+        }
+        return GivenStage(
+            node: node.id, rows: rows, latents: try latents(node),
+            minimumExamples: node.integer("minimum_examples") ?? 10,
+            waitsForDrain: node.string("when") == "drained", ledger: ledger, stop: stop)
+    }
+
     /// The explainer that asks a model.
     func asking(_ node: Node, timers: StageTimers) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
         let judge = try library.judge(node.string("model") ?? "")
         var settings = DefaultExplainerSettings()
         settings.examples = node.integer("examples") ?? 40
         settings.minimumExamples = node.integer("minimum_examples") ?? 200
-        settings.maximumTokens = node.integer("maximum_tokens") ?? 128
+        settings.showsStrengths = node.boolean("strengths") ?? true
+        settings.chainOfThought = node.boolean("chain_of_thought") ?? false
+        settings.maximumTokens = node.integer("maximum_tokens") ?? (settings.chainOfThought ? 512 : 128)
+        if node.schema.variant?.value == DefaultExplainer.contrastiveName {
+            settings.contrasts = node.integer("contrasts") ?? 8
+        }
         if library.isInProcess(node.string("model") ?? "") {
             // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
             settings.startsAnswer = true

@@ -15,27 +15,68 @@ extension NodeSchema {
             latents, when,
             .optional(
                 "minimum_examples", .integer(1...65_536), default: "10", "Train windows a latent must have."),
-            .optional("tokens", .integer(1...8), default: "8", "The most tokens or token classes of an explanation."),
+            .optional(
+                "tokens", .integer(1...8), default: "8",
+                "The most tokens, or kinds and pairs of tokens, of an explanation's first clause."),
+            .optional(
+                "clauses", .integer(1...3), default: "3",
+                "The most clauses: what a window contains, and what else it contains or does not."),
             seed,
         ],
         documentation: "Explains a latent by the tokens its windows contain; no language model is asked.")
 
+    /// What every explainer that asks a model takes.
+    private static let asking: [FieldSchema] = [
+        .required("model", .model, "The model that explains."),
+        latents, when,
+        .optional("examples", .integer(1...256), default: "40", "Examples shown to the explainer."),
+        .optional(
+            "sampling", .word(["quantiles", "top", "random", "mix"]), default: "quantiles",
+            "How examples are chosen among the train windows; `mix` is a fifth `top` and the rest `quantiles`."),
+        .optional("strengths", .boolean, default: "true", "List how strong the response was below each example."),
+        .optional(
+            "chain_of_thought", .boolean, default: "false", "Ask the model to think in a few lines before it answers."),
+        .optional(
+            "minimum_examples", .integer(1...65_536), default: "200",
+            "Windows a latent must have fired in before it is explained."),
+        .optional(
+            "maximum_tokens", .integer(8...4096), "The most tokens of an answer; by default 128, or 512 with thought."),
+        .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
+        seed,
+    ]
+
     static let defaultExplain = NodeSchema(
         kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "default"), inputs: [.evidence],
+        maximumInputs: 1, output: .explanations, fields: asking,
+        documentation: "Asks a language model what a latent's examples have in common.")
+
+    static let contrastiveExplain = NodeSchema(
+        kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "contrastive"),
+        inputs: [.evidence], maximumInputs: 1, output: .explanations,
+        fields: asking + [
+            .optional(
+                "contrasts", .integer(1...64), default: "8",
+                "Train windows shown in which the latent is silent; those that hold one of its tokens come first.")
+        ],
+        documentation: "Asks a language model what sets a latent's examples apart from windows that leave it silent.")
+
+    private static let enough = FieldSchema.optional(
+        "minimum_examples", .integer(1...65_536), default: "10", "Windows a latent must have fired in.")
+
+    static let loadedExplain = NodeSchema(
+        kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "loaded"), inputs: [.evidence],
         maximumInputs: 1, output: .explanations,
         fields: [
-            .required("model", .model, "The model that explains."),
-            latents, when,
-            .optional("examples", .integer(1...256), default: "40", "Examples shown to the explainer."),
-            .optional(
-                "sampling", .word(["quantiles", "top", "random"]), default: "quantiles",
-                "How examples are chosen among the train windows."),
-            .optional(
-                "minimum_examples", .integer(1...65_536), default: "200",
-                "Windows a latent must have fired in before it is explained."),
-            .optional("maximum_tokens", .integer(8...4096), default: "128", "The most tokens of an answer."),
-            .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
-            seed,
+            .required(
+                "path", .path,
+                "A file of JSON lines with `index` and `description`, as Neuronpedia has them, or `latent` and `explanation`."
+            ),
+            latents, when, enough,
         ],
-        documentation: "Asks a language model what a latent's examples have in common.")
+        documentation: "Takes explanations from a file, so that they are scored like any others.")
+
+    static let noExplain = NodeSchema(
+        kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "none"), inputs: [.evidence],
+        maximumInputs: 1, output: .explanations, fields: [latents, when, enough],
+        documentation: "Explains nothing: for scores that need no explanation.")
 }

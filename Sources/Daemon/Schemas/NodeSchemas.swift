@@ -14,7 +14,7 @@ extension NodeSchema {
     public static let all: [NodeSchema] = [
         kafkaSource, fileSource, stdinSource,
         tokenize, forward, encode, reservoir,
-        lexicalExplain, defaultExplain,
+        lexicalExplain, defaultExplain, contrastiveExplain, loadedExplain, noExplain,
         execution, embedding, detection, fuzzing,
         kafkaSink,
     ]

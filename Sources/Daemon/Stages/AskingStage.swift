@@ -72,6 +72,7 @@ struct AskingStage: Stage {
         try await compute.run { _ in
             let start = ContinuousClock.now
             defer { timers.add(ContinuousClock.now - start, to: .busy) }
+            let pool = settings.contrasts > 0 ? update.view.pool : []
             return try latents.filter { !known.contains($0) }.compactMap { latent -> PlannedJob? in
                 guard update.view.statistics(of: latent).windowsFired >= UInt64(settings.minimumExamples) else {
                     return nil
@@ -80,7 +81,7 @@ struct AskingStage: Stage {
                 do {
                     plan = try ExplanationPlan(
                         node: node, update: update, evidence: update.view.evidence(of: latent), settings: settings,
-                        seed: seed, model: judge.name, modelDigest: judge.digest)
+                        pool: pool, seed: seed, model: judge.name, modelDigest: judge.digest)
                 } catch let error as ExplainingError {
                     guard error.kind == .tooFewExamples else { throw error }
                     return nil

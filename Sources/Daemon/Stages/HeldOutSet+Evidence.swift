@@ -9,7 +9,9 @@ extension HeldOutSet {
     init(of explanation: Explanation, on view: any EvidenceView, pool: [PoolWindow], overlap: HeldOut.Overlap) {
         let evidence = view.evidence(of: explanation.latent)
         let identities = Set(explanation.provenance.shown)
-        let shown = (evidence.train + evidence.top).map(\.window).filter { identities.contains($0.identity) }
+        // A contrastive explainer has shown windows of the pool too.
+        let shown = ((evidence.train + evidence.top).map(\.window) + pool.map(\.window))
+            .filter { identities.contains($0.identity) }
         let held = HeldOut.testExamples(of: evidence, shown: shown, overlap: overlap)
         let negatives = HeldOut.negatives(for: explanation.latent, in: pool, shown: shown, overlap: overlap)
         self.init(

@@ -15,8 +15,14 @@ public struct ExplanationOutcome: Sendable, Hashable {
 public enum DefaultExplainer {
     /// The name in provenance and topology.
     public static let name = "default"
-    /// The version of the prompt; part of every job's name.
+    /// The name in provenance and topology where windows in which the latent is silent are shown too.
+    public static let contrastiveName = "contrastive"
+    /// The version of the plain prompt; part of every job's name.
     public static let promptVersion = "default-1"
+
+    static func name(of settings: DefaultExplainerSettings) -> String {
+        settings.contrasts > 0 ? contrastiveName : name
+    }
 
     /// Carries out a plan.
     ///
@@ -51,9 +57,10 @@ public enum DefaultExplainer {
                 ExplainingError(.noAnswer, "no sentence after \(ExplanationPrompt.answerTag) in the answer: \(start)"))
         }
         let provenance = Provenance(
-            explainer: name, sampling: "\(plan.settings.sampling)", promptVersion: plan.promptVersion,
+            explainer: name(of: plan.settings), sampling: "\(plan.settings.sampling)",
+            promptVersion: plan.promptVersion,
             model: plan.model, seed: plan.seed, evidenceDigest: plan.evidenceDigest, epoch: plan.epoch,
-            shown: plan.examples.map(\.identity))
+            shown: (plan.examples + (plan.contrasts ?? [])).map(\.identity))
         return .success(
             Explanation(
                 job: plan.job, node: plan.node, coder: plan.coder, latent: plan.latent, text: sentence, predicate: nil,

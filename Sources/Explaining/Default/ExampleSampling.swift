@@ -1,4 +1,5 @@
 public import Elements
+import Hashing
 public import Inference
 
 /// How the examples shown to an explainer are chosen.
@@ -9,13 +10,16 @@ public enum ExampleSampling: Sendable, Hashable, Codable, CustomStringConvertibl
     case random
     /// An equal number from each of some contiguous blocks of rank.
     case quantiles(Int)
+    /// A fifth with the largest peaks of all, the others as by `quantiles` of some blocks.
+    case mix(Int)
 
-    /// Reads `top`, `random` or `quantiles` (ten blocks); `nil` for anything else.
+    /// Reads `top`, `random`, `quantiles` or `mix` (ten blocks); `nil` for anything else.
     public init?(_ word: String) {
         switch word {
         case "top": self = .top
         case "random": self = .random
         case "quantiles": self = .quantiles(10)
+        case "mix": self = .mix(10)
         default: return nil
         }
     }
@@ -26,24 +30,42 @@ public enum ExampleSampling: Sendable, Hashable, Codable, CustomStringConvertibl
         case .top: "top"
         case .random: "random"
         case .quantiles: "quantiles"
+        case .mix: "mix"
         }
     }
 
     /// At most `count` train examples of a latent, each with its rank block (0 is strongest), strongest first.
     ///
     /// `top` takes from the windows kept for their peaks and, where those are too few, the strongest of the uniform
-    /// sample; `random` and `quantiles` take from the uniform sample only.
+    /// sample; `random` and `quantiles` take from the uniform sample only; `mix` takes `floor(count / 5)` as `top` does
+    /// (block 0) and the others, as `quantiles` does, from what is left of the uniform sample. No window is taken twice.
     public func choose(_ count: Int, from evidence: LatentEvidence, seed: UInt64) -> [RankedExample] {
         switch self {
-        case .top:
-            let kept = Set(evidence.top.map(\.window.identity))
-            let all = evidence.top + evidence.train.filter { !kept.contains($0.window.identity) }
-            let ranked = RankBlocks(of: all, count: 1).blocks.flatMap(\.self)
-            return ranked.prefix(max(count, 0)).map { RankedExample(example: $0, block: 0) }
+        case .top: return Self.strongest(count, of: evidence)
         case .random:
-            return RankBlocks(of: evidence.train, count: 1).choose(count, latent: evidence.latent, seed: seed)
+            return RankBlocks(of: Self.distinct(evidence.train), count: 1)
+                .choose(count, latent: evidence.latent, seed: seed)
         case .quantiles(let blocks):
-            return RankBlocks(of: evidence.train, count: blocks).choose(count, latent: evidence.latent, seed: seed)
+            return RankBlocks(of: Self.distinct(evidence.train), count: blocks)
+                .choose(count, latent: evidence.latent, seed: seed)
+        case .mix(let blocks):
+            let top = Self.strongest(max(count, 0) / 5, of: evidence)
+            let taken = Set(top.map(\.example.window.identity))
+            let rest = Self.distinct(evidence.train).filter { !taken.contains($0.window.identity) }
+            let others = RankBlocks(of: rest, count: blocks)
+                .choose(count - top.count, latent: evidence.latent, seed: seed)
+            return top + others
         }
+    }
+
+    private static func strongest(_ count: Int, of evidence: LatentEvidence) -> [RankedExample] {
+        RankBlocks(of: distinct(evidence.top + evidence.train), count: 1).blocks.flatMap(\.self)
+            .prefix(max(count, 0)).map { RankedExample(example: $0, block: 0) }
+    }
+
+    /// Each window once, as it first comes.
+    private static func distinct(_ examples: [Example]) -> [Example] {
+        var seen: Set<Hash128> = []
+        return examples.filter { seen.insert($0.window.identity).inserted }
     }
 }

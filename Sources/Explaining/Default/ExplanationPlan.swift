@@ -16,32 +16,6 @@ public struct PlannedExample: Sendable, Hashable, Codable {
     public let block: Int
 }
 
-/// Settings of the default explainer.
-public struct DefaultExplainerSettings: Sendable, Hashable, Codable {
-    /// How many examples are shown.
-    public var examples = 40
-    /// The fewest windows (occurrences) a latent must have fired in.
-    public var minimumExamples = 1
-    /// How examples are chosen.
-    public var sampling = ExampleSampling.quantiles(10)
-    /// Whether strengths are listed below each example.
-    public var showsStrengths = true
-    /// Whether the answer is started with the answer tag, for models too weak to end with it by themselves.
-    public var startsAnswer = false
-    /// The longest answer, in tokens of the model.
-    public var maximumTokens = 400
-
-    /// Makes the default settings.
-    public init() {}
-
-    var named: [String: String] {
-        [
-            "examples": "\(examples)", "sampling": "\(sampling)", "strengths": "\(showsStrengths)",
-            "startsAnswer": "\(startsAnswer)", "maximumTokens": "\(maximumTokens)",
-        ]
-    }
-}
-
 /// All that is needed to ask a model for one explanation, now or after a restart.
 public struct ExplanationPlan: Sendable, Hashable, Codable {
     /// The job's name.
@@ -54,6 +28,8 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
     public let latent: Int
     /// The examples, in the order shown.
     public let examples: [PlannedExample]
+    /// Windows in which the latent is silent, in the order shown; `nil` where none are shown.
+    public let contrasts: [PlannedExample]?
     /// The settings.
     public let settings: DefaultExplainerSettings
     /// The seed of every choice.
@@ -71,11 +47,12 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
 
     /// Chooses examples from the train side of a latent's evidence.
     ///
+    /// `pool` is the view's, and only read where `settings.contrasts` is positive.
     /// Throws `ExplainingError` of kind `tooFewExamples` where the latent fired in fewer windows than
     /// `settings.minimumExamples`, or has no train example.
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, settings: DefaultExplainerSettings,
-        seed: UInt64, model: String, modelDigest: Hash128
+        pool: [PoolWindow] = [], seed: UInt64, model: String, modelDigest: Hash128
     ) throws(ExplainingError) {
         let fired = evidence.statistics.windowsFired
         guard !evidence.train.isEmpty, fired >= UInt64(max(settings.minimumExamples, 1)) else {
@@ -86,31 +63,44 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
         }
         let chosen = settings.sampling.choose(settings.examples, from: evidence, seed: seed)
         let maximum = max(evidence.statistics.maximum, chosen.map(\.example.peak).max() ?? 0)
-        examples = chosen.map { ranked in
+        let examples = chosen.map { ranked in
             PlannedExample(
                 identity: ranked.example.window.identity, tokens: ranked.example.window.tokens,
                 marked: MarkedTokens.marks(of: ranked.example),
                 strengths: MarkedTokens.strengths(of: ranked.example, maximum: maximum), block: ranked.block)
         }
+        let marked = Set(examples.flatMap { example in zip(example.tokens, example.marked).filter(\.1).map(\.0) })
+        let contrasts = ContrastSampling.choose(
+            settings.contrasts, latent: evidence.latent, from: pool, near: marked, seed: seed
+        ).map { PlannedExample(identity: $0.identity, tokens: $0.tokens, marked: [], strengths: [], block: -1) }
+        guard settings.contrasts <= 0 || !contrasts.isEmpty else {
+            throw ExplainingError(
+                .tooFewExamples,
+                "latent \(evidence.latent) is silent in none of the pool's train windows, so there is nothing to "
+                    + "contrast with; give the reservoir a larger pool")
+        }
         self.node = node
+        self.examples = examples
+        self.contrasts = contrasts.isEmpty ? nil : contrasts
         coder = update.view.coder
         latent = evidence.latent
         self.settings = settings
         self.seed = seed
-        promptVersion = DefaultExplainer.promptVersion
+        promptVersion = ExplanationPrompt.version(of: settings)
         self.model = model
         self.modelDigest = modelDigest
         evidenceDigest = update.view.digest
         epoch = update.epoch
         job =
             JobRecipe(
-                work: "explain/default", node: node, coder: update.view.coder, latent: evidence.latent,
+                work: "explain/\(DefaultExplainer.name(of: settings))", node: node, coder: update.view.coder,
+                latent: evidence.latent,
                 windows: examples.map { example in
                     // A mark shows as the top bit, so that a change of threshold changes the name.
                     let levels = zip(example.strengths, example.marked).map { $0 | ($1 ? 0x80 : 0) }
                     return ShownWindow(tokens: example.tokens, levels: levels)
-                },
-                promptVersion: DefaultExplainer.promptVersion, model: modelDigest, settings: settings.named, seed: seed
+                } + contrasts.map { ShownWindow(tokens: $0.tokens) },
+                promptVersion: promptVersion, model: modelDigest, settings: settings.named, seed: seed
             ).id
     }
 }

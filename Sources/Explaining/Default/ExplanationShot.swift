@@ -2,14 +2,21 @@
 struct ExplanationShot: Sendable {
     /// Passages with marks, and the strengths of the marked tokens.
     let passages: [(String, [(String, Int)])]
+    /// What is thought on the way, for a model that is asked to think first.
+    let reasoning: String
     /// The answer.
     let answer: String
 
-    func question(showsStrengths: Bool) -> String {
-        passages.enumerated().map { index, passage in
+    /// Passages in which the unit stays silent.
+    let silent: [String]
+
+    func question(showsStrengths: Bool, showsContrasts: Bool) -> String {
+        let responding = passages.enumerated().map { index, passage in
             "Passage \(index + 1): \(passage.0)"
                 + (showsStrengths ? ExplanationPrompt.strengthLine(passage.1) : "")
-        }.joined(separator: "\n")
+        }
+        let contrasts = silent.enumerated().map { "Silent \($0 + 1): \($1)" }
+        return (showsContrasts ? responding + contrasts : responding).joined(separator: "\n")
     }
 
     static let all: [ExplanationShot] = [
@@ -28,7 +35,10 @@ struct ExplanationShot: Sendable {
                     [(" colours", 4)]
                 ),
             ],
-            answer: "Words for flags and other cloths flown as a sign."),
+            reasoning:
+                "Tokens: flag, banner, pennant, colours.\nShared: each is a piece of cloth flown or carried as a sign.\nGuess: the unit stands for flags.",
+            answer: "Words for flags and other cloths flown as a sign.",
+            silent: ["He could not flag down a cab in the rain.", "The sail tore, and they drifted until noon."]),
         ExplanationShot(
             passages: [
                 (
@@ -44,7 +54,10 @@ struct ExplanationShot: Sendable {
                     [(" self", 8)]
                 ),
             ],
-            answer: "The first thing after the keyword \"return\" in program code."),
+            reasoning:
+                "Tokens: w, None, items, self; nothing of their own in common.\nShared: right before each of them stands return, in programs.\nGuess: the unit stands for what a function gives back.",
+            answer: "The first thing after the keyword \"return\" in program code.",
+            silent: ["She hopes to return home by the end of May.", "    total = w * h⏎    self.items.append(total)"]),
         ExplanationShot(
             passages: [
                 (
@@ -60,6 +73,9 @@ struct ExplanationShot: Sendable {
                     [(" nor", 9), (",", 2), (" nor", 9)]
                 ),
             ],
-            answer: "Conjunctions that carry on a negation, above all \"nor\"."),
+            reasoning:
+                "Tokens: nor, but; a comma once, faintly.\nShared: a negation comes before, and these words go on from it.\nGuess: the unit stands for words that carry on a negation.",
+            answer: "Conjunctions that carry on a negation, above all \"nor\".",
+            silent: ["He was tired and hungry, and a little bored.", "It costs more, but I like it."]),
     ]
 }

@@ -4,57 +4,83 @@ import Elements
 struct LexicalCandidates: Sendable {
     /// `[windows]`: whether the latent fires; the pool's windows first, then train examples that are not in the pool.
     let isPositive: [Bool]
-    /// The terms, best by themselves first.
+    /// The terms, best by themselves first; from the vocabulary's number of terms on, places in `pairs`.
     let terms: [Int32]
+    /// Pairs of neighbouring terms among the terms.
+    let pairs: [LexicalPair]
     /// Windows of each term.
     let windows: CompressedRows
 
     /// The number of windows in which the latent fires.
     let positiveCount: Int
     /// The number of windows in which it is silent.
-    var negativeCount: Int { isPositive.count - positiveCount }
+    let negativeCount: Int
 
-    /// Takes the terms of tokens at which the latent was seen to fire, at most `limit`, that tell better than chance.
-    init(of evidence: LatentEvidence, index: LexicalIndex, limit: Int, scratch: inout TermScratch) {
-        var isPositive = [Bool](repeating: false, count: index.windowCount)
-        for number in index.latentWindows[evidence.latent] { isPositive[Int(number)] = true }
-        var outside: [Example] = []
-        for example in evidence.train {
-            if let number = index.numbers[example.window.identity] {
-                isPositive[number] = true
-            } else {
-                outside.append(example)
-            }
-        }
-        isPositive.append(contentsOf: repeatElement(true, count: outside.count))
-        let active = evidence.train.flatMap { example in
+    /// Takes the terms of tokens at which the latent was seen to fire, and pairs of such a token with the one before.
+    ///
+    /// Of both at most `limit` are taken that tell better than chance.
+    init(of trial: LexicalTrial, limit: Int, scratch: inout TermScratch) {
+        let index = trial.index
+        let active = trial.train.flatMap { example in
             zip(example.window.tokens, example.activations).filter { $0.1 > 0 }.map(\.0)
         }
         let activeTerms = scratch.distinctTerms(of: active, in: index.vocabulary)
         var outsideWindows: [Int32: [Int32]] = [:]
         let wanted = Set(activeTerms)
-        for (offset, example) in outside.enumerated() {
-            for term in scratch.distinctTerms(of: example.window.tokens, in: index.vocabulary)
-            where wanted.contains(term) {
+        for (offset, terms) in trial.outsideTerms.enumerated() {
+            for term in terms where wanted.contains(term) {
                 outsideWindows[term, default: []].append(Int32(clamping: index.windowCount + offset))
             }
         }
-        let positives = isPositive.count(where: \.self)
-        let negatives = isPositive.count - positives
-        let valued = activeTerms.compactMap { term -> (value: Double, term: Int32)? in
+        var valued: [(value: Double, term: Int32, row: [Int32])] = []
+        for term in activeTerms {
             let windows = index.termWindows[Int(term)]
-            var found = 0
-            for window in windows where isPositive[Int(window)] { found += 1 }
-            let wrong = windows.count - found
-            found += outsideWindows[term]?.count ?? 0
-            guard positives > 0, negatives > 0 else { return nil }
-            let value = Double(found) / Double(positives) - Double(wrong) / Double(negatives)
-            return value > 0 ? (value, term) : nil
+            let others = outsideWindows[term] ?? []
+            let value = trial.value(of: windows, others)
+            if value > 0 { valued.append((value, term, Array(windows) + others)) }
         }
-        let best = valued.sorted { ($1.value, $0.term) < ($0.value, $1.term) }.prefix(limit)
+        var best = Array(valued.sorted { ($1.value, $0.term) < ($0.value, $1.term) }.prefix(limit))
+        let found = LexicalPairSearch(in: trial, limit: limit / 4)
+        for (place, pair) in found.pairs.enumerated() {
+            best.append((pair.value, Int32(clamping: index.vocabulary.termCount + place), pair.windows))
+        }
+        best.sort { ($1.value, $0.term) < ($0.value, $1.term) }
         terms = best.map(\.term)
-        windows = CompressedRows(best.map { index.termWindows[Int($0.term)] + (outsideWindows[$0.term] ?? []) })
+        pairs = found.pairs.map(\.pair)
+        windows = CompressedRows(best.map { $0.row[...] })
+        isPositive = trial.isPositive
+        positiveCount = trial.positiveCount
+        negativeCount = trial.negativeCount
+    }
+
+    /// Candidates of these parts.
+    init(
+        isPositive: [Bool], terms: [Int32], pairs: [LexicalPair], windows: CompressedRows, positiveCount: Int,
+        negativeCount: Int
+    ) {
         self.isPositive = isPositive
-        positiveCount = positives
+        self.terms = terms
+        self.pairs = pairs
+        self.windows = windows
+        self.positiveCount = positiveCount
+        self.negativeCount = negativeCount
+    }
+
+    /// The same terms where only some windows count; the others are neither found nor wrong.
+    func restricted(to mask: [Bool]) -> LexicalCandidates {
+        let rows = terms.indices.map { position in windows[position].filter { mask[Int($0)] }[...] }
+        return LexicalCandidates(
+            isPositive: isPositive, terms: terms, pairs: pairs, windows: CompressedRows(rows),
+            positiveCount: positiveCount, negativeCount: negativeCount)
+    }
+
+    /// The term of a number in `terms`.
+    func term(_ number: Int32, in vocabulary: LexicalVocabulary) -> LexicalTerm {
+        let place = Int(number) - vocabulary.termCount
+        guard place >= 0, place < pairs.count else { return vocabulary.term(Int(number)) }
+        let pair = pairs[place]
+        return .after(
+            vocabulary.term(Int(pair.before)),
+            token: pair.token == LexicalPair.anything ? nil : vocabulary.term(Int(pair.token)))
     }
 }

@@ -16,6 +16,16 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
     public var candidates = 128
     /// The most rounds of exchanging terms.
     public var exchanges = 2
+    /// The most clauses of a predicate; never more than `LexicalPredicate.maximumClauses`.
+    public var maximumClauses = LexicalPredicate.maximumClauses
+    /// The most terms of a further clause.
+    public var contextTerms = 4
+    /// The most terms tried together for a further clause.
+    public var contextCandidates = 32
+    /// How many standard errors of what it changes a further clause is charged.
+    public var doubt = 1.5
+    /// What a further clause is charged beside, in doubled balanced accuracy.
+    public var clauseCost = 0.02
 
     /// Makes the default settings, which were tuned on held-out windows of the bundled coder.
     public init() {}
@@ -24,6 +34,8 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
         [
             "maximumTerms": "\(maximumTerms)", "minimumExamples": "\(minimumExamples)", "caution": "\(caution)",
             "support": "\(support)", "candidates": "\(candidates)", "exchanges": "\(exchanges)",
+            "maximumClauses": "\(maximumClauses)", "contextTerms": "\(contextTerms)",
+            "contextCandidates": "\(contextCandidates)", "doubt": "\(doubt)", "clauseCost": "\(clauseCost)",
         ]
     }
 
@@ -32,16 +44,17 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
         result.maximumTerms = min(max(maximumTerms, 1), LexicalPredicate.maximumTerms)
         result.candidates = max(candidates, 1)
         result.exchanges = max(exchanges, 0)
+        result.maximumClauses = min(max(maximumClauses, 1), LexicalPredicate.maximumClauses)
         return result
     }
 }
 
-/// Explains latents by the tokens their windows contain, without asking a model.
+/// Explains latents by the tokens their windows contain, alone, in pairs and in clauses, without asking a model.
 public struct LexicalExplainer: Sendable {
     /// The name in provenance and topology.
     public static let name = "lexical"
     /// The version of the search; part of every job's name.
-    public static let version = "lexical-1"
+    public static let version = "lexical-2"
 
     private let node: String
     private let update: EvidenceUpdate
@@ -92,10 +105,11 @@ public struct LexicalExplainer: Sendable {
                 "latent \(evidence.latent) has \(evidence.train.count) train examples; "
                     + "\(max(settings.minimumExamples, 1)) are asked for")
         }
-        let candidates = LexicalCandidates(
-            of: evidence, index: index, limit: settings.candidates, scratch: &scratch)
+        let trial = LexicalTrial(of: evidence, index: index, scratch: &scratch)
+        let candidates = LexicalCandidates(of: trial, limit: settings.candidates, scratch: &scratch)
         let search = LexicalSearch(candidates: candidates, settings: settings)
-        let predicate = LexicalPredicate(anyOf: search.chosenTerms.map { index.vocabulary.term(Int($0)) })
+        let refinement = LexicalRefinement(search, candidates: candidates, trial: trial, settings: settings)
+        let predicate = LexicalPredicate(allOf: refinement.clauses)
         guard !predicate.terms.isEmpty else {
             throw ExplainingError(
                 .nothingFound,

@@ -15,8 +15,18 @@ public struct LexicalIndex: Sendable {
     let numbers: [Hash128: Int]
     /// Windows of term `t`, ascending.
     let termWindows: CompressedRows
+    /// The terms of at least a hundredth of the windows, which can tell one kind of text from another.
+    let contextTerms: [Int32]
+    /// `[terms]`: the place of a term in `contextTerms`; -1 for one that is not there.
+    let contextPlaces: [Int32]
+    /// Places in `contextTerms` of window `w`'s terms, each once.
+    let windowContexts: CompressedRows
+    /// Windows of pairs of neighbouring terms.
+    let pairs: LexicalPairs
     /// Windows in which latent `l` fires, ascending.
     let latentWindows: CompressedRows
+
+    private static let fewestContextWindows = 8
 
     /// Reads a pool; latents outside `0..<latents` are passed over.
     public init(pool: [PoolWindow], latents: Int, vocabulary: LexicalVocabulary) {
@@ -37,71 +47,18 @@ public struct LexicalIndex: Sendable {
         self.vocabulary = vocabulary
         self.numbers = numbers
         termWindows = CompressedRows(transposing: terms, rows: vocabulary.termCount)
+        let least = max(Self.fewestContextWindows, windows.count / 100)
+        var contextTerms: [Int32] = []
+        var places = [Int32](repeating: -1, count: vocabulary.termCount)
+        for term in places.indices where termWindows[term].count >= least {
+            places[term] = Int32(clamping: contextTerms.count)
+            contextTerms.append(Int32(clamping: term))
+        }
+        self.contextTerms = contextTerms
+        contextPlaces = places
+        windowContexts = CompressedRows(
+            terms.map { list in list.compactMap { places[Int($0)] >= 0 ? places[Int($0)] : nil }[...] })
+        pairs = LexicalPairs(windows: windows.map(\.window.tokens), vocabulary: vocabulary)
         latentWindows = CompressedRows(transposing: windows.map(\.latents), rows: max(latents, 0))
-    }
-}
-
-/// Lists of numbers one after the other.
-struct CompressedRows: Sendable {
-    /// `[rows + 1]`: row `r` is `values[starts[r]..<starts[r + 1]]`.
-    let starts: [Int]
-    let values: [Int32]
-
-    init(_ rows: [ArraySlice<Int32>]) {
-        var starts = [0]
-        starts.reserveCapacity(rows.count + 1)
-        var total = 0
-        for row in rows {
-            total += row.count
-            starts.append(total)
-        }
-        self.starts = starts
-        values = rows.flatMap(\.self)
-    }
-
-    /// Row `r` lists the lists that contain `r`; what is outside `0..<rows` is passed over.
-    init(transposing lists: [some Collection<Int32>], rows: Int) {
-        var starts = [Int](repeating: 0, count: rows + 1)
-        for list in lists {
-            for value in list where value >= 0 && Int(value) < rows { starts[Int(value) + 1] += 1 }
-        }
-        for row in 0..<rows { starts[row + 1] += starts[row] }
-        var next = starts
-        var values = [Int32](repeating: 0, count: starts[rows])
-        for (index, list) in lists.enumerated() {
-            for value in list where value >= 0 && Int(value) < rows {
-                values[next[Int(value)]] = Int32(clamping: index)
-                next[Int(value)] += 1
-            }
-        }
-        self.starts = starts
-        self.values = values
-    }
-
-    /// A row; empty for one that does not exist.
-    subscript(row: Int) -> ArraySlice<Int32> {
-        guard row >= 0, row + 1 < starts.count else { return [] }
-        return values[starts[row]..<starts[row + 1]]
-    }
-}
-
-/// Marks for listing each term of a window once.
-struct TermScratch {
-    private var isSeen: [Bool]
-
-    init(count: Int) { isSeen = [Bool](repeating: false, count: count) }
-
-    mutating func distinctTerms(of tokens: some Sequence<UInt32>, in vocabulary: LexicalVocabulary) -> [Int32] {
-        var terms: [Int32] = []
-        for token in tokens {
-            vocabulary.forEachTerm(of: token) { term in
-                if !isSeen[Int(term)] {
-                    isSeen[Int(term)] = true
-                    terms.append(term)
-                }
-            }
-        }
-        for term in terms { isSeen[Int(term)] = false }
-        return terms
     }
 }

@@ -13,9 +13,12 @@ struct LexicalSearch {
     private let settings: LexicalSettings
     private var cover: LexicalCover
     private var chosen: [Int] = []
+    /// Whether what a term covers wrongly is charged for doubt too.
+    private let isDoubtful: Bool
 
     /// Searches; `chosenTerms` then has what was found.
-    init(candidates: LexicalCandidates, settings: LexicalSettings) {
+    init(candidates: LexicalCandidates, settings: LexicalSettings, isDoubtful: Bool = false) {
+        self.isDoubtful = isDoubtful
         self.candidates = candidates
         self.settings = settings
         cover = LexicalCover(candidates: candidates)
@@ -31,6 +34,13 @@ struct LexicalSearch {
 
     /// The numbers of the terms, in the order they were taken; empty where none is better than chance.
     var chosenTerms: [Int32] { chosen.map { candidates.terms[$0] } }
+
+    /// `[windows]`: whether a chosen term covers the window.
+    var covered: [Bool] {
+        var covered = [Bool](repeating: false, count: candidates.isPositive.count)
+        for position in chosen { for window in candidates.windows[position] { covered[Int(window)] = true } }
+        return covered
+    }
 
     private mutating func exchange() -> Bool {
         var isChanged = false
@@ -51,7 +61,11 @@ struct LexicalSearch {
         guard cover.found[position] >= settings.support else { return 0 }
         let positives = Double(candidates.positiveCount)
         let found = Double(cover.found[position])
-        let penalty = settings.caution * (found + 1).squareRoot() / positives
+        var penalty = settings.caution * (found + 1).squareRoot() / positives
+        if isDoubtful {
+            penalty +=
+                settings.doubt * Double(cover.wrong[position] + 1).squareRoot() / Double(candidates.negativeCount)
+        }
         return found / positives - Double(cover.wrong[position]) / Double(candidates.negativeCount) - penalty
     }
 

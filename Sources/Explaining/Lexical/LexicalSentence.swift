@@ -12,10 +12,18 @@ enum LexicalSentence {
     }
 
     private static func sentence(for predicate: LexicalPredicate, text: any TokenText, longest: Int) -> String {
-        let parts = predicate.terms.map { part(for: $0, text: text, longest: longest) }
-        guard let last = parts.last else { return "Contains nothing in particular." }
+        let sentences = predicate.clauses.enumerated().map { index, clause in
+            let list = list(of: clause.terms.map { part(for: $0, text: text, longest: longest) })
+            if index == 0 { return clause.isNegated ? "Contains none of \(list)" : "Contains \(list)" }
+            return clause.isNegated ? "but not \(list)" : "and also \(list)"
+        }
+        return sentences.isEmpty ? "Contains anything." : sentences.joined(separator: ", ") + "."
+    }
+
+    private static func list(of parts: [String]) -> String {
+        guard let last = parts.last else { return "nothing in particular" }
         let others = parts.dropLast()
-        return "Contains " + (others.isEmpty ? last : others.joined(separator: ", ") + " or " + last) + "."
+        return others.isEmpty ? last : others.joined(separator: ", ") + " or " + last
     }
 
     private static func part(for term: LexicalTerm, text: any TokenText, longest: Int) -> String {
@@ -23,6 +31,9 @@ enum LexicalSentence {
         case .token(let id): VisibleToken.quoted(id, text: text, longest: longest)
         case .word(let word): "the word \(VisibleToken.quoted(word, longest: longest))"
         case .ending(let ending): "a word in \(VisibleToken.quoted("-" + ending, longest: longest))"
+        case .beginning(let beginning): "a word in \(VisibleToken.quoted(beginning + "-", longest: longest))"
+        case .shape(let pattern): "a token like \(VisibleToken.quoted(pattern, longest: longest))"
+        case .character(let character): "a token with \(VisibleToken.quoted(character, longest: longest)) in it"
         case .tokenClass(.number): "a number"
         case .tokenClass(.capitalised): "a capitalised word"
         case .tokenClass(.allCapitals): "a word in capitals"
@@ -30,6 +41,9 @@ enum LexicalSentence {
         case .tokenClass(.punctuation): "punctuation"
         case .tokenClass(.lineEnd): "a line end"
         case .tokenClass(.space): "extra space"
+        case .after(let before, let token):
+            "\(token.map { part(for: $0, text: text, longest: longest) } ?? "anything") after "
+                + part(for: before, text: text, longest: longest)
         }
     }
 }

@@ -1,27 +1,46 @@
 public import Elements
 
 /// A kind of token that a predicate can ask for.
-public enum LexicalTerm: Sendable, Hashable {
+public indirect enum LexicalTerm: Sendable, Hashable {
     /// This very token.
     case token(UInt32)
     /// A token that is this word, whatever its case and the space before it. The word is in lower case.
     case word(String)
     /// A token that is a word of at least five letters with this ending. The ending is in lower case.
     case ending(String)
+    /// A token that is a word of at least five letters with this beginning. The beginning is in lower case.
+    case beginning(String)
+    /// A token with this shape, see `TokenShape.pattern(of:)`: `a_a` holds for `my_name`, `Aa0` for `Base64`.
+    case shape(String)
+    /// A token with this character in it, which is neither a letter nor a digit nor white space.
+    case character(String)
     /// A token of a class.
     case tokenClass(TokenClass)
+    /// A token right after one of another kind; any token where `token` is `nil`. Neither may be an `after` itself.
+    case after(LexicalTerm, token: LexicalTerm?)
 
-    /// Whether a token is of this kind.
-    public func matches(_ token: UInt32, text: any TokenText) -> Bool {
+    /// Whether a token, and the one before it in its window, are of this kind.
+    public func matches(_ token: UInt32, before: UInt32? = nil, text: any TokenText) -> Bool {
         switch self {
         case .token(let id): return token == id
         case .word(let word): return TokenShape(of: token, text: text).word == word
         case .ending(let ending):
             guard let word = TokenShape(of: token, text: text).word else { return false }
             return TokenShape.endings(of: word).contains(ending)
+        case .beginning(let beginning):
+            guard let word = TokenShape(of: token, text: text).word else { return false }
+            return TokenShape.beginnings(of: word).contains(beginning)
+        case .shape(let pattern): return TokenShape(of: token, text: text).pattern == pattern
+        case .character(let character): return TokenShape(of: token, text: text).characters.contains(character)
         case .tokenClass(let tokenClass): return TokenShape(of: token, text: text).classes.contains(tokenClass)
+        case .after(let kind, let following):
+            guard let before, kind.matches(before, text: text) else { return false }
+            return following?.matches(token, text: text) ?? true
         }
     }
+
+    /// Whether the term asks for the token before too.
+    var isPair: Bool { if case .after = self { true } else { false } }
 }
 
 /// A class of tokens.
@@ -40,41 +59,4 @@ public enum TokenClass: String, Sendable, Hashable, Codable, CaseIterable {
     case lineEnd = "line-end"
     /// White space without a line end.
     case space
-}
-
-extension LexicalTerm: Codable {
-    private enum Key: String, CodingKey, CaseIterable {
-        case token, word, ending
-        case tokenClass = "class"
-    }
-
-    /// Reads an object with exactly one of `token`, `word`, `ending` and `class`.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        guard container.allKeys.count == 1, let key = container.allKeys.first else {
-            throw DecodingError.dataCorrupted(
-                DecodingError.Context(
-                    codingPath: decoder.codingPath,
-                    debugDescription:
-                        "a term has exactly one of \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
-                ))
-        }
-        switch key {
-        case .token: self = .token(try container.decode(UInt32.self, forKey: .token))
-        case .word: self = .word(try container.decode(String.self, forKey: .word))
-        case .ending: self = .ending(try container.decode(String.self, forKey: .ending))
-        case .tokenClass: self = .tokenClass(try container.decode(TokenClass.self, forKey: .tokenClass))
-        }
-    }
-
-    /// Writes an object with one of `token`, `word`, `ending` and `class`.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        switch self {
-        case .token(let id): try container.encode(id, forKey: .token)
-        case .word(let word): try container.encode(word, forKey: .word)
-        case .ending(let ending): try container.encode(ending, forKey: .ending)
-        case .tokenClass(let tokenClass): try container.encode(tokenClass, forKey: .tokenClass)
-        }
-    }
 }

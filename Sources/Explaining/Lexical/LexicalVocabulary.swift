@@ -8,6 +8,8 @@ public struct LexicalVocabulary: Sendable {
     public let count: Int
     /// The terms that hold for more than one token.
     private let sharedTerms: [LexicalTerm]
+    /// `[shared terms]`: whether pairs are made of the term.
+    private let sharedIsOfPairs: [Bool]
     /// The tokens of every term that is not a token itself.
     private let members: [LexicalTerm: [UInt32]]
     /// Compressed rows: the numbers of the shared terms of token `t` are those from `rowStarts[t]` to `rowStarts[t + 1]`.
@@ -23,7 +25,10 @@ public struct LexicalVocabulary: Sendable {
             if let word = shape.word {
                 members[.word(word), default: []].append(token)
                 for ending in TokenShape.endings(of: word) { members[.ending(ending), default: []].append(token) }
+                for start in TokenShape.beginnings(of: word) { members[.beginning(start), default: []].append(token) }
             }
+            if let pattern = shape.pattern, pattern.count > 1 { members[.shape(pattern), default: []].append(token) }
+            for character in shape.characters { members[.character(character), default: []].append(token) }
             for tokenClass in shape.classes { members[.tokenClass(tokenClass), default: []].append(token) }
         }
         // Ordered by their first member, so that numbers do not depend on hashing.
@@ -45,6 +50,12 @@ public struct LexicalVocabulary: Sendable {
         self.count = count
         self.members = members
         sharedTerms = shared
+        sharedIsOfPairs = shared.map { term in
+            switch term {
+            case .word, .tokenClass: true
+            default: false
+            }
+        }
         rowStarts = starts
         rows = perToken.flatMap(\.self)
     }
@@ -68,25 +79,38 @@ public struct LexicalVocabulary: Sendable {
 
     /// A fast form of a predicate: gives what `LexicalPredicate.matches(tokens:text:)` gives.
     public func matcher(for predicate: LexicalPredicate) -> LexicalMatcher {
-        var bits = [UInt64](repeating: 0, count: (count + 63) / 64)
-        for term in predicate.terms {
-            let tokens: [UInt32] = if case .token(let id) = term { [id] } else { members[term] ?? [] }
-            for token in tokens where Int(token) < count { bits[Int(token >> 6)] |= 1 << UInt64(token & 63) }
-        }
-        return LexicalMatcher(bits: bits)
+        LexicalMatcher(
+            clauses: predicate.clauses.map { clause in
+                var tokens = TokenSet(count: count)
+                var pairs: [(before: TokenSet, token: TokenSet)] = []
+                for term in clause.terms {
+                    if case .after(let before, let token) = term {
+                        pairs.append((set(of: before), token.map { set(of: $0) } ?? .everything))
+                    } else {
+                        for token in self.tokens(of: term) { tokens.insert(token) }
+                    }
+                }
+                return LexicalMatcher.Clause(tokens: tokens, pairs: pairs, isNegated: clause.isNegated)
+            })
     }
-}
 
-/// A predicate as a set of tokens.
-public struct LexicalMatcher: Sendable {
-    let bits: [UInt64]
+    private func set(of term: LexicalTerm) -> TokenSet {
+        var set = TokenSet(count: count)
+        for token in tokens(of: term) { set.insert(token) }
+        return set
+    }
 
-    /// Whether any token is in the set.
-    public func matches(_ tokens: ArraySlice<UInt32>) -> Bool {
-        for token in tokens {
-            let word = Int(token >> 6)
-            if word < bits.count, bits[word] >> UInt64(token & 63) & 1 == 1 { return true }
-        }
-        return false
+    /// The tokens of a term that asks for one token.
+    private func tokens(of term: LexicalTerm) -> [UInt32] {
+        if case .token(let id) = term { [id] } else { members[term] ?? [] }
+    }
+
+    /// Calls `body` with the terms of a token that pairs are made of: itself, its word and its classes.
+    func forEachPairTerm(of token: UInt32, _ body: (Int32) -> Void) {
+        forEachTerm(of: token) { number in if isOfPairs(number) { body(number) } }
+    }
+
+    private func isOfPairs(_ number: Int32) -> Bool {
+        Int(number) < count || sharedIsOfPairs[Int(number) - count]
     }
 }

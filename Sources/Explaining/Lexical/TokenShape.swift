@@ -6,8 +6,12 @@ struct TokenShape: Sendable, Hashable {
     let word: String?
     /// The classes it belongs to.
     let classes: [TokenClass]
+    /// Its pattern where it is neither a word nor of a class, see `pattern(of:)`.
+    let pattern: String?
+    /// The characters in it that are neither letters nor digits nor white space, each once; none for a lone one.
+    let characters: [String]
 
-    /// The shortest word that has endings.
+    /// The shortest word that has endings and beginnings.
     static let shortestWord = 5
 
     init(of token: UInt32, text: any TokenText) {
@@ -15,6 +19,8 @@ struct TokenShape: Sendable, Hashable {
         guard !bytes.isEmpty, let full = String(validating: bytes, as: UTF8.self) else {
             word = nil
             classes = []
+            pattern = nil
+            characters = []
             return
         }
         let start = full.firstIndex { !$0.isWhitespace } ?? full.endIndex
@@ -23,8 +29,15 @@ struct TokenShape: Sendable, Hashable {
         guard let first = core.first else {
             word = nil
             classes = [full.contains(where: \.isNewline) ? .lineEnd : .space]
+            pattern = nil
+            characters = []
             return
         }
+        var symbols: [String] = []
+        for character in core where !character.isLetter && !character.isNumber && !character.isWhitespace {
+            if !symbols.contains(String(character)) { symbols.append(String(character)) }
+        }
+        characters = symbols
         if core.allSatisfy(\.isLetter) {
             word = core.lowercased()
             var classes: [TokenClass] = []
@@ -35,14 +48,18 @@ struct TokenShape: Sendable, Hashable {
                 if start == full.startIndex, core.allSatisfy(\.isLowercase) { classes.append(.continuation) }
             }
             self.classes = classes
+            pattern = classes.isEmpty ? Self.pattern(of: core) : nil
         } else {
             word = nil
             if core.allSatisfy(\.isNumber) {
                 classes = [.number]
+                pattern = nil
             } else if !core.contains(where: { $0.isLetter || $0.isNumber }) {
                 classes = [.punctuation]
+                pattern = nil
             } else {
                 classes = []
+                pattern = Self.pattern(of: core)
             }
         }
     }
@@ -50,5 +67,24 @@ struct TokenShape: Sendable, Hashable {
     /// The endings of a word: its last two and last three letters, where it is long enough.
     static func endings(of word: String) -> [String] {
         word.count >= shortestWord ? [String(word.suffix(2)), String(word.suffix(3))] : []
+    }
+
+    /// The beginnings of a word: its first three and first four letters, where it is long enough.
+    static func beginnings(of word: String) -> [String] {
+        word.count >= shortestWord ? [String(word.prefix(3)), String(word.prefix(4))] : []
+    }
+
+    /// The classes of a text's characters with runs made one: `A` for capitals, `a` for other letters, `0` for digits,
+    /// a space for white space, and every other character as it is.
+    static func pattern(of text: Substring) -> String {
+        var pattern = ""
+        for character in text {
+            let kind: Character =
+                if character.isUppercase { "A" } else if character.isLetter { "a" } else if character.isNumber {
+                    "0"
+                } else if character.isWhitespace { " " } else { character }
+            if pattern.last != kind { pattern.append(kind) }
+        }
+        return pattern
     }
 }

@@ -56,6 +56,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case missingHookpoint = "E604"
     case missingBOS = "E605"
     case badCoder = "E606"
+    case severalCoders = "E607"
     case otherHookpoint = "W601"
 
     /// Whether the code stands for an error or a warning.
@@ -111,6 +112,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .widthMismatch: "A coder's width is not that of the hookpoint it reads."
         case .missingHookpoint: "The model has no such hookpoint."
         case .missingBOS: "`bos: auto`, but the model's file gives no rule."
+        case .severalCoders: "A node explains or scores latents of more than one coder."
         case .badCoder: "The fields of an encode node do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."
         }

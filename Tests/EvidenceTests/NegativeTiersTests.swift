@@ -1,0 +1,111 @@
+import Elements
+import Hashing
+import Testing
+
+@testable import Evidence
+
+@Suite struct NegativeTiersTests {
+    private static func pool(_ generator: inout SeededGenerator, windows: Int) -> [PoolWindow] {
+        let hashing = WindowHashing(seed: 3)
+        return (0..<windows).map { _ in
+            let tokens = (0..<16).map { _ in UInt32(generator.below(12 + generator.below(60))) }
+            let identity = hashing.identity(of: tokens[...])
+            let latents = (0..<9).filter { _ in generator.below(3) == 0 }.map(Int32.init)
+            let side = generator.below(5)
+            return PoolWindow(
+                window: Window(tokens: tokens, identity: identity, priority: hashing.priority(of: identity)),
+                latents: latents, isTrain: side < 2, isTest: side > 0)
+        }
+    }
+
+    private static func evidence(_ latent: Int, _ pool: [PoolWindow], _ generator: inout SeededGenerator)
+        -> LatentEvidence
+    {
+        let train = pool.filter { $0.isTrain && $0.fires(latent) }.prefix(20).map { window in
+            Example(
+                window: window.window,
+                activations: window.window.tokens.map { _ in Float(generator.below(4)) })
+        }
+        return LatentEvidence(
+            latent: latent, statistics: EvidenceContent.noCounts, train: train, top: [], test: [], recent: [])
+    }
+
+    @Test func eachTierHoldsWhatBruteForceFindsAndNoTierIsFilledFromAnother() {
+        var generator = SeededGenerator(8)
+        var available = 0
+        var missing = 0
+        for round in 0..<60 {
+            let pool = Self.pool(&generator, windows: 20 + generator.below(300))
+            let tiers = NegativeTiers(pool: pool)
+            for latent in 0..<9 {
+                let evidence = Self.evidence(latent, pool, &generator)
+                let shown = evidence.train.prefix(5).map(\.window)
+                let silent = pool.filter { window in !window.isTrain && !window.fires(latent) }
+                let near = [(latent + 1) % 9, (latent + 4) % 9]
+                let peak = NegativeTiers.peakToken(of: evidence)
+                let expected: [NegativeTier: [PoolWindow]] = [
+                    .random: silent,
+                    .lexical: silent.filter { window in peak.map(window.window.tokens.contains) ?? false },
+                    .neighbour: silent.filter { window in near.contains { window.fires($0) } },
+                ]
+                for count in [10, 25, 1000] {
+                    let request = TierRequest(count: count, seed: UInt64(round), shown: shown)
+                    let draws: [NegativeTier: TierDraw] = [
+                        .random: tiers.random(for: latent, request), .lexical: tiers.lexical(for: evidence, request),
+                        .neighbour: tiers.neighbour(for: latent, near: near, request),
+                    ]
+                    for tier in NegativeTier.allCases {
+                        let all = HeldOut.negatives(for: latent, in: expected[tier] ?? [], shown: shown).windows
+                        guard let draw = draws[tier] else { continue }
+                        #expect(draw.count == min(count, all.count))
+                        switch draw {
+                        case .available(let windows):
+                            available += 1
+                            #expect(windows.count >= 10 && Set(windows).count == windows.count)
+                            #expect(Set(windows).isSubset(of: all))
+                        case .notAvailable(let number):
+                            missing += 1
+                            #expect(number < 10 && number == all.count && draw.windows.isEmpty)
+                        }
+                    }
+                }
+            }
+        }
+        #expect(available > 500 && missing > 60)
+    }
+
+    @Test func aDrawDependsOnSeedAndWindowsButNotOnTheirOrder() {
+        var generator = SeededGenerator(9)
+        let pool = Self.pool(&generator, windows: 400)
+        let request = TierRequest(count: 20, seed: 5)
+        let draw = NegativeTiers(pool: pool).random(for: 2, request)
+        #expect(NegativeTiers(pool: pool.shuffled(using: &generator)).random(for: 2, request) == draw)
+        #expect(NegativeTiers(pool: pool).random(for: 2, TierRequest(count: 20, seed: 6)) != draw)
+        #expect(NegativeTiers(pool: pool).random(for: 3, request).windows != draw.windows)
+        // More of the same draw begins as the shorter one does.
+        let longer = NegativeTiers(pool: pool).random(for: 2, TierRequest(count: 40, seed: 5)).windows
+        #expect(Array(longer.prefix(20)) == draw.windows)
+    }
+
+    @Test func neighboursTakeTurns() {
+        var generator = SeededGenerator(10)
+        let pool = Self.pool(&generator, windows: 600)
+        let draw = NegativeTiers(pool: pool).neighbour(for: 0, near: [3, 0, 5], TierRequest(count: 20, seed: 1))
+        for (place, window) in draw.windows.enumerated() { #expect(window.fires(place % 2 == 0 ? 3 : 5)) }
+        #expect(draw.count == 20)
+        #expect(
+            NegativeTiers(pool: pool).neighbour(for: 0, near: [0, -1, .max], TierRequest(count: 20, seed: 1))
+                == .notAvailable(0))
+    }
+
+    @Test func windowsThatOverlapWithWhatWasShownAreDroppedOrKept() {
+        var generator = SeededGenerator(11)
+        let pool = Self.pool(&generator, windows: 100)
+        let silent = pool.filter { !$0.isTrain && !$0.fires(1) }.map(\.window)
+        var request = TierRequest(count: 100, seed: 1, shown: Array(silent.prefix(5)))
+        let tiers = NegativeTiers(pool: pool)
+        #expect(tiers.random(for: 1, request).count == silent.count - 5)
+        request.overlap = .keep
+        #expect(tiers.random(for: 1, request).count == silent.count)
+    }
+}
