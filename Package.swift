@@ -114,7 +114,7 @@ let package = Package(
         tests("TopologyTests", ["Dataflow", "Hashing", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("InferenceTests", ["Elements", "Hashing", "Inference", "RuleJudgeServer"]),
-        tests("ExplainingTests", ["Dataflow", "Elements", "Explaining", "Hashing", "Inference"]),
+        tests("ExplainingTests", ["Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference"]),
         tests(
             "ScoringTests",
             ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring"]),

@@ -94,8 +94,16 @@ extension Workshop {
             settings.startsAnswer = true
         }
         if let sampling = node.string("sampling").flatMap(ExampleSampling.init) { settings.sampling = sampling }
+        var best: BestOfSettings?
+        if node.schema.variant?.value == BestOfExplainer.name {
+            var choice = BestOfSettings()
+            choice.candidates = node.integer("candidates") ?? 3
+            choice.fold = node.integer("fold") ?? 20
+            best = choice
+        }
         return AskingStage(
-            node: node.id, judge: judge, text: try subjectTokenizer(above: node), settings: settings, seed: seed(node),
+            node: node.id, judge: judge, text: try subjectTokenizer(above: node), settings: settings, best: best,
+            seed: seed(node),
             latents: try latents(node),
             waitsForDrain: node.string("when") == "drained", concurrency: node.integer("concurrency") ?? 2,
             ledger: ledger, compute: compute, stop: stop, timers: timers)

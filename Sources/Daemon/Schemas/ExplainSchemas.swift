@@ -60,6 +60,18 @@ extension NodeSchema {
         ],
         documentation: "Asks a language model what sets a latent's examples apart from windows that leave it silent.")
 
+    static let bestOfExplain = NodeSchema(
+        kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "best-of"), inputs: [.evidence],
+        maximumInputs: 1, output: .explanations,
+        fields: asking + [
+            .optional(
+                "candidates", .integer(2...16), default: "3", "Explanations asked for, each from other examples."),
+            .optional(
+                "fold", .integer(4...256), default: "20",
+                "Train windows, firing and as many silent, on which the model compares them; none of them is shown."),
+        ],
+        documentation: "Asks for several explanations and keeps the one that tells train windows apart best.")
+
     private static let enough = FieldSchema.optional(
         "minimum_examples", .integer(1...65_536), default: "10", "Windows a latent must have fired in.")
 

@@ -14,7 +14,7 @@ extension NodeSchema {
     public static let all: [NodeSchema] = [
         kafkaSource, fileSource, stdinSource,
         tokenize, forward, encode, reservoir,
-        lexicalExplain, defaultExplain, contrastiveExplain, loadedExplain, noExplain,
+        lexicalExplain, defaultExplain, contrastiveExplain, bestOfExplain, loadedExplain, noExplain,
         execution, embedding, detection, fuzzing,
         kafkaSink,
     ]

@@ -12,6 +12,8 @@ struct AskingStage: Stage {
     let judge: any Judge
     let text: any TextTokenizer
     let settings: DefaultExplainerSettings
+    /// How the best of several candidates is chosen; `nil` where one is asked for.
+    let best: BestOfSettings?
     let seed: UInt64
     let latents: [Int]
     let waitsForDrain: Bool
@@ -72,28 +74,51 @@ struct AskingStage: Stage {
         try await compute.run { _ in
             let start = ContinuousClock.now
             defer { timers.add(ContinuousClock.now - start, to: .busy) }
-            let pool = settings.contrasts > 0 ? update.view.pool : []
+            let pool = settings.contrasts > 0 || best != nil ? update.view.pool : []
             return try latents.filter { !known.contains($0) }.compactMap { latent -> PlannedJob? in
                 guard update.view.statistics(of: latent).windowsFired >= UInt64(settings.minimumExamples) else {
                     return nil
                 }
-                let plan: ExplanationPlan
                 do {
-                    plan = try ExplanationPlan(
-                        node: node, update: update, evidence: update.view.evidence(of: latent), settings: settings,
-                        pool: pool, seed: seed, model: judge.name, modelDigest: judge.digest)
+                    return try planned(update.view.evidence(of: latent), on: update, pool: pool)
                 } catch let error as ExplainingError {
                     guard error.kind == .tooFewExamples else { throw error }
                     return nil
                 }
-                return try PlannedJob(
-                    id: plan.job, node: node, kind: .explain, coder: plan.coder.name, latent: latent, plan: plan)
             }
         }
     }
 
+    private func planned(_ evidence: LatentEvidence, on update: EvidenceUpdate, pool: [PoolWindow]) throws -> PlannedJob
+    {
+        let coder = update.view.coder.name
+        if let best {
+            let plan = try BestOfPlan(
+                node: node, update: update, evidence: evidence, pool: pool, explaining: settings, settings: best,
+                seed: seed, model: judge.name, modelDigest: judge.digest)
+            return try PlannedJob(
+                id: plan.job, node: node, kind: .explain, coder: coder, latent: evidence.latent, plan: plan)
+        }
+        let plan = try ExplanationPlan(
+            node: node, update: update, evidence: evidence, settings: settings, pool: pool, seed: seed,
+            model: judge.name, modelDigest: judge.digest)
+        return try PlannedJob(
+            id: plan.job, node: node, kind: .explain, coder: coder, latent: evidence.latent, plan: plan)
+    }
+
+    private func outcome(of job: PlannedJob) async throws -> ExplanationOutcome {
+        guard best != nil else {
+            return await DefaultExplainer.run(try job.plan(ExplanationPlan.self), judge: judge, text: text)
+        }
+        let rating = FoldRating(judge: judge, text: text, seed: seed)
+        return await BestOfExplainer.run(try job.plan(BestOfPlan.self), judge: judge, text: text) {
+            (explanation, firing, silent) async throws(ExplainingError) in
+            try await rating(explanation, firing, silent)
+        }
+    }
+
     private func explain(_ job: PlannedJob) async throws -> Explanation? {
-        let outcome = await DefaultExplainer.run(try job.plan(ExplanationPlan.self), judge: judge, text: text)
+        let outcome = try await outcome(of: job)
         switch outcome.result {
         case .success(let explanation):
             try await ledger.record([explanation], by: node)

@@ -48,7 +48,8 @@ struct ScoringBook {
 
     /// Takes explanations in and returns those that are to be scored.
     mutating func take(_ explanations: [Explanation]) -> [Explanation] {
-        let wanted = explanations.filter { latents.contains($0.latent) }
+        // Where nothing was said (`explainer: none`) there is nothing to score.
+        let wanted = explanations.filter { latents.contains($0.latent) && !$0.text.isEmpty }
         for explanation in wanted {
             pages[explanation.node, default: Page()].explanations[explanation.latent] = explanation
         }

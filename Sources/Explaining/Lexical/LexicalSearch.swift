@@ -7,7 +7,8 @@ import Elements
 /// the balanced accuracy less a penalty.
 ///
 /// A term must newly cover `support` positives. The penalty of one that newly covers `c` of `P` positives is
-/// `caution * sqrt(c + 1) / P`, so many standard errors of its gain: what examples share by chance is not taken.
+/// `caution * sqrt(c + 1) / P`, so many standard errors of its gain: what examples share by chance is not taken. Where
+/// the search is doubtful, `doubt * sqrt(w + 1) / N` is charged too for the `w` of `N` windows covered wrongly.
 struct LexicalSearch {
     private let candidates: LexicalCandidates
     private let settings: LexicalSettings

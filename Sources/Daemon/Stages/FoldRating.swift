@@ -1,0 +1,34 @@
+import Elements
+import Explaining
+import Inference
+import Scoring
+
+/// Has candidates judged by detection on train windows that were set apart for it.
+struct FoldRating: Sendable {
+    let judge: any Judge
+    let text: any TokenText
+    let seed: UInt64
+
+    func callAsFunction(
+        _ explanation: Explanation, _ firing: [Example], _ silent: [PoolWindow]
+    ) async throws(ExplainingError) -> CandidateRating {
+        var settings = JudgedSettings(
+            method: .detection, form: judge.prefersLogProbabilities ? .logProbabilities : .list)
+        settings.positives = firing.count
+        settings.negatives = silent.count
+        settings.rule = .aboveMedian
+        settings.resamples = 1
+        do {
+            let plan = try ScoringPlan(
+                node: explanation.node, explanation: explanation,
+                heldOut: HeldOutSet(positives: firing, negatives: silent), settings: settings, seed: seed,
+                judge: judge.name, judgeDigest: judge.digest, tokens: text)
+            let score = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1).score
+            return CandidateRating(
+                value: score.headline?.value, tokensIn: score.tokensIn, tokensOut: score.tokensOut)
+        } catch {
+            guard error.isRetriable else { return CandidateRating(value: nil) }
+            throw ExplainingError(.inference, error.description, isRetriable: true)
+        }
+    }
+}
