@@ -1,4 +1,5 @@
 import Elements
+import Scoring
 import Testing
 
 @testable import Daemon
