@@ -122,8 +122,9 @@ public struct Score: Sendable, Hashable, Codable {
     public let tokensIn: Int
     /// Tokens a judge answered with.
     public let tokensOut: Int
-    /// The name of the control that this is, such as `shuffled` for the explanation of another latent; `nil` for a score
-    /// of the latent's own explanation. A control says what a method gives for nothing and is never part of an aggregate.
+    /// The name of the control that this is, such as `shuffled`; `nil` for a score of the latent's own explanation.
+    ///
+    /// A control says what a method gives for nothing and is never part of an aggregate.
     public let control: String?
 
     /// Makes a score.

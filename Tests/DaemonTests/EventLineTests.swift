@@ -13,6 +13,13 @@ import Testing
                 == "12:04:31Z score   layers.10/217  detection .84 [.74–.94] n=40 f=2  \"months of the year\"")
     }
 
+    @Test func aControlIsMarkedAsOne() {
+        #expect(
+            line(Fixture.control(217, 0.5))
+                == "12:04:31Z score   layers.10/217  detection (control: shuffled) .50 [.40–.60] n=40 f=0  \"another latent's\""
+        )
+    }
+
     @Test func aScoreOfOneKeepsItsLeadingDigit() {
         #expect(
             line(Fixture.score(3, 1, text: "dates"))

@@ -81,7 +81,7 @@ import Testing
             })
         let lines = try lines(best: 0)
         #expect(lines.contains("  embedded(prose) ~ executed(prose): 1.00, .97 over 10 latents"))
-        #expect(lines.contains { $0.hasPrefix("  executed(prose)             .55 [") && $0.contains("] .70 [") })
+        #expect(lines.contains { $0.hasPrefix("  executed(prose)             .55 [") && $0.contains(" .70 [") })
         #expect(
             lines.contains(
                 "  executed(prose)             .10   .20   .30   .40   .50   .60   .70   .80   .90   1.00  "))

@@ -83,9 +83,14 @@ import Testing
         }
         let shown = try #require(broken.score.headline)
         let full = try #require(whole.score.headline)
-        #expect(shown == BalancedAccuracy.estimate(of: table))
-        #expect(shown.count == broken.score.judged)
-        #expect(shown.upper - shown.lower > full.upper - full.lower)
+        #expect(shown.value == BalancedAccuracy.estimate(of: table)?.value)
+        #expect(shown.count == broken.score.judged && shown.count < full.count)
+        let answered = zip(plan.questions, broken.verdicts).filter { $1.isYes != nil }
+        #expect(
+            shown
+                == ClusteredAccuracy.estimate(
+                    isPositive: answered.map(\.0.isPositive), isYes: answered.map { $1.isYes == true },
+                    calls: answered.map(\.1.call)))
     }
 
     @Test func failedProbabilitiesAreCountedAndNeverScored() async throws {

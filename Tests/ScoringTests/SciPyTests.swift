@@ -69,12 +69,12 @@ import Testing
         }
     }
 
-    @Test func whatIsConstantHasNoCorrelation() {
+    @Test func whatIsConstantHasNoCorrelation() throws {
         #expect(Correlation.pearson([1, 1, 1], [1, 2, 3]) == nil)
         #expect(Correlation.spearman([1, 2, 3], [0.5, 0.5, 0.5]) == nil)
         #expect(Correlation.pearson([1], [1]) == nil && Correlation.pearson([], []) == nil)
         #expect(Correlation.pearson([1, .nan, 2], [1, 2, 3]) == nil)
-        #expect(Correlation.spearman([1, 2, 9], [2, 3, 1e300]) == 1)
+        #expect(abs(try #require(Correlation.spearman([1, 2, 9], [2, 3, 1e300])) - 1) < 1e-12)
     }
 
     @Test func oneLatentSaysNothingOfTheSpread() throws {

@@ -53,15 +53,16 @@ struct LatentPages: Sendable {
         ]
     }
 
-    /// The state, and of every node the latest explanation, score and failure.
+    /// The state, and of every node the latest explanation, score, control and failure.
     private func latest(_ events: [StoredEvent]) -> [(String, JSONValue)] {
         var latest: [EventType: [Origin: StoredEvent]] = [:]
         for event in events {
             guard let origin = try? JSONDecoder().decode(Origin.self, from: Data(event.json.utf8)) else { continue }
             latest[event.type, default: [:]][origin] = event
         }
-        func values(_ type: EventType) -> JSONValue {
-            let events = (latest[type] ?? [:]).values.sorted { $0.cursor < $1.cursor }
+        func values(_ type: EventType, areControls: Bool = false) -> JSONValue {
+            let events = (latest[type] ?? [:]).filter { ($0.key.control != nil) == areControls }.values
+                .sorted { $0.cursor < $1.cursor }
             return .array(events.compactMap { JSONText($0.jsonWithCursor).map(JSONValue.embedded) })
         }
         let state =
@@ -76,6 +77,7 @@ struct LatentPages: Sendable {
             }
         return [
             ("state", .string(state)), ("explanations", values(.explanation)), ("scores", values(.score)),
+            ("controls", values(.score, areControls: true)),
             ("failures", values(.failure)),
         ]
     }

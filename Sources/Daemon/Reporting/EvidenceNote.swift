@@ -51,10 +51,7 @@ public struct EvidenceNote: Sendable, Codable {
     func store(in store: Store) throws {
         let json = try JSONEncoder().encode(self)
         try store.setMeta(Self.key(node), String(decoding: json, as: UTF8.self))
-        var nodes = Set((try store.meta("evidence.nodes") ?? "").split(separator: " ").map(String.init))
-        if nodes.insert(node).inserted {
-            try store.setMeta("evidence.nodes", nodes.sorted().joined(separator: " "))
-        }
+        try NodeList.insert(node, under: "evidence.nodes", in: store)
     }
 
     static func all(in reader: StoreReader) throws -> [EvidenceNote] {

@@ -78,8 +78,10 @@ struct MethodFigures: Encodable {
         ) { first, _ in first }
     }
 
-    /// By method; where a method was used by several nodes or on several explainers, the summary over the most latents has
-    /// the method's name and each other one `method/node/explainer`. Random coders are controls and stand there alone.
+    /// The figures of each method by its name.
+    ///
+    /// Where a method was used by several nodes or on several explainers, the summary over the most latents has the method's
+    /// name and each other one `method/node/explainer`. Random coders are controls and have no entry.
     static func byName(_ summaries: [ScoreSummary]) -> [String: MethodFigures] {
         var figures: [String: MethodFigures] = [:]
         let methods = Dictionary(grouping: summaries.filter { !$0.isOfRandomCoder }, by: \.method)

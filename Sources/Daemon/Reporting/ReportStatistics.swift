@@ -4,8 +4,6 @@ import Scoring
 
 /// The tables of a report behind the scores: other means, agreement of scorers, firing rates, activity, latents left out.
 struct ReportStatistics {
-    private static let column = 16
-
     let report: RunReport
 
     /// The tables; those that have nothing to say are left out.
@@ -14,18 +12,17 @@ struct ReportStatistics {
     private var means: [String] {
         let rows = report.summaries.compactMap { summary in
             summary.means.map { means in
-                Self.row([
+                [
                     summary.name, figure(means.macro), figure(means.micro),
                     means.firingWeighted.map(figure) ?? "n/a",
-                ])
+                ]
             }
         }
         guard !rows.isEmpty else { return [] }
         return [
             "",
             "MEANS over latents, over observations and over firings (95 %, resampling latents; what they share is not in it)",
-            Self.row(["scorer", "macro", "micro", "by firing rate"]),
-        ] + rows
+        ] + ReportTable.columns([["scorer", "macro", "micro", "by firing rate"]] + rows, atLeast: [28, 18, 18, 18])
     }
 
     private var correlations: [String] {
@@ -43,14 +40,9 @@ struct ReportStatistics {
             return deciles.isEmpty ? nil : [summary.name] + deciles.map { ReportTable.number($0.mean.value) }
         }
         guard !rows.isEmpty else { return [] }
-        func line(_ cells: [String]) -> String {
-            Self.row([cells.first ?? ""], width: 28) + cells.dropFirst().map { Self.pad($0, to: 6) }.joined()
-        }
-        return [
-            "", "MEAN SCORE BY TENTH OF FIRING RATE (1 fires least often)",
-            line(["scorer"] + (1...10).map(String.init)),
-        ]
-            + rows.map(line)
+        let heading = ["scorer"] + (1...10).map(String.init)
+        return ["", "MEAN SCORE BY TENTH OF FIRING RATE (1 fires least often)"]
+            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: 10))
     }
 
     private var skipped: [String] {
@@ -83,12 +75,4 @@ struct ReportStatistics {
     }
 
     private func signed(_ value: Double?) -> String { ReportTable.number(value) }
-
-    private static func row(_ cells: [String], width: Int = 18) -> String {
-        "  " + cells.enumerated().map { pad($0.element, to: $0.offset == 0 ? 28 : width) }.joined()
-    }
-
-    private static func pad(_ text: String, to width: Int) -> String {
-        text.padding(toLength: max(text.count + 1, width), withPad: " ", startingAt: 0)
-    }
 }

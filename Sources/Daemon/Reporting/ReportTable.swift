@@ -35,18 +35,15 @@ public struct ReportTable {
     private var methods: [String] {
         guard !report.summaries.isEmpty else { return ["", "no scores yet"] }
         var lines = ["", "SCORES (balanced accuracy, for embedding AUROC; chance is .50), each with its controls"]
-        lines.append(
-            Self.row(
-                "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
-                "failed", "tokens"))
-        for summary in report.summaries {
-            lines.append(
-                Self.row(
-                    summary.node, summary.method, summary.explainedBy, "\(summary.scores.count)",
-                    Self.number(summary.mean), Self.interval(summary.means?.macro),
-                    Self.number(summary.quartiles?.lower), Self.number(summary.quartiles?.median),
-                    Self.number(summary.quartiles?.upper), Self.number(summary.medianAUROC),
-                    "\(summary.failedVerdicts)", summary.tokensPerLatent.map { "\(Int($0.rounded()))" } ?? "n/a"))
+        let heading = [
+            "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
+            "failed",
+            "tokens",
+        ]
+        let rows = Self.rows([heading] + report.summaries.map(cells))
+        lines += rows.prefix(1)
+        for (summary, row) in zip(report.summaries, rows.dropFirst()) {
+            lines.append(row)
             lines += summary.controls.map(Self.control)
         }
         lines += ReportStatistics(report: report).lines
@@ -101,12 +98,31 @@ public struct ReportTable {
         estimate.map { "[\(number($0.lower))–\(number($0.upper))]" } ?? "n/a"
     }
 
-    private static func row(_ cells: String...) -> String {
-        let widths = [12, 12, 14, 8, 7, 11, 9, 7, 9, 7, 7, 7]
-        return "  "
-            + zip(cells, widths).map { cell, width in
-                cell.padding(toLength: max(cell.count + 1, width), withPad: " ", startingAt: 0)
-            }.joined()
+    private func cells(_ summary: ScoreSummary) -> [String] {
+        [
+            summary.node, summary.method, summary.explainedBy, "\(summary.scores.count)", Self.number(summary.mean),
+            Self.interval(summary.means?.macro), Self.number(summary.quartiles?.lower),
+            Self.number(summary.quartiles?.median), Self.number(summary.quartiles?.upper),
+            Self.number(summary.medianAUROC), "\(summary.failedVerdicts)",
+            summary.tokensPerLatent.map { "\(Int($0.rounded()))" } ?? "n/a",
+        ]
+    }
+
+    private static func rows(_ cells: [[String]]) -> [String] {
+        columns(cells, atLeast: [12, 12, 14, 8, 7, 11, 9, 7, 9, 7, 7, 7])
+    }
+
+    /// Rows as lines whose columns stand below one another, each at least so wide.
+    static func columns(_ rows: [[String]], atLeast widths: [Int]) -> [String] {
+        let widths = widths.enumerated().map { column, width in
+            rows.reduce(width) { max($0, column < $1.count ? $1[column].count + 1 : 0) }
+        }
+        return rows.map { row in
+            "  "
+                + zip(row, widths).map { cell, width in
+                    cell.padding(toLength: width, withPad: " ", startingAt: 0)
+                }.joined()
+        }
     }
 
     /// A number between 0 and 1 with two decimals and no leading zero; `n/a` where there is none.

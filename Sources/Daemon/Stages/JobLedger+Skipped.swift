@@ -56,10 +56,7 @@ extension JobLedger {
         let json = String(decoding: try JSONEncoder().encode(skipped), as: UTF8.self)
         try await disk.run { [store] _ in
             try store.setMeta(SkippedLatents.key(node), json)
-            var nodes = Set((try store.meta("skipped.nodes") ?? "").split(separator: " ").map(String.init))
-            if nodes.insert(node).inserted {
-                try store.setMeta("skipped.nodes", nodes.sorted().joined(separator: " "))
-            }
+            try NodeList.insert(node, under: "skipped.nodes", in: store)
         }
     }
 }

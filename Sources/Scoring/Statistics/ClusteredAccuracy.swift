@@ -17,7 +17,9 @@ enum ClusteredAccuracy {
     /// The least design effect: less is chance.
     static let leastEffect = 0.8
 
-    /// The estimate; `nil` where a class has no verdict. The lists are `[verdicts]`.
+    /// The estimate; `nil` where a class has no verdict.
+    ///
+    /// The lists are `[verdicts]`.
     static func estimate(isPositive: [Bool], isYes: [Bool], calls: [Int]) -> Estimate? {
         var table = ConfusionTable()
         for (truth, verdict) in zip(isPositive, isYes) { table.count(isPositive: truth, verdict: verdict) }

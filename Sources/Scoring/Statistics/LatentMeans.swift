@@ -49,7 +49,9 @@ public struct LatentMeans: Sendable, Hashable {
     /// Every firing weighs the same; `nil` unless the firing rate of every latent is known and one fires.
     public let firingWeighted: Estimate?
 
-    /// Reckons the means; `nil` without latents. A single latent says nothing about the spread: its intervals are `range`.
+    /// Reckons the means; `nil` without latents.
+    ///
+    /// A single latent says nothing about the spread: its intervals are `range`.
     public init?(
         of values: [LatentValue], range: ClosedRange<Double> = 0...1, resamples: Int = 1000, seed: UInt64 = 0
     ) {

@@ -47,6 +47,21 @@ import Testing
         }
     }
 
+    @Test func aControlStandsApartFromTheScores() async throws {
+        try await OpenDoor.with { door async throws in
+            try door.record([Fixture.control(7, 0.5)])
+            #expect(try await door.get("/v1/latents/codes/7").object["state"] as? String == "collecting")
+            try door.record([Fixture.score(7, 0.75)])
+            let page = try await door.get("/v1/latents/codes/7").object
+            #expect(page["state"] as? String == "scored")
+            let scores = page["scores"] as? [[String: Any]] ?? []
+            #expect(scores.compactMap { $0["value"] as? Double } == [0.75])
+            let controls = page["controls"] as? [[String: Any]] ?? []
+            #expect(controls.compactMap { $0["value"] as? Double } == [0.5])
+            #expect(controls.first?["control"] as? String == "shuffled")
+        }
+    }
+
     @Test func aLatentWithoutResultsIsShownAsSuch() async throws {
         try await OpenDoor.with { door async throws in
             let page = try await door.get("/v1/latents/codes/5").object
