@@ -122,7 +122,7 @@ let package = Package(
             "DaemonTests",
             [
                 "Corpus", "Daemon", "Dataflow", "Elements", "Hashing", "Kafka", "Store", "Topology", "WeightFiles",
-                "Inference", "Observability", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+                "Inference", "Observability", "Scoring", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
         tests("BenchmarksTests", ["Benchmarks", "LinearAlgebra"]),

@@ -182,7 +182,7 @@ import Topology
               both: { type: score, method: execution, inputs: [one, two] }
 
             """
-        let message = try message(text() + more, code: .severalCoders, line: 29, column: 46)
+        let message = try message(text() + more, code: .severalCoders, line: 29, column: 3)
         #expect(message == "both is fed with latents of several coders: codes, other")
     }
 

@@ -12,6 +12,7 @@ public struct EventTrail: Sendable {
 
     /// Events read together.
     public struct Page: Sendable {
+        /// The events, the oldest first.
         public var events: [StoredEvent] = []
         /// Whether the state is another one than that followed so far.
         public var isOtherState = false
