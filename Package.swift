@@ -125,7 +125,7 @@ let package = Package(
                 "Inference", "Observability", "Scoring", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
-        tests("BenchmarksTests", ["Benchmarks", "LinearAlgebra"]),
+        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(
             "IntegrationTests",
             [

@@ -1,6 +1,6 @@
 /// Numbers as the tables show them.
 public enum Figure {
-    /// Three digits or more: `1,507`, `85.8`, `0.855`, `0.90`.
+    /// Three digits or more: `1,507`, `85.8`, `2.47`, `0.855`, `0.90`.
     ///
     /// No trailing zero is shown beyond the second digit behind the point.
     public static func text(_ value: Double) -> String {
@@ -10,6 +10,7 @@ public enum Figure {
         if size >= 9.995 || size == 0 || size == size.rounded() {
             return decimals(value, size == size.rounded() ? 0 : 1)
         }
+        if size >= 0.9995 { return decimals(value, 2) }
         let text = decimals(value, 3)
         return text.hasSuffix("0") ? String(text.dropLast()) : text
     }
