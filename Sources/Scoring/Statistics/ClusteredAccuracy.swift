@@ -65,7 +65,8 @@ enum ClusteredAccuracy {
         let known = Double(min(correct, count - correct))
         var observed = prior
         if squares > 0, residuals.count > 1 {
-            let between = residuals.values.reduce(0) { $0 + $1.sum * $1.sum }
+            // In the order of the calls: the same verdicts give the same bits in every process.
+            let between = residuals.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value.sum * $1.value.sum }
             let calls = Double(residuals.count)
             observed = between * calls / (calls - 1) / (squares * Double(count) / Double(count - 2))
         }
