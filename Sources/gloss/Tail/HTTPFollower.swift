@@ -61,6 +61,7 @@ struct HTTPFollower {
         from start: EventTrail.Start, _ events: inout ServerSentEvents, _ printer: EventPrinter, by client: HTTPClient,
         was complaint: String?
     ) async throws -> Outcome {
+        events.reconnect()
         do {
             let response = try await client.execute(request(from: start, after: events.lastID), timeout: .hours(24))
             guard response.status == .ok else {

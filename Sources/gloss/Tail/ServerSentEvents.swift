@@ -24,6 +24,12 @@ struct ServerSentEvents {
     /// The longest line taken, in bytes; what is beyond is dropped.
     private static let longestLine = 4 << 20
 
+    /// Begins a stream anew, behind the same last event: what the one before left unfinished will be sent again.
+    mutating func reconnect() {
+        (line, name, data, id) = ([], nil, [], nil)
+        (followsReturn, isIdle) = (false, false)
+    }
+
     /// Takes bytes; returns the events that are whole now.
     mutating func take(_ bytes: some Sequence<UInt8>) -> [Event] {
         var events: [Event] = []
