@@ -62,37 +62,18 @@ struct LexicalStage: Stage {
     private func explanations(
         of latents: [Int], on update: EvidenceUpdate, index: LexicalIndex
     ) async throws -> [Explanation] {
-        try await withThrowingTaskGroup(of: [Explanation].self) { group in
-            let size = max(1, (latents.count + width - 1) / width)
-            for part in latents.chunks(of: size) {
-                group.addTask {
-                    try await compute.run { _ in
-                        let start = ContinuousClock.now
-                        defer { timers.add(ContinuousClock.now - start, to: .busy) }
-                        var explainer = LexicalExplainer(
-                            node: node, update: update, index: index, settings: settings, seed: seed, text: text)
-                        return try part.compactMap { latent -> Explanation? in
-                            do {
-                                return try explainer.explain(update.view.evidence(of: latent))
-                            } catch let error as ExplainingError {
-                                // Neither is a fault: the latent simply has no explanation of this kind yet.
-                                guard error.kind == .tooFewExamples || error.kind == .nothingFound else { throw error }
-                                return nil
-                            }
-                        }
-                    }
+        try await compute.spread(latents, over: width, timers: timers) { part in
+            var explainer = LexicalExplainer(
+                node: node, update: update, index: index, settings: settings, seed: seed, text: text)
+            return try part.compactMap { latent -> Explanation? in
+                do {
+                    return try explainer.explain(update.view.evidence(of: latent))
+                } catch let error as ExplainingError {
+                    // Neither is a fault: the latent simply has no explanation of this kind yet.
+                    guard error.kind == .tooFewExamples || error.kind == .nothingFound else { throw error }
+                    return nil
                 }
             }
-            var all: [Explanation] = []
-            for try await part in group { all += part }
-            return all.sorted { $0.latent < $1.latent }
-        }
-    }
-}
-
-extension Array {
-    /// The elements in runs of at most `size`.
-    func chunks(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: Swift.max(1, size)).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+        }.sorted { $0.latent < $1.latent }
     }
 }

@@ -1,0 +1,34 @@
+import Dataflow
+
+extension ComputePool where Worker == Void {
+    /// Works on elements in as many runs as there are threads to spread them over, and returns what comes of all, in their order.
+    ///
+    /// The time is counted as busy.
+    func spread<Element: Sendable, Output: Sendable>(
+        _ elements: [Element], over width: Int, timers: StageTimers,
+        _ work: @escaping @Sendable ([Element]) throws -> [Output]
+    ) async throws -> [Output] {
+        try await withThrowingTaskGroup(of: (index: Int, outputs: [Output]).self) { group in
+            let size = max(1, (elements.count + width - 1) / max(1, width))
+            for (index, part) in elements.chunks(of: size).enumerated() {
+                group.addTask {
+                    try await self.run { _ in
+                        let start = ContinuousClock.now
+                        defer { timers.add(ContinuousClock.now - start, to: .busy) }
+                        return (index, try work(part))
+                    }
+                }
+            }
+            var parts: [(index: Int, outputs: [Output])] = []
+            for try await part in group { parts.append(part) }
+            return parts.sorted { $0.index < $1.index }.flatMap(\.outputs)
+        }
+    }
+}
+
+extension Array {
+    /// The elements in runs of at most `size`.
+    func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: Swift.max(1, size)).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
+}
