@@ -5,10 +5,10 @@ import Testing
 @testable import Daemon
 
 @Suite struct ScoringBookTests {
-    private func explanation(_ latent: Int, node: String = "prose") -> Explanation {
+    private func explanation(_ latent: Int, node: String = "prose", text: String? = nil) -> Explanation {
         Explanation(
             job: Fixture.hash(UInt64(latent) + 1000), node: node, coder: Fixture.coder, latent: latent,
-            text: "label \(latent)", predicate: nil,
+            text: text ?? "label \(latent)", predicate: nil,
             provenance: Provenance(
                 explainer: "default", sampling: "quantiles", promptVersion: "1", model: nil, seed: 7,
                 evidenceDigest: Fixture.hash(2), epoch: 3, shown: []))
@@ -79,5 +79,19 @@ import Testing
             book.note(explanation.job, of: "lexical", latent: explanation.latent, control: nil)
         }
         #expect(book.controls().allSatisfy { $0.own.node == $0.other.node })
+    }
+
+    @Test func whatHasNoTextIsScoredWhereLatentsThemselvesAreTheTopic() {
+        let silent = (0..<6).map { explanation($0, node: "none", text: "") }
+        var texts = book()
+        #expect(texts.take(silent).isEmpty)
+        var latents = ScoringBook(latents: Set(0..<50), seed: 1, limit: 4, topic: .latents(control: "silent"))
+        #expect(latents.take(silent) == silent)
+        for explanation in silent {
+            latents.note(explanation.job, of: "none", latent: explanation.latent, control: nil)
+        }
+        let controls = latents.controls()
+        #expect(controls.count == 4 && controls.allSatisfy { $0.own == $0.other })
+        #expect(Set(controls.map(\.own.latent)).count == 4 && latents.controls().isEmpty)
     }
 }

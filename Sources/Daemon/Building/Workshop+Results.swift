@@ -141,10 +141,28 @@ extension Workshop {
         settings.positives = node.integer("examples") ?? 50
         settings.negatives = node.integer("examples") ?? 50
         settings.examplesPerPrompt = node.integer("per_prompt") ?? 5
-        return JudgedStage(
-            node: node.id, judge: judge, text: try subjectTokenizer(above: node), settings: settings,
-            overlap: overlap(node), seed: seed(node), latents: Set(try latents(node)),
-            controls: node.integer("controls") ?? 8, concurrency: node.integer("concurrency") ?? 2, ledger: ledger,
-            compute: compute, stop: stop, timers: timers)
+        let (text, seed, chosen) = (try subjectTokenizer(above: node), seed(node), settings)
+        let work = JudgedWork(
+            plan: { subject in
+                try ScoringPlan(
+                    node: node.id, explanation: subject.explanation, latent: subject.latent, control: subject.control,
+                    heldOut: subject.heldOut, settings: chosen, seed: seed, judge: judge.name,
+                    judgeDigest: judge.digest, tokens: text)
+            },
+            run: { plan, judge in
+                try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1).score
+            })
+        return try stage(node, judge: judge, work: work, timers: timers)
+    }
+
+    /// The stage of a scorer that asks a model.
+    private func stage<Plan>(
+        _ node: Node, judge: any Judge, work: JudgedWork<Plan>, timers: StageTimers
+    ) throws -> JudgedStage<Plan> {
+        JudgedStage(
+            node: node.id, judge: judge, work: work, overlap: overlap(node), seed: seed(node),
+            latents: Set(try latents(node)), controls: node.integer("controls") ?? 8,
+            concurrency: node.integer("concurrency") ?? 2, ledger: ledger, compute: compute, stop: stop,
+            timers: timers)
     }
 }

@@ -5,12 +5,12 @@ import Inference
 import Scoring
 import Store
 
-/// Has explanations judged by a language model, each as a job that survives a crash.
-struct JudgedStage: Stage {
+/// Has explanations scored by asking a language model, each as a job that survives a crash.
+struct JudgedStage<Plan: JudgedPlan>: Stage {
     let node: String
     let judge: any Judge
-    let text: any TextTokenizer
-    let settings: JudgedSettings
+    /// What is asked, and what is made of the answers.
+    let work: JudgedWork<Plan>
     let overlap: HeldOut.Overlap
     let seed: UInt64
     let latents: Set<Int>
@@ -36,10 +36,11 @@ struct JudgedStage: Stage {
                 plan: { queue in
                     try await ledger.reopenFailed(of: node)
                     var book = ScoringBook(
-                        latents: latents, seed: seed, limit: controls, scores: try await ledger.scores(of: node))
+                        latents: latents, seed: seed, limit: controls, topic: work.topic,
+                        scores: try await ledger.scores(of: node))
                     // A job that is done has given up its plan, but its score has been noted.
                     let unfinished = try await ledger.jobs(of: node).filter { $0.state != .done }
-                    for record in unfinished { book.note(try record.job.plan(ScoringPlan.self)) }
+                    for record in unfinished { book.note(try record.job.plan(Plan.self)) }
                     try await queue(unfinished.filter { $0.state == .open }.map(\.job))
                     var latest: EvidenceUpdate?
                     func judge(_ pairs: [Shuffle.Pair], control: String?, on update: EvidenceUpdate) async throws {
@@ -50,7 +51,7 @@ struct JudgedStage: Stage {
                     }
                     func settle() async throws {
                         guard let latest, !stop.isRaised else { return }
-                        try await judge(book.controls(), control: Shuffle.name, on: latest)
+                        try await judge(book.controls(), control: work.topic.control, on: latest)
                         try await ledger.noteSkipped(
                             by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
                     }
@@ -71,20 +72,20 @@ struct JudgedStage: Stage {
     /// The jobs of judging each pair's other explanation on the windows of the latent that its own one is of.
     private func planned(
         for pairs: [Shuffle.Pair], control: String?, on update: EvidenceUpdate
-    ) async throws -> [(plan: ScoringPlan, job: PlannedJob)] {
+    ) async throws -> [(plan: Plan, job: PlannedJob)] {
         guard !pairs.isEmpty else { return [] }
         return try await compute.run { _ in
             let start = ContinuousClock.now
             defer { timers.add(ContinuousClock.now - start, to: .busy) }
             let pool = update.view.pool
-            return try pairs.compactMap { pair -> (ScoringPlan, PlannedJob)? in
+            return try pairs.compactMap { pair -> (Plan, PlannedJob)? in
                 let heldOut = HeldOutSet(of: pair.own, on: update.view, pool: pool, overlap: overlap)
-                let plan: ScoringPlan
+                let subject = JudgedWork<Plan>.Subject(
+                    explanation: pair.other, latent: pair.own.latent, control: control, heldOut: heldOut,
+                    update: update, pool: pool)
+                let plan: Plan
                 do {
-                    plan = try ScoringPlan(
-                        node: node, explanation: pair.other, latent: pair.own.latent, control: control,
-                        heldOut: heldOut, settings: settings, seed: seed, judge: judge.name,
-                        judgeDigest: judge.digest, tokens: text)
+                    plan = try work.plan(subject)
                 } catch let error as ScoringError {
                     guard error.kind == .tooFewExamples else { throw error }
                     return nil
@@ -98,10 +99,9 @@ struct JudgedStage: Stage {
 
     private func score(_ job: PlannedJob) async throws -> Score? {
         do {
-            let plan = try job.plan(ScoringPlan.self)
-            let outcome = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1)
-            try await ledger.record([outcome.score], by: node)
-            return outcome.score
+            let score = try await work.run(try job.plan(Plan.self), judge)
+            try await ledger.record([score], by: node)
+            return score
         } catch let error as ScoringError {
             if Task.isCancelled || stop.isRaised && error.isRetriable { return nil }
             try await ledger.fail(job.id, by: node, reason: "\(error)")
@@ -111,7 +111,7 @@ struct JudgedStage: Stage {
 }
 
 extension ScoringBook {
-    fileprivate mutating func note(_ plan: ScoringPlan) {
+    fileprivate mutating func note(_ plan: some JudgedPlan) {
         note(plan.explanation, of: plan.explainedBy, latent: plan.latent, control: plan.control)
     }
 }

@@ -15,6 +15,7 @@ struct ScoringBook {
     private let latents: Set<Int>
     private let seed: UInt64
     private let limit: Int
+    private let topic: ScoringTopic
     /// By explain node.
     private var pages: [String: Page] = [:]
     private var known: Set<JobID> = []
@@ -26,11 +27,15 @@ struct ScoringBook {
     ///   - latents: Those that the node takes.
     ///   - seed: Chooses who gets whose explanation.
     ///   - limit: The most controls per explainer.
+    ///   - topic: What the node scores.
     ///   - scores: What the node has scored before.
-    init(latents: Set<Int>, seed: UInt64, limit: Int, scores: [Score] = []) {
+    init(
+        latents: Set<Int>, seed: UInt64, limit: Int, topic: ScoringTopic = .explanations, scores: [Score] = []
+    ) {
         self.latents = latents
         self.seed = seed
         self.limit = limit
+        self.topic = topic
         for score in scores {
             note(score.explanation, of: score.explainedBy, latent: score.latent, control: score.control)
         }
@@ -48,14 +53,21 @@ struct ScoringBook {
 
     /// Takes explanations in and returns those that are to be scored.
     mutating func take(_ explanations: [Explanation]) -> [Explanation] {
-        // Where nothing was said (`explainer: none`) there is nothing to score.
-        let wanted = explanations.filter { latents.contains($0.latent) && !$0.text.isEmpty }
+        let wanted = explanations.filter { latents.contains($0.latent) && isToBeScored($0) }
         for explanation in wanted {
             pages[explanation.node, default: Page()].explanations[explanation.latent] = explanation
         }
         let fresh = wanted.filter { !known.contains($0.job) }
         known.formUnion(fresh.map(\.job))
         return fresh
+    }
+
+    private func isToBeScored(_ explanation: Explanation) -> Bool {
+        switch topic {
+        // Where nothing was said (`explainer: none`) there is nothing to score.
+        case .explanations: !explanation.text.isEmpty
+        case .latents: true
+        }
     }
 
     /// Whether what has come so far is all there is for now: a batch without explanations says so, and so does a later epoch.
@@ -70,13 +82,20 @@ struct ScoringBook {
         for node in pages.keys.sorted() {
             guard var page = pages[node] else { continue }
             let scorable = page.explanations.values.filter { page.scorable.contains($0.latent) }
-            for pair in Shuffle.pairs(of: scorable, seed: seed) {
+            for pair in pairs(of: scorable) {
                 guard page.controlled.count < limit else { break }
                 if page.controlled.insert(pair.own.latent).inserted { owed.append(pair) }
             }
             pages[node] = page
         }
         return owed
+    }
+
+    private func pairs(of explanations: [Explanation]) -> [Shuffle.Pair] {
+        switch topic {
+        case .explanations: Shuffle.pairs(of: explanations, seed: seed)
+        case .latents: Shuffle.ring(of: explanations, seed: seed).map { Shuffle.Pair(own: $0, other: $0) }
+        }
     }
 
     /// The latents that have an explanation, and those of them that could be scored.

@@ -26,14 +26,7 @@ public enum Shuffle {
     /// explanation is given away once and none to its own latent. The pairs depend on the seed and the explanations
     /// alone, not on the order in which these came. A pair of equal texts or equal predicates is left out, since nothing is shuffled by it.
     public static func pairs(of explanations: [Explanation], seed: UInt64) -> [Pair] {
-        let key = SipKey(seed: seed, purpose: 0x7368_7566)
-        func rank(_ explanation: Explanation) -> UInt64 {
-            var hasher = SipHasher(key: key, wide: false)
-            hasher.update(Int64(explanation.latent))
-            return hasher.finalize64()
-        }
-        let ring = explanations.map { (rank($0), $0) }
-            .sorted { ($0.0, $0.1.latent, $0.1.job) < ($1.0, $1.1.latent, $1.1.job) }.map(\.1)
+        let ring = ring(of: explanations, seed: seed)
         guard ring.count > 1 else { return [] }
         return ring.indices.compactMap { index in
             let (own, other) = (ring[index], ring[(index + 1) % ring.count])
@@ -41,5 +34,17 @@ public enum Shuffle {
             if isSame || own.predicate != nil && own.predicate == other.predicate { return nil }
             return Pair(own: own, other: other)
         }
+    }
+
+    /// Explanations in the order of keyed hashes of their latents (ties: by latent and job).
+    public static func ring(of explanations: [Explanation], seed: UInt64) -> [Explanation] {
+        let key = SipKey(seed: seed, purpose: 0x7368_7566)
+        func rank(_ explanation: Explanation) -> UInt64 {
+            var hasher = SipHasher(key: key, wide: false)
+            hasher.update(Int64(explanation.latent))
+            return hasher.finalize64()
+        }
+        return explanations.map { (rank($0), $0) }
+            .sorted { ($0.0, $0.1.latent, $0.1.job) < ($1.0, $1.1.latent, $1.1.job) }.map(\.1)
     }
 }
