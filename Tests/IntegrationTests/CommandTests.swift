@@ -63,6 +63,25 @@ import WeightFiles
         #expect(tokens.output == "{\"ids\":[81]}\n")
     }
 
+    @Test func aSeedDrawsTheSameTextAndAnotherSeedAnother() throws {
+        func drawn(_ seed: Int, topK: Int? = nil) throws -> String {
+            let few = topK.map { ["--top-k", "\($0)"] } ?? []
+            let outcome = try program.run(
+                ["generate", "--model", Folders.model, "--max-tokens", "12", "--temperature", "1", "--seed", "\(seed)"]
+                    + few, input: "{\"prompt\": \"Once upon a time\"}\n")
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            return outcome.output
+        }
+        let first = try drawn(1)
+        #expect(try drawn(1) == first)
+        #expect(try drawn(2) != first)
+        #expect(try drawn(1, topK: 1) == drawn(2, topK: 1))
+        let refused = try program.run(
+            ["generate", "--model", Folders.model, "--max-tokens", "1", "--top-p", "0"], input: "{\"prompt\": \"a\"}\n")
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("topP"))
+    }
+
     @Test func badRecordsBecomeDeadLettersAndNothingElseIsLost() throws {
         let subject = try TinySubject()
         let good = "{\"text\": \"The river carries the stone and the letter follows the garden.\"}"

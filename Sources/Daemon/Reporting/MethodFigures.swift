@@ -43,6 +43,7 @@ struct MethodFigures: Encodable {
     let failed: Int
     let tokens_per_latent: Double?
     let by_firing_rate: [Decile]
+    let held_out: HeldOutSummary?
     let controls: [String: Control]
 
     init(_ summary: ScoreSummary) {
@@ -66,6 +67,7 @@ struct MethodFigures: Encodable {
                 decile: $0.decile, upper_rate: $0.upperRate, mean: $0.mean.value,
                 interval: [$0.mean.lower, $0.mean.upper])
         }
+        held_out = summary.heldOut
         controls = Dictionary(
             summary.controls.map { control in
                 let interval = control.mean.map { [$0.lower, $0.upper] }

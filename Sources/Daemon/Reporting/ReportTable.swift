@@ -45,6 +45,7 @@ public struct ReportTable {
         for (summary, row) in zip(report.summaries, rows.dropFirst()) {
             lines.append(row)
             lines += summary.controls.map(Self.control)
+            if let heldOut = summary.heldOut { lines.append("    held out: \(heldOut.line)") }
         }
         lines += ReportStatistics(report: report).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {

@@ -25,6 +25,8 @@ public struct ScoreSummary: Sendable {
     public let medianAUROC: Double?
     /// Tokens sent and answered per scored latent, without those of controls; `nil` without any.
     public let tokensPerLatent: Double?
+    /// What was left out of the windows that the scores rest on; `nil` where the scores do not say.
+    public let heldOut: HeldOutSummary?
     /// What the controls of this method gave, also those that are not available.
     public let controls: [ControlSummary]
     /// Whether the coder is a random one, so that these scores are themselves a control.
@@ -77,6 +79,7 @@ public struct ScoreSummary: Sendable {
         } else {
             quartiles = nil
         }
+        heldOut = HeldOutSummary(of: scores)
         medianAUROC = Quantiles(scores.compactMap { $0.details["auroc"]?.value }).median
         let tokens = scores.reduce(0) { $0 + $1.tokensIn + $1.tokensOut }
         tokensPerLatent = scores.isEmpty ? nil : Double(tokens) / Double(scores.count)

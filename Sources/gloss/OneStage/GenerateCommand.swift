@@ -3,17 +3,30 @@ import Elements
 import LanguageModels
 import Tokenization
 
-/// A prompt in, its greedy continuation out.
+/// A prompt in, its continuation out.
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: #"Reads {"prompt": …} or {"prompt_ids": […]} lines, prints greedy {"ids": […], "text": …} lines."#)
+        abstract: #"Reads {"prompt": …} or {"prompt_ids": […]} lines, prints {"ids": […], "text": …} lines."#,
+        discussion: "The likeliest token each time, or drawn with --temperature; the same seed draws the same tokens.")
 
     @Option(help: "A GGUF file or a Hugging Face folder.")
     var model: String
 
     @Option(help: "The most tokens to generate.")
     var maxTokens: Int
+
+    @Option(help: "What logits are divided by before a token is drawn; 0 takes the likeliest.")
+    var temperature: Float = 0
+
+    @Option(help: "Draw only from the likeliest tokens whose probabilities sum to this.")
+    var topP: Float = 1
+
+    @Option(help: "Draw only from so many of the likeliest tokens.")
+    var topK: Int?
+
+    @Option(help: "What the draws follow from.")
+    var seed: UInt64 = 0
 
     private struct Input: Decodable {
         let prompt: String?
@@ -31,11 +44,13 @@ struct GenerateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting("generate") {
+            let sampling = try Sampling(temperature: temperature, topP: topP, topK: topK, seed: seed)
             let tokenizer = try Tokenizer.load(from: model)
             let session = try GenerationSession(model: try LanguageModel(path: model))
             try JSONLines.answer(Input.self) { input in
                 session.truncate(to: 0)
-                let ids = try session.generate(prompt: try prompt(input, tokenizer), maximumTokens: maxTokens)
+                let ids = try session.generate(
+                    prompt: try prompt(input, tokenizer), maximumTokens: maxTokens, sampling: sampling)
                 return Output(ids: ids, text: tokenizer.text(of: ids))
             }
         }

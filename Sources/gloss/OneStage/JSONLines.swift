@@ -8,7 +8,7 @@ enum JSONLines {
         _ type: Input.Type, _ answer: (Input) throws -> Output
     ) throws {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let decoder = JSONDecoder()
         var number = 0
         while let line = readLine(strippingNewline: true) {

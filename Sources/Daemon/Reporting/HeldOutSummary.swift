@@ -1,0 +1,45 @@
+import Elements
+import Foundation
+
+/// What became of the test windows behind the scores of one method: how many were left out, so that nothing scored was shown.
+public struct HeldOutSummary: Sendable, Hashable, Encodable {
+    /// Test windows of all latents, scored or left out; one that several latents share counts for each.
+    public let windows: Int
+    /// Windows left out because the latent's train side holds them too.
+    public let left_out_as_known: Int
+    /// Windows left out because they share thirteen tokens in a row with a window shown to the explainer.
+    public let left_out_as_overlapping: Int
+    /// Windows scored although they share so much (`overlap: keep`).
+    public let scored_overlapping: Int
+    /// Windows scored that the explainer was shown or could have been: none, since those are left out.
+    public let identity_overlap = 0
+
+    /// Windows from which those to score were drawn.
+    public var kept: Int { windows - left_out_as_known - left_out_as_overlapping }
+
+    /// Sums up what the scores say of their windows; `nil` where none says anything.
+    init?(of scores: [Score]) {
+        func count(_ name: String) -> Int {
+            scores.reduce(0) { sum, score in
+                score.details[name].map { sum + Int(($0.value * Double($0.count)).rounded()) } ?? sum
+            }
+        }
+        windows = scores.reduce(0) { $0 + ($1.details["share_dropped_by_identity"]?.count ?? 0) }
+        guard windows > 0 else { return nil }
+        left_out_as_known = count("share_dropped_by_identity")
+        left_out_as_overlapping = count("share_dropped_by_overlap")
+        scored_overlapping = count("share_overlapping")
+    }
+
+    /// The summary in a line.
+    var line: String {
+        func share(_ count: Int, of all: Int) -> String {
+            String(format: "%.1f %%", 100 * Double(count) / Double(max(all, 1)))
+        }
+        let overlapping = left_out_as_overlapping + scored_overlapping
+        let fate = scored_overlapping > 0 ? "were kept" : "were left out"
+        return
+            "\(identity_overlap) of \(kept) held-out windows are on the train side (\(left_out_as_known) were left out); "
+            + "\(share(overlapping, of: kept + left_out_as_overlapping)) share 13 tokens with one shown and \(fate)"
+    }
+}
