@@ -19,7 +19,7 @@ import WeightFiles
         for name in ["layers.0", "layers.2", "layers.1.mlp", "layers.1.attn", "logits"] {
             let (a, b) = (try #require(found.tensors[name]), try #require(expected.tensors[name]))
             #expect(a.shape == b.shape)
-            #expect(try relativeError(a.floats(), b.floats()) < 1e-4, "\(name)")
+            #expect(try GoldenModel.relativeError(a.floats()[...], b.floats()[...]) < 1e-4, "\(name)")
         }
         #expect(found.tensors["next_token_logprobs"]?.shape == [2, 47])
     }
@@ -152,11 +152,5 @@ import WeightFiles
         ])
         #expect(outcome.status == 70)
         #expect(outcome.errors.contains("127.0.0.1:1"))
-    }
-
-    private func relativeError(_ a: [Float], _ b: [Float]) -> Double {
-        let difference = zip(a, b).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
-        let norm = b.reduce(0.0) { $0 + Double($1) * Double($1) }
-        return (difference / norm).squareRoot()
     }
 }

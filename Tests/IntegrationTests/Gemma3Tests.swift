@@ -7,27 +7,15 @@ import WeightFiles
 
 /// Gemma 3 270M from its quantised GGUF file, against Hugging Face transformers on the dequantised weights.
 @Suite(.serialized) struct Gemma3Tests {
-    private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        .joined(separator: "/")
-    private static let model = Result { try LanguageModel(path: root + "/models/gemma-3-270m-q4_k_m.gguf") }
-
-    private struct Continuation: Decodable {
-        let prompt_ids: [UInt32]
-        let greedy_ids: [UInt32]
-    }
+    private static let reference = GoldenModel(folder: "gemma3", file: "gemma-3-270m-q4_k_m.gguf")
+    private static let model = Result { try LanguageModel(path: reference.path) }
 
     private let golden: SafetensorsFile
     private let contexts: [[UInt32]]
 
     init() throws {
-        golden = try SafetensorsFile(path: Self.root + "/Tests/Golden/gemma3/golden.safetensors")
-        let ids = try #require(golden.tensors["input_ids"]).integers().map { UInt32($0) }
-        contexts = (0..<4).map { Array(ids[($0 * 128)..<($0 * 128 + 128)]) }
-    }
-
-    private static func relativeError(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Double {
-        let distance = zip(a, b).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
-        return (distance / b.reduce(0) { $0 + pow(Double($1), 2) }).squareRoot()
+        golden = try Self.reference.tensors()
+        contexts = try Self.reference.contexts()
     }
 
     @Test func activationsAgreeInEveryTensor() throws {
@@ -41,7 +29,7 @@ import WeightFiles
             let expected = try #require(golden.tensors[name]).floats()
             let found = try #require(activations[name]).values
             #expect(found.count == expected.count)
-            let whole = Self.relativeError(found[...], expected[...])
+            let whole = GoldenModel.relativeError(found[...], expected[...])
             print("\(name): relative error \(whole)")
             #expect(whole < 1e-4, "\(name)")
         }
@@ -53,7 +41,7 @@ import WeightFiles
         let expectedIDs = try #require(golden.tensors["top_ids"]).integers()
         let expectedLogits = try #require(golden.tensors["top_logits"]).floats()
         let found = (0..<512 * 20).map { logits.values[$0 / 20 * logits.columns + Int(expectedIDs[$0])] }
-        let error = Self.relativeError(found[...], expectedLogits[...])
+        let error = GoldenModel.relativeError(found[...], expectedLogits[...])
         print("top logits: relative error \(error)")
         #expect(error < 1e-4)
         for row in 0..<512 {
@@ -70,21 +58,12 @@ import WeightFiles
         let expected = try #require(golden.tensors["next_token_logprobs"]).floats()
         let found = try pass.nextTokenLogProbabilities(of: contexts).flatMap { $0 }
         #expect(found.count == expected.count)
-        let error = Self.relativeError(found[...], expected[...])
+        let error = GoldenModel.relativeError(found[...], expected[...])
         print("next-token log-probabilities: relative error \(error)")
         #expect(error < 1e-4)
     }
 
     @Test func greedyContinuationsAreEqual() throws {
-        let model = try Self.model.get()
-        let data = try Data(contentsOf: URL(fileURLWithPath: Self.root + "/Tests/Golden/gemma3/greedy.json"))
-        let continuations = try JSONDecoder().decode([Continuation].self, from: data)
-        #expect(!continuations.isEmpty)
-        for continuation in continuations {
-            let session = try GenerationSession(model: model)
-            let generated = try session.generate(
-                prompt: continuation.prompt_ids, maximumTokens: continuation.greedy_ids.count)
-            #expect(generated == continuation.greedy_ids)
-        }
+        try Self.reference.expectEqualContinuations(Self.model.get())
     }
 }

@@ -5,23 +5,14 @@ import Tokenization
 
 /// The tokenizer in Gemma 3's GGUF file against what the reference gives.
 @Suite struct Gemma3TokenizerTests {
-    private struct Line: Decodable {
-        let text: String
-        let ids: [UInt32]
-        let decoded: String
-    }
+    private static let reference = GoldenModel(folder: "gemma3", file: "gemma-3-270m-q4_k_m.gguf")
 
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    private static let model = root.appending(path: "models/gemma-3-270m-q4_k_m.gguf").path
-
-    private let lines: [Line]
+    private let lines: [GoldenModel.Line]
     private let tokenizer: Tokenizer
 
     init() throws {
-        let golden = try Data(contentsOf: Self.root.appending(path: "Tests/Golden/gemma3/tokenizer.jsonl"))
-        lines = try golden.split(separator: 0x0a).map { try JSONDecoder().decode(Line.self, from: $0) }
-        tokenizer = try Tokenizer.load(from: Self.model)
+        lines = try Self.reference.lines()
+        tokenizer = try Tokenizer.load(from: Self.reference.path)
     }
 
     @Test func everyLineOfTheGoldenHasTheSameIdsAndDecodesToTheSameText() {

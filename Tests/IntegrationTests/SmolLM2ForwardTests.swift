@@ -7,29 +7,15 @@ import WeightFiles
 
 /// SmolLM2-135M-Instruct from its quantised GGUF file, against Hugging Face transformers on the dequantised weights.
 @Suite(.serialized) struct SmolLM2ForwardTests {
-    private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        .joined(separator: "/")
-    private static let model = Result {
-        try LanguageModel(path: root + "/models/SmolLM2-135M-Instruct.Q4_1.gguf")
-    }
-
-    private struct Continuation: Decodable {
-        let prompt_ids: [UInt32]
-        let greedy_ids: [UInt32]
-    }
+    private static let reference = GoldenModel(folder: "smollm2", file: "SmolLM2-135M-Instruct.Q4_1.gguf")
+    private static let model = Result { try LanguageModel(path: reference.path) }
 
     private let golden: SafetensorsFile
     private let contexts: [[UInt32]]
 
     init() throws {
-        golden = try SafetensorsFile(path: Self.root + "/Tests/Golden/smollm2/golden.safetensors")
-        let ids = try #require(golden.tensors["input_ids"]).integers().map { UInt32($0) }
-        contexts = (0..<4).map { Array(ids[($0 * 128)..<($0 * 128 + 128)]) }
-    }
-
-    private static func relativeError(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Double {
-        let distance = zip(a, b).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
-        return (distance / b.reduce(0) { $0 + pow(Double($1), 2) }).squareRoot()
+        golden = try Self.reference.tensors()
+        contexts = try Self.reference.contexts()
     }
 
     @Test func activationsAgreeInEveryTensorAndEveryToken() throws {
@@ -42,10 +28,10 @@ import WeightFiles
             let expected = try #require(golden.tensors[name]).floats()
             let found = try #require(activations[name]).values
             #expect(found.count == expected.count)
-            let whole = Self.relativeError(found[...], expected[...])
+            let whole = GoldenModel.relativeError(found[...], expected[...])
             let tokens = (0..<512).map { token in
                 let range = token * 576..<token * 576 + 576
-                return Self.relativeError(found[range], expected[range])
+                return GoldenModel.relativeError(found[range], expected[range])
             }
             print("\(name): relative error \(whole), worst token \(tokens.max() ?? 0)")
             #expect(whole < 1e-4, "\(name)")
@@ -83,16 +69,7 @@ import WeightFiles
     }
 
     @Test func greedyContinuationsAreEqual() throws {
-        let model = try Self.model.get()
-        let data = try Data(contentsOf: URL(fileURLWithPath: Self.root + "/Tests/Golden/smollm2/greedy.json"))
-        let continuations = try JSONDecoder().decode([Continuation].self, from: data)
-        #expect(!continuations.isEmpty)
-        for continuation in continuations {
-            let session = try GenerationSession(model: model)
-            let generated = try session.generate(
-                prompt: continuation.prompt_ids, maximumTokens: continuation.greedy_ids.count)
-            #expect(generated == continuation.greedy_ids)
-        }
+        try Self.reference.expectEqualContinuations(Self.model.get())
     }
 
     @Test func contextsDoNotInfluenceEachOther() throws {

@@ -6,23 +6,14 @@ import WeightFiles
 
 /// The tokenizer in SmolLM2's GGUF file against what the reference gives.
 @Suite struct SmolLM2TokenizerTests {
-    private struct Line: Decodable {
-        let text: String
-        let ids: [UInt32]
-        let decoded: String
-    }
+    private static let reference = GoldenModel(folder: "smollm2", file: "SmolLM2-135M-Instruct.Q4_1.gguf")
 
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    private static let model = root.appending(path: "models/SmolLM2-135M-Instruct.Q4_1.gguf").path
-
-    private let lines: [Line]
+    private let lines: [GoldenModel.Line]
     private let tokenizer: Tokenizer
 
     init() throws {
-        let golden = try Data(contentsOf: Self.root.appending(path: "Tests/Golden/smollm2/tokenizer.jsonl"))
-        lines = try golden.split(separator: 0x0a).map { try JSONDecoder().decode(Line.self, from: $0) }
-        tokenizer = try Tokenizer.load(from: Self.model)
+        lines = try Self.reference.lines()
+        tokenizer = try Tokenizer.load(from: Self.reference.path)
     }
 
     @Test func everyLineOfTheGoldenHasTheSameIdsAndDecodesToTheSameText() {
@@ -46,7 +37,7 @@ import WeightFiles
         #expect(tokenizer.count == 49_152 && tokenizer.addsBOS == false)
         #expect(tokenizer.bosToken == 1 && tokenizer.endOfSequence == 2)
         #expect(tokenizer.specialToken("<|endoftext|>") == 0 && tokenizer.specialToken("<|im_start|>") == 1)
-        let file = try GGUFFile(path: Self.model)
+        let file = try GGUFFile(path: Self.reference.path)
         #expect(file.tensors.count == 272 && file.tensors["token_embd.weight"]?.shape == [49_152, 576])
         #expect(try Tokenizer(file).encode("the same") == tokenizer.encode("the same"))
     }

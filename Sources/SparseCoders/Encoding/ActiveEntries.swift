@@ -10,6 +10,13 @@ struct ActiveEntries {
         var next: UInt32
     }
 
+    /// The number of columns of the batch at hand.
+    private(set) var columns = 0
+    /// Per column, 1 where it is a row of the input.
+    let isUsed: ColumnFlags
+    /// Per column, 1 where the latent at hand is active.
+    let isActive: ColumnFlags
+
     private let most: Int
     private var entries: [Entry] = []
     private var first: [UInt32]
@@ -22,15 +29,20 @@ struct ActiveEntries {
         first = [UInt32](repeating: 0, count: maximumColumns)
         last = first
         counts = [Int](repeating: 0, count: maximumColumns)
+        isUsed = ColumnFlags(maximumColumns: maximumColumns)
+        isActive = ColumnFlags(maximumColumns: maximumColumns)
     }
 
     /// The memory it takes, in bytes.
     var byteCount: Int { MemoryLayout<Entry>.stride * entries.capacity + 16 * counts.count }
 
-    /// Forgets all entries.
-    mutating func removeAll() {
+    /// Forgets all entries and begins a batch of so many columns, of which `used` are rows of the input.
+    mutating func begin(columns: Int, used: [Int]) {
+        self.columns = columns
         entries.removeAll(keepingCapacity: true)
         for column in counts.indices { counts[column] = 0 }
+        isUsed.pointer.update(repeating: 0, count: columns)
+        for column in used { isUsed.pointer[column] = 1 }
     }
 
     /// Adds an entry to a column, of a higher latent than those before.

@@ -2,31 +2,21 @@
 final class GatedSelection: LatentSelection {
     private let scales: [Float]
     private let biases: [Float]
-    private var columns = 0
-    private let isUsed: ColumnFlags
-    private let isActive: ColumnFlags
     private var entries: ActiveEntries
 
     /// `scales` and `biases` are `[latents]`: a latent's magnitude is its scale times the product, plus its bias.
     init(maximumColumns: Int, scales: [Float], biases: [Float], most: Int) {
         self.scales = scales
         self.biases = biases
-        isUsed = ColumnFlags(maximumColumns: maximumColumns)
-        isActive = ColumnFlags(maximumColumns: maximumColumns)
         entries = ActiveEntries(maximumColumns: maximumColumns, most: most)
     }
 
     var byteCount: Int { entries.byteCount }
 
-    func begin(columns: Int, used: [Int]) {
-        self.columns = columns
-        entries.removeAll()
-        isUsed.pointer.update(repeating: 0, count: columns)
-        for column in used { isUsed.pointer[column] = 1 }
-    }
+    func begin(columns: Int, used: [Int]) { entries.begin(columns: columns, used: used) }
 
     func take(_ products: UnsafePointer<Float>, latents: Range<Int>, bias: UnsafePointer<Float>) {
-        let (flags, used) = (isActive.pointer, isUsed.pointer)
+        let (flags, used, columns) = (entries.isActive.pointer, entries.isUsed.pointer, entries.columns)
         for (row, latent) in latents.enumerated() {
             let values = products + row * columns
             let (gate, scale, shift) = (bias[latent], scales[latent], biases[latent])
@@ -36,7 +26,7 @@ final class GatedSelection: LatentSelection {
                 let isSilent: UInt8 = values[column] * scale + shift <= 0 ? 1 : 0
                 flags[column] = ((isClosed | isSilent) ^ 1) & used[column]
             }
-            isActive.forEach(columns: columns) { column in
+            entries.isActive.forEach(columns: columns) { column in
                 entries.append(latent: latent, activation: values[column] * scale + shift, column: column)
             }
         }

@@ -30,7 +30,7 @@ final class GroupMaxSelection: LatentSelection {
     func begin(columns: Int, used: [Int]) {
         self.columns = columns
         self.used = used
-        entries.removeAll()
+        entries.begin(columns: columns, used: used)
         startGroup()
     }
 

@@ -1,32 +1,20 @@
 /// Keeps the pre-activations of a row that are positive and, where there are thresholds, exceed that of their latent.
 final class ThresholdSelection: LatentSelection {
     private let thresholds: [Float]?
-    private var columns = 0
-    /// Per column, 1 where it is a row of the input.
-    private let isUsed: ColumnFlags
-    /// Per column, 1 where the latent at hand is active.
-    private let isActive: ColumnFlags
     private var entries: ActiveEntries
 
     /// `thresholds` is `[latents]`; a row may have `most` active latents.
     init(maximumColumns: Int, thresholds: [Float]?, most: Int) {
         self.thresholds = thresholds
-        isUsed = ColumnFlags(maximumColumns: maximumColumns)
-        isActive = ColumnFlags(maximumColumns: maximumColumns)
         entries = ActiveEntries(maximumColumns: maximumColumns, most: most)
     }
 
     var byteCount: Int { entries.byteCount }
 
-    func begin(columns: Int, used: [Int]) {
-        self.columns = columns
-        entries.removeAll()
-        isUsed.pointer.update(repeating: 0, count: columns)
-        for column in used { isUsed.pointer[column] = 1 }
-    }
+    func begin(columns: Int, used: [Int]) { entries.begin(columns: columns, used: used) }
 
     func take(_ products: UnsafePointer<Float>, latents: Range<Int>, bias: UnsafePointer<Float>) {
-        let (flags, used) = (isActive.pointer, isUsed.pointer)
+        let (flags, used, columns) = (entries.isActive.pointer, entries.isUsed.pointer, entries.columns)
         for (row, latent) in latents.enumerated() {
             let values = products + row * columns
             let shift = bias[latent]
@@ -35,7 +23,7 @@ final class ThresholdSelection: LatentSelection {
                 // Turned round, so that NaN, which neither exceeds nor does not, is found and named.
                 flags[column] = (values[column] + shift <= threshold ? 0 : 1) & used[column]
             }
-            isActive.forEach(columns: columns) { column in
+            entries.isActive.forEach(columns: columns) { column in
                 entries.append(latent: latent, activation: values[column] + shift, column: column)
             }
         }
