@@ -58,6 +58,7 @@ let package = Package(
         room("Tokenization", ["Elements", "Hashing", "WeightFiles"]),
         room("LanguageModels", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
         room("SparseCoders", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
+        room("Alignment", ["Dataflow", "Elements", "LinearAlgebra", "SparseCoders"]),
         room("Evidence", ["Dataflow", "Elements", "Hashing"]),
         room("Kafka", ["CRdKafka"]),
         room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing"]),
@@ -89,9 +90,8 @@ let package = Package(
         .executableTarget(
             name: "gloss",
             dependencies: [
-                "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Hashing", "Kafka",
-                "LanguageModels",
-                "LinearAlgebra",
+                "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
+                "Hashing", "Kafka", "LanguageModels", "LinearAlgebra",
                 "SparseCoders", "Store", "Tokenization", "Topology", "WeightFiles", argumentParser, asyncHTTPClient,
                 httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
@@ -108,6 +108,7 @@ let package = Package(
         tests("TokenizationTests", ["Dataflow", "Elements", "Hashing", "Tokenization", "WeightFiles"]),
         tests("LanguageModelsTests", ["Elements", "Hashing", "LanguageModels", "LinearAlgebra", "WeightFiles"]),
         tests("SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "WeightFiles"]),
+        tests("AlignmentTests", ["Alignment", "Dataflow", "Elements", "SparseCoders"]),
         tests("EvidenceTests", ["Elements", "Evidence", "Hashing"]),
         tests("KafkaTests", ["Kafka", "kafka-mock"]),
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
