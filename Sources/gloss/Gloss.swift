@@ -22,6 +22,7 @@ struct Gloss: AsyncParsableCommand {
                     TokenizeCommand.self, ActivationsCommand.self, EncodeCommand.self, EmbedCommand.self,
                     GenerateCommand.self,
                 ]),
+            CommandGroup(name: "Coders side by side:", subcommands: [AlignCommand.self]),
         ])
 
     static func main() async {
