@@ -77,7 +77,7 @@ let package = Package(
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
                 "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "SparseCoders", "Store", "Tokenization",
-                "Topology", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
+                "Topology", "WeightFiles", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
             ]),
         room("Observability", [metrics, logging]),
         room(
@@ -122,7 +122,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Corpus", "Daemon", "Dataflow", "Elements", "Hashing", "Kafka", "Store", "Topology", "WeightFiles",
+                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Kafka", "Store",
+                "Topology", "WeightFiles",
                 "Inference", "Observability", "Scoring", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),

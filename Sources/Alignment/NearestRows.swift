@@ -23,8 +23,13 @@ struct NearestRows: Sendable {
     }
 
     /// Keeps a cosine where it is among the largest of its row.
+    @inline(__always)
     mutating func offer(row: Int, index: Int32, cosine: Float) {
-        guard cosine >= bounds[row] else { return }
+        // Nearly all that is offered is below the bound.
+        if cosine >= bounds[row] { insert(row: row, index: index, cosine: cosine) }
+    }
+
+    private mutating func insert(row: Int, index: Int32, cosine: Float) {
         let start = row * kept
         var hole = Int(counts[row])
         if hole < kept {

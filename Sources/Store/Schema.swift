@@ -22,6 +22,10 @@ enum Schema {
         migrator.registerMigration("controls") { database in
             try database.execute(sql: "ALTER TABLE score ADD COLUMN control TEXT")
         }
+        migrator.registerMigration("verdicts") { database in
+            try database.execute(
+                sql: "CREATE TABLE verdicts (job TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
+        }
         return migrator
     }
 

@@ -22,7 +22,9 @@ struct Gloss: AsyncParsableCommand {
                     TokenizeCommand.self, ActivationsCommand.self, EncodeCommand.self, EmbedCommand.self,
                     GenerateCommand.self,
                 ]),
-            CommandGroup(name: "Coders side by side:", subcommands: [AlignCommand.self]),
+            CommandGroup(
+                name: "Coders side by side, and other tools' files:",
+                subcommands: [AlignCommand.self, DelphiCountsCommand.self, ExportCommand.self]),
         ])
 
     static func main() async {

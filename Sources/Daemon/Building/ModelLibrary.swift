@@ -19,6 +19,7 @@ final class ModelLibrary {
     private var tokenizers: [String: Tokenizer] = [:]
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var coders: [String: SparseCoder] = [:]
+    private var delphiCaches: [String: DelphiCache] = [:]
     private var judges: [String: any Judge] = [:]
     private var embedders: [String: EmbeddingSource] = [:]
     /// Connections to endpoints, to be closed at the end.
@@ -109,9 +110,21 @@ final class ModelLibrary {
         return coder
     }
 
-    /// The identity of the coder that an encode node runs, under the node's name.
+    /// The identity of the coder that an encode node runs, or whose codes a source gives, under the node's name.
     func coderIdentity(of node: Node) throws -> CoderIdentity {
-        try coder(of: node).identity(name: node.id, hookpoint: node.string("hookpoint") ?? "")
+        let hookpoint = node.string("hookpoint") ?? ""
+        guard node.holdsCodes else { return try coder(of: node).identity(name: node.id, hookpoint: hookpoint) }
+        let cache = try delphiCache(of: node)
+        return CoderIdentity(
+            name: node.id, hookpoint: hookpoint, latents: cache.latents, digest: cache.digest(hookpoint: hookpoint))
+    }
+
+    /// The cache that a source of codes reads.
+    func delphiCache(of node: Node) throws -> DelphiCache {
+        if let cache = delphiCaches[node.id] { return cache }
+        let cache = try DelphiCache(folder: node.path("path") ?? "")
+        delphiCaches[node.id] = cache
+        return cache
     }
 
     /// The width of the activations that an encode node reads; `nil` where no forward node feeds it.

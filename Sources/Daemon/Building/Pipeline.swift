@@ -68,6 +68,10 @@ final class Pipeline {
         let timers = StageTimers(node: node.id)
         self.timers.append((node.schema.type, timers))
         switch (node.kind, node.schema.type) {
+        case (.source, "delphi_cache"):
+            let (source, results) = try workshop.delphiCodes(node, timers: timers)
+            sources.append(source)
+            run(node, results, into: codes, timers: timers, isIngest: true)
         case (.source, _):
             let (source, documents) = try workshop.source(node)
             sources.append(source)

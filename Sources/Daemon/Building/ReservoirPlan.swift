@@ -35,9 +35,9 @@ extension Topology {
         return node.inputs.compactMap { self.node($0.node) }.compactMap { contextLength(above: $0) }.max()
     }
 
-    /// The encode nodes that a node is, or descends from, by name.
+    /// The nodes that give codes, encode nodes and caches, that a node is, or descends from, by name.
     func encodeNodes(above node: Node) -> [Node] {
-        if node.schema.type == "encode" { return [node] }
+        if node.schema.type == "encode" || node.holdsCodes { return [node] }
         let found = node.inputs.compactMap { self.node($0.node) }.flatMap { encodeNodes(above: $0) }
         return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }).values
             .sorted { $0.id < $1.id }

@@ -1,4 +1,5 @@
 import Dataflow
+import Elements
 import Hashing
 public import Kafka
 import LanguageModels
@@ -55,8 +56,13 @@ extension Topology {
     }
 
     private func describe(_ node: Node, into hasher: inout SipHasher, library: ModelLibrary) throws {
-        guard node.kind == .stage else { return }
+        guard node.kind == .stage || node.holdsCodes else { return }
         hasher.update(text: node.schema.type)
+        if node.holdsCodes {
+            // Of a cache counts whose codes they are, as of a coder; not where the files lie.
+            hasher.update(text: "\(try library.coderIdentity(of: node).digest) \(node.boolean("mask_first") ?? false)")
+            return
+        }
         for field in node.schema.fields.map(\.name).sorted() where field != "workers" && field != "batch" {
             let value =
                 node.string(field) ?? node.integer(field).map(String.init) ?? node.boolean(field).map(String.init)

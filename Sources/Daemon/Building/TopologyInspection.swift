@@ -18,6 +18,7 @@ public enum TopologyInspection {
             case "encode": inspector.inspectEncode(node)
             case "explain", "score": inspector.inspectCoders(above: node)
             case "file": inspector.inspectSource(node)
+            case "delphi_cache": inspector.inspectCache(node)
             default: break
             }
         }
@@ -171,6 +172,14 @@ private struct Inspector {
             .severalCoders, node.mark(of: "inputs"),
             "\(node.id) is fed with latents of several coders: \(coders.joined(separator: ", "))",
             help: "give each coder a node of its own")
+    }
+
+    mutating func inspectCache(_ node: Node) {
+        do {
+            _ = try DelphiCache(folder: node.path("path") ?? "")
+        } catch {
+            report(.badFile, node.mark(of: "path"), "\(node.id): \(error)")
+        }
     }
 
     mutating func inspectSource(_ node: Node) {

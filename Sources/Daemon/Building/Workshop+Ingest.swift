@@ -15,7 +15,7 @@ extension Workshop {
     /// A source and its documents.
     func source(_ node: Node) throws -> (any RecordSource, FlowSequence<DocumentBatch>) {
         let largest = node.bytes("maximum_record") ?? 16 << 20
-        let format = RecordFormat(rawValue: node.string("format") ?? "json") ?? .json
+        let format = node.holdsCodes ? .tokens : RecordFormat(rawValue: node.string("format") ?? "json") ?? .json
         let source = try recordSource(node, largest: largest)
         let stage = SourceStage(
             node: node.id, source: source,
@@ -44,6 +44,9 @@ extension Workshop {
             return FileRecordSource(
                 node: node.id, path: node.path("path") ?? "", maximumBytes: largest, acceptsGap: options.acceptGap,
                 onGap: onGap, disk: disk)
+        case "delphi_cache":
+            return DelphiRecordSource(
+                node: node.id, cache: try library.delphiCache(of: node), acceptsGap: options.acceptGap, onGap: onGap)
         default:
             options.notice(node.id, "standard input is read at most once: what a crash loses is not read again")
             return StdinRecordSource(
@@ -53,7 +56,8 @@ extension Workshop {
 
     /// The smallest vocabulary among the tokenizers that read a source, to refuse token ids beyond it.
     private func vocabulary(behind node: Node) throws -> Int? {
-        try topology.nodes.filter { reader in
+        if node.holdsCodes { return try node.string("model").map { try library.tokenizer($0).count } }
+        return try topology.nodes.filter { reader in
             reader.schema.type == "tokenize" && reader.inputs.contains { $0.node == node.id }
         }.compactMap { try $0.string("model").map { try library.tokenizer($0).count } }.min()
     }

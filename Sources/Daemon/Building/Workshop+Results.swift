@@ -29,9 +29,11 @@ extension Workshop {
 
     /// The name of the subject model, by whose tokenizer the node's windows are read.
     private func subject(above node: Node) throws -> String {
-        if node.schema.type == "tokenize", let model = node.string("model") { return model }
+        if node.schema.type == "tokenize" || node.holdsCodes, let model = node.string("model") { return model }
         for input in node.inputs {
-            if let upstream = topology.node(input.node), upstream.kind == .stage { return try subject(above: upstream) }
+            if let upstream = topology.node(input.node), upstream.kind == .stage || upstream.holdsCodes {
+                return try subject(above: upstream)
+            }
         }
         throw DaemonError(.configuration, "\(node.id) descends from no tokenize node, so its tokens have no text")
     }
@@ -142,6 +144,7 @@ extension Workshop {
         settings.negatives = node.integer("examples") ?? 50
         settings.examplesPerPrompt = node.integer("per_prompt") ?? 5
         let (text, seed, chosen) = (try subjectTokenizer(above: node), seed(node), settings)
+        let ledger = ledger
         let work = JudgedWork(
             plan: { subject in
                 try ScoringPlan(
@@ -150,7 +153,9 @@ extension Workshop {
                     judgeDigest: judge.digest, tokens: text)
             },
             run: { plan, judge in
-                try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1).score
+                let outcome = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1)
+                try await ledger.keep(KeptVerdicts(plan, outcome), of: plan.job)
+                return outcome.score
             })
         return try stage(node, judge: judge, work: work, timers: timers)
     }

@@ -12,7 +12,7 @@ extension NodeSchema {
 
     /// Every kind of node that this build knows.
     public static let all: [NodeSchema] = [
-        kafkaSource, fileSource, stdinSource,
+        kafkaSource, fileSource, stdinSource, delphiSource,
         tokenize, forward, encode, reservoir,
         lexicalExplain, defaultExplain, contrastiveExplain, bestOfExplain, loadedExplain, noExplain,
         execution, embedding, detection, fuzzing,

@@ -32,6 +32,20 @@ extension NodeSchema {
         ],
         documentation: "Reads a file line by line; resumable by byte offset.")
 
+    static let delphiSource = NodeSchema(
+        kind: .source, type: "delphi_cache", output: .codes, ports: rejected,
+        fields: [
+            .required("path", .path, "The folder of one hookpoint in a cache written by delphi."),
+            .required("hookpoint", .hookpoint, "The hookpoint whose activations the cache holds."),
+            .required("model", .model, "The model whose tokenizer the cached tokens are of."),
+            .optional(
+                "mask_first", .boolean, default: "false",
+                "Leave out the first position of every row, an attention sink; delphi counts it."),
+        ],
+        documentation:
+            "Reads tokens and codes from a cache written by delphi; each row of tokens is one context and one document."
+    )
+
     static let stdinSource = NodeSchema(
         kind: .source, type: "stdin", output: .documents, ports: rejected, fields: [format, largest],
         documentation: "Reads standard input line by line; at most once: what a crash loses is not read again.")

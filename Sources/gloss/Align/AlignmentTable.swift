@@ -38,7 +38,7 @@ struct AlignmentTable {
             both("other pairs could add at most") { $0.shortfall == 0 ? "0 (proven)" : Self.sum($0.shortfall) },
         ]
         return ["", "MATCHING (one to one, of largest total cosine among candidates)"]
-            + rows.map { Self.line($0, widths: [31, 16, 16]) }
+            + rows.map { Self.line($0, widths: [33, 16, 16]) }
     }
 
     private var overlap: [String] {
@@ -51,7 +51,7 @@ struct AlignmentTable {
                 "\(Self.number(alignment.meanWhereAgreeing)) where the same, \(Self.number(alignment.meanWhereNot)) where not",
             ],
         ]
-        return ["", "OVERLAP (decoder and encoder)"] + rows.map { Self.line($0, widths: [32, 16]) }
+        return ["", "OVERLAP (decoder and encoder)"] + rows.map { Self.line($0, widths: [33, 16]) }
     }
 
     private func share(_ count: Int) -> String { Self.percent(count, of: alignment.possible) }
@@ -100,6 +100,8 @@ struct AlignmentTable {
     private static func number(_ value: Double?) -> String {
         guard let value else { return "n/a" }
         let text = String(format: "%.2f", value)
+        if text == "-0.00" { return ".00" }
+        if text.hasPrefix("-0.") { return "-" + text.dropFirst(2) }
         return text.hasPrefix("0.") ? String(text.dropFirst()) : text
     }
 

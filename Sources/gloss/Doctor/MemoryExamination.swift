@@ -43,6 +43,6 @@ enum MemoryExamination {
         guard let encode = node.inputs.first.flatMap({ topology.node($0.node) }) else {
             throw TopologyError.missingField(node: node.id, field: "inputs")
         }
-        return try ReservoirPlan(node, in: topology).memoryBound(latents: topology.openCoder(of: encode).latents)
+        return try ReservoirPlan(node, in: topology).memoryBound(latents: topology.latentCount(of: encode))
     }
 }

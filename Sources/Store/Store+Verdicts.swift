@@ -1,0 +1,42 @@
+public import Elements
+import Foundation
+import GRDB
+public import Hashing
+
+extension Store {
+    /// Keeps what a judge said in a job, in place of what was kept of it before.
+    public func keep(verdicts: [UInt8], of job: JobID) throws(StoreError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO verdicts (job, bytes) VALUES (?, coalesce(?, zeroblob(0)))
+                    ON CONFLICT (job) DO UPDATE SET bytes = excluded.bytes
+                    """, arguments: [job.description, Data(verdicts)])
+        }
+    }
+}
+
+extension StoreReading {
+    /// What a judge said in a job; `nil` where nothing was kept of it.
+    public func verdicts(of job: JobID) throws(StoreError) -> [UInt8]? {
+        try connection.read { database in
+            // A state directory that no newer daemon has opened has no such table.
+            guard try database.tableExists("verdicts") else { return nil }
+            return try Data.fetchOne(
+                database, sql: "SELECT bytes FROM verdicts WHERE job = ?", arguments: [job.description]
+            ).map(Array.init)
+        }
+    }
+
+    /// When each explanation was made, in milliseconds since 1970, by its job.
+    public func explanationTimes() throws(StoreError) -> [JobID: Int64] {
+        try connection.read { database in
+            let rows = try Row.fetchCursor(database, sql: "SELECT job, made FROM explanation")
+            var times: [JobID: Int64] = [:]
+            while let row = try rows.next() {
+                if let job = JobID(row[0] as String? ?? "") { times[job] = row[1] as Int64? ?? 0 }
+            }
+            return times
+        }
+    }
+}

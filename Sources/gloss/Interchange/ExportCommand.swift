@@ -1,0 +1,80 @@
+import ArgumentParser
+import Daemon
+import Elements
+import Foundation
+import Tokenization
+
+/// Writes what a state directory holds in the form of other tools.
+struct ExportCommand: AsyncParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case delphi, neuronpedia
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes explanations and scores of a state directory as delphi's files or Neuronpedia's JSON lines.")
+
+    @Argument(help: "The state directory, as `state.directory` of the topology names it.")
+    var state: String
+
+    @Argument(help: "Where to write: a folder for delphi, a file for neuronpedia (standard output without it).")
+    var output: String?
+
+    @Option(help: "The form: delphi or neuronpedia.")
+    var format: Format
+
+    @Option(help: "The encode node whose latents are meant, where there are several.")
+    var coder: String?
+
+    @Option(help: "For delphi: the subject model, whose tokenizer gives token texts; without it token ids are written.")
+    var model: String?
+
+    @Option(help: "For neuronpedia: `modelId`, the subject's name there.")
+    var modelID: String?
+
+    @Option(help: "For neuronpedia: `layer`, the source's name there; the hookpoint without it.")
+    var source: String?
+
+    func validate() throws {
+        switch format {
+        case .delphi:
+            if output == nil { throw ValidationError("--format delphi needs a folder to write to") }
+        case .neuronpedia:
+            if modelID == nil { throw ValidationError("--format neuronpedia needs --model-id") }
+        }
+    }
+
+    func run() async throws {
+        try await reporting("export") {
+            switch format {
+            case .delphi: try delphi(to: output ?? "")
+            case .neuronpedia: try neuronpedia()
+            }
+        }
+    }
+
+    private func delphi(to folder: String) throws {
+        let text = try model.map { try Tokenizer.load(from: $0) }
+        let account = try DelphiExport(state: state, coder: coder, text: text).write(to: folder)
+        Notice.write("export", "\(account.explanations) explanations")
+        for (scorer, count) in account.scores.sorted(by: { $0.key < $1.key }) {
+            Notice.write("export", "\(count) score files of \(scorer)")
+        }
+        if account.withoutVerdicts > 0 {
+            Notice.write("export", "\(account.withoutVerdicts) scores have no verdicts kept and are not written")
+        }
+        if account.otherMethods > 0 {
+            Notice.write("export", "\(account.otherMethods) scores are by methods that delphi has no such file for")
+        }
+    }
+
+    private func neuronpedia() throws {
+        let lines = try NeuronpediaExport(state: state, coder: coder).lines(modelID: modelID ?? "", source: source)
+        guard let output else { return FileHandle.standardOutput.write(lines) }
+        do {
+            try lines.write(to: URL(fileURLWithPath: output), options: .atomic)
+        } catch {
+            throw OneStageError("\(output) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}

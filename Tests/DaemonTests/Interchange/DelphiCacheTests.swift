@@ -1,0 +1,156 @@
+import Corpus
+import Elements
+import Evidence
+import Foundation
+import Hashing
+import Testing
+
+@testable import Daemon
+
+@Suite(.timeLimit(.minutes(1))) struct DelphiCacheTests {
+    private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Golden/delphi")
+
+    private struct Expected: Decodable {
+        let fired: [Int]
+        let negative: [Int]
+        let maxima: [Float?]
+
+        static func read(_ name: String) throws -> Expected {
+            let data = try Data(contentsOf: golden.appending(path: "counts.json"))
+            return try #require(try JSONDecoder().decode([String: Expected].self, from: data)[name])
+        }
+    }
+
+    private func golden(_ name: String) throws -> DelphiCache {
+        try DelphiCache(folder: Self.golden.appending(path: "\(name)/layers.10").path)
+    }
+
+    @Test(arguments: ["cache", "signed"])
+    func countsAndMaximaAreThoseOfABruteForceCount(name: String) throws {
+        let expected = try Expected.read(name)
+        let counts = try DelphiCounts(golden(name))
+        #expect(counts.tokens == 12 * 256)
+        #expect(counts.fired == expected.fired && counts.fired.contains { $0 > 100 })
+        #expect(counts.negative == expected.negative)
+        #expect(counts.negative.contains { $0 > 0 } == (name == "signed"))
+        #expect(counts.maxima == expected.maxima)
+    }
+
+    @Test(arguments: ["cache", "signed"])
+    func evidenceOfACacheCountsWhatTheCacheHolds(name: String) async throws {
+        let expected = try Expected.read(name)
+        let cache = try golden(name)
+        let source = DelphiRecordSource(node: "cache", cache: cache, acceptsGap: false, onGap: {})
+        let decoder = RecordDecoder(format: .tokens, node: "cache", maximumBytes: 1 << 20, vocabulary: 49_152)
+        let coder = CoderIdentity(
+            name: "cache", hookpoint: "layers.10", latents: cache.latents, digest: cache.digest(hookpoint: "layers.10"))
+        var reservoir = Reservoir(settings: ReservoirSettings(seed: 0), coder: coder)
+        #expect(try await source.start(behind: [], until: StopSignal()) == [])
+        for try await batch in source.batches {
+            let documents = batch.records.compactMap { record -> Document? in
+                guard case .document(let document) = decoder.decode(record) else { return nil }
+                return document
+            }
+            #expect(documents.count == batch.records.count)
+            try reservoir.absorb(try cache.codes(of: documents, masksFirst: false))
+        }
+        let view = reservoir.view()
+        #expect(view.totals.tokens == 12 * 256 && view.totals.contexts == 12)
+        for latent in 0..<cache.latents {
+            let statistics = view.statistics(of: latent)
+            #expect(Int(statistics.tokensFired) == expected.fired[latent])
+            #expect(statistics.maximum == expected.maxima[latent] ?? 0)
+        }
+    }
+
+    @Test func rowsArePickedUpBehindAFenceAndAChangedCacheIsNoticed() async throws {
+        let cache = try golden("cache")
+        func source(acceptsGap: Bool = false) -> DelphiRecordSource {
+            DelphiRecordSource(node: "cache", cache: cache, acceptsGap: acceptsGap, onGap: {})
+        }
+        var records: [RawRecord] = []
+        let whole = source()
+        _ = try await whole.start(behind: [], until: StopSignal())
+        for try await batch in whole.batches { records += batch.records }
+        #expect(records.map(\.position.offset) == Array(0..<12))
+        func fence(hash: UInt64) -> Fence {
+            Fence(
+                source: "cache", topic: cache.folder, partition: 0, next: 10,
+                last: Fence.LastRecord(offset: 9, hash: hash))
+        }
+        let rest = source()
+        _ = try await rest.start(behind: [fence(hash: records[9].valueHash)], until: StopSignal())
+        var later: [RawRecord] = []
+        for try await batch in rest.batches { later += batch.records }
+        #expect(later == Array(records[10...]))
+        let other = fence(hash: records[9].valueHash &+ 1)
+        await #expect(throws: DaemonError.self) {
+            _ = try await source().start(behind: [other], until: StopSignal())
+        }
+        let accepted = try await source(acceptsGap: true).start(behind: [other], until: StopSignal())
+        #expect(accepted?.map(\.last) == [nil])
+    }
+
+    @Test(arguments: ["U16", "U32"])
+    func latentsCountFromTheirFileNegativesStayOutAndTheLargestStaysFinite(type: String) throws {
+        let directory = try TemporaryDirectory()
+        var folder = DelphiFolder()
+        folder.locationType = type
+        try folder.write(to: directory.path)
+        let cache = try DelphiCache(folder: directory.path)
+        let counts = try DelphiCounts(cache)
+        #expect(counts.fired == [2, 0, 2] && counts.negative == [0, 1, 0])
+        #expect(counts.maxima == [1.5, nil, 65_504])
+        #expect(counts.neverFired == 1)
+        let documents = (0..<2).map { row in
+            Document(
+                position: RecordPosition(source: "cache", topic: "", partition: 0, offset: Int64(row)), timestamp: 0,
+                id: nil, source: nil, content: .tokens([1, 2, 3, 4].map { $0 + 4 * UInt32(row) }))
+        }
+        let codes = try cache.codes(of: documents, masksFirst: false)
+        #expect(codes.rowStarts == [0, 1, 2, 2, 2, 2, 2, 3, 4])
+        #expect(codes.latents == [2, 0, 2, 0] && codes.activations == [65_504, 1.5, 3, 0.25])
+        #expect(try cache.codes(of: documents, masksFirst: true).latents == [0, 2, 0])
+        #expect(try DelphiCache.hookpoints(in: directory.path) == [directory.path])
+    }
+
+    @Test func halfFloatsAreThoseOfTheFormat() {
+        for (bits, value) in [
+            (0x0000, 0), (0x0001, 0x1p-24), (0x03FF, 1023 * 0x1p-24), (0x0400, 0x1p-14), (0x3C00, 1), (0xC100, -2.5),
+            (0x7BFF, 65_504), (0x7C00, .infinity), (0xFC00, -.infinity),
+        ] as [(UInt16, Float)] {
+            #expect(HalfFloat.value(of: bits) == value)
+        }
+        #expect(HalfFloat.value(of: 0x7E00).isNaN)
+    }
+
+    private static let faults: [(spoil: @Sendable (inout DelphiFolder) -> Void, words: [String])] = [
+        ({ $0.names = ["0_1.safetensors", "3_3.safetensors"] }, ["3_3.safetensors", "starts at latent 2"]),
+        ({ $0.names = ["0_1.txt", "2_2.txt"] }, ["files", "0_2047.safetensors"]),
+        ({ $0.locations[0][2][0] = 2 }, ["0_1.safetensors", "locations", "entry 2", "a row below 2"]),
+        ({ $0.locations[0][2][1] = 4 }, ["0_1.safetensors", "locations", "a position below 4"]),
+        ({ $0.locations[1][0][2] = 1 }, ["2_2.safetensors", "locations", "below 1"]),
+        ({ $0.locations[0].swapAt(0, 2) }, ["0_1.safetensors", "locations", "ascending"]),
+        ({ $0.locations[0][1] = $0.locations[0][0] }, ["0_1.safetensors", "locations", "each once"]),
+        ({ $0.locations[0].removeLast() }, ["0_1.safetensors", "locations", "[3, 3]"]),
+        ({ $0.otherTokens = [1, 2, 3, 4, 5, 6, 7, 9] }, ["2_2.safetensors", "tokens", "the same tokens"]),
+        ({ $0.locationType = "BF16" }, ["0_1.safetensors", "locations", "u16 or u32"]),
+        ({ $0.shape = [8] }, ["0_1.safetensors", "tokens", "2 dimensions"]),
+        ({ $0.activations[0][1] = 0x7E00 }, ["0_1.safetensors", "activations", "NaN at entry 1"]),
+    ]
+
+    @Test(arguments: faults.indices)
+    func aBadFileIsNamedWithItsField(fault: Int) throws {
+        let directory = try TemporaryDirectory()
+        var folder = DelphiFolder()
+        Self.faults[fault].spoil(&folder)
+        try folder.write(to: directory.path)
+        #expect {
+            _ = try DelphiCounts(DelphiCache(folder: directory.path))
+        } throws: { error in
+            let text = "\(error)"
+            return Self.faults[fault].words.allSatisfy { text.contains($0) }
+        }
+    }
+}
