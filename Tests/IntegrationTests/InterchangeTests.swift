@@ -22,7 +22,7 @@ import Testing
               evidence: { type: reservoir, inputs: [cache] }
               prose:    { type: explain, inputs: [evidence], when: drained, minimum_examples: 5, \(explainer) }
               executed: { type: score, inputs: [prose], method: execution }
-              detected: { type: score, inputs: [prose], method: detection, model: subject, examples: 2, latents: 0-40, controls: 0 }
+              detected: { type: score, inputs: [prose], method: detection, model: subject, examples: 2, latents: 0..40, controls: 0 }
             """, to: name + ".yaml")
         return folder.file(name + ".yaml")
     }

@@ -37,11 +37,9 @@ struct DelphiSplit: Sendable {
     func forEachEntry(inRow row: Int, _ body: (Entry) throws -> Void) throws {
         let range = rowStarts[row]..<rowStarts[row + 1]
         var values = [Float](repeating: 0, count: range.count)
-        do {
-            // A vector is one row of the tensor, so that a part of it is read from the bytes.
-            try activations.withBytes { bytes in
-                for (place, index) in range.enumerated() { values[place] = try value(in: bytes, at: index) }
-            }
+        // A vector is one row of the tensor, so that a part of it is read from the bytes.
+        try activations.withBytes { bytes in
+            for (place, index) in range.enumerated() { values[place] = try value(in: bytes, at: index) }
         }
         try locations.withBytes { bytes in
             for (place, index) in range.enumerated() {

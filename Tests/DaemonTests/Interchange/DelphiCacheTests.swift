@@ -45,7 +45,7 @@ import Testing
         let decoder = RecordDecoder(format: .tokens, node: "cache", maximumBytes: 1 << 20, vocabulary: 49_152)
         let coder = CoderIdentity(
             name: "cache", hookpoint: "layers.10", latents: cache.latents, digest: cache.digest(hookpoint: "layers.10"))
-        var reservoir = Reservoir(settings: ReservoirSettings(seed: 0), coder: coder)
+        var reservoir = try Reservoir(settings: ReservoirSettings(seed: 0), coder: coder)
         #expect(try await source.start(behind: [], until: StopSignal()) == [])
         for try await batch in source.batches {
             let documents = batch.records.compactMap { record -> Document? in

@@ -37,7 +37,8 @@ import Testing
     private func score(_ explanation: Explanation, method: String, control: String? = nil) -> Score {
         let figure = Estimate(value: 0.84, lower: 0.76, upper: 0.9, count: 3)
         return Score(
-            job: Fixture.hash(explanation.job.low &* 31 &+ UInt64(method.utf8.count) + (control == nil ? 0 : 7)),
+            job: Fixture.hash(
+                (method + (control ?? "")).utf8.reduce(explanation.job.low) { $0 &* 31 &+ UInt64($1) }),
             node: "judged-\(method)", method: method, coder: explanation.coder, latent: explanation.latent,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text, headline: figure,
             details: [:], judged: 2, failed: 1, tokensIn: 0, tokensOut: 0, control: control)
