@@ -22,6 +22,9 @@ enum Schema {
         migrator.registerMigration("controls") { database in
             try database.execute(sql: "ALTER TABLE score ADD COLUMN control TEXT")
         }
+        migrator.registerMigration("replicates") { database in
+            try database.execute(sql: "ALTER TABLE score ADD COLUMN replicates BLOB")
+        }
         return migrator
     }
 
