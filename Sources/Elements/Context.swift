@@ -9,7 +9,7 @@ public struct Context: Sendable, Hashable {
     public let document: Hash128
     /// The record's time, in milliseconds since 1970.
     public let timestamp: Int64
-    /// The name of the collection the document is from, where it says.
+    /// The name of the collection the document is from, where it says; else that of the source it was read from.
     public let source: String?
 
     /// Makes a context.

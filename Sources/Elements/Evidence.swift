@@ -26,11 +26,14 @@ public struct Example: Sendable, Hashable {
     public let activations: [Float]
     /// The largest activation.
     public let peak: Float
+    /// 32 bits of the hash of the document in which it fired so, the lowest of several; `nil` where it is not known.
+    public let document: UInt32?
 
     /// Makes an example; `activations` is as long as the window's tokens.
-    public init(window: Window, activations: [Float]) {
+    public init(window: Window, activations: [Float], document: UInt32? = nil) {
         self.window = window
         self.activations = activations
+        self.document = document
         peak = activations.max() ?? 0
     }
 }
@@ -103,13 +106,16 @@ public struct PoolWindow: Sendable, Hashable {
     public let isTrain: Bool
     /// Whether it occurred in a test document.
     public let isTest: Bool
+    /// 32 bits of the hash of the document in which it occurred, the lowest of several; `nil` where it is not known.
+    public let document: UInt32?
 
     /// Makes a pool window.
-    public init(window: Window, latents: [Int32], isTrain: Bool, isTest: Bool) {
+    public init(window: Window, latents: [Int32], isTrain: Bool, isTest: Bool, document: UInt32? = nil) {
         self.window = window
         self.latents = latents
         self.isTrain = isTrain
         self.isTest = isTest
+        self.document = document
     }
 }
 
@@ -147,6 +153,17 @@ public protocol EvidenceView: Sendable {
     func statistics(of latent: Int) -> LatentStatistics
     /// All that is kept of one latent; empty for one that never fired.
     func evidence(of latent: Int) -> LatentEvidence
+    /// What has been seen in all, by position and by source.
+    var breakdown: StreamBreakdown { get }
+    /// How often one latent fired by position and by source.
+    func breakdown(of latent: Int) -> FiringBreakdown
+}
+
+extension EvidenceView {
+    /// Nothing, for a view that does not count by position and source.
+    public var breakdown: StreamBreakdown { StreamBreakdown() }
+    /// Nothing, likewise.
+    public func breakdown(of latent: Int) -> FiringBreakdown { FiringBreakdown() }
 }
 
 /// What a reservoir tells the stages behind it after a checkpoint.

@@ -126,12 +126,14 @@ public struct Score: Sendable, Hashable, Codable {
     ///
     /// A control says what a method gives for nothing and is never part of an aggregate.
     public let control: String?
+    /// The headline on resampled documents; `nil` where they are not known, or for a method that has none.
+    public let replicates: ScoreReplicates?
 
     /// Makes a score.
     public init(
         job: JobID, node: String, method: String, coder: CoderIdentity, latent: Int, explanation: JobID,
         explainedBy: String, text: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int,
-        tokensIn: Int, tokensOut: Int, control: String? = nil
+        tokensIn: Int, tokensOut: Int, control: String? = nil, replicates: ScoreReplicates? = nil
     ) {
         self.job = job
         self.node = node
@@ -148,6 +150,7 @@ public struct Score: Sendable, Hashable, Codable {
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
         self.control = control
+        self.replicates = replicates
     }
 }
 

@@ -8,18 +8,22 @@ struct DecodedSegment {
         let latent: Int32
         let list: SampleList
         let window: Int32
+        let document: DocumentMark
         let firing: Int
     }
 
     private(set) var totals = StreamTotals()
     private(set) var totalsEpoch: UInt64 = 0
+    private(set) var positions = InlineArray<12, UInt64>(repeating: 0)
+    private(set) var sources: [(name: String, tokens: UInt64, contexts: UInt64)] = []
     private(set) var latestDay: Int64?
     private(set) var windows: [[UInt32]] = []
     private(set) var counts: [(latent: Int, epoch: UInt64, counts: LatentCounts)] = []
     private(set) var entries: [Entry] = []
     private(set) var firings: [UInt8] = []
-    private(set) var pool: [(window: Int, marks: PoolEntry.Marks, latents: LatentSet)] = []
+    private(set) var pool: [(window: Int, document: DocumentMark, marks: PoolEntry.Marks, latents: LatentSet)] = []
 
+    private var format = SegmentFormat.version
     private let settings: ReservoirSettings
     private let latents: Int
 
@@ -44,9 +48,9 @@ struct DecodedSegment {
         guard try reader.raw(SegmentFormat.magic.count).elementsEqual(SegmentFormat.magic) else {
             throw .malformedSegment(offset: 0, "it does not start with GLEV")
         }
-        let version = try reader.byte()
-        guard version == SegmentFormat.version else {
-            throw .segmentVersion(found: Int(version), expected: Int(SegmentFormat.version))
+        format = try reader.byte()
+        guard (SegmentFormat.oldest...SegmentFormat.version).contains(format) else {
+            throw .segmentVersion(found: Int(format), expected: Int(SegmentFormat.version))
         }
         let end = bytes.count - SegmentFormat.checksumLength
         var trailer = ByteReader(Array(bytes[end...]), end: SegmentFormat.checksumLength)
@@ -59,6 +63,7 @@ struct DecodedSegment {
         totals.contexts = try reader.varint(UInt64.self)
         totals.windows = try reader.varint(UInt64.self)
         totals.shortWindows = try reader.varint(UInt64.self)
+        if format > 1 { try readBreakdown(&reader) }
         switch try reader.byte() {
         case 0: break
         case 1:
@@ -69,6 +74,23 @@ struct DecodedSegment {
             latestDay = day
         case let flag: throw reader.fault("a flag is \(flag), expected 0 or 1")
         }
+    }
+
+    private mutating func readBreakdown(_ reader: inout ByteReader) throws(EvidenceError) {
+        for bin in 0..<PositionBins.count { positions[bin] = try reader.varint(UInt64.self) }
+        let count = try reader.index(below: SourceTable.capacity + 1, "the number of sources")
+        for _ in 0..<count {
+            let length = try reader.index(below: 4 * SourceTable.nameLength + 1, "the length of a source's name")
+            let name = String(validating: try reader.raw(length), as: UTF8.self)
+            guard let name, name.unicodeScalars.count <= SourceTable.nameLength,
+                sources.allSatisfy({ $0.name < name })
+            else { throw reader.fault("a source's name is not UTF-8, too long or out of order") }
+            sources.append((name, try reader.varint(UInt64.self), try reader.varint(UInt64.self)))
+        }
+    }
+
+    private func readDocument(_ reader: inout ByteReader) throws(EvidenceError) -> DocumentMark {
+        format > 1 ? DocumentMark(value: try reader.word(UInt32.self)) : .unknown
     }
 
     private mutating func readWindows(_ reader: inout ByteReader) throws(EvidenceError) {
@@ -91,7 +113,7 @@ struct DecodedSegment {
         for _ in 0..<count {
             latent = try reader.next(after: latent, below: latents, "a latent")
             let epoch = try reader.varint(UInt64.self)
-            counts.append((latent, epoch, try LatentCounts(from: &reader)))
+            counts.append((latent, epoch, try LatentCounts(from: &reader, format: format, sources: sources.count)))
         }
     }
 
@@ -109,7 +131,9 @@ struct DecodedSegment {
                 for _ in 0..<size {
                     window = try reader.next(after: window, below: windows.count, "a window")
                     entries.append(
-                        Entry(latent: Int32(latent), list: list, window: Int32(window), firing: firings.count))
+                        Entry(
+                            latent: Int32(latent), list: list, window: Int32(window),
+                            document: try readDocument(&reader), firing: firings.count))
                     try readFiring(&reader, tokens: windows[window].count)
                 }
             }
@@ -145,12 +169,13 @@ struct DecodedSegment {
         var window = -1
         for _ in 0..<count {
             window = try reader.next(after: window, below: windows.count, "a window")
+            let document = try readDocument(&reader)
             let marks = PoolEntry.Marks(rawValue: try reader.byte())
             guard !marks.isEmpty, marks.isSubset(of: .sides) else {
                 throw reader.fault("a pool window has the sides \(marks.rawValue), expected 1 to 3")
             }
             let length = try reader.count(of: "bytes of latents", size: 1)
-            pool.append((window, marks, try LatentSet(reading: try reader.raw(length), universe: latents)))
+            pool.append((window, document, marks, try LatentSet(reading: try reader.raw(length), universe: latents)))
         }
     }
 }

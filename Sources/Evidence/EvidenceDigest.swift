@@ -9,7 +9,7 @@ struct LatentDigest: Sendable {
 
 extension Reservoir {
     /// The hash of samples, top, recent and pool with settings and coder; counts, which a repeat changes, are not in
-    /// it.
+    /// it, nor are documents, which older segments do not know.
     ///
     /// SipHash-2-4-128 under the key (0, 0) over the coder, the settings and the latest day, then per side, train
     /// first, per latent that has entries, ascending, the latent and the hash of its entries by list and priority;

@@ -10,13 +10,31 @@ struct EvidenceSnapshot: EvidenceView {
     let samples: [LatentSamples]
     let windows: WindowPages
     let poolEntries: [PoolEntry]
+    let positions: InlineArray<12, UInt64>
+    let sources: SourceTable
 
     var pool: [PoolWindow] {
         poolEntries.map { entry in
             PoolWindow(
                 window: windows.window(entry.slot), latents: entry.latents.latents,
-                isTrain: entry.marks.contains(.train), isTest: entry.marks.contains(.test))
+                isTrain: entry.marks.contains(.train), isTest: entry.marks.contains(.test),
+                document: entry.document.known)
         }
+    }
+
+    var breakdown: StreamBreakdown {
+        StreamBreakdown(
+            tokensByPosition: (0..<PositionBins.count).map { positions[$0] },
+            sources: sources.byName.map {
+                SourceTotals(name: $0.source.name, tokens: $0.source.tokens, contexts: $0.source.contexts)
+            })
+    }
+
+    func breakdown(of latent: Int) -> FiringBreakdown {
+        let own = counts.indices.contains(latent) ? counts[latent] : LatentCounts()
+        return FiringBreakdown(
+            byPosition: (0..<PositionBins.count).map { own.positions[$0] },
+            bySource: sources.byName.map { own.sources[$0.place] })
     }
 
     func statistics(of latent: Int) -> LatentStatistics {
@@ -43,7 +61,8 @@ struct EvidenceSnapshot: EvidenceView {
         return Example(
             window: window,
             activations: Firing.activations(
-                in: samples[latent].arena, at: entry.start, tokens: window.tokens.count))
+                in: samples[latent].arena, at: entry.start, tokens: window.tokens.count),
+            document: entry.document.known)
     }
 
     /// Both days in one, by ascending priority; a window of both days once, as it is on the day that would replace the
@@ -57,7 +76,14 @@ struct EvidenceSnapshot: EvidenceView {
             let (one, other) = (own.entries[left], own.entries[right])
             var taken = left
             if one.slot == other.slot {
-                if Firing.replaces(own.arena, at: other.start, own.arena, at: one.start) { taken = right }
+                let isSame = Firing.slice(of: own.arena, at: other.start)
+                    .elementsEqual(Firing.slice(of: own.arena, at: one.start))
+                if isSame
+                    ? other.document < one.document
+                    : Firing.replaces(own.arena, at: other.start, own.arena, at: one.start)
+                {
+                    taken = right
+                }
                 earlier.removeFirst()
                 latest.removeFirst()
             } else if windows.precedes(one.slot, other.slot) {

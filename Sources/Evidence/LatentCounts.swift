@@ -15,6 +15,10 @@ struct LatentCounts: Sendable {
     var squares: UInt128 = 0
     var maximum: Float = 0
     var histogram = InlineArray<32, UInt64>(repeating: 0)
+    /// Tokens by the bin of their position in the context.
+    var positions = InlineArray<12, UInt64>(repeating: 0)
+    /// Tokens by the place of their source in the reservoir's table.
+    var sources = InlineArray<8, UInt64>(repeating: 0)
 
     var isZero: Bool { tokensFired == 0 }
 
@@ -37,6 +41,8 @@ struct LatentCounts: Sendable {
         squares &+= other.squares
         maximum = max(maximum, other.maximum)
         for bin in 0..<Self.bins { histogram[bin] &+= other.histogram[bin] }
+        for bin in 0..<PositionBins.count { positions[bin] &+= other.positions[bin] }
+        for place in 0..<SourceTable.capacity { sources[place] &+= other.sources[place] }
     }
 
     /// Takes the larger of each count: which of two states of the same counter is the later one.
@@ -47,6 +53,17 @@ struct LatentCounts: Sendable {
         squares = max(squares, other.squares)
         maximum = max(maximum, other.maximum)
         for bin in 0..<Self.bins { histogram[bin] = max(histogram[bin], other.histogram[bin]) }
+        for bin in 0..<PositionBins.count { positions[bin] = max(positions[bin], other.positions[bin]) }
+        for place in 0..<SourceTable.capacity { sources[place] = max(sources[place], other.sources[place]) }
+    }
+
+    /// Moves the counts by source to the places that the sources have in another table; `nil` for one that is not in it.
+    mutating func move(sources places: [Int?]) {
+        let old = sources
+        sources = InlineArray(repeating: 0)
+        for (from, to) in places.enumerated() where from < SourceTable.capacity {
+            if let to { sources[to] = old[from] }
+        }
     }
 
     /// The counts as other rooms see them.

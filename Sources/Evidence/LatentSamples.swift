@@ -25,12 +25,19 @@ struct LatentSamples: Sendable {
     ///
     /// The list takes its own reference to the window and gives up that of a window it drops.
     mutating func offer(
-        _ bytes: [UInt8], at start: Int, slot: UInt32, priority: UInt64, to list: SampleList, capacity: Int,
-        isWritten: Bool, windows: inout WindowTable
+        _ bytes: [UInt8], at start: Int, slot: UInt32, priority: UInt64, document: DocumentMark, to list: SampleList,
+        capacity: Int, isWritten: Bool, windows: inout WindowTable
     ) -> Bool {
         let known = list == .top ? topEntry(of: slot) : entry(of: slot, priority: priority, in: list)
         if let known {
-            guard Firing.replaces(bytes, at: start, arena, at: entries[known].start) else { return false }
+            let entry = entries[known]
+            if Firing.slice(of: bytes, at: start).elementsEqual(Firing.slice(of: arena, at: entry.start)) {
+                guard document < entry.document else { return false }
+                entries[known].document = document
+                entries[known].isUnwritten = !isWritten
+                return true
+            }
+            guard Firing.replaces(bytes, at: start, arena, at: entry.start) else { return false }
             // A larger peak may move a window up in `top`; elsewhere it stays where it is.
             remove(at: known, from: list)
         }
@@ -47,7 +54,7 @@ struct LatentSamples: Sendable {
             }
             windows.retain(slot)
         }
-        var entry = SampleEntry(priority: priority, slot: slot, start: arena.count)
+        var entry = SampleEntry(priority: priority, slot: slot, start: arena.count, document: document)
         entry.isUnwritten = !isWritten
         arena.makeRoom(for: Firing.byteCount(in: bytes, at: start))
         arena.append(contentsOf: Firing.slice(of: bytes, at: start))

@@ -13,6 +13,8 @@ struct PoolEntry: Sendable {
     }
 
     let slot: UInt32
+    /// The lowest mark of the documents in which the window has occurred.
+    var document: DocumentMark
     var marks: Marks
     var latents: LatentSet
 }
@@ -46,8 +48,8 @@ struct NegativePool: Sendable {
 
     /// Offers an occurrence of a window with the latents that fire in it, ascending; tells whether the pool changed.
     mutating func offer(
-        slot: UInt32, priority: UInt64, marks: PoolEntry.Marks, latents: [Int32], isWritten: Bool,
-        windows: inout WindowTable
+        slot: UInt32, priority: UInt64, document: DocumentMark, marks: PoolEntry.Marks, latents: [Int32],
+        isWritten: Bool, windows: inout WindowTable
     ) -> Bool {
         var index = firstIndex(notBelow: priority)
         while index < entries.count, priorities[index] == priority, entries[index].slot != slot,
@@ -56,7 +58,7 @@ struct NegativePool: Sendable {
             index += 1
         }
         if index < entries.count, entries[index].slot == slot {
-            return update(index, marks: marks, latents: latents, isWritten: isWritten)
+            return update(index, document: document, marks: marks, latents: latents, isWritten: isWritten)
         }
         if entries.count >= capacity {
             guard index < entries.count, let last = entries.popLast() else { return false }
@@ -69,7 +71,7 @@ struct NegativePool: Sendable {
         priorities.insert(priority, at: index)
         entries.insert(
             PoolEntry(
-                slot: slot, marks: isWritten ? marks : marks.union(.unwritten),
+                slot: slot, document: document, marks: isWritten ? marks : marks.union(.unwritten),
                 latents: LatentSet(ascending: latents, universe: universe)), at: index)
         if !isWritten { hasUnwritten = true }
         return true
@@ -85,11 +87,16 @@ struct NegativePool: Sendable {
     }
 
     private mutating func update(
-        _ index: Int, marks: PoolEntry.Marks, latents: [Int32], isWritten: Bool
+        _ index: Int, document: DocumentMark, marks: PoolEntry.Marks, latents: [Int32], isWritten: Bool
     ) -> Bool {
         let union = entries[index].latents.union(latents, universe: universe)
         let sides = entries[index].marks.intersection(.sides).union(marks)
-        guard union != entries[index].latents || !entries[index].marks.contains(sides) else { return false }
+        let lowest = min(entries[index].document, document)
+        guard
+            union != entries[index].latents || !entries[index].marks.contains(sides)
+                || lowest != entries[index].document
+        else { return false }
+        entries[index].document = lowest
         entries[index].latents = union
         entries[index].marks.formUnion(sides)
         if !isWritten {

@@ -10,13 +10,11 @@ extension Reservoir {
     /// nothing.
     public mutating func merge(segment bytes: [UInt8]) throws(EvidenceError) {
         let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: counts.count)
-        if segment.totalsEpoch > totalsEpoch {
-            totals = segment.totals
-            totalsEpoch = segment.totalsEpoch
-        } else if segment.totalsEpoch == totalsEpoch {
-            totals.takeLarger(segment.totals)
-        }
-        for (latent, epoch, counts) in segment.counts {
+        mergeTotals(of: segment)
+        let places = segment.sources.map { sources.place(of: $0.name) }
+        for (latent, epoch, theirs) in segment.counts {
+            var counts = theirs
+            counts.move(sources: places)
             if epoch > countEpochs[latent] {
                 self.counts[latent] = counts
                 countEpochs[latent] = epoch
@@ -34,12 +32,31 @@ extension Reservoir {
             let slot = slots[Int(entry.window)]
             offer(
                 segment.firings, at: entry.firing, of: Int(entry.latent), slot: slot,
-                priority: windows.storage.priority(of: slot), to: list, isWritten: true)
+                priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: true)
         }
         for entry in segment.pool {
-            offerToPool(slots[entry.window], marks: entry.marks, latents: entry.latents, isWritten: true)
+            offerToPool(
+                slots[entry.window], document: entry.document, marks: entry.marks, latents: entry.latents,
+                isWritten: true)
         }
         for slot in slots { windows.release(slot) }
+    }
+
+    private mutating func mergeTotals(of segment: DecodedSegment) {
+        for source in segment.sources { _ = place(ofSource: source.name) }
+        guard segment.totalsEpoch >= totalsEpoch else { return }
+        let isLater = segment.totalsEpoch > totalsEpoch
+        totalsEpoch = segment.totalsEpoch
+        if isLater { totals = segment.totals } else { totals.takeLarger(segment.totals) }
+        for bin in 0..<PositionBins.count {
+            positions[bin] = isLater ? segment.positions[bin] : max(positions[bin], segment.positions[bin])
+        }
+        for source in segment.sources {
+            guard let place = sources.place(of: source.name), let own = sources.places[place] else { continue }
+            sources.replace(
+                tokens: isLater ? source.tokens : max(own.tokens, source.tokens),
+                contexts: isLater ? source.contexts : max(own.contexts, source.contexts), at: place)
+        }
     }
 
     /// Merges the reservoir of another part of the stream: samples merge, counts add.
@@ -50,12 +67,19 @@ extension Reservoir {
         guard settings == other.settings, coder == other.coder else { throw .foreignReservoir }
         if !other.isEmpty { hasChanges = true }
         totals.add(other.totals)
+        for bin in 0..<PositionBins.count { positions[bin] &+= other.positions[bin] }
+        for source in other.sources.places.compactMap(\.self) {
+            if let place = place(ofSource: source.name) { sources.add(source, at: place) }
+        }
+        let places = other.sources.places.map { $0.flatMap { sources.place(of: $0.name) } }
         totalsEpoch = max(totalsEpoch, other.totalsEpoch)
         if let day = other.latestDay { advance(to: day) }
         var slots: [UInt32: UInt32] = [:]
         for latent in counts.indices {
             if !other.counts[latent].isZero {
-                counts[latent].add(other.counts[latent])
+                var theirs = other.counts[latent]
+                theirs.move(sources: places)
+                counts[latent].add(theirs)
                 gates[latent].changes.insert(.counts)
             }
             countEpochs[latent] = max(countEpochs[latent], other.countEpochs[latent])
@@ -65,14 +89,16 @@ extension Reservoir {
                 for entry in theirs.entries[theirs.range(of: source)] {
                     let slot = intern(entry.slot, of: other, known: &slots)
                     offer(
-                        theirs.arena, at: entry.start, of: latent, slot: slot, priority: entry.priority, to: list,
-                        isWritten: false)
+                        theirs.arena, at: entry.start, of: latent, slot: slot, priority: entry.priority,
+                        document: entry.document, to: list, isWritten: false)
                 }
             }
         }
         for entry in other.pool.entries {
             let slot = intern(entry.slot, of: other, known: &slots)
-            offerToPool(slot, marks: entry.marks.intersection(.sides), latents: entry.latents, isWritten: false)
+            offerToPool(
+                slot, document: entry.document, marks: entry.marks.intersection(.sides), latents: entry.latents,
+                isWritten: false)
         }
         for slot in slots.values { windows.release(slot) }
     }
@@ -88,12 +114,13 @@ extension Reservoir {
     }
 
     private mutating func offerToPool(
-        _ slot: UInt32, marks: PoolEntry.Marks, latents: LatentSet, isWritten: Bool
+        _ slot: UInt32, document: DocumentMark, marks: PoolEntry.Marks, latents: LatentSet, isWritten: Bool
     ) {
         let priority = windows.storage.priority(of: slot)
         guard pool.mayHold(priority: priority) else { return }
         let changed = pool.offer(
-            slot: slot, priority: priority, marks: marks, latents: latents.latents, isWritten: isWritten,
+            slot: slot, priority: priority, document: document, marks: marks, latents: latents.latents,
+            isWritten: isWritten,
             windows: &windows)
         if changed { poolDigest = nil }
     }

@@ -25,10 +25,12 @@ extension Reservoir {
         writer.hash(identityHash)
         writer.varint(totalsEpoch)
         for total in [totals.tokens, totals.contexts, totals.windows, totals.shortWindows] { writer.varint(total) }
+        let sources = sources.byName
+        writeBreakdown(of: sources.map(\.source), to: &writer)
         writer.byte(latestDay == nil ? 0 : 1)
         if let latestDay { writer.signed(latestDay) }
         let places = writeWindows(to: &writer, isWhole: isWhole)
-        writeCounts(to: &writer, isWhole: isWhole)
+        writeCounts(to: &writer, places: sources.map(\.place), isWhole: isWhole)
         writeEntries(to: &writer, places: places, isWhole: isWhole)
         writePool(to: &writer, places: places, isWhole: isWhole)
         writer.word(SegmentFormat.checksum(writer.bytes[...]))
@@ -59,7 +61,18 @@ extension Reservoir {
         return places
     }
 
-    private func writeCounts(to writer: inout ByteWriter, isWhole: Bool) {
+    private func writeBreakdown(of sources: [SourceTable.Source], to writer: inout ByteWriter) {
+        for bin in 0..<PositionBins.count { writer.varint(positions[bin]) }
+        writer.count(sources.count)
+        for source in sources {
+            writer.count(source.name.utf8.count)
+            writer.raw(source.name.utf8)
+            writer.varint(source.tokens)
+            writer.varint(source.contexts)
+        }
+    }
+
+    private func writeCounts(to writer: inout ByteWriter, places: [Int], isWhole: Bool) {
         let latents = gates.indices.filter {
             gates[$0].changes.contains(.counts) || isWhole && !counts[$0].isZero
         }
@@ -69,7 +82,7 @@ extension Reservoir {
             writer.count(latent - previous - 1)
             previous = latent
             writer.varint(countEpochs[latent])
-            counts[latent].write(to: &writer)
+            counts[latent].write(to: &writer, sources: places)
         }
     }
 
@@ -94,6 +107,7 @@ extension Reservoir {
                     let place = Int(places[Int(entry.slot)] ?? 0)
                     writer.count(place - previousPlace - 1)
                     previousPlace = place
+                    writer.word(entry.document.value)
                     writer.raw(Firing.slice(of: own.arena, at: entry.start))
                 }
             }
@@ -108,6 +122,7 @@ extension Reservoir {
             let place = Int(places[Int(entry.slot)] ?? 0)
             writer.count(place - previousPlace - 1)
             previousPlace = place
+            writer.word(entry.document.value)
             writer.byte(entry.marks.intersection(.sides).rawValue)
             writer.count(entry.latents.bytes.count)
             writer.raw(entry.latents.bytes)

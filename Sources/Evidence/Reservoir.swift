@@ -25,6 +25,9 @@ public struct Reservoir: Sendable {
     /// Per latent, the highest epoch under which its counts were written or read.
     var countEpochs: [UInt64]
     var totalsEpoch: UInt64 = 0
+    /// Tokens by the bin of their position in the context; they and the sources belong to `totalsEpoch`.
+    var positions = InlineArray<12, UInt64>(repeating: 0)
+    var sources = SourceTable()
     var samples: [LatentSamples]
     var gates: [LatentGate]
     var digests: [LatentDigest]
@@ -59,7 +62,16 @@ public struct Reservoir: Sendable {
     public func view() -> any EvidenceView {
         EvidenceSnapshot(
             coder: coder, totals: totals, digest: digest, counts: counts, samples: samples,
-            windows: windows.storage, poolEntries: pool.entries)
+            windows: windows.storage, poolEntries: pool.entries, positions: positions, sources: sources)
+    }
+
+    /// The place of a source in the counts of every latent, cleared if another had it; `nil` where it has none.
+    mutating func place(ofSource name: String) -> Int? {
+        let (place, cleared) = sources.admit(name)
+        if let cleared {
+            for latent in counts.indices { counts[latent].sources[cleared] = 0 }
+        }
+        return place
     }
 
     /// Makes the day of a record the latest if it is later, and lets go of what is older than the day before.
@@ -88,12 +100,12 @@ public struct Reservoir: Sendable {
 
     /// Offers a firing, which starts at `start` of `bytes`, to a latent's list; keeps gate and change marks right.
     mutating func offer(
-        _ bytes: [UInt8], at start: Int, of latent: Int, slot: UInt32, priority: UInt64, to list: SampleList,
-        isWritten: Bool
+        _ bytes: [UInt8], at start: Int, of latent: Int, slot: UInt32, priority: UInt64, document: DocumentMark,
+        to list: SampleList, isWritten: Bool
     ) {
         let changed = samples[latent].offer(
-            bytes, at: start, slot: slot, priority: priority, to: list, capacity: settings.capacity(of: list),
-            isWritten: isWritten, windows: &windows)
+            bytes, at: start, slot: slot, priority: priority, document: document, to: list,
+            capacity: settings.capacity(of: list), isWritten: isWritten, windows: &windows)
         guard changed else { return }
         gates[latent].update(list, from: samples[latent], settings: settings)
         gates[latent].changes.insert(isWritten ? .digest : [.digest, .entries])

@@ -1,15 +1,19 @@
+internal import Elements
 internal import Hashing
 
 /// The layout of a segment.
 ///
 ///     "GLEV", format (1 byte), hash of settings and coder (16 bytes), epoch of the totals, totals (4 varints),
-///     latest day (flag, zigzag), windows, counts, entries, pool, SipHash-2-4-64 of all that under the key (0, 0)
+///     tokens by position, sources by name, latest day (flag, zigzag), windows, counts, entries, pool,
+///     SipHash-2-4-64 of all that under the key (0, 0)
 ///
-/// Numbers are LEB128 varints, words little-endian. Windows are in the order of priority and are referred to by their
+/// Format 1 has no counts by position and source and no documents; it is read, not written. Numbers are LEB128 varints, words little-endian. Windows are in the order of priority and are referred to by their
 /// place; places and latents are written as distances. Identities and priorities follow from the token ids.
 enum SegmentFormat {
     static let magic: [UInt8] = Array("GLEV".utf8)
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
+    /// The oldest format that is read.
+    static let oldest: UInt8 = 1
     static let checksumLength = 8
 
     static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
@@ -21,7 +25,8 @@ enum SegmentFormat {
 }
 
 extension LatentCounts {
-    func write(to writer: inout ByteWriter) {
+    /// Writes the counts; those by source in the order of `sources`, which are places of the table.
+    func write(to writer: inout ByteWriter, sources places: [Int]) {
         writer.varint(tokensFired)
         writer.varint(windowsFired)
         writer.varint(sum)
@@ -31,9 +36,18 @@ extension LatentCounts {
         for bin in 0..<Self.bins where histogram[bin] > 0 { mask |= 1 << UInt32(bin) }
         writer.word(mask)
         for bin in 0..<Self.bins where histogram[bin] > 0 { writer.varint(histogram[bin]) }
+        var more: UInt32 = 0
+        for bin in 0..<PositionBins.count where positions[bin] > 0 { more |= 1 << UInt32(bin) }
+        for (order, place) in places.enumerated() where sources[place] > 0 {
+            more |= 1 << UInt32(PositionBins.count + order)
+        }
+        writer.varint(more)
+        for bin in 0..<PositionBins.count where positions[bin] > 0 { writer.varint(positions[bin]) }
+        for place in places where sources[place] > 0 { writer.varint(sources[place]) }
     }
 
-    init(from reader: inout ByteReader) throws(EvidenceError) {
+    /// Reads counts of a format; those by source stand in the order of the segment's sources, of which there are `count`.
+    init(from reader: inout ByteReader, format: UInt8, sources count: Int) throws(EvidenceError) {
         tokensFired = try reader.varint(UInt64.self)
         windowsFired = try reader.varint(UInt64.self)
         sum = try reader.varint(UInt128.self)
@@ -44,5 +58,16 @@ extension LatentCounts {
         }
         let mask = try reader.word(UInt32.self)
         for bin in 0..<Self.bins where mask >> UInt32(bin) & 1 == 1 { histogram[bin] = try reader.varint(UInt64.self) }
+        guard format > 1 else { return }
+        let more = try reader.varint(UInt32.self)
+        guard more >> UInt32(PositionBins.count + count) == 0 else {
+            throw reader.fault("counts by source have the mask \(more), expected \(count) sources")
+        }
+        for bin in 0..<PositionBins.count where more >> UInt32(bin) & 1 == 1 {
+            positions[bin] = try reader.varint(UInt64.self)
+        }
+        for place in 0..<count where more >> UInt32(PositionBins.count + place) & 1 == 1 {
+            sources[place] = try reader.varint(UInt64.self)
+        }
     }
 }

@@ -51,8 +51,10 @@ struct WindowScratch: Sendable {
 
     /// Counts what `gather` chained and unties the chains; keeps those of the latents for which `mayEnter` holds,
     /// which is asked with the code of the latent's peak.
+    ///
+    /// `start` is the window's place in its context, `source` that of its source in the table.
     mutating func count(
-        _ batch: CodeBatch, into counts: inout [LatentCounts], gates: inout [LatentGate],
+        _ batch: CodeBatch, from start: Int, source: Int?, into counts: inout [LatentCounts], gates: inout [LatentGate],
         mayEnter: (LatentGate, UInt16) -> Bool
     ) {
         let activations = batch.activations.span
@@ -63,13 +65,17 @@ struct WindowScratch: Sendable {
             heads[Int(latent)] = -1
             var pair = head
             var peak: Float = 0
+            var fired: UInt64 = 0
             while pair >= 0 {
                 let activation = activations[firstPair + Int(pair)]
                 peak = max(peak, activation)
                 counts[Int(latent)].add(activation)
+                counts[Int(latent)].positions[PositionBins.bin(of: start + Int(positions[Int(pair)]))] &+= 1
+                fired &+= 1
                 pair = following[Int(pair)]
             }
             counts[Int(latent)].windowsFired &+= 1
+            if let source { counts[Int(latent)].sources[source] &+= fired }
             gates[Int(latent)].changes.insert(.counts)
             if mayEnter(gates[Int(latent)], ActivationCode.encode(peak)) { candidates.append((latent, head)) }
         }

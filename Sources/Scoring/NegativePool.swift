@@ -15,6 +15,7 @@ public struct NegativePool: Sendable {
     private let starts: [Int]
     /// By latent: the numbers of the windows in which it fires, ascending.
     private let firing: [Int: [Int32]]
+    private let documents: PoolDocuments?
 
     /// Takes the windows without the train bit from a pool.
     public init(pool: [PoolWindow]) {
@@ -38,6 +39,7 @@ public struct NegativePool: Sendable {
         self.tokens = tokens
         self.starts = starts
         self.firing = firing
+        documents = PoolDocuments(of: windows)
     }
 
     /// The windows in which a latent is silent, in the pool's order.
@@ -66,15 +68,21 @@ public struct NegativePool: Sendable {
         return result
     }
 
-    /// How many windows there are in which a latent is silent, and in how many of them a predicate holds.
-    func count(silent latent: Int, where matches: (ArraySlice<UInt32>) -> Bool) -> (matching: Int, all: Int) {
-        var matching = 0
-        var all = 0
+    /// How many windows there are in which a latent is silent, and the numbers of those in which a predicate holds.
+    func alarms(silent latent: Int, where matches: (ArraySlice<UInt32>) -> Bool) -> (windows: [Int], silent: Int) {
+        var alarms: [Int] = []
+        var silent = 0
         forEachSilent(latent) { number in
-            all += 1
-            if matches(tokens[starts[number]..<starts[number + 1]]) { matching += 1 }
+            silent += 1
+            if matches(tokens[starts[number]..<starts[number + 1]]) { alarms.append(number) }
         }
-        return (matching, all)
+        return (alarms, silent)
+    }
+
+    /// The share of the windows in which a latent is silent that raise no false alarm, on resampled documents; `nil`
+    /// where a document is not known.
+    func passed(silent latent: Int, alarms: [Int]) -> [Double?]? {
+        documents?.passed(firing: (firing[latent] ?? []).lazy.map { Int($0) }, alarms: alarms)
     }
 
     private func forEachSilent(_ latent: Int, _ body: (Int) -> Void) {

@@ -26,6 +26,9 @@ enum Schema {
             try database.execute(
                 sql: "CREATE TABLE verdicts (job TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
         }
+        migrator.registerMigration("replicates") { database in
+            try database.execute(sql: "ALTER TABLE score ADD COLUMN replicates BLOB")
+        }
         return migrator
     }
 

@@ -96,7 +96,8 @@ extension Score: StoredResult {
             explanation: explanation, explainedBy: row.text("explained_by"), text: row.text("text"),
             headline: headline, details: details, judged: row.integer("judged"), failed: row.integer("failed"),
             tokensIn: row.integer("tokens_in"), tokensOut: row.integer("tokens_out"),
-            control: row["control"] as String?)
+            control: row["control"] as String?,
+            replicates: (row["replicates"] as Data?).flatMap { ScoreReplicates(bytes: Array($0)) })
     }
 
     func insert(at time: Int64, into database: Database) throws -> Bool {
@@ -108,14 +109,14 @@ extension Score: StoredResult {
         }
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (job) DO NOTHING
                 """)
         try statement.execute(arguments: [
             job.description, node, method, coder.name, coder.hookpoint, coder.latents, coder.digest.description, latent,
             explanation.description, explainedBy, text.storable, headline?.value, headline?.lower, headline?.upper,
             headline?.count, JSONValue.object(figures).text, judged, failed, tokensIn, tokensOut, time,
-            control,
+            control, replicates.map { Data($0.bytes) },
         ])
         return database.changesCount == 1
     }

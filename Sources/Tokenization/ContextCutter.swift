@@ -21,6 +21,7 @@ public struct ContextCutter: Sendable {
     public func contexts(of document: Document, tokens: [UInt32]) -> [Context] {
         guard !tokens.isEmpty else { return [] }
         let hash = SipHasher.hash128(tokens: tokens, key: SipKey(k0: 0, k1: 0))
+        let name = document.source ?? Self.name(of: document.position)
         var contexts = [Context]()
         contexts.reserveCapacity(tokens.count / length + 1)
         var start = 0
@@ -30,9 +31,15 @@ public struct ContextCutter: Sendable {
             contexts.append(
                 Context(
                     tokens: prefix + tokens[start..<end], document: hash, timestamp: document.timestamp,
-                    source: document.source))
+                    source: name))
             start = end
         }
         return contexts
+    }
+
+    /// What stands for a collection where the record names none: the source node, and its topic where that is no file.
+    private static func name(of position: RecordPosition) -> String {
+        let isTopic = !position.topic.contains("/") && !position.topic.isEmpty && position.topic != position.source
+        return isTopic ? "\(position.source)/\(position.topic)" : position.source
     }
 }

@@ -18,6 +18,14 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "How many of the best and worst latents to list.")
     var best = 10
 
+    /// What a table can be split by.
+    enum Split: String, ExpressibleByArgument, CaseIterable {
+        case source
+    }
+
+    @Option(help: "Also show activity by `source`; the JSON always has it.")
+    var by: Split?
+
     func validate() throws {
         if best < 0 { throw ValidationError("--best needs a number of at least 0") }
     }
@@ -27,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
             if json {
                 Terminal.print(try ReportJSON.text(RunReport(directory: directory)))
             } else {
-                try Self.printTable(directory: directory, best: best)
+                try Self.printTable(directory: directory, best: best, areBySource: by == .source)
             }
         } catch {
             Notice.write("report", "\(error)")
@@ -35,8 +43,10 @@ struct ReportCommand: AsyncParsableCommand {
         }
     }
 
-    static func printTable(directory: String, best: Int) throws {
-        let table = ReportTable(report: try RunReport(directory: directory), best: best, width: Terminal.width)
+    static func printTable(directory: String, best: Int, areBySource: Bool = false) throws {
+        let table = ReportTable(
+            report: try RunReport(directory: directory), best: best, width: Terminal.width,
+            areBySource: areBySource)
         Terminal.print(table.text)
     }
 }

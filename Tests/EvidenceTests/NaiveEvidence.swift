@@ -8,6 +8,7 @@ struct NaiveEvidence {
         let window: Window
         let isTest: Bool
         let day: Int64
+        let document: UInt32
         /// By latent, one activation for each token.
         let firing: [Int: [Float]]
     }
@@ -19,13 +20,22 @@ struct NaiveEvidence {
     private var counts: [LatentStatistics]
     private var units: [(sum: UInt128, squares: UInt128)]
     private(set) var totals = StreamTotals()
+    private var positions = [UInt64](repeating: 0, count: PositionBins.count)
+    private var sources: [String: (tokens: UInt64, contexts: UInt64)] = [:]
+    private var firedAt: [[UInt64]]
+    private var firedIn: [[String: UInt64]]
 
     init(_ contexts: [CodedContext], settings: ReservoirSettings, latents: Int) {
         self.settings = settings
         self.latents = latents
         counts = Array(repeating: EvidenceContent.noCounts, count: latents)
         units = Array(repeating: (0, 0), count: latents)
-        for context in contexts { add(context) }
+        firedAt = Array(repeating: positions, count: latents)
+        firedIn = Array(repeating: [:], count: latents)
+        for context in contexts {
+            add(context)
+            addBreakdown(context)
+        }
     }
 
     private mutating func add(_ coded: CodedContext) {
@@ -56,8 +66,45 @@ struct NaiveEvidence {
                 tokens: Array(tokens[range]), identity: identity, priority: hashing.priority(of: identity))
             occurrences.append(
                 Occurrence(
-                    window: window, isTest: hashing.isTest(document: coded.context.document), day: day, firing: firing))
+                    window: window, isTest: hashing.isTest(document: coded.context.document), day: day,
+                    document: UInt32(truncatingIfNeeded: coded.context.document.low), firing: firing))
         }
+    }
+
+    private mutating func addBreakdown(_ coded: CodedContext) {
+        let source = coded.context.source ?? ""
+        sources[source, default: (0, 0)].contexts += 1
+        for (position, row) in coded.rows.enumerated() {
+            let bin = (0..<PositionBins.count).first { PositionBins.length(through: $0).map { position < $0 } ?? true }
+            sources[source]?.tokens += 1
+            positions[bin ?? 0] += 1
+            for pair in row {
+                firedAt[Int(pair.latent)][bin ?? 0] += 1
+                firedIn[Int(pair.latent)][source, default: 0] += 1
+            }
+        }
+    }
+
+    /// The sources whose names hash lowest, by name.
+    private var toldApart: [String] {
+        let ranked = sources.keys.map { name in
+            var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: false)
+            hasher.update(text: name)
+            return (hasher.finalize64(), name)
+        }
+        return ranked.sorted { $0 < $1 }.prefix(8).map(\.1).sorted()
+    }
+
+    var breakdown: StreamBreakdown {
+        StreamBreakdown(
+            tokensByPosition: positions,
+            sources: toldApart.map {
+                SourceTotals(name: $0, tokens: sources[$0]?.tokens ?? 0, contexts: sources[$0]?.contexts ?? 0)
+            })
+    }
+
+    func breakdown(of latent: Int) -> FiringBreakdown {
+        FiringBreakdown(byPosition: firedAt[latent], bySource: toldApart.map { firedIn[latent][$0] ?? 0 })
     }
 
     private mutating func count(_ activation: Float, of latent: Int) {
@@ -86,12 +133,17 @@ struct NaiveEvidence {
         var best: [Hash128: Example] = [:]
         for occurrence in occurrences where isChosen(occurrence) {
             guard let activations = occurrence.firing[latent] else { continue }
-            let example = Example(window: occurrence.window, activations: activations)
             let old = best[occurrence.window.identity]
+            let lowest = old.flatMap { $0.activations == activations ? $0.document : nil }
+            let example = Example(
+                window: occurrence.window, activations: activations,
+                document: min(lowest ?? .max, occurrence.document))
             let replaces =
                 old.map { old in
                     example.peak != old.peak
-                        ? example.peak > old.peak : example.activations.lexicographicallyPrecedes(old.activations)
+                        ? example.peak > old.peak
+                        : example.activations == old.activations
+                            || example.activations.lexicographicallyPrecedes(old.activations)
                 } ?? true
             if replaces { best[occurrence.window.identity] = example }
         }
@@ -116,9 +168,11 @@ struct NaiveEvidence {
                     recent[example.window.identity] = example
                     continue
                 }
-                if example.peak != old.peak
+                let isBetter =
+                    example.peak != old.peak
                     ? example.peak > old.peak : example.activations.lexicographicallyPrecedes(old.activations)
-                {
+                let isSame = example.activations == old.activations
+                if isBetter || isSame && (example.document ?? .max) < (old.document ?? .max) {
                     recent[example.window.identity] = example
                 }
             }
@@ -135,16 +189,18 @@ struct NaiveEvidence {
     }
 
     var pool: [PoolWindow] {
-        var windows: [Hash128: (Window, Set<Int>, isTrain: Bool, isTest: Bool)] = [:]
+        var windows: [Hash128: (Window, Set<Int>, isTrain: Bool, isTest: Bool, document: UInt32)] = [:]
         for occurrence in occurrences {
-            let old = windows[occurrence.window.identity] ?? (occurrence.window, [], false, false)
+            let old = windows[occurrence.window.identity] ?? (occurrence.window, [], false, false, .max)
             windows[occurrence.window.identity] = (
                 old.0, old.1.union(occurrence.firing.keys), old.isTrain || !occurrence.isTest,
-                old.isTest || occurrence.isTest
+                old.isTest || occurrence.isTest, min(old.document, occurrence.document)
             )
         }
         let all = windows.values.map {
-            PoolWindow(window: $0.0, latents: $0.1.sorted().map { Int32($0) }, isTrain: $0.isTrain, isTest: $0.isTest)
+            PoolWindow(
+                window: $0.0, latents: $0.1.sorted().map { Int32($0) }, isTrain: $0.isTrain, isTest: $0.isTest,
+                document: $0.document)
         }
         return Array(
             all.sorted { ($0.window.priority, $0.window.identity) < ($1.window.priority, $1.window.identity) }

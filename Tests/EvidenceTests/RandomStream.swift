@@ -10,7 +10,8 @@ struct RandomStream {
     let contexts: [CodedContext]
     private(set) var generator: SeededGenerator
 
-    init(seed: Int, contexts count: Int = 24) throws {
+    /// `isOld` gives the stream that the golden segments of the first format were made of: short contexts, no sources.
+    init(seed: Int, contexts count: Int = 24, isOld: Bool = false) throws {
         var generator = SeededGenerator(seed)
         let latents = 1 + generator.below(9)
         settings = try ReservoirSettings(
@@ -20,10 +21,11 @@ struct RandomStream {
             name: "codes", hookpoint: "layers.1", latents: latents, digest: Hash128(high: 3, low: generator.next()))
         let vocabulary: [UInt32] = [7, 300, 70_000, .max]
         let documents = (0..<6).map { _ in Hash128(high: generator.next(), low: generator.next()) }
+        let sources = [nil, "", "web", "books", "code", "π", "mail", "news", "law", "maps", "x", "y"]
         let levels: [Float] = [0.25, 0.5, 0.5001, 3, 3.004, 70_000, 1e-30]
         var contexts: [CodedContext] = []
         for _ in 0..<generator.below(count + 1) {
-            let length = generator.below(18)
+            let length = !isOld && generator.below(10) == 0 ? 40 : generator.below(18)
             let tokens = (0..<length).map { _ in vocabulary[generator.below(2 + generator.below(3))] }
             let rows: [[(latent: Int32, activation: Float)]] = tokens.indices.map { _ in
                 (0..<latents).compactMap { latent in
@@ -37,7 +39,7 @@ struct RandomStream {
                 CodedContext(
                     context: Context(
                         tokens: tokens, document: documents[generator.below(documents.count)], timestamp: time,
-                        source: nil), rows: rows))
+                        source: isOld ? nil : sources[generator.below(sources.count)]), rows: rows))
         }
         self.contexts = contexts
         self.generator = generator

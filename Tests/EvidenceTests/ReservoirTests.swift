@@ -118,7 +118,7 @@ import Testing
             var reservoir = stream.empty
             for context in stream.contexts {
                 try reservoir.absorb(CodeBatch([context]))
-                let content = EvidenceContent(reservoir.view()).withoutCounts
+                let content = EvidenceContent(reservoir.view()).digested
                 digests.insert(content.digest)
                 contents.insert(content)
                 // A digest brought up to date by a segment is the one computed afresh.

@@ -1,4 +1,5 @@
 import Elements
+import Foundation
 import Hashing
 import Testing
 
@@ -197,12 +198,43 @@ import Testing
         var other = Reservoir(settings: try ReservoirSettings(window: 4, seed: 2), coder: stream.coder)
         #expect(throws: EvidenceError.foreignSegment) { try other.merge(segment: segment) }
         var later = segment
-        later[4] = 2
-        #expect(throws: EvidenceError.segmentVersion(found: 2, expected: 1)) { try other.merge(segment: later) }
+        later[4] = 3
+        #expect(throws: EvidenceError.segmentVersion(found: 3, expected: 2)) { try other.merge(segment: later) }
         #expect(throws: EvidenceError.malformedSegment(offset: 0, "it does not start with GLEV")) {
             try other.merge(segment: Array("{\"text\": \"not a segment\"}".utf8))
         }
         #expect(EvidenceError.foreignSegment.description.contains("topology"))
+    }
+
+    @Test func segmentsOfTheFirstFormatAreReadAndKnowNoDocuments() throws {
+        struct Golden: Decodable {
+            let seed: Int
+            let contexts: Int
+            let digest: String
+            let segments: [Data]
+        }
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Golden/statistics/segments-1.json")
+        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+        let stream = try RandomStream(seed: golden.seed, contexts: golden.contexts, isOld: true)
+        var restored = stream.empty
+        for segment in golden.segments { try restored.merge(segment: Array(segment)) }
+        let view = restored.view()
+        #expect(view.digest.description == golden.digest)
+        #expect(view.pool.count > 3 && view.pool.allSatisfy { $0.document == nil })
+        #expect(view.evidence(of: 0).test.allSatisfy { $0.document == nil })
+        #expect(view.breakdown.tokens == 0 && view.totals.tokens > 0)
+        // What is seen again is known from then on, and nothing else has changed.
+        let fresh = try stream.reservoir(of: stream.contexts)
+        for context in stream.contexts { try restored.absorb(CodeBatch([context])) }
+        #expect(EvidenceContent(restored.view()).withoutCounts == EvidenceContent(fresh.view()).withoutCounts)
+        #expect(restored.view().breakdown == fresh.view().breakdown)
+        var again = stream.empty
+        for segment in golden.segments { try again.merge(segment: Array(segment)) }
+        let whole = again.wholeSegment(epoch: 99)
+        var copy = stream.empty
+        try copy.merge(segment: whole)
+        #expect(EvidenceContent(copy.view()) == EvidenceContent(view))
     }
 
     private static func smallStream() throws -> RandomStream {

@@ -88,9 +88,10 @@ import Testing
         for latent in [0, 3, 5, 1000] {
             let expected = corpus.pool.filter { !$0.latents.contains(Int32(latent)) }
             #expect(pool.negatives(of: latent) == expected)
-            let counts = pool.count(silent: latent) { $0.contains(7) }
-            #expect(counts.all == expected.count)
-            #expect(counts.matching == expected.count { $0.window.tokens.contains(7) })
+            let alarms = pool.alarms(silent: latent) { $0.contains(7) }
+            #expect(alarms.silent == expected.count)
+            #expect(
+                alarms.windows.map { pool.windows[$0] } == expected.filter { $0.window.tokens.contains(7) })
         }
     }
 

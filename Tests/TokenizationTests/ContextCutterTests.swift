@@ -26,6 +26,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [("t", "corpus/t"), ("data/corpus.jsonl.gz", "corpus"), ("corpus", "corpus")])
+    func aRecordThatNamesNoCollectionIsOfItsSource(topic: String, name: String) {
+        let nameless = Document(
+            position: RecordPosition(source: "corpus", topic: topic, partition: 0, offset: 4), timestamp: 0, id: nil,
+            source: nil, content: .text(""))
+        #expect(ContextCutter(length: 4, bos: nil).contexts(of: nameless, tokens: [1]).map(\.source) == [name])
+    }
+
     @Test func anEmptyDocumentHasNoContexts() {
         #expect(ContextCutter(length: 8, bos: 1).contexts(of: document, tokens: []).isEmpty)
     }

@@ -1,4 +1,5 @@
 public import Elements
+import Foundation
 import Scoring
 
 /// What a method gives where there is nothing to find.
@@ -14,6 +15,8 @@ public struct ControlSummary: Sendable {
 
     /// Scores of a coder with random directions.
     static let randomCoder = "random_coder"
+    /// The same, where its latents fire as often as the coder's own.
+    static let matchedRandomCoder = "random_coder_matched"
     /// The same answer to every question.
     static let constant = "constant_answers"
 
@@ -29,6 +32,7 @@ public struct ControlSummary: Sendable {
                 ControlSummary(
                     randomCoder, random, rests: "an encode node with `coder: random` at the same hookpoint",
                     absent: "no encode node with `coder: random` at this hookpoint has scores of this method"))
+            if !random.isEmpty { controls.append(matched(scores: scores, random: random)) }
         }
         if scores.contains(where: { $0.details["marks_only"] != nil }) {
             let values = scores.compactMap { $0.details["marks_only"] }
@@ -43,6 +47,24 @@ public struct ControlSummary: Sendable {
                 name: constant, latents: 0, mean: Estimate(value: 0.5, lower: 0.5, upper: 0.5, count: 0),
                 note: "in closed form: the same answer to everything finds one class whole and misses the other"))
         return controls
+    }
+
+    private static func matched(scores: [Score], random: [Score]) -> ControlSummary {
+        guard
+            let control = MatchedControl(
+                trained: scores.compactMap(LatentValue.init), random: random.compactMap(LatentValue.init))
+        else {
+            return ControlSummary(
+                name: matchedRandomCoder, latents: 0, mean: nil,
+                note: "fewer than half of the scored latents have two of the random coder in their tenth by firing rate"
+            )
+        }
+        return ControlSummary(
+            name: matchedRandomCoder, latents: control.latents, mean: control.mean,
+            note: String(
+                format:
+                    "random_coder weighed to the firing rates of %.0f %% of the scored latents, whose own mean is %.3f",
+                100 * control.covered, control.trained))
     }
 
     private init(name: String, latents: Int, mean: Estimate?, note: String) {

@@ -1,7 +1,7 @@
 import Elements
 import Hashing
 
-/// A hash over the counts of latents, in their order.
+/// A hash over the counts of latents, in their order, and over those of the stream by position and source.
 struct CountsHasher {
     private var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x636f_756e_7473), wide: true)
 
@@ -12,6 +12,19 @@ struct CountsHasher {
         hasher.update(statistics.sumOfSquares.bitPattern)
         hasher.update(statistics.maximum.bitPattern)
         for count in statistics.histogram { hasher.update(count) }
+    }
+
+    mutating func update(_ breakdown: FiringBreakdown) {
+        for count in breakdown.byPosition + breakdown.bySource { hasher.update(count) }
+    }
+
+    mutating func update(_ breakdown: StreamBreakdown) {
+        for count in breakdown.tokensByPosition { hasher.update(count) }
+        for source in breakdown.sources {
+            hasher.update(text: source.name)
+            hasher.update(source.tokens)
+            hasher.update(source.contexts)
+        }
     }
 
     var digest: String {

@@ -21,6 +21,8 @@ public struct EvidenceNote: Sendable, Codable {
     public let countsDigest: String
     /// How often its latents have fired; `nil` in a note of an older version.
     public let activity: LatentActivity?
+    /// The same by length of the context and by source; `nil` in a note of an older version.
+    public let breakdown: ActivityBreakdown?
     /// The name of the encode node; `nil` in a note of an older version.
     public let coder: String?
 
@@ -38,7 +40,10 @@ public struct EvidenceNote: Sendable, Codable {
             if statistics.tokensFired > 0 { fired += 1 }
             activity.count(tokensFired: statistics.tokensFired)
             hasher.update(statistics)
+            hasher.update(view.breakdown(of: latent))
         }
+        hasher.update(view.breakdown)
+        breakdown = ActivityBreakdown(of: view)
         self.activity = activity
         coder = view.coder.name
         self.fired = fired

@@ -20,6 +20,13 @@ struct MethodFigures: Encodable {
         }
     }
 
+    struct Strength: Encodable {
+        let decile: Int
+        let latents: Int
+        let mean: Double
+        let interval: [Double]
+    }
+
     struct Decile: Encodable {
         let decile: Int
         let upper_rate: Double
@@ -43,6 +50,7 @@ struct MethodFigures: Encodable {
     let failed: Int
     let tokens_per_latent: Double?
     let by_firing_rate: [Decile]
+    let by_strength: [Strength]
     let held_out: HeldOutSummary?
     let controls: [String: Control]
 
@@ -53,7 +61,7 @@ struct MethodFigures: Encodable {
         latents = summary.scores.count
         mean = summary.mean
         interval = summary.means.map { [$0.macro.lower, $0.macro.upper] }
-        interval_rests_on = "resampling latents; windows that latents share are not resampled"
+        interval_rests_on = summary.intervalBasis
         micro = summary.means.map { Mean($0.micro) }
         firing_weighted = summary.means?.firingWeighted.map(Mean.init)
         lower_quartile = summary.quartiles?.lower
@@ -65,6 +73,11 @@ struct MethodFigures: Encodable {
         by_firing_rate = RateDecile.all(of: summary).map {
             Decile(
                 decile: $0.decile, upper_rate: $0.upperRate, mean: $0.mean.value,
+                interval: [$0.mean.lower, $0.mean.upper])
+        }
+        by_strength = StrengthDecile.all(of: summary).map {
+            Strength(
+                decile: $0.decile, latents: $0.mean.count, mean: $0.mean.value,
                 interval: [$0.mean.lower, $0.mean.upper])
         }
         held_out = summary.heldOut

@@ -20,6 +20,7 @@ public enum ReportJSON {
         let skipped: [String: Int]
         let skipped_by_node: [String: [String: Int]]
         let correlations: [String: CorrelationFigures]
+        let by_layer: [String: LayerFigures]
     }
 
     private struct Evidence: Encodable {
@@ -33,6 +34,7 @@ public enum ReportJSON {
         let latents: Int
         let latents_fired: Int
         let activity: LatentActivity?
+        let breakdown: ActivityBreakdown?
     }
 
     private struct Offset: Encodable {
@@ -88,7 +90,7 @@ public enum ReportJSON {
                     node: $0.node, evidence_digest: $0.digest, counts_digest: $0.countsDigest,
                     tokens: $0.totals.tokens, contexts: $0.totals.contexts, windows: $0.totals.windows,
                     short_windows: $0.totals.shortWindows, latents: $0.latents, latents_fired: $0.fired,
-                    activity: $0.activity)
+                    activity: $0.activity, breakdown: $0.breakdown)
             },
             offsets: report.fences.map {
                 Offset(source: $0.source, topic: $0.topic, partition: $0.partition, next: $0.next)
@@ -99,13 +101,14 @@ public enum ReportJSON {
             dead_letters: report.deadLetters, scores: report.summaries.map(method),
             methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
             skipped_by_node: skipped(in: report).byNode,
-            correlations: CorrelationFigures.byName(report.comparisons))
+            correlations: CorrelationFigures.byName(report.comparisons),
+            by_layer: LayerFigures.byMethod(report.layerTrends))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(totals), as: UTF8.self)
     }
 
-    /// Counts by reason: of the score node that takes the most latents, and of each.
+    /// Counts by reason: of the score node that takes the most latents of a coder that is not random, and of each.
     private static func skipped(in report: RunReport) -> (total: [String: Int], byNode: [String: [String: Int]]) {
         var byNode: [String: [String: Int]] = [:]
         for skipped in report.skipped {
@@ -115,7 +118,11 @@ public enum ReportJSON {
                 "failed": report.jobs.first { $0.node == skipped.node && $0.state == "failed" }?.count ?? 0,
             ]
         }
-        let widest = report.skipped.max { ($0.taken, $1.node) < ($1.taken, $0.node) }
+        let own = report.skipped.filter { skipped in
+            if let coder = skipped.coder { return !report.randomCoders.contains(coder) }
+            return !report.summaries.contains { $0.node == skipped.node && $0.isOfRandomCoder }
+        }
+        let widest = own.max { ($0.taken, $1.node) < ($1.taken, $0.node) }
         return (widest.flatMap { byNode[$0.node] } ?? [:], byNode)
     }
 

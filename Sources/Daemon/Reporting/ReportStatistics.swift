@@ -1,13 +1,16 @@
 import Elements
-import Foundation
 import Scoring
 
 /// The tables of a report behind the scores: other means, agreement of scorers, firing rates, activity, latents left out.
 struct ReportStatistics {
     let report: RunReport
+    var areBySource = false
 
     /// The tables; those that have nothing to say are left out.
-    var lines: [String] { means + correlations + rates + skipped }
+    var lines: [String] {
+        means + correlations + rates + strengths + layers
+            + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines + skipped
+    }
 
     private var means: [String] {
         let rows = report.summaries.compactMap { summary in
@@ -21,8 +24,17 @@ struct ReportStatistics {
         guard !rows.isEmpty else { return [] }
         return [
             "",
-            "MEANS over latents, over observations and over firings (95 %, resampling latents; what they share is not in it)",
+            "MEANS over latents, over observations and over firings (95 %)",
         ] + ReportTable.columns([["scorer", "macro", "micro", "by firing rate"]] + rows, atLeast: [28, 18, 18, 18])
+            + bases
+    }
+
+    /// What the intervals rest on: in one line where it is the same for all scorers.
+    private var bases: [String] {
+        let summaries = report.summaries.filter { $0.means != nil }
+        let bases = Set(summaries.map(\.intervalBasis))
+        if bases.count == 1 { return bases.map { "  intervals by \($0)" } }
+        return summaries.map { "  intervals of \($0.name) by \($0.intervalBasis)" }
     }
 
     private var correlations: [String] {
@@ -45,21 +57,36 @@ struct ReportStatistics {
             + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: 10))
     }
 
-    private var skipped: [String] {
-        var lines: [String] = []
-        for note in report.evidence {
-            guard let activity = note.activity, note.latents > 0 else { continue }
-            func share(_ count: Int) -> String { String(format: "%.1f %%", 100 * Double(count) / Double(note.latents)) }
-            let decades = activity.decades.enumerated().map { "10^\($0.offset): \($0.element)" }
-            lines += [
-                "",
-                "ACTIVITY of \(note.node): \(share(activity.never)) of \(note.latents) latents never fired, "
-                    + "\(share(activity.atMost200)) at most 200 times",
-                "  latents by tokens fired at, from  " + decades.joined(separator: "  "),
-            ]
+    private var strengths: [String] {
+        let deciles = report.summaries.map { ($0.name, StrengthDecile.all(of: $0)) }.filter { !$0.1.isEmpty }
+        guard let most = deciles.map({ $0.1.map(\.decile).max() ?? 0 }).max() else { return [] }
+        let rows = deciles.map { name, deciles in
+            [name]
+                + (1...max(most, 1)).map { tenth in
+                    ReportTable.number(deciles.first { $0.decile == tenth }?.mean.value)
+                }
         }
-        guard !report.skipped.isEmpty else { return lines }
-        lines += ["", "LATENTS WITHOUT A SCORE"]
+        let heading = ["scorer"] + (1...max(most, 1)).map(String.init)
+        return ["", "SHARE FOUND BY TENTH OF STRENGTH (1 is the strongest)"]
+            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: most))
+    }
+
+    private var layers: [String] {
+        report.layerTrends.flatMap { trend in
+            [
+                "",
+                "\(trend.method.uppercased()) BY LAYER (Spearman of score and layer \(signed(trend.spearman)))",
+            ]
+                + ReportTable.columns(
+                    [["hookpoint", "scorer", "latents", "mean"]]
+                        + trend.layers.map { [$0.hookpoint, $0.scorer, "\($0.latents)", figure($0.mean)] },
+                    atLeast: [20, 28, 8, 18])
+        }
+    }
+
+    private var skipped: [String] {
+        guard !report.skipped.isEmpty else { return [] }
+        var lines = ["", "LATENTS WITHOUT A SCORE"]
         for skipped in report.skipped {
             let failed = report.jobs.first { $0.node == skipped.node && $0.state == "failed" }?.count ?? 0
             lines.append(

@@ -7,9 +7,13 @@ public struct ReportTable {
     private let report: RunReport
     private let best: Int
     private let width: Int
+    private let areBySource: Bool
 
     /// Makes a table of a width in columns, listing so many of the best and worst latents per method.
-    public init(report: RunReport, best: Int, width: Int) {
+    ///
+    /// `areBySource` adds how often latents fired in each source.
+    public init(report: RunReport, best: Int, width: Int, areBySource: Bool = false) {
+        self.areBySource = areBySource
         self.report = report
         self.best = best
         self.width = max(60, width)
@@ -33,7 +37,9 @@ public struct ReportTable {
     }
 
     private var methods: [String] {
-        guard !report.summaries.isEmpty else { return ["", "no scores yet"] }
+        guard !report.summaries.isEmpty else {
+            return ["", "no scores yet"] + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines
+        }
         var lines = ["", "SCORES (balanced accuracy, for embedding AUROC; chance is .50), each with its controls"]
         let heading = [
             "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
@@ -47,7 +53,7 @@ public struct ReportTable {
             lines += summary.controls.map(Self.control)
             if let heldOut = summary.heldOut { lines.append("    held out: \(heldOut.line)") }
         }
-        lines += ReportStatistics(report: report).lines
+        lines += ReportStatistics(report: report, areBySource: areBySource).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
             lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
             lines += summary.scores.prefix(best).map(line)

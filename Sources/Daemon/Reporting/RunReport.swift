@@ -17,6 +17,10 @@ public struct RunReport: Sendable {
     public let evidenceDigest: String?
     /// How each pair of scorers agrees.
     public let comparisons: [ScorerComparison]
+    /// The methods that were used at several hookpoints.
+    public let layerTrends: [LayerTrend]
+    /// The encode nodes whose coder is random, by name.
+    public let randomCoders: Set<String>
     /// Why latents have no score, by score node.
     public let skipped: [SkippedLatents]
     /// Jobs by node and state.
@@ -43,6 +47,8 @@ public struct RunReport: Sendable {
         summaries = ScoreSummary.summaries(
             of: try reader.scores(), randomCoders: randomCoders)
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
+        layerTrends = LayerTrend.all(of: summaries)
+        self.randomCoders = randomCoders
         skipped = try SkippedLatents.all(in: reader)
         jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }

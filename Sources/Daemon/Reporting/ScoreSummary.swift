@@ -11,6 +11,8 @@ public struct ScoreSummary: Sendable {
     public let explainedBy: String
     /// The name of the encode node.
     public let coder: String
+    /// The hookpoint that the coder reads; `nil` without scores.
+    public let hookpoint: String?
     /// The scores that have a value, best first; no controls.
     public let scores: [Score]
     /// Scores without a value, because no verdict came.
@@ -65,6 +67,7 @@ public struct ScoreSummary: Sendable {
         explainedBy = all.first?.explainedBy ?? ""
         method = all.first?.method ?? ""
         coder = all.first?.coder.name ?? ""
+        hookpoint = all.first?.coder.hookpoint
         isOfRandomCoder = randomCoders.contains(coder)
         scores = all.filter { $0.headline != nil }.sorted { left, right in
             let (a, b) = (left.headline?.value ?? 0, right.headline?.value ?? 0)

@@ -7,6 +7,8 @@ import Store
 public struct SkippedLatents: Sendable, Hashable, Codable {
     /// The id of the score node.
     public let node: String
+    /// The name of the encode node; `nil` in what an older version wrote.
+    public let coder: String?
     /// The latents that it takes.
     public let taken: Int
     /// Those that have never fired.
@@ -50,7 +52,8 @@ extension JobLedger {
                 }
             }
             return SkippedLatents(
-                node: node, taken: latents.count, dead: dead, tooFew: tooFew, tooFewHeldOut: tooFewHeldOut,
+                node: node, coder: view.coder.name, taken: latents.count, dead: dead, tooFew: tooFew,
+                tooFewHeldOut: tooFewHeldOut,
                 tooDense: tooDense)
         }
         let json = String(decoding: try JSONEncoder().encode(skipped), as: UTF8.self)

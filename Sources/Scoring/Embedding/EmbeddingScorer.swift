@@ -35,6 +35,9 @@ public enum EmbeddingScorer {
             job: job, node: node, method: method, coder: explanation.coder, latent: task.latent,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text, headline: area,
             details: details, judged: task.questions.count, failed: 0, tokensIn: tokensIn, tokensOut: 0,
-            control: task.control)
+            control: task.control,
+            replicates: ScoreReplicates(
+                documents: task.questions.map(\.document), scores: cosines,
+                isPositive: task.questions.map(\.isPositive)))
     }
 }

@@ -25,17 +25,18 @@ public enum ExecutionScorer {
         account: HeldOutAccount, pool: NegativePool, seed: UInt64, matches: (_ tokens: ArraySlice<UInt32>) -> Bool
     ) throws(ScoringError) -> Score {
         let target = latent ?? explanation.latent
-        let alarms = pool.count(silent: target, where: matches)
-        guard !positives.isEmpty, alarms.all > 0 else {
+        let alarms = pool.alarms(silent: target, where: matches)
+        guard !positives.isEmpty, alarms.silent > 0 else {
             throw ScoringError(
                 .tooFewExamples,
-                "latent \(target) has \(positives.count) held-out windows in which it fires and \(alarms.all) in which "
+                "latent \(target) has \(positives.count) held-out windows in which it fires and \(alarms.silent) in which "
                     + "it is silent; \(method) needs both")
         }
-        let found = positives.count { matches($0.window.tokens[...]) }
+        let hits = positives.map { matches($0.window.tokens[...]) }
+        let found = hits.count { $0 }
         let table = ConfusionTable(
             truePositives: found, falseNegatives: positives.count - found,
-            trueNegatives: alarms.all - alarms.matching, falsePositives: alarms.matching)
+            trueNegatives: alarms.silent - alarms.windows.count, falsePositives: alarms.windows.count)
         let settings = [
             "explanation": "\(explanation.job)", "predicate": explanation.predicate ?? "", "control": control ?? "",
             "negatives": "\(pool.digest)", "resamples": "\(resamples)",
@@ -54,7 +55,19 @@ public enum ExecutionScorer {
             job: job, node: node, method: method, coder: explanation.coder, latent: target,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text,
             headline: BalancedAccuracy.estimate(of: table), details: details,
-            judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0, control: control)
+            judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0, control: control,
+            replicates: replicates(of: hits, on: positives, alarms: alarms.windows, latent: target, pool: pool))
+    }
+
+    private static func replicates(
+        of hits: [Bool], on positives: [Example], alarms: [Int], latent: Int, pool: NegativePool
+    ) -> ScoreReplicates? {
+        let found = ScoreReplicates(
+            documents: positives.map(\.document), isPositive: positives.map { _ in true }, isYes: hits)
+        guard let found = found?.parts.first, let passed = pool.passed(silent: latent, alarms: alarms) else {
+            return nil
+        }
+        return ScoreReplicates(parts: [found, passed])
     }
 
     /// F1 of a table as it is and with both classes weighed the same, `2 TPR / (1 + TPR + FPR)`.

@@ -40,7 +40,10 @@ struct JudgedTally: Sendable {
             headline: ClusteredAccuracy.estimate(
                 isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
                 calls: answered.map(\.verdict.call)), details: details, judged: answered.count,
-            failed: verdicts.count - answered.count, tokensIn: tokensIn, tokensOut: tokensOut, control: plan.control)
+            failed: verdicts.count - answered.count, tokensIn: tokensIn, tokensOut: tokensOut, control: plan.control,
+            replicates: ScoreReplicates(
+                documents: answered.map(\.question.document), isPositive: answered.map(\.question.isPositive),
+                isYes: answered.map(\.isYes)))
     }
 
     private func bootstrapped(

@@ -12,13 +12,18 @@ public struct Question: Sendable, Hashable, Codable {
     public let isPositive: Bool
     /// The block of rank (0 is the strongest) of a positive; for a fuzzing negative that of the positive whose marks it bears.
     public let block: Int?
+    /// 32 bits of the hash of the window's document; `nil` where it is not known.
+    public let document: UInt32?
 
     /// Makes a question.
-    public init(identity: Hash128, tokens: [UInt32], marked: [Bool], isPositive: Bool, block: Int?) {
+    public init(
+        identity: Hash128, tokens: [UInt32], marked: [Bool], isPositive: Bool, block: Int?, document: UInt32? = nil
+    ) {
         self.identity = identity
         self.tokens = tokens
         self.marked = marked
         self.isPositive = isPositive
         self.block = block
+        self.document = document
     }
 }

@@ -15,7 +15,7 @@ struct QuestionChoice {
             .map { ranked in
                 Question(
                     identity: ranked.example.window.identity, tokens: ranked.example.window.tokens, marked: [],
-                    isPositive: true, block: ranked.block)
+                    isPositive: true, block: ranked.block, document: ranked.example.document)
             }
         let negatives = SeededOrder(seed: seed, purpose: .negatives)
             .sorted(heldOut.negatives, latent: latent) { $0.window.identity }
@@ -23,7 +23,7 @@ struct QuestionChoice {
             .map { negative in
                 Question(
                     identity: negative.window.identity, tokens: negative.window.tokens, marked: [], isPositive: false,
-                    block: nil)
+                    block: nil, document: negative.document)
             }
         return mixed(positives + negatives)
     }
@@ -36,7 +36,7 @@ struct QuestionChoice {
         let positives = RankBlocks(of: heldOut.positives, count: settings.quantiles)
             .choose(settings.positives, latent: latent, seed: seed)
         let order = SeededOrder(seed: seed, purpose: .marks)
-        var free = Dictionary(grouping: heldOut.negatives.map(\.window), by: \.tokens.count)
+        var free = Dictionary(grouping: heldOut.negatives, by: \.window.tokens.count)
         var questions: [Question] = []
         for ranked in positives {
             let window = ranked.example.window
@@ -44,21 +44,22 @@ struct QuestionChoice {
             guard let candidates = free[window.tokens.count], marks.contains(true) else { continue }
             let best = candidates.indices
                 .map { index in
-                    let identity = candidates[index].identity
+                    let identity = candidates[index].window.identity
                     return (order.rank(latent: latent, identity: identity, variant: window.identity.low), index)
                 }
                 .sorted { $0 < $1 }
-                .first { isMarkable(candidates[$0.1].tokens, marks: marks, text: text) }?.1
+                .first { isMarkable(candidates[$0.1].window.tokens, marks: marks, text: text) }?.1
             guard let best else { continue }
             free[window.tokens.count]?.remove(at: best)
             questions.append(
                 Question(
                     identity: window.identity, tokens: window.tokens, marked: marks, isPositive: true,
-                    block: ranked.block))
+                    block: ranked.block, document: ranked.example.document))
+            let silent = candidates[best]
             questions.append(
                 Question(
-                    identity: candidates[best].identity, tokens: candidates[best].tokens, marked: marks,
-                    isPositive: false, block: ranked.block))
+                    identity: silent.window.identity, tokens: silent.window.tokens, marked: marks, isPositive: false,
+                    block: ranked.block, document: silent.document))
         }
         return mixed(questions)
     }

@@ -4,16 +4,18 @@ import Elements
 ///
 /// Verdicts of one call err together, so that fewer of them count: the interval is that of `n / d` verdicts, d the design
 /// effect. It is estimated from the spread of the calls' sums (the linearised cluster variance over that of independent
-/// verdicts) and drawn towards the effect of a correlation of 0.3, the more the fewer errors (or the fewer right answers) there are to
-/// judge it by. MOVER cannot reach past what is left between a rate and 1, so near 1 the interval is widened to
-/// Wilson's for the balanced accuracy itself at its effective number of verdicts.
+/// verdicts) and drawn towards the effect of a correlation of 0.2, the more the fewer errors (or the fewer right answers) there are to
+/// judge it by. As it is itself an estimate from few calls, the quantile is Student's: a call tells of two classes, and
+/// the less the estimate weighs beside its prior, the more degrees of freedom there are (Satterthwaite). MOVER cannot
+/// reach past what is left between a rate and 1, so near 1 the interval is widened to Wilson's for the balanced accuracy
+/// itself at its effective number of verdicts. `CoverageTests` simulates what comes of it.
 /// Sources: L. Kish, "Survey Sampling" (1965), section 8.2; E. L. Korn and B. I. Graubard (1998) for Wilson's
-/// interval at an effective number.
+/// interval at an effective number and Student's quantile; F. E. Satterthwaite (1946).
 enum ClusteredAccuracy {
     /// The correlation within a call before anything is known.
-    static let priorCorrelation = 0.3
+    static let priorCorrelation = 0.2
     /// So many errors weigh as much as that.
-    static let priorWeight = 4.0
+    static let priorWeight = 2.0
     /// The least design effect: less is chance.
     static let leastEffect = 0.8
 
@@ -24,12 +26,13 @@ enum ClusteredAccuracy {
         var table = ConfusionTable()
         for (truth, verdict) in zip(isPositive, isYes) { table.count(isPositive: truth, verdict: verdict) }
         guard let independent = BalancedAccuracy.estimate(of: table) else { return nil }
-        let effect = designEffect(isPositive: isPositive, isYes: isYes, calls: calls, table: table)
-        guard effect != 1 else { return independent }
+        let design = designEffect(isPositive: isPositive, isYes: isYes, calls: calls, table: table)
+        guard let (effect, degrees) = design else { return independent }
+        let quantile = StudentQuantile.upper(degrees: degrees)
         let (p, n) = (Double(table.positives), Double(table.negatives))
         let (a, b) = (Double(table.truePositives) / p, Double(table.trueNegatives) / n)
         func estimate(_ rate: Double, _ count: Double) -> Estimate {
-            let limits = Wilson.limits(rate: rate, count: count)
+            let limits = Wilson.limits(rate: rate, count: count, z: quantile)
             return Estimate(value: rate, lower: limits.lower, upper: limits.upper, count: Int(count.rounded()))
         }
         let mover = BalancedAccuracy.mover(estimate(a, p / effect), estimate(b, n / effect))
@@ -37,14 +40,17 @@ enum ClusteredAccuracy {
         let (smoothA, smoothB) = ((a * p + 0.5) / (p + 1), (b * n + 0.5) / (n + 1))
         let middle = (smoothA + smoothB) / 2
         let variance = (smoothA * (1 - smoothA) / p + smoothB * (1 - smoothB) / n) / 4 * effect
-        let wilson = Wilson.limits(rate: independent.value, count: middle * (1 - middle) / variance)
+        let wilson = Wilson.limits(rate: independent.value, count: middle * (1 - middle) / variance, z: quantile)
         return Estimate(
             value: independent.value, lower: min(mover.lower, wilson.lower), upper: max(mover.upper, wilson.upper),
             count: independent.count)
     }
 
-    /// By how much the variance of the balanced accuracy exceeds that of independent verdicts; 1 where each has a call of its own.
-    static func designEffect(isPositive: [Bool], isYes: [Bool], calls: [Int], table: ConfusionTable) -> Double {
+    /// By how much the variance of the balanced accuracy exceeds that of independent verdicts, and the degrees of freedom
+    /// of that figure; `nil` where each verdict has a call of its own.
+    static func designEffect(
+        isPositive: [Bool], isYes: [Bool], calls: [Int], table: ConfusionTable
+    ) -> (effect: Double, degrees: Double)? {
         let count = table.positives + table.negatives
         var residuals: [Int: (sum: Double, size: Int)] = [:]
         var squares = 0.0
@@ -58,8 +64,8 @@ enum ClusteredAccuracy {
             residuals[calls[index], default: (0, 0)].size += 1
             squares += residual * residual
         }
-        guard residuals.count < count, count > 2 else { return 1 }
-        let sizes = residuals.values.reduce(0.0) { $0 + Double($1.size * $1.size) } / Double(count)
+        guard residuals.count < count, count > 2 else { return nil }
+        let sizes = Double(residuals.values.reduce(0) { $0 + $1.size * $1.size }) / Double(count)
         let prior = 1 + (sizes - 1) * priorCorrelation
         let correct = table.truePositives + table.trueNegatives
         let known = Double(min(correct, count - correct))
@@ -70,6 +76,10 @@ enum ClusteredAccuracy {
             let calls = Double(residuals.count)
             observed = between * calls / (calls - 1) / (squares * Double(count) / Double(count - 2))
         }
-        return max(leastEffect, (known * observed + priorWeight * prior) / (known + priorWeight))
+        let share = known / (known + priorWeight)
+        return (
+            effect: max(leastEffect, share * observed + (1 - share) * prior),
+            degrees: 2 * Double(residuals.count - 1) / (share * share)
+        )
     }
 }

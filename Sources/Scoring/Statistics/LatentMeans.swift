@@ -10,13 +10,19 @@ public struct LatentValue: Sendable, Hashable {
     public let count: Int
     /// The share of tokens at which the latent fires; `nil` where it is not known.
     public let firingRate: Double?
+    /// The value on resampled documents; `nil` where it is not known.
+    public let replicates: ScoreReplicates?
 
     /// Makes a value.
-    public init(value: Double, table: ConfusionTable? = nil, count: Int, firingRate: Double? = nil) {
+    public init(
+        value: Double, table: ConfusionTable? = nil, count: Int, firingRate: Double? = nil,
+        replicates: ScoreReplicates? = nil
+    ) {
         self.value = value
         self.table = table
         self.count = count
         self.firingRate = firingRate
+        self.replicates = replicates
     }
 
     /// What a score says of its latent; `nil` where it has no value.
@@ -32,14 +38,15 @@ public struct LatentValue: Sendable, Hashable {
         }
         self.init(
             value: headline.value, table: table, count: headline.count,
-            firingRate: score.details["firing_rate"]?.value)
+            firingRate: score.details["firing_rate"]?.value, replicates: score.replicates)
     }
 }
 
 /// The means of a method over latents, each with a 95 % interval.
 ///
-/// The intervals are percentile bootstraps over latents: each resample draws whole latents, so that the spread between latents
-/// and the error of each are in them. Latents share windows; what these make them have in common is not.
+/// The intervals are percentile bootstraps over latents and documents: each resample draws whole latents, so that the spread
+/// between latents and the error of each are in them, and is moved by what the documents that latents share make them
+/// have in common (`DocumentSpread`), where all scores have replicates.
 public struct LatentMeans: Sendable, Hashable {
     /// Every latent weighs the same.
     public let macro: Estimate
@@ -48,6 +55,8 @@ public struct LatentMeans: Sendable, Hashable {
     public let micro: Estimate
     /// Every firing weighs the same; `nil` unless the firing rate of every latent is known and one fires.
     public let firingWeighted: Estimate?
+    /// Whether documents are resampled too: where false, what latents share is not in the intervals.
+    public let resamplesDocuments: Bool
 
     /// Reckons the means; `nil` without latents.
     ///
@@ -90,13 +99,19 @@ public struct LatentMeans: Sendable, Hashable {
             defer { next += 1 }
             return next
         }
+        let spreads = values.count > 1 ? Spreads(of: values, areTables: pooled != nil, weights: weights) : nil
+        resamplesDocuments = spreads != nil
         var generator = SeededGenerator(seed: seed)
         var drawn: (macro: [Double], micro: [Double], weighted: [Double]) = ([], [], [])
-        for _ in 0..<(values.count > 1 ? max(resamples, 1) : 0) {
+        for number in 0..<(values.count > 1 ? max(resamples, 1) : 0) {
             let resample = means { generator.next(below: values.count) }
-            drawn.macro.append(resample.macro)
-            if let micro = resample.micro { drawn.micro.append(micro) }
-            if let weighted = resample.weighted { drawn.weighted.append(weighted) }
+            func moved(_ value: Double, _ spread: DocumentSpread?) -> Double {
+                let moved = value + (spread?.deviation(at: number) ?? 0)
+                return range.contains(value) ? min(max(moved, range.lowerBound), range.upperBound) : moved
+            }
+            drawn.macro.append(moved(resample.macro, spreads?.macro))
+            if let micro = resample.micro { drawn.micro.append(moved(micro, spreads?.micro)) }
+            if let weighted = resample.weighted { drawn.weighted.append(moved(weighted, spreads?.weighted)) }
         }
         func estimate(_ value: Double, _ resamples: [Double]) -> Estimate {
             let quantiles = Quantiles(resamples)

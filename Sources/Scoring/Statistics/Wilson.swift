@@ -15,8 +15,9 @@ public enum Wilson {
         return Estimate(value: p, lower: limits.lower, upper: limits.upper, count: count)
     }
 
-    /// The limits for a proportion `rate` of `count` observations, which may be an effective number and so no whole one.
-    static func limits(rate p: Double, count n: Double) -> (lower: Double, upper: Double) {
+    /// The limits for a proportion `rate` of `count` observations, which may be an effective number and so no whole one;
+    /// `z` is the quantile of the distribution of its error.
+    static func limits(rate p: Double, count n: Double, z: Double = z) -> (lower: Double, upper: Double) {
         guard n > 0 else { return (0, 1) }
         let z2 = z * z
         let centre = (p + z2 / (2 * n)) / (1 + z2 / n)

@@ -1,0 +1,61 @@
+import Elements
+import Scoring
+
+/// What a random coder's latents score where they fire as often as the trained one's.
+///
+/// Scores depend on how often a latent fires, and the latents of two coders differ in that. The trained coder's latents
+/// are cut into tenths by firing rate; the mean of the random coder's in each is weighed by the number of the trained
+/// one's. The interval is a bootstrap of the random coder's latents within each tenth; its latents share documents, which is
+/// not in it.
+struct MatchedControl: Sendable {
+    /// The weighted mean of the random coder's scores.
+    let mean: Estimate
+    /// The trained coder's mean over the same tenths.
+    let trained: Double
+    /// The random coder's latents that stand in one of the tenths.
+    let latents: Int
+    /// The share of the trained coder's latents whose tenth holds two of the random coder's at least.
+    let covered: Double
+
+    /// The least share of the trained coder's latents that must have a match.
+    static let leastCovered = 0.5
+    private static let resamples = 1000
+
+    /// `nil` with too few latents whose firing rate is known, or where less than half of the trained ones have a match.
+    init?(trained: [LatentValue], random: [LatentValue]) {
+        func known(_ values: [LatentValue]) -> [(rate: Double, value: Double)] {
+            values.compactMap { value in value.firingRate.map { ($0, value.value) } }.sorted { $0 < $1 }
+        }
+        let (own, others) = (known(trained), known(random))
+        guard own.count >= 10, own.count == trained.count else { return nil }
+        var strata: [(weight: Double, trained: Double, values: [Double])] = []
+        for tenth in 0..<10 {
+            let part = own[(tenth * own.count / 10)..<((tenth + 1) * own.count / 10)]
+            guard let first = part.first, let last = part.last else { continue }
+            let values = others.filter { $0.rate >= first.rate && $0.rate <= last.rate }.map(\.value)
+            guard values.count > 1 else { continue }
+            strata.append((Double(part.count), part.reduce(0) { $0 + $1.value }, values))
+        }
+        let weight = strata.reduce(0) { $0 + $1.weight }
+        covered = weight / Double(own.count)
+        guard covered >= Self.leastCovered else { return nil }
+        func mean(_ pick: (_ index: Int, _ count: Int) -> Int) -> Double {
+            strata.reduce(0) { sum, stratum in
+                let values = stratum.values
+                let drawn = values.indices.reduce(0.0) { $0 + values[pick($1, values.count)] }
+                return sum + stratum.weight * drawn / Double(values.count)
+            } / weight
+        }
+        let value = mean { index, _ in index }
+        var generator = SeededGenerator(seed: 0)
+        let quantiles = Quantiles(
+            (0..<Self.resamples).map { _ in
+                mean { Int(generator.next().multipliedFullWidth(by: UInt64($1)).high) }
+            })
+        latents = strata.reduce(0) { $0 + $1.values.count }
+        self.trained = strata.reduce(0) { $0 + $1.trained } / weight
+        self.mean = Estimate(
+            value: value, lower: min(quantiles[0.025] ?? 0, value), upper: max(quantiles[0.975] ?? 1, value),
+            count: latents)
+    }
+}

@@ -1,0 +1,69 @@
+public import Elements
+import Foundation
+import Scoring
+
+/// The mean share found of the windows of one tenth by strength.
+public struct StrengthDecile: Sendable {
+    /// The tenth of the latent's windows by peak; 1 holds the strongest.
+    public let decile: Int
+    /// The mean over latents of the share of such windows that were told to be positive.
+    public let mean: Estimate
+
+    /// The tenths of which the scores tell; none for a method that tells nothing of them.
+    static func all(of summary: ScoreSummary) -> [StrengthDecile] {
+        (0..<100).compactMap { block in
+            let values = summary.scores.compactMap { $0.details["true_positive_rate_block_\(block)"] }
+            let means = LatentMeans(of: values.map { LatentValue(value: $0.value, count: $0.count) })
+            return means.map { StrengthDecile(decile: block + 1, mean: $0.macro) }
+        }
+    }
+}
+
+/// The scores of one method at several hookpoints.
+public struct LayerTrend: Sendable {
+    /// One coder's scores.
+    public struct Layer: Sendable {
+        /// The hookpoint.
+        public let hookpoint: String
+        /// The name of the summary.
+        public let scorer: String
+        /// The latents with a score.
+        public let latents: Int
+        /// Their mean.
+        public let mean: Estimate
+    }
+
+    /// The method.
+    public let method: String
+    /// By hookpoint, lower layers first.
+    public let layers: [Layer]
+    /// Spearman's correlation of the score with the number of the layer, over all latents; `nil` where there is none.
+    public let spearman: Double?
+
+    /// The methods that were used at two hookpoints or more; random coders are left out.
+    static func all(of summaries: [ScoreSummary]) -> [LayerTrend] {
+        var methods: [String] = []
+        for summary in summaries where !methods.contains(summary.method) { methods.append(summary.method) }
+        return methods.compactMap { method in
+            let own = summaries.filter { $0.method == method && !$0.isOfRandomCoder && !$0.scores.isEmpty }
+            guard Set(own.compactMap(\.hookpoint)).count > 1 else { return nil }
+            let layers = own.compactMap { summary -> Layer? in
+                guard let hookpoint = summary.hookpoint, let means = summary.means else { return nil }
+                return Layer(
+                    hookpoint: hookpoint, scorer: summary.name, latents: summary.scores.count, mean: means.macro)
+            }.sorted { (number($0.hookpoint) ?? .max, $0.hookpoint) < (number($1.hookpoint) ?? .max, $1.hookpoint) }
+            let points = own.flatMap { summary -> [(Double, Double)] in
+                guard let layer = summary.hookpoint.flatMap(number) else { return [] }
+                return summary.scores.compactMap { score in score.headline.map { (Double(layer), $0.value) } }
+            }
+            return LayerTrend(
+                method: method, layers: layers,
+                spearman: Correlation.spearman(points.map(\.0), points.map(\.1)))
+        }
+    }
+
+    /// The number in a hookpoint's name, such as 10 in `layers.10.mlp`.
+    private static func number(_ hookpoint: String) -> Int? {
+        hookpoint.split(separator: ".").lazy.compactMap { Int($0) }.first
+    }
+}
