@@ -4,6 +4,7 @@ extension GenerationBatch {
     /// Runs a part of the prompts that wait.
     func runPrompts() {
         run(nextPromptParts(), path: .together) { parts, rows throws(ModelError) in
+            try readAlternatives(parts, rows)
             let whole = parts.indices.filter {
                 parts[$0].text.tokens.count == parts[$0].job.request.prompt.count
             }
@@ -30,6 +31,7 @@ extension GenerationBatch {
                         values = values.dropFirst()
                     }
                     endIfJudged(job)
+                case .alternatives: end(job, .alternatives(job.readings))
                 }
             }
         }
