@@ -35,6 +35,8 @@ import Testing
             GenerationRequest(prompt: shared + [7, 8, 4], purpose: .alternatives([3, 500, 3], behind: [101, 60, 102])),
             GenerationRequest(
                 prompt: Self.tokens(700, 6), purpose: .alternatives([1, 2], behind: [699, 0, 511, 512]), edits: [edit]),
+            GenerationRequest(prompt: shared + [7, 8, 9], purpose: .logits, edits: [edit]),
+            GenerationRequest(prompt: Self.tokens(30, 6), purpose: .logits),
         ]
     }
 
@@ -95,6 +97,9 @@ import Testing
                     let expected = try alone.logProbabilities(of: tokens.map { [$0] })
                     #expect(zip(expected, values).allSatisfy { abs($0 - $1) < 1e-4 } && values.count == tokens.count)
                 }
+            case (.logits, .logits(let values)):
+                let expected = try session.extend(request.prompt)
+                #expect(values.count == expected.count && relativeError(values, expected) < 1e-5)
             default: Issue.record("a job came to something else")
             }
         }

@@ -65,6 +65,17 @@ public final class BatchedModel: Sendable {
         return values
     }
 
+    /// The logits of the token behind a prompt: `[vocabulary]`.
+    ///
+    /// Throws as `generate` does.
+    public func logits(
+        after prompt: [UInt32], edits: [HookpointEdit] = []
+    ) async throws(InferenceError) -> [Float] {
+        let outcome = try await outcome(of: GenerationRequest(prompt: prompt, purpose: .logits, edits: edits))
+        guard case .logits(let values) = outcome else { throw unexpected }
+        return values
+    }
+
     private var unexpected: InferenceError { InferenceError(.badAnswer, "\(model.name) answered another question") }
 
     private func outcome(of request: GenerationRequest) async throws(InferenceError) -> GenerationEvent.Outcome {

@@ -41,6 +41,9 @@ final class BatchJob {
             sampler = TokenSampler(.greedy)
             continuations = []
             readings = [[Double]](repeating: [], count: places.count)
+        case .logits:
+            sampler = TokenSampler(.greedy)
+            continuations = []
         }
     }
 
@@ -54,9 +57,12 @@ final class BatchJob {
         return limit
     }
 
-    var isGenerating: Bool {
-        if case .tokens = request.purpose { hasPrompt } else { false }
+    /// Whether tokens are asked for.
+    var isToGenerate: Bool {
+        if case .tokens = request.purpose { true } else { false }
     }
+
+    var isGenerating: Bool { isToGenerate && hasPrompt }
 
     /// The bytes of keys and values that a request may come to need.
     static func bytes(_ request: GenerationRequest, _ model: LanguageModel) -> Int {
@@ -70,7 +76,7 @@ final class BatchJob {
             let each = model.keyValueBytes(tokens: KeyValuePage.positions + longest)
             return model.keyValueBytes(tokens: request.prompt.count)
                 + min(texts.count, GenerationBatch.continuationsAtOnce) * each
-        case .alternatives: return model.keyValueBytes(tokens: request.prompt.count)
+        case .alternatives, .logits: return model.keyValueBytes(tokens: request.prompt.count)
         }
     }
 }

@@ -11,10 +11,12 @@ extension GenerationBatch {
             var samplers = whole.map { parts[$0].job.sampler }
             var drawn: [UInt32] = []
             var firsts: [[Double]] = []
+            var asked: [[Float]] = []
             try runner.eachLogits(ofRows: whole.map { rows[$0].last ?? 0 }) { index, logits in
                 let values = UnsafeBufferPointer(logits)
                 let job = parts[whole[index]].job
-                drawn.append(job.continuations.isEmpty ? samplers[index].next(values) : 0)
+                asked.append(job.request.purpose == .logits ? Array(values) : [])
+                drawn.append(job.isToGenerate ? samplers[index].next(values) : 0)
                 firsts.append(runner.firstLogProbabilities(of: job.continuations.map(\.tokens), values))
             }
             for (index, place) in whole.enumerated() {
@@ -24,6 +26,7 @@ extension GenerationBatch {
                 prefixes.keep(parts[place].text, count: job.unchangedLength)
                 switch job.request.purpose {
                 case .tokens: take(drawn[index], for: job)
+                case .logits: end(job, .logits(asked[index]))
                 case .logProbabilities:
                     var values = firsts[index][...]
                     for number in job.continuations.indices where !job.continuations[number].tokens.isEmpty {

@@ -9,6 +9,8 @@ public struct GenerationRequest: Sendable {
         /// The log-probability that each of some tokens would come next, behind each of some tokens of the prompt, which are
         /// given by their places in it.
         case alternatives([UInt32], behind: [Int])
+        /// The logits of the token right behind the prompt.
+        case logits
     }
 
     /// The tokens of the prompt: at least one.
@@ -47,6 +49,8 @@ public struct GenerationEvent: Sendable, Hashable {
         case logProbabilities([[Double]])
         /// For each place asked about the log-probability (natural) of each alternative.
         case alternatives([[Double]])
+        /// The logits of the next token: `[vocabulary]`.
+        case logits([Float])
         /// The job could not be done.
         case failed(ModelError)
     }
