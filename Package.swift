@@ -121,8 +121,10 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Corpus", "Daemon", "Dataflow", "Elements", "Hashing", "Kafka", "Store", "Topology", "WeightFiles",
-                "Inference", "Observability", "Scoring", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+                "Corpus", "Daemon", "Dataflow", "Elements", "Hashing", "Kafka", "LanguageModels", "SparseCoders",
+                "Store",
+                "Topology", "WeightFiles", "Inference", "Observability", "Scoring", asyncHTTPClient, hummingbird,
+                nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
