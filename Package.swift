@@ -122,9 +122,9 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Kafka", "Store",
-                "Topology", "WeightFiles",
-                "Inference", "Observability", "Scoring", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
+                "LanguageModels", "Observability", "Scoring", "SparseCoders", "Store", "Topology", "WeightFiles",
+                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),

@@ -24,6 +24,8 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
     case unknownHookpoint(name: String, blocks: Int)
     /// A token id is not in the vocabulary.
     case tokenOutOfRange(token: UInt32, context: Int, position: Int, vocabulary: Int)
+    /// A place asked about is not in the prompt.
+    case placeOutOfRange(place: Int, tokens: Int)
     /// A context is longer than the model allows.
     case contextTooLong(tokens: Int, maximum: Int)
     /// There is no token to go on from.
@@ -75,6 +77,8 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
             token id \(token) at position \(position) of context \(context) is not in the vocabulary of \(vocabulary) \
             tokens; use the tokenizer of this model
             """
+        case .placeOutOfRange(let place, let tokens):
+            "the prompt has \(tokens) tokens and none at place \(place); ask about places from 0 to \(tokens - 1)"
         case .contextTooLong(let tokens, let maximum):
             "a context of \(tokens) tokens is longer than the model's maximum of \(maximum); use a shorter one"
         case .noTokens: "there are no tokens to go on from; give at least one"

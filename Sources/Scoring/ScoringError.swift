@@ -10,6 +10,8 @@ public struct ScoringError: Error, Sendable, Hashable, CustomStringConvertible {
         case unsupported
         /// The judge gave too few verdicts.
         case judgeFailed = "judge-failed"
+        /// No strength of an intervention has the effect that scores are compared at.
+        case targetNotReached = "target-not-reached"
     }
 
     /// The kind of failure.

@@ -32,6 +32,11 @@ import Testing
                 prompt: shared + [7, 8, 9], purpose: .logProbabilities(of: [Self.tokens(270, 5), [5, 6]]),
                 edits: [edit]),
             GenerationRequest(prompt: [1], maximumTokens: 4),
+            GenerationRequest(prompt: shared + [7, 8, 4], purpose: .alternatives([3, 500, 3], behind: [101, 60, 102])),
+            GenerationRequest(
+                prompt: Self.tokens(700, 6), purpose: .alternatives([1, 2], behind: [699, 0, 511, 512]), edits: [edit]),
+            GenerationRequest(prompt: shared + [7, 8, 9], purpose: .logits, edits: [edit]),
+            GenerationRequest(prompt: Self.tokens(30, 6), purpose: .logits),
         ]
     }
 
@@ -83,9 +88,36 @@ import Testing
                     #expect(expected.count == text.count && values.count == text.count)
                     #expect(zip(expected, values).allSatisfy { abs($0 - $1) < 1e-5 })
                 }
+            case (.alternatives(let tokens, let places), .alternatives(let values)):
+                #expect(values.count == places.count)
+                for (place, values) in zip(places, values) {
+                    let alone = try GenerationSession(model: model)
+                    try alone.setEdits(request.edits)
+                    _ = try alone.extend(Array(request.prompt[...place]))
+                    let expected = try alone.logProbabilities(of: tokens.map { [$0] })
+                    #expect(zip(expected, values).allSatisfy { abs($0 - $1) < 1e-4 } && values.count == tokens.count)
+                }
+            case (.logits, .logits(let values)):
+                let expected = try session.extend(request.prompt)
+                #expect(values.count == expected.count && relativeError(values, expected) < 1e-5)
             default: Issue.record("a job came to something else")
             }
         }
+    }
+
+    @Test func aPlaceThatIsNotInThePromptIsRefused() throws {
+        let batch = try GenerationBatch(model: model, limits: Self.limits)
+        for place in [-1, 3, .max] {
+            #expect(throws: ModelError.placeOutOfRange(place: place, tokens: 3)) {
+                try batch.join(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([1], behind: [place])))
+            }
+        }
+        #expect(throws: ModelError.self) {
+            try batch.join(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([4096], behind: [0])))
+        }
+        #expect(
+            try alone(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([1], behind: [])))
+                == .alternatives([]))
     }
 
     @Test func everyTokenIsTold() throws {

@@ -20,6 +20,7 @@ final class ModelLibrary {
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var coders: [String: SparseCoder] = [:]
     private var delphiCaches: [String: DelphiCache] = [:]
+    private var subjects: [String: BatchedModel] = [:]
     private var judges: [String: any Judge] = [:]
     private var embedders: [String: EmbeddingSource] = [:]
     /// Connections to endpoints, to be closed at the end.
@@ -50,6 +51,18 @@ final class ModelLibrary {
         let model = try LanguageModel(path: path)
         models[path] = model
         return model
+    }
+
+    /// The model of a name for work on many texts at a time.
+    func subject(_ name: String) throws -> BatchedModel {
+        let path = try file(name).path
+        if let subject = subjects[path] { return subject }
+        let model = try model(name)
+        var limits = GenerationLimits(model: model)
+        limits.jobs = 32
+        let subject = BatchedModel(model: model, workers: workers, permits: permits, limits: limits)
+        subjects[path] = subject
+        return subject
     }
 
     /// The tokenizer of a name.

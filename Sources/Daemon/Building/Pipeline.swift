@@ -6,6 +6,7 @@ import Inference
 import Kafka
 import LanguageModels
 import LinearAlgebra
+import Scoring
 import SparseCoders
 import Store
 import Tokenization
@@ -105,6 +106,7 @@ final class Pipeline {
             let results =
                 switch node.schema.variant?.value {
                 case "execution": try workshop.execution(node, timers: timers).results(of: upstream)
+                case InterventionScorer.method: try workshop.intervention(node, timers: timers).results(of: upstream)
                 case "embedding": try workshop.embedding(node, timers: timers).results(of: upstream)
                 default: try workshop.judged(node, timers: timers).results(of: upstream)
                 }

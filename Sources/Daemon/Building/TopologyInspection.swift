@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Foundation
 import LanguageModels
+import Scoring
 import SparseCoders
 import Tokenization
 public import Topology
@@ -16,7 +17,9 @@ public enum TopologyInspection {
             switch node.schema.type {
             case "forward": inspector.inspectForward(node)
             case "encode": inspector.inspectEncode(node)
-            case "explain", "score": inspector.inspectCoders(above: node)
+            case "explain", "score":
+                inspector.inspectCoders(above: node)
+                if node.schema.variant?.value == InterventionScorer.method { inspector.inspectIntervention(node) }
             case "file": inspector.inspectSource(node)
             case "delphi_cache": inspector.inspectCache(node)
             default: break
@@ -180,6 +183,27 @@ private struct Inspector {
         } catch {
             report(.badFile, node.mark(of: "path"), "\(node.id): \(error)")
         }
+    }
+
+    /// Latents can be intervened on where the coder writes what it reads, and by log-probabilities of whole answers.
+    mutating func inspectIntervention(_ node: Node) {
+        let field = node.string("scorer") == nil ? "model" : "scorer"
+        let scorer = node.string(field) ?? ""
+        if case .openAI = topology.models[scorer] {
+            report(
+                .badModel, node.mark(of: field),
+                "\(node.id) needs the probabilities of whole answers, which model \(scorer) behind an endpoint does not give",
+                help: "give `scorer:` a model with a `path`")
+        }
+        // What is wrong with the coder's files is said of its own node.
+        guard let encode = topology.encodeNodes(above: node).first,
+            let forward = topology.forwardNode(above: encode), let model = models[forward.string("model") ?? ""],
+            let hookpoint = try? model.hookpoint(named: encode.string("hookpoint") ?? ""),
+            let width = try? model.width(at: hookpoint), let choice = try? CoderChoice(encode),
+            let coder = try? choice.open(width: width),
+            let reason = SteeredModel.refusal(of: coder, at: hookpoint, width)
+        else { return }
+        report(.badCoder, node.mark, "\(node.id): \(reason)")
     }
 
     mutating func inspectSource(_ node: Node) {

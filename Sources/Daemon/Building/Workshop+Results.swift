@@ -12,7 +12,7 @@ import Topology
 
 extension Workshop {
     /// The latents that a node takes, of the coder it descends from.
-    private func latents(_ node: Node) throws -> [Int] {
+    func latents(_ node: Node) throws -> [Int] {
         let coder = try coder(above: node)
         return (node.latents("latents") ?? .all).latents(of: coder.latents)
     }
@@ -28,7 +28,7 @@ extension Workshop {
     }
 
     /// The name of the subject model, by whose tokenizer the node's windows are read.
-    private func subject(above node: Node) throws -> String {
+    func subject(above node: Node) throws -> String {
         if node.schema.type == "tokenize" || node.holdsCodes, let model = node.string("model") { return model }
         for input in node.inputs {
             if let upstream = topology.node(input.node), upstream.kind == .stage || upstream.holdsCodes {
@@ -38,11 +38,11 @@ extension Workshop {
         throw DaemonError(.configuration, "\(node.id) descends from no tokenize node, so its tokens have no text")
     }
 
-    private func subjectTokenizer(above node: Node) throws -> Tokenizer { try library.tokenizer(subject(above: node)) }
+    func subjectTokenizer(above node: Node) throws -> Tokenizer { try library.tokenizer(subject(above: node)) }
 
-    private func seed(_ node: Node) -> UInt64 { UInt64(node.integer("seed") ?? 0) }
+    func seed(_ node: Node) -> UInt64 { UInt64(node.integer("seed") ?? 0) }
 
-    private func overlap(_ node: Node) -> HeldOut.Overlap { node.string("overlap") == "keep" ? .keep : .drop }
+    func overlap(_ node: Node) -> HeldOut.Overlap { node.string("overlap") == "keep" ? .keep : .drop }
 
     /// The explainer that asks no model.
     func lexical(_ node: Node, timers: StageTimers) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
@@ -161,7 +161,7 @@ extension Workshop {
     }
 
     /// The stage of a scorer that asks a model.
-    private func stage<Plan>(
+    func stage<Plan>(
         _ node: Node, judge: any Judge, work: JudgedWork<Plan>, timers: StageTimers
     ) throws -> JudgedStage<Plan> {
         JudgedStage(

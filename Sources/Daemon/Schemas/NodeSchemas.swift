@@ -15,7 +15,7 @@ extension NodeSchema {
         kafkaSource, fileSource, stdinSource, delphiSource,
         tokenize, forward, encode, reservoir,
         lexicalExplain, defaultExplain, contrastiveExplain, bestOfExplain, loadedExplain, noExplain,
-        execution, embedding, detection, fuzzing,
+        execution, embedding, detection, fuzzing, intervention,
         kafkaSink,
     ]
 }

@@ -51,6 +51,36 @@ extension NodeSchema {
             documentation: documentation)
     }
 
+    static let intervention = NodeSchema(
+        kind: .stage, type: "score", variant: Variant(field: "method", value: "intervention"), inputs: [.explanations],
+        output: .scores,
+        fields: [
+            .required("model", .model, "The model that says what an intervention makes the subject say."),
+            .optional(
+                "scorer", .model,
+                "The model whose surprisal at that is measured: one in this process; by default that of `model`."),
+            latents, overlap,
+            .optional(
+                "kl", .number(0.001...20), default: "1",
+                "The mean KL divergence of the next token, in nats, that the strength is tuned to within a tenth; scores are comparable at the same one only."
+            ),
+            .optional(
+                "prompts_explain", .integer(1...256), default: "10", "Train windows whose rising tokens are explained."),
+            .optional(
+                "prompts_score", .integer(2...4096), default: "30",
+                "Held-out windows on which the strength is tuned and the explanation scored."),
+            .optional("completion", .integer(1...256), default: "8", "Tokens that the subject goes on with."),
+            .optional(
+                "controls", .integer(0...1_048_576), default: "8",
+                "For so many latents of each explainer another latent's output explanation is scored too, as a control."
+            ),
+            .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
+            seed,
+        ],
+        documentation:
+            "Adds to a latent's code inside the subject model, asks what that makes the model say, and measures in nats how much less surprising the answer becomes behind what it then says; 0 is chance. The explanations that are fed to it decide on latents and held-out windows only, so `explainer: none` will do."
+    )
+
     static let detection = judged(
         "detection", "Asks a judge which held-out windows the explanation fits; marks are not shown.")
     static let fuzzing = judged(

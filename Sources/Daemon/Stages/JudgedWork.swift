@@ -34,11 +34,13 @@ enum ScoringTopic: Sendable {
     case explanations
     /// Latents themselves, whatever was said of them: the control, of this name, is planned for the latent by itself.
     case latents(control: String)
+    /// What latents do, whatever was said of them: the control is what another latent does.
+    case effects
 
     /// The name of the control.
     var control: String {
         switch self {
-        case .explanations: Shuffle.name
+        case .explanations, .effects: Shuffle.name
         case .latents(let control): control
         }
     }

@@ -66,7 +66,7 @@ struct ScoringBook {
         switch topic {
         // Where nothing was said (`explainer: none`) there is nothing to score.
         case .explanations: !explanation.text.isEmpty
-        case .latents: true
+        case .latents, .effects: true
         }
     }
 
@@ -94,6 +94,7 @@ struct ScoringBook {
     private func pairs(of explanations: [Explanation]) -> [Shuffle.Pair] {
         switch topic {
         case .explanations: Shuffle.pairs(of: explanations, seed: seed)
+        case .effects: Shuffle.latentPairs(of: explanations, seed: seed)
         case .latents: Shuffle.ring(of: explanations, seed: seed).map { Shuffle.Pair(own: $0, other: $0) }
         }
     }

@@ -32,7 +32,8 @@ final class BatchWorker {
         for event in batch.step() {
             switch event.outcome {
             case .token: continue
-            case .generated, .logProbabilities: callers[event.job]?.answer(.success(event.outcome))
+            case .generated, .logProbabilities, .alternatives, .logits:
+                callers[event.job]?.answer(.success(event.outcome))
             case .failed(let error): callers[event.job]?.answer(.failure(failure(error)))
             }
             if callers.removeValue(forKey: event.job) != nil { done += 1 }

@@ -52,6 +52,30 @@ public final class BatchedModel: Sendable {
         return values
     }
 
+    /// The log-probability (natural) that each of some tokens would come next behind tokens of a prompt, given by their
+    /// places in it: `[places, tokens]`.
+    ///
+    /// Throws as `generate` does.
+    public func logProbabilities(
+        ofNext tokens: [UInt32], behind places: [Int], in prompt: [UInt32], edits: [HookpointEdit] = []
+    ) async throws(InferenceError) -> [[Double]] {
+        let outcome = try await outcome(
+            of: GenerationRequest(prompt: prompt, purpose: .alternatives(tokens, behind: places), edits: edits))
+        guard case .alternatives(let values) = outcome else { throw unexpected }
+        return values
+    }
+
+    /// The logits of the token behind a prompt: `[vocabulary]`.
+    ///
+    /// Throws as `generate` does.
+    public func logits(
+        after prompt: [UInt32], edits: [HookpointEdit] = []
+    ) async throws(InferenceError) -> [Float] {
+        let outcome = try await outcome(of: GenerationRequest(prompt: prompt, purpose: .logits, edits: edits))
+        guard case .logits(let values) = outcome else { throw unexpected }
+        return values
+    }
+
     private var unexpected: InferenceError { InferenceError(.badAnswer, "\(model.name) answered another question") }
 
     private func outcome(of request: GenerationRequest) async throws(InferenceError) -> GenerationEvent.Outcome {

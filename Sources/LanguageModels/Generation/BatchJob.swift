@@ -23,6 +23,8 @@ final class BatchJob {
     var sampler: TokenSampler
     var generated: [UInt32] = []
     var continuations: [Continuation]
+    /// By place asked about: the log-probabilities of the alternatives; empty before its part of the prompt.
+    var readings: [[Double]] = []
 
     init(id: Int, request: GenerationRequest, bytes: Int) {
         self.id = id
@@ -35,18 +37,32 @@ final class BatchJob {
         case .logProbabilities(let texts):
             sampler = TokenSampler(.greedy)
             continuations = texts.map { Continuation(tokens: $0) }
+        case .alternatives(_, let places):
+            sampler = TokenSampler(.greedy)
+            continuations = []
+            readings = [[Double]](repeating: [], count: places.count)
+        case .logits:
+            sampler = TokenSampler(.greedy)
+            continuations = []
         }
     }
 
     /// How many tokens of the prompt are computed as they would be without edits.
     var unchangedLength: Int { request.edits.reduce(request.prompt.count) { min($0, max($1.first, 0)) } }
 
-    /// How many tokens of the prompt can be had from others: the last one's logits are not kept.
-    var sharedLimit: Int { min(unchangedLength, request.prompt.count - 1) }
-
-    var isGenerating: Bool {
-        if case .tokens = request.purpose { hasPrompt } else { false }
+    /// How many tokens of the prompt can be had from others: no logits are kept, neither the last one's nor those asked about.
+    var sharedLimit: Int {
+        var limit = min(unchangedLength, request.prompt.count - 1)
+        if case .alternatives(_, let places) = request.purpose { limit = min(limit, places.min() ?? limit) }
+        return limit
     }
+
+    /// Whether tokens are asked for.
+    var isToGenerate: Bool {
+        if case .tokens = request.purpose { true } else { false }
+    }
+
+    var isGenerating: Bool { isToGenerate && hasPrompt }
 
     /// The bytes of keys and values that a request may come to need.
     static func bytes(_ request: GenerationRequest, _ model: LanguageModel) -> Int {
@@ -60,6 +76,7 @@ final class BatchJob {
             let each = model.keyValueBytes(tokens: KeyValuePage.positions + longest)
             return model.keyValueBytes(tokens: request.prompt.count)
                 + min(texts.count, GenerationBatch.continuationsAtOnce) * each
+        case .alternatives, .logits: return model.keyValueBytes(tokens: request.prompt.count)
         }
     }
 }

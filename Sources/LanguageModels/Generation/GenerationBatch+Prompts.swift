@@ -4,16 +4,19 @@ extension GenerationBatch {
     /// Runs a part of the prompts that wait.
     func runPrompts() {
         run(nextPromptParts(), path: .together) { parts, rows throws(ModelError) in
+            try readAlternatives(parts, rows)
             let whole = parts.indices.filter {
                 parts[$0].text.tokens.count == parts[$0].job.request.prompt.count
             }
             var samplers = whole.map { parts[$0].job.sampler }
             var drawn: [UInt32] = []
             var firsts: [[Double]] = []
+            var asked: [[Float]] = []
             try runner.eachLogits(ofRows: whole.map { rows[$0].last ?? 0 }) { index, logits in
                 let values = UnsafeBufferPointer(logits)
                 let job = parts[whole[index]].job
-                drawn.append(job.continuations.isEmpty ? samplers[index].next(values) : 0)
+                asked.append(job.request.purpose == .logits ? Array(values) : [])
+                drawn.append(job.isToGenerate ? samplers[index].next(values) : 0)
                 firsts.append(runner.firstLogProbabilities(of: job.continuations.map(\.tokens), values))
             }
             for (index, place) in whole.enumerated() {
@@ -23,6 +26,7 @@ extension GenerationBatch {
                 prefixes.keep(parts[place].text, count: job.unchangedLength)
                 switch job.request.purpose {
                 case .tokens: take(drawn[index], for: job)
+                case .logits: end(job, .logits(asked[index]))
                 case .logProbabilities:
                     var values = firsts[index][...]
                     for number in job.continuations.indices where !job.continuations[number].tokens.isEmpty {
@@ -30,6 +34,7 @@ extension GenerationBatch {
                         values = values.dropFirst()
                     }
                     endIfJudged(job)
+                case .alternatives: end(job, .alternatives(job.readings))
                 }
             }
         }

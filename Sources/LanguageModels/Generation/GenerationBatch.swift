@@ -43,7 +43,7 @@ public final class GenerationBatch {
     /// Takes on a job; returns its number.
     ///
     /// Throws `batchIsFull` and `cacheIsFull` where there is no room as long as other jobs are there; and where the prompt is empty, a token is
-    /// not of the vocabulary, the text may become too long or the model has not a hookpoint of the edits.
+    /// not of the vocabulary, a place not in the prompt, the text may become too long or the model has not a hookpoint of the edits.
     public func join(_ request: GenerationRequest) throws(ModelError) -> Int {
         guard !request.prompt.isEmpty else { throw .noTokens }
         try model.check(request.prompt, context: 0)
@@ -51,6 +51,12 @@ public final class GenerationBatch {
         if case .logProbabilities(let texts) = request.purpose {
             for (index, text) in texts.enumerated() {
                 try model.check(text, context: index, after: request.prompt.count)
+            }
+        }
+        if case .alternatives(let tokens, let places) = request.purpose {
+            try model.check(tokens, context: 0)
+            for place in places where !request.prompt.indices.contains(place) {
+                throw .placeOutOfRange(place: place, tokens: request.prompt.count)
             }
         }
         guard jobs.count < limits.jobs else { throw .batchIsFull(jobs: limits.jobs) }

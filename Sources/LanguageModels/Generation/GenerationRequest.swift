@@ -6,6 +6,11 @@ public struct GenerationRequest: Sendable {
         case tokens(maximum: Int, stop: Set<UInt32>, sampling: Sampling)
         /// The log-probability of each token of some continuations, each right behind the prompt.
         case logProbabilities(of: [[UInt32]])
+        /// The log-probability that each of some tokens would come next, behind each of some tokens of the prompt, which are
+        /// given by their places in it.
+        case alternatives([UInt32], behind: [Int])
+        /// The logits of the token right behind the prompt.
+        case logits
     }
 
     /// The tokens of the prompt: at least one.
@@ -42,6 +47,10 @@ public struct GenerationEvent: Sendable, Hashable {
         case generated([UInt32])
         /// For each continuation the log-probability (natural) of each of its tokens.
         case logProbabilities([[Double]])
+        /// For each place asked about the log-probability (natural) of each alternative.
+        case alternatives([[Double]])
+        /// The logits of the next token: `[vocabulary]`.
+        case logits([Float])
         /// The job could not be done.
         case failed(ModelError)
     }

@@ -26,13 +26,18 @@ public enum Shuffle {
     /// explanation is given away once and none to its own latent. The pairs depend on the seed and the explanations
     /// alone, not on the order in which these came. A pair of equal texts or equal predicates is left out, since nothing is shuffled by it.
     public static func pairs(of explanations: [Explanation], seed: UInt64) -> [Pair] {
+        latentPairs(of: explanations, seed: seed).filter { pair in
+            let isSame = pair.own.text == pair.other.text
+            return !isSame && (pair.own.predicate == nil || pair.own.predicate != pair.other.predicate)
+        }
+    }
+
+    /// The same pairs whatever was said of the latents: for scores of what latents do.
+    public static func latentPairs(of explanations: [Explanation], seed: UInt64) -> [Pair] {
         let ring = ring(of: explanations, seed: seed)
-        guard ring.count > 1 else { return [] }
         return ring.indices.compactMap { index in
             let (own, other) = (ring[index], ring[(index + 1) % ring.count])
-            let isSame = own.latent == other.latent || own.text == other.text
-            if isSame || own.predicate != nil && own.predicate == other.predicate { return nil }
-            return Pair(own: own, other: other)
+            return own.latent == other.latent ? nil : Pair(own: own, other: other)
         }
     }
 

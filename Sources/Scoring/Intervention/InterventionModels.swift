@@ -1,0 +1,18 @@
+public import Inference
+
+/// The models that take part in intervention scoring.
+public struct InterventionModels: Sendable {
+    /// The model inside which a latent's code is changed.
+    public let subject: any InterventionSubject
+    /// The model that says what the change makes the subject say.
+    public let explainer: any Judge
+    /// The model whose surprisal at that is measured; it must give the log-probabilities of whole answers.
+    public let scorer: any Judge
+
+    /// Brings models together.
+    public init(subject: any InterventionSubject, explainer: any Judge, scorer: any Judge) {
+        self.subject = subject
+        self.explainer = explainer
+        self.scorer = scorer
+    }
+}

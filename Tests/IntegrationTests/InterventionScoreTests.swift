@@ -1,0 +1,81 @@
+import Elements
+import Foundation
+import Store
+import Testing
+
+/// Whole runs that intervene on latents inside a real model, and their controls.
+@Suite(.timeLimit(.minutes(10))) struct InterventionScoreTests {
+    private func topology(_ folder: TemporaryFolder, corpus: String) throws -> String {
+        let sae = Folders.quickstart.appending(path: "sae").path
+        try folder.write(
+            """
+            version: 1
+            name: steered
+            state: { directory: "\(folder.file("state"))", checkpoint: 1s, memory: 2GiB }
+            models:
+              subject: { path: "\(Folders.model)", bos: "<|endoftext|>" }
+              judge:   { path: "\(Folders.model)", bos: none }
+            sources:
+              corpus: { type: file, path: "\(corpus)" }
+            stages:
+              tokens:   { type: tokenize,  inputs: [corpus], model: subject, context: 128 }
+              residual: { type: forward,   inputs: [tokens], model: subject, hookpoints: [layers.10] }
+              codes:    { type: encode,    inputs: [residual], coder: "\(sae)", hookpoint: layers.10 }
+              evidence: { type: reservoir, inputs: [codes], window: 16, sample: 32, top: 4, pool: 512, seed: 7 }
+              none:     { type: explain,   inputs: [evidence], explainer: none, latents: { sample: 64, seed: 3 }, when: drained,
+                          minimum_examples: 24 }
+              steered:  { type: score,     inputs: [none], method: intervention, model: judge, kl: 1, prompts_explain: 3,
+                          prompts_score: 6, completion: 4, latents: { sample: 64, seed: 3 }, controls: 1 }
+            sinks: {}
+            """, to: "steered.yaml")
+        return folder.file("steered.yaml")
+    }
+
+    @Test func aLatentsEffectsAreExplainedAndScored() throws {
+        let subject = try TinySubject()
+        let path = try topology(subject.folder, corpus: subject.corpus(documents: 24))
+        let gloss = GlossProgram()
+        #expect(try gloss.run(["validate", path]).status == 0)
+        let run = try gloss.run(["run", path, "--until-drained"])
+        try #require(run.status == 0, "\(run.errors)")
+        let state = subject.folder.file("state")
+        let all = try Store.reader(directory: state).scores(of: "steered")
+        let (own, shuffled) = (all.filter { $0.control == nil }, all.filter { $0.control == "shuffled" })
+        #expect(own.count >= 2 && shuffled.count == 1)
+        for score in own {
+            #expect(score.method == "intervention" && !score.text.isEmpty && score.judged == 6 && score.failed == 0)
+            #expect(score.tokensIn > 0 && score.tokensOut > 0)
+            let headline = try #require(score.headline)
+            #expect(headline.lower <= headline.value && headline.value <= headline.upper && headline.count == 6)
+            #expect(abs(try #require(score.details["kl"]).value - 1) <= 0.1)
+            #expect(try #require(score.details["strength"]).value > 0)
+            #expect(score.details["zero_ablation_kl"] != nil && score.details["standard_error"] != nil)
+        }
+        // The control stands on its own latent's intervention, under another one's explanation.
+        let control = try #require(shuffled.first)
+        let twin = try #require(own.first { $0.latent == control.latent })
+        #expect(control.details["strength"] == twin.details["strength"] && control.details["kl"] == twin.details["kl"])
+        #expect(own.contains { $0.text == control.text && $0.latent != control.latent })
+
+        let report = try gloss.run(["report", state, "--json"]).output
+        #expect(report.contains("\"intervention\""))
+        // Once more in another state: the same names and the same bits.
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try text.replacing("/state\"", with: "/again\"").write(toFile: path, atomically: true, encoding: .utf8)
+        try #require(try gloss.run(["run", path, "--until-drained"]).status == 0)
+        let again = try Store.reader(directory: subject.folder.file("again")).scores(of: "steered")
+        #expect(Set(again) == Set(all))
+    }
+
+    @Test func aScorerBehindAnEndpointIsRefused() throws {
+        let subject = try TinySubject()
+        let path = try topology(subject.folder, corpus: subject.corpus(documents: 2))
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+            .replacing("sources:", with: "  far: { openai: \"http://127.0.0.1:9/v1\", model: far }\nsources:")
+            .replacing("model: judge, kl", with: "model: judge, scorer: far, kl")
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let outcome = try GlossProgram().run(["validate", path])
+        #expect(outcome.status != 0)
+        #expect((outcome.errors + outcome.output).contains("needs the probabilities of whole answers"))
+    }
+}

@@ -1,0 +1,156 @@
+import Dataflow
+import Elements
+import Hashing
+import Inference
+import Testing
+
+@testable import Scoring
+
+@Suite struct InterventionScorerTests {
+    private let text = ToyVocabulary(words: 512)
+    private let coder = CoderIdentity(
+        name: "codes", hookpoint: "layers.0", latents: 40, digest: Hash128(high: 1, low: 2))
+    private let compute = ComputePool<Void>(name: "test", threads: 1)
+    private let subject = ToySubject()
+
+    private func examples(_ latent: Int, count: Int, salt: UInt64) -> [Example] {
+        var generator = SeededGenerator(seed: UInt64(latent) << 8 ^ salt)
+        return (0..<count).map { _ in
+            var tokens = (0..<12).map { _ in UInt32.random(in: 100..<512, using: &generator) }
+            tokens[Int.random(in: 3..<12, using: &generator)] = UInt32(latent)
+            let identity = SipHasher.hash128(tokens: tokens, key: SipKey(seed: 7))
+            return Example(
+                window: Window(tokens: tokens, identity: identity, priority: identity.high),
+                activations: tokens.map { $0 == UInt32(latent) ? 2 : 0 })
+        }
+    }
+
+    private func prompts(_ latent: Int, _ settings: InterventionSettings) throws -> InterventionPrompts {
+        try InterventionPrompts(
+            latent: latent, train: examples(latent, count: 40, salt: 1), heldOut: examples(latent, count: 60, salt: 2),
+            settings: settings, seed: 7, bos: nil)
+    }
+
+    private func plan(
+        _ latent: Int, explainedAs other: Int? = nil, _ models: InterventionModels, divergence: Double = 1
+    ) throws -> InterventionPlan {
+        var settings = InterventionSettings()
+        settings.divergence = divergence
+        let explanation = Explanation(
+            job: Hash128(high: 5, low: UInt64(other ?? latent)), node: "none", coder: coder, latent: other ?? latent,
+            text: "", predicate: nil,
+            provenance: Provenance(
+                explainer: "none", sampling: "none", promptVersion: "1", model: nil, seed: 0,
+                evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
+        return try InterventionPlan(
+            node: "steered", explanation: explanation, control: other == nil ? nil : Shuffle.name,
+            prompts: prompts(latent, settings), explained: other.map { try prompts($0, settings) },
+            heldOut: HeldOutAccount(kept: 60), settings: settings, seed: 7, models: models)
+    }
+
+    private func models(_ subject: ToySubject? = nil, judge: ToyJudge = ToyJudge()) -> InterventionModels {
+        InterventionModels(subject: subject ?? self.subject, explainer: judge, scorer: judge)
+    }
+
+    private func score(
+        _ plan: InterventionPlan, _ models: InterventionModels, _ memory: InterventionMemory = InterventionMemory()
+    ) async throws -> Score {
+        try await InterventionScorer.run(plan, models: models, text: text, compute: compute, memory: memory)
+    }
+
+    @Test(arguments: [0.1, 0.33, 1, 3]) func theScoreIsTheExpectedDropOfSurprisal(divergence: Double) async throws {
+        let models = models()
+        var (values, expected) = ([Double](), 0.0)
+        for latent in 0..<24 {
+            let score = try await score(plan(latent, models, divergence: divergence), models)
+            #expect(score.text == "w\(latent)" && score.method == "intervention" && score.control == nil)
+            let headline = try #require(score.headline)
+            #expect(headline.count == 30 && score.judged == 30 && score.failed == 0)
+            #expect(headline.lower <= headline.value && headline.value <= headline.upper)
+            let strength = try #require(score.details["strength"]?.value)
+            let (probability, reached) = subject.law(strength)
+            let kl = try #require(score.details["kl"]?.value)
+            #expect(abs(kl - reached) < 1e-5 && abs(kl - divergence) <= 0.1 * divergence)
+            #expect(try #require(score.details["standard_error"]).value > 0)
+            // Eight draws at each probability, without and with; each hit is worth the gain.
+            expected += ToyJudge.gain * 8 * (probability - subject.law(0).probability) / 24
+            values.append(headline.value)
+        }
+        let mean = values.reduce(0, +) / Double(values.count)
+        let error = try #require(StudentT.standardError(of: values))
+        #expect(abs(mean - expected) < 4 * error, "\(mean) \(expected)")
+    }
+
+    @Test func anotherLatentsExplanationScoresNothing() async throws {
+        let models = models()
+        let memory = InterventionMemory()
+        var controls: [Double] = []
+        for latent in 0..<12 {
+            let own = try await score(plan(latent, models), models, memory)
+            let plan = try plan(latent, explainedAs: latent + 12, models)
+            let control = try await score(plan, models, memory)
+            #expect(control.latent == latent && control.text == "w\(latent + 12)" && control.control == "shuffled")
+            #expect(control.details["strength"] == own.details["strength"] && control.details["zero_ablation"] == nil)
+            #expect(control.tokensOut == 0 && own.tokensOut > 0)
+            #expect(try #require(own.headline).lower > 1)
+            controls.append(try #require(control.headline).value)
+            // What is not remembered is found again, the same bits.
+            #expect(try await score(plan, models) == control)
+        }
+        #expect(abs(controls.reduce(0, +) / 12) < 0.15)
+    }
+
+    @Test func ablationHasAnExplanationOfItsOwn() async throws {
+        let models = models()
+        let score = try await score(plan(3, models), models)
+        // The token's own probability falls, and all others rise a little: none is likelier to be named than by chance.
+        let kl = try #require(score.details["zero_ablation_kl"]?.value)
+        #expect(abs(kl - subject.law(-2).divergence) < 1e-5)
+        #expect(abs(try #require(score.details["zero_ablation"]).value) < 0.5)
+        // Where the code is 0 already nothing changes and nothing is explained.
+        let silent = self.models(ToySubject(code: 0))
+        let still = try await self.score(plan(3, silent), silent)
+        #expect(still.details["zero_ablation_kl"]?.value == 0 && still.details["zero_ablation"] == nil)
+    }
+
+    @Test func whatCannotBeReachedIsNoScore() async throws {
+        let models = models(ToySubject(limit: 1))
+        let error = await #expect(throws: ScoringError.self) { () async throws in
+            _ = try await score(plan(1, models, divergence: 3), models)
+        }
+        #expect(error?.kind == .targetNotReached && error?.message.contains("latent 1") == true)
+        #expect(error?.isRetriable == false)
+    }
+
+    @Test func failuresOfModelsAreTold() async throws {
+        let good = models()
+        func kind(_ models: InterventionModels) async throws -> ScoringError? {
+            let plan = try plan(1, models)
+            return await #expect(throws: ScoringError.self) { () async throws in _ = try await score(plan, models) }
+        }
+        #expect(try await kind(models(judge: ToyJudge(answer: " \n")))?.kind == .judgeFailed)
+        #expect(try await kind(models(judge: ToyJudge(offersLogProbabilities: false)))?.kind == .unsupported)
+        let lost = ToySubject(outage: InferenceError(.cancelled, "stopped"))
+        #expect(try await kind(models(lost))?.isRetriable == true)
+        let planned = try plan(1, good)
+        let other = models(ToySubject(digest: Hash128(high: 0, low: 0)))
+        let changed = await #expect(throws: ScoringError.self) { () async throws in
+            _ = try await score(planned, other)
+        }
+        #expect(changed?.kind == .modelChanged)
+    }
+
+    @Test func aJobsNameFollowsFromAllThatDecides() throws {
+        let models = models()
+        let plan = try plan(1, models)
+        #expect(try self.plan(1, models).job == plan.job)
+        let other = ToyJudge(digest: Hash128(high: 8, low: 10))
+        let subject = ToySubject(digest: Hash128(high: 8, low: 10))
+        let jobs = [
+            plan.job, try self.plan(2, models).job, try self.plan(1, explainedAs: 2, models).job,
+            try self.plan(1, models, divergence: 3).job, try self.plan(1, self.models(judge: other)).job,
+            try self.plan(1, self.models(subject)).job,
+        ]
+        #expect(Set(jobs).count == jobs.count)
+    }
+}
