@@ -22,6 +22,13 @@ enum Schema {
         migrator.registerMigration("controls") { database in
             try database.execute(sql: "ALTER TABLE score ADD COLUMN control TEXT")
         }
+        migrator.registerMigration("money") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE score ADD COLUMN tokens_cached INTEGER;
+                    ALTER TABLE score ADD COLUMN sequential TEXT;
+                    """)
+        }
         return migrator
     }
 

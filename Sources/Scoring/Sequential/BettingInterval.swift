@@ -1,4 +1,3 @@
-import Elements
 import Foundation
 
 /// A confidence sequence for a mean of answers that are right or wrong: it holds at every moment at once, so one may stop at any.
@@ -11,7 +10,7 @@ import Foundation
 public struct BettingInterval: Sendable {
     private static let mostOfCapital = 0.75
     /// Candidates for the mean of answers without end.
-    private static let resolution = 400
+    private static let resolution = 200
 
     private let population: Int?
     private let logBound: Double
@@ -44,9 +43,9 @@ public struct BettingInterval: Sendable {
         let wrong = answers - new
         guard new >= 0, wrong >= 0, answers > 0, population.map({ count + answers <= $0 }) ?? true else { return }
         let mean = (0.5 + Double(right)) / Double(count + 1)
-        let spread = (0.25 + Double(right) * (1 - mean) * (1 - mean) + Double(count - right) * mean * mean)
-        let index = Double(count + 1)
-        let bet = (2 * logBound / (spread / index * index * log(1 + index))).squareRoot()
+        // The predictable variance times the number of answers to come to next.
+        let spread = 0.25 + Double(right) * (1 - mean) * (1 - mean) + Double(count - right) * mean * mean
+        let bet = (2 * logBound / (spread * log(Double(count + 2)))).squareRoot()
         for candidate in lowest...max(lowest, highest) {
             let target = left(candidate)
             if target < 0 || target > 1 {

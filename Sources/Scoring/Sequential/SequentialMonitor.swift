@@ -1,4 +1,4 @@
-import Elements
+public import Elements
 
 /// Watches the answers to one explanation's questions and says when they are enough.
 ///
@@ -25,6 +25,9 @@ public struct SequentialMonitor: Sendable {
         ofAll = BettingInterval(population: 2 * max(pairs, 1))
     }
 
+    /// The balanced accuracy from which on an explanation counts as interpretable.
+    public var threshold: Double { stopping.threshold }
+
     /// Takes one answer in.
     public mutating func observe(isPositive: Bool, isRight: Bool) {
         if isPositive { waiting.positives.append(isRight) } else { waiting.negatives.append(isRight) }
@@ -34,7 +37,7 @@ public struct SequentialMonitor: Sendable {
         paired.append((positive, negative))
         let right = (positive ? 1 : 0) + (negative ? 1 : 0)
         test.observe(right: right)
-        ofAll.observe(right: right, of: 2)
+        if stopping.rule == .interval { ofAll.observe(right: right, of: 2) }
     }
 
     /// Whether the answers so far are enough; to be asked after each call while there are more.
@@ -78,12 +81,14 @@ public struct SequentialMonitor: Sendable {
         {
             rates = (unbiased.truePositiveRate, unbiased.trueNegativeRate)
         }
-        var both = BettingInterval(population: nil)
+        var (all, both) = (BettingInterval(population: 2 * max(pairs, 1)), BettingInterval(population: nil))
         var (positive, negative) = (both, both)
         for pair in paired {
             positive.observe(right: pair.positive ? 1 : 0, of: 1)
             negative.observe(right: pair.negative ? 1 : 0, of: 1)
-            both.observe(right: (pair.positive ? 1 : 0) + (pair.negative ? 1 : 0), of: 2)
+            let right = (pair.positive ? 1 : 0) + (pair.negative ? 1 : 0)
+            both.observe(right: right, of: 2)
+            all.observe(right: right, of: 2)
         }
         func estimate(_ value: Double, _ interval: BettingInterval, _ count: Int) -> Estimate {
             let (lower, upper) = interval.limits
@@ -94,7 +99,7 @@ public struct SequentialMonitor: Sendable {
             balancedAccuracy: estimate(balanced, both, 2 * paired.count),
             truePositiveRate: estimate(rates.0, positive, paired.count),
             trueNegativeRate: estimate(rates.1, negative, paired.count),
-            ofAll: estimate(balanced, ofAll, 2 * paired.count))
+            ofAll: estimate(balanced, all, 2 * paired.count))
     }
 }
 

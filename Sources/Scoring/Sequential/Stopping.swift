@@ -8,6 +8,9 @@ public struct Stopping: Sendable, Hashable, Codable {
         case interval
     }
 
+    /// The most pairs that stopped estimates are corrected for.
+    public static let mostPairs = StoppedEstimate.mostPairs
+
     /// What one wants to know.
     public var rule: Rule
     /// The balanced accuracy from which on an explanation counts as interpretable.
