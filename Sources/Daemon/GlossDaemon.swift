@@ -134,7 +134,8 @@ public struct GlossDaemon: Sendable {
 
     private func build(disk: ComputePool<Void>) throws -> Running {
         let permits = CorePermits(count: options.cores)
-        let library = ModelLibrary(topology: topology, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
+        let library = ModelLibrary(
+            topology: topology, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
         let store = try Store(
             directory: topology.state.directory, topology: try topology.storeIdentity(library: library))
         try spend.resume(from: store)

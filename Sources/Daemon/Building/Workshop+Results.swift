@@ -193,7 +193,8 @@ extension Workshop {
         for gate in gates where !cheap.contains(topology.node(gate)?.schema.variant?.value ?? "") {
             throw DaemonError(
                 .configuration,
-                "\(node.id) reads the scores of \(gate), but only those of \(cheap.joined(separator: " and ")) nodes settle")
+                "\(node.id) reads the scores of \(gate), but only those of \(cheap.joined(separator: " and ")) nodes settle"
+            )
         }
         return Cascade(
             gate: CascadeGate(gates: gates, below: below, above: above), method: node.schema.variant?.value ?? "",

@@ -28,6 +28,8 @@ public struct ModelSpend: Sendable, Hashable, Codable {
 /// What is under way when it is spent is finished, so it is overdrawn by at most the calls that are being made at that moment.
 final class SpendBook: Sendable {
     static let key = "spend"
+    /// Where a state directory says whether the budget is spent.
+    static let spentKey = "spend.budget"
 
     private struct State {
         var models: [String: ModelSpend]
@@ -43,11 +45,12 @@ final class SpendBook: Sendable {
         state = Mutex(State(models: spent))
     }
 
-    /// Goes on from what a store says was spent by earlier starts; blocks.
+    /// Goes on from what a store says was spent by earlier starts, perhaps under another budget; blocks.
     func resume(from store: Store) throws {
         guard let json = try store.meta(Self.key) else { return }
         let spent = try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
-        state.withLock { $0.models = spent }
+        state.withLock { $0 = State(models: spent, isSaved: false) }
+        try save(to: store)
     }
 
     /// What has been spent, by model.
@@ -95,6 +98,7 @@ final class SpendBook: Sendable {
         encoder.outputFormatting = .sortedKeys
         do {
             try store.setMeta(Self.key, String(decoding: try encoder.encode(changed), as: UTF8.self))
+            try store.setMeta(Self.spentKey, isSpent ? "spent" : "open")
         } catch {
             state.withLock { $0.isSaved = false }
             throw error

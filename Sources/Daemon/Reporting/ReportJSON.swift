@@ -20,6 +20,8 @@ public enum ReportJSON {
         let skipped: [String: Int]
         let skipped_by_node: [String: [String: Int]]
         let correlations: [String: CorrelationFigures]
+        let spent: [String: Spent]
+        let budget_spent: Bool
     }
 
     private struct Evidence: Encodable {
@@ -33,6 +35,14 @@ public enum ReportJSON {
         let latents: Int
         let latents_fired: Int
         let activity: LatentActivity?
+    }
+
+    private struct Spent: Encodable {
+        let calls: Int
+        let tokens_in: Int
+        let tokens_cached: Int
+        let tokens_out: Int
+        let cost: Double?
     }
 
     private struct Offset: Encodable {
@@ -99,7 +109,12 @@ public enum ReportJSON {
             dead_letters: report.deadLetters, scores: report.summaries.map(method),
             methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
             skipped_by_node: skipped(in: report).byNode,
-            correlations: CorrelationFigures.byName(report.comparisons))
+            correlations: CorrelationFigures.byName(report.comparisons),
+            spent: report.spent.mapValues {
+                Spent(
+                    calls: $0.calls, tokens_in: $0.tokensIn, tokens_cached: $0.tokensCached,
+                    tokens_out: $0.tokensOut, cost: $0.cost)
+            }, budget_spent: report.isBudgetSpent)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(totals), as: UTF8.self)

@@ -67,7 +67,8 @@ extension NodeSchema {
             "With `stopping: verdict`: how often a verdict may be wrong on either side."),
         .optional(
             "half_width", .number(0.01...0.5), default: "0.1",
-            "With `stopping: interval`: half the width, at which one stops, of the interval for what asking all would give."),
+            "With `stopping: interval`: half the width, at which one stops, of the interval for what asking all would give."
+        ),
     ]
 
     private static let cascade: [FieldSchema] = [

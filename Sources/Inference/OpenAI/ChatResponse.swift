@@ -42,7 +42,6 @@ struct ChatResponse: Decodable {
     /// A number of tokens that can be added up without end.
     private static func count(_ tokens: Int?) -> Int { min(max(tokens ?? 0, 0), 1 << 31) }
 
-
     /// The tokens of the prompt that came from the endpoint's cache of prefixes; `nil` where it does not say.
     var tokensCached: Int? {
         (usage?.promptTokensDetails?.cachedTokens).map { min(max($0, 0), tokensIn) }

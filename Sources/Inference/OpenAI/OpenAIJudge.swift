@@ -98,7 +98,9 @@ public struct OpenAIJudge: Judge {
             let request = try ChatRequest(
                 prompt, maximumTokens: 1, likeliestTokens: configuration.likeliestTokens, configuration: configuration)
             let response = try await answerWithTokens(to: try request.body())
-            let mass = try Self.charged(response) { () throws(InferenceError) in try self.mass(of: answers, in: response) }
+            let mass = try Self.charged(response) { () throws(InferenceError) in
+                try self.mass(of: answers, in: response)
+            }
             return AnswerLogProbabilities(
                 values: mass.logProbabilities, tokensIn: response.tokensIn, tokensOut: response.tokensOut,
                 tokensCached: response.tokensCached)

@@ -85,7 +85,9 @@ public struct BettingInterval: Sendable {
             return (Double(lowest) / Double(candidates), Double(highest) / Double(candidates))
         }
         // Between two candidates anything may be the mean.
-        return (Double(max(lowest - 1, 0)) / Double(candidates), Double(min(highest + 1, candidates)) / Double(candidates))
+        return (
+            Double(max(lowest - 1, 0)) / Double(candidates), Double(min(highest + 1, candidates)) / Double(candidates)
+        )
     }
 
     /// Half the width of the interval.

@@ -73,7 +73,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .tooLarge: "The file is too large, or grows too large by its aliases."
         case .badKey: "A key is not a plain text, or is the merge key `<<`."
         case .unknownTag: "A value has a tag other than `!secret`."
-        case .unknownKey: "A key that the topology, its state, its address or a model does not have."
+        case .unknownKey: "A key that the topology, its state, its address, its budget or a model does not have."
         case .missingKey: "A key that must be given is not there."
         case .unsupportedVersion: "The file's version is not one that this Gloss reads."
         case .unknownType: "There is no source, stage or sink of that type."

@@ -99,7 +99,8 @@ import Testing
 
     /// Tokens of each call about a latent, as sent and as they are billed behind a cache of prefixes: of the prompts as they are built,
     /// at four bytes a token, the cache in blocks of 16 tokens, three tokens for each verdict.
-    private static func tokens(_ method: JudgedMethod, cachedPrice: Double) throws -> (sent: [Double], billed: [Double]) {
+    private static func tokens(_ method: JudgedMethod, cachedPrice: Double) throws -> (sent: [Double], billed: [Double])
+    {
         let text = ToyVocabulary(words: 400)
         let corpus = PlantedCorpus(latents: 8, vocabulary: 400, windows: 3000, length: 32, seed: 5)
         let judge = RuleJudge()
@@ -108,7 +109,8 @@ import Testing
         var (sent, billed) = ([Double](repeating: 0, count: 20), [Double](repeating: 0, count: 20))
         var before: [UInt8] = []
         for latent in 0..<8 {
-            let words = "Words that name the \(latent)th of several kinds of things people keep in a kitchen, such as spoons."
+            let words =
+                "Words that name the \(latent)th of several kinds of things people keep in a kitchen, such as spoons."
             let plan = try ScoringPlan(
                 node: "judged", explanation: corpus.explanation(latent, text: words), heldOut: corpus.heldOut(latent),
                 settings: settings, seed: 7, judge: judge.name, judgeDigest: judge.digest, tokens: text)
@@ -148,7 +150,9 @@ import Testing
                 + String(format: ", %.1fk tokens a latent sent, ", sent.reduce(0, +) / 1000)
                 + String(format: "%.1fk billed with cached ones at half price", halfPrice.reduce(0, +) / 1000)
         ]
-        table.append("threshold, same verdict, calls, billed with cached tokens at half price and at a tenth, at half of all billed so")
+        table.append(
+            "threshold, same verdict, calls, billed with cached tokens at half price and at a tenth, at half of all billed so"
+        )
         for threshold in [0.6, 0.65, 0.7, 0.75, 0.8] {
             let totals = Self.run(drawn, threshold: threshold, costs: halfPrice)
             let cheap = Self.run(drawn, threshold: threshold, costs: tenthPrice)
@@ -210,7 +214,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (JudgedMethod.detection, [0.63, 0.74, 0.85], 0.71, 0.12), (JudgedMethod.fuzzing, [0.67, 0.76, 0.86], 0.41, 0.03),
+        (JudgedMethod.detection, [0.63, 0.74, 0.85], 0.71, 0.12),
+        (JudgedMethod.fuzzing, [0.67, 0.76, 0.86], 0.41, 0.03),
     ])
     func aCheaperScoreSettlesTheEndsFirst(
         method: JudgedMethod, quartiles: [Double], likeness: Double, tail: Double
@@ -222,7 +227,8 @@ import Testing
         let gated = Self.run(drawn, threshold: 0.75) { $0 < low ? false : $0 > high ? true : nil }
         let agreement = Double(gated.agreed) / Double(Self.latents)
         print(
-            "\(method.rawValue): a cheaper score alike by \(likeness) settles", gated.settled, "of \(Self.latents) latents:",
+            "\(method.rawValue): a cheaper score alike by \(likeness) settles", gated.settled,
+            "of \(Self.latents) latents:",
             "same verdict", Self.percent(agreement), "calls",
             Self.percent(Double(gated.calls) / Double(20 * Self.latents)), "instead of",
             Self.percent(Double(plain.calls) / Double(20 * Self.latents)))

@@ -55,7 +55,9 @@ import Testing
                         #expect(abs(chance.yes + chance.no - 1) < 1e-9)
                         let error = right <= low ? chance.yes : chance.no
                         worst = max(worst, error)
-                        #expect(error <= 0.05, "\(pairs) pairs, threshold \(threshold), \(positives) and \(right - positives)")
+                        #expect(
+                            error <= 0.05,
+                            "\(pairs) pairs, threshold \(threshold), \(positives) and \(right - positives)")
                     }
                 }
             }
