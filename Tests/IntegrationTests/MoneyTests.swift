@@ -136,12 +136,13 @@ import Testing
             ("inputs: [prose, executed], method: fuzzing,", "neither `settle_below` nor `settle_above`"),
             ("inputs: [prose], method: fuzzing, settle_above: 0.9,", "no scores among its `inputs`"),
             ("inputs: [prose, detected], method: fuzzing, settle_above: 0.9,", "only those of execution and embedding"),
+            ("inputs: [prose, executed], method: fuzzing, settle_above: 0.2, settle_below: 0.3,", "settle both ways"),
         ] {
             let path = try topology(
                 "refused", subject: subject, corpus: corpus, port: 9,
                 [(judged, "fuzzed:   { type: score, " + new)])
-            let outcome = try GlossProgram().run(["run", path, "--until-drained"])
-            #expect(outcome.status != 0 && outcome.errors.contains(words), "\(outcome.errors)")
+            let outcome = try GlossProgram().run(["validate", path])
+            #expect(outcome.status != 0 && (outcome.output + outcome.errors).contains(words))
         }
     }
 }

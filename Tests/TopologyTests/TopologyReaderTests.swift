@@ -127,7 +127,7 @@ import Topology
         source = source.replacing("name: ", with: head + "\nname: ", maxReplacements: 1)
         source = source.replacing("model: m,", with: "model: m\(endpoint),")
         let result = ExampleSchemas.reader().read(text: source, file: "s.yaml")
-        return (result.topology, result.diagnostics.map(\.code.rawValue))
+        return (result.topology, result.diagnostics.map(\.code))
     }
 
     @Test func readsBudgetsAndPrices() throws {

@@ -158,7 +158,7 @@ extension Workshop {
 
     /// When a node stops asking; `nil` for never.
     private func stopping(_ node: Node) throws -> Stopping? {
-        guard let rule = node.string("stopping").flatMap(Stopping.Rule.init) else { return nil }
+        guard let rule = node.string("stopping").flatMap({ Stopping.Rule(rawValue: $0) }) else { return nil }
         guard (node.integer("examples") ?? 50) <= Stopping.mostPairs else {
             throw DaemonError(
                 .configuration,
@@ -174,30 +174,13 @@ extension Workshop {
 
     /// Which cheaper scores settle a node's explanations; `nil` where it reads none.
     private func cascade(_ node: Node) throws -> Cascade? {
-        let gates = node.inputs.map(\.node).filter { topology.node($0)?.schema.type == "score" }
-        let (below, above) = (node.number("settle_below"), node.number("settle_above"))
-        guard !gates.isEmpty else {
-            guard below == nil, above == nil else {
-                throw DaemonError(
-                    .configuration,
-                    "\(node.id) has `settle_below` or `settle_above`, but no scores among its `inputs` to settle by")
-            }
-            return nil
-        }
-        guard below != nil || above != nil else {
-            throw DaemonError(
-                .configuration,
-                "\(node.id) reads scores, but has neither `settle_below` nor `settle_above`: say which scores settle")
-        }
-        let cheap = ["execution", "embedding"]
-        for gate in gates where !cheap.contains(topology.node(gate)?.schema.variant?.value ?? "") {
-            throw DaemonError(
-                .configuration,
-                "\(node.id) reads the scores of \(gate), but only those of \(cheap.joined(separator: " and ")) nodes settle"
-            )
-        }
+        if let fault = topology.cascadeFault(of: node) { throw DaemonError(.configuration, "\(node.id) \(fault)") }
+        let gates = topology.scoreNodes(readBy: node)
+        guard !gates.isEmpty else { return nil }
         return Cascade(
-            gate: CascadeGate(gates: gates, below: below, above: above), method: node.schema.variant?.value ?? "",
+            gate: CascadeGate(
+                gates: gates.map(\.id), below: node.number("settle_below"), above: node.number("settle_above")),
+            method: node.schema.variant?.value ?? "",
             threshold: node.number("threshold") ?? Stopping(rule: .verdict).threshold)
     }
 

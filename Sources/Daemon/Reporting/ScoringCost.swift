@@ -1,5 +1,4 @@
-public import Elements
-import Scoring
+import Elements
 
 /// What a score node asked about the explanations of one explain node, and what that took; controls are left out.
 public struct ScoringCost: Sendable, Hashable {

@@ -59,7 +59,10 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                             by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
                     }
                     var gate = cascade?.gate
-                    for name in gate?.gates ?? [] { gate?.note(try await ledger.scores(of: name)) }
+                    for name in gate?.gates ?? [] {
+                        let earlier = try await ledger.scores(of: name)
+                        gate?.note(earlier)
+                    }
                     func act(on resolution: CascadeGate.Resolution) async throws {
                         guard let latest else { return }
                         try await judge(

@@ -63,6 +63,24 @@ import Testing
         }
     }
 
+    @Test func callsAboutOneExplanationDifferOnlyFromTheFirstExampleOn() throws {
+        for form in AnswerForm.allCases {
+            let plan = try Self.corpus.plan(
+                2, settings: settings(.fuzzing, form, .verdict), judge: RuleJudge(), text: Self.text)
+            let prompts = plan.calls.map { range in
+                form == .list
+                    ? JudgePrompt.list(plan.questions[range], plan: plan, text: Self.text)
+                    : JudgePrompt.yesOrNo(plan.questions[range.lowerBound], plan: plan, text: Self.text)
+            }
+            let starts = prompts.map { prompt in
+                prompt.messages.dropLast().map(\.content)
+                    + [String(prompt.messages.last?.content.prefix { $0 != "\n" } ?? "")]
+            }
+            #expect(Set(starts).count == 1 && starts.first?.last == "Explanation: Contains the token w2.")
+            #expect(Set(prompts.map { $0.messages.last?.content }).count == prompts.count)
+        }
+    }
+
     @Test func anIntervalIsNarrowedUntilItIsAsWideAsAsked() async throws {
         var (plain, wide) = (settings(.detection, .list, .interval), settings(.detection, .list, .interval))
         plain.stopping?.halfWidth = 0.08
