@@ -20,6 +20,7 @@ public struct GlossDaemon: Sendable {
     private let readiness = Readiness()
     private let metrics: RunMetrics
     private let doorway: Doorway
+    private let spend: SpendBook
 
     /// Makes a daemon; nothing is opened yet.
     public init(topology: Topology, options: RunOptions, stop: StopSignal, progress: RunProgress) {
@@ -31,6 +32,7 @@ public struct GlossDaemon: Sendable {
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
         doorway = Doorway(readiness: readiness, metrics: metrics)
+        spend = SpendBook(budget: topology.budget)
     }
 
     /// Runs until drained (where asked), until stopped, or until something fails.
@@ -74,6 +76,9 @@ public struct GlossDaemon: Sendable {
             options.notice("outbox", "some results could not be published; they stay in the outbox for the next start")
         }
         let counts = progress.reading
+        for (node, count) in counts.held.sorted(by: { $0.key < $1.key }) {
+            options.notice(node, "budget spent: \(count) jobs wait for a start with a larger `budget`")
+        }
         for (node, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
             let reason = counts.lastFailures[node] ?? ""
             options.notice(node, "\(count) jobs failed and are tried again at the next start; the last: \(reason)")
@@ -85,7 +90,10 @@ public struct GlossDaemon: Sendable {
         await running.relay.close()
         for transport in running.transports { try? await transport.close() }
         // What had to be on disk is there already; a failure to close changes nothing.
-        try? await disk.run { _ in try running.store.close() }
+        try? await disk.run { [spend] _ in
+            try? spend.save(to: running.store)
+            try running.store.close()
+        }
     }
 
     private struct Running: @unchecked Sendable {
@@ -126,9 +134,11 @@ public struct GlossDaemon: Sendable {
 
     private func build(disk: ComputePool<Void>) throws -> Running {
         let permits = CorePermits(count: options.cores)
-        let library = ModelLibrary(topology: topology, permits: permits, workers: options.cores, metrics: metrics)
+        let library = ModelLibrary(
+            topology: topology, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
         let store = try Store(
             directory: topology.state.directory, topology: try topology.storeIdentity(library: library))
+        try spend.resume(from: store)
         let last = try store.latestCheckpoint()
         let batchMode = try chooseBatchMode(library: library, store: store, isFresh: last == nil)
         let targets = topology.outboxTargets
@@ -148,7 +158,7 @@ public struct GlossDaemon: Sendable {
             compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
             coordinator: coordinator,
             ledger: JobLedger(
-                store: store, disk: disk, progress: progress, targets: targets, metrics: metrics,
+                store: store, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
                 onRecorded: { [bell = doorway.bell] in
                     relay.wake()
                     bell.ring()

@@ -23,6 +23,8 @@ public final class RunProgress: Sendable {
         public var lastFailures: [String: String] = [:]
         /// Jobs that a node still has before it.
         public var waiting: [String: Int] = [:]
+        /// Jobs that a node has left for a start with a larger budget.
+        public var held: [String: Int] = [:]
         /// Checkpoints written.
         public var checkpoints = 0
         /// When the latest checkpoint was on disk.
@@ -58,6 +60,7 @@ public final class RunProgress: Sendable {
         }
     }
     func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
+    func held(by node: String) { counts.withLock { $0.held[node, default: 0] += 1 } }
     func checkpointed() {
         counts.withLock { counts in
             counts.checkpoints += 1

@@ -91,6 +91,29 @@ public struct Estimate: Sendable, Hashable, Codable {
     }
 }
 
+/// How much of what could be asked was asked before one stopped, and what was decided by it.
+public struct SequentialAccount: Sendable, Hashable, Codable {
+    /// `interpretable`, `not-interpretable` or `undecided`.
+    public let verdict: String
+    /// The balanced accuracy from which on an explanation counts as interpretable.
+    public let threshold: Double
+    /// Questions asked.
+    public let asked: Int
+    /// Questions that there were.
+    public let available: Int
+    /// The node whose cheaper score decided it, so that nothing was asked; `nil` where a judge did.
+    public let settledBy: String?
+
+    /// Makes an account.
+    public init(verdict: String, threshold: Double, asked: Int, available: Int, settledBy: String? = nil) {
+        self.verdict = verdict
+        self.threshold = threshold
+        self.asked = asked
+        self.available = available
+        self.settledBy = settledBy
+    }
+}
+
 /// How good one explanation is by one method.
 public struct Score: Sendable, Hashable, Codable {
     /// The job that made it.
@@ -122,6 +145,12 @@ public struct Score: Sendable, Hashable, Codable {
     public let tokensIn: Int
     /// Tokens a judge answered with.
     public let tokensOut: Int
+    /// Those of the tokens sent that the judge had read before, as far as it says; `nil` where it never does.
+    public let tokensCached: Int?
+    /// What came of asking only until enough was known; `nil` where everything was asked.
+    ///
+    /// The headline is then an estimate corrected for the stopping, and its interval holds whenever one stops.
+    public let sequential: SequentialAccount?
     /// The name of the control that this is, such as `shuffled`; `nil` for a score of the latent's own explanation.
     ///
     /// A control says what a method gives for nothing and is never part of an aggregate.
@@ -133,7 +162,8 @@ public struct Score: Sendable, Hashable, Codable {
     public init(
         job: JobID, node: String, method: String, coder: CoderIdentity, latent: Int, explanation: JobID,
         explainedBy: String, text: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int,
-        tokensIn: Int, tokensOut: Int, control: String? = nil, replicates: ScoreReplicates? = nil
+        tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil, sequential: SequentialAccount? = nil,
+        control: String? = nil, replicates: ScoreReplicates? = nil
     ) {
         self.job = job
         self.node = node
@@ -149,6 +179,8 @@ public struct Score: Sendable, Hashable, Codable {
         self.failed = failed
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
+        self.tokensCached = tokensCached
+        self.sequential = sequential
         self.control = control
         self.replicates = replicates
     }
@@ -174,11 +206,17 @@ public struct ExplanationBatch: Sendable, Weighed {
 public struct ScoreBatch: Sendable, Weighed {
     /// The scores.
     public let scores: [Score]
+    /// The id of the score node.
+    public let node: String
+    /// The jobs of explanations that the node is through with, whether it scored them or passed them over.
+    public let considered: [JobID]
     /// The weight of the batch in bytes.
-    public var byteCount: Int { 1024 * scores.count }
+    public var byteCount: Int { 1024 * scores.count + 16 * considered.count }
 
     /// Makes a batch.
-    public init(scores: [Score]) {
+    public init(scores: [Score], node: String, considered: [JobID] = []) {
         self.scores = scores
+        self.node = node
+        self.considered = considered
     }
 }

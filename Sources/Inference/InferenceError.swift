@@ -30,12 +30,20 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
     public let message: String
     /// How long the endpoint asked to wait before the next call; `nil` where it did not say.
     public let retryAfter: Duration?
+    /// Tokens sent for an answer that came and was of no use: they cost what others do.
+    public let tokensIn: Int
+    /// The tokens of that answer.
+    public let tokensOut: Int
 
     /// Makes an error.
-    public init(_ kind: Kind, _ message: String, retryAfter: Duration? = nil) {
+    public init(
+        _ kind: Kind, _ message: String, retryAfter: Duration? = nil, tokensIn: Int = 0, tokensOut: Int = 0
+    ) {
         self.kind = kind
         self.message = message
         self.retryAfter = retryAfter
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
     }
 
     /// Whether the same call may succeed later.
@@ -48,7 +56,8 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
 
     /// The same failure, told of a model by name.
     func told(of who: String) -> InferenceError {
-        InferenceError(kind, "\(who): \(message)", retryAfter: retryAfter)
+        InferenceError(
+            kind, "\(who): \(message)", retryAfter: retryAfter, tokensIn: tokensIn, tokensOut: tokensOut)
     }
 
     /// The kind as a word without any value from the call, safe as a metric label.

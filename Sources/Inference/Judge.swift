@@ -8,12 +8,15 @@ public struct Completion: Sendable, Hashable {
     public let tokensIn: Int
     /// The tokens of the answer.
     public let tokensOut: Int
+    /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` where that is not said.
+    public let tokensCached: Int?
 
     /// Makes a completion.
-    public init(text: String, tokensIn: Int, tokensOut: Int) {
+    public init(text: String, tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil) {
         self.text = text
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
+        self.tokensCached = tokensCached
     }
 }
 
@@ -25,12 +28,15 @@ public struct AnswerLogProbabilities: Sendable, Hashable {
     public let tokensIn: Int
     /// The tokens of the answers, where the backend counts them.
     public let tokensOut: Int
+    /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` where that is not said.
+    public let tokensCached: Int?
 
     /// Makes a list of log-probabilities.
-    public init(values: [Double], tokensIn: Int, tokensOut: Int = 0) {
+    public init(values: [Double], tokensIn: Int, tokensOut: Int = 0, tokensCached: Int? = nil) {
         self.values = values
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
+        self.tokensCached = tokensCached
     }
 }
 

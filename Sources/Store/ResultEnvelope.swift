@@ -32,7 +32,8 @@ public enum ResultEnvelope {
     }
 
     /// A score: `method`, `control` (the name of the control that it is, `null` for none), `value`, `ci` (95 %, `[lower, upper]`), `n` (examples judged), `failed`, `explanation` (its
-    /// text), `explanation_job`, `explained_by`, `tokens_in`, `tokens_out` and `details` (by name: `value`, `ci`, `n`).
+    /// text), `explanation_job`, `explained_by`, `tokens_in`, `tokens_out`, `tokens_cached` (of those sent,
+    /// `null` where the judge does not say), `sequential` (`verdict`, `threshold`, `asked`, `available`, `settled_by`; `null` where all was asked) and `details` (by name: `value`, `ci`, `n`).
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ score: Score, at time: Int64) -> String {
         let headline = score.headline.flatMap { $0.value.isFinite ? $0 : nil }
@@ -50,7 +51,10 @@ public enum ResultEnvelope {
                     ("failed", .integer(score.failed)), ("explanation", .string(score.text)),
                     ("explanation_job", .string(score.explanation.description)),
                     ("explained_by", .string(score.explainedBy)), ("tokens_in", .integer(score.tokensIn)),
-                    ("tokens_out", .integer(score.tokensOut)), ("details", .object(details)),
+                    ("tokens_out", .integer(score.tokensOut)),
+                    ("tokens_cached", score.tokensCached.map { .integer($0) } ?? .null),
+                    ("sequential", score.sequential.map { .object($0.members) } ?? .null),
+                    ("details", .object(details)),
                 ]
         ).text
     }
@@ -99,5 +103,15 @@ public enum ResultEnvelope {
 
     private static func interval(_ estimate: Estimate) -> JSONValue {
         .array([.number(estimate.lower), .number(estimate.upper)])
+    }
+}
+
+extension SequentialAccount {
+    /// Its members in the shared encoding.
+    var members: [(String, JSONValue)] {
+        [
+            ("verdict", .string(verdict)), ("threshold", .number(threshold)), ("asked", .integer(asked)),
+            ("available", .integer(available)), ("settled_by", .optional(settledBy)),
+        ]
     }
 }

@@ -29,6 +29,13 @@ enum Schema {
         migrator.registerMigration("replicates") { database in
             try database.execute(sql: "ALTER TABLE score ADD COLUMN replicates BLOB")
         }
+        migrator.registerMigration("money") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE score ADD COLUMN tokens_cached INTEGER;
+                    ALTER TABLE score ADD COLUMN sequential TEXT;
+                    """)
+        }
         return migrator
     }
 

@@ -110,6 +110,7 @@ extension Score {
             job: job, node: node, method: method, coder: coder, latent: latent, explanation: explanation,
             explainedBy: explainedBy, text: text, headline: headline.flatMap { $0.isAvailable ? $0 : nil },
             details: details.filter { $0.value.isAvailable }, judged: judged, failed: failed, tokensIn: tokensIn,
-            tokensOut: tokensOut, control: control, replicates: replicates)
+            tokensOut: tokensOut, tokensCached: tokensCached, sequential: sequential, control: control,
+            replicates: replicates)
     }
 }

@@ -96,7 +96,10 @@ extension Score: StoredResult {
             explanation: explanation, explainedBy: row.text("explained_by"), text: row.text("text"),
             headline: headline, details: details, judged: row.integer("judged"), failed: row.integer("failed"),
             tokensIn: row.integer("tokens_in"), tokensOut: row.integer("tokens_out"),
-            control: row["control"] as String?,
+            tokensCached: (row["tokens_cached"] as Int64?).map(Int.init),
+            sequential: (row["sequential"] as String?).flatMap {
+                try? StoredSequential.decoder.decode(SequentialAccount.self, from: Data($0.utf8))
+            }, control: row["control"] as String?,
             replicates: (row["replicates"] as Data?).flatMap { ScoreReplicates(bytes: Array($0)) })
     }
 
@@ -109,17 +112,26 @@ extension Score: StoredResult {
         }
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (job) DO NOTHING
                 """)
         try statement.execute(arguments: [
             job.description, node, method, coder.name, coder.hookpoint, coder.latents, coder.digest.description, latent,
             explanation.description, explainedBy, text.storable, headline?.value, headline?.lower, headline?.upper,
             headline?.count, JSONValue.object(figures).text, judged, failed, tokensIn, tokensOut, time,
-            control, replicates.map { Data($0.bytes) },
+            control, replicates.map { Data($0.bytes) }, tokensCached,
+            sequential.map { JSONValue.object($0.members).text },
         ])
         return database.changesCount == 1
     }
 
     func envelope(at time: Int64) -> String { ResultEnvelope.json(self, at: time) }
+}
+
+private enum StoredSequential {
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
 }

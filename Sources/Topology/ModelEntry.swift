@@ -20,6 +20,23 @@ public struct ModelFile: Sendable {
     public let bosMark: SourceMark
 }
 
+/// What a server takes for tokens, in one currency for the whole topology.
+public struct TokenPrices: Sendable, Hashable {
+    /// For a million tokens sent.
+    public let input: Double
+    /// For a million tokens answered with.
+    public let output: Double
+    /// For a million tokens sent that the server had in its cache.
+    public let cached: Double
+
+    /// Makes prices.
+    public init(input: Double, output: Double, cached: Double) {
+        self.input = input
+        self.output = output
+        self.cached = cached
+    }
+}
+
 /// A model behind an OpenAI-compatible server.
 public struct ModelEndpoint: Sendable {
     /// The base of the server's URLs, such as `https://host/v1`.
@@ -34,6 +51,8 @@ public struct ModelEndpoint: Sendable {
     public let timeoutMilliseconds: Int
     /// How often a failed request is tried again.
     public let retries: Int
+    /// What its tokens cost; `nil` where that is not said.
+    public let prices: TokenPrices?
     /// Where the URL stands.
     public let mark: SourceMark
 }

@@ -63,6 +63,11 @@ public enum ReferencePage {
         `state`:
 
         \(table(HeaderReader.stateFields))
+
+        `budget`, over all starts together; models in this process cost nothing. When it is spent, jobs wait for a start with a
+        larger one:
+
+        \(table(HeaderReader.budgetFields))
         """
 
     private static let models = """

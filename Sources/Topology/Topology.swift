@@ -17,6 +17,20 @@ public struct StateSettings: Sendable, Hashable {
     }
 }
 
+/// What the servers of a topology may cost, over all starts of it together.
+public struct Budget: Sendable, Hashable {
+    /// The most tokens sent and answered with; `nil` for no limit.
+    public let tokens: Int?
+    /// The most money, by the prices of the models; `nil` for no limit.
+    public let cost: Double?
+
+    /// Makes a budget.
+    public init(tokens: Int?, cost: Double?) {
+        self.tokens = tokens
+        self.cost = cost
+    }
+}
+
 /// Where HTTP is served.
 public struct HTTPSettings: Sendable {
     /// The host and port to listen at.
@@ -63,11 +77,13 @@ public struct Topology: Sendable {
     public let state: StateSettings
     /// Where HTTP is served; `nil` where it is not.
     public let httpSettings: HTTPSettings?
+    /// What servers may cost; `nil` where that is not bounded.
+    public let budget: Budget?
     /// The models by name.
     public let models: [String: ModelEntry]
     /// The nodes, in the order of the file.
     public let nodes: [Node]
-    /// A digest of all that decides what the topology computes: everything but secrets, `state.directory` and `http`.
+    /// A digest of all that decides what the topology computes: everything but secrets, prices, `budget`, `state.directory` and `http`.
     public let digest: Hash128
     private let indices: [String: Int]
     private let order: [Int]
@@ -81,6 +97,7 @@ public struct Topology: Sendable {
         name = header.name
         state = header.state
         httpSettings = header.http
+        budget = header.budget
         self.models = models
         self.nodes = nodes
         self.order = order
@@ -106,4 +123,5 @@ struct TopologyHeader: Sendable {
     var name: String
     var state: StateSettings
     var http: HTTPSettings?
+    var budget: Budget?
 }

@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Store
+import Synchronization
 import Testing
 
 @testable import Daemon
@@ -150,5 +151,25 @@ import Testing
         let stop = StopSignal()
         stop.raise()
         #expect(try await run(concurrency: 2, stop: stop) { try await $0([Fixture.job(1)]) } == [])
+    }
+
+    @Test func jobsThatMayNotBeginAreLeftAndCounted() async throws {
+        let progress = RunProgress()
+        let register = Register()
+        let begun = Mutex(0)
+        try await runJobs(
+            of: "prose", concurrency: 2, stop: StopSignal(),
+            mayBegin: {
+                begun.withLock { begun in
+                    begun += 1
+                    return begun <= 3
+                }
+            }, progress: progress,
+            run: {
+                await register.begin($0)
+                await register.end()
+            }, plan: { try await $0((1...9).map { Fixture.job($0) }) })
+        #expect(await register.latents.count == 3)
+        #expect(progress.reading.held == ["prose": 6])
     }
 }

@@ -48,4 +48,27 @@ import Testing
         #expect(Set(try store.scores()) == [plain, control])
         #expect(ResultEnvelope.json(control, at: 0).contains("\"control\":\"shuffled\""))
     }
+
+    @Test func whatWasNotAskedAndWhatWasCachedIsKept() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.open()
+        let plain = Fixture.score(1)
+        let accounts = [
+            SequentialAccount(verdict: "interpretable", threshold: 0.75, asked: 35, available: 100),
+            SequentialAccount(
+                verdict: "not-interpretable", threshold: 0.75, asked: 0, available: 0, settledBy: "embedded"),
+        ]
+        let scores = accounts.enumerated().map { number, account in
+            Score(
+                job: Fixture.hash(UInt64(number) + 2), node: plain.node, method: plain.method, coder: plain.coder,
+                latent: plain.latent, explanation: plain.explanation, explainedBy: plain.explainedBy,
+                text: plain.text, headline: plain.headline, details: [:], judged: 1, failed: 0, tokensIn: 40,
+                tokensOut: 2, tokensCached: number == 0 ? 32 : nil, sequential: account)
+        }
+        try store.record(scores: scores)
+        #expect(Set(try store.scores()) == Set(scores))
+        let json = ResultEnvelope.json(scores[0], at: 0)
+        #expect(json.contains("\"tokens_cached\":32,\"sequential\":{\"verdict\":\"interpretable\",\"threshold\":0.75,"))
+        #expect(ResultEnvelope.json(scores[1], at: 0).contains("\"settled_by\":\"embedded\""))
+    }
 }

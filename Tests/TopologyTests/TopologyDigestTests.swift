@@ -24,6 +24,7 @@ import Topology
         let before = try topology().digest
         #expect(try topology([("./state/quickstart", "./elsewhere")]).digest == before)
         #expect(try topology([("http: 127.0.0.1:8080\n", "")]).digest == before)
+        #expect(try topology([("http: 127.0.0.1:8080\n", "budget: { tokens: 5000, cost: 2.5 }\n")]).digest == before)
         let secret = ("start: earliest", "start: earliest, librdkafka: { sasl.password: !secret env:A }")
         let one = try topology([secret], environment: ["A": "1"]).digest
         #expect(try topology([secret], environment: ["A": "2"]).digest == one)

@@ -122,6 +122,35 @@ import Topology
         #expect(!dumped.contains("hunter2"))
     }
 
+    private func reading(_ head: String, endpoint: String = "") throws -> (topology: Topology?, codes: [String]) {
+        var source = try GoldenTopologyTests.text("secrets.yaml")
+        source = source.replacing("name: ", with: head + "\nname: ", maxReplacements: 1)
+        source = source.replacing("model: m,", with: "model: m\(endpoint),")
+        let result = ExampleSchemas.reader().read(text: source, file: "s.yaml")
+        return (result.topology, result.diagnostics.map(\.code))
+    }
+
+    @Test func readsBudgetsAndPrices() throws {
+        let (topology, codes) = try reading(
+            "budget: { tokens: 50000000, cost: 12.5 }", endpoint: ", price_input: 2, price_output: 10.5")
+        #expect(codes == [])
+        #expect(topology?.budget == Budget(tokens: 50_000_000, cost: 12.5))
+        guard case .openAI(let judge) = topology?.models["judge"] else {
+            Issue.record("the judge is behind a server")
+            return
+        }
+        // What nothing is said about costs what other tokens do.
+        #expect(judge.prices == TokenPrices(input: 2, output: 10.5, cached: 2))
+        #expect(try reading("").topology?.budget == nil)
+    }
+
+    @Test func faultsInBudgetsAndPricesAreSaidToBe() throws {
+        #expect(try reading("budget: 7").codes == ["E301"])
+        #expect(try reading("budget: { tokens: -1 }").codes == ["E302"])
+        #expect(try reading("budget: { token: 1 }").codes == ["E201"])
+        #expect(try reading("", endpoint: ", price_cached: 1").codes == ["E202"])
+    }
+
     @Test func expandsVariables() throws {
         let source = try GoldenTopologyTests.text("variables.yaml")
         let topology = try #require(ExampleSchemas.reader().read(text: source, file: "v.yaml").topology)

@@ -27,10 +27,16 @@ final class Edges<Batch: Weighed> {
         }.map { channel(from: node, to: $0.id) }
     }
 
-    /// What flows into a node, barriers aligned.
-    func input(of node: Node) -> FlowSequence<Batch> {
+    /// What flows into a node, barriers aligned; of a node that takes several types, from those inputs that give `type`.
+    func input(of node: Node, giving type: EdgeType? = nil) -> FlowSequence<Batch> {
         merged(
-            node.inputs.map { channel(from: $0.node, to: node.id) as FlowSequence<Batch> }, capacity: capacity)
+            inputs(of: node, giving: type).map { channel(from: $0.node, to: node.id) as FlowSequence<Batch> },
+            capacity: capacity)
+    }
+
+    /// The inputs of a node that give `type`, or all.
+    func inputs(of node: Node, giving type: EdgeType?) -> [NodeReference] {
+        node.inputs.filter { input in type.map { $0 == topology.node(input.node)?.schema.output } ?? true }
     }
 
     private func channel(from: String, to: String) -> BoundedChannel<Flow<Batch>> {

@@ -15,6 +15,8 @@ final class ModelLibrary {
     private let permits: CorePermits
     private let workers: Int
     private let metrics: RunMetrics
+    /// What servers are charged to; `nil` where no server is asked.
+    private let spend: SpendBook?
     private var models: [String: LanguageModel] = [:]
     private var tokenizers: [String: Tokenizer] = [:]
     private var vocabularies: [String: LexicalVocabulary] = [:]
@@ -26,11 +28,12 @@ final class ModelLibrary {
     /// Connections to endpoints, to be closed at the end.
     private(set) var transports: [AsyncHTTPClientTransport] = []
 
-    init(topology: Topology, permits: CorePermits, workers: Int, metrics: RunMetrics) {
+    init(topology: Topology, permits: CorePermits, workers: Int, metrics: RunMetrics, spend: SpendBook? = nil) {
         self.topology = topology
         self.permits = permits
         self.workers = workers
         self.metrics = metrics
+        self.spend = spend
     }
 
     /// The file behind a name under `models:`.
@@ -167,7 +170,8 @@ final class ModelLibrary {
     func judge(_ name: String) throws -> any Judge {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = topology.models[name] {
-            let judge = MeteredJudge(judge: try remoteJudge(endpoint), metrics: metrics)
+            let account = spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }
+            let judge = MeteredJudge(judge: try remoteJudge(endpoint), metrics: metrics, account: account)
             judges[name] = judge
             return judge
         }

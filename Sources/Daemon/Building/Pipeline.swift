@@ -102,13 +102,17 @@ final class Pipeline {
                 }
             run(node, results, into: explanations, timers: timers, isIngest: false)
         case (.stage, "score"):
-            let upstream = explanations.input(of: node)
+            let upstream = explanations.input(of: node, giving: .explanations)
+            let cheaper = scores.inputs(of: node, giving: .scores)
             let results =
                 switch node.schema.variant?.value {
                 case "execution": try workshop.execution(node, timers: timers).results(of: upstream)
                 case InterventionScorer.method: try workshop.intervention(node, timers: timers).results(of: upstream)
                 case "embedding": try workshop.embedding(node, timers: timers).results(of: upstream)
-                default: try workshop.judged(node, timers: timers).results(of: upstream)
+                default:
+                    try workshop.judged(node, timers: timers).results(
+                        of: JudgedInput.merged(
+                            upstream, cheaper.isEmpty ? nil : scores.input(of: node, giving: .scores)))
                 }
             run(node, results, into: scores, timers: timers, isIngest: false)
         default: break  // Sinks take from the outbox, not from a channel.

@@ -17,8 +17,10 @@ public enum TopologyInspection {
             switch node.schema.type {
             case "forward": inspector.inspectForward(node)
             case "encode": inspector.inspectEncode(node)
-            case "explain", "score":
+            case "explain": inspector.inspectCoders(above: node)
+            case "score":
                 inspector.inspectCoders(above: node)
+                inspector.inspectCascade(node)
                 if node.schema.variant?.value == InterventionScorer.method { inspector.inspectIntervention(node) }
             case "file": inspector.inspectSource(node)
             case "delphi_cache": inspector.inspectCache(node)
@@ -57,7 +59,7 @@ private struct Inspector {
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     mutating func inspectModel(_ name: String) {
-        guard case .file(let entry) = topology.models[name] else { return }
+        guard case .file(let entry) = topology.models[name] else { return inspectPrice(name) }
         guard exists(entry.path) else {
             return report(
                 .missingFile, entry.mark, "model \(name): there is no file \(entry.path)",
@@ -73,6 +75,14 @@ private struct Inspector {
         } catch {
             report(.badFile, entry.mark, "model \(name): \(error)")
         }
+    }
+
+    private mutating func inspectPrice(_ name: String) {
+        guard topology.budget?.cost != nil, case .openAI(let endpoint) = topology.models[name], endpoint.prices == nil
+        else { return }
+        report(
+            .missingPrice, endpoint.mark, "`budget` bounds the cost, but model \(name) has no price",
+            help: "give it `price_input` and `price_output`, 0 where it costs nothing")
     }
 
     private mutating func inspectSentenceEncoder(_ name: String, _ entry: ModelFile) {
@@ -204,6 +214,11 @@ private struct Inspector {
             let reason = SteeredModel.refusal(of: coder, at: hookpoint, width)
         else { return }
         report(.badCoder, node.mark, "\(node.id): \(reason)")
+    }
+
+    mutating func inspectCascade(_ node: Node) {
+        guard let fault = topology.cascadeFault(of: node) else { return }
+        report(.badCascade, node.mark(of: "inputs"), "\(node.id) \(fault)")
     }
 
     mutating func inspectSource(_ node: Node) {

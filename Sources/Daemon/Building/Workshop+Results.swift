@@ -130,7 +130,7 @@ extension Workshop {
     }
 
     /// The scorers that ask a judge.
-    func judged(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
+    func judged(_ node: Node, timers: StageTimers) throws -> some Stage<JudgedInput, ScoreBatch> {
         let judge = try library.judge(node.string("model") ?? "")
         let method: JudgedMethod = node.schema.variant?.value == "fuzzing" ? .fuzzing : .detection
         let asksForList =
@@ -143,6 +143,7 @@ extension Workshop {
         settings.positives = node.integer("examples") ?? 50
         settings.negatives = node.integer("examples") ?? 50
         settings.examplesPerPrompt = node.integer("per_prompt") ?? 5
+        settings.stopping = try stopping(node)
         let (text, seed, chosen) = (try subjectTokenizer(above: node), seed(node), settings)
         let ledger = ledger
         let work = JudgedWork(
@@ -160,13 +161,41 @@ extension Workshop {
         return try stage(node, judge: judge, work: work, timers: timers)
     }
 
+    /// When a node stops asking; `nil` for never.
+    private func stopping(_ node: Node) throws -> Stopping? {
+        guard let rule = node.string("stopping").flatMap({ Stopping.Rule(rawValue: $0) }) else { return nil }
+        guard (node.integer("examples") ?? 50) <= Stopping.mostPairs else {
+            throw DaemonError(
+                .configuration,
+                "\(node.id): with `stopping` at most \(Stopping.mostPairs) `examples` can be asked about; lower it")
+        }
+        var stopping = Stopping(rule: rule)
+        stopping.threshold = node.number("threshold") ?? stopping.threshold
+        stopping.indifference = node.number("indifference") ?? stopping.indifference
+        stopping.error = node.number("error") ?? stopping.error
+        stopping.halfWidth = node.number("half_width") ?? stopping.halfWidth
+        return stopping
+    }
+
+    /// Which cheaper scores settle a node's explanations; `nil` where it reads none.
+    private func cascade(_ node: Node) throws -> Cascade? {
+        if let fault = topology.cascadeFault(of: node) { throw DaemonError(.configuration, "\(node.id) \(fault)") }
+        let gates = topology.scoreNodes(readBy: node)
+        guard !gates.isEmpty else { return nil }
+        return Cascade(
+            gate: CascadeGate(
+                gates: gates.map(\.id), below: node.number("settle_below"), above: node.number("settle_above")),
+            method: node.schema.variant?.value ?? "",
+            threshold: node.number("threshold") ?? Stopping(rule: .verdict).threshold)
+    }
+
     /// The stage of a scorer that asks a model.
     func stage<Plan>(
         _ node: Node, judge: any Judge, work: JudgedWork<Plan>, timers: StageTimers
     ) throws -> JudgedStage<Plan> {
         JudgedStage(
             node: node.id, judge: judge, work: work, overlap: overlap(node), seed: seed(node),
-            latents: Set(try latents(node)), controls: node.integer("controls") ?? 8,
+            latents: Set(try latents(node)), controls: node.integer("controls") ?? 8, cascade: try cascade(node),
             concurrency: node.integer("concurrency") ?? 2, ledger: ledger, compute: compute, stop: stop,
             timers: timers)
     }

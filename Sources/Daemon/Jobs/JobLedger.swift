@@ -10,6 +10,8 @@ struct JobLedger: Sendable {
     /// Where the results of each node go, beside the database.
     let targets: [String: [OutboxTarget]]
     let metrics: RunMetrics
+    /// What servers cost; written down before the results that it was spent on.
+    let spend: SpendBook
     /// Called after new results, and messages in the outbox, are on disk.
     let onRecorded: @Sendable () -> Void
 
@@ -38,8 +40,9 @@ struct JobLedger: Sendable {
     func record(_ explanations: [Explanation], by node: String) async throws {
         guard !explanations.isEmpty else { return }
         let targets = targets
-        let new = try await disk.run { [store] _ in
-            try store.record(explanations: explanations, sinks: { targets[$0] ?? [] })
+        let new = try await disk.run { [store, spend] _ in
+            try spend.save(to: store)
+            return try store.record(explanations: explanations, sinks: { targets[$0] ?? [] })
         }
         progress.explained(new, by: node)
         onRecorded()
@@ -49,8 +52,9 @@ struct JobLedger: Sendable {
     func record(_ scores: [Score], by node: String) async throws {
         guard !scores.isEmpty else { return }
         let targets = targets
-        let new = try await disk.run { [store] _ in
-            try store.record(scores: scores, sinks: { targets[$0] ?? [] })
+        let new = try await disk.run { [store, spend] _ in
+            try spend.save(to: store)
+            return try store.record(scores: scores, sinks: { targets[$0] ?? [] })
         }
         progress.scored(new, by: node)
         metrics.scored(scores)
@@ -59,7 +63,10 @@ struct JobLedger: Sendable {
 
     /// Marks a job as failed, with the reason that people will see.
     func fail(_ job: JobID, by node: String, reason: String) async throws {
-        try await disk.run { [store] _ in try store.fail(job: job, reason: reason, attempts: 1) }
+        try await disk.run { [store, spend] _ in
+            try spend.save(to: store)
+            try store.fail(job: job, reason: reason, attempts: 1)
+        }
         progress.failed(by: node, reason: reason)
         onRecorded()
     }

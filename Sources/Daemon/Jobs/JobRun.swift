@@ -8,11 +8,13 @@ import Synchronization
 ///   - concurrency: The most jobs under way.
 ///   - stop: Once raised, jobs not yet begun are left for the next start.
 ///   - grace: How long jobs under way may go on after that, before they are cancelled and left as well.
+///   - mayBegin: Asked before each job; where it says no, the job is left for a start with a larger budget.
 ///   - progress: Told how many jobs are waiting.
 ///   - run: Carries out one job and writes its result down.
 ///   - plan: Finds jobs and hands them on; when it returns, no more come.
 func runJobs(
-    of node: String, concurrency: Int, stop: StopSignal, grace: Duration = .seconds(15), progress: RunProgress,
+    of node: String, concurrency: Int, stop: StopSignal, grace: Duration = .seconds(15),
+    mayBegin: @escaping @Sendable () -> Bool = { true }, progress: RunProgress,
     run: @escaping @Sendable (PlannedJob) async throws -> Void,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
 ) async throws {
@@ -28,7 +30,9 @@ func runJobs(
         for _ in 0..<max(1, concurrency) {
             group.addTask {
                 while let job = await hub.take() {
-                    if !stop.isRaised { try await underWay.run(job, run) }
+                    if !stop.isRaised {
+                        if mayBegin() { try await underWay.run(job, run) } else { progress.held(by: node) }
+                    }
                     await hub.finishOne()
                 }
             }

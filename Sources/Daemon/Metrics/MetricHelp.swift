@@ -12,6 +12,7 @@ enum MetricHelp {
         "gloss_last_progress_timestamp_seconds": "When anything was last read, computed, explained or scored.",
         "gloss_jobs_total": "Explanations and scores by node and how they ended.",
         "gloss_jobs_waiting": "Jobs that a node has before it.",
+        "gloss_jobs_held": "Jobs that a node has left for a start with a larger budget.",
         "gloss_score": "Scores by method; never averaged over methods.",
         "gloss_llm_requests_total": "Calls to a language model by how they ended.",
         "gloss_llm_request_duration_seconds": "How long calls to a language model took, retries within.",

@@ -55,8 +55,10 @@ final class RunMetrics: Sendable {
     }
 
     /// Counts the tokens of a call to a language model.
-    func spent(model: String, tokensIn: Int, tokensOut: Int) {
-        for (direction, tokens) in [("in", tokensIn), ("out", tokensOut)] where tokens > 0 {
+    ///
+    /// `cached` of the tokens sent came from the server's cache; they are counted under `in` too.
+    func spent(model: String, tokensIn: Int, tokensOut: Int, cached: Int = 0) {
+        for (direction, tokens) in [("in", tokensIn), ("out", tokensOut), ("cached", cached)] where tokens > 0 {
             factory.makeCounter(
                 label: "gloss_llm_tokens_total", dimensions: [("direction", direction), ("model", model)]
             ).increment(by: Int64(tokens))
@@ -81,6 +83,7 @@ final class RunMetrics: Sendable {
             total("gloss_jobs_total", [("component_id", node), ("kind", "any"), ("outcome", "failed")], number)
         }
         for (node, number) in counts.waiting { gauge("gloss_jobs_waiting", [("component_id", node)], Double(number)) }
+        for (node, number) in counts.held { gauge("gloss_jobs_held", [("component_id", node)], Double(number)) }
         if let time = counts.lastCheckpoint {
             gauge("gloss_checkpoint_age_seconds", [], max(0, -time.timeIntervalSinceNow))
         }

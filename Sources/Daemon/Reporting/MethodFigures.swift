@@ -27,6 +27,43 @@ struct MethodFigures: Encodable {
         let interval: [Double]
     }
 
+    /// Tokens per latent, and those of the paper's Table 1.
+    struct Cost: Encodable {
+        let latents: Int
+        let tokens_in: Double?
+        let tokens_cached: Double?
+        let tokens_out: Double?
+        let paper_tokens_in: Int?
+        let paper_tokens_cacheable: Int?
+        let paper_tokens_out: Int?
+
+        init(_ cost: ScoringCost) {
+            latents = cost.explanations
+            tokens_in = cost.perExplanation?.tokensIn
+            tokens_cached = cost.perExplanation?.cached
+            tokens_out = cost.perExplanation?.tokensOut
+            paper_tokens_in = cost.paper?.tokensIn
+            paper_tokens_cacheable = cost.paper?.cacheable
+            paper_tokens_out = cost.paper?.tokensOut
+        }
+    }
+
+    /// What came of not asking everything.
+    struct Sequential: Encodable {
+        let verdicts: [String: Int]
+        let asked: Int
+        let available: Int
+        let settled: [String: Int]
+        let value_is = "corrected for the stopping"
+
+        init(_ cost: ScoringCost) {
+            verdicts = cost.verdicts
+            asked = cost.asked
+            available = cost.available
+            settled = cost.settled
+        }
+    }
+
     struct Decile: Encodable {
         let decile: Int
         let upper_rate: Double
@@ -49,6 +86,8 @@ struct MethodFigures: Encodable {
     let unavailable: Int
     let failed: Int
     let tokens_per_latent: Double?
+    let cost: Cost
+    let sequential: Sequential?
     let by_firing_rate: [Decile]
     let by_strength: [Strength]
     let held_out: HeldOutSummary?
@@ -70,6 +109,8 @@ struct MethodFigures: Encodable {
         unavailable = summary.unavailable
         failed = summary.failedVerdicts
         tokens_per_latent = summary.tokensPerLatent
+        cost = Cost(summary.cost)
+        sequential = summary.cost.verdicts.isEmpty ? nil : Sequential(summary.cost)
         by_firing_rate = RateDecile.all(of: summary).map {
             Decile(
                 decile: $0.decile, upper_rate: $0.upperRate, mean: $0.mean.value,

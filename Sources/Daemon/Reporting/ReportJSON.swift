@@ -21,6 +21,8 @@ public enum ReportJSON {
         let skipped_by_node: [String: [String: Int]]
         let correlations: [String: CorrelationFigures]
         let by_layer: [String: LayerFigures]
+        let spent: [String: Spent]
+        let budget_spent: Bool
     }
 
     private struct Evidence: Encodable {
@@ -35,6 +37,14 @@ public enum ReportJSON {
         let latents_fired: Int
         let activity: LatentActivity?
         let breakdown: ActivityBreakdown?
+    }
+
+    private struct Spent: Encodable {
+        let calls: Int
+        let tokens_in: Int
+        let tokens_cached: Int
+        let tokens_out: Int
+        let cost: Double?
     }
 
     private struct Offset: Encodable {
@@ -102,7 +112,12 @@ public enum ReportJSON {
             methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
             skipped_by_node: skipped(in: report).byNode,
             correlations: CorrelationFigures.byName(report.comparisons),
-            by_layer: LayerFigures.byMethod(report.layerTrends))
+            by_layer: LayerFigures.byMethod(report.layerTrends),
+            spent: report.spent.mapValues {
+                Spent(
+                    calls: $0.calls, tokens_in: $0.tokensIn, tokens_cached: $0.tokensCached,
+                    tokens_out: $0.tokensOut, cost: $0.cost)
+            }, budget_spent: report.isBudgetSpent)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(totals), as: UTF8.self)

@@ -54,6 +54,7 @@ public struct ReportTable {
             if let heldOut = summary.heldOut { lines.append("    held out: \(heldOut.line)") }
         }
         lines += ReportStatistics(report: report, areBySource: areBySource).lines
+        lines += CostTable(report: report).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
             lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
             lines += summary.scores.prefix(best).map(line)
@@ -70,6 +71,9 @@ public struct ReportTable {
         var lines: [String] = []
         for job in report.jobs where job.state != "done" {
             lines.append("\(job.count) jobs of \(job.node) are \(job.state)")
+            if job.state == "open", report.isBudgetSpent {
+                lines.append("  budget spent: \(job.count) jobs wait for a start with a larger `budget`")
+            }
             guard job.state == "failed" else { continue }
             let reasons = report.failures.filter { $0.node == job.node }
             lines += reasons.prefix(3).map { "  \($0.count): \($0.reason)" }

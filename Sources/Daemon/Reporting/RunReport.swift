@@ -27,6 +27,10 @@ public struct RunReport: Sendable {
     public let jobs: [(node: String, state: String, count: Int)]
     /// Why jobs failed, by node, and how many for each reason, the commonest first.
     public let failures: [(node: String, reason: String, count: Int)]
+    /// What each server was asked and what that cost, by the name of its model.
+    public let spent: [String: ModelSpend]
+    /// Whether the topology's budget was spent when it last ran, so that open jobs wait for a larger one.
+    public let isBudgetSpent: Bool
     /// Refused records by code.
     public let deadLetters: [String: Int]
     /// Whether every record was counted once: false after a start with `--accept-gap`.
@@ -54,6 +58,8 @@ public struct RunReport: Sendable {
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
         }
         failures = Self.failures(try reader.jobs(in: .failed))
+        spent = try ModelSpend.all(in: reader)
+        isBudgetSpent = try reader.meta(SpendBook.spentKey) == "spent"
         deadLetters = try reader.deadLetterCounts()
         isExact = try reader.meta("evidence.exact") != "false"
         isMixed = try reader.meta("evidence.mixed") == "true"

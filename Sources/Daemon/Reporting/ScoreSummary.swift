@@ -29,6 +29,8 @@ public struct ScoreSummary: Sendable {
     public let tokensPerLatent: Double?
     /// What was left out of the windows that the scores rest on; `nil` where the scores do not say.
     public let heldOut: HeldOutSummary?
+    /// What was asked and what it took, without controls.
+    public let cost: ScoringCost
     /// What the controls of this method gave, also those that are not available.
     public let controls: [ControlSummary]
     /// Whether the coder is a random one, so that these scores are themselves a control.
@@ -73,7 +75,8 @@ public struct ScoreSummary: Sendable {
             let (a, b) = (left.headline?.value ?? 0, right.headline?.value ?? 0)
             return a != b ? a > b : left.latent < right.latent
         }
-        unavailable = all.count - scores.count
+        unavailable = all.count { $0.headline == nil && $0.sequential?.settledBy == nil }
+        cost = ScoringCost(all, method: all.first?.method ?? "")
         failedVerdicts = all.reduce(0) { $0 + $1.failed }
         means = LatentMeans(of: scores.compactMap(LatentValue.init))
         let quantiles = Quantiles(scores.compactMap(\.headline?.value))

@@ -28,8 +28,8 @@ extension NodeSchema {
 
     private static func judged(_ method: String, _ documentation: String) -> NodeSchema {
         NodeSchema(
-            kind: .stage, type: "score", variant: Variant(field: "method", value: method), inputs: [.explanations],
-            output: .scores,
+            kind: .stage, type: "score", variant: Variant(field: "method", value: method),
+            inputs: [.explanations, .scores], output: .scores,
             fields: [
                 .required("model", .model, "The judge."),
                 latents, overlap,
@@ -47,7 +47,7 @@ extension NodeSchema {
                 ),
                 .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
                 seed,
-            ],
+            ] + stopping + cascade,
             documentation: documentation)
     }
 
@@ -80,6 +80,37 @@ extension NodeSchema {
         documentation:
             "Adds to a latent's code inside the subject model, asks what that makes the model say, and measures in nats how much less surprising the answer becomes behind what it then says; 0 is chance. The explanations that are fed to it decide on latents and held-out windows only, so `explainer: none` will do."
     )
+
+    private static let stopping: [FieldSchema] = [
+        .optional(
+            "stopping", .word(["none", "verdict", "interval"]), default: "none",
+            "When to stop asking about an explanation before all examples are through: once it is known whether its balanced accuracy reaches `threshold`, or once the interval is narrow enough."
+        ),
+        .optional(
+            "threshold", .number(0...1), default: "0.75",
+            "With `stopping`: the balanced accuracy from which on an explanation counts as interpretable."),
+        .optional(
+            "indifference", .number(0.01...0.4), default: "0.08",
+            "With `stopping: verdict`: so near the threshold a verdict may be wrong more often than `error`."),
+        .optional(
+            "error", .number(0.0001...0.4), default: "0.05",
+            "With `stopping: verdict`: how often a verdict may be wrong on either side."),
+        .optional(
+            "half_width", .number(0.01...0.5), default: "0.1",
+            "With `stopping: interval`: half the width, at which one stops, of the interval for what asking all would give."
+        ),
+    ]
+
+    private static let cascade: [FieldSchema] = [
+        .optional(
+            "settle_below", .number(0...1),
+            "With scores among the inputs: an explanation whose score there lies below this with its whole interval is settled as not interpretable, and no judge is asked."
+        ),
+        .optional(
+            "settle_above", .number(0...1),
+            "With scores among the inputs: an explanation whose score there lies above this with its whole interval is settled as interpretable, and no judge is asked."
+        ),
+    ]
 
     static let detection = judged(
         "detection", "Asks a judge which held-out windows the explanation fits; marks are not shown.")

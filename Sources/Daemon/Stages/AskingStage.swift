@@ -29,7 +29,8 @@ struct AskingStage: Stage {
         ProducedSequence<Flow<ExplanationBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
             let latest = LatestUpdate()
             try await runJobs(
-                of: node, concurrency: concurrency, stop: stop, progress: ledger.progress,
+                of: node, concurrency: concurrency, stop: stop, mayBegin: { [judge] in !judge.hasSpentBudget },
+                progress: ledger.progress,
                 run: { job in
                     guard let explanation = try await explain(job) else { return }
                     if let update = latest.update {
@@ -125,6 +126,10 @@ struct AskingStage: Stage {
             return explanation
         case .failure(let error):
             if Task.isCancelled || stop.isRaised && error.isRetriable { return nil }
+            if judge.hasSpentBudget {
+                ledger.progress.held(by: node)
+                return nil
+            }
             try await ledger.fail(job.id, by: node, reason: "\(error)")
             return nil
         }

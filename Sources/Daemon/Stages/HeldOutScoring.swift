@@ -39,7 +39,7 @@ struct HeldOutScoring: Sendable {
                             score.explanation, of: score.explainedBy, latent: score.latent, control: score.control)
                     }
                     try await ledger.record(scores, by: node)
-                    try await output.send(.batch(ScoreBatch(scores: scores)))
+                    try await output.send(.batch(ScoreBatch(scores: scores, node: node)))
                 }
             }
             func settle() async throws {
@@ -58,6 +58,10 @@ struct HeldOutScoring: Sendable {
                     pool = (update, try await compute.run { _ in NegativePool(pool: update.view.pool) })
                 }
                 try await score(fresh.map { Wish(explanation: $0, own: $0, control: nil) })
+                if !stop.isRaised {
+                    try await output.send(
+                        .batch(ScoreBatch(scores: [], node: node, considered: batch.explanations.map(\.job))))
+                }
             }
             try await settle()
             try await output.send(.end)

@@ -16,21 +16,24 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     let latents: Set<Int>
     /// The most controls per explainer.
     let controls: Int
+    /// Which cheaper scores settle explanations first; `nil` where every one is asked about.
+    var cascade: Cascade?
     let concurrency: Int
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let stop: StopSignal
     let timers: StageTimers
 
-    func results(of upstream: any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable)
+    func results(of upstream: any AsyncSequence<Flow<JudgedInput>, any Error> & Sendable)
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         ProducedSequence<Flow<ScoreBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
             try await runJobs(
-                of: node, concurrency: concurrency, stop: stop, progress: ledger.progress,
+                of: node, concurrency: concurrency, stop: stop, mayBegin: { [judge] in !judge.hasSpentBudget },
+                progress: ledger.progress,
                 run: { job in
                     if let score = try await score(job) {
-                        try await output.send(.batch(ScoreBatch(scores: [score])))
+                        try await output.send(.batch(ScoreBatch(scores: [score], node: node)))
                     }
                 },
                 plan: { queue in
@@ -55,18 +58,45 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                         try await ledger.noteSkipped(
                             by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
                     }
-                    for try await flow in upstream {
-                        guard case .batch(let batch) = flow else { continue }
-                        if book.isComplete(before: batch) { try await settle() }
-                        latest = batch.update
-                        let fresh = book.take(batch.explanations)
-                        try await judge(
-                            fresh.map { Shuffle.Pair(own: $0, other: $0) }, control: nil, on: batch.update)
+                    var gate = cascade?.gate
+                    for name in gate?.gates ?? [] {
+                        let earlier = try await ledger.scores(of: name)
+                        gate?.note(earlier)
                     }
+                    func act(on resolution: CascadeGate.Resolution) async throws {
+                        guard let latest else { return }
+                        try await judge(
+                            resolution.ask.map { Shuffle.Pair(own: $0, other: $0) }, control: nil, on: latest)
+                        let scores = settled(resolution.settled)
+                        for score in scores {
+                            book.note(score.explanation, of: score.explainedBy, latent: score.latent, control: nil)
+                        }
+                        try await ledger.record(scores, by: node)
+                    }
+                    for try await flow in upstream {
+                        guard case .batch(let input) = flow else { continue }
+                        switch input {
+                        case .explanations(let batch):
+                            if book.isComplete(before: batch) { try await settle() }
+                            latest = batch.update
+                            let fresh = book.take(batch.explanations)
+                            try await act(on: gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh))
+                        case .scores(let batch):
+                            guard let resolution = gate?.take(batch) else { continue }
+                            try await act(on: resolution)
+                        }
+                    }
+                    // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
+                    if !stop.isRaised, let resolution = gate?.end() { try await act(on: resolution) }
                     try await settle()
                 })
             try await output.send(.end)
         }
+    }
+
+    private func settled(_ settled: [CascadeGate.Settled]) -> [Score] {
+        guard let cascade else { return [] }
+        return settled.map { $0.score(by: node, method: cascade.method, threshold: cascade.threshold) }
     }
 
     /// The jobs of judging each pair's other explanation on the windows of the latent that its own one is of.
@@ -104,6 +134,10 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
             return score
         } catch let error as ScoringError {
             if Task.isCancelled || stop.isRaised && error.isRetriable { return nil }
+            if judge.hasSpentBudget {
+                ledger.progress.held(by: node)
+                return nil
+            }
             try await ledger.fail(job.id, by: node, reason: "\(error)")
             return nil
         }

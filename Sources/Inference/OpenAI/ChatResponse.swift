@@ -22,17 +22,30 @@ struct ChatResponse: Decodable {
     }
 
     struct Usage: Decodable {
+        struct PromptDetails: Decodable {
+            let cachedTokens: Int?
+        }
+
         let promptTokens: Int?
         let completionTokens: Int?
+        let promptTokensDetails: PromptDetails?
     }
 
     let choices: [Choice]
     let usage: Usage?
 
     /// The tokens of the prompt; 0 where the endpoint does not say.
-    var tokensIn: Int { max(usage?.promptTokens ?? 0, 0) }
+    var tokensIn: Int { Self.count(usage?.promptTokens) }
     /// The tokens of the answer; 0 where the endpoint does not say.
-    var tokensOut: Int { max(usage?.completionTokens ?? 0, 0) }
+    var tokensOut: Int { Self.count(usage?.completionTokens) }
+
+    /// A number of tokens that can be added up without end.
+    private static func count(_ tokens: Int?) -> Int { min(max(tokens ?? 0, 0), 1 << 31) }
+
+    /// The tokens of the prompt that came from the endpoint's cache of prefixes; `nil` where it does not say.
+    var tokensCached: Int? {
+        (usage?.promptTokensDetails?.cachedTokens).map { min(max($0, 0), tokensIn) }
+    }
 
     /// Reads a body; throws kind `badAnswer`, with its start, where it is not a chat's answer.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {

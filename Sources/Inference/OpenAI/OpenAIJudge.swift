@@ -73,12 +73,14 @@ public struct OpenAIJudge: Judge {
         try await named { () async throws(InferenceError) in
             let request = try ChatRequest(prompt, maximumTokens: maximumTokens, configuration: configuration)
             let response = try await answer(to: try request.body())
-            var text = try response.text(excerpt: excerpt)
+            var text = try Self.charged(response) { () throws(InferenceError) in try response.text(excerpt: excerpt) }
             if let prefix = prompt.answerPrefix, !prefix.isEmpty, text.hasPrefix(prefix) {
                 // Some endpoints give the start of the answer back with the rest of it.
                 text.removeFirst(prefix.count)
             }
-            return Completion(text: text, tokensIn: response.tokensIn, tokensOut: response.tokensOut)
+            return Completion(
+                text: text, tokensIn: response.tokensIn, tokensOut: response.tokensOut,
+                tokensCached: response.tokensCached)
         }
     }
 
@@ -96,18 +98,38 @@ public struct OpenAIJudge: Judge {
             let request = try ChatRequest(
                 prompt, maximumTokens: 1, likeliestTokens: configuration.likeliestTokens, configuration: configuration)
             let response = try await answerWithTokens(to: try request.body())
-            guard let tokens = response.choices.first?.logprobs?.content?.first?.topLogprobs, !tokens.isEmpty else {
-                throw InferenceError(
-                    .unsupported, "the endpoint gave no log-probabilities (top_logprobs); \(Self.advice)")
+            let mass = try Self.charged(response) { () throws(InferenceError) in
+                try self.mass(of: answers, in: response)
             }
-            let mass = AnswerMass(of: answers, among: tokens)
-            try mass.check(minimum: configuration.minimumAnswerMass, excerpt: excerpt)
             return AnswerLogProbabilities(
-                values: mass.logProbabilities, tokensIn: response.tokensIn, tokensOut: response.tokensOut)
+                values: mass.logProbabilities, tokensIn: response.tokensIn, tokensOut: response.tokensOut,
+                tokensCached: response.tokensCached)
         }
     }
 
     private static let advice = "give the nodes that score by it `answers: list`"
+
+    private func mass(of answers: [String], in response: ChatResponse) throws(InferenceError) -> AnswerMass {
+        guard let tokens = response.choices.first?.logprobs?.content?.first?.topLogprobs, !tokens.isEmpty else {
+            throw InferenceError(.unsupported, "the endpoint gave no log-probabilities (top_logprobs); \(Self.advice)")
+        }
+        let mass = AnswerMass(of: answers, among: tokens)
+        try mass.check(minimum: configuration.minimumAnswerMass, excerpt: excerpt)
+        return mass
+    }
+
+    /// Reads a response; where it is of no use the failure says what it cost.
+    private static func charged<Output>(
+        _ response: ChatResponse, _ read: () throws(InferenceError) -> Output
+    ) throws(InferenceError) -> Output {
+        do {
+            return try read()
+        } catch {
+            throw InferenceError(
+                error.kind, error.message, retryAfter: error.retryAfter, tokensIn: response.tokensIn,
+                tokensOut: response.tokensOut)
+        }
+    }
 
     private func named<Output>(
         _ work: () async throws(InferenceError) -> Output

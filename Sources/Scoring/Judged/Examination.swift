@@ -5,8 +5,35 @@ import Inference
 /// The verdicts of one call, and what they cost.
 struct CallAnswers: Sendable {
     var verdicts: [Verdict]
+    var cost = JudgedCost()
+}
+
+/// The tokens of some calls.
+struct JudgedCost: Sendable, Hashable {
     var tokensIn = 0
     var tokensOut = 0
+    /// `nil` until a call says.
+    var tokensCached: Int?
+
+    /// Adds what a call cost.
+    mutating func add(tokensIn: Int, tokensOut: Int, tokensCached: Int?) {
+        self.tokensIn += tokensIn
+        self.tokensOut += tokensOut
+        if let tokensCached { self.tokensCached = (self.tokensCached ?? 0) + tokensCached }
+    }
+
+    /// Adds what others cost.
+    mutating func add(_ other: JudgedCost) {
+        add(tokensIn: other.tokensIn, tokensOut: other.tokensOut, tokensCached: other.tokensCached)
+    }
+
+    /// What an answer cost that was of no use.
+    init(_ failure: InferenceError) {
+        tokensIn = failure.tokensIn
+        tokensOut = failure.tokensOut
+    }
+
+    init() {}
 }
 
 /// Puts the questions of one plan to one judge.
@@ -28,7 +55,7 @@ struct Examination: Sendable {
         let (verdicts, cost, failure) = await ask(range)
         var answers = CallAnswers(
             verdicts: verdicts.map { Verdict(isYes: $0, call: call, failure: $0 == nil ? failure : nil) },
-            tokensIn: cost.in, tokensOut: cost.out)
+            cost: cost)
         // A judge that cannot be reached is not asked again five times over.
         let isWorthAsking = failure.map { $0.kind == .badAnswer || $0.kind == .tooLong } ?? true
         guard isWorthAsking, range.count > 1 else { return answers }
@@ -38,26 +65,26 @@ struct Examination: Sendable {
             // Verdicts given alone are clusters of their own; negative numbers keep them apart from the calls.
             answers.verdicts[position] = Verdict(
                 isYes: single.first ?? nil, call: -1 - index, failure: (single.first ?? nil) == nil ? failure : nil)
-            answers.tokensIn += cost.in
-            answers.tokensOut += cost.out
+            answers.cost.add(cost)
         }
         return answers
     }
 
-    private typealias Cost = (in: Int, out: Int)
-
-    private func ask(_ range: Range<Int>) async -> ([Bool?], Cost, InferenceError?) {
-        if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), (0, 0), loss) }
+    private func ask(_ range: Range<Int>) async -> ([Bool?], JudgedCost, InferenceError?) {
+        if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), JudgedCost(), loss) }
         let prompt = JudgePrompt.list(plan.questions[range], plan: plan, text: text)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
             reach.note(nil)
             let verdicts = VerdictList.parse(completion.text, count: range.count)
             let failure = InferenceError(.badAnswer, "no list of \(range.count) verdicts in the answer")
-            return (verdicts, (completion.tokensIn, completion.tokensOut), verdicts.contains(nil) ? failure : nil)
+            var cost = JudgedCost()
+            cost.add(
+                tokensIn: completion.tokensIn, tokensOut: completion.tokensOut, tokensCached: completion.tokensCached)
+            return (verdicts, cost, verdicts.contains(nil) ? failure : nil)
         } catch {
             reach.note(error)
-            return ([Bool?](repeating: nil, count: range.count), (0, 0), error)
+            return ([Bool?](repeating: nil, count: range.count), JudgedCost(error), error)
         }
     }
 
@@ -72,8 +99,8 @@ struct Examination: Sendable {
             do {
                 let weights = try await judge.logProbabilities(of: JudgePrompt.answers, after: prompt)
                 reach.note(nil)
-                answers.tokensIn += weights.tokensIn
-                answers.tokensOut += weights.tokensOut
+                answers.cost.add(
+                    tokensIn: weights.tokensIn, tokensOut: weights.tokensOut, tokensCached: weights.tokensCached)
                 if let probability = Self.probabilityOfYes(weights.values) {
                     answers.verdicts.append(Verdict(isYes: nil, probability: probability, call: call))
                 } else {
@@ -82,6 +109,7 @@ struct Examination: Sendable {
                 }
             } catch {
                 reach.note(error)
+                answers.cost.add(JudgedCost(error))
                 answers.verdicts.append(Verdict(isYes: nil, call: call, failure: error))
             }
         }

@@ -11,16 +11,20 @@ final class JudgeReach: Sendable {
     /// Why no more calls are to be made; `nil` while the judge answers.
     var loss: InferenceError? { state.withLock { $0.loss } }
 
+    private static func isFinal(_ failure: InferenceError) -> Bool {
+        failure.kind == .unsupported || failure.kind == .budgetSpent
+    }
+
     /// Notes how a call ended.
     func note(_ failure: InferenceError?) {
         state.withLock { state in
-            guard let failure, failure.isRetriable || failure.kind == .unsupported else {
+            guard let failure, failure.isRetriable || Self.isFinal(failure) else {
                 state.failuresInARow = 0
                 return
             }
             state.failuresInARow += 1
             // What a judge cannot do for one question it cannot do for the next.
-            if failure.kind == .unsupported || state.failuresInARow >= Self.patience { state.loss = failure }
+            if Self.isFinal(failure) || state.failuresInARow >= Self.patience { state.loss = failure }
         }
     }
 }

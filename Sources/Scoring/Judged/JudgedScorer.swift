@@ -19,16 +19,50 @@ public enum JudgedScorer {
             throw ScoringError(
                 .unsupported, "\(judge.name) gives no log-probabilities; ask it for lists (`answers: list`)")
         }
+        guard plan.settings.stopping == nil || plan.settings.rule != .aboveMedian else {
+            throw ScoringError(
+                .unsupported, "verdicts above the set's median need the whole set: score without `stopping`")
+        }
         let examination = Examination(plan: plan, judge: judge, text: text)
+        if let stopping = plan.settings.stopping {
+            return try await sequential(examination, stopping: stopping)
+        }
         let calls = Array(plan.calls.enumerated())
         let answers = await mapConcurrently(calls, limit: concurrency) { call in
             await examination.answers(to: call.element, call: call.offset)
         }
+        return try outcome(of: examination, answers: answers, monitor: nil)
+    }
+
+    /// One call after another until the answers are enough.
+    private static func sequential(
+        _ examination: Examination, stopping: Stopping
+    ) async throws(ScoringError) -> JudgedOutcome {
+        let plan = examination.plan
+        var monitor = SequentialMonitor(
+            stopping, pairs: min(plan.questions.count(where: \.isPositive), plan.questions.count { !$0.isPositive }))
+        var answers: [CallAnswers] = []
+        for (call, range) in plan.calls.enumerated() {
+            let given = await examination.answers(to: range, call: call)
+            answers.append(given)
+            for (question, verdict) in zip(plan.questions[range], examination.ruled(given.verdicts)) {
+                guard let isYes = verdict.isYes else { continue }
+                monitor.observe(isPositive: question.isPositive, isRight: isYes == question.isPositive)
+            }
+            if monitor.isEnough() { break }
+        }
+        return try outcome(of: examination, answers: answers, monitor: monitor)
+    }
+
+    private static func outcome(
+        of examination: Examination, answers: [CallAnswers], monitor: SequentialMonitor?
+    ) throws(ScoringError) -> JudgedOutcome {
         let verdicts = examination.ruled(answers.flatMap(\.verdicts))
-        let tokensIn = answers.reduce(0) { $0 + $1.tokensIn }
-        let tokensOut = answers.reduce(0) { $0 + $1.tokensOut }
+        let cost = answers.reduce(into: JudgedCost()) { $0.add($1.cost) }
+        let tally = JudgedTally(plan: examination.plan, verdicts: verdicts, monitor: monitor)
         let outcome = JudgedOutcome(
-            score: JudgedTally(plan: plan, verdicts: verdicts).score(tokensIn: tokensIn, tokensOut: tokensOut),
+            score: tally.score(
+                tokensIn: cost.tokensIn, tokensOut: cost.tokensOut, tokensCached: cost.tokensCached),
             verdicts: verdicts)
         if let insufficiency = outcome.insufficiency { throw insufficiency }
         return outcome

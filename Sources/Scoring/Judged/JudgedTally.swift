@@ -5,8 +5,10 @@ import Hashing
 struct JudgedTally: Sendable {
     let plan: ScoringPlan
     let verdicts: [Verdict]
+    /// What watched the answers, where it could stop before all were asked.
+    var monitor: SequentialMonitor?
 
-    func score(tokensIn: Int, tokensOut: Int) -> Score {
+    func score(tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil) -> Score {
         let answered = zip(plan.questions, verdicts).compactMap { question, verdict in
             verdict.isYes.map { (question: question, isYes: $0, verdict: verdict) }
         }
@@ -34,16 +36,36 @@ struct JudgedTally: Sendable {
                     probabilities: answered.map(\.verdict.probability), calls: answered.map(\.verdict.call))
             ) { $1 }
         }
+        var headline = ClusteredAccuracy.estimate(
+            isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
+            calls: answered.map(\.verdict.call))
+        if let monitor {
+            details = details.filter { !Self.biasedByStopping($0.key) }
+            headline = headline.flatMap { _ in monitor.estimates?.balancedAccuracy }
+            details["true_positive_rate"] = monitor.estimates?.truePositiveRate
+            details["true_negative_rate"] = monitor.estimates?.trueNegativeRate
+            details["balanced_accuracy_of_all"] = monitor.estimates?.ofAll
+        }
         return Score(
             job: plan.job, node: plan.node, method: plan.settings.method.rawValue, coder: plan.coder,
             latent: plan.latent, explanation: plan.explanation, explainedBy: plan.explainedBy, text: plan.text,
-            headline: ClusteredAccuracy.estimate(
-                isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
-                calls: answered.map(\.verdict.call)), details: details, judged: answered.count,
-            failed: verdicts.count - answered.count, tokensIn: tokensIn, tokensOut: tokensOut, control: plan.control,
-            replicates: ScoreReplicates(
-                documents: answered.map(\.question.document), isPositive: answered.map(\.question.isPositive),
-                isYes: answered.map(\.isYes)))
+            headline: headline, details: details, judged: answered.count, failed: verdicts.count - answered.count,
+            tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: tokensCached,
+            sequential: monitor.map {
+                SequentialAccount(
+                    verdict: $0.verdict.rawValue, threshold: $0.threshold, asked: verdicts.count,
+                    available: plan.questions.count)
+            }, control: plan.control,
+            // Answers that one stopped asking for because of what they were are no sample of documents.
+            replicates: monitor == nil
+                ? ScoreReplicates(
+                    documents: answered.map(\.question.document), isPositive: answered.map(\.question.isPositive),
+                    isYes: answered.map(\.isYes)) : nil)
+    }
+
+    /// Whether a figure is of answers that one stopped asking for because of what they were, without a correction for it.
+    private static func biasedByStopping(_ name: String) -> Bool {
+        ["precision", "f1", "auroc"].contains(name) || name.hasPrefix("true_positive_rate_block_")
     }
 
     private func bootstrapped(

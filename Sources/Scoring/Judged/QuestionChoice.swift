@@ -72,6 +72,18 @@ struct QuestionChoice {
     }
 
     private func mixed(_ questions: [Question]) -> [Question] {
-        SeededOrder(seed: seed, purpose: .questions).sorted(questions, latent: latent) { $0.identity }
+        let order = SeededOrder(seed: seed, purpose: .questions)
+        let mixed = order.sorted(questions, latent: latent) { $0.identity }
+        return settings.stopping == nil ? mixed : paired(mixed, order: order)
+    }
+
+    /// As many of both classes as there are of the smaller one, each positive beside a random negative in random order.
+    ///
+    /// Each stop then finds as many of one class as of the other, give or take one, and the place in a call says nothing.
+    private func paired(_ questions: [Question], order: SeededOrder) -> [Question] {
+        zip(questions.filter(\.isPositive), questions.filter { !$0.isPositive }).flatMap { positive, negative in
+            let rank = order.rank(latent: latent, identity: positive.identity, variant: negative.identity.low)
+            return rank & 1 == 0 ? [positive, negative] : [negative, positive]
+        }
     }
 }

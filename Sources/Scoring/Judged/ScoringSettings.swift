@@ -50,6 +50,8 @@ public struct JudgedSettings: Sendable, Hashable, Codable {
     public var maximumTokens = 64
     /// Resamples of the bootstrap.
     public var resamples = 1000
+    /// When to stop before everything has been asked; `nil` for never.
+    public var stopping: Stopping?
 
     /// Makes the default settings of a method.
     public init(method: JudgedMethod, form: AnswerForm = .list) {
@@ -58,10 +60,12 @@ public struct JudgedSettings: Sendable, Hashable, Codable {
     }
 
     var named: [String: String] {
-        [
+        var named = [
             "form": form.rawValue, "positives": "\(positives)", "negatives": "\(negatives)",
             "quantiles": "\(quantiles)", "examplesPerPrompt": "\(examplesPerPrompt)", "rule": "\(rule)",
             "maximumTokens": "\(maximumTokens)", "resamples": "\(resamples)",
         ]
+        named["stopping"] = stopping?.named
+        return named
     }
 }

@@ -31,11 +31,12 @@ public struct JudgedOutcome: Sendable, Hashable {
     /// The first failure that another attempt may mend; `nil` where there was none.
     public var retriableFailure: InferenceError? { verdicts.lazy.compactMap(\.failure).first(where: \.isRetriable) }
     /// Why this is no score: no verdict on a class, more than a tenth of the verdicts missing because the judge could not
-    /// be reached, or work called off; `nil` where it is one.
+    /// be reached, or work called off or without a budget; `nil` where it is one.
     public var insufficiency: ScoringError? {
         let failures = verdicts.compactMap(\.failure)
         let mendable = failures.filter { $0.isRetriable || $0.kind == .cancelled }
-        guard score.headline == nil || wasCancelled || mendable.count * 10 > verdicts.count else { return nil }
+        let isCutOff = wasCancelled || failures.contains { $0.kind == .budgetSpent }
+        guard score.headline == nil || isCutOff || mendable.count * 10 > verdicts.count else { return nil }
         let first = mendable.first ?? failures.first
         let reason = first.map { "; the first failure: \($0)" } ?? ""
         return ScoringError(

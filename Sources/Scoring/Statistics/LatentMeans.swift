@@ -36,6 +36,13 @@ public struct LatentValue: Sendable, Hashable {
                 truePositives: positives, falseNegatives: found.count - positives, trueNegatives: negatives,
                 falsePositives: passed.count - negatives)
         }
+        if let sequential = score.sequential {
+            // What was asked depends on the answers, so it must not weigh: each latent counts with what could be asked.
+            self.init(
+                value: headline.value, table: nil, count: sequential.available,
+                firingRate: score.details["firing_rate"]?.value)
+            return
+        }
         self.init(
             value: headline.value, table: table, count: headline.count,
             firingRate: score.details["firing_rate"]?.value, replicates: score.replicates)

@@ -57,6 +57,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case missingBOS = "E605"
     case badCoder = "E606"
     case severalCoders = "E607"
+    case badCascade = "E608"
+    case missingPrice = "E609"
     case otherHookpoint = "W601"
 
     /// Whether the code stands for an error or a warning.
@@ -73,7 +75,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .tooLarge: "The file is too large, or grows too large by its aliases."
         case .badKey: "A key is not a plain text, or is the merge key `<<`."
         case .unknownTag: "A value has a tag other than `!secret`."
-        case .unknownKey: "A key that the topology, its state, its address or a model does not have."
+        case .unknownKey: "A key that the topology, its state, its address, its budget or a model does not have."
         case .missingKey: "A key that must be given is not there."
         case .unsupportedVersion: "The file's version is not one that this Gloss reads."
         case .unknownType: "There is no source, stage or sink of that type."
@@ -113,6 +115,9 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .missingHookpoint: "The model has no such hookpoint."
         case .missingBOS: "`bos: auto`, but the model's file gives no rule."
         case .severalCoders: "A node explains or scores latents of more than one coder."
+        case .badCascade:
+            "A node reads scores by which it can settle nothing, or is to settle by scores that it does not read."
+        case .missingPrice: "The budget bounds the cost, but a server's model has no price."
         case .badCoder: "The fields of an encode node do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."
         }

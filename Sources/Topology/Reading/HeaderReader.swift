@@ -5,7 +5,7 @@ struct HeaderReader {
     let reader: FieldReader
 
     /// The keys of a topology file.
-    static let keys = ["version", "name", "state", "http", "models", "sources", "stages", "sinks"]
+    static let keys = ["version", "name", "state", "http", "budget", "models", "sources", "stages", "sinks"]
 
     /// The version of the file's form that is read.
     static let version = 1
@@ -14,6 +14,12 @@ struct HeaderReader {
         .optional("directory", .path, "Where state is kept; `./state/` and the topology's name where it is not given."),
         .optional("checkpoint", .duration, default: "10s", "The time between checkpoints."),
         .optional("memory", .bytes, default: "4GiB", "The most memory the evidence may take."),
+    ]
+
+    static let budgetFields: [FieldSchema] = [
+        .optional("tokens", .integer(0...Int.max), "The most tokens sent to servers and answered by them."),
+        .optional(
+            "cost", .number(0...1e12), "The most that servers may cost, in the currency of the models' prices."),
     ]
 
     static let httpFields: [FieldSchema] = [
@@ -32,7 +38,23 @@ struct HeaderReader {
         let name = name(find("name"), root: root, into: &findings)
         let state = state(find("state"), name: name, root: root, into: &findings)
         return TopologyHeader(
-            version: version, name: name, state: state, http: find("http").flatMap { http($0, into: &findings) })
+            version: version, name: name, state: state, http: find("http").flatMap { http($0, into: &findings) },
+            budget: find("budget").flatMap { budget($0, into: &findings) })
+    }
+
+    private func budget(_ entry: MarkedEntry, into findings: inout Findings) -> Budget? {
+        guard let entries = entry.value.entries else {
+            findings.add(
+                .wrongType, at: entry.value.mark,
+                "`budget` must be a mapping such as `{ tokens: 50000000, cost: 20 }`\(entry.value.contrast)")
+            return nil
+        }
+        let owner = FieldOwner(name: "`budget`", mark: entry.mark, unknown: .unknownKey, missing: .missingKey)
+        let fields = reader.read(entries, by: Self.budgetFields, others: [], owner: owner, into: &findings)
+        var (tokens, cost): (Int?, Double?)
+        if case .integer(let value) = fields.values["tokens"] { tokens = value }
+        if case .number(let value) = fields.values["cost"] { cost = value }
+        return Budget(tokens: tokens, cost: cost)
     }
 
     private func version(_ entry: MarkedEntry?, root: SourceMark, into findings: inout Findings) -> Int {

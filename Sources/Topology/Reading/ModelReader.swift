@@ -17,6 +17,13 @@ struct ModelReader {
         .optional("concurrency", .integer(1...1024), default: "4", "The most requests under way at once."),
         .optional("timeout", .duration, default: "60s", "How long one request may take."),
         .optional("retries", .integer(0...100), default: "5", "How often a failed request is tried again."),
+        .optional(
+            "price_input", .number(0...1e9),
+            "What a million tokens sent cost; any currency, the same for all models of a topology."),
+        .optional("price_output", .number(0...1e9), "What a million tokens answered with cost; 0 where not given."),
+        .optional(
+            "price_cached", .number(0...1e9),
+            "What a million tokens sent cost that the server had in its prefix cache; by default as much as others."),
     ]
 
     /// Reads one entry; `nil` where it is faulty, with the reason among the findings.
@@ -85,6 +92,22 @@ struct ModelReader {
         else { return nil }
         return ModelEndpoint(
             url: url, model: model, apiKey: key, concurrency: concurrency, timeoutMilliseconds: timeout,
-            retries: retries, mark: mark)
+            retries: retries, prices: prices(fields, owner: owner, into: &findings), mark: mark)
+    }
+
+    private func prices(_ fields: ReadFields, owner: FieldOwner, into findings: inout Findings) -> TokenPrices? {
+        func price(_ field: String) -> Double? {
+            guard case .number(let price) = fields.values[field] else { return nil }
+            return price
+        }
+        guard let input = price("price_input") else {
+            if let stray = ["price_output", "price_cached"].lazy.compactMap({ fields.marks[$0]?.first }).first {
+                findings.add(
+                    .missingKey, at: stray, "\(owner.name) has a price, but no `price_input`",
+                    help: "say what a million tokens sent cost, `price_input: 0` where nothing")
+            }
+            return nil
+        }
+        return TokenPrices(input: input, output: price("price_output") ?? 0, cached: price("price_cached") ?? input)
     }
 }

@@ -51,6 +51,7 @@ final class ProgressDisplay: Sendable {
         parts += Self.phrases(counts.explanations, "explained")
         parts += Self.phrases(counts.scores, "scored")
         parts += Self.phrases(counts.waiting.filter { $0.value > 0 }, "to do")
+        parts += Self.phrases(counts.held, "wait: budget spent")
         parts += Self.phrases(counts.failures, "failed")
         let refused = counts.rejected.values.reduce(0, +)
         if refused > 0 { parts.append("\(refused) refused") }

@@ -45,6 +45,7 @@ import Testing
         progress.read(records: 1, rejected: ["empty"])
         progress.explained(1, by: "prose")
         progress.waiting(3, at: "prose")
+        progress.held(by: "prose")
         progress.checkpointed()
         let metrics = metrics(progress)
         metrics.scored([Fixture.score(1, 0.5)])

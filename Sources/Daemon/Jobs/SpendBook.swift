@@ -1,0 +1,107 @@
+import Foundation
+import Store
+import Synchronization
+import Topology
+
+/// What one server was asked and what that cost, over all starts together.
+public struct ModelSpend: Sendable, Hashable, Codable {
+    /// Calls that were answered, also those whose answer was of no use.
+    public var calls = 0
+    /// Tokens sent.
+    public var tokensIn = 0
+    /// Tokens answered with.
+    public var tokensOut = 0
+    /// Those of the tokens sent that the server said it had in its cache.
+    public var tokensCached = 0
+    /// The cost by the prices at the time of each call; `nil` where none were given.
+    public var cost: Double?
+
+    /// What every server was asked, by the name of its model, as a state directory has it.
+    static func all(in reader: StoreReader) throws -> [String: ModelSpend] {
+        guard let json = try reader.meta(SpendBook.key) else { return [:] }
+        return try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
+    }
+}
+
+/// Adds up what the servers of a topology cost, and says when the budget is spent.
+///
+/// What is under way when it is spent is finished, so it is overdrawn by at most the calls that are being made at that moment.
+final class SpendBook: Sendable {
+    static let key = "spend"
+    /// Where a state directory says whether the budget is spent.
+    static let spentKey = "spend.budget"
+
+    private struct State {
+        var models: [String: ModelSpend]
+        var isSaved = true
+    }
+
+    private let budget: Budget?
+    private let state: Mutex<State>
+
+    /// Opens a book with what earlier starts spent.
+    init(budget: Budget?, spent: [String: ModelSpend] = [:]) {
+        self.budget = budget
+        state = Mutex(State(models: spent))
+    }
+
+    /// Goes on from what a store says was spent by earlier starts, perhaps under another budget; blocks.
+    func resume(from store: Store) throws {
+        guard let json = try store.meta(Self.key) else { return }
+        let spent = try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
+        state.withLock { $0 = State(models: spent, isSaved: false) }
+        try save(to: store)
+    }
+
+    /// What has been spent, by model.
+    var models: [String: ModelSpend] { state.withLock { $0.models } }
+
+    /// Whether no more calls are to be made.
+    var isSpent: Bool {
+        guard let budget else { return false }
+        let (tokens, cost) = state.withLock { state in
+            state.models.sorted { $0.key < $1.key }.reduce((0, 0.0)) { sum, entry in
+                (sum.0 + entry.value.tokensIn + entry.value.tokensOut, sum.1 + (entry.value.cost ?? 0))
+            }
+        }
+        return budget.tokens.map { tokens >= $0 } ?? false || budget.cost.map { cost >= $0 } ?? false
+    }
+
+    /// Counts a call.
+    func charge(_ model: String, prices: TokenPrices?, tokensIn: Int, tokensOut: Int, tokensCached: Int) {
+        state.withLock { state in
+            var spend = state.models[model] ?? ModelSpend()
+            spend.calls += 1
+            spend.tokensIn += tokensIn
+            spend.tokensOut += tokensOut
+            spend.tokensCached += tokensCached
+            if let prices {
+                let cost =
+                    Double(tokensIn - tokensCached) * prices.input + Double(tokensCached) * prices.cached
+                    + Double(tokensOut) * prices.output
+                spend.cost = (spend.cost ?? 0) + cost / 1e6
+            }
+            state.models[model] = spend
+            state.isSaved = false
+        }
+    }
+
+    /// Writes the book down where it has changed; blocks.
+    func save(to store: Store) throws {
+        let changed = state.withLock { state -> [String: ModelSpend]? in
+            guard !state.isSaved else { return nil }
+            state.isSaved = true
+            return state.models
+        }
+        guard let changed else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        do {
+            try store.setMeta(Self.key, String(decoding: try encoder.encode(changed), as: UTF8.self))
+            try store.setMeta(Self.spentKey, isSpent ? "spent" : "open")
+        } catch {
+            state.withLock { $0.isSaved = false }
+            throw error
+        }
+    }
+}

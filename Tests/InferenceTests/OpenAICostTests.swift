@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Inference
+
+/// What answers cost, also those of no use.
+@Suite struct OpenAICostTests {
+    private let prompt = Prompt(messages: [.user("Example 1: a cat")])
+
+    private func judge(_ transport: OpenAIScriptedTransport) throws -> OpenAIJudge {
+        try OpenAIJudge(
+            configuration: OpenAIConfiguration(endpoint: "https://host.example/v1/", model: "gpt-x"),
+            transport: transport, clock: OpenAITestClock(), random: { 0.5 }, now: { 784_111_777 })
+    }
+
+    private func failure(_ judge: OpenAIJudge) async -> InferenceError? {
+        do {
+            _ = try await judge.complete(prompt, maximumTokens: 5)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func tokensFromTheCacheOfPrefixesAreCountedWhereTheEndpointSaysSo() async throws {
+        func usage(_ details: String) -> String {
+            #"{"choices":[{"message":{"content":"yes"}}],"usage":{"prompt_tokens":120,"completion_tokens":3\#(details)}}"#
+        }
+        for (details, cached) in [
+            ("", nil), (#","prompt_tokens_details":null"#, nil), (#","prompt_tokens_details":{}"#, nil),
+            (#","prompt_tokens_details":{"cached_tokens":96}"#, 96),
+            (#","prompt_tokens_details":{"cached_tokens":900}"#, 120),
+            (#","prompt_tokens_details":{"cached_tokens":-1}"#, 0),
+        ] as [(String, Int?)] {
+            let transport = OpenAIScriptedTransport(.ok(usage(details)))
+            let completion = try await judge(transport).complete(prompt, maximumTokens: 5)
+            #expect(completion.tokensIn == 120 && completion.tokensCached == cached)
+        }
+    }
+
+    @Test func anAnswerOfNoUseSaysWhatItCost() async throws {
+        let body = #"{"choices":[{"message":{"content":null}}],"usage":{"prompt_tokens":120,"completion_tokens":3}}"#
+        let failure = await failure(try judge(OpenAIScriptedTransport(.ok(body))))
+        #expect(failure?.kind == .badAnswer && failure?.tokensIn == 120 && failure?.tokensOut == 3)
+        #expect(await self.failure(try judge(OpenAIScriptedTransport(.answer(401, [:], "no"))))?.tokensIn == 0)
+    }
+}
