@@ -243,7 +243,7 @@ import Testing
         let message =
             Self.place + "the endpoint gave no log-probabilities (top_logprobs); "
             + "give the nodes that score by it `answers: list`"
-        await #expect(throws: InferenceError(.unsupported, message)) {
+        await #expect(throws: InferenceError(.unsupported, message, tokensIn: 12, tokensOut: 3)) {
             try await without.logProbabilities(of: ["Yes", "No"], after: prompt)
         }
     }

@@ -54,7 +54,7 @@ struct MethodFigures: Encodable {
         let asked: Int
         let available: Int
         let settled: [String: Int]
-        let value_is = "corrected for the stopping"
+        let value_is = "corrected for stopping at a verdict, not for stopping at a width"
 
         init(_ cost: ScoringCost) {
             verdicts = cost.verdicts

@@ -137,7 +137,8 @@ import Testing
                     format: "stopped at a half-width of .1, rate %.2f: bias %+.4f, interval held %.3f, asked %.2f",
                     rate,
                     sum / Double(runs), Double(held) / Double(runs), Double(asked) / Double(100 * runs)))
-            #expect(abs(sum / Double(runs)) < 0.01)
+            // Plain shares: what stops at a width stops a little sooner where answers happen to agree.
+            #expect(abs(sum / Double(runs)) < 0.02)
             #expect(Double(held) / Double(runs) >= 0.95 - 5 * (0.05 * 0.95 / Double(runs)).squareRoot())
         }
         print(lines.joined(separator: "\n"))
