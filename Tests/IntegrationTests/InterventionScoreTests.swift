@@ -22,10 +22,10 @@ import Testing
               residual: { type: forward,   inputs: [tokens], model: subject, hookpoints: [layers.10] }
               codes:    { type: encode,    inputs: [residual], coder: "\(sae)", hookpoint: layers.10 }
               evidence: { type: reservoir, inputs: [codes], window: 16, sample: 32, top: 4, pool: 512, seed: 7 }
-              none:     { type: explain,   inputs: [evidence], explainer: none, latents: { sample: 64, seed: 3 }, when: drained,
+              none:     { type: explain,   inputs: [evidence], explainer: none, latents: { sample: 12, seed: 3 }, when: drained,
                           minimum_examples: 24 }
               steered:  { type: score,     inputs: [none], method: intervention, model: judge, kl: 1, prompts_explain: 3,
-                          prompts_score: 6, completion: 4, latents: { sample: 64, seed: 3 }, controls: 1 }
+                          prompts_score: 6, completion: 4, latents: { sample: 12, seed: 3 }, controls: 1 }
             sinks: {}
             """, to: "steered.yaml")
         return folder.file("steered.yaml")

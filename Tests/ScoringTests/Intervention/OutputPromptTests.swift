@@ -14,7 +14,7 @@ import Testing
             ], text: text)
         #expect(
             prompt.messages.last?.content
-                == "Prompt 1:  w1⏎ w2\nLikelier next: \" w3\", \"\"\"\nPrompt 2: ‹|im_end|> w5\nLikelier next: \" w6\"")
+                == "Prompt 1:  w1⏎ w2\nLikelier next: \" w3\", \"\"\"\nPrompt 2: ‹|im_end¦> w5\nLikelier next: \" w6\"")
         #expect(prompt.messages.count == 8 && prompt.sharedMessages == 7)
         #expect(prompt.answerPrefix == "The change makes the model say: \"")
     }
@@ -30,7 +30,7 @@ import Testing
 
     @Test func aPassageIsShownOnOneLineBeforeTheOpeningOfTheAnswer() {
         let prompt = PassagePrompt.prompt(for: [1, 7, 9], text: text)
-        #expect(prompt.messages.last?.content == "Passage:  w1⏎‹|im_end|>")
+        #expect(prompt.messages.last?.content == "Passage:  w1⏎‹|im_end¦>")
         #expect(prompt.answerPrefix?.hasSuffix("\"") == true && PassagePrompt.answer("trades") == "trades\"")
         #expect(prompt.sharedMessages == prompt.messages.count - 1)
         // A worked case is of the form of the question.
