@@ -91,7 +91,7 @@ struct AlignmentTable {
 
     private static func line(_ cells: [String], widths: [Int]) -> String {
         let padded = zip(cells, widths).map { cell, width in
-            cell.padding(toLength: max(width, cell.count), withPad: " ", startingAt: 0)
+            cell.padding(toLength: max(width, cell.count + 1), withPad: " ", startingAt: 0)
         }
         return "  " + padded.joined().trimmingSuffix { $0 == " " }
     }
