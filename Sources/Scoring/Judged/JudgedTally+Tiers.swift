@@ -7,15 +7,17 @@ extension JudgedTally {
     var tiers: [TierScore] {
         guard let planned = plan.tiers else { return [] }
         var start = plan.questions.count
-        let positives = observations(plan.questions, from: 0).filter(\.isPositive)
-        let random = plan.questions.count { !$0.isPositive }
-        return [score(of: .random, positives, observations(plan.questions, from: 0), windows: random)]
+        let main = observations(plan.questions, from: 0)
+        let positives = main.filter(\.isPositive)
+        // In the order of the headline's verdicts, so that it is the same to the last bit.
+        return [score(of: .random, main, windows: plan.questions.count { !$0.isPositive })]
             + planned.map { tier in
                 defer { start += tier.questions.count }
                 guard tier.isAvailable else { return TierScore(tier: tier.tier, figure: nil, windows: tier.windows) }
                 return score(
-                    of: tier.tier, positives.filter { tier.counts($0.question) },
-                    observations(tier.questions, from: start), windows: tier.windows)
+                    of: tier.tier,
+                    positives.filter { tier.counts($0.question) } + observations(tier.questions, from: start),
+                    windows: tier.windows)
             }
     }
 
@@ -33,14 +35,16 @@ extension JudgedTally {
         }
     }
 
-    private func score(
-        of tier: NegativeTier, _ positives: [Observation], _ asked: [Observation], windows: Int
-    ) -> TierScore {
+    private func score(of tier: NegativeTier, _ all: [Observation], windows: Int) -> TierScore {
         // Fuzzing has one negative for each positive, and may have fewer than ten positives in all.
-        let fewest = min(NegativeTier.fewest, plan.questions.count(where: \.isPositive))
-        let all = positives + asked.filter { !$0.isPositive }
-        guard windows >= (plan.settings.method == .fuzzing ? fewest : min(NegativeTier.fewest, plan.settings.negatives))
-        else { return TierScore(tier: tier, figure: nil, windows: windows) }
+        let asked =
+            switch plan.settings.method {
+            case .fuzzing: plan.questions.count(where: \.isPositive)
+            case .detection: plan.settings.negatives
+            }
+        guard windows >= min(NegativeTier.fewest, asked) else {
+            return TierScore(tier: tier, figure: nil, windows: windows)
+        }
         return TierScore(
             tier: tier,
             figure: ClusteredAccuracy.estimate(
