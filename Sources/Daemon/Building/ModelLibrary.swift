@@ -166,7 +166,9 @@ final class ModelLibrary {
             if let source = embedders[name] { return source }
             let embeddings = try remote(endpoint) { try OpenAIEmbeddings(configuration: $0, transport: $1) }
             let source = EmbeddingSource(
-                embedder: EndpointEmbedder(embeddings: embeddings, metrics: metrics),
+                embedder: EndpointEmbedder(
+                    embeddings: embeddings, metrics: metrics,
+                    account: spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }),
                 cache: EmbeddingCache(maximumBytes: 256 << 20))
             embedders[name] = source
             return source
