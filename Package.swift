@@ -131,8 +131,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "SparseCoders",
-                "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
+                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
             ]),
     ]
 )

@@ -7,7 +7,7 @@ internal import Hashing
 /// window may be in several.
 public struct NegativeTiers: Sendable {
     /// The windows without the train bit, in the pool's order.
-    private let windows: [PoolWindow]
+    public let windows: [PoolWindow]
     /// By token: the numbers of the windows that hold it, ascending.
     private let holders: [UInt32: [Int32]]
     /// By latent: the numbers of the windows in which it fires, ascending.
@@ -61,13 +61,33 @@ public struct NegativeTiers: Sendable {
         return counts.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key
     }
 
-    /// Takes windows in turn from groups, each in the order of a keyed hash, passing over what fires, what was taken and
-    /// what overlaps with what was shown.
+    /// The silent windows nearest in meaning to some windows in which the latent fires.
+    ///
+    /// These take turns, each giving its nearest that is left and in all no more than its share of the windows asked for,
+    /// so that no one of them gives all.
+    ///
+    /// - Parameter similarities: `[queries, windows]`: how near each of `windows` is to each of those.
+    public func semantic(for latent: Int, similarities: Matrix, _ request: TierRequest) -> TierDraw {
+        guard similarities.rows > 0, similarities.columns == windows.count else { return .notAvailable(0) }
+        var isSilent = [Bool](repeating: true, count: windows.count)
+        for number in numbers(firing: latent) { isSilent[number] = false }
+        let queues = (0..<similarities.rows).map { row in
+            let range = row * similarities.columns..<(row + 1) * similarities.columns
+            return NearestFirst(similarities.values[range], where: isSilent)
+        }
+        let share = (max(request.count, 0) + queues.count - 1) / queues.count
+        return take(from: queues, atMost: share, request)
+    }
+
+    private func numbers(firing latent: Int) -> [Int] {
+        (Int32(exactly: latent).flatMap { firing[$0] } ?? []).map(Int.init)
+    }
+
+    /// Takes windows in turn from groups, each in the order of a keyed hash, passing over what fires.
     private func draw(_ groups: [[Int]], tier: NegativeTier, latent: Int, _ request: TierRequest) -> TierDraw {
-        let runs = TokenRuns(of: request.overlap == .drop ? request.shown : [])
-        let fires = Set((Int32(exactly: latent).flatMap { firing[$0] } ?? []).map(Int.init))
+        let fires = Set(numbers(firing: latent))
         let key = SipKey(seed: request.seed, purpose: 0x7469_6572)
-        var queues = groups.map { group in
+        let queues = groups.map { group in
             group.lazy.filter { !fires.contains($0) }
                 .map { number -> (UInt64, Int) in
                     var hasher = SipHasher(key: key, wide: false)
@@ -77,20 +97,36 @@ public struct NegativeTiers: Sendable {
                     hasher.update(windows[number].window.identity.low)
                     return (hasher.finalize64(), number)
                 }
-                .sorted { $0 < $1 }[...]
+                .sorted { $0 < $1 }.map(\.1).makeIterator()
         }
+        return take(from: queues, atMost: .max, request)
+    }
+
+    /// Takes windows in turn from queues, from each no more than `share`, passing over what was taken and what overlaps
+    /// with what was shown.
+    private func take<Queue: IteratorProtocol<Int>>(
+        from queues: [Queue], atMost share: Int, _ request: TierRequest
+    ) -> TierDraw {
+        let runs = TokenRuns(of: request.overlap == .drop ? request.shown : [])
+        var queues = queues
+        var given = [Int](repeating: 0, count: queues.count)
+        var open = Array(queues.indices)
         var taken: Set<Int> = []
         var chosen: [PoolWindow] = []
-        while chosen.count < request.count, queues.contains(where: { !$0.isEmpty }) {
-            for index in queues.indices where chosen.count < request.count {
-                while let (_, number) = queues[index].popFirst() {
+        while chosen.count < request.count, !open.isEmpty {
+            var stillOpen: [Int] = []
+            for index in open where chosen.count < request.count {
+                while given[index] < share, let number = queues[index].next() {
                     guard taken.insert(number).inserted, !runs.share(with: windows[number].window.tokens) else {
                         continue
                     }
                     chosen.append(windows[number])
+                    given[index] += 1
+                    stillOpen.append(index)
                     break
                 }
             }
+            open = stillOpen
         }
         return chosen.count < NegativeTier.fewest ? .notAvailable(chosen.count) : .available(chosen)
     }

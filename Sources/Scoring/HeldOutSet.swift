@@ -6,6 +6,8 @@ public struct HeldOutSet: Sendable, Hashable {
     public let positives: [Example]
     /// Pool windows without the train bit in which the latent is silent.
     public let negatives: [PoolWindow]
+    /// Further negatives by tier, each to be scored apart; empty where only random ones are asked for.
+    public var tiers: [NegativeTier: TierDraw]
     /// Test windows left out because the same window is held on the latent's train side.
     public let droppedByIdentity: Int
     /// Test windows left out because they share a 13-gram with a train window shown to the explainer.
@@ -18,10 +20,11 @@ public struct HeldOutSet: Sendable, Hashable {
     /// Makes a set.
     public init(
         positives: [Example], negatives: [PoolWindow], droppedByIdentity: Int = 0, droppedByOverlap: Int = 0,
-        sharing: Int = 0, firing: FiringCount? = nil
+        sharing: Int = 0, firing: FiringCount? = nil, tiers: [NegativeTier: TierDraw] = [:]
     ) {
         self.positives = positives
         self.negatives = negatives
+        self.tiers = tiers
         self.droppedByIdentity = droppedByIdentity
         self.droppedByOverlap = droppedByOverlap
         self.sharing = sharing

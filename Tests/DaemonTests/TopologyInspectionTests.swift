@@ -190,4 +190,47 @@ import Topology
         let faulty = text(bos: "\"<|start|>\"", corpus: "absent.ndjson", coder: "\(directory.path)/absent")
         #expect(try diagnostics(of: faulty).map(\.code).sorted() == ["E601", "E601", "E605"])
     }
+
+    /// A topology with an explainer and one score node.
+    private func scored(_ node: String, models: String = "") -> String {
+        text().replacing("sources:", with: models + "sources:", maxReplacements: 1) + """
+              words: { type: explain, explainer: lexical, inputs: [evidence] }
+              scored: { type: score, inputs: [words], \(node) }
+
+            """
+    }
+
+    @Test(arguments: [
+        ("[lexical]", "", "must hold `random`, on which the headline rests"),
+        ("[random, semantic]", "", "with `semantic` needs `encoder:`, the model by whose vectors windows are near"),
+        (
+            "[random, lexical]", ", encoder: far",
+            "is for semantic negatives only; add `semantic` to `negatives`, or leave it out"
+        ),
+    ]) func negativesThatCannotBeDrawnAreNamed(negatives: String, rest: String, end: String) throws {
+        let far = "  far: { openai: \"http://127.0.0.1:9/v1\", model: e }\n"
+        let found = try diagnostics(
+            of: scored("method: execution, negatives: \(negatives)\(rest)", models: far))
+        #expect(found.map(\.code) == ["E610"])
+        #expect(found.first?.message.hasPrefix("scored: `") == true && found.first?.message.hasSuffix(end) == true)
+    }
+
+    @Test func anEncoderMayBeBehindAnEndpointOrTheModelOfItsNode() throws {
+        let far = "  far: { openai: \"http://127.0.0.1:9/v1\", model: e }\n"
+        for node in [
+            "method: execution, negatives: [random, semantic], encoder: far",
+            "method: embedding, model: far, negatives: [random, lexical, neighbour, semantic]",
+            "method: detection, model: subject, negatives: [semantic, random], encoder: far",
+        ] {
+            #expect(try diagnostics(of: scored(node, models: far)) == [])
+        }
+    }
+
+    @Test func anEncoderThatIsNoSentenceEncoderIsNamed() throws {
+        let model = "  near: { path: \(directory.path)/model, bos: none }\n"
+        let node = "method: fuzzing, model: subject, negatives: [random, semantic], encoder: near"
+        let found = try diagnostics(of: scored(node, models: model))
+        #expect(found.map(\.code) == ["E602"])
+        #expect(found.first?.message.hasPrefix("model near: ") == true)
+    }
 }

@@ -54,7 +54,7 @@ import Testing
                         .random: tiers.random(for: latent, request), .lexical: tiers.lexical(for: evidence, request),
                         .neighbour: tiers.neighbour(for: latent, near: near, request),
                     ]
-                    for tier in NegativeTier.allCases {
+                    for tier in NegativeTier.allCases where tier != .semantic {
                         let all = HeldOut.negatives(for: latent, in: expected[tier] ?? [], shown: shown).windows
                         guard let draw = draws[tier] else { continue }
                         #expect(draw.count == min(count, all.count))
@@ -107,5 +107,55 @@ import Testing
         #expect(tiers.random(for: 1, request).count == silent.count - 5)
         request.overlap = .keep
         #expect(tiers.random(for: 1, request).count == silent.count)
+    }
+
+    /// Similarities with many ties, so that the order of ties shows.
+    private static func similarities(_ queries: Int, _ windows: Int, _ generator: inout SeededGenerator) -> Matrix {
+        var matrix = Matrix(rows: queries, columns: windows)
+        for place in matrix.values.indices { matrix.values[place] = Float(generator.below(50)) / 50 - 0.2 }
+        return matrix
+    }
+
+    @Test func semanticWindowsAreThoseOfANaiveNearestSearchUnderTheCap() {
+        var generator = SeededGenerator(12)
+        for round in 0..<40 {
+            let pool = Self.pool(&generator, windows: 30 + generator.below(200))
+            let tiers = NegativeTiers(pool: pool)
+            let (latent, queries) = (generator.below(9), 1 + generator.below(12))
+            let matrix = Self.similarities(queries, tiers.windows.count, &generator)
+            let shown = pool.filter { !$0.isTrain && !$0.fires(latent) }.prefix(3).map(\.window)
+            for count in [10, 25, 60] {
+                let draw = tiers.semantic(
+                    for: latent, similarities: matrix, TierRequest(count: count, seed: UInt64(round), shown: shown))
+                // Each query in turn takes the nearest window that no one has, up to its share.
+                let share = (count + queries - 1) / queries
+                let allowed = HeldOut.negatives(for: latent, in: tiers.windows, shown: shown).windows
+                var taken: [PoolWindow] = []
+                for _ in 0..<share {
+                    for query in 0..<queries where taken.count < count {
+                        let nearest = tiers.windows.indices
+                            .filter { allowed.contains(tiers.windows[$0]) && !taken.contains(tiers.windows[$0]) }
+                            .max {
+                                let row = query * tiers.windows.count
+                                return (matrix.values[row + $0], $1) < (matrix.values[row + $1], $0)
+                            }
+                        if let nearest { taken.append(tiers.windows[nearest]) }
+                    }
+                }
+                #expect(draw == (taken.count < 10 ? .notAvailable(taken.count) : .available(taken)))
+            }
+        }
+    }
+
+    @Test func semanticWindowsNeedSimilaritiesOfEveryWindow() {
+        var generator = SeededGenerator(13)
+        let tiers = NegativeTiers(pool: Self.pool(&generator, windows: 100))
+        let request = TierRequest(count: 20, seed: 1)
+        let none = Matrix(rows: 0, columns: tiers.windows.count)
+        #expect(tiers.semantic(for: 1, similarities: none, request) == .notAvailable(0))
+        #expect(tiers.semantic(for: 1, similarities: Matrix(rows: 2, columns: 3), request) == .notAvailable(0))
+        var blank = Matrix(rows: 2, columns: tiers.windows.count)
+        for place in blank.values.indices { blank.values[place] = .nan }
+        #expect(tiers.semantic(for: 1, similarities: blank, request) == .notAvailable(0))
     }
 }

@@ -34,6 +34,8 @@ public struct ReceivedRequest: Sendable {
     public let authorization: String?
     /// The body, from JSON; `nil` where it is not a chat request.
     public let chat: ReceivedChat?
+    /// The body, from JSON; `nil` where it is not a request for embeddings.
+    public let embeddings: ReceivedEmbeddings?
     /// The body's bytes.
     public let body: [UInt8]
 }
@@ -65,4 +67,12 @@ public struct ReceivedChat: Sendable, Decodable, Hashable {
     public var question: String { messages.last?.content ?? "" }
     /// The words of all turns, by which this server counts tokens.
     public var words: Int { messages.reduce(0) { $0 + $1.content.split(separator: " ").count } }
+}
+
+/// A request for embeddings as far as it is read.
+public struct ReceivedEmbeddings: Sendable, Decodable, Hashable {
+    /// The model asked for.
+    public let model: String
+    /// The texts.
+    public let input: [String]
 }

@@ -38,31 +38,39 @@ final class RuleJudgeHandler: ChannelInboundHandler {
 
     private func answer(_ context: ChannelHandlerContext) {
         guard let head else { return }
-        guard head.method == .POST, head.uri == "/v1/chat/completions" else {
+        let addresses = ["/v1/chat/completions", "/v1/embeddings"]
+        guard head.method == .POST, let address = addresses.firstIndex(of: head.uri) else {
             return send(context, 404, body: #"{"error":{"message":"there is no \#(head.uri)"}}"#)
         }
         let bytes = Array(body.readableBytesView)
         let authorization = head.headers.first(name: "authorization")
         let request = ReceivedRequest(
-            authorization: authorization, chat: try? JSONDecoder().decode(ReceivedChat.self, from: Data(bytes)),
+            authorization: authorization,
+            chat: address == 0 ? try? JSONDecoder().decode(ReceivedChat.self, from: Data(bytes)) : nil,
+            embeddings: address == 1 ? try? JSONDecoder().decode(ReceivedEmbeddings.self, from: Data(bytes)) : nil,
             body: bytes)
         let behaviour = log.receive(request)
         isUnderWay = true
         if let key, authorization != "Bearer \(key)" {
             return send(context, 401, body: #"{"error":{"message":"wrong key","code":"invalid_api_key"}}"#)
         }
-        guard let chat = request.chat else { return send(context, 400, body: #"{"error":{"message":"not a chat"}}"#) }
-        perform(behaviour, chat: chat, context: context)
+        guard request.chat != nil || request.embeddings != nil else {
+            return send(context, 400, body: #"{"error":{"message":"neither a chat nor texts"}}"#)
+        }
+        perform(behaviour, request, context: context)
     }
 
-    private func perform(_ behaviour: JudgeBehaviour, chat: ReceivedChat, context: ChannelHandlerContext) {
+    private func perform(_ behaviour: JudgeBehaviour, _ request: ReceivedRequest, context: ChannelHandlerContext) {
         switch behaviour {
         case .judges(let judging, let tokens):
-            guard let answer = ChatAnswer(to: chat, by: judging, tokens) else {
+            if let embeddings = request.embeddings {
+                return send(context, 200, body: WordVectors.body(for: embeddings))
+            }
+            guard let answer = request.chat.flatMap({ ChatAnswer(to: $0, by: judging, tokens) }) else {
                 return send(context, 400, body: #"{"error":{"message":"there is no rule in the prompt"}}"#)
             }
             send(context, 200, body: answer.body)
-        case .says(let text): send(context, 200, body: ChatAnswer(text, to: chat).body)
+        case .says(let text): send(context, 200, body: request.chat.map { ChatAnswer(text, to: $0).body } ?? text)
         case .answers(let status, let headers, let body): send(context, status, headers: headers, body: body)
         case .waits:
             let promise = context.eventLoop.makePromise(of: Void.self)
@@ -70,7 +78,7 @@ final class RuleJudgeHandler: ChannelInboundHandler {
             promise.futureResult.whenSuccess {
                 let (handler, context) = loopBound.value
                 guard context.channel.isActive else { return }
-                handler.perform(.judges(), chat: chat, context: context)
+                handler.perform(.judges(), request, context: context)
             }
             log.hold(promise)
         case .drips:

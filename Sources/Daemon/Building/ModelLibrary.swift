@@ -25,6 +25,7 @@ final class ModelLibrary {
     private var subjects: [String: BatchedModel] = [:]
     private var judges: [String: any Judge] = [:]
     private var embedders: [String: EmbeddingSource] = [:]
+    private var shelves: [String: TierShelf] = [:]
     /// Connections to endpoints, to be closed at the end.
     private(set) var transports: [AsyncHTTPClientTransport] = []
 
@@ -150,8 +151,28 @@ final class ModelLibrary {
         return try model.width(at: model.hookpoint(named: node.string("hookpoint") ?? ""))
     }
 
-    /// What turns texts into vectors by the model of a name; reads its weights, so it blocks.
+    /// What the negatives of an encode node's latents are drawn from, shared by all that score them.
+    func shelf(of node: Node, compute: ComputePool<Void>, stop: StopSignal) throws -> TierShelf {
+        if let shelf = shelves[node.id] { return shelf }
+        let shelf = TierShelf(
+            coder: try coder(of: node), neighbours: TierDrawing.neighbours, compute: compute, stop: stop)
+        shelves[node.id] = shelf
+        return shelf
+    }
+
+    /// What turns texts into vectors by the model of a name; reads its weights where it has some, so it blocks.
     func embeddings(_ name: String, compute: ComputePool<Void>) throws -> EmbeddingSource {
+        if case .openAI(let endpoint) = topology.models[name] {
+            if let source = embedders[name] { return source }
+            let embeddings = try remote(endpoint) { try OpenAIEmbeddings(configuration: $0, transport: $1) }
+            let source = EmbeddingSource(
+                embedder: EndpointEmbedder(
+                    embeddings: embeddings, metrics: metrics,
+                    account: spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }),
+                cache: EmbeddingCache(maximumBytes: 256 << 20))
+            embedders[name] = source
+            return source
+        }
         let path = try file(name).path
         if let source = embedders[path] { return source }
         let source = EmbeddingSource(
@@ -171,7 +192,7 @@ final class ModelLibrary {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = topology.models[name] {
             let account = spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }
-            let judge = MeteredJudge(judge: try remoteJudge(endpoint), metrics: metrics, account: account)
+            let judge = MeteredJudge(judge: try remote(endpoint) { try OpenAIJudge(configuration: $0, transport: $1) }, metrics: metrics, account: account)
             judges[name] = judge
             return judge
         }
@@ -187,7 +208,10 @@ final class ModelLibrary {
 }
 
 extension ModelLibrary {
-    private func remoteJudge(_ endpoint: ModelEndpoint) throws -> any Judge {
+    /// What asks an endpoint, with connections of its own.
+    private func remote<Client>(
+        _ endpoint: ModelEndpoint, _ make: (OpenAIConfiguration, AsyncHTTPClientTransport) throws -> Client
+    ) throws -> Client {
         var key: APIKey?
         if let secret = endpoint.apiKey {
             key = APIKey(try secret.reveal())
@@ -202,7 +226,7 @@ extension ModelLibrary {
         configuration.retry.maximumAttempts = endpoint.retries + 1
         let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
         transports.append(transport)
-        return try OpenAIJudge(configuration: configuration, transport: transport)
+        return try make(configuration, transport)
     }
 }
 

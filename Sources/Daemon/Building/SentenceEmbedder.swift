@@ -46,9 +46,3 @@ struct SentenceEmbedder: TextEmbedder {
         }
     }
 }
-
-/// What embeds texts for the nodes that name one model, and what it has embedded.
-struct EmbeddingSource {
-    let embedder: any TextEmbedder
-    let cache: EmbeddingCache
-}

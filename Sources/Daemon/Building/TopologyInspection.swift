@@ -22,6 +22,7 @@ public enum TopologyInspection {
                 inspector.inspectCoders(above: node)
                 inspector.inspectCascade(node)
                 if node.schema.variant?.value == InterventionScorer.method { inspector.inspectIntervention(node) }
+                inspector.inspectNegatives(of: node)
             case "file": inspector.inspectSource(node)
             case "delphi_cache": inspector.inspectCache(node)
             default: break
@@ -34,9 +35,9 @@ public enum TopologyInspection {
 extension Topology {
     /// The names of the models that are asked for vectors of sentences and nothing else.
     public var sentenceEncoders: Set<String> {
-        func isEncoder(_ node: Node) -> Bool { node.schema.variant?.value == "embedding" }
-        let others = nodes.filter { !isEncoder($0) }.compactMap { $0.string("model") }
-        return Set(nodes.filter(isEncoder).compactMap { $0.string("model") }).subtracting(others)
+        let encoders = nodes.flatMap { node in NegativesChoice.encoderFields(of: node).compactMap(node.string) }
+        let others = nodes.filter { !NegativesChoice.encoderFields(of: $0).contains("model") }
+        return Set(encoders).subtracting(others.compactMap { $0.string("model") })
     }
 }
 
@@ -219,6 +220,14 @@ private struct Inspector {
     mutating func inspectCascade(_ node: Node) {
         guard let fault = topology.cascadeFault(of: node) else { return }
         report(.badCascade, node.mark(of: "inputs"), "\(node.id) \(fault)")
+    }
+
+    mutating func inspectNegatives(of node: Node) {
+        do {
+            _ = try NegativesChoice(node)
+        } catch {
+            report(.badNegatives, node.mark(of: "negatives"), "\(error)")
+        }
     }
 
     mutating func inspectSource(_ node: Node) {

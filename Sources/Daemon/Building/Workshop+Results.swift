@@ -115,18 +115,34 @@ extension Workshop {
     func execution(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
         ExecutionStage(
             node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
-            vocabulary: try library.vocabulary(of: subject(above: node)), ledger: ledger, compute: compute,
+            vocabulary: try library.vocabulary(of: subject(above: node)),
+            tiers: try tiers(node, count: 256, timers: timers), ledger: ledger, compute: compute,
             width: options.cores, stop: stop, timers: timers)
     }
 
     /// The scorer that compares meanings.
     func embedding(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
-        let source = try library.embeddings(node.string("model") ?? "", compute: compute)
+        let examples = node.integer("examples") ?? 50
         return EmbeddingStage(
-            node: node.id, latents: Set(try latents(node)), overlap: overlap(node),
-            examples: node.integer("examples") ?? 50, seed: seed(node), text: try subjectTokenizer(above: node),
-            embedder: source.embedder, cache: source.cache, ledger: ledger, compute: compute, width: options.cores,
-            stop: stop, timers: timers)
+            node: node.id, latents: Set(try latents(node)), overlap: overlap(node), examples: examples,
+            seed: seed(node), text: try subjectTokenizer(above: node),
+            source: try library.embeddings(node.string("model") ?? "", compute: compute),
+            tiers: try tiers(node, count: examples, timers: timers), ledger: ledger, compute: compute,
+            width: options.cores, stop: stop, timers: timers)
+    }
+
+    /// What draws a score node's further tiers of negatives, so many windows of each; `nil` where it asks for none.
+    private func tiers(_ node: Node, count: Int, timers: StageTimers) throws -> TierDrawing? {
+        let choice = try NegativesChoice(node)
+        guard !choice.tiers.isEmpty else { return nil }
+        guard let encode = topology.encodeNodes(above: node).first else {
+            throw DaemonError(.configuration, "\(node.id) must descend from an encode node")
+        }
+        return TierDrawing(
+            tiers: choice.tiers, count: count, overlap: overlap(node), seed: seed(node),
+            shelf: try library.shelf(of: encode, compute: compute, stop: stop),
+            encoder: try choice.encoder.map { try library.embeddings($0, compute: compute) },
+            text: try subjectTokenizer(above: node), compute: compute, width: options.cores, timers: timers)
     }
 
     /// The scorers that ask a judge.
@@ -193,9 +209,12 @@ extension Workshop {
     func stage<Plan>(
         _ node: Node, judge: any Judge, work: JudgedWork<Plan>, timers: StageTimers
     ) throws -> JudgedStage<Plan> {
-        JudgedStage(
-            node: node.id, judge: judge, work: work, overlap: overlap(node), seed: seed(node),
-            latents: Set(try latents(node)), controls: node.integer("controls") ?? 8, cascade: try cascade(node),
+        // Fuzzing needs windows of each positive's length.
+        let windows = (node.integer("examples") ?? 50) * (node.schema.variant?.value == "fuzzing" ? 4 : 1)
+        return JudgedStage(
+            node: node.id, judge: judge, work: work, overlap: overlap(node),
+            tiers: try tiers(node, count: windows, timers: timers), seed: seed(node), latents: Set(try latents(node)),
+            controls: node.integer("controls") ?? 8, cascade: try cascade(node),
             concurrency: node.integer("concurrency") ?? 2, ledger: ledger, compute: compute, stop: stop,
             timers: timers)
     }

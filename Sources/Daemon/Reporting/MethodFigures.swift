@@ -10,6 +10,37 @@ struct MethodFigures: Encodable {
         let note: String
     }
 
+    struct Tier: Encodable {
+        struct Control: Encodable {
+            let latents: Int
+            let mean: Double?
+            let interval: [Double]?
+        }
+
+        let latents: Int
+        let not_available: Int
+        let mean: Double?
+        let interval: [Double]?
+        let median: Double?
+        let windows_per_latent: Double?
+        let controls: [String: Control]
+
+        init(_ summary: TierSummary) {
+            latents = summary.latents
+            not_available = summary.notAvailable
+            mean = summary.mean?.value
+            interval = summary.mean.map { [$0.lower, $0.upper] }
+            median = summary.median
+            windows_per_latent = summary.windowsPerLatent
+            controls = Dictionary(
+                summary.controls.map { name, latents, mean in
+                    let interval = mean.map { [$0.lower, $0.upper] }
+                    return (name, Control(latents: latents, mean: mean?.value, interval: interval))
+                }
+            ) { first, _ in first }
+        }
+    }
+
     struct Mean: Encodable {
         let mean: Double
         let interval: [Double]
@@ -91,6 +122,7 @@ struct MethodFigures: Encodable {
     let by_firing_rate: [Decile]
     let by_strength: [Strength]
     let held_out: HeldOutSummary?
+    let negatives: [String: Tier]
     let controls: [String: Control]
 
     init(_ summary: ScoreSummary) {
@@ -122,6 +154,7 @@ struct MethodFigures: Encodable {
                 interval: [$0.mean.lower, $0.mean.upper])
         }
         held_out = summary.heldOut
+        negatives = Dictionary(summary.tiers.map { ($0.tier.rawValue, Tier($0)) }) { first, _ in first }
         controls = Dictionary(
             summary.controls.map { control in
                 let interval = control.mean.map { [$0.lower, $0.upper] }

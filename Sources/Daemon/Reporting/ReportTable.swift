@@ -51,6 +51,7 @@ public struct ReportTable {
         for (summary, row) in zip(report.summaries, rows.dropFirst()) {
             lines.append(row)
             lines += summary.controls.map(Self.control)
+            lines += summary.tiers.map(\.line)
             if let heldOut = summary.heldOut { lines.append("    held out: \(heldOut.line)") }
         }
         lines += ReportStatistics(report: report, areBySource: areBySource).lines

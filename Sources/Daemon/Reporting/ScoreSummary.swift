@@ -31,6 +31,8 @@ public struct ScoreSummary: Sendable {
     public let heldOut: HeldOutSummary?
     /// What was asked and what it took, without controls.
     public let cost: ScoringCost
+    /// What the method gave against each tier of negatives; empty where only random ones were asked for.
+    public let tiers: [TierSummary]
     /// What the controls of this method gave, also those that are not available.
     public let controls: [ControlSummary]
     /// Whether the coder is a random one, so that these scores are themselves a control.
@@ -89,10 +91,12 @@ public struct ScoreSummary: Sendable {
         medianAUROC = Quantiles(scores.compactMap { $0.details["auroc"]?.value }).median
         let tokens = scores.reduce(0) { $0 + $1.tokensIn + $1.tokensOut }
         tokensPerLatent = scores.isEmpty ? nil : Double(tokens) / Double(scores.count)
-        controls = ControlSummary.all(
-            method: all.first?.method ?? "", scores: all, shuffled: group.filter { $0.control == Shuffle.name },
-            random: randomCoders.contains(all.first?.coder.name ?? "")
-                ? nil
-                : random.filter { $0.method == all.first?.method && $0.coder.hookpoint == all.first?.coder.hookpoint })
+        let shuffled = group.filter { $0.control == Shuffle.name }
+        let (method, hookpoint) = (method, all.first?.coder.hookpoint)
+        let chance =
+            isOfRandomCoder ? nil : random.filter { $0.method == method && $0.coder.hookpoint == hookpoint }
+        controls = ControlSummary.all(method: method, scores: all, shuffled: shuffled, random: chance)
+        tiers = TierSummary.all(
+            all, controls: [(Shuffle.name, shuffled)] + (chance.map { [(ControlSummary.randomCoder, $0)] } ?? []))
     }
 }

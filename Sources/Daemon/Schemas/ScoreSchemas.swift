@@ -1,13 +1,24 @@
 import Dataflow
+import Elements
 
 extension NodeSchema {
     private static let overlap = FieldSchema.optional(
         "overlap", .word(["drop", "keep"]), default: "drop",
         "What happens to test windows that share 13 tokens in a row with a window shown to the explainer.")
 
+    /// The tiers of negatives; shared by all scorers that set windows apart in which a latent is silent.
+    private static let negatives = FieldSchema.optional(
+        "negatives", .list(.word(NegativeTier.allCases.map(\.rawValue))), default: "[random]",
+        "Tiers of negatives, each scored apart against the same positives: `random`, which the headline rests on and must be among them; `lexical`, which hold the latent's peak token; `neighbour`, in which a latent fires that co-fires with it or whose decoder direction is near; `semantic`, nearest by sentence embedding. A tier of fewer than ten windows is not available."
+    )
+    private static let encoder = FieldSchema.optional(
+        "encoder", .model,
+        "For `semantic` negatives: the sentence encoder, a folder such as all-MiniLM-L6-v2 or an endpoint; `embedding` takes its `model` if it is not given."
+    )
+
     static let execution = NodeSchema(
         kind: .stage, type: "score", variant: Variant(field: "method", value: "execution"), inputs: [.explanations],
-        output: .scores, fields: [latents, overlap, seed],
+        output: .scores, fields: [latents, overlap, negatives, encoder, seed],
         documentation:
             "Runs an executable explanation over every held-out window; no language model is asked. As a control it also runs every explanation on another latent's windows."
     )
@@ -16,8 +27,11 @@ extension NodeSchema {
         kind: .stage, type: "score", variant: Variant(field: "method", value: "embedding"), inputs: [.explanations],
         output: .scores,
         fields: [
-            .required("model", .model, "The folder of a sentence encoder such as all-MiniLM-L6-v2."),
-            latents, overlap,
+            .required(
+                "model", .model,
+                "A sentence encoder: a folder such as all-MiniLM-L6-v2, or a model behind an endpoint that gives `/v1/embeddings`."
+            ),
+            latents, overlap, negatives, encoder,
             .optional(
                 "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
             seed,
@@ -32,7 +46,7 @@ extension NodeSchema {
             inputs: [.explanations, .scores], output: .scores,
             fields: [
                 .required("model", .model, "The judge."),
-                latents, overlap,
+                latents, overlap, negatives, encoder,
                 .optional(
                     "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
                 .optional(

@@ -2,7 +2,9 @@ import Dataflow
 import Elements
 import Evidence
 import Hashing
+import Inference
 import Scoring
+import Store
 
 /// Compares explanations with their latents' held-out windows by meaning, each text embedded once.
 struct EmbeddingStage: Stage {
@@ -12,8 +14,9 @@ struct EmbeddingStage: Stage {
     let examples: Int
     let seed: UInt64
     let text: any TextTokenizer
-    let embedder: any TextEmbedder
-    let cache: EmbeddingCache
+    let source: EmbeddingSource
+    /// Draws further tiers of negatives; `nil` where only random ones are asked for.
+    let tiers: TierDrawing?
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let width: Int
@@ -33,48 +36,37 @@ struct EmbeddingStage: Stage {
     private func scores(
         of wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate, pool: NegativePool
     ) async throws -> [Score] {
-        let tasks = try await compute.spread(wishes, over: width, timers: timers) { part in
-            try part.compactMap { try task(for: $0, on: update, pool: pool) }
-        }.sorted { $0.latent < $1.latent }
-        let keys = tasks.map(\.keys)
-        var held: [Hash128: TextEmbedding] = [:]
-        // A text that several need is charged to the first of them.
-        var missing: [(key: Hash128, text: String, task: Int)] = []
-        var asked = Set<Hash128>()
-        for (index, task) in tasks.enumerated() {
-            for (key, text) in zip(keys[index], task.texts) where held[key] == nil && !asked.contains(key) {
-                if let embedding = cache[key] {
-                    held[key] = embedding
-                } else if asked.insert(key).inserted {
-                    missing.append((key, text, index))
-                }
+        let sets = try await compute.spread(wishes, over: width, timers: timers) { part in
+            part.map { wish in
+                // More than are wanted, since some may overlap with what was shown.
+                let negatives = pool.sample(2 * examples, silent: wish.own.latent, seed: seed)
+                return HeldOutSet(of: wish.own, on: update.view, pool: negatives, overlap: overlap)
             }
         }
-        var spent = [Int](repeating: 0, count: tasks.count)
-        let embeddings = try await embedder.embed(missing.map(\.text))
-        for ((key, _, index), embedding) in zip(missing, embeddings) {
-            held[key] = embedding
-            cache.insert(embedding, for: key)
-            spent[index] += embedding.tokens
+        guard let filled = try await tiers.filled(wishes.map(\.own), sets, on: update) else { return [] }
+        let pairs = zip(wishes, filled).map { (wish: $0, heldOut: $1) }
+        let tasks = try await compute.spread(pairs, over: width, timers: timers) { part in
+            try part.compactMap { try task(for: $0.wish, heldOut: $0.heldOut) }
+        }.sorted { $0.latent < $1.latent }
+        let embeddings: [[TextEmbedding]]
+        let spent: [Int]
+        do {
+            (embeddings, spent) = try await source.embeddings(for: tasks)
+        } catch let error as InferenceError {
+            if Task.isCancelled || stop.isRaised && error.isRetriable { return [] }
+            try await ledger.giveUp(tasks, of: node, embedder: source.embedder.digest, reason: "\(error)")
+            return []
         }
-        let (vectors, costs) = (held, spent)
-        return try await compute.run { _ in
-            let start = ContinuousClock.now
-            defer { timers.add(ContinuousClock.now - start, to: .busy) }
-            return try tasks.indices.map { index in
+        return try await compute.spread(Array(tasks.indices), over: width, timers: timers) { part in
+            try part.map { index in
                 try EmbeddingScorer.score(
-                    tasks[index], node: node, embeddings: keys[index].compactMap { vectors[$0] },
-                    embedder: embedder.digest, tokensIn: costs[index])
+                    tasks[index], node: node, embeddings: embeddings[index], embedder: source.embedder.digest,
+                    tokensIn: spent[index])
             }
         }
     }
 
-    private func task(
-        for wish: HeldOutScoring.Wish, on update: EvidenceUpdate, pool: NegativePool
-    ) throws -> EmbeddingTask? {
-        // More than are wanted, since some may overlap with what was shown.
-        let negatives = pool.sample(2 * examples, silent: wish.own.latent, seed: seed)
-        let heldOut = HeldOutSet(of: wish.own, on: update.view, pool: negatives, overlap: overlap)
+    private func task(for wish: HeldOutScoring.Wish, heldOut: HeldOutSet) throws -> EmbeddingTask? {
         do {
             return try EmbeddingTask(
                 explanation: wish.explanation, latent: wish.own.latent, control: wish.control, heldOut: heldOut,
@@ -83,5 +75,39 @@ struct EmbeddingStage: Stage {
             guard error.kind == .tooFewExamples else { throw error }
             return nil
         }
+    }
+}
+
+extension EmbeddingSource {
+    /// The vectors of each task's texts, and the tokens it cost: a text that several need is charged to the first of them.
+    fileprivate func embeddings(
+        for tasks: [EmbeddingTask]
+    ) async throws -> (embeddings: [[TextEmbedding]], tokens: [Int]) {
+        var seen = Set<Hash128>()
+        let keys = tasks.map(\.keys)
+        let isHeld = keys.map { keys in keys.map { !seen.insert($0).inserted || cache[$0] != nil } }
+        let embeddings = try await embeddings(of: tasks.flatMap(\.texts))
+        var (parts, tokens): ([[TextEmbedding]], [Int]) = ([], [])
+        var start = 0
+        for isHeld in isHeld {
+            let part = Array(embeddings[start..<start + isHeld.count])
+            start += part.count
+            parts.append(part)
+            tokens.append(zip(part, isHeld).reduce(0) { $1.1 ? $0 : $0 + $1.0.tokens })
+        }
+        return (parts, tokens)
+    }
+}
+
+extension JobLedger {
+    /// Notes that tasks could not be embedded; they are tried again by the next run.
+    fileprivate func giveUp(_ tasks: [EmbeddingTask], of node: String, embedder: Hash128, reason: String) async throws {
+        let jobs = tasks.map { task in
+            PlannedJob(
+                id: task.job(node: node, embedder: embedder), node: node, kind: .score,
+                coder: task.explanation.coder.name, latent: task.latent, payload: [])
+        }
+        try await plan(jobs)
+        for job in jobs { try await fail(job.id, by: node, reason: reason) }
     }
 }

@@ -11,6 +11,8 @@ struct ExecutionStage: Stage {
     let overlap: HeldOut.Overlap
     let seed: UInt64
     let vocabulary: LexicalVocabulary
+    /// Draws further tiers of negatives; `nil` where only random ones are asked for.
+    let tiers: TierDrawing?
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let width: Int
@@ -23,22 +25,31 @@ struct ExecutionStage: Stage {
         HeldOutScoring(
             node: node, latents: latents, seed: seed, chunk: 128 * width, ledger: ledger, compute: compute, stop: stop
         ).results(of: upstream, where: { $0.predicate != nil }) { wishes, update, pool in
-            try await compute.spread(wishes, over: width, timers: timers) { part in
-                try part.compactMap { try score($0, on: update, pool: pool) }
-            }.sorted { $0.latent < $1.latent }
+            try await scores(of: wishes, on: update, pool: pool)
         }
     }
 
-    private func score(
-        _ wish: HeldOutScoring.Wish, on update: EvidenceUpdate, pool: NegativePool
-    ) throws -> Score? {
+    private func scores(
+        of wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate, pool: NegativePool
+    ) async throws -> [Score] {
+        let sets = try await compute.spread(wishes, over: width, timers: timers) { part in
+            part.map { HeldOutSet(of: $0.own, on: update.view, pool: [], overlap: overlap) }
+        }
+        guard let filled = try await tiers.filled(wishes.map(\.own), sets, on: update) else { return [] }
+        let pairs = zip(wishes, filled).map { (wish: $0, heldOut: $1) }
+        return try await compute.spread(pairs, over: width, timers: timers) { part in
+            try part.compactMap { try score($0.wish, heldOut: $0.heldOut, pool: pool) }
+        }.sorted { $0.latent < $1.latent }
+    }
+
+    private func score(_ wish: HeldOutScoring.Wish, heldOut: HeldOutSet, pool: NegativePool) throws -> Score? {
         guard let json = wish.explanation.predicate else { return nil }
         let matcher = vocabulary.matcher(for: try LexicalPredicate(json: json))
-        let heldOut = HeldOutSet(of: wish.own, on: update.view, pool: [], overlap: overlap)
         do {
             return try ExecutionScorer.score(
                 node: node, explanation: wish.explanation, latent: wish.own.latent, control: wish.control,
-                positives: heldOut.positives, account: heldOut.account, pool: pool, seed: seed,
+                positives: heldOut.positives, account: heldOut.account, pool: pool, tiers: heldOut.tiers,
+                seed: seed,
                 matches: { matcher.matches($0) })
         } catch {
             guard error.kind == .tooFewExamples else { throw error }

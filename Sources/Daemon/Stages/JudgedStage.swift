@@ -12,6 +12,8 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     /// What is asked, and what is made of the answers.
     let work: JudgedWork<Plan>
     let overlap: HeldOut.Overlap
+    /// Draws further tiers of negatives; `nil` where only random ones are asked for.
+    let tiers: TierDrawing?
     let seed: UInt64
     let latents: Set<Int>
     /// The most controls per explainer.
@@ -103,27 +105,46 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     private func planned(
         for pairs: [Shuffle.Pair], control: String?, on update: EvidenceUpdate
     ) async throws -> [(plan: Plan, job: PlannedJob)] {
-        guard !pairs.isEmpty else { return [] }
-        return try await compute.run { _ in
+        var planned: [(plan: Plan, job: PlannedJob)] = []
+        // A set holds every silent window of the pool: few of them at a time.
+        for chunk in pairs.chunks(of: 32) {
+            let (pool, sets) = try await timed {
+                let pool = update.view.pool
+                return (
+                    pool, chunk.map { HeldOutSet(of: $0.own, on: update.view, pool: pool, overlap: overlap) }
+                )
+            }
+            guard let filled = try await tiers.filled(chunk.map(\.own), sets, on: update) else { return planned }
+            planned += try await timed {
+                try zip(chunk, filled).compactMap { pair, heldOut in
+                    try plan(
+                        JudgedWork<Plan>.Subject(
+                            explanation: pair.other, latent: pair.own.latent, control: control, heldOut: heldOut,
+                            update: update, pool: pool))
+                }
+            }
+        }
+        return planned
+    }
+
+    private func timed<Output: Sendable>(_ work: @escaping @Sendable () throws -> Output) async throws -> Output {
+        try await compute.run { _ in
             let start = ContinuousClock.now
             defer { timers.add(ContinuousClock.now - start, to: .busy) }
-            let pool = update.view.pool
-            return try pairs.compactMap { pair -> (Plan, PlannedJob)? in
-                let heldOut = HeldOutSet(of: pair.own, on: update.view, pool: pool, overlap: overlap)
-                let subject = JudgedWork<Plan>.Subject(
-                    explanation: pair.other, latent: pair.own.latent, control: control, heldOut: heldOut,
-                    update: update, pool: pool)
-                let plan: Plan
-                do {
-                    plan = try work.plan(subject)
-                } catch let error as ScoringError {
-                    guard error.kind == .tooFewExamples else { throw error }
-                    return nil
-                }
-                let job = try PlannedJob(
-                    id: plan.job, node: node, kind: .score, coder: plan.coder.name, latent: plan.latent, plan: plan)
-                return (plan, job)
-            }
+            return try work()
+        }
+    }
+
+    /// The plan of a subject and its job; `nil` where the latent is to be passed over.
+    private func plan(_ subject: JudgedWork<Plan>.Subject) throws -> (plan: Plan, job: PlannedJob)? {
+        do {
+            let plan = try work.plan(subject)
+            let job = try PlannedJob(
+                id: plan.job, node: node, kind: .score, coder: plan.coder.name, latent: plan.latent, plan: plan)
+            return (plan, job)
+        } catch let error as ScoringError {
+            guard error.kind == .tooFewExamples else { throw error }
+            return nil
         }
     }
 

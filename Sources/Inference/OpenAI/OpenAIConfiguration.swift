@@ -14,6 +14,8 @@ public struct OpenAIConfiguration: Sendable {
     public var timeout: Duration = .seconds(120)
     /// When and how often a failed request is sent again.
     public var retry = RetryPolicy()
+    /// The most texts that are sent in one request for their vectors.
+    public var textsAtOnce = 64
     /// The most bytes of an answer.
     public var maximumResponseBytes = 4 << 20
     /// Whether the endpoint may be asked for log-probabilities of the likeliest tokens; whether it gives them shows then.
@@ -44,7 +46,7 @@ public struct OpenAIConfiguration: Sendable {
         self.key = key
     }
 
-    /// The address that chats are sent to.
+    /// The endpoint without slashes at its end.
     ///
     /// Throws kind `unsupported` where the endpoint is not an `http` or `https` address with a host, or holds a
     /// password, a query or a fragment.
@@ -60,7 +62,7 @@ public struct OpenAIConfiguration: Sendable {
             throw InferenceError(
                 .unsupported, "the endpoint must hold no user, query or fragment; give the key as api_key")
         }
-        return base + "/chat/completions"
+        return base
     }
 }
 

@@ -17,16 +17,8 @@ public struct OpenAIJudge: Judge {
     public var prefersLogProbabilities: Bool { false }
 
     private let configuration: OpenAIConfiguration
-    private let url: String
-    private let transport: any HTTPTransport
-    private let clock: any Clock<Duration>
-    private let random: @Sendable () -> Double
-    private let now: @Sendable () -> Int64
-    private let observe: @Sendable (InferenceError?) -> Void
-    private let permits: Permits
-    private let excerpt: Excerpt
-    /// Model and endpoint, as errors name them.
-    private let place: String
+    private let exchange: OpenAIExchange
+    private var excerpt: Excerpt { exchange.excerpt }
 
     /// Makes a judge.
     ///
@@ -45,19 +37,13 @@ public struct OpenAIJudge: Judge {
         now: @escaping @Sendable () -> Int64 = { OpenAIJudge.wallTime() },
         observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
     ) throws(InferenceError) {
-        url = try configuration.address()
         name = configuration.model
         self.configuration = configuration
-        self.transport = transport
-        self.clock = clock
-        self.random = random
-        self.now = now
-        self.observe = observe
-        permits = Permits(configuration.concurrency)
-        excerpt = Excerpt(key: configuration.key)
-        place = "\(configuration.model) at \(url.dropLast("/chat/completions".count))"
+        exchange = try OpenAIExchange(
+            configuration: configuration, path: "/chat/completions", transport: transport, clock: clock, random: random,
+            now: now, observe: observe)
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
-        for text in ["openai-chat-2", url, configuration.model, configuration.prefill.rawValue] {
+        for text in ["openai-chat-2", exchange.url, configuration.model, configuration.prefill.rawValue] {
             hasher.update(text: text)
         }
         hasher.update(UInt64(bitPattern: Int64(configuration.likeliestTokens)))
@@ -70,7 +56,7 @@ public struct OpenAIJudge: Judge {
 
     /// Answers a prompt at temperature 0.
     public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
-        try await named { () async throws(InferenceError) in
+        try await exchange.named { () async throws(InferenceError) in
             let request = try ChatRequest(prompt, maximumTokens: maximumTokens, configuration: configuration)
             let response = try await answer(to: try request.body())
             var text = try Self.charged(response) { () throws(InferenceError) in try response.text(excerpt: excerpt) }
@@ -94,7 +80,7 @@ public struct OpenAIJudge: Judge {
         guard offersLogProbabilities else {
             throw InferenceError(.unsupported, "the endpoint is not configured to give log-probabilities")
         }
-        return try await named { () async throws(InferenceError) in
+        return try await exchange.named { () async throws(InferenceError) in
             let request = try ChatRequest(
                 prompt, maximumTokens: 1, likeliestTokens: configuration.likeliestTokens, configuration: configuration)
             let response = try await answerWithTokens(to: try request.body())
@@ -131,16 +117,6 @@ public struct OpenAIJudge: Judge {
         }
     }
 
-    private func named<Output>(
-        _ work: () async throws(InferenceError) -> Output
-    ) async throws(InferenceError) -> Output {
-        do {
-            return try await work()
-        } catch {
-            throw error.told(of: place)
-        }
-    }
-
     /// Sends a request for the likeliest tokens; a refusal that speaks of them is of kind `unsupported`.
     private func answerWithTokens(to body: [UInt8]) async throws(InferenceError) -> ChatResponse {
         do {
@@ -151,85 +127,9 @@ public struct OpenAIJudge: Judge {
         }
     }
 
-    /// Sends a request until it is answered, refused, or failed too often.
     private func answer(to body: [UInt8]) async throws(InferenceError) -> ChatResponse {
-        var headers = ["content-type": "application/json", "accept": "application/json", "user-agent": "gloss"]
-        if let key = configuration.key { headers["authorization"] = "Bearer \(key.text)" }
-        let request = HTTPRequest(
-            method: "POST", url: url, headers: headers, body: body,
-            maximumResponseBytes: configuration.maximumResponseBytes)
-        var attempt = 1
-        while true {
-            do {
-                let response = try await permits.withPermit { () async throws(InferenceError) in
-                    try await exchange(request)
-                }
-                observe(nil)
-                return response
-            } catch {
-                observe(error)
-                guard error.isRetriable, attempt < configuration.retry.maximumAttempts else { throw error }
-                let delay = configuration.retry.delay(
-                    after: attempt, retryAfter: error.retryAfter, random: random())
-                do {
-                    try await clock.sleep(for: delay)
-                } catch {
-                    throw InferenceError(.cancelled, "the work was called off")
-                }
-                attempt += 1
-            }
+        try await exchange.answer(to: body) { (body, excerpt) throws(InferenceError) in
+            try ChatResponse(body, excerpt: excerpt)
         }
-    }
-
-    /// Sends a request once and reads the answer.
-    private func exchange(_ request: HTTPRequest) async throws(InferenceError) -> ChatResponse {
-        let response = try await respond(to: request)
-        if let failure = EndpointFailure.error(response, excerpt: excerpt, now: now()) { throw failure }
-        return try ChatResponse(response.body, excerpt: excerpt)
-    }
-
-    private enum Outcome: Sendable {
-        case response(HTTPResponse)
-        case failure(HTTPTransportError)
-        case timedOut
-    }
-
-    private func respond(to request: HTTPRequest) async throws(InferenceError) -> HTTPResponse {
-        let outcome = await withTaskGroup(of: Outcome.self) {
-            [transport, clock, timeout = configuration.timeout] group in
-            group.addTask {
-                do throws(HTTPTransportError) {
-                    return .response(try await transport.send(request))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            group.addTask {
-                do {
-                    try await clock.sleep(for: timeout)
-                    return .timedOut
-                } catch {
-                    return .failure(.cancelled)
-                }
-            }
-            let first = await group.next()
-            group.cancelAll()
-            return first ?? .failure(.cancelled)
-        }
-        switch outcome {
-        case .response(let response):
-            guard response.body.count <= request.maximumResponseBytes else { throw tooLarge }
-            return response
-        case .timedOut:
-            throw InferenceError(.timedOut, "no answer within \(configuration.timeout)")
-        case .failure(.unreachable(let reason)):
-            throw InferenceError(.unreachable, "the endpoint cannot be reached: \(excerpt.text(reason))")
-        case .failure(.tooLarge): throw tooLarge
-        case .failure(.cancelled): throw InferenceError(.cancelled, "the work was called off")
-        }
-    }
-
-    private var tooLarge: InferenceError {
-        InferenceError(.badAnswer, "the endpoint's answer is over \(configuration.maximumResponseBytes) bytes")
     }
 }

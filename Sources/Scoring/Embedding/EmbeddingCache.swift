@@ -28,6 +28,13 @@ public final class EmbeddingCache: Sendable {
     /// The bytes that its vectors and their keys take.
     public var byteCount: Int { state.withLock { $0.bytes } }
 
+    /// The name under which a text's vector is kept.
+    public static func key(of text: String) -> Hash128 {
+        var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x656d_6265), wide: true)
+        hasher.update(text: text)
+        return hasher.finalize128()
+    }
+
     /// The embedding of a key; `nil` where it is not held.
     public subscript(key: Hash128) -> TextEmbedding? {
         state.withLock { state in

@@ -26,18 +26,47 @@ public enum EmbeddingScorer {
         }
         let cosines = embeddings.dropFirst().map { query.cosine($0) }
         let job = task.job(node: node, embedder: embedder)
-        let area = AreaBootstrap(scores: cosines, isPositive: task.questions.map(\.isPositive))
-            .estimate(resamples: task.resamples, seed: task.seed ^ job.low)
+        func area(_ scores: [Double], _ isPositive: [Bool]) -> Estimate? {
+            AreaBootstrap(scores: scores, isPositive: isPositive)
+                .estimate(resamples: task.resamples, seed: task.seed ^ job.low)
+        }
+        let headline = area(Array(cosines.prefix(task.questions.count)), task.questions.map(\.isPositive))
         var details = task.account.details
-        details["auroc"] = area
+        details["auroc"] = headline
+        for tier in tiers(of: task, cosines: cosines, headline: headline, area: area) {
+            details.merge(tier.details) { $1 }
+        }
         let explanation = task.explanation
         return Score(
             job: job, node: node, method: method, coder: explanation.coder, latent: task.latent,
-            explanation: explanation.job, explainedBy: explanation.node, text: explanation.text, headline: area,
+            explanation: explanation.job, explainedBy: explanation.node, text: explanation.text, headline: headline,
             details: details, judged: task.questions.count, failed: 0, tokensIn: tokensIn, tokensOut: 0,
             control: task.control,
             replicates: ScoreReplicates(
                 documents: task.questions.map(\.document), scores: cosines,
                 isPositive: task.questions.map(\.isPositive)))
+    }
+
+    /// The area against the negatives of each tier apart; empty where only random ones were asked for.
+    private static func tiers(
+        of task: EmbeddingTask, cosines: [Double], headline: Estimate?, area: ([Double], [Bool]) -> Estimate?
+    ) -> [TierScore] {
+        guard !task.tiers.isEmpty else { return [] }
+        let positives = zip(cosines, task.questions).filter(\.1.isPositive).map(\.0)
+        let random = task.questions.count - positives.count
+        var start = task.questions.count
+        return [
+            TierScore(
+                tier: .random, figure: random >= min(NegativeTier.fewest, task.examples) ? headline : nil,
+                windows: random)
+        ]
+            + task.tiers.map { tier in
+                let negatives = Array(cosines.dropFirst(start).prefix(tier.questions.count))
+                start += negatives.count
+                let truth = positives.map { _ in true } + negatives.map { _ in false }
+                return TierScore(
+                    tier: tier.tier, figure: tier.isAvailable ? area(positives + negatives, truth) : nil,
+                    windows: tier.windows)
+            }
     }
 }

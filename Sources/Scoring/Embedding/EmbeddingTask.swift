@@ -12,10 +12,13 @@ public struct EmbeddingTask: Sendable {
     public let control: String?
     /// The windows, positives and negatives.
     public let questions: [Question]
-    /// The text of the explanation, then that of each window, in order.
+    /// Further negatives by tier, each compared with the same positives; empty where only random ones are asked for.
+    public let tiers: [TierQuestions]
+    /// The text of the explanation, then that of each window, in order: those of `questions`, then those of each tier.
     public let texts: [String]
 
     let account: HeldOutAccount
+    let examples: Int
     let seed: UInt64
     let resamples: Int
 
@@ -30,42 +33,49 @@ public struct EmbeddingTask: Sendable {
         var settings = JudgedSettings(method: .detection)
         settings.positives = examples
         settings.negatives = examples
-        questions = QuestionChoice(latent: target, seed: seed, settings: settings).detection(from: heldOut)
+        let choice = QuestionChoice(latent: target, seed: seed, settings: settings)
+        questions = choice.detection(from: heldOut)
         guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
             throw ScoringError(
                 .tooFewExamples,
                 "latent \(target) has \(heldOut.positives.count) held-out windows in which it fires and "
                     + "\(heldOut.negatives.count) in which it is silent; \(EmbeddingScorer.method) needs both")
         }
+        tiers = choice.tiers(from: heldOut, besides: questions, text: text)
         self.explanation = explanation
         self.latent = target
         self.control = control
         account = heldOut.account
+        self.examples = examples
         self.seed = seed
         self.resamples = resamples
         texts =
             [explanation.text]
-            + questions.map { question in text.text(of: question.tokens.filter { !text.isSpecial($0) }) }
+            + (questions + tiers.flatMap(\.questions)).map { Self.text(of: $0.tokens, text) }
     }
 
     /// The names under which the vectors of `texts` are kept, in order.
-    public var keys: [Hash128] {
-        texts.map { text in
-            var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x656d_6265), wide: true)
-            hasher.update(text: text)
-            return hasher.finalize128()
-        }
+    public var keys: [Hash128] { texts.map(EmbeddingCache.key) }
+
+    /// A window as it is put before an encoder.
+    public static func text(of window: Window, _ text: any TokenText) -> String { Self.text(of: window.tokens, text) }
+
+    private static func text(of tokens: [UInt32], _ text: any TokenText) -> String {
+        text.text(of: tokens.filter { !text.isSpecial($0) })
     }
 
-    func job(node: String, embedder: Hash128) -> JobID {
-        JobRecipe(
+    /// The name of the job of scoring it.
+    public func job(node: String, embedder: Hash128) -> JobID {
+        var settings = [
+            "explanation": "\(explanation.job)", "text": explanation.text, "control": control ?? "",
+            "resamples": "\(resamples)",
+        ]
+        if !tiers.isEmpty { settings["tiers"] = tiers.map(\.named).joined(separator: ",") }
+        return JobRecipe(
             work: "score/\(EmbeddingScorer.method)", node: node, coder: explanation.coder, latent: latent,
-            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) },
-            promptVersion: EmbeddingScorer.version, model: embedder,
-            settings: [
-                "explanation": "\(explanation.job)", "text": explanation.text, "control": control ?? "",
-                "resamples": "\(resamples)",
-            ], seed: seed
+            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
+                + tiers.flatMap(\.shown),
+            promptVersion: EmbeddingScorer.version, model: embedder, settings: settings, seed: seed
         ).id
     }
 }

@@ -20,9 +20,12 @@ public enum ExecutionScorer {
     ///
     /// `precision` and `f1` are those of the set as it is, in which negatives are many; `f1_balanced` weighs both
     /// classes the same, as in judged scores.
+    ///
+    /// `tiers` are further negatives, each scored apart against the same positives.
     public static func score(
         node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, positives: [Example],
-        account: HeldOutAccount, pool: NegativePool, seed: UInt64, matches: (_ tokens: ArraySlice<UInt32>) -> Bool
+        account: HeldOutAccount, pool: NegativePool, tiers: [NegativeTier: TierDraw] = [:], seed: UInt64,
+        matches: (_ tokens: ArraySlice<UInt32>) -> Bool
     ) throws(ScoringError) -> Score {
         let target = latent ?? explanation.latent
         let alarms = pool.alarms(silent: target, where: matches)
@@ -37,13 +40,21 @@ public enum ExecutionScorer {
         let table = ConfusionTable(
             truePositives: found, falseNegatives: positives.count - found,
             trueNegatives: alarms.silent - alarms.windows.count, falsePositives: alarms.windows.count)
-        let settings = [
+        var settings = [
             "explanation": "\(explanation.job)", "predicate": explanation.predicate ?? "", "control": control ?? "",
             "negatives": "\(pool.digest)", "resamples": "\(resamples)",
         ]
+        let drawn = NegativeTier.allCases.filter { $0 != .random }.compactMap { tier in
+            tiers[tier].map { (tier: tier, draw: $0) }
+        }
+        if !drawn.isEmpty {
+            settings["tiers"] = drawn.map { "\($0.tier.rawValue):\($0.draw.count)" }.joined(separator: ",")
+        }
         let job = JobRecipe(
             work: "score/\(method)", node: node, coder: explanation.coder, latent: target,
-            windows: positives.map { ShownWindow(tokens: $0.window.tokens) }, promptVersion: version, model: nil,
+            windows: positives.map { ShownWindow(tokens: $0.window.tokens) }
+                + drawn.flatMap { $0.draw.windows.map { ShownWindow(tokens: $0.window.tokens, levels: [4]) } },
+            promptVersion: version, model: nil,
             settings: settings, seed: seed
         ).id
         var details = account.details
@@ -51,10 +62,25 @@ public enum ExecutionScorer {
         details["true_negative_rate"] = table.trueNegativeRate
         details["precision"] = table.precision
         details.merge(harmonicMeans(of: table, seed: seed ^ job.low)) { $1 }
+        let headline = BalancedAccuracy.estimate(of: table)
+        if !drawn.isEmpty {
+            let isAvailable = alarms.silent >= NegativeTier.fewest
+            let random = TierScore(tier: .random, figure: isAvailable ? headline : nil, windows: alarms.silent)
+            details.merge(random.details) { $1 }
+        }
+        for (tier, draw) in drawn {
+            let wrong = draw.windows.count { matches($0.window.tokens[...]) }
+            let tierTable = ConfusionTable(
+                truePositives: found, falseNegatives: positives.count - found,
+                trueNegatives: draw.windows.count - wrong, falsePositives: wrong)
+            details.merge(
+                TierScore(tier: tier, figure: BalancedAccuracy.estimate(of: tierTable), windows: draw.count).details
+            ) { $1 }
+        }
         return Score(
             job: job, node: node, method: method, coder: explanation.coder, latent: target,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text,
-            headline: BalancedAccuracy.estimate(of: table), details: details,
+            headline: headline, details: details,
             judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0, control: control,
             replicates: replicates(of: hits, on: positives, alarms: alarms.windows, latent: target, pool: pool))
     }

@@ -72,7 +72,7 @@ struct Examination: Sendable {
 
     private func ask(_ range: Range<Int>) async -> ([Bool?], JudgedCost, InferenceError?) {
         if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), JudgedCost(), loss) }
-        let prompt = JudgePrompt.list(plan.questions[range], plan: plan, text: text)
+        let prompt = JudgePrompt.list(plan.asked[range], plan: plan, text: text)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
             reach.note(nil)
@@ -90,7 +90,7 @@ struct Examination: Sendable {
 
     private func weighed(_ range: Range<Int>, call: Int) async -> CallAnswers {
         var answers = CallAnswers(verdicts: [])
-        for question in plan.questions[range] {
+        for question in plan.asked[range] {
             if let loss = reach.loss {
                 answers.verdicts.append(Verdict(isYes: nil, call: call, failure: loss))
                 continue
@@ -127,7 +127,8 @@ struct Examination: Sendable {
 
     /// Verdicts with the rule of the plan applied to those that are probabilities.
     func ruled(_ verdicts: [Verdict]) -> [Verdict] {
-        let median = Quantiles(verdicts.compactMap(\.probability)).median
+        // The median of the headline's set, so that further tiers do not move it.
+        let median = Quantiles(verdicts.prefix(plan.questions.count).compactMap(\.probability)).median
         return verdicts.map { verdict in
             guard let probability = verdict.probability else { return verdict }
             var result = verdict

@@ -23,11 +23,15 @@ public enum JudgedScorer {
             throw ScoringError(
                 .unsupported, "verdicts above the set's median need the whole set: score without `stopping`")
         }
+        guard plan.settings.stopping == nil || plan.tiers == nil else {
+            throw ScoringError(
+                .unsupported, "tiers of negatives need the whole set: score without `stopping`, or random ones alone")
+        }
         let examination = Examination(plan: plan, judge: judge, text: text)
         if let stopping = plan.settings.stopping {
             return try await sequential(examination, stopping: stopping)
         }
-        let calls = Array(plan.calls.enumerated())
+        let calls = Array((plan.calls + plan.tierCalls).enumerated())
         let answers = await mapConcurrently(calls, limit: concurrency) { call in
             await examination.answers(to: call.element, call: call.offset)
         }

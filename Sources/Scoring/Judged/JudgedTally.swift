@@ -28,6 +28,7 @@ struct JudgedTally: Sendable {
         for (block, counts) in blocks {
             details["true_positive_rate_block_\(block)"] = Wilson.interval(successes: counts.yes, of: counts.count)
         }
+        for tier in tiers { details.merge(tier.details) { $1 } }
         details["marks_only"] = MarksOnly.estimate(of: plan.questions)
         if table.positives > 0, table.negatives > 0 {
             details.merge(
@@ -49,7 +50,7 @@ struct JudgedTally: Sendable {
         return Score(
             job: plan.job, node: plan.node, method: plan.settings.method.rawValue, coder: plan.coder,
             latent: plan.latent, explanation: plan.explanation, explainedBy: plan.explainedBy, text: plan.text,
-            headline: headline, details: details, judged: answered.count, failed: verdicts.count - answered.count,
+            headline: headline, details: details, judged: answered.count, failed: verdicts.count { $0.isYes == nil },
             tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: tokensCached,
             sequential: monitor.map {
                 SequentialAccount(

@@ -22,6 +22,8 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
     public let text: String
     /// What is asked, in order.
     public let questions: [Question]
+    /// What is asked besides, by tier of negatives; `nil` where only random ones are asked for.
+    public let tiers: [TierQuestions]?
     /// The settings.
     public let settings: JudgedSettings
     /// The seed of every choice.
@@ -64,6 +66,8 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
         text = explanation.text
         self.control = control
         self.questions = questions
+        let tiers = choice.tiers(from: heldOut, besides: questions, text: tokens)
+        self.tiers = tiers.isEmpty ? nil : tiers
         self.settings = settings
         self.seed = seed
         promptVersion = JudgePrompt.version
@@ -74,6 +78,7 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
         named["explanation"] = "\(explanation.job)"
         named["text"] = explanation.text
         named["control"] = control ?? ""
+        if !tiers.isEmpty { named["tiers"] = tiers.map(\.named).joined(separator: ",") }
         job =
             JobRecipe(
                 work: "score/\(settings.method.rawValue)", node: node, coder: explanation.coder, latent: target,
@@ -81,14 +86,30 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
                     let truth: UInt8 = question.isPositive ? 2 : 0
                     let marks = question.marked.isEmpty ? [] : question.marked.map { truth | ($0 ? 1 : 0) }
                     return ShownWindow(tokens: question.tokens, levels: marks.isEmpty ? [truth] : marks)
-                },
+                } + tiers.flatMap(\.shown),
                 promptVersion: JudgePrompt.version, model: judgeDigest, settings: named, seed: seed
             ).id
     }
 
-    /// The calls of form `list`: runs of at most `examplesPerPrompt` questions, by index.
-    var calls: [Range<Int>] {
+    /// All questions: first those of the headline, then those of each tier.
+    var asked: [Question] { questions + (tiers ?? []).flatMap(\.questions) }
+
+    /// The calls that the headline rests on: in form `list` runs of at most `examplesPerPrompt` questions, by index.
+    var calls: [Range<Int>] { calls(to: questions.indices) }
+
+    /// The calls about further tiers, by index into `asked`: no call holds questions of two, so that what is asked of one
+    /// does not change what is said of another.
+    var tierCalls: [Range<Int>] {
+        var start = questions.count
+        return (tiers ?? []).flatMap { tier in
+            defer { start += tier.questions.count }
+            return calls(to: start..<start + tier.questions.count)
+        }
+    }
+
+    private func calls(to range: Range<Int>) -> [Range<Int>] {
         let size = settings.form == .list ? max(settings.examplesPerPrompt, 1) : 1
-        return stride(from: 0, to: questions.count, by: size).map { $0..<min($0 + size, questions.count) }
+        return stride(from: range.lowerBound, to: range.upperBound, by: size)
+            .map { $0..<min($0 + size, range.upperBound) }
     }
 }

@@ -1,0 +1,28 @@
+import Hashing
+import Scoring
+
+/// What embeds texts for the nodes that name one model, and what it has embedded.
+struct EmbeddingSource: Sendable {
+    let embedder: any TextEmbedder
+    let cache: EmbeddingCache
+
+    /// The vectors of some texts, in order; those that are held are not made again.
+    func embeddings(of texts: [String]) async throws -> [TextEmbedding] {
+        let keys = texts.map(EmbeddingCache.key)
+        var held: [Hash128: TextEmbedding] = [:]
+        var missing: [(key: Hash128, text: String)] = []
+        var asked = Set<Hash128>()
+        for (key, text) in zip(keys, texts) where held[key] == nil {
+            if let embedding = cache[key] {
+                held[key] = embedding
+            } else if asked.insert(key).inserted {
+                missing.append((key, text))
+            }
+        }
+        for ((key, _), embedding) in zip(missing, try await embedder.embed(missing.map(\.text))) {
+            held[key] = embedding
+            cache.insert(embedding, for: key)
+        }
+        return keys.compactMap { held[$0] }
+    }
+}

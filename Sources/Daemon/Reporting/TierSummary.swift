@@ -1,0 +1,69 @@
+public import Elements
+import Scoring
+
+/// What a method gave against negatives of one tier, over the latents for which it is available.
+public struct TierSummary: Sendable {
+    /// The tier.
+    public let tier: NegativeTier
+    /// The latents that the mean rests on.
+    public let latents: Int
+    /// Those with too few windows of the tier.
+    public let notAvailable: Int
+    /// The mean over latents with its 95 % interval; `nil` without any.
+    public let mean: Estimate?
+    /// The median; `nil` without any.
+    public let median: Double?
+    /// The negatives that each rests on, on average; `nil` without any latent.
+    public let windowsPerLatent: Double?
+    /// What controls gave against the same tier, by name; without a mean where none has scored it.
+    public let controls: [(name: String, latents: Int, mean: Estimate?)]
+
+    /// The tiers of some scores, in the order of `NegativeTier`; empty where only random negatives were asked for.
+    static func all(_ scores: [Score], controls: [(name: String, scores: [Score])]) -> [TierSummary] {
+        let tiers = scores.flatMap(\.tiers)
+        let others = controls.map { (name: $0.name, tiers: $0.scores.flatMap(\.tiers)) }
+        return NegativeTier.allCases.compactMap { tier in
+            let own = tiers.filter { $0.tier == tier }
+            guard !own.isEmpty else { return nil }
+            return TierSummary(
+                tier, own,
+                controls: others.map { name, tiers in
+                    let figures = tiers.filter { $0.tier == tier }.compactMap(\.figure)
+                    return (name: name, latents: figures.count, mean: means(figures))
+                })
+        }
+    }
+
+    private init(
+        _ tier: NegativeTier, _ scores: [TierScore], controls: [(name: String, latents: Int, mean: Estimate?)]
+    ) {
+        let scored = scores.filter { $0.figure != nil }
+        let figures = scored.compactMap(\.figure)
+        self.tier = tier
+        latents = figures.count
+        notAvailable = scores.count - figures.count
+        mean = Self.means(figures)
+        median = Quantiles(figures.map(\.value)).median
+        windowsPerLatent =
+            scored.isEmpty ? nil : Double(scored.reduce(0) { $0 + $1.windows }) / Double(scored.count)
+        self.controls = controls
+    }
+
+    private static func means(_ figures: [Estimate]) -> Estimate? {
+        LatentMeans(of: figures.map { LatentValue(value: $0.value, count: $0.count) })?.macro
+    }
+
+    /// The summary in one line under that of its method, and its controls.
+    var line: String {
+        guard let mean else {
+            return "    negatives \(tier.rawValue): not available for any of \(notAvailable) latents"
+        }
+        let missing = notAvailable > 0 ? ", not available for \(notAvailable)" : ""
+        return "    negatives \(tier.rawValue): \(Self.figure(mean)) over \(latents) latents\(missing)"
+            + controls.map { "; \($0.name) " + ($0.mean.map(Self.figure) ?? "not available") }.joined()
+    }
+
+    private static func figure(_ mean: Estimate) -> String {
+        "\(ReportTable.number(mean.value)) \(ReportTable.interval(mean))"
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+
+/// How one address of an OpenAI-compatible endpoint is asked: permits, timeouts, retries, and what its failures mean.
+struct OpenAIExchange: Sendable {
+    /// The address that requests are sent to.
+    let url: String
+    let excerpt: Excerpt
+    private let configuration: OpenAIConfiguration
+    private let transport: any HTTPTransport
+    private let clock: any Clock<Duration>
+    private let random: @Sendable () -> Double
+    private let now: @Sendable () -> Int64
+    private let observe: @Sendable (InferenceError?) -> Void
+    private let permits: Permits
+    /// Model and endpoint, as errors name them.
+    private let place: String
+
+    /// Makes an exchange; `path` is what follows the endpoint's version, the others are those of `OpenAIJudge`.
+    ///
+    /// Throws kind `unsupported` where the configuration's endpoint is no usable address.
+    init(
+        configuration: OpenAIConfiguration, path: String, transport: any HTTPTransport, clock: any Clock<Duration>,
+        random: @escaping @Sendable () -> Double, now: @escaping @Sendable () -> Int64,
+        observe: @escaping @Sendable (InferenceError?) -> Void
+    ) throws(InferenceError) {
+        let address = try configuration.address()
+        url = address + path
+        self.configuration = configuration
+        self.transport = transport
+        self.clock = clock
+        self.random = random
+        self.now = now
+        self.observe = observe
+        permits = Permits(configuration.concurrency)
+        excerpt = Excerpt(key: configuration.key)
+        place = "\(configuration.model) at \(address)"
+    }
+
+    /// Work whose failures are told of the model and the endpoint.
+    func named<Output>(
+        _ work: () async throws(InferenceError) -> Output
+    ) async throws(InferenceError) -> Output {
+        do {
+            return try await work()
+        } catch {
+            throw error.told(of: place)
+        }
+    }
+
+    /// Sends a request until it is answered, refused, or failed too often.
+    func answer<Answer: Sendable>(
+        to body: [UInt8], read: @Sendable ([UInt8], Excerpt) throws(InferenceError) -> Answer
+    ) async throws(InferenceError) -> Answer {
+        var headers = ["content-type": "application/json", "accept": "application/json", "user-agent": "gloss"]
+        if let key = configuration.key { headers["authorization"] = "Bearer \(key.text)" }
+        let request = HTTPRequest(
+            method: "POST", url: url, headers: headers, body: body,
+            maximumResponseBytes: configuration.maximumResponseBytes)
+        var attempt = 1
+        while true {
+            do {
+                let response = try await permits.withPermit { () async throws(InferenceError) in
+                    try await self.exchange(request, read: read)
+                }
+                observe(nil)
+                return response
+            } catch {
+                observe(error)
+                guard error.isRetriable, attempt < configuration.retry.maximumAttempts else { throw error }
+                let delay = configuration.retry.delay(
+                    after: attempt, retryAfter: error.retryAfter, random: random())
+                do {
+                    try await clock.sleep(for: delay)
+                } catch {
+                    throw InferenceError(.cancelled, "the work was called off")
+                }
+                attempt += 1
+            }
+        }
+    }
+
+    /// Sends a request once and reads the answer.
+    private func exchange<Answer: Sendable>(
+        _ request: HTTPRequest, read: @Sendable ([UInt8], Excerpt) throws(InferenceError) -> Answer
+    ) async throws(InferenceError) -> Answer {
+        let response = try await respond(to: request)
+        if let failure = EndpointFailure.error(response, excerpt: excerpt, now: now()) { throw failure }
+        return try read(response.body, excerpt)
+    }
+
+    private enum Outcome: Sendable {
+        case response(HTTPResponse)
+        case failure(HTTPTransportError)
+        case timedOut
+    }
+
+    private func respond(to request: HTTPRequest) async throws(InferenceError) -> HTTPResponse {
+        let outcome = await withTaskGroup(of: Outcome.self) {
+            [transport, clock, timeout = configuration.timeout] group in
+            group.addTask {
+                do throws(HTTPTransportError) {
+                    return .response(try await transport.send(request))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                do {
+                    try await clock.sleep(for: timeout)
+                    return .timedOut
+                } catch {
+                    return .failure(.cancelled)
+                }
+            }
+            let first = await group.next()
+            group.cancelAll()
+            return first ?? .failure(.cancelled)
+        }
+        switch outcome {
+        case .response(let response):
+            guard response.body.count <= request.maximumResponseBytes else { throw tooLarge }
+            return response
+        case .timedOut:
+            throw InferenceError(.timedOut, "no answer within \(configuration.timeout)")
+        case .failure(.unreachable(let reason)):
+            throw InferenceError(.unreachable, "the endpoint cannot be reached: \(excerpt.text(reason))")
+        case .failure(.tooLarge): throw tooLarge
+        case .failure(.cancelled): throw InferenceError(.cancelled, "the work was called off")
+        }
+    }
+
+    private var tooLarge: InferenceError {
+        InferenceError(.badAnswer, "the endpoint's answer is over \(configuration.maximumResponseBytes) bytes")
+    }
+}

@@ -1,0 +1,40 @@
+public import Elements
+public import Hashing
+import Inference
+
+/// What is asked about negatives of one tier, besides the positives that all tiers share.
+public struct TierQuestions: Sendable, Hashable, Codable {
+    /// The tier.
+    public let tier: NegativeTier
+    /// The negatives that are asked about; where the tier is not available, those that there are.
+    public let windows: Int
+    /// The negatives; none where the tier is not available.
+    public let questions: [Question]
+    /// The windows of the positives that have a partner in it; `nil` where all positives count.
+    public let positives: [Hash128]?
+
+    /// Makes the questions of a tier.
+    public init(tier: NegativeTier, windows: Int, questions: [Question], positives: [Hash128]?) {
+        self.tier = tier
+        self.windows = windows
+        self.questions = questions
+        self.positives = positives
+    }
+
+    /// Whether the tier is scored.
+    public var isAvailable: Bool { !questions.isEmpty }
+
+    /// Whether a positive counts in it.
+    func counts(_ positive: Question) -> Bool { positives?.contains(positive.identity) ?? true }
+
+    /// The tier and its number of windows, as they go into a job's name.
+    var named: String { "\(tier.rawValue):\(windows)\(isAvailable ? "" : "!")" }
+
+    /// The windows as they go into a job's name.
+    var shown: [ShownWindow] {
+        questions.map { question in
+            ShownWindow(
+                tokens: question.tokens, levels: question.marked.isEmpty ? [4] : question.marked.map { $0 ? 5 : 4 })
+        }
+    }
+}
