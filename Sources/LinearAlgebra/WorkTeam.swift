@@ -30,7 +30,8 @@ public final class WorkTeam: Sendable {
     ///
     /// `body` gets the number of members who may work on its pieces, itself included.
     public func join<Result>(helpers: Int, _ body: (Int) -> Result) -> Result {
-        guard helpers > 0, shared.isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        guard helpers > 0,
+            shared.isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         else { return body(1) }
         defer { shared.isTaken.store(false, ordering: .releasing) }
         return body(min(helpers, self.helpers) + 1)

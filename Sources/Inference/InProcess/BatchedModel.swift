@@ -39,7 +39,7 @@ public final class BatchedModel: Sendable {
             ComputePool(name: "judge", threads: 1, permits: permits) {
                 BatchWorker(
                     batch:
-                    try GenerationBatch(model: model, limits: limits, activations: activations, team: team),
+                        try GenerationBatch(model: model, limits: limits, activations: activations, team: team),
                     name: model.name)
             }
         }

@@ -10,7 +10,9 @@ final class ProductWorkspace {
     let activations: ActivationPrecision
     /// Who helps; used while `members` is above 1.
     let team: WorkTeam?
-    /// How many threads share a product, this one included. A result is the same bits whatever it is.
+    /// How many threads share a product, this one included.
+    ///
+    /// A result is the same bits whatever it is.
     var members = 1
     let rounded = RoundedRows()
     private var panels: [FloatBuffer]
