@@ -35,6 +35,8 @@ typedef struct {
     float (*dot)(const float *x, const float *y, long count);
     // y[i] += scale * x[i].
     void (*add_scaled)(float scale, const float *x, float *y, long count);
+    // y[i] += weights[r] * rows[r, i] for one row after the other; the same bits as so many calls of add_scaled.
+    void (*add_weighted_rows)(const float *weights, const float *rows, float *y, long count, long width);
     // out = x / sqrt(mean(x^2) + epsilon) * weight, row by row.
     void (*root_mean_square_norm)(
         const float *x, const float *weight, float *out, long rows, long width, float epsilon);

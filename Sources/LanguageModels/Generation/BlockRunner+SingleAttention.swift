@@ -53,10 +53,9 @@ extension BlockRunner {
         weigh(scores, rows: 1, columns: seen, visible: seen, window: window)
         output.update(repeating: 0, count: width)
         for (index, page) in pages {
-            let values = page.values(block: block, head: head)
-            for place in 0..<min(size, seen - index * size) {
-                kernels.add(scores[index * size + place], times: values + place * width, to: output, count: width)
-            }
+            kernels.add(
+                scores + index * size, timesRows: page.values(block: block, head: head),
+                count: min(size, seen - index * size), width: width, to: output)
         }
     }
 }
