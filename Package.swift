@@ -67,8 +67,8 @@ let package = Package(
         room(
             "Inference",
             [
-                "Dataflow", "Elements", "Hashing", "LanguageModels", asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
-                nio("NIOPosix"),
+                "Dataflow", "Elements", "Hashing", "LanguageModels", "LinearAlgebra", asyncHTTPClient, nio("NIOCore"),
+                nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         room("Explaining", ["Dataflow", "Elements", "Hashing", "Inference"]),
         room("Scoring", ["Dataflow", "Elements", "Hashing", "Inference"]),

@@ -12,7 +12,12 @@ public final class CorePermits: Sendable {
     public init(count: Int) { semaphore = DispatchSemaphore(value: max(1, count)) }
 
     func acquire() { semaphore.wait() }
-    func release() { semaphore.signal() }
+
+    /// Takes a permit where one is free at once; to be given back by `release()`.
+    public func tryAcquire() -> Bool { semaphore.wait(timeout: .now()) == .success }
+
+    /// Gives a permit back.
+    public func release() { semaphore.signal() }
 }
 
 /// Threads for blocking work and matrix products, each with a worker value of its own.

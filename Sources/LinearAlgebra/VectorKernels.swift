@@ -38,6 +38,16 @@ public struct VectorKernels: Sendable {
         table.pointee.add_scaled(scale, x, y, count)
     }
 
+    /// Adds the rows of a matrix `[count, width]` to `y`, each times its weight, one after the other.
+    ///
+    /// The same bits as so many additions of one row.
+    public func add(
+        _ weights: UnsafePointer<Float>, timesRows rows: UnsafePointer<Float>, count: Int, width: Int,
+        to y: UnsafeMutablePointer<Float>
+    ) {
+        table.pointee.add_weighted_rows(weights, rows, y, count, width)
+    }
+
     /// Replaces each value by its exponential; relative error under 2e-7 within ±87.
     public func exponentials(_ x: UnsafeMutablePointer<Float>, count: Int) {
         table.pointee.exponentials(x, count)

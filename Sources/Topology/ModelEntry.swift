@@ -8,12 +8,22 @@ public enum BOSRule: Sendable, Hashable {
     case token(String)
 }
 
+/// How a model that answers as a judge takes its activations into products with quantised weights.
+public enum JudgeActivations: String, Sendable, Hashable, CaseIterable {
+    /// Rounded to eight bits.
+    case int8
+    /// As floats.
+    case f32
+}
+
 /// A model that runs in this process, from a file.
 public struct ModelFile: Sendable {
     /// The path of the file or directory, as it is written.
     public let path: String
     /// How its contexts begin.
     public let bos: BOSRule
+    /// How it takes its activations where it is a judge; as the subject always as floats.
+    public let activations: JudgeActivations
     /// Where the path stands.
     public let mark: SourceMark
     /// Where `bos` stands; the path's place where it is not given.

@@ -94,6 +94,8 @@ private struct CanonicalContent {
                 add(text: "token")
                 add(text: token)
             }
+            // The default adds nothing: what was digested before there was a choice keeps its digest.
+            if file.activations != .int8 { add(text: file.activations.rawValue) }
         case .openAI(let endpoint):
             add(text: "openai")
             add(text: endpoint.url)

@@ -19,6 +19,23 @@ import Testing
         }
     }
 
+    @Test(arguments: kernels) func weightedRowsAreAddedOneAfterTheOther(instructions: VectorInstructions) throws {
+        let kernels = try #require(VectorKernels(instructions))
+        for (rows, width) in [(0, 64), (1, 64), (37, 64), (5, 128), (9, 77), (3, 7), (64, 200)] {
+            let (weights, matrix) = (numbers(rows, seed: 1), numbers(rows * width, seed: 2))
+            var (y, expected) = (numbers(width, seed: 3), numbers(width, seed: 3))
+            let sums = (0..<width).map { column in
+                (0..<rows).reduce(Double(y[column])) { $0 + Double(weights[$1]) * Double(matrix[$1 * width + column]) }
+            }
+            for row in 0..<rows {
+                kernels.add(weights[row], times: Array(matrix[(row * width)...]), to: &expected, count: width)
+            }
+            kernels.add(weights, timesRows: matrix, count: rows, width: width, to: &y)
+            #expect(y.map(\.bitPattern) == expected.map(\.bitPattern))
+            #expect(relativeError(y, sums) < 1e-6)
+        }
+    }
+
     @Test(arguments: kernels) func exponentialsOverTheWholeRange(instructions: VectorInstructions) throws {
         let kernels = try #require(VectorKernels(instructions))
         let x = stride(from: Float(-87), through: 88, by: 0.013).map { $0 }

@@ -33,6 +33,7 @@ import Topology
         #expect(subject.mark == SourceMark(line: 7, column: 20))
         #expect(judge.bos == .auto)
         #expect(judge.bosMark == judge.mark)
+        #expect(judge.activations == .int8)
     }
 
     @Test func readsTheFieldsOfTheExampleWithDefaults() throws {

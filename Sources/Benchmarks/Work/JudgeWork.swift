@@ -1,20 +1,28 @@
 internal import Dataflow
 internal import LanguageModels
+internal import LinearAlgebra
 
 /// What an in-process judge does: one prompt and one answer for each job, a thread for each job under way.
 ///
-/// Prompts are read by a session of their own; answers are written side by side, as the workers of a judge do.
+/// Prompts are read by a session of their own; answers are written side by side, as the workers of a judge do. Activations are
+/// rounded to eight bits, as a judge does by default; one answer alone is written with floats, by all threads.
 enum JudgeWork {
     private final class Worker {
         private let model: LanguageModel
+        private let activations: ActivationPrecision
+        private let team: WorkTeam?
         private var session: GenerationSession?
         private var batch: GenerationBatch?
 
-        init(_ model: LanguageModel) { self.model = model }
+        init(_ model: LanguageModel, _ activations: ActivationPrecision, helpers: Int = 0) {
+            self.model = model
+            self.activations = activations
+            team = helpers > 0 ? WorkTeam(name: "judge-help", helpers: helpers) : nil
+        }
 
         /// Reads a prompt from its first token on.
         func read(_ prompt: [UInt32]) throws {
-            let session = try session ?? GenerationSession(model: model)
+            let session = try session ?? GenerationSession(model: model, activations: activations)
             self.session = session
             session.truncate(to: 0)
             _ = try session.extend(prompt)
@@ -24,7 +32,7 @@ enum JudgeWork {
         ///
         /// The first comes from the prompt's own logits, so one more is asked for than `write` computes.
         func prepare(_ prompts: [[UInt32]], tokens: Int) throws {
-            let batch = try GenerationBatch(model: model)
+            let batch = try GenerationBatch(model: model, activations: activations, team: team)
             self.batch = batch
             var waiting = Set<Int>()
             for prompt in prompts {
@@ -35,7 +43,7 @@ enum JudgeWork {
 
         /// Writes what is left of every answer.
         func write() {
-            while let batch, batch.count > 0 { _ = batch.step() }
+            while let batch, batch.count > 0 { _ = batch.step(helpers: team?.helpers ?? 0) }
         }
     }
 
@@ -50,10 +58,10 @@ enum JudgeWork {
         let jobs = try inputs.contexts(threads, length: promptTokens).map { prompt in
             { @Sendable (worker: Worker) in try worker.read(prompt) }
         }
-        let pool = ComputePool(name: "judge", threads: threads) { Worker(model) }
+        let pool = ComputePool(name: "judge", threads: threads) { Worker(model, .int8) }
         let blocks = model.configuration.blocks
         return Trial(
-            title: "prompts of \(promptTokens) tokens, \(threads) at once", baseline: .program,
+            title: "prompts of \(promptTokens) tokens, \(threads) at once, int8", baseline: .program,
             cost: Roofline.Cost(
                 operations: inputs.work.perToken(blocks: blocks, context: promptTokens),
                 // The weights are read once for 256 tokens.
@@ -70,10 +78,15 @@ enum JudgeWork {
             stride(from: thread, to: answers, by: threads).map { prompts[$0] }
         }
         // A pool for each thread: a session stays with the thread that prepared it.
-        let pools = shares.map { _ in ComputePool(name: "judge", threads: 1) { Worker(model) } }
+        let activations = answers == 1 ? ActivationPrecision.f32 : .int8
+        // Of the processor's time only that of the thread which writes would be counted.
+        let helpers = seconds.clock == .wall ? inputs.settings.threads / threads - 1 : 0
+        let pools = shares.map { _ in
+            ComputePool(name: "judge", threads: 1) { Worker(model, activations, helpers: helpers) }
+        }
         let work = inputs.work
         return Trial(
-            title: "decode, \(answers) at once", baseline: .program,
+            title: "decode, \(answers) at once, \(activations)", baseline: .program,
             cost: Roofline.Cost(
                 operations: work.decoding(after: shortPrompt + tokens / 2),
                 bytes: inputs.modelBytes() * Double(threads) / Double(answers))

@@ -20,6 +20,14 @@ typedef enum {
     GLOSS_Q6_K
 } gloss_matrix_format;
 
+// 32 floats rounded to eight bits: x[i] is about scale * values[i], and a sum is that of scale * values[i].
+typedef struct {
+    float scale, sum;
+    // Those of the first 16 values and of the others.
+    float half_sums[2];
+    int8_t values[32];
+} gloss_rounded_32;
+
 // Vector kernels for one set of CPU instructions. All matrices are row-major; a `stride` is the distance between the
 // starts of two rows, in values. A value's result depends on its own row and column only, never on the number of rows.
 typedef struct {
@@ -27,6 +35,8 @@ typedef struct {
     float (*dot)(const float *x, const float *y, long count);
     // y[i] += scale * x[i].
     void (*add_scaled)(float scale, const float *x, float *y, long count);
+    // y[i] += weights[r] * rows[r, i] for one row after the other; the same bits as so many calls of add_scaled.
+    void (*add_weighted_rows)(const float *weights, const float *rows, float *y, long count, long width);
     // out = x / sqrt(mean(x^2) + epsilon) * weight, row by row.
     void (*root_mean_square_norm)(
         const float *x, const float *weight, float *out, long rows, long width, float epsilon);
@@ -80,6 +90,13 @@ typedef struct {
     void (*multiply_panels)(
         const float *a, long a_stride, const float *panels, long panel_stride, float *c, long c_stride, long rows,
         long columns, long depth, int accumulate);
+    // Rounds parts of 32 floats, each by its largest; count is a multiple of 32. One that is not finite makes the scale no number.
+    void (*round_rows)(const float *x, gloss_rounded_32 *out, long count);
+    // y[t, r] = the dot product of row r of a matrix [rows, depth] with x[t], in a format of four to six bits; rows are taken as
+    // pack_rows does, depth is a multiple of 32, of 256 for K quants, and x_stride is in parts of 32 values.
+    void (*multiply_rounded)(
+        gloss_matrix_format format, const uint8_t *matrix, long row_bytes, const int32_t *_Nullable order,
+        const gloss_rounded_32 *x, long x_stride, float *y, long y_stride, long tokens, long rows, long depth);
 } gloss_vector_kernels;
 
 // The instructions a table of kernels is made for.
@@ -90,6 +107,15 @@ const gloss_vector_kernels *_Nullable gloss_vector_kernels_for(gloss_vector_inst
 
 // The kernels that every CPU has.
 const gloss_vector_kernels *gloss_baseline_vector_kernels(void);
+
+// Tells the processor that a thread waits for a word in memory to change.
+static inline void gloss_wait_a_moment(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
 
 // Whether CPUID and XCR0 say that AVX2 with FMA, or the AVX-512 that Skylake-X has, can be used.
 int gloss_supports(gloss_vector_instructions instructions);

@@ -200,7 +200,8 @@ final class ModelLibrary {
         let bos = try bos(of: name)
         let judge = MeteredJudge(
             judge: InProcessJudge(
-                model: try model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers, permits: permits),
+                model: try model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers, permits: permits,
+                activations: ActivationPrecision(rawValue: try file(name).activations.rawValue) ?? .f32),
             metrics: metrics)
         judges[name] = judge
         return judge

@@ -18,8 +18,8 @@ final class BatchWorker {
         self.name = name
     }
 
-    /// Takes requests on and goes on by one step; returns how many callers it is done with.
-    func turn(_ requests: [PendingAnswer]) -> Int {
+    /// Takes requests on and goes on by one step, with helpers where they are free; returns how many callers it is done with.
+    func turn(_ requests: [PendingAnswer], helpers: Int) -> Int {
         var done = 0
         for (job, caller) in callers where caller.isAnswered {
             batch.leave(job)
@@ -29,7 +29,7 @@ final class BatchWorker {
         let waiting = held + requests
         held = []
         for caller in waiting where !join(caller) { done += 1 }
-        for event in batch.step() {
+        for event in batch.step(helpers: helpers) {
             switch event.outcome {
             case .token: continue
             case .generated, .logProbabilities, .alternatives, .logits:

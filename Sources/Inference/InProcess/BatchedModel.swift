@@ -1,26 +1,46 @@
 public import Dataflow
+public import Hashing
 public import LanguageModels
+internal import LinearAlgebra
 internal import Synchronization
 
 /// A language model in this process that many callers use at the same time: what they ask is worked on side by side.
 ///
 /// Each worker is a thread with a batch of its own. It holds a core's permit for one step at a time, so that other pools get
-/// their turn between two tokens. An answer is the same bits whoever else asks.
+/// their turn between two tokens. Where there are fewer jobs than workers, cores that are free help with each step.
+/// An answer is the same bits whoever else asks and whoever helps.
 public final class BatchedModel: Sendable {
     /// The model.
     public let model: LanguageModel
+    /// How activations go into products with quantised weights.
+    public let activations: ActivationPrecision
+    /// What decides its answers: the model's digest, and where activations are rounded, that they are.
+    public let digest: Hash128
 
+    private let permits: CorePermits?
+    private let helpers: Int
     private let pools: [ComputePool<BatchWorker>]
     private let shares: Mutex<WorkShares<PendingAnswer>>
 
     /// Starts the workers' threads; each worker's keys and values stay within `limits`.
-    public init(model: LanguageModel, workers: Int, permits: CorePermits?, limits: GenerationLimits? = nil) {
+    public init(
+        model: LanguageModel, workers: Int, permits: CorePermits?, limits: GenerationLimits? = nil,
+        activations: ActivationPrecision = .f32
+    ) {
         self.model = model
+        self.activations = activations
+        self.permits = permits
+        digest = Self.digest(model, activations)
         let count = max(workers, 1)
+        helpers = count - 1
+        let team = count > 1 ? WorkTeam(name: "judge-help", helpers: count - 1) : nil
         shares = Mutex(WorkShares(workers: count))
         pools = (0..<count).map { _ in
             ComputePool(name: "judge", threads: 1, permits: permits) {
-                BatchWorker(batch: try GenerationBatch(model: model, limits: limits), name: model.name)
+                BatchWorker(
+                    batch:
+                        try GenerationBatch(model: model, limits: limits, activations: activations, team: team),
+                    name: model.name)
             }
         }
     }
@@ -76,6 +96,25 @@ public final class BatchedModel: Sendable {
         return values
     }
 
+    private static func digest(_ model: LanguageModel, _ activations: ActivationPrecision) -> Hash128 {
+        guard activations != .f32, model.hasIntegerProducts else { return model.digest }
+        var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
+        hasher.update(model.digest.high)
+        hasher.update(model.digest.low)
+        hasher.update(text: activations.rawValue)
+        return hasher.finalize128()
+    }
+
+    /// Calls `body` with the number of helpers that workers who rest and cores that are free allow.
+    private func withHelpers(_ body: (Int) -> Int) -> Int {
+        let wanted = min(shares.withLock(\.resting), helpers)
+        guard let permits else { return body(wanted) }
+        var taken = 0
+        while taken < wanted, permits.tryAcquire() { taken += 1 }
+        defer { for _ in 0..<taken { permits.release() } }
+        return body(taken)
+    }
+
     private var unexpected: InferenceError { InferenceError(.badAnswer, "\(model.name) answered another question") }
 
     private func outcome(of request: GenerationRequest) async throws(InferenceError) -> GenerationEvent.Outcome {
@@ -95,7 +134,7 @@ public final class BatchedModel: Sendable {
             do {
                 goesOn = try await pools[worker].run { [self] batch in
                     let taken = shares.withLock { $0.take(worker: worker, room: batch.room) }
-                    let done = batch.turn(taken)
+                    let done = withHelpers { batch.turn(taken, helpers: $0) }
                     return shares.withLock { $0.finish(worker: worker, count: done) }
                 }
             } catch {

@@ -10,7 +10,7 @@ public import LanguageModels
 public struct InProcessJudge: Judge {
     /// The model's name.
     public let name: String
-    /// The model's digest.
+    /// The model's digest, and where activations are rounded, that they are.
     public let digest: Hash128
     /// Always: the weights are here.
     public var offersLogProbabilities: Bool { true }
@@ -21,8 +21,12 @@ public struct InProcessJudge: Judge {
     private let maximumContext: Int
 
     /// Makes a judge; each of `workers` threads answers many prompts side by side.
-    public init(model: LanguageModel, chat: ChatRenderer, workers: Int, permits: CorePermits?) {
-        self.init(model: BatchedModel(model: model, workers: workers, permits: permits), chat: chat)
+    public init(
+        model: LanguageModel, chat: ChatRenderer, workers: Int, permits: CorePermits?,
+        activations: ActivationPrecision = .f32
+    ) {
+        self.init(
+            model: BatchedModel(model: model, workers: workers, permits: permits, activations: activations), chat: chat)
     }
 
     /// Makes a judge of a model that others may use, too.
@@ -30,7 +34,7 @@ public struct InProcessJudge: Judge {
         self.model = model
         self.chat = chat
         name = model.model.name
-        digest = model.model.digest
+        digest = model.digest
         maximumContext = model.model.configuration.maximumContext
     }
 

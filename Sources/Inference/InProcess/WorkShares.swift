@@ -9,6 +9,9 @@ struct WorkShares<Item> {
     private var workers: [Worker]
     private var waiting: [Item] = []
 
+    /// The workers who rest.
+    var resting: Int { workers.reduce(0) { $0 + ($1.isAwake ? 0 : 1) } }
+
     /// Makes shares for at least one worker.
     init(workers: Int) { self.workers = [Worker](repeating: Worker(), count: max(workers, 1)) }
 

@@ -94,7 +94,7 @@ public final class SentenceEncoder: Sendable {
         var rows = FloatBuffer(count: 0)
 
         init(_ configuration: ModelConfiguration) {
-            runner = BlockRunner(configuration, usesStoredMatrices: false)
+            runner = BlockRunner(configuration)
         }
     }
 

@@ -9,15 +9,15 @@ final class BlockRunner {
     let kernels = VectorKernels.best
     private var rotation: RotationTable?
     private var localRotation: RotationTable?
-    /// Whether rows go through the kernels for quantised matrices, each as if it were alone.
+    /// Which kernel multiplies rows of floats.
     ///
-    /// Their sums differ from the matrix product's in the last bits, so whoever sets this decides by what a row is, never by
-    /// how many rows there are.
-    var usesStoredMatrices: Bool
+    /// Their sums differ in the last bits, so whoever sets this decides by what a row is, never by how many rows there are.
+    var kernel = ProductKernel.panels
+    let workspace: ProductWorkspace
 
-    init(_ configuration: ModelConfiguration, usesStoredMatrices: Bool) {
+    init(_ configuration: ModelConfiguration, _ workspace: ProductWorkspace = ProductWorkspace()) {
         self.configuration = configuration
-        self.usesStoredMatrices = usesStoredMatrices
+        self.workspace = workspace
         scratch = BlockScratch(configuration)
         rotation = configuration.rope.map(RotationTable.init)
         localRotation = configuration.localAttention?.rope.map(RotationTable.init)

@@ -18,8 +18,6 @@ final class BlockScratch {
     private(set) var output = FloatBuffer(count: 0)
     /// Attention scores, as many as were asked for.
     private(set) var scores = FloatBuffer(count: 0)
-    /// A few rows of a weight matrix in panels.
-    var panels = FloatBuffer(count: 0)
     /// Keys of one head in panels, and values.
     private(set) var keys = FloatBuffer(count: 0)
     private(set) var values = FloatBuffer(count: 0)

@@ -51,9 +51,7 @@ extension ForwardPass {
                 runner.scratch.reserve(rows: rows, scores: 0)
                 let normalized = runner.scratch.normalized.pointer
                 runner.normalize(residual + start * width, with: norm, rows: rows)
-                head.multiply(
-                    normalized, count: rows, into: logits.pointer, scratch: &runner.scratch.panels,
-                    kernels: runner.kernels)
+                head.multiply(normalized, count: rows, into: logits.pointer, by: .panels, runner.workspace)
                 runner.capLogits(logits.pointer, rows: rows)
                 for row in 0..<rows {
                     body(

@@ -30,7 +30,7 @@ public final class ForwardPass {
         self.hookpoints = hookpoints
         self.mode = mode
         plan = ForwardPlan(hookpoints)
-        runner = BlockRunner(model.configuration, usesStoredMatrices: false)
+        runner = BlockRunner(model.configuration)
         blocks = []
         try prepare(blocks: plan.blocks)
     }

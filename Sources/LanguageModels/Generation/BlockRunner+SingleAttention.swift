@@ -11,22 +11,34 @@ extension BlockRunner {
     ) {
         let width = configuration.headWidth
         let group = configuration.heads / configuration.keyValueHeads
-        for token in 0..<tokens {
-            for head in 0..<configuration.heads {
+        let heads = configuration.heads
+        let places = memberScores(rows: 1, positions: first + tokens)
+        workspace.share(
+            tokens * heads, inPiecesOf: 1, multiplications: 2 * tokens * heads * width * (first + tokens)
+        ) { [self] pieces, member in
+            for piece in pieces {
+                let (token, head) = (piece / heads, piece % heads)
                 attend(
                     joined + token * configuration.joinedWidth + head * width, position: first + token, cache: cache,
-                    block: block, head: head / group,
+                    block: block, head: head / group, scores: places[member],
                     into: attended + token * configuration.queryWidth + head * width)
             }
         }
     }
 
+    /// Memory of each member for the scores of some queries and whole pages of keys.
+    func memberScores(rows: Int, positions: Int) -> [UnsafeMutablePointer<Float>] {
+        let count = rows * KeyValueCache.pageCount(positions: positions) * KeyValuePage.positions
+        let members = workspace.members > 1 ? workspace.mostMembers : 1
+        scratch.reserve(rows: 0, scores: count * members)
+        return (0..<members).map { scratch.scores.pointer + $0 * count }
+    }
+
     private func attend(
         _ query: UnsafePointer<Float>, position: Int, cache: KeyValueCache, block: Int, head: Int,
-        into output: UnsafeMutablePointer<Float>
+        scores: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
-        let scores = scratch.scores.pointer
         let size = KeyValuePage.positions
         let window = configuration.window(block: block)
         // Pages that lie before the window are left out.
@@ -41,10 +53,9 @@ extension BlockRunner {
         weigh(scores, rows: 1, columns: seen, visible: seen, window: window)
         output.update(repeating: 0, count: width)
         for (index, page) in pages {
-            let values = page.values(block: block, head: head)
-            for place in 0..<min(size, seen - index * size) {
-                kernels.add(scores[index * size + place], times: values + place * width, to: output, count: width)
-            }
+            kernels.add(
+                scores + index * size, timesRows: page.values(block: block, head: head),
+                count: min(size, seen - index * size), width: width, to: output)
         }
     }
 }

@@ -1,3 +1,5 @@
+public import LinearAlgebra
+
 /// Jobs that a model works on side by side: one worker's own, used by one thread.
 ///
 /// Jobs join and leave between any two steps. What comes of a job is the same bits whether it runs alone or among others.
@@ -29,14 +31,17 @@ public final class GenerationBatch {
     private var stepsForPrompts = 0
     private var events: [GenerationEvent] = []
 
-    /// Prepares a worker; expands all weights where no other worker has yet.
+    /// Prepares a worker, whom a team may help; examines all weights where no other worker has yet.
     ///
     /// Throws where the weights cannot be read.
-    public init(model: LanguageModel, limits: GenerationLimits? = nil) throws(ModelError) {
+    public init(
+        model: LanguageModel, limits: GenerationLimits? = nil, activations: ActivationPrecision = .f32,
+        team: WorkTeam? = nil
+    ) throws(ModelError) {
         self.model = model
         let limits = limits ?? GenerationLimits(model: model)
         self.limits = limits
-        runner = try TokenRunner(model: model)
+        runner = try TokenRunner(model: model, activations: activations, team: team)
         prefixes = PrefixStore(model.configuration, mostBytes: limits.prefixBytes)
     }
 
@@ -70,6 +75,16 @@ public final class GenerationBatch {
 
     /// Gives a job up; one that is not there is no error.
     public func leave(_ job: Int) { jobs.removeAll { $0.id == job } }
+
+    /// Goes on by one step with so many helpers of the team, where nobody else has it; what comes of it is the same bits.
+    public func step(helpers: Int) -> [GenerationEvent] {
+        guard helpers > 0, let team = runner.runner.workspace.team else { return step() }
+        return team.join(helpers: helpers) { members in
+            runner.runner.workspace.members = members
+            defer { runner.runner.workspace.members = 1 }
+            return step()
+        }
+    }
 
     /// Goes on by one step, and returns what came of it: a part of the prompts that wait, or one token for each job.
     public func step() -> [GenerationEvent] {

@@ -24,13 +24,13 @@ public final class GenerationSession {
     /// The logits after the last token; `nil` where they are to be computed.
     private var lastLogits: [Float]?
 
-    /// Starts an empty text; expands all weights where no other worker has yet.
+    /// Starts an empty text; examines all weights where no other worker has yet.
     ///
     /// Throws where the weights cannot be read.
-    public init(model: LanguageModel) throws(ModelError) {
+    public init(model: LanguageModel, activations: ActivationPrecision = .f32) throws(ModelError) {
         self.model = model
         text = TextState(model.configuration)
-        runner = try TokenRunner(model: model)
+        runner = try TokenRunner(model: model, activations: activations, team: nil)
     }
 
     private init(copying session: GenerationSession) {

@@ -33,19 +33,13 @@ extension TokenRunner {
 
     private func multiplyHead(_ x: UnsafePointer<Float>, rows: Int, path: Path) throws(ModelError) {
         let stored = model.weights.head
-        if path == .single, runner.applyStored(stored, columns: x, count: rows, into: logits.pointer) {
-            for row in 0..<rows { try checkStoredHead(logits.pointer + row * stored.rows) }
-            return
+        guard path == .single, stored.canMultiply else {
+            return try model.head().multiply(
+                x, count: rows, into: logits.pointer, by: path == .single ? .columns : .panels, runner.workspace)
         }
-        let head = try model.head()
-        if path == .together {
-            head.multiply(
-                x, count: rows, into: logits.pointer, scratch: &runner.scratch.panels, kernels: runner.kernels)
-        } else {
-            runner.kernels.multiply(
-                .f32, head.pointer, columns: x, stride: head.columns, count: rows, into: logits.pointer,
-                stride: head.rows, rows: head.rows, depth: head.columns)
-        }
+        stored.multiply(
+            x, count: rows, into: logits.pointer, by: .columns, orders: stored.orders, runner.workspace)
+        for row in 0..<rows { try checkStoredHead(logits.pointer + row * stored.rows) }
     }
 
     /// The log-probabilities (natural) of tokens, given the rows of the tokens before each.

@@ -23,21 +23,23 @@ final class TokenRunner {
     let finalNorm: Norm
     /// The residual stream behind the last block, `[rows, width]`.
     private(set) var residual = FloatBuffer(count: 0)
-    /// Queries and outputs of one head, `[64, headWidth]` each.
+    /// Queries and outputs of one head, `[64, headWidth]` each, for each member of the team.
     let tile: FloatBuffer
     /// Logits, `[rows, vocabulary]`, as many rows as were asked for.
     var logits = FloatBuffer(count: 0)
     private let blocks: [Block]
 
-    /// Expands all weights where no other worker has yet; throws where they cannot be read.
-    init(model: LanguageModel) throws(ModelError) {
+    /// Examines all weights where no other worker has yet; throws where they cannot be read.
+    init(model: LanguageModel, activations: ActivationPrecision, team: WorkTeam?) throws(ModelError) {
         self.model = model
         var blocks: [Block] = []
         for index in 0..<model.configuration.blocks { blocks.append(try model.block(index)) }
         self.blocks = blocks
         finalNorm = try model.finalNorm()
-        runner = BlockRunner(model.configuration, usesStoredMatrices: true)
-        tile = FloatBuffer(count: 2 * KeyValuePage.positions * model.configuration.headWidth)
+        runner = BlockRunner(
+            model.configuration, ProductWorkspace(activations: activations, team: team))
+        tile = FloatBuffer(
+            count: 2 * KeyValuePage.positions * model.configuration.headWidth * runner.workspace.mostMembers)
     }
 
     /// A runner of its own over the same weights.
@@ -45,8 +47,10 @@ final class TokenRunner {
         model = other.model
         blocks = other.blocks
         finalNorm = other.finalNorm
-        runner = BlockRunner(model.configuration, usesStoredMatrices: true)
-        tile = FloatBuffer(count: other.tile.count)
+        runner = BlockRunner(
+            model.configuration, ProductWorkspace(activations: other.runner.workspace.activations))
+        tile = FloatBuffer(
+            count: 2 * KeyValuePage.positions * model.configuration.headWidth * runner.workspace.mostMembers)
     }
 
     /// Adds checked tokens to texts; returns for each text the rows of its new tokens in `residual`.
@@ -62,11 +66,8 @@ final class TokenRunner {
         do throws(ModelError) {
             let rows = TokenRows(zip(starts, additions).map { (first: $0, count: $1.tokens.count) })
             try embed(additions, rows)
-            let longest = rows.spans.reduce(0) { max($0, $1.first + $1.count) }
-            let columns = KeyValueCache.pageCount(positions: longest) * KeyValuePage.positions
-            runner.usesStoredMatrices = path == .single
-            runner.scratch.reserve(
-                rows: rows.count, scores: (path == .single ? 1 : KeyValuePage.positions) * columns)
+            runner.kernel = path == .single ? .columns : .panels
+            runner.scratch.reserve(rows: rows.count, scores: 0)
             for (index, block) in blocks.enumerated() {
                 try run(block, index, rows, of: additions, path: path, keep: keep)
             }

@@ -49,28 +49,6 @@ struct StoredMatrix: Sendable {
         }
     }
 
-    /// Multiplies by vectors straight from the file's blocks, reading them once; `false` where a part has no kernel for that.
-    ///
-    /// `x` is `[count, columns]`, `y` is `[count, rows]`; a vector's result is the same bits whatever `count` is.
-    func multiply(
-        columns x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>, kernels: VectorKernels
-    ) -> Bool {
-        guard canMultiply else { return false }
-        var start = y
-        for part in parts {
-            guard let format = part.tensor.type.matrixFormat else { return false }
-            part.tensor.withBytes { bytes in
-                guard let address = bytes.baseAddress else { return }
-                kernels.multiply(
-                    format, address, columns: x, stride: columns, count: count, into: start, stride: rows,
-                    rows: part.rows, depth: columns)
-            }
-            for vector in 0..<count { part.order.restore(start + vector * rows, rows: part.rows, width: 1) }
-            start += part.rows
-        }
-        return true
-    }
-
     /// Whether all parts have kernels that multiply straight from the file's blocks.
     var canMultiply: Bool {
         parts.allSatisfy { part in

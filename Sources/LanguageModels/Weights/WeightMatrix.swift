@@ -4,9 +4,6 @@ internal import WeightFiles
 
 /// A weight matrix, `[rows, columns]`, as its file has it: checked once, and expanded to floats a few rows at a time where it is used.
 final class WeightMatrix: Sendable {
-    /// So many rows are expanded together.
-    private static let rowsAtOnce = 192
-
     let stored: StoredMatrix
     let rows: Int
     let columns: Int
@@ -26,7 +23,7 @@ final class WeightMatrix: Sendable {
         self.stored = stored
         rows = stored.rows
         columns = stored.columns
-        orders = stored.canMultiply ? stored.parts.map { $0.order.storedRows(rows: $0.rows) } : []
+        orders = stored.canMultiply ? stored.orders : []
     }
 
     /// All values, row-major, expanded at the first call and kept.
@@ -43,61 +40,20 @@ final class WeightMatrix: Sendable {
 
     /// `y = x · matrixᵀ`; `x` is `[count, columns]`, `y` is `[count, rows]`.
     ///
-    /// A row's result is the same bits whatever `count` is and wherever it stands. `scratch` grows to the size of a few rows.
+    /// A row's result is the same bits whatever `count` is and wherever it stands, and however many threads share the work.
     func multiply(
-        _ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>, scratch: inout FloatBuffer,
-        kernels: VectorKernels
+        _ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>, by kernel: ProductKernel,
+        _ workspace: ProductWorkspace
     ) {
-        let needed = kernels.panelCount(rows: min(rows, Self.rowsAtOnce), depth: columns)
-        if scratch.count < needed { scratch = FloatBuffer(count: needed) }
-        guard stored.canMultiply else {
-            let source = Source(format: .f32, bytes: pointer, rowBytes: 4 * columns, rows: rows, order: [])
-            multiply(x, count: count, by: source, into: y, panels: scratch.pointer, kernels: kernels)
-            return
+        guard !stored.canMultiply else {
+            return stored.multiply(x, count: count, into: y, by: kernel, orders: orders, workspace)
         }
-        var start = y
-        for (part, order) in zip(stored.parts, orders) {
-            part.tensor.withBytes { bytes in
-                guard let address = bytes.baseAddress, let format = part.tensor.type.matrixFormat else { return }
-                let source = Source(
-                    format: format, bytes: address, rowBytes: bytes.count / max(part.rows, 1), rows: part.rows,
-                    order: order)
-                multiply(x, count: count, by: source, into: start, panels: scratch.pointer, kernels: kernels)
-            }
-            start += part.rows
-        }
-    }
-
-    /// Rows that stand one after the other in memory.
-    private struct Source {
-        let format: MatrixFormat
-        let bytes: UnsafeRawPointer
-        let rowBytes: Int
-        let rows: Int
-        let order: [Int32]
-    }
-
-    private func multiply(
-        _ x: UnsafePointer<Float>, count: Int, by source: Source, into y: UnsafeMutablePointer<Float>,
-        panels: UnsafeMutablePointer<Float>, kernels: VectorKernels
-    ) {
-        for first in stride(from: 0, to: source.rows, by: Self.rowsAtOnce) {
-            let rows = min(Self.rowsAtOnce, source.rows - first)
-            if source.order.isEmpty {
-                kernels.pack(
-                    source.format, source.bytes + first * source.rowBytes, rowBytes: source.rowBytes, rows: rows,
-                    depth: columns, into: panels)
-            } else {
-                source.order.withUnsafeBufferPointer { order in
-                    guard let start = order.baseAddress else { return }
-                    kernels.pack(
-                        source.format, source.bytes, rowBytes: source.rowBytes, order: start + first, rows: rows,
-                        depth: columns, into: panels)
-                }
-            }
-            kernels.multiply(
-                x, stride: columns, panels: panels, packedDepth: columns, into: y + first, stride: self.rows,
-                rows: count, columns: rows, depth: columns)
+        let source = ProductSource(
+            format: .f32, bytes: pointer, rowBytes: 4 * columns, rows: rows, columns: columns, order: [])
+        let target = ProductTarget(start: y, stride: rows, count: count)
+        switch kernel {
+        case .panels: source.multiplyPanels(x, into: target, workspace)
+        case .columns: source.multiplyColumns(x, into: target, workspace)
         }
     }
 }

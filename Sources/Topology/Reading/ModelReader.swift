@@ -9,6 +9,10 @@ struct ModelReader {
         .optional(
             "bos", .string, default: "auto",
             "How contexts begin: a token, `none`, or `auto` for the model file's own rule."),
+        .optional(
+            "activations", .word(JudgeActivations.allCases.map(\.rawValue)), default: "int8",
+            "How the model computes where it explains or judges: `int8` rounds activations before products with weights of 4 to 6 bits, which is about twice as fast; `f32` keeps them. As the subject it always keeps them."
+        ),
     ]
 
     static let endpointFields: [FieldSchema] = [
@@ -60,7 +64,9 @@ struct ModelReader {
 
     private func file(_ entries: [MarkedEntry], owner: FieldOwner, into findings: inout Findings) -> ModelFile? {
         let fields = reader.read(entries, by: Self.fileFields, others: [], owner: owner, into: &findings)
-        guard let path = fields.values["path"]?.text, let bos = fields.values["bos"]?.text else { return nil }
+        guard let path = fields.values["path"]?.text, let bos = fields.values["bos"]?.text,
+            let activations = fields.values["activations"]?.text.flatMap(JudgeActivations.init)
+        else { return nil }
         let mark = fields.marks["path"]?.first ?? owner.mark
         let rule: BOSRule =
             switch bos {
@@ -68,7 +74,9 @@ struct ModelReader {
             case "none": .none
             default: .token(bos)
             }
-        return ModelFile(path: path, bos: rule, mark: mark, bosMark: fields.marks["bos"]?.first ?? mark)
+        return ModelFile(
+            path: path, bos: rule, activations: activations, mark: mark,
+            bosMark: fields.marks["bos"]?.first ?? mark)
     }
 
     private func endpoint(

@@ -49,6 +49,18 @@ import Testing
         #expect(judge.digest == model.digest)
     }
 
+    @Test func aCallerAloneIsHelpedAndGetsTheSame() async throws {
+        let helped = InProcessJudge(
+            model: model, chat: Self.chat, workers: 3, permits: CorePermits(count: 3), activations: .int8)
+        let alone = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        for number in 0..<4 {
+            let expected = try await alone.complete(Self.prompt(number), maximumTokens: 8)
+            #expect(try await helped.complete(Self.prompt(number), maximumTokens: 8) == expected)
+        }
+        // The weights are floats, so that there is nothing that rounding would change.
+        #expect(helped.digest == model.digest)
+    }
+
     @Test func answersAreThoseOfASession() async throws {
         let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
         let tokens = Self.chat.render(Self.prompt(3))
