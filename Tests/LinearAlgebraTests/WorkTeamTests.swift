@@ -27,7 +27,7 @@ import Testing
     @Test func helpersAreWokenFromSleep() {
         let team = WorkTeam(name: "test", helpers: 1)
         let second = Atomic(false)
-        _ = team.join(helpers: 1) { count in
+        team.join(helpers: 1) { count in
             // The piece that comes first waits for the other, which only a helper can do.
             team.perform(2, members: count) { piece, _ in
                 if piece == 0 {
@@ -37,7 +37,8 @@ import Testing
                 }
             }
         }
-        #expect(second.load(ordering: .acquiring))
+        let isDone = second.load(ordering: .acquiring)
+        #expect(isDone)
     }
 
     @Test func whoComesSecondWorksAlone() {
