@@ -250,6 +250,7 @@ extension ChatRenderer {
                 if let prefix = prompt.answerPrefix { tokens += tokenizer.encode(prefix) }
                 return tokens
             },
-            encode: { tokenizer.encode($0) }, decode: { tokenizer.text(of: $0) }, stops: stops)
+            encode: { tokenizer.encode($0) }, decode: { tokenizer.text(of: $0) }, stops: stops,
+            start: bos.map { [$0] } ?? [])
     }
 }
