@@ -15,7 +15,9 @@ extension OpenAIJudge {
                 min(echo.ends[0].next, echo.values.count)..<min(echo.ends[1].next, echo.values.count)]
             let known = values.compactMap(\.self).filter { !$0.isNaN }
             guard !known.isEmpty, known.count == values.count else {
-                throw InferenceError(.badAnswer, "the endpoint gave no log-probability for some tokens of the text")
+                throw InferenceError(
+                    .badAnswer, "the endpoint gave no log-probability for some tokens of the text",
+                    tokensIn: echo.tokensIn, tokensOut: echo.tokensOut)
             }
             return TextLogProbability(
                 value: known.reduce(0, +), tokens: known.count, tokensIn: echo.tokensIn, tokensOut: echo.tokensOut)
@@ -41,7 +43,8 @@ extension OpenAIJudge {
                 throw InferenceError(
                     .unsupported,
                     "the model writes \(alternatives[index]) in several tokens, so that it cannot be told from what it "
-                        + "begins with; give the nodes that ask for it `scale: 9`")
+                        + "begins with; give the nodes that ask for it `scale: 9`",
+                    tokensIn: echo.tokensIn, tokensOut: echo.tokensOut)
             }
             let values = echo.ends.dropFirst().map { end -> [Double?] in
                 guard end.isExact, echo.likeliest.indices.contains(end.next), let listed = echo.likeliest[end.next]
@@ -73,12 +76,14 @@ extension OpenAIJudge {
         let request = CompletionRequest(
             model: configuration.model, prompt: pieces.joined(), likeliestTokens: likeliestTokens)
         let response = try await complete(try request.body())
+        func failure(_ kind: InferenceError.Kind, _ message: String) -> InferenceError {
+            InferenceError(kind, message, tokensIn: response.tokensIn, tokensOut: response.tokensOut)
+        }
         guard let given = response.choices.first?.logprobs, given.values.contains(where: { $0 != nil }) else {
-            throw InferenceError(.unsupported, "the endpoint gave no log-probabilities of the text; \(Self.advice)")
+            throw failure(.unsupported, "the endpoint gave no log-probabilities of the text; \(Self.advice)")
         }
         guard given.tokens.count == given.values.count, let ends = EchoedText.ends(of: pieces, in: given.tokens) else {
-            throw InferenceError(
-                .unsupported, "the endpoint did not give the text back in its tokens; \(Self.advice)")
+            throw failure(.unsupported, "the endpoint did not give the text back in its tokens; \(Self.advice)")
         }
         return Echo(
             tokens: given.tokens, values: given.values, likeliest: given.likeliest ?? [], ends: ends,
