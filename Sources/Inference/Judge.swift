@@ -52,6 +52,8 @@ public protocol Judge: Sendable {
     var offersLogProbabilities: Bool { get }
     /// Whether log-probabilities are to be preferred to lists where the user did not choose.
     var prefersLogProbabilities: Bool { get }
+    /// Whether the probabilities of given texts can be asked for; at an endpoint it shows only when they are.
+    var readsTexts: Bool { get }
 
     /// Answers a prompt in at most `maximumTokens` tokens.
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
@@ -61,6 +63,17 @@ public protocol Judge: Sendable {
     /// Throws kind `unsupported` where `offersLogProbabilities` is false.
     func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
         -> AnswerLogProbabilities
+
+    /// How likely a text is right behind another one, without any turns of a chat.
+    ///
+    /// Throws kind `unsupported` where `readsTexts` is false or turns out to be.
+    func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability
+
+    /// How likely each of some alternatives is at each place of a text, without any turns of a chat.
+    ///
+    /// Throws kind `unsupported` where `readsTexts` is false or turns out to be.
+    func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
+        -> PlacedLogProbabilities
 }
 
 extension Judge {

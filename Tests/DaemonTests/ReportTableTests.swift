@@ -20,7 +20,7 @@ import Testing
     }
 
     private static let title =
-        "SCORES (balanced accuracy, for embedding AUROC; chance is .50), each with its controls"
+        "SCORES (balanced accuracy, for embedding and surprisal AUROC; chance is .50), each with its controls"
     private static let heading =
         "  node        method      explained by  latents mean   95 %       quartile median quartile AUROC  failed tokens "
 

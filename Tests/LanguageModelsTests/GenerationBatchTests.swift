@@ -32,7 +32,8 @@ import Testing
                 prompt: shared + [7, 8, 9], purpose: .logProbabilities(of: [Self.tokens(270, 5), [5, 6]]),
                 edits: [edit]),
             GenerationRequest(prompt: [1], maximumTokens: 4),
-            GenerationRequest(prompt: shared + [7, 8, 4], purpose: .alternatives([3, 500, 3], behind: [101, 60, 102])),
+            GenerationRequest(
+                prompt: shared + [7, 8, 4], purpose: .alternatives([3, 500, 3], behind: [101, 60, 102])),
             GenerationRequest(
                 prompt: Self.tokens(700, 6), purpose: .alternatives([1, 2], behind: [699, 0, 511, 512]), edits: [edit]),
             GenerationRequest(prompt: shared + [7, 8, 9], purpose: .logits, edits: [edit]),

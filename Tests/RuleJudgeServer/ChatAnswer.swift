@@ -62,6 +62,12 @@ struct ChatAnswer: Encodable {
             self.init(RuleExplaining.answer(to: chat.question), to: chat)
             return
         }
+        if chat.system.contains("the intruder") {
+            guard let place = judging.intruder(in: chat.question) else { return nil }
+            let likeliest = chat.logprobs == true ? [Token(token: "\(place)", logprob: -0.1)] : nil
+            self.init("\(place)", to: chat, likeliest: likeliest)
+            return
+        }
         guard let verdicts = try? judging.verdicts(system: chat.system, question: chat.question) else { return nil }
         if chat.system.contains("JSON list") {
             self.init("[" + verdicts.map { $0 ? "1" : "0" }.joined(separator: ", ") + "]", to: chat)
@@ -78,7 +84,7 @@ struct ChatAnswer: Encodable {
         switch tokens {
         case .ignored: return nil
         case .elsewhere: share = 0
-        case .given: share = 0.9
+        case .given, .digits: share = 0.9
         case .share(let probability): share = probability
         }
         let said = isYes ? ["Yes", " yes", "Y"] : ["No", " no", "N"]

@@ -23,6 +23,8 @@ public enum JudgeBehaviour: Sendable {
         case ignored
         /// Tokens that begin neither yes nor no.
         case elsewhere
+        /// As `given`, by a model that writes a number in as many tokens as it has digits.
+        case digits
         /// Yes and no with this probability together.
         case share(Double)
     }
@@ -36,6 +38,8 @@ public struct ReceivedRequest: Sendable {
     public let chat: ReceivedChat?
     /// The body, from JSON; `nil` where it is not a request for embeddings.
     public let embeddings: ReceivedEmbeddings?
+    /// The body, from JSON; `nil` where it is not a text to be read.
+    public let completion: ReceivedCompletion?
     /// The body's bytes.
     public let body: [UInt8]
 }

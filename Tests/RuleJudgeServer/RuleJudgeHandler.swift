@@ -38,7 +38,7 @@ final class RuleJudgeHandler: ChannelInboundHandler {
 
     private func answer(_ context: ChannelHandlerContext) {
         guard let head else { return }
-        let addresses = ["/v1/chat/completions", "/v1/embeddings"]
+        let addresses = ["/v1/chat/completions", "/v1/embeddings", "/v1/completions"]
         guard head.method == .POST, let address = addresses.firstIndex(of: head.uri) else {
             return send(context, 404, body: #"{"error":{"message":"there is no \#(head.uri)"}}"#)
         }
@@ -48,13 +48,14 @@ final class RuleJudgeHandler: ChannelInboundHandler {
             authorization: authorization,
             chat: address == 0 ? try? JSONDecoder().decode(ReceivedChat.self, from: Data(bytes)) : nil,
             embeddings: address == 1 ? try? JSONDecoder().decode(ReceivedEmbeddings.self, from: Data(bytes)) : nil,
+            completion: address == 2 ? try? JSONDecoder().decode(ReceivedCompletion.self, from: Data(bytes)) : nil,
             body: bytes)
         let behaviour = log.receive(request)
         isUnderWay = true
         if let key, authorization != "Bearer \(key)" {
             return send(context, 401, body: #"{"error":{"message":"wrong key","code":"invalid_api_key"}}"#)
         }
-        guard request.chat != nil || request.embeddings != nil else {
+        guard request.chat != nil || request.embeddings != nil || request.completion != nil else {
             return send(context, 400, body: #"{"error":{"message":"neither a chat nor texts"}}"#)
         }
         perform(behaviour, request, context: context)
@@ -65,6 +66,9 @@ final class RuleJudgeHandler: ChannelInboundHandler {
         case .judges(let judging, let tokens):
             if let embeddings = request.embeddings {
                 return send(context, 200, body: WordVectors.body(for: embeddings))
+            }
+            if let completion = request.completion {
+                return send(context, 200, body: CompletionAnswer(to: completion, by: judging, tokens).body)
             }
             guard let answer = request.chat.flatMap({ ChatAnswer(to: $0, by: judging, tokens) }) else {
                 return send(context, 400, body: #"{"error":{"message":"there is no rule in the prompt"}}"#)

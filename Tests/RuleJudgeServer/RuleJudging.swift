@@ -67,11 +67,24 @@ public struct RuleJudging: Sendable, Hashable {
             .map { String($0.split(separator: ">>", omittingEmptySubsequences: false).first ?? "") }
     }
 
+    /// The number of the example whose marked texts are in the fewest others; `nil` without examples.
+    ///
+    /// An inverted judge names another one.
+    public func intruder(in question: String) -> Int? {
+        let lines = question.split(separator: "\n").map { line in
+            Set(Self.marked(String(line)).flatMap { $0.split(separator: " ").map(String.init) })
+        }
+        guard lines.count > 1 else { return nil }
+        let shared = lines.map { line in lines.count { !$0.isDisjoint(with: line) } }
+        let found = (shared.indices.min { (shared[$0], $0) < (shared[$1], $1) } ?? 0) + 1
+        return bent == .inverted ? found % lines.count + 1 : found
+    }
+
     private static func unmarked(_ example: String) -> String {
         example.split(separator: "<<").joined().split(separator: ">>").joined()
     }
 
-    private func verdict(_ holds: Bool, errs: Bool) -> Bool {
+    func verdict(_ holds: Bool, errs: Bool) -> Bool {
         switch bent {
         case .truthful: holds != errs
         case .inverted: holds == errs
@@ -79,7 +92,7 @@ public struct RuleJudging: Sendable, Hashable {
         }
     }
 
-    private enum Term {
+    enum Term {
         case word(String)
         case text(String)
 
@@ -91,7 +104,7 @@ public struct RuleJudging: Sendable, Hashable {
         }
     }
 
-    private static func terms(of explanation: String) -> [Term] {
+    static func terms(of explanation: String) -> [Term] {
         if let rest = explanation.split(separator: "the token ").dropFirst().last {
             return rest.split { $0 == " " || $0 == "." }.first.map { [.word(String($0))] } ?? []
         }

@@ -109,6 +109,12 @@ final class Pipeline {
                 case "execution": try workshop.execution(node, timers: timers).results(of: upstream)
                 case InterventionScorer.method: try workshop.intervention(node, timers: timers).results(of: upstream)
                 case "embedding": try workshop.embedding(node, timers: timers).results(of: upstream)
+                case SimulationScorer.method:
+                    try workshop.simulation(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
+                case SurprisalScorer.method:
+                    try workshop.surprisal(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
+                case IntruderScorer.method:
+                    try workshop.intruder(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
                 default:
                     try workshop.judged(node, timers: timers).results(
                         of: JudgedInput.merged(

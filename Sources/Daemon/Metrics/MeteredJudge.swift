@@ -24,29 +24,50 @@ struct MeteredJudge: Judge {
     var digest: Hash128 { judge.digest }
     var offersLogProbabilities: Bool { judge.offersLogProbabilities }
     var prefersLogProbabilities: Bool { judge.prefersLogProbabilities }
+    var readsTexts: Bool { judge.readsTexts }
 
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
-        try checkBudget()
-        let start = ContinuousClock.now
-        do {
+        try await metered { () async throws(InferenceError) in
             let completion = try await judge.complete(prompt, maximumTokens: maximumTokens)
-            answered(from: start, completion.tokensIn, completion.tokensOut, cached: completion.tokensCached)
-            return completion
-        } catch {
-            failed(from: start, error)
-            throw error
+            return (completion, completion.tokensIn, completion.tokensOut, completion.tokensCached)
         }
     }
 
     func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
         -> AnswerLogProbabilities
     {
+        try await metered { () async throws(InferenceError) in
+            let likelihoods = try await judge.logProbabilities(of: answers, after: prompt)
+            return (likelihoods, likelihoods.tokensIn, likelihoods.tokensOut, likelihoods.tokensCached)
+        }
+    }
+
+    func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability {
+        try await metered { () async throws(InferenceError) in
+            let likelihood = try await judge.logProbability(of: text, after: prefix)
+            return (likelihood, likelihood.tokensIn, likelihood.tokensOut, nil)
+        }
+    }
+
+    func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
+        -> PlacedLogProbabilities
+    {
+        try await metered { () async throws(InferenceError) in
+            let likelihoods = try await judge.logProbabilities(of: alternatives, in: text)
+            return (likelihoods, likelihoods.tokensIn, likelihoods.tokensOut, nil)
+        }
+    }
+
+    /// Makes a call, unless the budget is spent, and counts it and the tokens that it gives beside its answer.
+    private func metered<Answer>(
+        _ call: () async throws(InferenceError) -> (Answer, tokensIn: Int, tokensOut: Int, tokensCached: Int?)
+    ) async throws(InferenceError) -> Answer {
         try checkBudget()
         let start = ContinuousClock.now
         do {
-            let likelihoods = try await judge.logProbabilities(of: answers, after: prompt)
-            answered(from: start, likelihoods.tokensIn, likelihoods.tokensOut, cached: likelihoods.tokensCached)
-            return likelihoods
+            let (answer, tokensIn, tokensOut, tokensCached) = try await call()
+            answered(from: start, tokensIn, tokensOut, cached: tokensCached)
+            return answer
         } catch {
             failed(from: start, error)
             throw error

@@ -21,12 +21,25 @@ public struct ControlSummary: Sendable {
     static let constant = "constant_answers"
 
     /// The controls of a method; `random` is `nil` where the coder is itself a random one.
-    static func all(method: String, scores: [Score], shuffled: [Score], random: [Score]?) -> [ControlSummary] {
+    ///
+    /// `controlled` are the scores of the method's own controls.
+    static func all(method: String, scores: [Score], controlled: [Score], random: [Score]?) -> [ControlSummary] {
+        let isOfLatents = method == IntruderScorer.method
         var controls = [
             ControlSummary(
-                Shuffle.name, shuffled, rests: "explanations of other latents on the same windows",
-                absent: "no explanation of another latent has been scored")
+                Shuffle.name, controlled.filter { $0.control == Shuffle.name },
+                rests: "explanations of other latents on the same windows",
+                absent: isOfLatents
+                    ? "not applicable: no explanation is shown to the judge"
+                    : "no explanation of another latent has been scored")
         ]
+        if isOfLatents {
+            controls.append(
+                ControlSummary(
+                    IntruderPlan.silent, controlled.filter { $0.control == IntruderPlan.silent },
+                    rests: "trials in which the latent is silent in every window, under the marks of others",
+                    absent: "no trial of silent windows alone has been judged"))
+        }
         if let random {
             controls.append(
                 ControlSummary(
@@ -42,10 +55,11 @@ public struct ControlSummary: Sendable {
                     name: MarksOnly.name, latents: values.count, mean: LatentMeans(of: values)?.macro,
                     note: "the best classifier that sees the marks but not the text, fitted on the answers"))
         }
+        let (value, note) = MethodScale.constant(of: method, scores: scores)
         controls.append(
             ControlSummary(
-                name: constant, latents: 0, mean: Estimate(value: 0.5, lower: 0.5, upper: 0.5, count: 0),
-                note: "in closed form: the same answer to everything finds one class whole and misses the other"))
+                name: constant, latents: 0, mean: value.map { Estimate(value: $0, lower: $0, upper: $0, count: 0) },
+                note: note))
         return controls
     }
 
@@ -76,7 +90,7 @@ public struct ControlSummary: Sendable {
 
     private init(_ name: String, _ scores: [Score], rests: String, absent: String) {
         let values = scores.compactMap(LatentValue.init)
-        let means = LatentMeans(of: values)
+        let means = LatentMeans(of: values, range: MethodScale.range(of: scores.first?.method ?? ""))
         self.init(name: name, latents: values.count, mean: means?.macro, note: means == nil ? absent : rests)
     }
 }

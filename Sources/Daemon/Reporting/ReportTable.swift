@@ -40,7 +40,10 @@ public struct ReportTable {
         guard !report.summaries.isEmpty else {
             return ["", "no scores yet"] + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines
         }
-        var lines = ["", "SCORES (balanced accuracy, for embedding AUROC; chance is .50), each with its controls"]
+        var lines = [
+            "", "SCORES (balanced accuracy, for embedding and surprisal AUROC; chance is .50), each with its controls",
+        ]
+        lines += Set(report.summaries.map(\.method)).sorted().compactMap(MethodScale.note)
         let heading = [
             "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
             "failed",

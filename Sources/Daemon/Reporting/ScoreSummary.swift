@@ -80,7 +80,7 @@ public struct ScoreSummary: Sendable {
         unavailable = all.count { $0.headline == nil && $0.sequential?.settledBy == nil }
         cost = ScoringCost(all, method: all.first?.method ?? "")
         failedVerdicts = all.reduce(0) { $0 + $1.failed }
-        means = LatentMeans(of: scores.compactMap(LatentValue.init))
+        means = LatentMeans(of: scores.compactMap(LatentValue.init), range: MethodScale.range(of: method))
         let quantiles = Quantiles(scores.compactMap(\.headline?.value))
         if let lower = quantiles.lowerQuartile, let median = quantiles.median, let upper = quantiles.upperQuartile {
             quartiles = (lower, median, upper)
@@ -95,7 +95,8 @@ public struct ScoreSummary: Sendable {
         let (method, hookpoint) = (method, all.first?.coder.hookpoint)
         let chance =
             isOfRandomCoder ? nil : random.filter { $0.method == method && $0.coder.hookpoint == hookpoint }
-        controls = ControlSummary.all(method: method, scores: all, shuffled: shuffled, random: chance)
+        controls = ControlSummary.all(
+            method: method, scores: all, controlled: group.filter { $0.control != nil }, random: chance)
         tiers = TierSummary.all(
             all, controls: [(Shuffle.name, shuffled)] + (chance.map { [(ControlSummary.randomCoder, $0)] } ?? []))
     }

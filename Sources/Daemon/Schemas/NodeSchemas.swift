@@ -15,7 +15,7 @@ extension NodeSchema {
         kafkaSource, fileSource, stdinSource, delphiSource,
         tokenize, forward, encode, reservoir,
         lexicalExplain, defaultExplain, contrastiveExplain, bestOfExplain, loadedExplain, noExplain,
-        execution, embedding, detection, fuzzing, intervention,
+        execution, embedding, detection, fuzzing, intervention, simulation, surprisal, intruder,
         kafkaSink,
     ]
 }

@@ -2,7 +2,7 @@ import Dataflow
 import Elements
 
 extension NodeSchema {
-    private static let overlap = FieldSchema.optional(
+    static let overlap = FieldSchema.optional(
         "overlap", .word(["drop", "keep"]), default: "drop",
         "What happens to test windows that share 13 tokens in a row with a window shown to the explainer.")
 

@@ -14,6 +14,8 @@ public struct SeededOrder: Sendable {
         case marks = 0x6d61
         /// The order of questions in a set.
         case questions = 0x7175
+        /// Where among others a window is put.
+        case places = 0x706c
     }
 
     private let key: SipKey

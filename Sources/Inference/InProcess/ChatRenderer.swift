@@ -8,15 +8,18 @@ public struct ChatRenderer: Sendable {
     public let decode: @Sendable ([UInt32]) -> String
     /// Tokens at which an answer ends.
     public let stops: Set<UInt32>
+    /// Token ids with which a text that is no chat begins, such as BOS.
+    public let start: [UInt32]
 
     /// Makes a renderer.
     public init(
         render: @escaping @Sendable (Prompt) -> [UInt32], encode: @escaping @Sendable (String) -> [UInt32],
-        decode: @escaping @Sendable ([UInt32]) -> String, stops: Set<UInt32>
+        decode: @escaping @Sendable ([UInt32]) -> String, stops: Set<UInt32>, start: [UInt32] = []
     ) {
         self.render = render
         self.encode = encode
         self.decode = decode
         self.stops = stops
+        self.start = start
     }
 }

@@ -17,7 +17,7 @@ public struct InProcessJudge: Judge {
 
     /// What answers, for questions about tokens.
     public let model: BatchedModel
-    private let chat: ChatRenderer
+    let chat: ChatRenderer
     private let maximumContext: Int
 
     /// Makes a judge; each of `workers` threads answers many prompts side by side.
@@ -58,7 +58,7 @@ public struct InProcessJudge: Judge {
         return AnswerLogProbabilities(values: values.map { $0.reduce(0, +) }, tokensIn: tokens.count)
     }
 
-    private func checked(_ tokens: [UInt32], room: Int) throws(InferenceError) -> [UInt32] {
+    func checked(_ tokens: [UInt32], room: Int) throws(InferenceError) -> [UInt32] {
         guard !tokens.isEmpty else { throw InferenceError(.unsupported, "the prompt has no tokens") }
         // Without a sum that a large number could make overflow.
         guard tokens.count <= maximumContext, room <= maximumContext - tokens.count else {

@@ -3,8 +3,9 @@ import Foundation
 /// How one address of an OpenAI-compatible endpoint is asked: permits, timeouts, retries, and what its failures mean.
 struct OpenAIExchange: Sendable {
     /// The address that requests are sent to.
-    let url: String
+    private(set) var url: String
     let excerpt: Excerpt
+    private let address: String
     private let configuration: OpenAIConfiguration
     private let transport: any HTTPTransport
     private let clock: any Clock<Duration>
@@ -23,7 +24,7 @@ struct OpenAIExchange: Sendable {
         random: @escaping @Sendable () -> Double, now: @escaping @Sendable () -> Int64,
         observe: @escaping @Sendable (InferenceError?) -> Void
     ) throws(InferenceError) {
-        let address = try configuration.address()
+        address = try configuration.address()
         url = address + path
         self.configuration = configuration
         self.transport = transport
@@ -34,6 +35,13 @@ struct OpenAIExchange: Sendable {
         permits = Permits(configuration.concurrency)
         excerpt = Excerpt(key: configuration.key)
         place = "\(configuration.model) at \(address)"
+    }
+
+    /// The same endpoint asked at another path, the requests under way counted together.
+    func asked(at path: String) -> OpenAIExchange {
+        var exchange = self
+        exchange.url = address + path
+        return exchange
     }
 
     /// Work whose failures are told of the model and the endpoint.

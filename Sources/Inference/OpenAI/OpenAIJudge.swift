@@ -16,8 +16,8 @@ public struct OpenAIJudge: Judge {
     /// Never: one prompt for each example costs more than a list does, and many endpoints give none.
     public var prefersLogProbabilities: Bool { false }
 
-    private let configuration: OpenAIConfiguration
-    private let exchange: OpenAIExchange
+    let configuration: OpenAIConfiguration
+    let exchange: OpenAIExchange
     private var excerpt: Excerpt { exchange.excerpt }
 
     /// Makes a judge.

@@ -102,7 +102,7 @@ struct QuestionChoice {
                 return (order.rank(latent: latent, identity: identity, variant: positive.identity.low), index)
             }
             .sorted { $0 < $1 }
-            .first { isMarkable(candidates[$0.1].window.tokens, marks: positive.marked, text: text) }?.1
+            .first { Self.isMarkable(candidates[$0.1].window.tokens, marks: positive.marked, text: text) }?.1
         guard let best else { return nil }
         partners.free[positive.tokens.count]?.remove(at: best)
         let silent = candidates[best]
@@ -112,7 +112,7 @@ struct QuestionChoice {
     }
 
     /// Whether every marked token shows as something: one that does not would give a wrong mark away.
-    private func isMarkable(_ tokens: [UInt32], marks: [Bool], text: any TokenText) -> Bool {
+    static func isMarkable(_ tokens: [UInt32], marks: [Bool], text: any TokenText) -> Bool {
         zip(tokens, marks).allSatisfy { token, isMarked in
             !isMarked || (!text.isSpecial(token) && !text.bytes(of: token).isEmpty)
         }

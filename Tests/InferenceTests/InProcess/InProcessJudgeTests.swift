@@ -1,4 +1,5 @@
 import Dataflow
+import Foundation
 import Inference
 import LanguageModels
 import Testing
@@ -114,5 +115,41 @@ import Testing
             let first = try await group.next()
             for try await tokens in group { #expect(tokens == first && tokens.count == 40) }
         }
+    }
+
+    @Test func aTextHasTheProbabilityOfEveryOneOfItsTokens() async throws {
+        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        let prefix = "Names of metals.\n"
+        let session = try GenerationSession(model: model)
+        _ = try session.extend(Self.chat.encode(prefix))
+        for text in ["a", " copper", "tin and nickel fell again on Tuesday"] {
+            let expected = try session.logProbabilities(ofText: Self.chat.encode(text)).reduce(0, +)
+            let found = try await judge.logProbability(of: text, after: prefix)
+            #expect(abs(found.value - expected) < 1e-4)
+            #expect(found.tokens == text.utf8.count && found.tokensIn == prefix.utf8.count + text.utf8.count)
+        }
+        await #expect { try await judge.logProbability(of: "a", after: "") } throws: {
+            ($0 as? InferenceError)?.kind == .unsupported
+        }
+    }
+
+    @Test func alternativesAtPlacesAreThoseOfOneForwardPassEach() async throws {
+        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 2, permits: nil)
+        // Tokens are bytes, so that 10 has two and begins with 1.
+        let names = (0...10).map(String.init)
+        let text = PlacedText(prefix: "Description: metals\n", pieces: [" the\t", "?\n tin\t", "?\n sold\t"])
+        let found = try await judge.logProbabilities(of: names, in: text)
+        #expect(found.values.count == 3 && found.tokensIn == (text.prefix + text.pieces.joined()).utf8.count)
+        var before = text.prefix
+        for (piece, values) in zip(text.pieces, found.values) {
+            before += piece
+            let session = try GenerationSession(model: model)
+            _ = try session.extend(Self.chat.encode(before))
+            var expected = try session.logProbabilities(of: names.map(Self.chat.encode))
+            expected[1] = log(exp(expected[1]) - exp(expected[10]))
+            #expect(values.count == 11)
+            #expect(zip(values, expected).allSatisfy { abs(($0 ?? 99) - $1) < 1e-4 })
+        }
+        #expect(try await judge.logProbabilities(of: names, in: text) == found)
     }
 }

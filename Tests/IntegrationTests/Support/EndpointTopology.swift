@@ -9,9 +9,12 @@ extension TinySubject {
 
     /// Writes a topology whose explainer and judges are behind an endpoint, and returns its path.
     ///
-    /// - Parameter timeout: How long one request may take.
+    /// - Parameters:
+    ///   - timeout: How long one request may take.
+    ///   - more: Further stages, in YAML, one a line.
     func endpointTopology(
-        _ name: String, corpus: String, port: Int, answers: String = "auto", timeout: String = "20s", key: Bool = false
+        _ name: String, corpus: String, port: Int, answers: String = "auto", timeout: String = "20s",
+        key: Bool = false, more: [String] = []
     ) throws -> String {
         let coder = Folders.golden.appending(path: "coders/sparsify_topk").path
         let secret = key ? ", api_key: !secret env:\(Self.keyVariable)" : ""
@@ -37,6 +40,7 @@ extension TinySubject {
               executed: { type: score,     inputs: [lexical], method: execution }
               detected: { type: score,     inputs: [prose, lexical], method: detection, \(judged) }
               fuzzed:   { type: score,     inputs: [prose], method: fuzzing, \(judged) }
+            \(more.map { "  " + $0 }.joined(separator: "\n"))
             sinks: {}
             """, to: name + ".yaml")
         return folder.file(name + ".yaml")

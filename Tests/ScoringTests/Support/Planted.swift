@@ -22,7 +22,11 @@ struct PlantedCorpus {
     var pool: [PoolWindow] = []
     var test: [[Example]] = []
 
-    init(latents: Int, vocabulary: Int, windows: Int, length: Int = 24, seed: UInt64) {
+    /// Activations are drawn evenly from `strengths`.
+    init(
+        latents: Int, vocabulary: Int, windows: Int, length: Int = 24, strengths: ClosedRange<Float> = 1...9,
+        seed: UInt64
+    ) {
         var generator = SeededGenerator(seed: seed)
         test = Array(repeating: [], count: latents)
         for _ in 0..<windows {
@@ -32,7 +36,9 @@ struct PlantedCorpus {
             var firing: [Int32] = []
             for latent in 0..<latents where tokens.contains(UInt32(latent)) {
                 firing.append(Int32(latent))
-                let activations = tokens.map { $0 == UInt32(latent) ? Float.random(in: 1...9, using: &generator) : 0 }
+                let activations = tokens.map {
+                    $0 == UInt32(latent) ? Float.random(in: strengths, using: &generator) : 0
+                }
                 if test[latent].count < 128 { test[latent].append(Example(window: window, activations: activations)) }
             }
             pool.append(PoolWindow(window: window, latents: firing, isTrain: false, isTest: true))
@@ -50,6 +56,15 @@ struct PlantedCorpus {
             provenance: Provenance(
                 explainer: "test", sampling: "none", promptVersion: "1", model: nil, seed: 0,
                 evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
+    }
+
+    /// What a plan says of a latent; `other` is the latent whose explanation it gets.
+    func subject(_ latent: Int, explainedAs other: Int? = nil, control: String? = nil, judge: any Judge) -> PlanSubject
+    {
+        PlanSubject(
+            node: "judged", explanation: explanation(other ?? latent), latent: latent,
+            control: control ?? (other == nil ? nil : "shuffled"), judge: judge, seed: 7,
+            heldOut: heldOut(latent).account)
     }
 
     func plan(

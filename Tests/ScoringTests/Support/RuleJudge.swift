@@ -12,6 +12,7 @@ struct RuleJudge: Judge {
     /// The share of examples about which it errs, the same ones however they are asked about.
     var errors = 0.0
     var offersLogProbabilities = true
+    var readsTexts = true
     /// Why it answers nothing; `nil` where it does.
     var outage: InferenceError?
 
@@ -33,11 +34,37 @@ struct RuleJudge: Judge {
         -> AnswerLogProbabilities
     {
         if let outage { throw outage }
+        if prompt.messages.first?.content.contains("the intruder") == true {
+            let place = judging.intruder(in: prompt.messages.last?.content ?? "")
+            return AnswerLogProbabilities(values: answers.map { $0 == "\(place ?? 0)" ? -0.1 : -4 }, tokensIn: 10)
+        }
         guard answers == ["Yes", "No"], let yes = try verdicts(prompt).first else {
             throw InferenceError(.badAnswer, "no example")
         }
         if isRubbish(prompt) { throw InferenceError(.badAnswer, "neither yes nor no") }
         return AnswerLogProbabilities(values: yes ? [-0.2, -2] : [-2, -0.2], tokensIn: 10)
+    }
+
+    func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability {
+        if let outage { throw outage }
+        let before = RuleReading(prefix, by: judging).tokens.count - 1
+        let values = RuleReading(prefix + text, by: judging).tokens.dropLast().dropFirst(before).compactMap(
+            \.logProbability)
+        return TextLogProbability(value: values.reduce(0, +), tokens: values.count, tokensIn: before + values.count)
+    }
+
+    func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
+        -> PlacedLogProbabilities
+    {
+        if let outage { throw outage }
+        let tokens = RuleReading(text.prefix + text.pieces.joined(), by: judging).tokens
+        let places = tokens.indices.dropFirst().filter { tokens[$0 - 1].text == "\t" }.suffix(text.pieces.count)
+        let values = places.map { place in
+            alternatives.map { name in
+                tokens[place].likeliest.first { $0.text.filter { $0 != " " } == name }?.value
+            }
+        }
+        return PlacedLogProbabilities(values: values, tokensIn: tokens.count)
     }
 
     /// What it would say about every example of a prompt.

@@ -1,0 +1,71 @@
+/// A text with places at which it is asked what would come next.
+public struct PlacedText: Sendable, Hashable {
+    /// What comes first and is the same over many texts, so that a prefix cache pays.
+    public let prefix: String
+    /// What follows, in order; there is a place behind each piece.
+    public let pieces: [String]
+
+    /// Makes a text.
+    public init(prefix: String, pieces: [String]) {
+        self.prefix = prefix
+        self.pieces = pieces
+    }
+}
+
+/// How likely some alternatives are at the places of a text.
+public struct PlacedLogProbabilities: Sendable, Hashable {
+    /// `[places, alternatives]`: the natural logarithm of each one's probability, `nil` for one that the backend does not tell.
+    ///
+    /// Minus infinity is allowed, NaN is not.
+    public let values: [[Double?]]
+    /// The tokens of the text.
+    public let tokensIn: Int
+    /// The tokens of an answer, where the backend makes one.
+    public let tokensOut: Int
+
+    /// Makes a list of log-probabilities.
+    public init(values: [[Double?]], tokensIn: Int, tokensOut: Int = 0) {
+        self.values = values
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+    }
+}
+
+/// How likely a text is behind another one.
+public struct TextLogProbability: Sendable, Hashable {
+    /// The natural logarithm of the text's probability: the sum over every one of its tokens.
+    public let value: Double
+    /// The number of those tokens.
+    public let tokens: Int
+    /// The tokens of both texts.
+    public let tokensIn: Int
+    /// The tokens of an answer, where the backend makes one.
+    public let tokensOut: Int
+
+    /// Makes a log-probability.
+    public init(value: Double, tokens: Int, tokensIn: Int, tokensOut: Int = 0) {
+        self.value = value
+        self.tokens = tokens
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+    }
+}
+
+extension Judge {
+    /// Not, unless it says so.
+    public var readsTexts: Bool { false }
+
+    /// Throws kind `unsupported`.
+    public func logProbability(of text: String, after prefix: String) async throws(InferenceError)
+        -> TextLogProbability
+    {
+        throw InferenceError(.unsupported, "\(name) gives no probabilities of a given text")
+    }
+
+    /// Throws kind `unsupported`.
+    public func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
+        -> PlacedLogProbabilities
+    {
+        throw InferenceError(.unsupported, "\(name) gives no probabilities of a given text")
+    }
+}

@@ -1,0 +1,110 @@
+import Elements
+import Hashing
+import Inference
+
+/// Chooses trials of intruder detection.
+///
+/// The windows of a trial that belong together are of one block of rank, and no window is in two trials, so that trials are
+/// independent. The intruder bears the marks of one more window of the block, at the same places: the marks of a trial
+/// are those of windows of one block, and tell nothing of which one does not belong. The intruder's place runs through all
+/// places evenly, so that the same answer to every trial is right in one of as many as there are places.
+struct IntruderChoice {
+    let latent: Int
+    let seed: UInt64
+    let settings: IntruderSettings
+    let text: any TokenText
+
+    private var size: Int { max(settings.windows, 2) }
+
+    /// At most as many trials as the settings say; `isSilent` has silent windows stand in place of all others.
+    func trials(from heldOut: HeldOutSet, isSilent: Bool) -> [IntruderTrial] {
+        let blocks = RankBlocks(
+            of: heldOut.positives, count: min(settings.quantiles, max(heldOut.positives.count / size, 1)))
+        let order = SeededOrder(seed: seed, purpose: .examples)
+        var queues = blocks.blocks.map { block in
+            order.sorted(block, latent: latent) { $0.window.identity }
+                .filter { MarkedTokens.marks(of: $0).contains(true) }
+        }
+        var free = SilentWindows(heldOut.negatives.map(\.window), latent: latent, seed: seed, text: text)
+        var trials: [IntruderTrial] = []
+        var isLeft = true
+        while isLeft, trials.count < settings.trials {
+            isLeft = false
+            for block in queues.indices where trials.count < settings.trials && queues[block].count >= size {
+                // The last lends its marks only, and stays for another trial.
+                let others = Array(queues[block].prefix(size - 1))
+                let lender = queues[block][size - 1]
+                queues[block].removeFirst(size - 1)
+                isLeft = true
+                guard let trial = trial(others, lender, block: block, isSilent: isSilent, from: &free) else { continue }
+                trials.append(trial)
+            }
+        }
+        return placed(trials)
+    }
+
+    private func trial(
+        _ others: [Example], _ lender: Example, block: Int, isSilent: Bool, from free: inout SilentWindows
+    ) -> IntruderTrial? {
+        var shown: [IntruderTrial.Shown] = []
+        for example in others {
+            let marks = MarkedTokens.marks(of: example)
+            if isSilent {
+                guard let window = free.take(for: example.window, marks: marks) else { return nil }
+                shown.append(.init(identity: window.identity, tokens: window.tokens, marked: marks))
+            } else {
+                shown.append(
+                    .init(identity: example.window.identity, tokens: example.window.tokens, marked: marks))
+            }
+        }
+        let marks = MarkedTokens.marks(of: lender)
+        guard let window = free.take(for: lender.window, marks: marks) else { return nil }
+        shown.append(.init(identity: window.identity, tokens: window.tokens, marked: marks))
+        return IntruderTrial(windows: shown, intruder: shown.count - 1, block: block)
+    }
+
+    /// The trials with each intruder, so far the last, put into its place.
+    private func placed(_ trials: [IntruderTrial]) -> [IntruderTrial] {
+        let order = SeededOrder(seed: seed, purpose: .places)
+        let ranks = trials.map { order.rank(latent: latent, identity: $0.windows[$0.intruder].identity) }
+        let shuffled = trials.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+        var result = trials
+        for (turn, index) in shuffled.enumerated() {
+            var windows = trials[index].windows
+            let intruder = windows.removeLast()
+            let place = turn % size
+            windows.insert(intruder, at: min(place, windows.count))
+            result[index] = IntruderTrial(windows: windows, intruder: place, block: trials[index].block)
+        }
+        return result
+    }
+}
+
+/// Silent windows that have not been used yet.
+private struct SilentWindows {
+    private var byLength: [Int: [Window]]
+    private let order: SeededOrder
+    private let latent: Int
+    private let text: any TokenText
+
+    init(_ windows: [Window], latent: Int, seed: UInt64, text: any TokenText) {
+        byLength = Dictionary(grouping: windows, by: \.tokens.count)
+        order = SeededOrder(seed: seed, purpose: .marks)
+        self.latent = latent
+        self.text = text
+    }
+
+    /// A window as long as another one that can bear its marks; `nil` where none is left.
+    mutating func take(for partner: Window, marks: [Bool]) -> Window? {
+        guard let windows = byLength[partner.tokens.count] else { return nil }
+        let best = windows.indices
+            .map { index in
+                let rank = order.rank(
+                    latent: latent, identity: windows[index].identity, variant: partner.identity.low)
+                return (rank, index)
+            }
+            .sorted { $0 < $1 }
+            .first { QuestionChoice.isMarkable(windows[$0.1].tokens, marks: marks, text: text) }?.1
+        return best.flatMap { byLength[partner.tokens.count]?.remove(at: $0) }
+    }
+}

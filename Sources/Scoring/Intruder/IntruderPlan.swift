@@ -1,0 +1,86 @@
+public import Elements
+public import Hashing
+import Inference
+
+/// Settings of intruder detection.
+public struct IntruderSettings: Sendable, Hashable, Codable {
+    /// How the judge answers: by text, or by the log-probabilities of the numbers.
+    public var form: AnswerForm
+    /// The most trials.
+    public var trials = 30
+    /// Windows shown in one trial, the intruder among them.
+    public var windows = 5
+    /// Blocks of rank, of which the windows of a trial are all of one; fewer where a latent has too few windows for so many.
+    public var quantiles = 10
+    /// The longest answer in tokens of the judge (form `list`).
+    public var maximumTokens = 32
+
+    /// Makes the default settings of a form.
+    public init(form: AnswerForm = .list) { self.form = form }
+}
+
+/// Windows of which one does not belong to the others.
+public struct IntruderTrial: Sendable, Hashable, Codable {
+    /// A window as it is shown.
+    public struct Shown: Sendable, Hashable, Codable {
+        /// The window's identity.
+        public let identity: Hash128
+        /// The token ids.
+        public let tokens: [UInt32]
+        /// `[tokens]`: which tokens are marked.
+        public let marked: [Bool]
+    }
+
+    /// The windows in the order shown.
+    public let windows: [Shown]
+    /// The place of the intruder among them.
+    public let intruder: Int
+    /// The block of rank (0 is the strongest) that the others are of.
+    public let block: Int
+}
+
+/// All that is needed to have a judge look for intruders among the windows of one latent, now or after a restart.
+public struct IntruderPlan: SubjectPlan, Hashable {
+    /// The name of the control in which all windows are silent ones, so that there is no intruder to be found.
+    public static let silent = "silent_windows"
+
+    /// The job's name.
+    public let job: JobID
+    /// What is scored, and on whose judgement; the explanation's text is not shown.
+    public let subject: PlanSubject
+    /// The trials.
+    public let trials: [IntruderTrial]
+    /// The settings.
+    public let settings: IntruderSettings
+
+    /// Chooses the trials; with a control, silent windows stand in place of those in which the latent fires.
+    ///
+    /// Throws `ScoringError` of kind `tooFewExamples` where there is not one trial.
+    public init(
+        subject: PlanSubject, heldOut: HeldOutSet, settings: IntruderSettings, tokens: any TokenText
+    ) throws(ScoringError) {
+        trials = IntruderChoice(latent: subject.latent, seed: subject.seed, settings: settings, text: tokens)
+            .trials(from: heldOut, isSilent: subject.control != nil)
+        guard !trials.isEmpty else {
+            throw ScoringError(
+                .tooFewExamples,
+                "latent \(subject.latent) has \(heldOut.positives.count) held-out windows in which it fires and "
+                    + "\(heldOut.negatives.count) in which it is silent; \(IntruderScorer.method) needs "
+                    + "\(settings.windows) and as long a silent one")
+        }
+        self.subject = subject
+        self.settings = settings
+        job = subject.job(
+            method: IntruderScorer.method, version: IntruderPrompt.version,
+            windows: trials.flatMap { trial in
+                trial.windows.enumerated().map { place, window in
+                    let truth: UInt8 = place == trial.intruder ? 2 : 0
+                    return ShownWindow(tokens: window.tokens, levels: window.marked.map { truth | ($0 ? 1 : 0) })
+                }
+            },
+            settings: [
+                "form": settings.form.rawValue, "trials": "\(settings.trials)", "windows": "\(settings.windows)",
+                "quantiles": "\(settings.quantiles)", "maximumTokens": "\(settings.maximumTokens)",
+            ])
+    }
+}

@@ -1,0 +1,68 @@
+public import Elements
+public import Inference
+
+/// Has a judge find, without any explanation, the window that does not belong among windows in which a latent fires: whether there
+/// is something to be explained at all.
+///
+/// Source: arXiv 2507.08473 (intruder detection).
+public enum IntruderScorer {
+    /// The method's name in scores.
+    public static let method = "intruder"
+
+    /// The share of trials in which the intruder is found; one in as many as there are windows is chance.
+    ///
+    /// An answer that cannot be read is failed and not wrong. Throws `ScoringError` where the judge is not the one planned
+    /// for, lacks log-probabilities that were asked for, or gave too few answers (kind `judgeFailed`).
+    public static func run(
+        _ plan: IntruderPlan, judge: any Judge, text: any TokenText, concurrency: Int
+    ) async throws(ScoringError) -> Score {
+        try plan.subject.check(judge)
+        guard plan.settings.form == .list || judge.offersLogProbabilities else {
+            throw ScoringError(
+                .unsupported, "\(judge.name) gives no log-probabilities; ask it for a number (`answers: text`)")
+        }
+        let (answers, cost) = await CallCost.asking(plan.trials, concurrency: concurrency) {
+            (trial, cost) async throws(InferenceError) -> Int in
+            let prompt = IntruderPrompt.prompt(trial, text: text)
+            switch plan.settings.form {
+            case .list:
+                let answer = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
+                cost.tokensIn = answer.tokensIn
+                cost.tokensOut = answer.tokensOut
+                guard let place = IntruderAnswer.place(in: answer.text, count: trial.windows.count) else {
+                    throw InferenceError(.badAnswer, "no number from 1 to \(trial.windows.count) in the answer")
+                }
+                return place
+            case .logProbabilities:
+                let answer = try await judge.logProbabilities(of: IntruderPrompt.answers(trial), after: prompt)
+                cost.tokensIn = answer.tokensIn
+                cost.tokensOut = answer.tokensOut
+                guard let best = answer.values.filter({ !$0.isNaN }).max(), best.isFinite,
+                    let place = answer.values.firstIndex(of: best), trial.windows.indices.contains(place)
+                else { throw InferenceError(.badAnswer, "no log-probability of any of the numbers in the answer") }
+                return place
+            }
+        }
+        try cost.check()
+        return score(plan, answers: answers, cost: cost)
+    }
+
+    /// The score of some answers, the place named in each trial; `nil` for each that failed.
+    static func score(_ plan: IntruderPlan, answers: [Int?], cost: CallCost) -> Score {
+        let judged = zip(plan.trials, answers).compactMap { trial, answer in answer.map { (trial, $0) } }
+        func accuracy(where takes: (IntruderTrial) -> Bool) -> Estimate? {
+            let taken = judged.filter { takes($0.0) }
+            return Wilson.interval(successes: taken.count { $0.0.intruder == $0.1 }, of: taken.count)
+        }
+        let headline = accuracy { _ in true }
+        var details = plan.subject.heldOut.details
+        for block in Set(judged.map(\.0.block)).sorted() {
+            details["accuracy_block_\(block)"] = accuracy { $0.block == block }
+        }
+        let chance = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
+        details["chance"] = Estimate(value: chance, lower: chance, upper: chance, count: plan.trials.count)
+        return plan.score(
+            method: method, headline: headline, details: details, judged: judged.count,
+            failed: plan.trials.count - judged.count, cost: cost)
+    }
+}

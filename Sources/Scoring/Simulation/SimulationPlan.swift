@@ -1,0 +1,101 @@
+public import Elements
+public import Hashing
+import Inference
+
+/// Settings of simulation.
+public struct SimulationSettings: Sendable, Hashable, Codable {
+    /// The most held-out positives.
+    public var positives = 50
+    /// The most negatives.
+    public var negatives = 50
+    /// Blocks of rank from which positives are drawn evenly.
+    public var quantiles = 10
+    /// The largest value that a judge may give a token; 9 for models that write 10 in two tokens and list only the likeliest.
+    public var scale = 10
+    /// Resamples of the bootstrap.
+    public var resamples = 1000
+
+    /// Makes the default settings.
+    public init() {}
+}
+
+/// A window whose activations are to be guessed.
+public struct SimulatedWindow: Sendable, Hashable, Codable {
+    /// The window's identity.
+    public let identity: Hash128
+    /// The token ids.
+    public let tokens: [UInt32]
+    /// `[tokens]`: the true activations from 0 to 10, 10 being the latent's maximum.
+    public let activations: [Float]
+    /// Whether the latent fires in it.
+    public let isPositive: Bool
+    /// The block of rank (0 is the strongest) of a positive.
+    public let block: Int?
+}
+
+/// All that is needed to have the activations of one latent simulated from an explanation, now or after a restart.
+public struct SimulationPlan: SubjectPlan, Hashable {
+    /// The job's name.
+    public let job: JobID
+    /// What is scored, and on whose judgement.
+    public let subject: PlanSubject
+    /// The windows, in order.
+    public let windows: [SimulatedWindow]
+    /// The settings.
+    public let settings: SimulationSettings
+
+    /// Chooses the windows as detection does: with the same seed and numbers from the same set they are the same ones.
+    ///
+    /// Activations are taken as shares of `maximum`, the latent's largest, times 10, and not rounded: rounding would
+    /// take the weak ones for none. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    public init(
+        subject: PlanSubject, heldOut: HeldOutSet, maximum: Float, settings: SimulationSettings
+    ) throws(ScoringError) {
+        var choice = JudgedSettings(method: .detection)
+        choice.positives = settings.positives
+        choice.negatives = settings.negatives
+        choice.quantiles = settings.quantiles
+        let questions = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: choice)
+            .detection(from: heldOut)
+        try heldOut.check(questions, latent: subject.latent, method: SimulationScorer.method)
+        let activations = Dictionary(
+            heldOut.positives.map { ($0.window.identity, $0.activations) }, uniquingKeysWith: { first, _ in first })
+        windows = questions.map { question in
+            let values = question.isPositive ? activations[question.identity] ?? [] : []
+            let shares = question.tokens.indices.map { index -> Float in
+                guard index < values.count, maximum > 0, values[index] > 0 else { return 0 }
+                return min(10 * values[index] / maximum, 10)
+            }
+            return SimulatedWindow(
+                identity: question.identity, tokens: question.tokens, activations: shares,
+                isPositive: question.isPositive, block: question.block)
+        }
+        self.subject = subject
+        self.settings = settings
+        job = subject.job(
+            method: SimulationScorer.method, version: SimulationPrompt.version,
+            windows: windows.map { window in
+                let bytes = window.activations.flatMap { value in
+                    (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+                }
+                return ShownWindow(tokens: window.tokens, levels: bytes + [window.isPositive ? 1 : 0])
+            },
+            settings: [
+                "positives": "\(settings.positives)", "negatives": "\(settings.negatives)",
+                "quantiles": "\(settings.quantiles)", "scale": "\(settings.scale)",
+                "resamples": "\(settings.resamples)",
+            ])
+    }
+}
+
+extension HeldOutSet {
+    /// Throws kind `tooFewExamples` where some questions lack a class.
+    func check(_ questions: [Question], latent: Int, method: String) throws(ScoringError) {
+        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
+            throw ScoringError(
+                .tooFewExamples,
+                "latent \(latent) has \(positives.count) held-out windows in which it fires and "
+                    + "\(negatives.count) in which it is silent; \(method) needs both")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Elements
+import Hashing
+
+/// Compares the predictions of one plan with the truth.
+struct SimulationTally: Sendable {
+    let plan: SimulationPlan
+    /// `[windows]`: the predictions of each token, from 0 to 10; `nil` for a window without an answer and a token without a value.
+    let predictions: [[Double?]?]
+
+    func score(cost: CallCost) -> Score {
+        let windows = zip(plan.windows, predictions).map { window, predictions in
+            CorrelatedWindow(
+                predicted: predictions ?? [], truth: window.activations.map(Double.init),
+                isPositive: window.isPositive, block: window.block)
+        }
+        let all = plan.windows.reduce(0) { $0 + $1.tokens.count }
+        let judged = windows.reduce(0) { $0 + $1.pairs.count }
+        let headline = estimate(windows)
+        var details = plan.subject.heldOut.details
+        details["correlation_positives"] = estimate(windows.filter(\.isPositive))
+        for block in Set(windows.compactMap(\.block)).sorted() {
+            details["correlation_block_\(block)"] = estimate(windows.filter { $0.isPositive && $0.block == block })
+        }
+        if headline == nil, let value = windows.lazy.flatMap(\.pairs).first?.predicted {
+            details["constant_prediction"] = Estimate(value: value, lower: value, upper: value, count: judged)
+        }
+        return plan.score(
+            method: SimulationScorer.method, headline: headline, details: details, judged: judged,
+            failed: all - judged, cost: cost)
+    }
+
+    private func estimate(_ windows: [CorrelatedWindow]) -> Estimate? {
+        ClusteredCorrelation(windows).estimate(
+            resamples: plan.settings.resamples, seed: plan.subject.seed ^ plan.job.low)
+    }
+}

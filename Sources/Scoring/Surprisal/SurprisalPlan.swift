@@ -1,0 +1,53 @@
+public import Elements
+import Inference
+
+/// Settings of surprisal.
+public struct SurprisalSettings: Sendable, Hashable, Codable {
+    /// The most held-out positives.
+    public var positives = 50
+    /// The most negatives.
+    public var negatives = 50
+    /// Blocks of rank from which positives are drawn evenly.
+    public var quantiles = 10
+    /// Resamples of the bootstrap.
+    public var resamples = 1000
+
+    /// Makes the default settings.
+    public init() {}
+}
+
+/// All that is needed to measure by how much one explanation makes held-out windows less surprising, now or after a restart.
+public struct SurprisalPlan: SubjectPlan, Hashable {
+    /// The job's name.
+    public let job: JobID
+    /// What is scored, and on whose judgement.
+    public let subject: PlanSubject
+    /// The windows, in order.
+    public let questions: [Question]
+    /// The settings.
+    public let settings: SurprisalSettings
+
+    /// Chooses the windows as detection does: with the same seed and numbers from the same set they are the same ones.
+    ///
+    /// Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    public init(
+        subject: PlanSubject, heldOut: HeldOutSet, settings: SurprisalSettings
+    ) throws(ScoringError) {
+        var choice = JudgedSettings(method: .detection)
+        choice.positives = settings.positives
+        choice.negatives = settings.negatives
+        choice.quantiles = settings.quantiles
+        questions = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: choice)
+            .detection(from: heldOut)
+        try heldOut.check(questions, latent: subject.latent, method: SurprisalScorer.method)
+        self.subject = subject
+        self.settings = settings
+        job = subject.job(
+            method: SurprisalScorer.method, version: SurprisalPrompt.version,
+            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) },
+            settings: [
+                "positives": "\(settings.positives)", "negatives": "\(settings.negatives)",
+                "quantiles": "\(settings.quantiles)", "resamples": "\(settings.resamples)",
+            ])
+    }
+}

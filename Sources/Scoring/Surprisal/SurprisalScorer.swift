@@ -1,0 +1,65 @@
+public import Elements
+import Hashing
+public import Inference
+
+/// By how much an explanation makes windows in which the latent fires less surprising than others.
+///
+/// Source: Paulo et al., arXiv 2410.13928, section 3 (surprisal scoring).
+public enum SurprisalScorer {
+    /// The method's name in scores.
+    public static let method = "surprisal"
+
+    /// The area under the ROC curve of `I(x) = log p(x | explanation) - log p(x | nothing)`, summed over every token of a
+    /// window; 0.5 is chance.
+    ///
+    /// At most `concurrency` windows are asked about at a time. Throws `ScoringError` where the judge is not the one planned
+    /// for, cannot read texts, or gave too few answers (kind `judgeFailed`).
+    public static func run(
+        _ plan: SurprisalPlan, judge: any Judge, text: any TokenText, concurrency: Int
+    ) async throws(ScoringError) -> Score {
+        try plan.subject.check(judge)
+        guard judge.readsTexts else { throw SimulationScorer.unsupported(judge, method) }
+        let prefixes = [plan.subject.text, SurprisalPrompt.nothing].map(SurprisalPrompt.prefix)
+        // All windows behind one prefix and then all behind the other, so that a judge computes each once.
+        let questions = prefixes.flatMap { prefix in
+            plan.questions.map { (prefix, SubjectText.line(of: $0.tokens, text: text)) }
+        }
+        let (answers, cost) = await CallCost.asking(questions, concurrency: concurrency) {
+            (question, cost) async throws(InferenceError) -> Double in
+            let answer = try await judge.logProbability(of: question.1, after: question.0)
+            cost.tokensIn = answer.tokensIn
+            cost.tokensOut = answer.tokensOut
+            guard answer.value.isFinite else {
+                throw InferenceError(.badAnswer, "a window's log-probability is not a finite number")
+            }
+            return answer.value
+        }
+        try cost.check()
+        let information = zip(answers.prefix(plan.questions.count), answers.suffix(plan.questions.count)).map {
+            explained, plain -> Double? in
+            guard let explained, let plain else { return nil }
+            return explained - plain
+        }
+        return score(plan, information: information, cost: cost)
+    }
+
+    /// The score of what the explanation tells of each window in nats, `nil` where that is not known.
+    static func score(_ plan: SurprisalPlan, information: [Double?], cost: CallCost) -> Score {
+        let known = zip(plan.questions, information).compactMap { question, value in value.map { (question, $0) } }
+        let seed = plan.subject.seed ^ plan.job.low
+        func area(where takes: (Question) -> Bool) -> Estimate? {
+            let taken = known.filter { takes($0.0) }
+            return AreaBootstrap(scores: taken.map(\.1), isPositive: taken.map(\.0.isPositive))
+                .estimate(resamples: plan.settings.resamples, seed: seed)
+        }
+        let headline = area { _ in true }
+        var details = plan.subject.heldOut.details
+        details["auroc"] = headline
+        for block in Set(known.compactMap(\.0.block)).sorted() {
+            details["auroc_block_\(block)"] = area { !$0.isPositive || $0.block == block }
+        }
+        return plan.score(
+            method: method, headline: headline, details: details, judged: known.count,
+            failed: plan.questions.count - known.count, cost: cost)
+    }
+}
