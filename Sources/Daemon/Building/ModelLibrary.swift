@@ -192,7 +192,9 @@ final class ModelLibrary {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = topology.models[name] {
             let account = spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }
-            let judge = MeteredJudge(judge: try remote(endpoint) { try OpenAIJudge(configuration: $0, transport: $1) }, metrics: metrics, account: account)
+            let judge = MeteredJudge(
+                judge: try remote(endpoint) { try OpenAIJudge(configuration: $0, transport: $1) }, metrics: metrics,
+                account: account)
             judges[name] = judge
             return judge
         }

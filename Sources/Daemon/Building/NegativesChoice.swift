@@ -21,7 +21,8 @@ struct NegativesChoice {
         guard asked.count < 2 || node.string("stopping") ?? "none" == "none" else {
             throw DaemonError(
                 .configuration,
-                "\(node.id): tiers of negatives need all questions to be asked; leave out `stopping`, or all tiers but `random`")
+                "\(node.id): tiers of negatives need all questions to be asked; leave out `stopping`, or all tiers but `random`"
+            )
         }
         tiers = Set(asked).subtracting([.random])
         let isEmbedding = node.schema.variant?.value == "embedding"
