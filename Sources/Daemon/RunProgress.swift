@@ -1,3 +1,4 @@
+import Elements
 public import Foundation
 import Synchronization
 
@@ -17,6 +18,8 @@ public final class RunProgress: Sendable {
         public var explanations: [String: Int] = [:]
         /// Scores made, by node.
         public var scores: [String: Int] = [:]
+        /// Latents explained again, by what became of it.
+        public var choices: [String: Int] = [:]
         /// Jobs that failed, by node.
         public var failures: [String: Int] = [:]
         /// Why the last of them failed, by node.
@@ -53,6 +56,11 @@ public final class RunProgress: Sendable {
     func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
+    func chose(_ choices: [Choice]) {
+        advance { counts in
+            for choice in choices { counts.choices[choice.outcome.rawValue, default: 0] += 1 }
+        }
+    }
     func failed(by node: String, reason: String) {
         counts.withLock { counts in
             counts.failures[node, default: 0] += 1

@@ -22,6 +22,10 @@ public struct Provenance: Sendable, Hashable, Codable {
     public let epoch: UInt64
     /// The identities of the windows shown to the explainer.
     public let shown: [Hash128]
+    /// How much evidence there was; `nil` where it was not noted.
+    public var basis: EvidenceBasis?
+    /// What it challenges; `nil` for a latent's first explanation.
+    public var again: ExplainedAgain?
 
     /// Makes a provenance.
     public init(
@@ -54,7 +58,7 @@ public struct Explanation: Sendable, Hashable, Codable {
     /// A predicate that can be run over windows (JSON), where the explainer gives one.
     public let predicate: String?
     /// Where it comes from.
-    public let provenance: Provenance
+    public var provenance: Provenance
 
     /// Makes an explanation.
     public init(
@@ -117,7 +121,7 @@ public struct SequentialAccount: Sendable, Hashable, Codable {
 /// How good one explanation is by one method.
 public struct Score: Sendable, Hashable, Codable {
     /// The job that made it.
-    public let job: JobID
+    public var job: JobID
     /// The id of the score node.
     public let node: String
     /// The method, such as `detection`.
@@ -157,6 +161,8 @@ public struct Score: Sendable, Hashable, Codable {
     public let control: String?
     /// The headline on resampled documents; `nil` where they are not known, or for a method that has none.
     public let replicates: ScoreReplicates?
+    /// The evidence it rests on; `nil` where it was not noted.
+    public var round: ScoringRound?
 
     /// Makes a score.
     public init(
@@ -184,6 +190,14 @@ public struct Score: Sendable, Hashable, Codable {
         self.control = control
         self.replicates = replicates
     }
+
+    /// The score as that of a round, under the name that its job has there.
+    public func noted(in round: ScoringRound) -> Score {
+        var score = self
+        score.job = round.name(of: job)
+        score.round = round
+        return score
+    }
 }
 
 /// Explanations on their way to the scorers.
@@ -192,13 +206,18 @@ public struct ExplanationBatch: Sendable, Weighed {
     public let explanations: [Explanation]
     /// The evidence to score them on.
     public let update: EvidenceUpdate
+    /// Whether every explanation that is to come of this evidence has come.
+    public let isComplete: Bool
     /// The weight of the batch in bytes.
-    public var byteCount: Int { 1024 * explanations.count }
+    ///
+    /// One without explanations weighs as much as a channel holds: no two wait, since each keeps a view alive.
+    public var byteCount: Int { explanations.isEmpty ? 1 << 20 : 1024 * explanations.count }
 
-    /// Makes a batch.
-    public init(explanations: [Explanation], update: EvidenceUpdate) {
+    /// Makes a batch; one without explanations tells of new evidence, and unless told otherwise that all have come.
+    public init(explanations: [Explanation], update: EvidenceUpdate, isComplete: Bool? = nil) {
         self.explanations = explanations
         self.update = update
+        self.isComplete = isComplete ?? explanations.isEmpty
     }
 }
 

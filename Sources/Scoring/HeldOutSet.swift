@@ -16,6 +16,8 @@ public struct HeldOutSet: Sendable, Hashable {
     public let sharing: Int
     /// How often the latent had fired by then; `nil` where that is not known.
     public let firing: FiringCount?
+    /// Test windows of the last two days of event time in which the latent fires, some of them among `positives`.
+    public var recent: [Example] = []
 
     /// Makes a set.
     public init(

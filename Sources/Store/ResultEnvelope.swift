@@ -11,7 +11,8 @@ public enum ResultEnvelope {
     public static let version = 1
 
     /// An explanation: `explanation` (its text), `explainer`, `model`, `sampling`, `prompt_version`, `seed`,
-    /// `evidence_digest`, `epoch`, `shown` (the number of windows shown) and `predicate` (JSON).
+    /// `evidence_digest`, `epoch`, `shown` (the number of windows shown), `predicate` (JSON), `windows_fired` (by then), and
+    /// for one made again `again` (why) and `standing` (the job of the explanation that it challenges).
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ explanation: Explanation, at time: Int64) -> String {
         let provenance = explanation.provenance
@@ -27,13 +28,17 @@ public enum ResultEnvelope {
                 ("evidence_digest", .string(provenance.evidenceDigest.description)),
                 ("epoch", .unsigned(provenance.epoch)), ("shown", .integer(provenance.shown.count)),
                 ("predicate", predicate ?? .null),
+                ("windows_fired", provenance.basis.map { .unsigned($0.windowsFired) } ?? .null),
+                ("again", .optional(provenance.again?.reason.rawValue)),
+                ("standing", .optional(provenance.again?.standing.description)),
             ]
         ).text
     }
 
     /// A score: `method`, `control` (the name of the control that it is, `null` for none), `value`, `ci` (95 %, `[lower, upper]`), `n` (examples judged), `failed`, `explanation` (its
     /// text), `explanation_job`, `explained_by`, `tokens_in`, `tokens_out`, `tokens_cached` (of those sent,
-    /// `null` where the judge does not say), `sequential` (`verdict`, `threshold`, `asked`, `available`, `settled_by`; `null` where all was asked) and `details` (by name: `value`, `ci`, `n`).
+    /// `null` where the judge does not say), `sequential` (`verdict`, `threshold`, `asked`, `available`, `settled_by`; `null` where all was asked), `epoch` (of the evidence), `windows_fired` (by then),
+    /// `contest` (the job of the challenger, for one of two scores that are compared) and `details` (by name: `value`, `ci`, `n`).
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ score: Score, at time: Int64) -> String {
         let headline = score.headline.flatMap { $0.value.isFinite ? $0 : nil }
@@ -54,8 +59,37 @@ public enum ResultEnvelope {
                     ("tokens_out", .integer(score.tokensOut)),
                     ("tokens_cached", score.tokensCached.map { .integer($0) } ?? .null),
                     ("sequential", score.sequential.map { .object($0.members) } ?? .null),
-                    ("details", .object(details)),
+                    ("epoch", score.round.map { .unsigned($0.epoch) } ?? .null),
+                    ("windows_fired", score.round.map { .unsigned($0.windowsFired) } ?? .null),
+                    ("contest", .optional(score.round?.contest?.description)), ("details", .object(details)),
                 ]
+        ).text
+    }
+
+    /// A choice between an explanation and one made again, by the explain node.
+    ///
+    /// `reason` (why it was made), `outcome` (`replaced`, `kept` or `confirmed`), `standing` and `challenger` (jobs), `scores` (for
+    /// each score node its two headlines, `null` where it could not compare) and `epoch`; no `job`.
+    ///
+    /// - Parameter time: When it was made, in milliseconds since 1970.
+    public static func json(_ choice: Choice, at time: Int64) -> String {
+        func number(_ value: Double?) -> JSONValue { value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null }
+        return JSONValue.object(
+            head(.choice, time, choice.node) + latent(choice.coder, choice.latent) + [
+                ("reason", .string(choice.reason.rawValue)), ("outcome", .string(choice.outcome.rawValue)),
+                ("standing", .string(choice.standing.description)),
+                ("challenger", .string(choice.challenger.description)),
+                (
+                    "scores",
+                    .array(
+                        choice.scores.map { pair in
+                            .object([
+                                ("node", .string(pair.node)), ("standing", number(pair.standing)),
+                                ("challenger", number(pair.challenger)),
+                            ])
+                        })
+                ), ("epoch", .unsigned(choice.epoch)),
+            ]
         ).text
     }
 

@@ -36,8 +36,28 @@ enum Schema {
                     ALTER TABLE score ADD COLUMN sequential TEXT;
                     """)
         }
+        migrator.registerMigration("continuity") { database in try database.execute(sql: continuity) }
         return migrator
     }
+
+    /// What is kept so that explanations can be made and scored again: the lists of `basis` and `scores` are JSON.
+    private static let continuity = """
+        ALTER TABLE explanation ADD COLUMN basis TEXT;
+        ALTER TABLE explanation ADD COLUMN standing TEXT;
+        ALTER TABLE explanation ADD COLUMN reason TEXT;
+        ALTER TABLE score ADD COLUMN epoch INTEGER;
+        ALTER TABLE score ADD COLUMN windows_fired INTEGER;
+        ALTER TABLE score ADD COLUMN recent BLOB;
+        ALTER TABLE score ADD COLUMN contest TEXT;
+
+        CREATE TABLE choice (
+            challenger TEXT PRIMARY KEY, standing TEXT NOT NULL, node TEXT NOT NULL, coder TEXT NOT NULL,
+            hookpoint TEXT NOT NULL, latents INTEGER NOT NULL, coder_digest TEXT NOT NULL, latent INTEGER NOT NULL,
+            reason TEXT NOT NULL, outcome TEXT NOT NULL, scores TEXT NOT NULL, epoch INTEGER NOT NULL,
+            made INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX choice_by_latent ON choice (coder, latent);
+        """
 
     private static let checkpointTables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

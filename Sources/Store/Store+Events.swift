@@ -6,6 +6,8 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     case explanation
     /// An explanation was scored.
     case score
+    /// It was decided between an explanation and one that was made again.
+    case choice
     /// A job was given up.
     case failure
     /// A record was refused; in messages only.

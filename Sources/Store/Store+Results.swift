@@ -51,13 +51,14 @@ extension StoreReading {
 extension Store {
     /// Stores results in one transaction: marks or makes their jobs done, and adds their rows, messages and events.
     ///
-    /// A result whose job has one already is ignored with all that goes with it. A score's figures that are not finite
-    /// are not available, and left out.
+    /// A result whose job has one already is ignored with all that goes with it, and so is a second choice about the same
+    /// challenger. A score's figures that are not finite are not available, and left out.
     /// - Parameter sinks: Where the results of a node go.
     /// - Returns: The number of results that are new.
     @discardableResult
     public func record(
-        explanations: [Explanation] = [], scores: [Score] = [], sinks: (_ node: String) -> [OutboxTarget] = { _ in [] }
+        explanations: [Explanation] = [], scores: [Score] = [], choices: [Choice] = [],
+        sinks: (_ node: String) -> [OutboxTarget] = { _ in [] }
     ) throws(StoreError) -> Int {
         let time = now()
         return try write { database in
@@ -68,6 +69,18 @@ extension Store {
             for score in scores {
                 count += try insert(
                     score.withoutUnavailableFigures, at: time, targets: sinks(score.node), into: database)
+            }
+            for choice in choices where try choice.insert(at: time, into: database) {
+                count += 1
+                let json = ResultEnvelope.json(choice, at: time)
+                for target in sinks(choice.node) {
+                    try OutboxMessage(
+                        target: target, key: Array(choice.challenger.description.utf8), value: Array(json.utf8),
+                        dedupe: "\(target.sink)/choice/\(choice.challenger)"
+                    ).insert(into: database)
+                }
+                try Event(type: .choice, coder: choice.coder.name, latent: choice.latent, json: json)
+                    .insert(into: database)
             }
             return count
         }
@@ -106,11 +119,13 @@ extension Estimate {
 extension Score {
     /// The score without the figures that are not finite, which JSON cannot hold.
     fileprivate var withoutUnavailableFigures: Score {
-        Score(
+        var score = Score(
             job: job, node: node, method: method, coder: coder, latent: latent, explanation: explanation,
             explainedBy: explainedBy, text: text, headline: headline.flatMap { $0.isAvailable ? $0 : nil },
             details: details.filter { $0.value.isAvailable }, judged: judged, failed: failed, tokensIn: tokensIn,
             tokensOut: tokensOut, tokensCached: tokensCached, sequential: sequential, control: control,
             replicates: replicates)
+        score.round = round
+        return score
     }
 }

@@ -14,6 +14,16 @@ extension Store {
                     """, arguments: [job.description, Data(verdicts)])
         }
     }
+
+    /// Keeps what a judge said in a job under the name of another job too.
+    public func keepVerdicts(of job: JobID, under other: JobID) throws(StoreError) {
+        guard job != other else { return }
+        try write { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO verdicts (job, bytes) SELECT ?, bytes FROM verdicts WHERE job = ?",
+                arguments: [other.description, job.description])
+        }
+    }
 }
 
 extension StoreReading {

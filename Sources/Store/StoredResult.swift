@@ -22,11 +22,11 @@ protocol StoredResult {
 }
 
 extension Row {
-    fileprivate func text(_ column: String) -> String { self[column] as String? ?? "" }
-    fileprivate func integer(_ column: String) -> Int { Int(self[column] as Int64? ?? 0) }
-    fileprivate func bits(_ column: String) -> UInt64 { UInt64(bitPattern: self[column] as Int64? ?? 0) }
+    func text(_ column: String) -> String { self[column] as String? ?? "" }
+    func integer(_ column: String) -> Int { Int(self[column] as Int64? ?? 0) }
+    func bits(_ column: String) -> UInt64 { UInt64(bitPattern: self[column] as Int64? ?? 0) }
 
-    fileprivate var coder: CoderIdentity? {
+    var coder: CoderIdentity? {
         Hash128(text("coder_digest")).map {
             CoderIdentity(
                 name: text("coder"), hookpoint: text("hookpoint"), latents: integer("latents"), digest: $0)
@@ -44,10 +44,12 @@ extension Explanation: StoredResult {
         guard let job = JobID(row.text("job")), let coder = row.coder,
             let digest = Hash128(row.text("evidence_digest")), !shown.contains(nil)
         else { return nil }
-        let provenance = Provenance(
+        var provenance = Provenance(
             explainer: row.text("explainer"), sampling: row.text("sampling"),
             promptVersion: row.text("prompt_version"), model: row["model"] as String?, seed: row.bits("seed"),
             evidenceDigest: digest, epoch: row.bits("epoch"), shown: shown.compactMap { $0 })
+        provenance.basis = EvidenceBasis(row)
+        provenance.again = ExplainedAgain(row)
         self.init(
             job: job, node: row.text("node"), coder: coder, latent: row.integer("latent"), text: row.text("text"),
             predicate: row["predicate"] as String?, provenance: provenance)
@@ -56,7 +58,7 @@ extension Explanation: StoredResult {
     func insert(at time: Int64, into database: Database) throws -> Bool {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO explanation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO explanation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (job) DO NOTHING
                 """)
         try statement.execute(arguments: [
@@ -64,6 +66,7 @@ extension Explanation: StoredResult {
             text.storable, predicate?.storable, provenance.explainer, provenance.sampling, provenance.promptVersion,
             provenance.model, Int64(bitPattern: provenance.seed), provenance.evidenceDigest.description,
             Int64(bitPattern: provenance.epoch), provenance.shown.map(\.description).joined(separator: " "), time,
+            try provenance.basis?.stored(), provenance.again?.standing.description, provenance.again?.reason.rawValue,
         ])
         return database.changesCount == 1
     }
@@ -101,6 +104,7 @@ extension Score: StoredResult {
                 try? StoredSequential.decoder.decode(SequentialAccount.self, from: Data($0.utf8))
             }, control: row["control"] as String?,
             replicates: (row["replicates"] as Data?).flatMap { ScoreReplicates(bytes: Array($0)) })
+        round = ScoringRound(row)
     }
 
     func insert(at time: Int64, into database: Database) throws -> Bool {
@@ -112,7 +116,8 @@ extension Score: StoredResult {
         }
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO score VALUES
+                (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (job) DO NOTHING
                 """)
         try statement.execute(arguments: [
@@ -121,6 +126,8 @@ extension Score: StoredResult {
             headline?.count, JSONValue.object(figures).text, judged, failed, tokensIn, tokensOut, time,
             control, replicates.map { Data($0.bytes) }, tokensCached,
             sequential.map { JSONValue.object($0.members).text },
+            (round?.epoch).map { Int64(bitPattern: $0) }, (round?.windowsFired).map { Int64(bitPattern: $0) },
+            round.flatMap { $0.recent.isEmpty ? nil : Data($0.recent.littleEndianBytes) }, round?.contest?.description,
         ])
         return database.changesCount == 1
     }

@@ -13,7 +13,8 @@ import Testing
                 "hookpoint":"layers.10","latent":4093,"job":"\(Fixture.hash(4093))",\
                 "explanation":"dates in ISO 8601 \\"format\\"","explainer":"default","model":"judge",\
                 "sampling":"quantiles","prompt_version":"4","seed":18446744073709551615,\
-                "evidence_digest":"\(Fixture.hash(5))","epoch":7,"shown":2,"predicate":{"tokens":[1,2]}}
+                "evidence_digest":"\(Fixture.hash(5))","epoch":7,"shown":2,"predicate":{"tokens":[1,2]},\
+                "windows_fired":null,"again":null,"standing":null}
                 """)
     }
 
@@ -27,7 +28,8 @@ import Testing
                 {"v":1,"ts":"2026-11-23T12:04:31.120Z","type":"score","node":"detected","method":"detection",\
                 "control":null,"coder":"codes","hookpoint":"layers.10","latent":4093,"job":"\(Fixture.hash(4093))","value":0.84,\
                 "ci":[0.76,0.9],"n":100,"failed":2,"explanation":"dates","explanation_job":"\(Fixture.hash(1000))",\
-                "explained_by":"prose","tokens_in":412,"tokens_out":31,"tokens_cached":null,"sequential":null,"details":{\
+                "explained_by":"prose","tokens_in":412,"tokens_out":31,"tokens_cached":null,"sequential":null,"epoch":null,\
+                "windows_fired":null,"contest":null,"details":{\
                 "auroc":{"value":0.875,"ci":[0.8,0.95],"n":100},"true_positive_rate":{"value":1.0,"ci":[0.5,1.0],"n":50}}}
                 """)
     }

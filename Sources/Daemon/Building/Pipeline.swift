@@ -28,6 +28,8 @@ struct Workshop {
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode
+    /// What stands of each explain node's explanations.
+    let successions = Successions()
 }
 
 /// The running stages of a topology: every node as a task that pumps its results into its readers' channels.

@@ -54,8 +54,8 @@ extension Workshop {
         return LexicalStage(
             node: node.id, settings: settings, seed: seed(node), latents: try latents(node),
             waitsForDrain: node.string("when") == "drained", text: try library.tokenizer(subject),
-            vocabulary: try library.vocabulary(of: subject), ledger: ledger, compute: compute, width: options.cores,
-            stop: stop, timers: timers)
+            vocabulary: try library.vocabulary(of: subject), succession: try succession(node), ledger: ledger,
+            compute: compute, width: options.cores, stop: stop, timers: timers)
     }
 
     /// The explainers that work nothing out: from a file, or without a text.
@@ -108,7 +108,7 @@ extension Workshop {
             seed: seed(node),
             latents: try latents(node),
             waitsForDrain: node.string("when") == "drained", concurrency: node.integer("concurrency") ?? 2,
-            ledger: ledger, compute: compute, stop: stop, timers: timers)
+            succession: try succession(node), ledger: ledger, compute: compute, stop: stop, timers: timers)
     }
 
     /// The scorer that runs executable explanations.
@@ -116,7 +116,8 @@ extension Workshop {
         ExecutionStage(
             node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
             vocabulary: try library.vocabulary(of: subject(above: node)),
-            tiers: try tiers(node, count: 256, timers: timers), ledger: ledger, compute: compute,
+            tiers: try tiers(node, count: 256, timers: timers), rounds: rounds(node, growth: 2, recent: true),
+            desk: try desk(of: node), ledger: ledger, compute: compute,
             width: options.cores, stop: stop, timers: timers)
     }
 
@@ -127,7 +128,8 @@ extension Workshop {
             node: node.id, latents: Set(try latents(node)), overlap: overlap(node), examples: examples,
             seed: seed(node), text: try subjectTokenizer(above: node),
             source: try library.embeddings(node.string("model") ?? "", compute: compute),
-            tiers: try tiers(node, count: examples, timers: timers), ledger: ledger, compute: compute,
+            tiers: try tiers(node, count: examples, timers: timers),
+            rounds: rounds(node, growth: 2, recent: true), desk: try desk(of: node), ledger: ledger, compute: compute,
             width: options.cores, stop: stop, timers: timers)
     }
 
@@ -215,7 +217,7 @@ extension Workshop {
             node: node.id, judge: judge, work: work, overlap: overlap(node),
             tiers: try tiers(node, count: windows, timers: timers), seed: seed(node), latents: Set(try latents(node)),
             controls: node.integer("controls") ?? 8, cascade: try cascade(node),
-            concurrency: node.integer("concurrency") ?? 2, ledger: ledger, compute: compute, stop: stop,
-            timers: timers)
+            concurrency: node.integer("concurrency") ?? 2, rounds: rounds(node, growth: 4, recent: false),
+            desk: try desk(of: node), ledger: ledger, compute: compute, stop: stop, timers: timers)
     }
 }

@@ -16,13 +16,22 @@ struct LatentPages: Sendable {
         let control: String?
     }
 
+    /// The explanation that an event is of, or that it scores.
+    private struct Subject: Decodable {
+        let job: String?
+        let explanation_job: String?
+    }
+
     /// A page of latents that have results, each with its latest explanation and score of every node; blocks.
     ///
     /// `next` is what to ask for as `after` to go on, `null` behind the last.
     func list(coder: String?, after last: LatentKey?, limit: Int) throws -> String {
         let keys = try reader.latents(coder: coder, after: last, limit: limit)
         let items = try keys.map { key in
-            JSONValue.object(head(key) + latest(try reader.events(coder: key.coder, latent: key.latent)))
+            JSONValue.object(
+                head(key)
+                    + latest(
+                        try reader.events(coder: key.coder, latent: key.latent), without: try history(of: key).past))
         }
         let next = keys.count == limit ? keys.last.map { "\($0.coder)/\($0.latent)" } : nil
         return JSONValue.object([
@@ -31,12 +40,23 @@ struct LatentPages: Sendable {
         ]).text
     }
 
-    /// All that is known of one latent: the latest of every node, counts, and the history of its events; blocks.
+    /// All that is known of one latent; blocks.
+    ///
+    /// The latest of every node, counts, the explanations it has had (`LatentHistory`), and the history of its events.
     func page(_ key: LatentKey) throws -> String {
         let events = try reader.events(coder: key.coder, latent: key.latent)
-        let members = [("v", JSONValue.integer(ResultEnvelope.version))] + head(key) + latest(events) + evidence(key)
+        let explanations = try history(of: key)
+        let members =
+            [("v", JSONValue.integer(ResultEnvelope.version))] + head(key)
+            + latest(events, without: explanations.past) + evidence(key)
         let history = events.compactMap { JSONText($0.jsonWithCursor).map(JSONValue.embedded) }
-        return JSONValue.object(members + [("history", .array(history))]).text
+        return JSONValue.object(
+            members + [("explanation_history", explanations.json), ("history", .array(history))]
+        ).text
+    }
+
+    private func history(of key: LatentKey) throws -> LatentHistory {
+        LatentHistory(explanations: try reader.datedExplanations(of: key), choices: try reader.choices(latent: key))
     }
 
     private func description(_ coder: CoderIdentity) -> JSONValue {
@@ -54,10 +74,20 @@ struct LatentPages: Sendable {
     }
 
     /// The state, and of every node the latest explanation, score, control and failure.
-    private func latest(_ events: [StoredEvent]) -> [(String, JSONValue)] {
+    ///
+    /// Explanations that do not stand are left out with their scores.
+    private func latest(_ events: [StoredEvent], without past: Set<JobID>) -> [(String, JSONValue)] {
+        let past = Set(past.map(\.description))
         var latest: [EventType: [Origin: StoredEvent]] = [:]
         for event in events {
-            guard let origin = try? JSONDecoder().decode(Origin.self, from: Data(event.json.utf8)) else { continue }
+            let data = Data(event.json.utf8)
+            guard let origin = try? JSONDecoder().decode(Origin.self, from: data) else { continue }
+            if event.type == .explanation || event.type == .score && origin.control == nil,
+                let subject = try? JSONDecoder().decode(Subject.self, from: data),
+                let job = event.type == .score ? subject.explanation_job : subject.job, past.contains(job)
+            {
+                continue
+            }
             latest[event.type, default: [:]][origin] = event
         }
         func values(_ type: EventType, areControls: Bool = false) -> JSONValue {

@@ -22,7 +22,7 @@ public struct NeuronpediaExport {
     public func lines(modelID: String, source: String?) throws -> Data {
         let times = try stored.reader.explanationTimes()
         let scores = Dictionary(
-            grouping: try stored.reader.scores().filter { $0.control == nil }, by: \.explanation)
+            grouping: try StandingResults(in: stored.reader).scores.filter { $0.control == nil }, by: \.explanation)
         return ExplanationFile.write(
             stored.all.map { explanation in
                 ExplanationFile.row(

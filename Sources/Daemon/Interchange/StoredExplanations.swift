@@ -12,7 +12,7 @@ struct StoredExplanations {
     /// - Throws: `DaemonError` where it is not clear whose explanations are meant; `StoreError`.
     init(directory: String, coder: String?) throws {
         let reader = try Store.reader(directory: directory)
-        let explanations = try reader.explanations()
+        let explanations = try reader.standingExplanations()
         let names = Set(explanations.map(\.coder.name)).sorted()
         let list = names.joined(separator: ", ")
         guard let name = coder ?? names.first else {

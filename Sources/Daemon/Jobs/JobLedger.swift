@@ -36,15 +36,32 @@ struct JobLedger: Sendable {
         _ = try await disk.run { [store] _ in try store.insertJobs(jobs) }
     }
 
-    /// Writes explanations down, their jobs as done, and puts them into the outbox, in one transaction.
-    func record(_ explanations: [Explanation], by node: String) async throws {
+    /// Writes explanations down with what was chosen at once, their jobs as done, and puts all into the outbox, in one
+    /// transaction.
+    func record(_ explanations: [Explanation], choosing choices: [Choice] = [], by node: String) async throws {
         guard !explanations.isEmpty else { return }
         let targets = targets
         let new = try await disk.run { [store, spend] _ in
             try spend.save(to: store)
-            return try store.record(explanations: explanations, sinks: { targets[$0] ?? [] })
+            return try store.record(explanations: explanations, choices: choices, sinks: { targets[$0] ?? [] })
         }
-        progress.explained(new, by: node)
+        progress.explained(max(0, new - choices.count), by: node)
+        progress.chose(choices)
+        onRecorded()
+    }
+
+    /// Keeps what a judge said in a job under the name of another job too.
+    func keepVerdicts(of job: JobID, under other: JobID) async throws {
+        guard job != other else { return }
+        try await disk.run { [store] _ in try store.keepVerdicts(of: job, under: other) }
+    }
+
+    /// Writes choices down and puts them into the outbox, in one transaction.
+    func record(_ choices: [Choice]) async throws {
+        guard !choices.isEmpty else { return }
+        let targets = targets
+        _ = try await disk.run { [store] _ in try store.record(choices: choices, sinks: { targets[$0] ?? [] }) }
+        progress.chose(choices)
         onRecorded()
     }
 

@@ -12,8 +12,21 @@ final class RunMetrics: Sendable {
         let labels: [String]
     }
 
+    private struct Scored: Hashable {
+        let node: String
+        let explainedBy: String
+        let coder: String
+        let latent: Int
+
+        init(_ score: Score) {
+            (node, explainedBy) = (score.node, score.explainedBy)
+            (coder, latent) = (score.coder.name, score.latent)
+        }
+    }
+
     private let factory: PrometheusMetricsFactory
     private let progress: RunProgress
+    private let counted = Mutex<Set<Scored>>([])
     /// The totals that counters have been told so far: swift-metrics counters take what was added, not the total.
     private let told = Mutex<[Series: Double]>([:])
 
@@ -36,9 +49,13 @@ final class RunMetrics: Sendable {
     }
 
     /// Counts a score's value under its method; controls are left out.
+    ///
+    /// Of a latent only the first score by a node of a process counts: later rounds and challengers would weigh it more.
     func scored(_ scores: [Score]) {
         for score in scores where score.control == nil {
-            guard let value = score.headline?.value else { continue }
+            guard let value = score.headline?.value, counted.withLock({ $0.insert(Scored(score)).inserted }) else {
+                continue
+            }
             factory.makeRecorder(label: "gloss_score", dimensions: [("method", score.method)], aggregate: true)
                 .record(value)
         }
@@ -78,6 +95,9 @@ final class RunMetrics: Sendable {
         }
         for (node, number) in counts.scores {
             total("gloss_jobs_total", [("component_id", node), ("kind", "score"), ("outcome", "done")], number)
+        }
+        for (outcome, number) in counts.choices {
+            total("gloss_explained_again_total", [("outcome", outcome)], number)
         }
         for (node, number) in counts.failures {
             total("gloss_jobs_total", [("component_id", node), ("kind", "any"), ("outcome", "failed")], number)

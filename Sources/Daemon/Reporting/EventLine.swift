@@ -18,6 +18,26 @@ public enum EventLine {
         let explainer: String?
         let reason: String?
         let job: String?
+        let details: [String: Detail]?
+        let contest: String?
+        let again: String?
+        let outcome: String?
+        let scores: [Pair]?
+    }
+
+    private struct Detail: Decodable {
+        let value: Double?
+    }
+
+    private struct Pair: Decodable {
+        let node: String
+        let standing: Double?
+        let challenger: Double?
+
+        var text: String {
+            guard let standing, let challenger else { return "\(node) n/a" }
+            return "\(node) \(ReportTable.number(standing)) → \(ReportTable.number(challenger))"
+        }
     }
 
     /// The line of an event's JSON; `nil` where it is not of a kind that has one.
@@ -32,11 +52,17 @@ public enum EventLine {
                 event.ci.flatMap {
                     $0.count == 2 ? " [\(ReportTable.number($0[0]))–\(ReportTable.number($0[1]))]" : nil
                 } ?? ""
-            let control = event.control.map { " (control: \($0))" } ?? ""
+            let control = event.control.map { " (control: \($0))" } ?? (event.contest == nil ? "" : " (contest)")
+            let now = (event.details?["current"]?.value).map { " now \(ReportTable.number($0))" } ?? ""
             return
-                "\(time) score   \(place)  \(event.method ?? "?")\(control) \(value)\(interval) n=\(event.n ?? 0) f=\(event.failed ?? 0)  \"\(event.explanation ?? "")\""
+                "\(time) score   \(place)  \(event.method ?? "?")\(control) \(value)\(interval)\(now) n=\(event.n ?? 0) f=\(event.failed ?? 0)  \"\(event.explanation ?? "")\""
         case "explanation":
-            return "\(time) explain \(place)  \(event.explainer ?? "?")  \"\(event.explanation ?? "")\""
+            let again = event.again.map { " (again: \($0))" } ?? ""
+            return "\(time) explain \(place)  \(event.explainer ?? "?")\(again)  \"\(event.explanation ?? "")\""
+        case "choice":
+            let scores = (event.scores ?? []).map(\.text).joined(separator: ", ")
+            return
+                "\(time) choice  \(place)  \(event.node ?? "?")  \(event.outcome ?? "?") (\(event.reason ?? "?"))  \(scores)"
         case "failure":
             return "\(time) fail    \(place)  \(event.node ?? "?")  \(event.reason ?? "?")"
         default: return nil

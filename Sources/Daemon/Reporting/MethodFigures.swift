@@ -119,6 +119,7 @@ struct MethodFigures: Encodable {
     let tokens_per_latent: Double?
     let cost: Cost
     let sequential: Sequential?
+    let current: CurrentFigures?
     let by_firing_rate: [Decile]
     let by_strength: [Strength]
     let held_out: HeldOutSummary?
@@ -143,6 +144,7 @@ struct MethodFigures: Encodable {
         tokens_per_latent = summary.tokensPerLatent
         cost = Cost(summary.cost)
         sequential = summary.cost.verdicts.isEmpty ? nil : Sequential(summary.cost)
+        current = CurrentFigures(summary)
         by_firing_rate = RateDecile.all(of: summary).map {
             Decile(
                 decile: $0.decile, upper_rate: $0.upperRate, mean: $0.mean.value,

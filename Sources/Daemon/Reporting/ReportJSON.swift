@@ -23,6 +23,7 @@ public enum ReportJSON {
         let by_layer: [String: LayerFigures]
         let spent: [String: Spent]
         let budget_spent: Bool
+        let explained_again: [AgainFigures]
     }
 
     private struct Evidence: Encodable {
@@ -117,7 +118,8 @@ public enum ReportJSON {
                 Spent(
                     calls: $0.calls, tokens_in: $0.tokensIn, tokens_cached: $0.tokensCached,
                     tokens_out: $0.tokensOut, cost: $0.cost)
-            }, budget_spent: report.isBudgetSpent)
+            }, budget_spent: report.isBudgetSpent,
+            explained_again: report.again.map(AgainFigures.init))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(totals), as: UTF8.self)

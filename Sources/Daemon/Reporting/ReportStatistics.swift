@@ -8,7 +8,8 @@ struct ReportStatistics {
 
     /// The tables; those that have nothing to say are left out.
     var lines: [String] {
-        means + correlations + rates + strengths + layers
+        means + CurrentSummary.lines(of: report.summaries) + AgainSummary.lines(of: report.again) + correlations + rates
+            + strengths + layers
             + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines + skipped
     }
 

@@ -9,8 +9,10 @@ public struct RunReport: Sendable {
     public let fences: [Fence]
     /// What each reservoir last said of itself.
     public let evidence: [EvidenceNote]
-    /// All explanations.
+    /// The explanations that stand.
     public let explanations: [Explanation]
+    /// What was explained again, by explain node.
+    public let again: [AgainSummary]
     /// The scores by method and explainer.
     public let summaries: [ScoreSummary]
     /// The hash of the evidence, where there is one reservoir besides those of random coders; `nil` otherwise.
@@ -46,10 +48,14 @@ public struct RunReport: Sendable {
         let checkpoint = try reader.latestCheckpoint()
         epoch = checkpoint?.epoch ?? 0
         fences = checkpoint?.fences ?? []
-        explanations = try reader.explanations()
+        let all = try reader.explanations()
+        let choices = try reader.choices().map(\.choice)
+        let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
+        explanations = standing.explanations
+        again = AgainSummary.all(explanations: all, choices: choices)
         let randomCoders = try ControlCoders.random(in: reader)
         summaries = ScoreSummary.summaries(
-            of: try reader.scores(), randomCoders: randomCoders)
+            of: standing.scores, randomCoders: randomCoders)
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders

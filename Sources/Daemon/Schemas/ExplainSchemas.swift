@@ -8,6 +8,17 @@ extension NodeSchema {
         "when", .word(["ready", "drained"]), default: "ready",
         "When a latent is explained: once it has enough examples, or when the input is drained.")
 
+    private static let again: [FieldSchema] = [
+        .optional(
+            "regrowth", .integer(0...1_048_576), default: "4",
+            "A latent is explained again once it has fired in so many times as many windows; 0 for never. The new explanation replaces the old one where the score nodes behind find it better on the same held-out windows; without a score node nothing is explained again."
+        ),
+        .optional(
+            "drift", .boolean, default: "true",
+            "Explain a latent again, once before its evidence has grown that much, where the deciles of its peaks have moved or the current score of its explanation has fallen out of its interval."
+        ),
+    ]
+
     static let lexicalExplain = NodeSchema(
         kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "lexical"), inputs: [.evidence],
         maximumInputs: 1, output: .explanations,
@@ -22,28 +33,31 @@ extension NodeSchema {
                 "clauses", .integer(1...3), default: "3",
                 "The most clauses: what a window contains, and what else it contains or does not."),
             seed,
-        ],
+        ] + again,
         documentation: "Explains a latent by the tokens its windows contain; no language model is asked.")
 
     /// What every explainer that asks a model takes.
-    private static let asking: [FieldSchema] = [
-        .required("model", .model, "The model that explains."),
-        latents, when,
-        .optional("examples", .integer(1...256), default: "40", "Examples shown to the explainer."),
-        .optional(
-            "sampling", .word(["quantiles", "top", "random", "mix"]), default: "quantiles",
-            "How examples are chosen among the train windows; `mix` is a fifth `top` and the rest `quantiles`."),
-        .optional("strengths", .boolean, default: "true", "List how strong the response was below each example."),
-        .optional(
-            "chain_of_thought", .boolean, default: "false", "Ask the model to think in a few lines before it answers."),
-        .optional(
-            "minimum_examples", .integer(1...65_536), default: "200",
-            "Windows a latent must have fired in before it is explained."),
-        .optional(
-            "maximum_tokens", .integer(8...4096), "The most tokens of an answer; by default 128, or 512 with thought."),
-        .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
-        seed,
-    ]
+    private static let asking: [FieldSchema] =
+        [
+            .required("model", .model, "The model that explains."),
+            latents, when,
+            .optional("examples", .integer(1...256), default: "40", "Examples shown to the explainer."),
+            .optional(
+                "sampling", .word(["quantiles", "top", "random", "mix"]), default: "quantiles",
+                "How examples are chosen among the train windows; `mix` is a fifth `top` and the rest `quantiles`."),
+            .optional("strengths", .boolean, default: "true", "List how strong the response was below each example."),
+            .optional(
+                "chain_of_thought", .boolean, default: "false",
+                "Ask the model to think in a few lines before it answers."),
+            .optional(
+                "minimum_examples", .integer(1...65_536), default: "200",
+                "Windows a latent must have fired in before it is explained."),
+            .optional(
+                "maximum_tokens", .integer(8...4096),
+                "The most tokens of an answer; by default 128, or 512 with thought."),
+            .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
+            seed,
+        ] + again
 
     static let defaultExplain = NodeSchema(
         kind: .stage, type: "explain", variant: Variant(field: "explainer", value: "default"), inputs: [.evidence],

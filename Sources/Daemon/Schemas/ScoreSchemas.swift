@@ -6,6 +6,20 @@ extension NodeSchema {
         "overlap", .word(["drop", "keep"]), default: "drop",
         "What happens to test windows that share 13 tokens in a row with a window shown to the explainer.")
 
+    /// When an explanation is scored again: a judge costs money, so it is asked on growth alone unless told otherwise.
+    private static func rounds(growth: Int, recent: Bool) -> [FieldSchema] {
+        [
+            .optional(
+                "rescore", .integer(0...1_048_576), default: "\(growth)",
+                "An explanation is scored again once its latent has fired in so many times as many windows (at least 2); 0 for never."
+            ),
+            .optional(
+                "recent", .boolean, default: "\(recent)",
+                "Score again too once three quarters of the latent's recent windows, those of the last two days of event time, are new."
+            ),
+        ]
+    }
+
     /// The tiers of negatives; shared by all scorers that set windows apart in which a latent is silent.
     private static let negatives = FieldSchema.optional(
         "negatives", .list(.word(NegativeTier.allCases.map(\.rawValue))), default: "[random]",
@@ -18,7 +32,7 @@ extension NodeSchema {
 
     static let execution = NodeSchema(
         kind: .stage, type: "score", variant: Variant(field: "method", value: "execution"), inputs: [.explanations],
-        output: .scores, fields: [latents, overlap, negatives, encoder, seed],
+        output: .scores, fields: [latents, overlap, negatives, encoder, seed] + rounds(growth: 2, recent: true),
         documentation:
             "Runs an executable explanation over every held-out window; no language model is asked. As a control it also runs every explanation on another latent's windows."
     )
@@ -35,7 +49,7 @@ extension NodeSchema {
             .optional(
                 "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
             seed,
-        ],
+        ] + rounds(growth: 2, recent: true),
         documentation:
             "The area under the ROC curve of the likeness in meaning between an explanation and held-out windows; no language model is asked. As a control every explanation is also scored on another latent's windows."
     )
@@ -61,7 +75,7 @@ extension NodeSchema {
                 ),
                 .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
                 seed,
-            ] + stopping + cascade,
+            ] + stopping + cascade + rounds(growth: 4, recent: false),
             documentation: documentation)
     }
 

@@ -18,6 +18,7 @@ struct AskingStage: Stage {
     let latents: [Int]
     let waitsForDrain: Bool
     let concurrency: Int
+    let succession: Succession
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let stop: StopSignal
@@ -33,27 +34,43 @@ struct AskingStage: Stage {
                 progress: ledger.progress,
                 run: { job in
                     guard let explanation = try await explain(job) else { return }
-                    if let update = latest.update {
-                        try await output.send(.batch(ExplanationBatch(explanations: [explanation], update: update)))
+                    let toScore = try await succession.take([explanation], of: node, into: ledger)
+                    if let update = latest.update, !toScore.isEmpty {
+                        try await output.send(.batch(ExplanationBatch(explanations: toScore, update: update)))
                     }
                 },
                 plan: { queue in
                     var known = Set<Int>()
+                    var asked = Set<JobID>()
+                    var watch = AgainWatch(succession)
                     var isFirst = true
                     for try await flow in upstream {
                         guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain else { continue }
                         latest.update = update
                         if isFirst {
                             isFirst = false
-                            let stored = try await resume(known: &known, queue: queue)
+                            let stored = try await resume(known: &known, asked: &asked, queue: queue)
                             if !stored.isEmpty {
                                 try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
                             }
                         }
-                        let jobs = try await planned(for: update, without: known)
-                        known.formUnion(jobs.map(\.latent))
+                        let first = try await planned(
+                            for: latents.filter { !known.contains($0) }.map { Wish(latent: $0) }, on: update)
+                        known.formUnion(first.map(\.latent))
+                        let (due, watched) = try await compute.run { [watch] _ in
+                            var watch = watch
+                            return (watch.due(on: update.view), watch)
+                        }
+                        watch = watched
+                        let again = try await planned(
+                            for: due.map { Wish(latent: $0.latent, again: $0.again) }, on: update)
+                        let jobs = (first + again).filter { asked.insert($0.id).inserted }
+                        noteAsked(due.map(\.latent), planned: again, jobs: jobs, on: update)
                         try await ledger.plan(jobs)
                         try await queue(jobs)
+                        // Tells the scorers of the evidence; explanations of it may still come.
+                        try await output.send(
+                            .batch(ExplanationBatch(explanations: [], update: update, isComplete: false)))
                     }
                 })
             try await output.send(.end)
@@ -62,26 +79,51 @@ struct AskingStage: Stage {
 
     /// Queues what an earlier run left open and returns what it had explained.
     private func resume(
-        known: inout Set<Int>, queue: @Sendable ([PlannedJob]) async throws -> Void
+        known: inout Set<Int>, asked: inout Set<JobID>, queue: @Sendable ([PlannedJob]) async throws -> Void
     ) async throws -> [Explanation] {
         try await ledger.reopenFailed(of: node)
         let records = try await ledger.jobs(of: node)
         known.formUnion(records.map(\.job.latent))
-        try await queue(records.filter { $0.state == .open }.map(\.job))
-        return try await ledger.explanations(of: node)
+        asked.formUnion(records.map(\.job.id))
+        let open = records.filter { $0.state == .open }.map(\.job)
+        for job in open where try job.founded().again != nil { succession.with { $0.ask(job.latent) } }
+        try await queue(open)
+        return succession.with { $0.current }
     }
 
-    private func planned(for update: EvidenceUpdate, without known: Set<Int>) async throws -> [PlannedJob] {
-        try await compute.run { _ in
+    /// A latent that is to be explained, and what that will challenge.
+    private struct Wish: Sendable {
+        let latent: Int
+        var again: ExplainedAgain?
+    }
+
+    /// Notes which latents are being explained again, and of which the evidence gives nothing new to ask.
+    private func noteAsked(
+        _ due: [Int], planned: [PlannedJob], jobs: [PlannedJob], on update: EvidenceUpdate
+    ) {
+        let new = Set(jobs.map(\.id))
+        let begun = Set(planned.filter { new.contains($0.id) }.map(\.latent))
+        for latent in due {
+            if begun.contains(latent) {
+                succession.with { $0.ask(latent) }
+            } else {
+                let basis = EvidenceBasis(of: update.view.evidence(of: latent))
+                succession.with { $0.noteNothing(of: latent, basis: basis) }
+            }
+        }
+    }
+
+    private func planned(for wishes: [Wish], on update: EvidenceUpdate) async throws -> [PlannedJob] {
+        guard !wishes.isEmpty else { return [] }
+        return try await compute.run { _ in
             let start = ContinuousClock.now
             defer { timers.add(ContinuousClock.now - start, to: .busy) }
             let pool = settings.contrasts > 0 || best != nil ? update.view.pool : []
-            return try latents.filter { !known.contains($0) }.compactMap { latent -> PlannedJob? in
-                guard update.view.statistics(of: latent).windowsFired >= UInt64(settings.minimumExamples) else {
-                    return nil
-                }
+            return try wishes.compactMap { wish -> PlannedJob? in
+                guard update.view.statistics(of: wish.latent).windowsFired >= UInt64(settings.minimumExamples)
+                else { return nil }
                 do {
-                    return try planned(update.view.evidence(of: latent), on: update, pool: pool)
+                    return try planned(update.view.evidence(of: wish.latent), wish.again, on: update, pool: pool)
                 } catch let error as ExplainingError {
                     guard error.kind == .tooFewExamples else { throw error }
                     return nil
@@ -90,29 +132,33 @@ struct AskingStage: Stage {
         }
     }
 
-    private func planned(_ evidence: LatentEvidence, on update: EvidenceUpdate, pool: [PoolWindow]) throws -> PlannedJob
-    {
+    private func planned(
+        _ evidence: LatentEvidence, _ again: ExplainedAgain?, on update: EvidenceUpdate, pool: [PoolWindow]
+    ) throws -> PlannedJob {
+        let basis = EvidenceBasis(of: evidence)
         let coder = update.view.coder.name
         if let best {
             let plan = try BestOfPlan(
                 node: node, update: update, evidence: evidence, pool: pool, explaining: settings, settings: best,
                 seed: seed, model: judge.name, modelDigest: judge.digest)
             return try PlannedJob(
-                id: plan.job, node: node, kind: .explain, coder: coder, latent: evidence.latent, plan: plan)
+                id: plan.job, node: node, kind: .explain, coder: coder, latent: evidence.latent,
+                plan: FoundedPlan(plan: plan, basis: basis, again: again))
         }
         let plan = try ExplanationPlan(
             node: node, update: update, evidence: evidence, settings: settings, pool: pool, seed: seed,
             model: judge.name, modelDigest: judge.digest)
         return try PlannedJob(
-            id: plan.job, node: node, kind: .explain, coder: coder, latent: evidence.latent, plan: plan)
+            id: plan.job, node: node, kind: .explain, coder: coder, latent: evidence.latent,
+            plan: FoundedPlan(plan: plan, basis: basis, again: again))
     }
 
     private func outcome(of job: PlannedJob) async throws -> ExplanationOutcome {
         guard best != nil else {
-            return await DefaultExplainer.run(try job.plan(ExplanationPlan.self), judge: judge, text: text)
+            return await DefaultExplainer.run(try job.foundedPlan(ExplanationPlan.self), judge: judge, text: text)
         }
         let rating = FoldRating(judge: judge, text: text, seed: seed)
-        return await BestOfExplainer.run(try job.plan(BestOfPlan.self), judge: judge, text: text) {
+        return await BestOfExplainer.run(try job.foundedPlan(BestOfPlan.self), judge: judge, text: text) {
             (explanation, firing, silent) async throws(ExplainingError) in
             try await rating(explanation, firing, silent)
         }
@@ -122,8 +168,8 @@ struct AskingStage: Stage {
         let outcome = try await outcome(of: job)
         switch outcome.result {
         case .success(let explanation):
-            try await ledger.record([explanation], by: node)
-            return explanation
+            let founded = try job.founded()
+            return explanation.founded(on: founded.basis, again: founded.again)
         case .failure(let error):
             if Task.isCancelled || stop.isRaised && error.isRetriable { return nil }
             if judge.hasSpentBudget {
@@ -131,6 +177,11 @@ struct AskingStage: Stage {
                 return nil
             }
             try await ledger.fail(job.id, by: node, reason: "\(error)")
+            // It is tried again at the next start, or once there is that much more evidence.
+            let founded = try job.founded()
+            if let basis = founded.basis, founded.again != nil {
+                succession.with { $0.noteNothing(of: job.latent, basis: basis) }
+            }
             return nil
         }
     }

@@ -17,6 +17,8 @@ struct EmbeddingStage: Stage {
     let source: EmbeddingSource
     /// Draws further tiers of negatives; `nil` where only random ones are asked for.
     let tiers: TierDrawing?
+    let rounds: RoundRule
+    let desk: ContestDesk
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let width: Int
@@ -27,7 +29,9 @@ struct EmbeddingStage: Stage {
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         HeldOutScoring(
-            node: node, latents: latents, seed: seed, chunk: 64, ledger: ledger, compute: compute, stop: stop
+            node: node, latents: latents, seed: seed, chunk: 64, rounds: rounds, desk: desk,
+            ledger: ledger,
+            compute: compute, stop: stop
         ).results(of: upstream) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
         }
@@ -40,7 +44,8 @@ struct EmbeddingStage: Stage {
             part.map { wish in
                 // More than are wanted, since some may overlap with what was shown.
                 let negatives = pool.sample(2 * examples, silent: wish.own.latent, seed: seed)
-                return HeldOutSet(of: wish.own, on: update.view, pool: negatives, overlap: overlap)
+                return HeldOutSet(
+                    of: wish.own, besides: wish.besides, on: update.view, pool: negatives, overlap: overlap)
             }
         }
         guard let filled = try await tiers.filled(wishes.map(\.own), sets, on: update) else { return [] }

@@ -13,6 +13,8 @@ struct ExecutionStage: Stage {
     let vocabulary: LexicalVocabulary
     /// Draws further tiers of negatives; `nil` where only random ones are asked for.
     let tiers: TierDrawing?
+    let rounds: RoundRule
+    let desk: ContestDesk
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let width: Int
@@ -23,7 +25,8 @@ struct ExecutionStage: Stage {
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         HeldOutScoring(
-            node: node, latents: latents, seed: seed, chunk: 128 * width, ledger: ledger, compute: compute, stop: stop
+            node: node, latents: latents, seed: seed, chunk: 128 * width, rounds: rounds, desk: desk,
+            ledger: ledger, compute: compute, stop: stop
         ).results(of: upstream, where: { $0.predicate != nil }) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
         }
@@ -33,7 +36,7 @@ struct ExecutionStage: Stage {
         of wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate, pool: NegativePool
     ) async throws -> [Score] {
         let sets = try await compute.spread(wishes, over: width, timers: timers) { part in
-            part.map { HeldOutSet(of: $0.own, on: update.view, pool: [], overlap: overlap) }
+            part.map { HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: [], overlap: overlap) }
         }
         guard let filled = try await tiers.filled(wishes.map(\.own), sets, on: update) else { return [] }
         let pairs = zip(wishes, filled).map { (wish: $0, heldOut: $1) }
@@ -48,8 +51,8 @@ struct ExecutionStage: Stage {
         do {
             return try ExecutionScorer.score(
                 node: node, explanation: wish.explanation, latent: wish.own.latent, control: wish.control,
-                positives: heldOut.positives, account: heldOut.account, pool: pool, tiers: heldOut.tiers,
-                seed: seed,
+                positives: heldOut.positives, recent: heldOut.recent, account: heldOut.account, pool: pool,
+                tiers: heldOut.tiers, seed: seed,
                 matches: { matcher.matches($0) })
         } catch {
             guard error.kind == .tooFewExamples else { throw error }

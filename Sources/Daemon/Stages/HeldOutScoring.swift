@@ -9,6 +9,10 @@ struct HeldOutScoring: Sendable {
         let explanation: Explanation
         let own: Explanation
         let control: String?
+        /// The evidence that the score will rest on; `nil` for a control.
+        var round: ScoringRound?
+        /// Explanations that are scored on the same windows.
+        var besides: [Explanation] = []
     }
 
     let node: String
@@ -16,6 +20,9 @@ struct HeldOutScoring: Sendable {
     let seed: UInt64
     /// Explanations whose scores are written down together.
     let chunk: Int
+    /// When explanations are scored again.
+    let rounds: RoundRule
+    let desk: ContestDesk
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let stop: StopSignal
@@ -27,44 +34,123 @@ struct HeldOutScoring: Sendable {
         by scores: @escaping @Sendable ([Wish], EvidenceUpdate, NegativePool) async throws -> [Score]
     ) -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable {
         ProducedSequence<Flow<ScoreBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
-            var book = ScoringBook(
-                latents: latents, seed: seed, limit: .max, scores: try await ledger.scores(of: node))
-            var pool: (update: EvidenceUpdate, pool: NegativePool)?
+            let before = desk.takeScores()
+            var book = ScoringBook(latents: latents, seed: seed, limit: .max, scores: before)
+            var pool: (epoch: UInt64, pool: NegativePool)?
+            var latest: EvidenceUpdate?
             func score(_ wishes: [Wish]) async throws {
+                guard let update = latest, !wishes.isEmpty else { return }
+                if pool?.epoch != update.epoch {
+                    pool = (update.epoch, try await compute.run { _ in NegativePool(pool: update.view.pool) })
+                }
                 guard let pool else { return }
-                for chunk in wishes.chunks(of: chunk) where !stop.isRaised {
-                    let scores = try await scores(chunk, pool.update, pool.pool)
+                // The two scores of a contest are neighbours: an even number keeps them in one transaction.
+                for chunk in wishes.chunks(of: max(2, chunk - chunk % 2)) where !stop.isRaised {
+                    let scores = noted(try await scores(chunk, update, pool.pool), in: chunk)
+                    book.note(chunk)
                     for score in scores {
                         book.note(
-                            score.explanation, of: score.explainedBy, latent: score.latent, control: score.control)
+                            score.explanation, of: score.explainedBy, latent: score.latent, control: score.control,
+                            round: score.round)
                     }
                     try await ledger.record(scores, by: node)
                     try await output.send(.batch(ScoreBatch(scores: scores, node: node)))
+                    try await ledger.record(desk.note(scores))
+                    // What a stop has kept from being scored comes again at the next start.
+                    guard !stop.isRaised else { return }
+                    try await ledger.record(desk.abstentions(scores.compactMap(\.round?.contest), of: chunk))
                 }
             }
             func settle() async throws {
-                guard let pool, !stop.isRaised else { return }
+                guard let latest, !stop.isRaised else { return }
+                try await score(try await wishes(desk.followed(by: &book), on: latest))
                 try await score(
                     book.controls().map { Wish(explanation: $0.other, own: $0.own, control: Shuffle.name) })
                 try await ledger.noteSkipped(
-                    by: node, of: latents, coverage: book.coverage, view: pool.update.view, compute: compute)
+                    by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
             }
             for try await flow in upstream {
                 guard case .batch(let batch) = flow else { continue }
                 if book.isComplete(before: batch) { try await settle() }
-                let fresh = book.take(batch.explanations.filter(takes))
-                if pool?.update.epoch != batch.update.epoch {
-                    let update = batch.update
-                    pool = (update, try await compute.run { _ in NegativePool(pool: update.view.pool) })
-                }
-                try await score(fresh.map { Wish(explanation: $0, own: $0, control: nil) })
+                latest = batch.update
+                let (contests, others) = desk.parted(batch.explanations)
+                let fresh = desk.followed(by: &book) + book.take(others.filter(takes))
+                try await score(try await wishes(fresh, on: batch.update))
+                let (pairs, choices) = desk.opened(contests) { latents.contains($0.latent) && takes($0) }
+                try await ledger.record(choices)
+                try await score(
+                    try await wishes(pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs))
                 if !stop.isRaised {
                     try await output.send(
                         .batch(ScoreBatch(scores: [], node: node, considered: batch.explanations.map(\.job))))
                 }
+                // Behind the explanations of the same evidence: a contest is a round too.
+                guard batch.explanations.isEmpty else { continue }
+                let due = try await due(in: book, on: batch.update)
+                book = due.book
+                try await score(try await wishes(due.explanations.filter(takes), on: batch.update))
             }
             try await settle()
             try await output.send(.end)
+        }
+    }
+
+    /// The wishes of scoring explanations on what their latents' evidence is now, two by two those of contests.
+    private func wishes(
+        _ explanations: [Explanation], on update: EvidenceUpdate, in contests: [ContestDesk.Pair] = []
+    ) async throws -> [Wish] {
+        guard !explanations.isEmpty else { return [] }
+        return try await compute.run { _ in Wish.wishes(explanations, on: update, in: contests) }
+    }
+
+    /// The explanations that are due to be scored again; the book notes what it was asked.
+    private func due(
+        in book: ScoringBook, on update: EvidenceUpdate
+    ) async throws -> (book: ScoringBook, explanations: [Explanation]) {
+        guard rounds.isActive else { return (book, []) }
+        return try await compute.run { [rounds] _ in
+            var book = book
+            return (book, book.due(on: update, by: rounds))
+        }
+    }
+
+    /// Scores under the names that their jobs have in their rounds.
+    private func noted(_ scores: [Score], in wishes: [Wish]) -> [Score] {
+        struct Key: Hashable {
+            let explanation: JobID
+            let latent: Int
+            let control: String?
+        }
+        let rounds = Dictionary(
+            wishes.map { (Key(explanation: $0.explanation.job, latent: $0.own.latent, control: $0.control), $0.round) }
+        ) { first, _ in first }
+        return scores.map { score in
+            let key = Key(explanation: score.explanation, latent: score.latent, control: score.control)
+            return (rounds[key] ?? nil).map { score.noted(in: $0) } ?? score
+        }
+    }
+}
+
+extension HeldOutScoring.Wish {
+    /// The wishes of scoring explanations on what their latents' evidence is now; those of contests two by two.
+    static func wishes(
+        _ explanations: [Explanation], on update: EvidenceUpdate, in contests: [ContestDesk.Pair]
+    ) -> [Self] {
+        struct Key: Hashable {
+            let node: String
+            let latent: Int
+        }
+        let pairs = Dictionary(
+            contests.map { (Key(node: $0.challenger.node, latent: $0.challenger.latent), $0) }
+        ) { first, _ in first }
+        return explanations.map { explanation in
+            let pair = pairs[Key(node: explanation.node, latent: explanation.latent)]
+            return Self(
+                explanation: explanation, own: explanation, control: nil,
+                round: ScoringRound(
+                    of: update.view.evidence(of: explanation.latent), epoch: update.epoch,
+                    contest: pair?.challenger.job),
+                besides: pair.map { [$0.standing, $0.challenger] } ?? [])
         }
     }
 }

@@ -21,6 +21,9 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     /// Which cheaper scores settle explanations first; `nil` where every one is asked about.
     var cascade: Cascade?
     let concurrency: Int
+    /// When explanations are scored again.
+    let rounds: RoundRule
+    let desk: ContestDesk
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let stop: StopSignal
@@ -30,6 +33,7 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         ProducedSequence<Flow<ScoreBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
+            let before = desk.takeScores()
             try await runJobs(
                 of: node, concurrency: concurrency, stop: stop, mayBegin: { [judge] in !judge.hasSpentBudget },
                 progress: ledger.progress,
@@ -41,22 +45,39 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                 plan: { queue in
                     try await ledger.reopenFailed(of: node)
                     var book = ScoringBook(
-                        latents: latents, seed: seed, limit: controls, topic: work.topic,
-                        scores: try await ledger.scores(of: node))
+                        latents: latents, seed: seed, limit: controls, topic: work.topic, scores: before)
+                    let records = try await ledger.jobs(of: node)
+                    var asked = Set(records.map(\.job.id))
                     // A job that is done has given up its plan, but its score has been noted.
-                    let unfinished = try await ledger.jobs(of: node).filter { $0.state != .done }
-                    for record in unfinished { book.note(try record.job.plan(Plan.self)) }
+                    let unfinished = records.filter { $0.state != .done }
+                    var contested = Set<JobID>()
+                    for record in unfinished {
+                        let planned = try PlanInRound<Plan>(of: record.job)
+                        book.note(planned)
+                        if let contest = planned.round?.contest { contested.insert(contest) }
+                    }
                     try await queue(unfinished.filter { $0.state == .open }.map(\.job))
                     var latest: EvidenceUpdate?
-                    func judge(_ pairs: [Shuffle.Pair], control: String?, on update: EvidenceUpdate) async throws {
-                        let jobs = try await planned(for: pairs, control: control, on: update)
+                    func judge(_ wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate) async throws {
+                        let jobs = try await planned(for: wishes, on: update).filter {
+                            asked.insert($0.job.id).inserted
+                        }
+                        book.note(wishes)
                         for (plan, _) in jobs { book.note(plan) }
                         try await ledger.plan(jobs.map(\.job))
                         try await queue(jobs.map(\.job))
+                        // What a stop has kept from being planned comes again at the next start.
+                        guard !stop.isRaised else { return }
+                        try await ledger.record(desk.abstentions(jobs.compactMap(\.plan.round?.contest), of: wishes))
                     }
                     func settle() async throws {
                         guard let latest, !stop.isRaised else { return }
-                        try await judge(book.controls(), control: work.topic.control, on: latest)
+                        try await judge(
+                            try await wishes(desk.followed(by: &book), on: latest), on: latest)
+                        try await judge(
+                            book.controls().map {
+                                HeldOutScoring.Wish(explanation: $0.other, own: $0.own, control: work.topic.control)
+                            }, on: latest)
                         try await ledger.noteSkipped(
                             by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
                     }
@@ -67,8 +88,7 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                     }
                     func act(on resolution: CascadeGate.Resolution) async throws {
                         guard let latest else { return }
-                        try await judge(
-                            resolution.ask.map { Shuffle.Pair(own: $0, other: $0) }, control: nil, on: latest)
+                        try await judge(try await wishes(resolution.ask, on: latest), on: latest)
                         let scores = settled(resolution.settled)
                         for score in scores {
                             book.note(score.explanation, of: score.explainedBy, latent: score.latent, control: nil)
@@ -81,8 +101,25 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                         case .explanations(let batch):
                             if book.isComplete(before: batch) { try await settle() }
                             latest = batch.update
-                            let fresh = book.take(batch.explanations)
+                            let (contests, others) = desk.parted(batch.explanations)
+                            let fresh = desk.followed(by: &book) + book.take(others)
                             try await act(on: gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh))
+                            // What cheaper scores have settled they decide about too.
+                            let (pairs, choices) = desk.opened(
+                                contests.filter { !contested.contains($0.challenger.job) },
+                                where: { latents.contains($0.latent) && work.topic.compares && !$0.text.isEmpty },
+                                compares: { cascade == nil || book.round(of: $0.standing.job) != nil })
+                            try await ledger.record(choices)
+                            contested.formUnion(pairs.map(\.challenger.job))
+                            try await judge(
+                                try await wishes(
+                                    pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs),
+                                on: batch.update)
+                            // Behind the explanations of the same evidence: a contest is a round too.
+                            guard batch.explanations.isEmpty else { continue }
+                            let due = try await due(in: book, on: batch.update)
+                            book = due.book
+                            try await judge(try await wishes(due.explanations, on: batch.update), on: batch.update)
                         case .scores(let batch):
                             guard let resolution = gate?.take(batch) else { continue }
                             try await act(on: resolution)
@@ -101,26 +138,48 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
         return settled.map { $0.score(by: node, method: cascade.method, threshold: cascade.threshold) }
     }
 
-    /// The jobs of judging each pair's other explanation on the windows of the latent that its own one is of.
+    private func wishes(
+        _ explanations: [Explanation], on update: EvidenceUpdate, in contests: [ContestDesk.Pair] = []
+    ) async throws -> [HeldOutScoring.Wish] {
+        guard !explanations.isEmpty else { return [] }
+        return try await compute.run { _ in
+            HeldOutScoring.Wish.wishes(explanations, on: update, in: contests)
+        }
+    }
+
+    private func due(
+        in book: ScoringBook, on update: EvidenceUpdate
+    ) async throws -> (book: ScoringBook, explanations: [Explanation]) {
+        guard rounds.isActive else { return (book, []) }
+        return try await compute.run { [rounds] _ in
+            var book = book
+            return (book, book.due(on: update, by: rounds))
+        }
+    }
+
+    /// The jobs of judging explanations, each on the windows of the latent that its own one is of.
     private func planned(
-        for pairs: [Shuffle.Pair], control: String?, on update: EvidenceUpdate
-    ) async throws -> [(plan: Plan, job: PlannedJob)] {
-        var planned: [(plan: Plan, job: PlannedJob)] = []
+        for wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate
+    ) async throws -> [(plan: PlanInRound<Plan>, job: PlannedJob)] {
+        var planned: [(plan: PlanInRound<Plan>, job: PlannedJob)] = []
         // A set holds every silent window of the pool: few of them at a time.
-        for chunk in pairs.chunks(of: 32) {
+        for chunk in wishes.chunks(of: 32) {
             let (pool, sets) = try await timed {
                 let pool = update.view.pool
                 return (
-                    pool, chunk.map { HeldOutSet(of: $0.own, on: update.view, pool: pool, overlap: overlap) }
+                    pool,
+                    chunk.map {
+                        HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap)
+                    }
                 )
             }
             guard let filled = try await tiers.filled(chunk.map(\.own), sets, on: update) else { return planned }
             planned += try await timed {
-                try zip(chunk, filled).compactMap { pair, heldOut in
+                try zip(chunk, filled).compactMap { wish, heldOut in
                     try plan(
                         JudgedWork<Plan>.Subject(
-                            explanation: pair.other, latent: pair.own.latent, control: control, heldOut: heldOut,
-                            update: update, pool: pool))
+                            explanation: wish.explanation, latent: wish.own.latent, control: wish.control,
+                            heldOut: heldOut, update: update, pool: pool), in: wish.round)
                 }
             }
         }
@@ -136,12 +195,16 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     }
 
     /// The plan of a subject and its job; `nil` where the latent is to be passed over.
-    private func plan(_ subject: JudgedWork<Plan>.Subject) throws -> (plan: Plan, job: PlannedJob)? {
+    private func plan(
+        _ subject: JudgedWork<Plan>.Subject, in round: ScoringRound?
+    ) throws -> (plan: PlanInRound<Plan>, job: PlannedJob)? {
         do {
             let plan = try work.plan(subject)
+            let planned = PlanInRound(plan: plan, round: round)
             let job = try PlannedJob(
-                id: plan.job, node: node, kind: .score, coder: plan.coder.name, latent: plan.latent, plan: plan)
-            return (plan, job)
+                id: round?.name(of: plan.job) ?? plan.job, node: node, kind: .score, coder: plan.coder.name,
+                latent: plan.latent, plan: planned)
+            return (planned, job)
         } catch let error as ScoringError {
             guard error.kind == .tooFewExamples else { throw error }
             return nil
@@ -149,9 +212,13 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     }
 
     private func score(_ job: PlannedJob) async throws -> Score? {
+        let planned = try PlanInRound<Plan>(of: job)
         do {
-            let score = try await work.run(try job.plan(Plan.self), judge)
+            let plain = try await work.run(planned.plan, judge)
+            let score = planned.round.map { plain.noted(in: $0) } ?? plain
+            try await ledger.keepVerdicts(of: plain.job, under: score.job)
             try await ledger.record([score], by: node)
+            try await ledger.record(desk.note([score]))
             return score
         } catch let error as ScoringError {
             if Task.isCancelled || stop.isRaised && error.isRetriable { return nil }
@@ -160,13 +227,20 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                 return nil
             }
             try await ledger.fail(job.id, by: node, reason: "\(error)")
+            if let round = planned.round, let contest = round.contest {
+                let choice = desk.abstain(
+                    from: contest, explainedBy: planned.plan.explainedBy, of: planned.plan.latent, epoch: round.epoch)
+                try await ledger.record([choice].compactMap(\.self))
+            }
             return nil
         }
     }
 }
 
 extension ScoringBook {
-    fileprivate mutating func note(_ plan: some JudgedPlan) {
-        note(plan.explanation, of: plan.explainedBy, latent: plan.latent, control: plan.control)
+    fileprivate mutating func note<Plan: JudgedPlan>(_ planned: PlanInRound<Plan>) {
+        let plan = planned.plan
+        note(
+            plan.explanation, of: plan.explainedBy, latent: plan.latent, control: plan.control, round: planned.round)
     }
 }

@@ -37,6 +37,11 @@ enum ScoringTopic: Sendable {
     /// What latents do, whatever was said of them: the control is what another latent does.
     case effects
 
+    /// Whether two explanations of a latent can differ in it.
+    var compares: Bool {
+        if case .explanations = self { true } else { false }
+    }
+
     /// The name of the control.
     var control: String {
         switch self {

@@ -14,6 +14,7 @@ struct LexicalStage: Stage {
     let waitsForDrain: Bool
     let text: any TextTokenizer
     let vocabulary: LexicalVocabulary
+    let succession: Succession
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let width: Int
@@ -25,52 +26,70 @@ struct LexicalStage: Stage {
     {
         ProducedSequence<Flow<ExplanationBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
             var explained: Set<Int>?
+            var watch = AgainWatch(succession)
             for try await flow in upstream {
                 guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain, !stop.isRaised else {
                     continue
                 }
                 if explained == nil {
-                    let stored = try await ledger.explanations(of: node)
+                    let stored = succession.with { $0.current }
                     explained = Set(stored.map(\.latent))
                     if !stored.isEmpty {
                         try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
                     }
                 }
                 let known = explained ?? []
-                let ready = latents.filter { latent in
+                let first = latents.filter { latent in
                     !known.contains(latent)
                         && update.view.statistics(of: latent).windowsFired >= UInt64(settings.minimumExamples)
                 }
-                guard !ready.isEmpty else { continue }
-                let index = try await compute.run { _ in
-                    LexicalIndex(
-                        pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
+                let (again, watched) = try await compute.run { [watch] _ in
+                    var watch = watch
+                    return (watch.due(on: update.view), watch)
                 }
-                for chunk in ready.chunks(of: 256 * width) where !stop.isRaised {
-                    let explanations = try await explanations(of: chunk, on: update, index: index)
-                    explained?.formUnion(explanations.map(\.latent))
-                    try await ledger.record(explanations, by: node)
-                    try await output.send(.batch(ExplanationBatch(explanations: explanations, update: update)))
+                watch = watched
+                let ready = first.map { Wish(latent: $0) } + again.map { Wish(latent: $0.latent, again: $0.again) }
+                if !ready.isEmpty {
+                    let index = try await compute.run { _ in
+                        LexicalIndex(
+                            pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
+                    }
+                    for chunk in ready.chunks(of: 256 * width) where !stop.isRaised {
+                        let made = try await explanations(of: chunk, on: update, index: index)
+                        explained?.formUnion(made.map(\.latent))
+                        let toScore = try await succession.take(made, of: node, into: ledger)
+                        guard !toScore.isEmpty else { continue }
+                        try await output.send(.batch(ExplanationBatch(explanations: toScore, update: update)))
+                    }
                 }
-                // Tells the scorers that there are no more for now.
+                // Tells the scorers of the evidence, and that there are no more explanations for now.
                 try await output.send(.batch(ExplanationBatch(explanations: [], update: update)))
             }
             try await output.send(.end)
         }
     }
 
+    /// A latent that is to be explained, and what that will challenge.
+    private struct Wish: Sendable {
+        let latent: Int
+        var again: ExplainedAgain?
+    }
+
     private func explanations(
-        of latents: [Int], on update: EvidenceUpdate, index: LexicalIndex
+        of wishes: [Wish], on update: EvidenceUpdate, index: LexicalIndex
     ) async throws -> [Explanation] {
-        try await compute.spread(latents, over: width, timers: timers) { part in
+        try await compute.spread(wishes, over: width, timers: timers) { part in
             var explainer = LexicalExplainer(
                 node: node, update: update, index: index, settings: settings, seed: seed, text: text)
-            return try part.compactMap { latent -> Explanation? in
+            return try part.compactMap { wish -> Explanation? in
+                let evidence = update.view.evidence(of: wish.latent)
+                let basis = EvidenceBasis(of: evidence)
                 do {
-                    return try explainer.explain(update.view.evidence(of: latent))
+                    return try explainer.explain(evidence).founded(on: basis, again: wish.again)
                 } catch let error as ExplainingError {
                     // Neither is a fault: the latent simply has no explanation of this kind yet.
                     guard error.kind == .tooFewExamples || error.kind == .nothingFound else { throw error }
+                    if wish.again != nil { succession.with { $0.noteNothing(of: wish.latent, basis: basis) } }
                     return nil
                 }
             }

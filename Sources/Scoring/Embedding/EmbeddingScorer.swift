@@ -33,6 +33,13 @@ public enum EmbeddingScorer {
         let headline = area(Array(cosines.prefix(task.questions.count)), task.questions.map(\.isPositive))
         var details = task.account.details
         details["auroc"] = headline
+        if !task.fresh.isEmpty || task.isRecent.contains(true) {
+            details[CurrentEstimate.name] = CurrentEstimate.area(
+                scores: Array(cosines.prefix(task.questions.count) + cosines.suffix(task.fresh.count)),
+                isPositive: task.questions.map(\.isPositive) + task.fresh.map { _ in true },
+                isRecent: task.isRecent + task.fresh.map { _ in true }, resamples: task.resamples,
+                seed: task.seed ^ job.low)
+        }
         for tier in tiers(of: task, cosines: cosines, headline: headline, area: area) {
             details.merge(tier.details) { $1 }
         }

@@ -12,9 +12,13 @@ public struct EmbeddingTask: Sendable {
     public let control: String?
     /// The windows, positives and negatives.
     public let questions: [Question]
+    /// Recent windows in which the latent fires that are not among the questions.
+    public let fresh: [Example]
+    /// By question: whether it is a recent window in which the latent fires.
+    let isRecent: [Bool]
     /// Further negatives by tier, each compared with the same positives; empty where only random ones are asked for.
     public let tiers: [TierQuestions]
-    /// The text of the explanation, then that of each window, in order: those of `questions`, then those of each tier.
+    /// The text of the explanation, then that of each window, in order: those of `questions`, those of each tier, those of `fresh`.
     public let texts: [String]
 
     let account: HeldOutAccount
@@ -42,6 +46,11 @@ public struct EmbeddingTask: Sendable {
                     + "\(heldOut.negatives.count) in which it is silent; \(EmbeddingScorer.method) needs both")
         }
         tiers = choice.tiers(from: heldOut, besides: questions, text: text)
+        let recent = Set(heldOut.recent.map(\.window.identity))
+        isRecent = questions.map { $0.isPositive && recent.contains($0.identity) }
+        // Those of the all-time sample that were not chosen are no more recent for that.
+        let sampled = Set(heldOut.positives.map(\.window.identity))
+        fresh = Array(heldOut.recent.filter { !sampled.contains($0.window.identity) }.prefix(max(examples, 0)))
         self.explanation = explanation
         self.latent = target
         self.control = control
@@ -51,7 +60,8 @@ public struct EmbeddingTask: Sendable {
         self.resamples = resamples
         texts =
             [explanation.text]
-            + (questions + tiers.flatMap(\.questions)).map { Self.text(of: $0.tokens, text) }
+            + (questions.map(\.tokens) + tiers.flatMap(\.questions).map(\.tokens) + fresh.map(\.window.tokens))
+            .map { Self.text(of: $0, text) }
     }
 
     /// The names under which the vectors of `texts` are kept, in order.
@@ -74,7 +84,7 @@ public struct EmbeddingTask: Sendable {
         return JobRecipe(
             work: "score/\(EmbeddingScorer.method)", node: node, coder: explanation.coder, latent: latent,
             windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
-                + tiers.flatMap(\.shown),
+                + tiers.flatMap(\.shown) + fresh.map { ShownWindow(tokens: $0.window.tokens, levels: [8]) },
             promptVersion: EmbeddingScorer.version, model: embedder, settings: settings, seed: seed
         ).id
     }

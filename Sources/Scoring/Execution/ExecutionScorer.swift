@@ -18,13 +18,17 @@ public enum ExecutionScorer {
     /// those known to the train side are taken out, of which `account` tells. `latent` and `control` are those of
     /// `ScoringPlan`. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
     ///
+    /// `recent` are held-out windows of the last two days of event time, some of them among `positives`: with any the detail
+    /// `current` is the headline of now, as `CurrentEstimate` has it.
+    ///
     /// `precision` and `f1` are those of the set as it is, in which negatives are many; `f1_balanced` weighs both
     /// classes the same, as in judged scores.
     ///
     /// `tiers` are further negatives, each scored apart against the same positives.
     public static func score(
         node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, positives: [Example],
-        account: HeldOutAccount, pool: NegativePool, tiers: [NegativeTier: TierDraw] = [:], seed: UInt64,
+        recent: [Example] = [], account: HeldOutAccount, pool: NegativePool, tiers: [NegativeTier: TierDraw] = [:],
+        seed: UInt64,
         matches: (_ tokens: ArraySlice<UInt32>) -> Bool
     ) throws(ScoringError) -> Score {
         let target = latent ?? explanation.latent
@@ -53,6 +57,7 @@ public enum ExecutionScorer {
         let job = JobRecipe(
             work: "score/\(method)", node: node, coder: explanation.coder, latent: target,
             windows: positives.map { ShownWindow(tokens: $0.window.tokens) }
+                + recent.map { ShownWindow(tokens: $0.window.tokens, levels: [1]) }
                 + drawn.flatMap { $0.draw.windows.map { ShownWindow(tokens: $0.window.tokens, levels: [4]) } },
             promptVersion: version, model: nil,
             settings: settings, seed: seed
@@ -61,6 +66,14 @@ public enum ExecutionScorer {
         details["true_positive_rate"] = table.truePositiveRate
         details["true_negative_rate"] = table.trueNegativeRate
         details["precision"] = table.precision
+        if !recent.isEmpty {
+            let identities = Set(recent.map(\.window.identity))
+            let older = positives.filter { !identities.contains($0.window.identity) }
+            details[CurrentEstimate.name] = CurrentEstimate.balancedAccuracy(
+                hits: older.map { (matches($0.window.tokens[...]), false) }
+                    + recent.map { (matches($0.window.tokens[...]), true) },
+                negatives: table.trueNegativeRate)
+        }
         details.merge(harmonicMeans(of: table, seed: seed ^ job.low)) { $1 }
         let headline = BalancedAccuracy.estimate(of: table)
         if !drawn.isEmpty {

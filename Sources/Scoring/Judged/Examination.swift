@@ -127,7 +127,7 @@ struct Examination: Sendable {
 
     /// Verdicts with the rule of the plan applied to those that are probabilities.
     func ruled(_ verdicts: [Verdict]) -> [Verdict] {
-        // The median of the headline's set, so that further tiers do not move it.
+        // The median of the headline's set, so that what is asked besides does not move it.
         let median = Quantiles(verdicts.prefix(plan.questions.count).compactMap(\.probability)).median
         return verdicts.map { verdict in
             guard let probability = verdict.probability else { return verdict }

@@ -29,6 +29,7 @@ struct JudgedTally: Sendable {
             details["true_positive_rate_block_\(block)"] = Wilson.interval(successes: counts.yes, of: counts.count)
         }
         for tier in tiers { details.merge(tier.details) { $1 } }
+        if monitor == nil { details[CurrentEstimate.name] = current }
         details["marks_only"] = MarksOnly.estimate(of: plan.questions)
         if table.positives > 0, table.negatives > 0 {
             details.merge(

@@ -24,6 +24,8 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
     public let questions: [Question]
     /// What is asked besides, by tier of negatives; `nil` where only random ones are asked for.
     public let tiers: [TierQuestions]?
+    /// What is asked about recent windows; `nil` where none is recent.
+    public let fresh: FreshQuestions?
     /// The settings.
     public let settings: JudgedSettings
     /// The seed of every choice.
@@ -68,6 +70,8 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
         self.questions = questions
         let tiers = choice.tiers(from: heldOut, besides: questions, text: tokens)
         self.tiers = tiers.isEmpty ? nil : tiers
+        let fresh = FreshQuestions(from: heldOut, besides: questions, settings: settings)
+        self.fresh = fresh
         self.settings = settings
         self.seed = seed
         promptVersion = JudgePrompt.version
@@ -79,6 +83,7 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
         named["text"] = explanation.text
         named["control"] = control ?? ""
         if !tiers.isEmpty { named["tiers"] = tiers.map(\.named).joined(separator: ",") }
+        if let fresh { named["recent"] = fresh.named }
         job =
             JobRecipe(
                 work: "score/\(settings.method.rawValue)", node: node, coder: explanation.coder, latent: target,
@@ -86,13 +91,13 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
                     let truth: UInt8 = question.isPositive ? 2 : 0
                     let marks = question.marked.isEmpty ? [] : question.marked.map { truth | ($0 ? 1 : 0) }
                     return ShownWindow(tokens: question.tokens, levels: marks.isEmpty ? [truth] : marks)
-                } + tiers.flatMap(\.shown),
+                } + tiers.flatMap(\.shown) + (fresh?.shown ?? []),
                 promptVersion: JudgePrompt.version, model: judgeDigest, settings: named, seed: seed
             ).id
     }
 
-    /// All questions: first those of the headline, then those of each tier.
-    var asked: [Question] { questions + (tiers ?? []).flatMap(\.questions) }
+    /// All questions: first those of the headline, then those of each tier, then those about recent windows.
+    var asked: [Question] { questions + (tiers ?? []).flatMap(\.questions) + (fresh?.questions ?? []) }
 
     /// The calls that the headline rests on: in form `list` runs of at most `examplesPerPrompt` questions, by index.
     var calls: [Range<Int>] { calls(to: questions.indices) }
@@ -106,6 +111,9 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
             return calls(to: start..<start + tier.questions.count)
         }
     }
+
+    /// The calls about recent windows, by index into `asked`.
+    var freshCalls: [Range<Int>] { calls(to: asked.count - (fresh?.questions.count ?? 0)..<asked.count) }
 
     private func calls(to range: Range<Int>) -> [Range<Int>] {
         let size = settings.form == .list ? max(settings.examplesPerPrompt, 1) : 1

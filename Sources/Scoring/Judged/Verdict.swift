@@ -25,7 +25,8 @@ public struct Verdict: Sendable, Hashable {
 public struct JudgedOutcome: Sendable, Hashable {
     /// The score; its headline is `nil` where a class got no verdict.
     public let score: Score
-    /// `[questions]`: the verdicts, in the order of the plan's questions and behind them of those of each tier.
+    /// `[questions]`: the verdicts, in the order of the plan's questions, behind them of those of each tier and about recent
+    /// windows.
     public let verdicts: [Verdict]
 
     /// The first failure that another attempt may mend; `nil` where there was none.

@@ -9,9 +9,13 @@ struct AreaBootstrap: Sendable {
     private let positives: [Int]
     private let negatives: [Int]
     private let distinct: Int
+    /// What each positive and each negative weighs; `nil` where all weigh the same.
+    private let weights: (positives: [Int], negatives: [Int])?
 
     /// Sorts the scores once; NaN counts as the lowest.
-    init(scores: [Double], isPositive: [Bool]) {
+    ///
+    /// `weights` are positive, `nil` where all weigh the same.
+    init(scores: [Double], isPositive: [Bool], weights: [Int]? = nil) {
         let values = scores.map { $0.isNaN ? -Double.infinity : $0 }
         let order = Array(Set(values)).sorted()
         let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
@@ -19,6 +23,10 @@ struct AreaBootstrap: Sendable {
         let pairs = zip(values, isPositive)
         positives = pairs.compactMap { $1 ? places[$0] : nil }
         negatives = pairs.compactMap { $1 ? nil : places[$0] }
+        self.weights = weights.map { weights in
+            let pairs = zip(weights, isPositive)
+            return (pairs.compactMap { $1 ? $0 : nil }, pairs.compactMap { $1 ? nil : $0 })
+        }
     }
 
     /// The area with its 95 % interval; `nil` where a class is empty.
@@ -29,8 +37,10 @@ struct AreaBootstrap: Sendable {
         guard !positives.isEmpty, !negatives.isEmpty else { return nil }
         var wins = [Int](repeating: 0, count: distinct)
         var losses = wins
-        for place in positives { wins[place] += 1 }
-        for place in negatives { losses[place] += 1 }
+        func count(_ positive: Int) { wins[positives[positive]] += weights?.positives[positive] ?? 1 }
+        func discount(_ negative: Int) { losses[negatives[negative]] += weights?.negatives[negative] ?? 1 }
+        for index in positives.indices { count(index) }
+        for index in negatives.indices { discount(index) }
         let value = area(wins, losses)
         var generator = SeededGenerator(seed: seed)
         let areas = (0..<max(resamples, 1)).map { _ in
@@ -38,8 +48,8 @@ struct AreaBootstrap: Sendable {
                 wins[place] = 0
                 losses[place] = 0
             }
-            for _ in positives { wins[positives[generator.next(below: positives.count)]] += 1 }
-            for _ in negatives { losses[negatives[generator.next(below: negatives.count)]] += 1 }
+            for _ in positives { count(generator.next(below: positives.count)) }
+            for _ in negatives { discount(generator.next(below: negatives.count)) }
             return area(wins, losses)
         }
         let quantiles = Quantiles(areas)
@@ -54,12 +64,13 @@ struct AreaBootstrap: Sendable {
 
     /// Counts by distinct score, ascending.
     private func area(_ positives: [Int], _ negatives: [Int]) -> Double {
-        var below = 0
+        var (below, above) = (0, 0)
         var doubled = 0
         for place in positives.indices {
             doubled += positives[place] * (2 * below + negatives[place])
             below += negatives[place]
+            above += positives[place]
         }
-        return Double(doubled) / (2 * Double(self.positives.count) * Double(self.negatives.count))
+        return Double(doubled) / (2 * Double(above) * Double(below))
     }
 }

@@ -1,0 +1,68 @@
+import Elements
+import Hashing
+import Store
+
+/// The explanations that a latent has had: what stood from when until when, why it was explained again, and what decided.
+struct LatentHistory {
+    private let explanations: [DatedExplanation]
+    private let choices: [JobID: StoredChoice]
+    /// By explanation: when it was replaced.
+    private let ends: [JobID: Int64]
+
+    init(explanations: [DatedExplanation], choices: [StoredChoice]) {
+        self.explanations = explanations
+        self.choices = Dictionary(choices.map { ($0.choice.challenger, $0) }) { first, _ in first }
+        ends = Dictionary(
+            choices.filter { $0.choice.outcome == .replaced }.map { ($0.choice.standing, $0.made) }
+        ) { first, _ in first }
+    }
+
+    /// Explanations that do not stand: replaced, not better than what stood, or still being compared with it.
+    var past: Set<JobID> {
+        Set(explanations.map(\.explanation.job).filter { start(of: $0) == nil || ends[$0] != nil })
+    }
+
+    /// Every explanation, the oldest first: `node`, `job`, `explanation`, `made`, `from` and `until` (when it stood; `null` for never,
+    /// and for still), `epoch`, `windows_fired` (by then), `again` (why it was made, `null` for the first) and `decided` (`null` until it
+    /// is): `outcome`, `at`, `epoch` and `scores`, the two headlines of each score node.
+    var json: JSONValue {
+        .array(
+            explanations.map { dated in
+                let explanation = dated.explanation
+                let provenance = explanation.provenance
+                return .object([
+                    ("node", .string(explanation.node)), ("job", .string(explanation.job.description)),
+                    ("explanation", .string(explanation.text)), ("made", .string(Timestamp.text(dated.made))),
+                    ("from", .optional(start(of: explanation.job).map(Timestamp.text))),
+                    ("until", .optional(ends[explanation.job].map(Timestamp.text))),
+                    ("epoch", .unsigned(provenance.epoch)),
+                    ("windows_fired", provenance.basis.map { .unsigned($0.windowsFired) } ?? .null),
+                    ("again", .optional(provenance.again?.reason.rawValue)),
+                    ("decided", choices[explanation.job].map(decision) ?? .null),
+                ])
+            })
+    }
+
+    private func start(of job: JobID) -> Int64? {
+        guard let dated = explanations.first(where: { $0.explanation.job == job }) else { return nil }
+        guard dated.explanation.provenance.again != nil else { return dated.made }
+        return choices[job].flatMap { $0.choice.outcome == .replaced ? $0.made : nil }
+    }
+
+    private func decision(_ stored: StoredChoice) -> JSONValue {
+        .object([
+            ("outcome", .string(stored.choice.outcome.rawValue)), ("at", .string(Timestamp.text(stored.made))),
+            ("epoch", .unsigned(stored.choice.epoch)),
+            (
+                "scores",
+                .array(
+                    stored.choice.scores.map { pair in
+                        .object([
+                            ("node", .string(pair.node)), ("standing", pair.standing.map { .number($0) } ?? .null),
+                            ("challenger", pair.challenger.map { .number($0) } ?? .null),
+                        ])
+                    })
+            ),
+        ])
+    }
+}

@@ -1,0 +1,69 @@
+public import Elements
+import Scoring
+
+/// The current figures of one summary's latents beside their all-time ones, over the same latents.
+public struct CurrentSummary: Sendable {
+    /// The latents that have a current figure.
+    public let latents: Int
+    /// The mean of the current figures, recent windows weighing more.
+    public let current: Estimate
+    /// The mean of the same latents' headlines.
+    public let allTime: Estimate
+    /// Latents whose current figure lies below the interval of their headline.
+    public let below: Int
+
+    /// Summarises scores; `nil` where none has a current figure.
+    init?(of scores: [Score]) {
+        let pairs = scores.compactMap { score -> (current: Estimate, allTime: Estimate)? in
+            guard let current = score.details[CurrentEstimate.name], let headline = score.headline else { return nil }
+            return (current, headline)
+        }
+        func mean(_ estimates: [Estimate]) -> Estimate? {
+            LatentMeans(of: estimates.map { LatentValue(value: $0.value, count: $0.count) })?.macro
+        }
+        guard let current = mean(pairs.map(\.current)), let allTime = mean(pairs.map(\.allTime)) else { return nil }
+        latents = pairs.count
+        self.current = current
+        self.allTime = allTime
+        below = pairs.count { $0.current.value < $0.allTime.lower }
+    }
+
+    /// The lines of a report; none where no summary has current figures.
+    static func lines(of summaries: [ScoreSummary]) -> [String] {
+        let rows = summaries.compactMap { summary -> [String]? in
+            guard let current = CurrentSummary(of: summary.scores) else { return nil }
+            func figure(_ estimate: Estimate) -> String {
+                "\(ReportTable.number(estimate.value)) \(ReportTable.interval(estimate))"
+            }
+            return [
+                summary.name, "\(current.latents)", figure(current.current), figure(current.allTime),
+                "\(current.below)",
+            ]
+        }
+        guard !rows.isEmpty else { return [] }
+        return [
+            "",
+            "CURRENT BESIDE ALL-TIME (a window of the last two days of event time weighs \(CurrentEstimate.recentWeight) times another)",
+        ]
+            + ReportTable.columns(
+                [["scorer", "latents", "current", "all-time", "below"]] + rows, atLeast: [28, 9, 18, 18, 7])
+    }
+}
+
+/// A current summary in the JSON of a report.
+struct CurrentFigures: Encodable {
+    let latents: Int
+    let mean: Double
+    let interval: [Double]
+    let all_time: Double
+    let below_interval: Int
+
+    init?(_ summary: ScoreSummary) {
+        guard let current = CurrentSummary(of: summary.scores) else { return nil }
+        latents = current.latents
+        mean = current.current.value
+        interval = [current.current.lower, current.current.upper]
+        all_time = current.allTime.value
+        below_interval = current.below
+    }
+}

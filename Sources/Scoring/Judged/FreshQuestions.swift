@@ -1,0 +1,69 @@
+import Elements
+public import Hashing
+import Inference
+
+/// What is asked about recent windows besides the questions of the headline, for the current estimate.
+public struct FreshQuestions: Sendable, Hashable, Codable {
+    /// The windows of the headline's positives that are recent.
+    public let recent: [Hash128]
+    /// Recent windows in which the latent fires that the uniform sample of all time does not hold.
+    public let questions: [Question]
+
+    /// Chooses at most half as many as the headline has positives, of lowest priority; `nil` where no window is recent.
+    ///
+    /// For fuzzing they bear their own marks: the negatives of the headline stand for them too.
+    init?(from heldOut: HeldOutSet, besides asked: [Question], settings: JudgedSettings) {
+        let identities = Set(heldOut.recent.map(\.window.identity))
+        recent = asked.filter { $0.isPositive && identities.contains($0.identity) }.map(\.identity)
+        // One of the all-time sample that was not chosen is no more recent for that.
+        let sampled = Set(heldOut.positives.map(\.window.identity))
+        questions = heldOut.recent.filter { !sampled.contains($0.window.identity) }
+            .compactMap { example -> Question? in
+                let marks = settings.method == .fuzzing ? MarkedTokens.marks(of: example) : []
+                guard settings.method == .detection || marks.contains(true) else { return nil }
+                return Question(
+                    identity: example.window.identity, tokens: example.window.tokens, marked: marks, isPositive: true,
+                    block: nil, document: example.document)
+            }.prefix(max(settings.positives / 2, 0)).map(\.self)
+        if recent.isEmpty, questions.isEmpty { return nil }
+    }
+
+    /// The recent windows as they go into a job's name.
+    var named: String { recent.map(\.description).joined(separator: " ") }
+
+    /// The further windows as they go into a job's name.
+    var shown: [ShownWindow] {
+        questions.map { question in
+            ShownWindow(
+                tokens: question.tokens, levels: question.marked.isEmpty ? [8] : question.marked.map { $0 ? 9 : 8 })
+        }
+    }
+}
+
+extension JudgedTally {
+    /// The headline of now, by the same verdicts and those on the fresh windows; `nil` where no window is recent.
+    ///
+    /// Answers of one call err together: the effective numbers are divided by the design effect of the headline's verdicts.
+    var current: Estimate? {
+        guard let fresh = plan.fresh else { return nil }
+        let recent = Set(fresh.recent)
+        var hits: [(isFound: Bool, isRecent: Bool)] = []
+        var table = ConfusionTable()
+        var (truths, answers, calls): ([Bool], [Bool], [Int]) = ([], [], [])
+        for (question, verdict) in zip(plan.questions, verdicts) {
+            guard let isYes = verdict.isYes else { continue }
+            table.count(isPositive: question.isPositive, verdict: isYes)
+            truths.append(question.isPositive)
+            answers.append(isYes)
+            calls.append(verdict.call)
+            if question.isPositive { hits.append((isYes, recent.contains(question.identity))) }
+        }
+        for (_, verdict) in zip(fresh.questions, verdicts.suffix(fresh.questions.count)) {
+            if let isYes = verdict.isYes { hits.append((isYes, true)) }
+        }
+        guard table.positives > 0, table.negatives > 0 else { return nil }
+        let clustering = ClusteredAccuracy.designEffect(isPositive: truths, isYes: answers, calls: calls, table: table)
+        return CurrentEstimate.balancedAccuracy(
+            hits: hits, negatives: table.trueNegativeRate, effect: clustering?.effect ?? 1)
+    }
+}

@@ -1,0 +1,119 @@
+public import Elements
+import Foundation
+import GRDB
+import Hashing
+
+/// A choice and when it was made.
+public struct StoredChoice: Sendable, Hashable {
+    /// The choice.
+    public let choice: Choice
+    /// When it was stored, in milliseconds since 1970.
+    public let made: Int64
+
+    /// Makes a stored choice.
+    public init(choice: Choice, made: Int64) {
+        self.choice = choice
+        self.made = made
+    }
+}
+
+/// An explanation and when it was stored.
+public struct DatedExplanation: Sendable, Hashable {
+    /// The explanation.
+    public let explanation: Explanation
+    /// When it was stored, in milliseconds since 1970.
+    public let made: Int64
+
+    /// Makes a dated explanation.
+    public init(explanation: Explanation, made: Int64) {
+        self.explanation = explanation
+        self.made = made
+    }
+}
+
+extension StoreReading {
+    /// The choices between explanations of an explain node, or of all, and of one latent, or of all, in the order of epochs.
+    ///
+    /// None in a directory of a version that made none.
+    public func choices(
+        of node: String? = nil, latent: LatentKey? = nil
+    ) throws(StoreError) -> [StoredChoice] {
+        let path = connection.path
+        return try connection.read { database in
+            guard try database.tableExists("choice") else { return [] }
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT * FROM choice
+                    WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR coder = ?2) AND (?3 IS NULL OR latent = ?3)
+                    ORDER BY epoch, coder, latent, node, challenger
+                    """, arguments: [node, latent?.coder, latent?.latent])
+            var choices: [StoredChoice] = []
+            while let row = try rows.next() {
+                guard let choice = StoredChoice(row) else {
+                    throw StoreError.damaged(path: path, reason: "a row of the choice table cannot be read")
+                }
+                choices.append(choice)
+            }
+            return choices
+        }
+    }
+
+    /// The explanations of one latent by all nodes, in the order in which they were made.
+    public func datedExplanations(of latent: LatentKey) throws(StoreError) -> [DatedExplanation] {
+        let path = connection.path
+        return try connection.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM explanation WHERE coder = ? AND latent = ? ORDER BY epoch, made, node, job",
+                arguments: [latent.coder, latent.latent])
+            return try rows.map { row in
+                guard let explanation = Explanation(row) else {
+                    throw StoreError.damaged(path: path, reason: "a row of the explanation table cannot be read")
+                }
+                return DatedExplanation(explanation: explanation, made: row["made"] as Int64? ?? 0)
+            }
+        }
+    }
+}
+
+extension StoredChoice {
+    fileprivate init?(_ row: Row) {
+        guard let challenger = JobID(row.text("challenger")), let standing = JobID(row.text("standing")),
+            let coder = row.coder, let reason = AgainReason(rawValue: row.text("reason")),
+            let outcome = ChoiceOutcome(rawValue: row.text("outcome")),
+            let scores = try? JSONDecoder().decode([PairedScore].self, from: Data(row.text("scores").utf8))
+        else { return nil }
+        choice = Choice(
+            challenger: challenger, standing: standing, node: row.text("node"), coder: coder,
+            latent: row.integer("latent"), reason: reason, outcome: outcome, scores: scores, epoch: row.bits("epoch"))
+        made = row["made"] as Int64? ?? 0
+    }
+}
+
+extension Choice {
+    /// Adds the choice's row; false where the challenger's has been made already.
+    func insert(at time: Int64, into database: Database) throws -> Bool {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO choice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (challenger) DO NOTHING
+                """)
+        try statement.execute(arguments: [
+            challenger.description, standing.description, node, coder.name, coder.hookpoint, coder.latents,
+            coder.digest.description, latent, reason.rawValue, outcome.rawValue,
+            String(decoding: try encoder.encode(scores.map(\.withoutUnavailableFigures)), as: UTF8.self),
+            Int64(bitPattern: epoch), time,
+        ])
+        return database.changesCount == 1
+    }
+}
+
+extension PairedScore {
+    fileprivate var withoutUnavailableFigures: PairedScore {
+        PairedScore(
+            node: node, standing: standing.flatMap { $0.isFinite ? $0 : nil },
+            challenger: challenger.flatMap { $0.isFinite ? $0 : nil })
+    }
+}

@@ -1,0 +1,107 @@
+import Elements
+import Hashing
+import Testing
+
+@testable import Scoring
+
+/// What the recent windows of a latent do to its scores.
+@Suite struct CurrentScoreTests {
+    private static let text = ToyVocabulary(words: 80)
+    private static let corpus = PlantedCorpus(latents: 12, vocabulary: 80, windows: 1500, seed: 1)
+
+    /// The windows of latent 0, of which the last ones sampled are recent too, and recent windows in which it fires at the token
+    /// of latent 1 instead.
+    private func heldOut(changed: Int, recent: Int) -> HeldOutSet {
+        var set = Self.corpus.heldOut(0)
+        let known = Set(set.positives.map(\.window.identity))
+        let other = Self.corpus.test[1].filter { !known.contains($0.window.identity) && !$0.window.tokens.contains(0) }
+        set.recent = set.positives.suffix(recent) + other.prefix(changed)
+        return set
+    }
+
+    private func plan(_ heldOut: HeldOutSet, _ method: JudgedMethod, _ form: AnswerForm) throws -> ScoringPlan {
+        let judge = RuleJudge()
+        return try ScoringPlan(
+            node: "judged", explanation: Self.corpus.explanation(0), heldOut: heldOut,
+            settings: JudgedSettings(method: method, form: form), seed: 7, judge: judge.name,
+            judgeDigest: judge.digest, tokens: Self.text)
+    }
+
+    @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)
+    func aJudgeIsAskedAboutFreshWindowsBesidesAndTheHeadlineStays(method: JudgedMethod, form: AnswerForm) async throws {
+        let (plain, planned) = (
+            try plan(Self.corpus.heldOut(0), method, form), try plan(heldOut(changed: 40, recent: 20), method, form)
+        )
+        #expect(plain.questions == planned.questions && plain.fresh == nil && plain.job != planned.job)
+        let fresh = try #require(planned.fresh)
+        // No more than half as many as the headline has positives.
+        #expect(fresh.questions.count == 25 && fresh.questions.allSatisfy(\.isPositive))
+        let recent = fresh.recent.count
+        #expect(recent > 0 && recent <= 20)
+        let judge = RuleJudge()
+        let before = try await JudgedScorer.run(plain, judge: judge, text: Self.text, concurrency: 1).score
+        let outcome = try await JudgedScorer.run(planned, judge: judge, text: Self.text, concurrency: 1)
+        let score = outcome.score
+        #expect(score.headline == before.headline && score.judged == before.judged)
+        #expect(score.details["true_positive_rate"] == before.details["true_positive_rate"])
+        #expect(score.failed == 0 && outcome.verdicts.count == 125 && before.details["current"] == nil)
+        let current = try #require(score.details["current"])
+        // The judge knows the old token alone: of 50 + 3 · recent + 4 · 25 in weight it finds all but the last.
+        let known = Double(50 + 3 * recent)
+        let found = try #require(before.details["true_positive_rate"]).value
+        if found == 1 {
+            let silent = try #require(before.details["true_negative_rate"]).value
+            #expect(abs(current.value - (known / (known + 100) + silent) / 2) < 1e-12)
+        }
+        let headline = try #require(score.headline)
+        #expect(current.value < headline.lower && CurrentEstimate.hasFallen(current, below: headline))
+        #expect(current.lower <= current.value && current.value <= current.upper && current.count == 125)
+    }
+
+    @Test func whereTheRecentWindowsAreOfTheSampleNothingMoreIsAsked() throws {
+        let planned = try plan(heldOut(changed: 0, recent: 128), .detection, .list)
+        let fresh = try #require(planned.fresh)
+        #expect(fresh.questions.isEmpty && fresh.recent.count == 50)
+        #expect(planned.asked == planned.questions && planned.freshCalls.isEmpty)
+    }
+
+    @Test func anAreaHasACurrentFigureTooAndItsHeadlineStays() throws {
+        func task(_ set: HeldOutSet) throws -> EmbeddingTask {
+            try EmbeddingTask(
+                explanation: Self.corpus.explanation(0), heldOut: set, examples: 50, seed: 7, text: Self.text)
+        }
+        // A vector says whether the text holds the old token.
+        func score(_ task: EmbeddingTask) throws -> Score {
+            let vectors = task.texts.enumerated().map { index, text in
+                let holds = index == 0 || text.split(separator: " ").contains("w0")
+                return TextEmbedding(vector: holds ? [1, 0] : [0, 1], tokens: 1)
+            }
+            return try EmbeddingScorer.score(
+                task, node: "embedded", embeddings: vectors, embedder: Hash128(high: 1, low: 1), tokensIn: 0)
+        }
+        let (plain, fresh) = (try task(Self.corpus.heldOut(0)), try task(heldOut(changed: 30, recent: 10)))
+        #expect(plain.questions == fresh.questions && fresh.fresh.count == 30)
+        let (before, after) = (try score(plain), try score(fresh))
+        #expect(before.headline?.value == 1 && after.headline?.value == 1 && before.details["current"] == nil)
+        let current = try #require(after.details["current"])
+        let recent = fresh.isRecent.count { $0 }
+        let known = Double(50 + 3 * recent)
+        // A window with neither token ties with the silent ones.
+        #expect(abs(current.value - (known + 0.5 * 120) / (known + 120)) < 1e-12)
+        #expect(current.upper < 1 && current.count == 130)
+    }
+
+    @Test func anExecutedPredicateHasACurrentFigureToo() throws {
+        let set = heldOut(changed: 30, recent: 128)
+        func score(_ recent: [Example]) throws -> Score {
+            try ExecutionScorer.score(
+                node: "executed", explanation: Self.corpus.explanation(0, predicate: "{}"), positives: set.positives,
+                recent: recent, account: set.account, pool: NegativePool(pool: Self.corpus.pool), seed: 7,
+                matches: { $0.contains(0) })
+        }
+        let (before, after) = (try score([]), try score(set.recent))
+        #expect(before.headline == after.headline && before.job != after.job && before.details["current"] == nil)
+        let all = Double(set.positives.count)
+        #expect(abs((after.details["current"]?.value ?? 0) - (all / (all + 30) + 1) / 2) < 1e-12)
+    }
+}
