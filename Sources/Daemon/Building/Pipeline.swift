@@ -109,7 +109,8 @@ final class Pipeline {
             let results =
                 switch node.schema.variant?.value {
                 case "execution": try workshop.execution(node, timers: timers).results(of: upstream)
-                case InterventionScorer.method: try workshop.intervention(node, timers: timers).results(of: upstream)
+                case InterventionScorer.method:
+                    try workshop.intervention(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
                 case "embedding": try workshop.embedding(node, timers: timers).results(of: upstream)
                 case SimulationScorer.method:
                     try workshop.simulation(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))

@@ -10,7 +10,7 @@ import Topology
 
 extension Workshop {
     /// The scorer that changes latents' codes inside the subject model.
-    func intervention(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
+    func intervention(_ node: Node, timers: StageTimers) throws -> some Stage<JudgedInput, ScoreBatch> {
         let explainer = try library.judge(node.string("model") ?? "")
         let models = InterventionModels(
             subject: try steeredModel(above: node), explainer: explainer,

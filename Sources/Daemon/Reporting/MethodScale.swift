@@ -5,7 +5,12 @@ import Scoring
 enum MethodScale {
     /// The least and the largest value of a method.
     static func range(of method: String) -> ClosedRange<Double> {
-        method == SimulationScorer.method ? -1...1 : 0...1
+        switch method {
+        case SimulationScorer.method: -1...1
+        // A drop of surprisal has no bound.
+        case InterventionScorer.method: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        default: 0...1
+        }
     }
 
     /// What is to be said of a method whose headline is another figure than most methods'.
@@ -14,6 +19,7 @@ enum MethodScale {
         case SimulationScorer.method: "  simulation: Pearson's correlation over tokens; chance is 0"
         case IntruderScorer.method:
             "  intruder: the share of trials in which it is found; chance is one in a trial's windows"
+        case InterventionScorer.method: "  intervention: the drop of surprisal in nats; chance is 0"
         default: nil
         }
     }
