@@ -1,3 +1,4 @@
+import Dataflow
 import Explaining
 import Scoring
 import Store
