@@ -58,7 +58,9 @@ import Testing
         try #require(run.status == 0, "\(run.errors)")
         #expect(run.count(.failed) == 0)
         let scores = try Store.reader(directory: subject.state("weighed")).scores().filter { $0.node != "executed" }
-        #expect(!scores.isEmpty && scores.allSatisfy { $0.details["auroc"] != nil && $0.tokensOut == $0.judged })
+        #expect(!scores.isEmpty && scores.allSatisfy { $0.details["auroc"] != nil })
+        // One token a verdict; recent windows that the sample of all time does not hold are asked about besides.
+        #expect(scores.allSatisfy { ($0.judged...$0.judged + 3).contains($0.tokensOut) })
         let judged = server.requests.compactMap(\.chat).filter { !$0.system.contains("[EXPLANATION]") }
         #expect(judged.allSatisfy { $0.max_tokens == 1 && $0.logprobs == true && $0.top_logprobs == 20 })
 

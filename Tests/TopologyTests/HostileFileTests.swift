@@ -49,8 +49,8 @@ import Topology
 
     @Test func aLongChainOfNodesIsReadWithoutRecursion() throws {
         let schemas = [
-            NodeSchema(kind: .source, type: "s", output: .scores, documentation: ""),
-            NodeSchema(kind: .stage, type: "t", inputs: [.scores], output: .scores, documentation: ""),
+            NodeSchema(kind: .source, type: "s", output: .codes, documentation: ""),
+            NodeSchema(kind: .stage, type: "t", inputs: [.codes], output: .codes, documentation: ""),
         ]
         var text = Self.header + "sources:\n  n0: { type: s }\nstages:\n"
         for index in (1...5000).reversed() { text += "  n\(index): { type: t, inputs: [n\(index - 1)] }\n" }

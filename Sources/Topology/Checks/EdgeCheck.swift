@@ -33,7 +33,8 @@ struct EdgeCheck {
             }
         }
         for (index, draft) in drafts.enumerated() where !read.contains(index) {
-            guard let output = draft.schema?.output, Names.isName(draft.id) else { continue }
+            // Scores are kept in the state whether anybody reads them or not.
+            guard let output = draft.schema?.output, output != .scores, Names.isName(draft.id) else { continue }
             findings.add(
                 .unreadOutput, at: draft.mark, "nobody reads the \(output) that \(draft.id.quoted) gives",
                 help: "name \(draft.id.quoted) among the inputs of another node, or take it out")

@@ -1,3 +1,4 @@
+import Daemon
 import Elements
 import Explaining
 import Foundation

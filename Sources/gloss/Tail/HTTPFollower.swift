@@ -22,6 +22,8 @@ struct HTTPFollower {
         case finished
         /// The daemon ended it, or could not be reached; it may come back.
         case broken(String)
+        /// The daemon is there but does not serve yet.
+        case starting(String)
     }
 
     func follow(from start: EventTrail.Start, _ printer: EventPrinter) async throws {
@@ -43,10 +45,11 @@ struct HTTPFollower {
         var events = ServerSentEvents()
         var complaint: String?
         while true {
-            switch try await connection(from: start, &events, printer, by: client, was: complaint) {
+            let outcome = try await connection(from: start, &events, printer, by: client, was: complaint)
+            switch outcome {
             case .finished: return
-            case .broken(let reason):
-                if ends {
+            case .broken(let reason), .starting(let reason):
+                if ends, case .broken = outcome {
                     Notice.write("tail", "\(address): \(reason)")
                     throw ExitCode(69)
                 }
@@ -67,7 +70,7 @@ struct HTTPFollower {
             guard response.status == .ok else {
                 let body = try await response.body.collect(upTo: 64 << 10)
                 let reason = Self.reason(String(buffer: body), response.status)
-                if response.status == .serviceUnavailable { return .broken(reason) }
+                if response.status == .serviceUnavailable { return .starting(reason) }
                 Notice.write("tail", "\(address): \(reason)")
                 throw ExitCode(response.status == .unauthorized ? 77 : 65)
             }

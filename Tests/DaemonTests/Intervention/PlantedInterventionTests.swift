@@ -37,9 +37,23 @@ import WeightFiles
             ], to: folder + "/sae.safetensors")
         let sparse = try SparseCoder(folder: folder)
         coder = sparse.identity(name: "codes", hookpoint: "layers.2")
+        let confident = try Self.confident(golden, in: folder + "/model")
         subject = try SteeredModel(
-            model: BatchedModel(model: LanguageModel(path: golden), workers: 2, permits: nil), coder: sparse,
+            model: BatchedModel(model: LanguageModel(path: confident), workers: 2, permits: nil), coder: sparse,
             hookpoint: Hookpoint(block: 2, site: .residual), bos: nil, stops: [])
+    }
+
+    /// The same model with logits four times as large: those of the reference are too flat for any edit to move them by 1 nat.
+    private static func confident(_ golden: String, in folder: String) throws -> String {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: golden + "/config.json", toPath: folder + "/config.json")
+        let file = try SafetensorsFile(path: golden + "/model.safetensors")
+        let tensors = try file.tensors.sorted { $0.key < $1.key }.map { name, tensor in
+            let scale: Float = name == "model.norm.weight" ? 4 : 1
+            return (name, tensor.shape, try tensor.floats().map { scale * $0 })
+        }
+        try SafetensorsFile.write(tensors, to: folder + "/model.safetensors")
+        return folder
     }
 
     /// A vocabulary of numbered words.

@@ -3,6 +3,7 @@ import Elements
 import Foundation
 import Inference
 import LanguageModels
+import LinearAlgebra
 import SparseCoders
 import Testing
 
@@ -11,8 +12,9 @@ import Testing
 
 /// Interventions inside real small models.
 @Suite struct SteeredModelTests {
-    private let prompts: [[UInt32]] = (0..<6).map { prompt in
-        (0..<(5 + 9 * prompt)).map { UInt32(($0 * 53 + 7 * prompt + 5) % 512) }
+    private let prompts: [[UInt32]] = (0..<6).map { (prompt: Int) -> [UInt32] in
+        let first = 7 * prompt + 5
+        return (0..<(5 + 9 * prompt)).map { (place: Int) -> UInt32 in UInt32((place * 53 + first) % 512) }
     }
 
     private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,4 +1,5 @@
 import Dataflow
+import Elements
 import Hashing
 import Inference
 import Testing
@@ -47,6 +48,11 @@ import Testing
         progress.waiting(3, at: "prose")
         progress.held(by: "prose")
         progress.checkpointed()
+        progress.chose([
+            Choice(
+                challenger: Fixture.hash(2), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder, latent: 3,
+                reason: .grown, outcome: .replaced, scores: [], epoch: 4)
+        ])
         let metrics = metrics(progress)
         metrics.scored([Fixture.score(1, 0.5)])
         metrics.asked(model: "rule", outcome: "done", took: .seconds(1))
