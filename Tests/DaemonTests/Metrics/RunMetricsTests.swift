@@ -50,7 +50,8 @@ import Testing
         progress.checkpointed()
         progress.chose([
             Choice(
-                challenger: Fixture.hash(2), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder, latent: 3,
+                challenger: Fixture.hash(2), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder,
+                latent: 3,
                 reason: .grown, outcome: .replaced, scores: [], epoch: 4)
         ])
         let metrics = metrics(progress)
