@@ -7,8 +7,8 @@ enum MethodScale {
     static func range(of method: String) -> ClosedRange<Double> {
         switch method {
         case SimulationScorer.method: -1...1
-        // A drop of surprisal has no bound.
-        case InterventionScorer.method: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        // A drop of surprisal has no bound; no short text is surprising by more nats than this.
+        case InterventionScorer.method: -1000...1000
         default: 0...1
         }
     }
