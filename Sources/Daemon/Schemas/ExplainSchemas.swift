@@ -55,8 +55,7 @@ extension NodeSchema {
             .optional(
                 "maximum_tokens", .integer(8...4096),
                 "The most tokens of an answer; by default 128, or 512 with thought."),
-            .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
-            seed,
+            concurrency, seed,
         ] + again
 
     static let defaultExplain = NodeSchema(

@@ -6,6 +6,19 @@ extension NodeSchema {
         "overlap", .word(["drop", "keep"]), default: "drop",
         "What happens to test windows that share 13 tokens in a row with a window shown to the explainer.")
 
+    static let examples = FieldSchema.optional(
+        "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent.")
+    static let concurrency = FieldSchema.optional(
+        "concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time.")
+    static let shuffles = controls("the explanation of another latent is judged too")
+
+    /// How many latents of each explainer have the control that is named.
+    static func controls(_ control: String) -> FieldSchema {
+        .optional(
+            "controls", .integer(0...1_048_576), default: "8",
+            "For so many latents of each explainer \(control), as a control.")
+    }
+
     /// When an explanation is scored again: a judge costs money, so it is asked on growth alone unless told otherwise.
     private static func rounds(growth: Int, recent: Bool) -> [FieldSchema] {
         [
@@ -45,10 +58,7 @@ extension NodeSchema {
                 "model", .model,
                 "A sentence encoder: a folder such as all-MiniLM-L6-v2, or a model behind an endpoint that gives `/v1/embeddings`."
             ),
-            latents, overlap, negatives, encoder,
-            .optional(
-                "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
-            seed,
+            latents, overlap, negatives, encoder, examples, seed,
         ] + rounds(growth: 2, recent: true),
         documentation:
             "The area under the ROC curve of the likeness in meaning between an explanation and held-out windows; no language model is asked. As a control every explanation is also scored on another latent's windows."
@@ -60,21 +70,14 @@ extension NodeSchema {
             inputs: [.explanations, .scores], output: .scores,
             fields: [
                 .required("model", .model, "The judge."),
-                latents, overlap, negatives, encoder,
-                .optional(
-                    "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent."),
+                latents, overlap, negatives, encoder, examples,
                 .optional(
                     "answers", .word(["auto", "list", "probabilities"]), default: "auto",
                     "A JSON list for several examples at once, or yes/no log-probabilities one by one; `auto` takes log-probabilities of a model in this process and lists of a server."
                 ),
                 .optional(
                     "per_prompt", .integer(1...50), default: "5", "Examples in one prompt when a list is asked for."),
-                .optional(
-                    "controls", .integer(0...1_048_576), default: "8",
-                    "For so many latents of each explainer the explanation of another latent is judged too, as a control."
-                ),
-                .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
-                seed,
+                shuffles, concurrency, seed,
             ] + stopping + cascade + rounds(growth: 4, recent: false),
             documentation: documentation)
     }
@@ -98,12 +101,7 @@ extension NodeSchema {
                 "prompts_score", .integer(2...4096), default: "30",
                 "Held-out windows on which the strength is tuned and the explanation scored."),
             .optional("completion", .integer(1...256), default: "8", "Tokens that the subject goes on with."),
-            .optional(
-                "controls", .integer(0...1_048_576), default: "8",
-                "For so many latents of each explainer another latent's output explanation is scored too, as a control."
-            ),
-            .optional("concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time."),
-            seed,
+            controls("another latent's output explanation is scored too"), concurrency, seed,
         ],
         documentation:
             "Adds to a latent's code inside the subject model, asks what that makes the model say, and measures in nats how much less surprising the answer becomes behind what it then says; 0 is chance. The explanations that are fed to it decide on latents and held-out windows only, so `explainer: none` will do."

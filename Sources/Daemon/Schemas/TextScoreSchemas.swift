@@ -1,14 +1,6 @@
 import Dataflow
 
 extension NodeSchema {
-    private static let examples = FieldSchema.optional(
-        "examples", .integer(2...4096), default: "50", "Held-out windows of each kind, firing and silent.")
-    private static let shuffles = FieldSchema.optional(
-        "controls", .integer(0...1_048_576), default: "8",
-        "For so many latents of each explainer the explanation of another latent is judged too, as a control.")
-    private static let concurrency = FieldSchema.optional(
-        "concurrency", .integer(1...1024), default: "2", "Jobs under way at the same time.")
-
     private static let readsTexts =
         "It needs a model in this process, or a server whose `/completions` has `echo` and `logprobs`, as vLLM's has."
 
@@ -53,9 +45,7 @@ extension NodeSchema {
                 "answers", .word(["auto", "text", "probabilities"]), default: "auto",
                 "A number as text, or the log-probabilities of the numbers; `auto` takes log-probabilities of a model in this process and text of a server."
             ),
-            .optional(
-                "controls", .integer(0...1_048_576), default: "8",
-                "For so many latents of each explainer trials of silent windows alone are judged too, as a control."),
+            controls("trials of silent windows alone are judged too"),
             concurrency, seed,
         ],
         documentation:

@@ -64,6 +64,16 @@ public struct PlanSubject: Sendable, Hashable, Codable {
                 .modelChanged, "planned for \(self.judge) (\(judgeDigest)), but \(judge.name) is at hand")
         }
     }
+
+    /// Throws kind `unsupported` where a judge cannot tell how likely a given text is, which a method needs.
+    func checkReading(_ judge: any Judge, for method: String) throws(ScoringError) {
+        guard judge.readsTexts else {
+            throw ScoringError(
+                .unsupported,
+                "\(judge.name) gives no probabilities of a given text, and \(method) needs them; take a model in this process, or a server with /completions, echo and logprobs"
+            )
+        }
+    }
 }
 
 /// A plan that keeps what it scores in one place.

@@ -18,7 +18,7 @@ public enum SimulationScorer {
         _ plan: SimulationPlan, judge: any Judge, text: any TokenText, concurrency: Int
     ) async throws(ScoringError) -> Score {
         try plan.subject.check(judge)
-        guard judge.readsTexts else { throw unsupported(judge, method) }
+        try plan.subject.checkReading(judge, for: method)
         let values = SimulationPrompt.values(scale: plan.settings.scale)
         let (answers, cost) = await CallCost.asking(plan.windows, concurrency: concurrency) {
             (window, cost) async throws(InferenceError) -> [Double?] in
@@ -51,12 +51,5 @@ public enum SimulationScorer {
             sum += probability * Double(value)
         }
         return 10 / Double(scale) * sum / weight
-    }
-
-    static func unsupported(_ judge: any Judge, _ method: String) -> ScoringError {
-        ScoringError(
-            .unsupported,
-            "\(judge.name) gives no probabilities of a given text, and \(method) needs them; take a model in this process, or a server with /completions, echo and logprobs"
-        )
     }
 }

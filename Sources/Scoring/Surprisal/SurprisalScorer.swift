@@ -18,7 +18,7 @@ public enum SurprisalScorer {
         _ plan: SurprisalPlan, judge: any Judge, text: any TokenText, concurrency: Int
     ) async throws(ScoringError) -> Score {
         try plan.subject.check(judge)
-        guard judge.readsTexts else { throw SimulationScorer.unsupported(judge, method) }
+        try plan.subject.checkReading(judge, for: method)
         let prefixes = [plan.subject.text, SurprisalPrompt.nothing].map(SurprisalPrompt.prefix)
         // All windows behind one prefix and then all behind the other, so that a judge computes each once.
         let questions = prefixes.flatMap { prefix in
