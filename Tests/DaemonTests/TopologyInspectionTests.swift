@@ -186,6 +186,18 @@ import Topology
         #expect(message == "both is fed with latents of several coders: codes, other")
     }
 
+    @Test func explanationsOfTwoReservoirsInOneScoreNodeAreRefused() throws {
+        let more = """
+              short: { type: reservoir, inputs: [codes], window: 16 }
+              one: { type: explain, explainer: lexical, inputs: [evidence] }
+              two: { type: explain, explainer: lexical, inputs: [short] }
+              both: { type: score, method: execution, inputs: [one, two] }
+
+            """
+        let message = try message(text() + more, code: .severalReservoirs, line: 28, column: 3)
+        #expect(message == "both is fed with explanations of several reservoirs: evidence, short")
+    }
+
     @Test func eachFaultIsNamed() throws {
         let faulty = text(bos: "\"<|start|>\"", corpus: "absent.ndjson", coder: "\(directory.path)/absent")
         #expect(try diagnostics(of: faulty).map(\.code).sorted() == ["E601", "E601", "E605"])

@@ -37,8 +37,15 @@ extension Topology {
 
     /// The nodes that give codes, encode nodes and caches, that a node is, or descends from, by name.
     func encodeNodes(above node: Node) -> [Node] {
-        if node.schema.type == "encode" || node.holdsCodes { return [node] }
-        let found = node.inputs.compactMap { self.node($0.node) }.flatMap { encodeNodes(above: $0) }
+        nearest(above: node) { $0.schema.type == "encode" || $0.holdsCodes }
+    }
+
+    /// The reservoirs that a node descends from, by id.
+    func reservoirNodes(above node: Node) -> [Node] { nearest(above: node) { $0.schema.type == "reservoir" } }
+
+    private func nearest(above node: Node, where matches: (Node) -> Bool) -> [Node] {
+        if matches(node) { return [node] }
+        let found = node.inputs.compactMap { self.node($0.node) }.flatMap { nearest(above: $0, where: matches) }
         return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }).values
             .sorted { $0.id < $1.id }
     }

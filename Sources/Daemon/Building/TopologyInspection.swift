@@ -20,6 +20,7 @@ public enum TopologyInspection {
             case "explain": inspector.inspectCoders(above: node)
             case "score":
                 inspector.inspectCoders(above: node)
+                inspector.inspectReservoirs(above: node)
                 inspector.inspectCascade(node)
                 if node.schema.variant?.value == InterventionScorer.method { inspector.inspectIntervention(node) }
                 inspector.inspectNegatives(of: node)
@@ -186,6 +187,16 @@ private struct Inspector {
             .severalCoders, node.mark(of: "inputs"),
             "\(node.id) is fed with latents of several coders: \(coders.joined(separator: ", "))",
             help: "give each coder a node of its own")
+    }
+
+    /// Windows, negatives and controls of a node are all drawn from the same evidence.
+    mutating func inspectReservoirs(above node: Node) {
+        let reservoirs = topology.reservoirNodes(above: node).map(\.id)
+        guard reservoirs.count > 1, topology.encodeNodes(above: node).count == 1 else { return }
+        report(
+            .severalReservoirs, node.mark(of: "inputs"),
+            "\(node.id) is fed with explanations of several reservoirs: \(reservoirs.joined(separator: ", "))",
+            help: "give each reservoir a node of its own")
     }
 
     mutating func inspectCache(_ node: Node) {
