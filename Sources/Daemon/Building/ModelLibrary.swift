@@ -26,6 +26,7 @@ final class ModelLibrary {
     private var judges: [String: any Judge] = [:]
     private var embedders: [String: EmbeddingSource] = [:]
     private var shelves: [String: TierShelf] = [:]
+    private var pools: [String: PoolShelf] = [:]
     /// Connections to endpoints, to be closed at the end.
     private(set) var transports: [AsyncHTTPClientTransport] = []
 
@@ -157,6 +158,14 @@ final class ModelLibrary {
         let shelf = TierShelf(
             coder: try coder(of: node), neighbours: TierDrawing.neighbours, compute: compute, stop: stop)
         shelves[node.id] = shelf
+        return shelf
+    }
+
+    /// The pool of a reservoir, shared by all that score on it.
+    func pools(of reservoir: Node, compute: ComputePool<Void>) -> PoolShelf {
+        if let shelf = pools[reservoir.id] { return shelf }
+        let shelf = PoolShelf(compute: compute)
+        pools[reservoir.id] = shelf
         return shelf
     }
 

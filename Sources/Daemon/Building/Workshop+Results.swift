@@ -117,7 +117,7 @@ extension Workshop {
             node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
             vocabulary: try library.vocabulary(of: subject(above: node)),
             tiers: try tiers(node, count: 256, timers: timers), rounds: rounds(node, growth: 2, recent: true),
-            desk: try desk(of: node), ledger: ledger, compute: compute,
+            desk: try desk(of: node), pools: try pools(above: node), ledger: ledger, compute: compute,
             width: options.cores, stop: stop, timers: timers)
     }
 
@@ -129,8 +129,20 @@ extension Workshop {
             seed: seed(node), text: try subjectTokenizer(above: node),
             source: try library.embeddings(node.string("model") ?? "", compute: compute),
             tiers: try tiers(node, count: examples, timers: timers),
-            rounds: rounds(node, growth: 2, recent: true), desk: try desk(of: node), ledger: ledger, compute: compute,
-            width: options.cores, stop: stop, timers: timers)
+            rounds: rounds(node, growth: 2, recent: true), desk: try desk(of: node),
+            pools: try pools(above: node), ledger: ledger, compute: compute, width: options.cores, stop: stop,
+            timers: timers)
+    }
+
+    /// The pool of the reservoir that a score node descends from, shared by all that score on it.
+    private func pools(above node: Node) throws -> PoolShelf {
+        let reservoirs = topology.reservoirNodes(above: node)
+        guard let reservoir = reservoirs.first, reservoirs.count == 1 else {
+            throw DaemonError(
+                .configuration,
+                "\(node.id) must descend from one reservoir, not \(reservoirs.count): give each a node of its own")
+        }
+        return library.pools(of: reservoir, compute: compute)
     }
 
     /// What draws a score node's further tiers of negatives, so many windows of each; `nil` where it asks for none.
@@ -142,7 +154,7 @@ extension Workshop {
         }
         return TierDrawing(
             tiers: choice.tiers, count: count, overlap: overlap(node), seed: seed(node),
-            shelf: try library.shelf(of: encode, compute: compute, stop: stop),
+            shelf: try library.shelf(of: encode, compute: compute, stop: stop), pools: try pools(above: node),
             encoder: try choice.encoder.map { try library.embeddings($0, compute: compute) },
             text: try subjectTokenizer(above: node), compute: compute, width: options.cores, timers: timers)
     }
@@ -218,6 +230,7 @@ extension Workshop {
             tiers: try tiers(node, count: windows, timers: timers), seed: seed(node), latents: Set(try latents(node)),
             controls: node.integer("controls") ?? 8, cascade: try cascade(node),
             concurrency: node.integer("concurrency") ?? 2, rounds: rounds(node, growth: 4, recent: false),
-            desk: try desk(of: node), ledger: ledger, compute: compute, stop: stop, timers: timers)
+            desk: try desk(of: node), pools: try pools(above: node), ledger: ledger, compute: compute, stop: stop,
+            timers: timers)
     }
 }

@@ -19,6 +19,7 @@ struct EmbeddingStage: Stage {
     let tiers: TierDrawing?
     let rounds: RoundRule
     let desk: ContestDesk
+    let pools: PoolShelf
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let width: Int
@@ -29,9 +30,8 @@ struct EmbeddingStage: Stage {
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         HeldOutScoring(
-            node: node, latents: latents, seed: seed, chunk: 64, rounds: rounds, desk: desk,
-            ledger: ledger,
-            compute: compute, stop: stop
+            node: node, latents: latents, seed: seed, chunk: 64, rounds: rounds, desk: desk, pools: pools,
+            ledger: ledger, compute: compute, stop: stop
         ).results(of: upstream) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
         }

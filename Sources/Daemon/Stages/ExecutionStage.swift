@@ -15,6 +15,7 @@ struct ExecutionStage: Stage {
     let tiers: TierDrawing?
     let rounds: RoundRule
     let desk: ContestDesk
+    let pools: PoolShelf
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let width: Int
@@ -25,7 +26,7 @@ struct ExecutionStage: Stage {
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         HeldOutScoring(
-            node: node, latents: latents, seed: seed, chunk: 128 * width, rounds: rounds, desk: desk,
+            node: node, latents: latents, seed: seed, chunk: 128 * width, rounds: rounds, desk: desk, pools: pools,
             ledger: ledger, compute: compute, stop: stop
         ).results(of: upstream, where: { $0.predicate != nil }) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)

@@ -23,6 +23,7 @@ struct HeldOutScoring: Sendable {
     /// When explanations are scored again.
     let rounds: RoundRule
     let desk: ContestDesk
+    let pools: PoolShelf
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let stop: StopSignal
@@ -36,17 +37,13 @@ struct HeldOutScoring: Sendable {
         ProducedSequence<Flow<ScoreBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
             let before = desk.takeScores()
             var book = ScoringBook(latents: latents, seed: seed, limit: .max, scores: before)
-            var pool: (epoch: UInt64, pool: NegativePool)?
             var latest: EvidenceUpdate?
             func score(_ wishes: [Wish]) async throws {
                 guard let update = latest, !wishes.isEmpty else { return }
-                if pool?.epoch != update.epoch {
-                    pool = (update.epoch, try await compute.run { _ in NegativePool(pool: update.view.pool) })
-                }
-                guard let pool else { return }
+                let pool = try await pools.negatives(of: update)
                 // The two scores of a contest are neighbours: an even number keeps them in one transaction.
                 for chunk in wishes.chunks(of: max(2, chunk - chunk % 2)) where !stop.isRaised {
-                    let scores = noted(try await scores(chunk, update, pool.pool), in: chunk)
+                    let scores = noted(try await scores(chunk, update, pool), in: chunk)
                     book.note(chunk)
                     for score in scores {
                         book.note(
@@ -63,7 +60,7 @@ struct HeldOutScoring: Sendable {
             }
             func settle() async throws {
                 guard let latest, !stop.isRaised else { return }
-                try await score(try await wishes(desk.followed(by: &book), on: latest))
+                try await score(try await Wish.wishes(desk.followed(by: &book), on: latest, by: compute))
                 try await score(
                     book.controls().map { Wish(explanation: $0.other, own: $0.own, control: Shuffle.name) })
                 try await ledger.noteSkipped(
@@ -75,42 +72,25 @@ struct HeldOutScoring: Sendable {
                 latest = batch.update
                 let (contests, others) = desk.parted(batch.explanations)
                 let fresh = desk.followed(by: &book) + book.take(others.filter(takes))
-                try await score(try await wishes(fresh, on: batch.update))
+                try await score(try await Wish.wishes(fresh, on: batch.update, by: compute))
                 let (pairs, choices) = desk.opened(contests) { latents.contains($0.latent) && takes($0) }
                 try await ledger.record(choices)
                 try await score(
-                    try await wishes(pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs))
+                    try await Wish.wishes(
+                        pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs, by: compute))
                 if !stop.isRaised {
                     try await output.send(
                         .batch(ScoreBatch(scores: [], node: node, considered: batch.explanations.map(\.job))))
                 }
                 // Behind the explanations of the same evidence: a contest is a round too.
                 guard batch.explanations.isEmpty else { continue }
-                let due = try await due(in: book, on: batch.update)
+                let due = try await book.looked(for: batch.update, by: rounds, on: compute)
                 book = due.book
-                try await score(try await wishes(due.explanations.filter(takes), on: batch.update))
+                try await score(
+                    try await Wish.wishes(due.explanations.filter(takes), on: batch.update, by: compute))
             }
             try await settle()
             try await output.send(.end)
-        }
-    }
-
-    /// The wishes of scoring explanations on what their latents' evidence is now, two by two those of contests.
-    private func wishes(
-        _ explanations: [Explanation], on update: EvidenceUpdate, in contests: [ContestDesk.Pair] = []
-    ) async throws -> [Wish] {
-        guard !explanations.isEmpty else { return [] }
-        return try await compute.run { _ in Wish.wishes(explanations, on: update, in: contests) }
-    }
-
-    /// The explanations that are due to be scored again; the book notes what it was asked.
-    private func due(
-        in book: ScoringBook, on update: EvidenceUpdate
-    ) async throws -> (book: ScoringBook, explanations: [Explanation]) {
-        guard rounds.isActive else { return (book, []) }
-        return try await compute.run { [rounds] _ in
-            var book = book
-            return (book, book.due(on: update, by: rounds))
         }
     }
 
@@ -134,6 +114,14 @@ struct HeldOutScoring: Sendable {
 extension HeldOutScoring.Wish {
     /// The wishes of scoring explanations on what their latents' evidence is now; those of contests two by two.
     static func wishes(
+        _ explanations: [Explanation], on update: EvidenceUpdate, in contests: [ContestDesk.Pair] = [],
+        by compute: ComputePool<Void>
+    ) async throws -> [Self] {
+        guard !explanations.isEmpty else { return [] }
+        return try await compute.run { _ in wishes(explanations, on: update, in: contests) }
+    }
+
+    private static func wishes(
         _ explanations: [Explanation], on update: EvidenceUpdate, in contests: [ContestDesk.Pair]
     ) -> [Self] {
         struct Key: Hashable {
@@ -151,6 +139,19 @@ extension HeldOutScoring.Wish {
                     of: update.view.evidence(of: explanation.latent), epoch: update.epoch,
                     contest: pair?.challenger.job),
                 besides: pair.map { [$0.standing, $0.challenger] } ?? [])
+        }
+    }
+}
+
+extension ScoringBook {
+    /// The explanations that are due to be scored again, and the book that has noted that it was asked.
+    func looked(
+        for update: EvidenceUpdate, by rounds: RoundRule, on compute: ComputePool<Void>
+    ) async throws -> (book: ScoringBook, explanations: [Explanation]) {
+        guard rounds.isActive else { return (self, []) }
+        return try await compute.run { _ in
+            var book = self
+            return (book, book.due(on: update, by: rounds))
         }
     }
 }

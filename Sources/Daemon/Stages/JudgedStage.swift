@@ -24,6 +24,7 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     /// When explanations are scored again.
     let rounds: RoundRule
     let desk: ContestDesk
+    let pools: PoolShelf
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let stop: StopSignal
@@ -73,7 +74,8 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                     func settle() async throws {
                         guard let latest, !stop.isRaised else { return }
                         try await judge(
-                            try await wishes(desk.followed(by: &book), on: latest), on: latest)
+                            try await HeldOutScoring.Wish.wishes(desk.followed(by: &book), on: latest, by: compute),
+                            on: latest)
                         try await judge(
                             book.controls().map {
                                 HeldOutScoring.Wish(explanation: $0.other, own: $0.own, control: work.topic.control)
@@ -88,7 +90,8 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                     }
                     func act(on resolution: CascadeGate.Resolution) async throws {
                         guard let latest else { return }
-                        try await judge(try await wishes(resolution.ask, on: latest), on: latest)
+                        try await judge(
+                            try await HeldOutScoring.Wish.wishes(resolution.ask, on: latest, by: compute), on: latest)
                         let scores = settled(resolution.settled)
                         for score in scores {
                             book.note(score.explanation, of: score.explainedBy, latent: score.latent, control: nil)
@@ -112,14 +115,17 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                             try await ledger.record(choices)
                             contested.formUnion(pairs.map(\.challenger.job))
                             try await judge(
-                                try await wishes(
-                                    pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs),
+                                try await HeldOutScoring.Wish.wishes(
+                                    pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs,
+                                    by: compute),
                                 on: batch.update)
                             // Behind the explanations of the same evidence: a contest is a round too.
                             guard batch.explanations.isEmpty else { continue }
-                            let due = try await due(in: book, on: batch.update)
+                            let due = try await book.looked(for: batch.update, by: rounds, on: compute)
                             book = due.book
-                            try await judge(try await wishes(due.explanations, on: batch.update), on: batch.update)
+                            try await judge(
+                                try await HeldOutScoring.Wish.wishes(due.explanations, on: batch.update, by: compute),
+                                on: batch.update)
                         case .scores(let batch):
                             guard let resolution = gate?.take(batch) else { continue }
                             try await act(on: resolution)
@@ -138,40 +144,19 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
         return settled.map { $0.score(by: node, method: cascade.method, threshold: cascade.threshold) }
     }
 
-    private func wishes(
-        _ explanations: [Explanation], on update: EvidenceUpdate, in contests: [ContestDesk.Pair] = []
-    ) async throws -> [HeldOutScoring.Wish] {
-        guard !explanations.isEmpty else { return [] }
-        return try await compute.run { _ in
-            HeldOutScoring.Wish.wishes(explanations, on: update, in: contests)
-        }
-    }
-
-    private func due(
-        in book: ScoringBook, on update: EvidenceUpdate
-    ) async throws -> (book: ScoringBook, explanations: [Explanation]) {
-        guard rounds.isActive else { return (book, []) }
-        return try await compute.run { [rounds] _ in
-            var book = book
-            return (book, book.due(on: update, by: rounds))
-        }
-    }
-
     /// The jobs of judging explanations, each on the windows of the latent that its own one is of.
     private func planned(
         for wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate
     ) async throws -> [(plan: PlanInRound<Plan>, job: PlannedJob)] {
+        guard !wishes.isEmpty else { return [] }
         var planned: [(plan: PlanInRound<Plan>, job: PlannedJob)] = []
+        let pool = try await pools.windows(of: update)
         // A set holds every silent window of the pool: few of them at a time.
         for chunk in wishes.chunks(of: 32) {
-            let (pool, sets) = try await timed {
-                let pool = update.view.pool
-                return (
-                    pool,
-                    chunk.map {
-                        HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap)
-                    }
-                )
+            let sets = try await timed {
+                chunk.map {
+                    HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap)
+                }
             }
             guard let filled = try await tiers.filled(chunk.map(\.own), sets, on: update) else { return planned }
             planned += try await timed {

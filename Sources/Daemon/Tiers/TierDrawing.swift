@@ -21,6 +21,7 @@ struct TierDrawing: Sendable {
     let overlap: HeldOut.Overlap
     let seed: UInt64
     let shelf: TierShelf
+    let pools: PoolShelf
     /// What embeds windows; needed for the semantic tier alone.
     let encoder: EmbeddingSource?
     let text: any TokenText
@@ -33,7 +34,7 @@ struct TierDrawing: Sendable {
     /// - Throws: `InferenceError` where the encoder's endpoint fails, `CoderError` where a decoder cannot be read.
     func filled(_ subjects: [Subject], on update: EvidenceUpdate) async throws -> [HeldOutSet]? {
         guard !subjects.isEmpty else { return [] }
-        let view = try await shelf.view(of: update)
+        let view = try await shelf.view(of: update, pools: pools)
         var near: [Int: [Int]] = [:]
         if tiers.contains(.neighbour) {
             near = try await compute.run { [shelf] _ in

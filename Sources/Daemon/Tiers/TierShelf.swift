@@ -6,7 +6,7 @@ import Scoring
 import SparseCoders
 
 /// What the negatives of one coder's latents are drawn from: made once for each view, whichever score nodes ask.
-actor TierShelf {
+struct TierShelf: Sendable {
     /// What all tiers of a view need.
     struct View: Sendable {
         let tiers: NegativeTiers
@@ -15,22 +15,12 @@ actor TierShelf {
         let pooled: [Hash128: Window]
     }
 
-    private struct Key: Hashable {
-        let epoch: UInt64
-        let evidence: Hash128
-        /// The encoder of an index; `nil` for a view.
-        let encoder: Hash128?
-    }
-
-    /// Nodes may be a view apart.
-    private static let viewsHeld = 2
-
     /// The latents whose directions are near each.
-    nonisolated let directions: DirectionNeighbours
+    let directions: DirectionNeighbours
     private let compute: ComputePool<Void>
     private let stop: StopSignal
-    private var views: [(key: Key, task: Task<View, any Error>)] = []
-    private var indexes: [(key: Key, task: Task<SemanticIndex?, any Error>)] = []
+    private let views = ViewMemo<View>()
+    private let indexes = ViewMemo<SemanticIndex?>()
 
     /// Makes an empty shelf.
     init(coder: SparseCoder, neighbours: Int, compute: ComputePool<Void>, stop: StopSignal) {
@@ -40,19 +30,15 @@ actor TierShelf {
     }
 
     /// What the tiers of a view are drawn from.
-    func view(of update: EvidenceUpdate) async throws -> View {
-        let key = Key(epoch: update.epoch, evidence: update.view.digest, encoder: nil)
-        if let held = views.first(where: { $0.key == key }) { return try await held.task.value }
-        let task = Task { [compute] in
-            try await compute.run { _ in
-                let pool = update.view.pool
-                return View(
+    func view(of update: EvidenceUpdate, pools: PoolShelf) async throws -> View {
+        try await views.made(of: update) { [compute] in
+            let pool = try await pools.windows(of: update)
+            return try await compute.run { _ in
+                View(
                     tiers: NegativeTiers(pool: pool), cofiring: CofiringNeighbours(view: update.view),
                     pooled: Dictionary(pool.map { ($0.window.identity, $0.window) }) { first, _ in first })
             }
         }
-        views = views.suffix(Self.viewsHeld - 1) + [(key, task)]
-        return try await task.value
     }
 
     /// The meanings of a view's windows; `nil` where the run was told to stop before all were known.
@@ -61,9 +47,7 @@ actor TierShelf {
     func index(
         of view: View, _ update: EvidenceUpdate, by source: EmbeddingSource, text: any TokenText
     ) async throws -> SemanticIndex? {
-        let key = Key(epoch: update.epoch, evidence: update.view.digest, encoder: source.embedder.digest)
-        if let held = indexes.first(where: { $0.key == key }) { return try await held.task.value }
-        let task = Task { [stop] () -> SemanticIndex? in
+        try await indexes.made(of: update, variant: source.embedder.digest) { [stop] in
             var embeddings: [TextEmbedding] = []
             embeddings.reserveCapacity(view.tiers.windows.count)
             for chunk in view.tiers.windows.chunks(of: 512) {
@@ -71,14 +55,6 @@ actor TierShelf {
                 embeddings += try await source.embeddings(of: chunk.map { EmbeddingTask.text(of: $0.window, text) })
             }
             return try SemanticIndex(embeddings)
-        }
-        indexes = indexes.suffix(Self.viewsHeld - 1) + [(key, task)]
-        do {
-            return try await task.value
-        } catch {
-            // What failed once may be asked for again.
-            indexes.removeAll { $0.key == key }
-            throw error
         }
     }
 }

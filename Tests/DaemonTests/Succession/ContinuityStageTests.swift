@@ -108,8 +108,9 @@ import Testing
                     ExecutionStage(
                         node: Self.scorers[desks.firstIndex { $0 === desk } ?? 0], latents: [0], overlap: .drop,
                         seed: 7, vocabulary: LexicalVocabulary(text: Words()), tiers: nil,
-                        rounds: RoundRule(rescore: 2, recent: true), desk: desk, ledger: ledger, compute: compute,
-                        width: 1, stop: StopSignal(), timers: StageTimers(node: "executed")
+                        rounds: RoundRule(rescore: 2, recent: true), desk: desk,
+                        pools: PoolShelf(compute: compute), ledger: ledger, compute: compute, width: 1,
+                        stop: StopSignal(), timers: StageTimers(node: "executed")
                     ).results(of: flows(explained)))
             }
         }
