@@ -48,6 +48,12 @@ import Testing
                 == #"{"encoding_format":"float","input":["abc"," "],"model":"embed-x"}"#)
     }
 
+    @Test func moreTokensThanCanBeAddedUpAreCountedAsFewer() async throws {
+        let transport = OpenAIScriptedTransport(Self.body([(0, [1, 0]), (1, [0, 1])], tokens: .max))
+        let vectors = try await embeddings(transport).vectors(of: ["a", "b"])
+        #expect(vectors.reduce(0) { $0 + $1.tokens } == 1 << 31)
+    }
+
     @Test func textsAreSentInBatchesAndNoneIsNoRequest() async throws {
         let transport = OpenAIScriptedTransport(
             Self.body([(0, [1, 0]), (1, [0, 1])]), Self.body([(0, [0, -2]), (1, [1, 0])]), Self.body([(0, [9, 0])]))

@@ -35,6 +35,13 @@ import Testing
         )
     }
 
+    @Test func moreTokensThanCanBeAddedUpAreCountedAsFewer() async throws {
+        let body = Self.answer(["a", "b"], "null,-1").replacing(
+            "\"prompt_tokens\":4", with: "\"prompt_tokens\":\(Int.max)")
+        let found = try await judge(OpenAIScriptedTransport(.ok(body))).logProbability(of: "b", after: "a")
+        #expect(found.tokensIn == 1 << 31 && found.tokensOut == 1)
+    }
+
     private static let likeliest =
         #"[null,{"10":-1},null,{"0":-1,"▁0":-2," 1":-3,"x":-0.1},null,null,null,{"10":-0.5},{"y":-1}]"#
 

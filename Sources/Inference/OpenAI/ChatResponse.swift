@@ -35,12 +35,9 @@ struct ChatResponse: Decodable {
     let usage: Usage?
 
     /// The tokens of the prompt; 0 where the endpoint does not say.
-    var tokensIn: Int { Self.count(usage?.promptTokens) }
+    var tokensIn: Int { ReportedTokens.count(usage?.promptTokens) }
     /// The tokens of the answer; 0 where the endpoint does not say.
-    var tokensOut: Int { Self.count(usage?.completionTokens) }
-
-    /// A number of tokens that can be added up without end.
-    private static func count(_ tokens: Int?) -> Int { min(max(tokens ?? 0, 0), 1 << 31) }
+    var tokensOut: Int { ReportedTokens.count(usage?.completionTokens) }
 
     /// The tokens of the prompt that came from the endpoint's cache of prefixes; `nil` where it does not say.
     var tokensCached: Int? {

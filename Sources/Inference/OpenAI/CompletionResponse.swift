@@ -34,9 +34,9 @@ struct CompletionResponse: Decodable {
     let usage: Usage?
 
     /// The tokens of the text; 0 where the endpoint does not say.
-    var tokensIn: Int { max(usage?.promptTokens ?? 0, 0) }
+    var tokensIn: Int { ReportedTokens.count(usage?.promptTokens) }
     /// The tokens of the answer; 0 where the endpoint does not say.
-    var tokensOut: Int { max(usage?.completionTokens ?? 0, 0) }
+    var tokensOut: Int { ReportedTokens.count(usage?.completionTokens) }
 
     /// Reads a body; throws kind `badAnswer`, with its start, where it is not a completion.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {

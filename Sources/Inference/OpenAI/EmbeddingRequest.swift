@@ -42,7 +42,7 @@ struct EmbeddingResponse: Decodable {
     let usage: Usage?
 
     /// The tokens of all texts; 0 where the endpoint does not say.
-    var tokens: Int { max(usage?.prompt_tokens ?? usage?.total_tokens ?? 0, 0) }
+    var tokens: Int { ReportedTokens.count(usage?.prompt_tokens ?? usage?.total_tokens) }
 
     /// Reads a body; throws kind `badAnswer`, with its start, where it holds no vectors.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {
