@@ -62,12 +62,36 @@ public struct Tensor: Sendable {
             throw failure(
                 .request, "destination", found: "room for \(destination.count) values", expected: "room for \(values)")
         }
-        guard let target = destination.baseAddress, values > 0 else { return }
-        let blocks = values / type.valuesPerBlock
-        let start = range.lowerBound * columns / type.valuesPerBlock * type.bytesPerBlock
+        let first = range.lowerBound * columns / type.valuesPerBlock
+        expand(blocks: first..<first + values / type.valuesPerBlock, into: destination)
+    }
+
+    /// Reads a run of the values, in row-major order, as floats.
+    ///
+    /// Throws where values share blocks, the range is not within the values or the destination is too small.
+    public func read(
+        values range: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>
+    ) throws(WeightFileError) {
+        guard type.valuesPerBlock == 1 else {
+            throw failure(.request, "type", found: type.rawValue, expected: "a type whose values stand by themselves")
+        }
+        guard range.lowerBound >= 0, range.upperBound <= count else {
+            throw failure(.request, "values", found: "\(range)", expected: "a range within 0..<\(count)")
+        }
+        guard destination.count >= range.count else {
+            throw failure(
+                .request, "destination", found: "room for \(destination.count) values",
+                expected: "room for \(range.count)")
+        }
+        expand(blocks: range, into: destination)
+    }
+
+    private func expand(blocks: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>) {
+        guard let target = destination.baseAddress, !blocks.isEmpty else { return }
         withBytes { bytes in
             guard let address = bytes.baseAddress else { return }
-            Dequantization.expand(type, from: address + start, blocks: blocks, into: target)
+            Dequantization.expand(
+                type, from: address + blocks.lowerBound * type.bytesPerBlock, blocks: blocks.count, into: target)
         }
     }
 

@@ -58,6 +58,24 @@ import WeightFiles
         }
     }
 
+    @Test func anyValuesCanBeReadByThemselves() throws {
+        let bits: [UInt16] = [0x3c00, 0xc100, 0x03ff, 0x7bff, 0xfc00]
+        let file = try TemporaryFile(safetensors("F16", [5], bits.flatMap { little($0) }))
+        let tensor = try #require(file.open { try SafetensorsFile(path: $0) }.tensors["x"])
+        var part = [Float](repeating: 7, count: 4)
+        try part.withUnsafeMutableBufferPointer { try tensor.read(values: 1..<4, into: $0) }
+        #expect(part == [-2.5, 1023 * 0x1p-24, 65_504, 7])
+        for range in [4..<6, -1..<1, 0..<5] {
+            #expect(throws: WeightFileError.self) {
+                try part.withUnsafeMutableBufferPointer { try tensor.read(values: range, into: $0) }
+            }
+        }
+        let blocks = try #require(stored.tensors["q8_0"])
+        #expect(throws: WeightFileError.self) {
+            try part.withUnsafeMutableBufferPointer { try blocks.read(values: 0..<1, into: $0) }
+        }
+    }
+
     @Test func rowsOutsideTheTensorAndSmallDestinationsAreRefused() throws {
         let tensor = try #require(stored.tensors["q8_0"])
         var values = [Float](repeating: 0, count: 64)

@@ -32,6 +32,9 @@ public struct DelphiCache: Sendable {
             let path = "\(folder)/\(range.lowerBound)_\(range.upperBound - 1).safetensors"
             let file = try Self.open(path)
             let tokens = try Self.tensor("tokens", of: file, path: path, types: [.i64, .i32], dimensions: 2)
+            guard tokens.count > 0 else {
+                throw Self.fault(path, "tokens", "shape \(tokens.shape)", "rows of tokens")
+            }
             if let first {
                 guard tokens.shape == first.shape, tokens.type == first.type, Self.same(tokens, first) else {
                     throw Self.fault(

@@ -37,9 +37,13 @@ struct DelphiSplit: Sendable {
     func forEachEntry(inRow row: Int, _ body: (Entry) throws -> Void) throws {
         let range = rowStarts[row]..<rowStarts[row + 1]
         var values = [Float](repeating: 0, count: range.count)
-        // A vector is one row of the tensor, so that a part of it is read from the bytes.
-        try activations.withBytes { bytes in
-            for (place, index) in range.enumerated() { values[place] = try value(in: bytes, at: index) }
+        try values.withUnsafeMutableBufferPointer { try activations.read(values: range, into: $0) }
+        for (place, index) in range.enumerated() {
+            guard !values[place].isNaN else {
+                throw DelphiCache.fault(path, "activations", "NaN at entry \(index)", "numbers")
+            }
+            // What was beyond the range of 16-bit floats when it was written counts as the largest of them.
+            if values[place].isInfinite { values[place] = values[place] > 0 ? 65_504 : -65_504 }
         }
         try locations.withBytes { bytes in
             for (place, index) in range.enumerated() {
@@ -49,26 +53,6 @@ struct DelphiSplit: Sendable {
                         row: row, position: position, latent: latents.lowerBound + latent, activation: values[place]))
             }
         }
-    }
-
-    /// An activation; what was beyond the range of 16-bit floats when it was written counts as the largest of them.
-    private func value(in bytes: UnsafeRawBufferPointer, at index: Int) throws -> Float {
-        let value: Float
-        switch activations.type {
-        case .f32:
-            value = Float(
-                bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
-        case .bf16:
-            let half = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
-            value = Float(bitPattern: UInt32(half) << 16)
-        default:
-            let half = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
-            value = HalfFloat.value(of: half)
-        }
-        guard !value.isNaN else {
-            throw DelphiCache.fault(path, "activations", "NaN at entry \(index)", "numbers")
-        }
-        return value.isInfinite ? (value > 0 ? 65_504 : -65_504) : value
     }
 
     private static func location(
@@ -112,21 +96,6 @@ struct DelphiSplit: Sendable {
             }
             while starts.count <= rows { starts.append(locations.shape[0]) }
             return starts
-        }
-    }
-}
-
-/// IEEE 754 floats of 16 bits, which not every platform's Swift has a type for.
-enum HalfFloat {
-    /// The value of 16 bits.
-    static func value(of bits: UInt16) -> Float {
-        let sign: Float = bits & 0x8000 == 0 ? 1 : -1
-        let exponent = Int(bits >> 10 & 0x1f)
-        let fraction = Float(bits & 0x3ff)
-        return switch exponent {
-        case 0: sign * fraction * 0x1p-24
-        case 31: bits & 0x3ff == 0 ? sign * .infinity : .nan
-        default: sign * (1024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
         }
     }
 }
