@@ -160,6 +160,49 @@ import Testing
         #expect(batch.byteCount <= 5 * page && batch.byteCount > 0)
     }
 
+    @Test func batchesWithOneStoreComputeAPrefixOnce() throws {
+        let page = model.keyValueBytes(tokens: 1)
+        let store = PrefixStore(model: model, mostBytes: 20 * page)
+        let batches = try (0..<2).map { _ in try GenerationBatch(model: model, limits: Self.limits, prefixes: store) }
+        // More than goes through the model at once.
+        let prompt = Self.tokens(700, 1)
+        let expected = try alone(GenerationRequest(prompt: prompt + [5, 6], purpose: .logits))
+        _ = try batches[0].join(GenerationRequest(prompt: prompt, purpose: .logits))
+        _ = finish(batches[0])
+        let second = try batches[1].join(GenerationRequest(prompt: prompt + [5, 6], purpose: .logits))
+        let events = batches[1].step()
+        #expect(events.map(\.job) == [second] && events.map(\.outcome) == [expected])
+        #expect(batches[0].byteCount == batches[1].byteCount && store.caches.count == 1)
+    }
+
+    @Test func promptsOfWhichLeastIsLeftGoFirst() throws {
+        let batch = try GenerationBatch(model: model, limits: Self.limits)
+        let known = Self.tokens(300, 1)
+        _ = try batch.join(GenerationRequest(prompt: known, purpose: .logits))
+        _ = finish(batch)
+        let long = try batch.join(GenerationRequest(prompt: Self.tokens(600, 2), purpose: .logits))
+        let short = try batch.join(GenerationRequest(prompt: known + Self.tokens(40, 3), purpose: .logits))
+        #expect(batch.step().map(\.job) == [short])
+        #expect(batch.step().map(\.job) == [long])
+    }
+
+    @Test func aPromptIsNotPassedOverForEver() throws {
+        let batch = try GenerationBatch(model: model, limits: Self.limits)
+        let long = try batch.join(GenerationRequest(prompt: Self.tokens(600, 2), purpose: .logits))
+        var steps = 0
+        var isDone = false
+        while !isDone, steps < 200 {
+            // Two that are shorter fill every step.
+            for salt in 0..<2 where batch.count < 3 {
+                let prompt = [UInt32(2 * steps + salt)] + Self.tokens(255, salt + 3)
+                _ = try batch.join(GenerationRequest(prompt: prompt, purpose: .logits))
+            }
+            isDone = batch.step().contains { $0.job == long }
+            steps += 1
+        }
+        #expect(isDone && steps > GenerationBatch.mostStepsPassedOver)
+    }
+
     @Test func whatDoesNotFitIsRefused() throws {
         let page = model.keyValueBytes(tokens: 1)
         let limits = GenerationLimits(jobs: 2, cacheBytes: 3 * page, prefixBytes: 0)

@@ -22,7 +22,7 @@ public final class BatchedModel: Sendable {
     private let pools: [ComputePool<BatchWorker>]
     private let shares: Mutex<WorkShares<PendingAnswer>>
 
-    /// Starts the workers' threads; each worker's keys and values stay within `limits`.
+    /// Starts the workers' threads; each worker's keys and values stay within `limits`, those of earlier prompts of all together.
     public init(
         model: LanguageModel, workers: Int, permits: CorePermits?, limits: GenerationLimits? = nil,
         activations: ActivationPrecision = .f32
@@ -35,11 +35,15 @@ public final class BatchedModel: Sendable {
         helpers = count - 1
         let team = count > 1 ? WorkTeam(name: "judge-help", helpers: count - 1) : nil
         shares = Mutex(WorkShares(workers: count))
+        let prefixes = PrefixStore(
+            model: model, mostBytes: (limits ?? GenerationLimits(model: model)).prefixBytes)
         pools = (0..<count).map { _ in
             ComputePool(name: "judge", threads: 1, permits: permits) {
                 BatchWorker(
                     batch:
-                        try GenerationBatch(model: model, limits: limits, activations: activations, team: team),
+                        try GenerationBatch(
+                            model: model, limits: limits, activations: activations, team: team,
+                            prefixes: prefixes),
                     name: model.name)
             }
         }

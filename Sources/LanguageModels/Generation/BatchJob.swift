@@ -20,6 +20,8 @@ final class BatchJob {
     var text: TextState?
     /// Whether the prompt was computed.
     var hasPrompt = false
+    /// The steps in which others' prompts left no room for this one's.
+    var stepsPassedOver = 0
     var sampler: TokenSampler
     var generated: [UInt32] = []
     var continuations: [Continuation]

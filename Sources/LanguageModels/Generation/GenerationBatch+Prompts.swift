@@ -42,14 +42,18 @@ extension GenerationBatch {
 
     /// The next parts of prompts, about as many tokens as go through the model at once.
     ///
-    /// A prompt that begins like one of these waits until that one is kept.
+    /// Those of which least is left to compute go first, so that questions with one beginning follow each other while it is kept;
+    /// one that has waited for long goes before all others. A prompt that begins like one of these waits until that one is kept.
     private func nextPromptParts() -> [Part] {
         var parts: [Part] = []
         var rows = 0
-        for job in jobs where !job.hasPrompt && rows < GenerationSession.tokensAtOnce {
+        for (job, kept) in waitingPrompts() {
+            guard rows < GenerationSession.tokensAtOnce else {
+                job.stepsPassedOver += 1
+                continue
+            }
             let prompt = job.request.prompt
             if job.text == nil {
-                let kept = prefixes.sharedLength(with: prompt, limit: job.sharedLimit)
                 let isToWait = parts.contains { part in
                     let shared = PrefixStore.shared(part.job.request.prompt, prompt)
                     return min(shared, job.sharedLimit, part.job.unchangedLength) > kept
@@ -64,6 +68,23 @@ extension GenerationBatch {
             parts.append(Part(job: job, text: text, tokens: Array(rest)))
         }
         return parts
+    }
+
+    /// The jobs whose prompts wait, in the order in which they are to be worked on, each with the tokens that are known of it.
+    private func waitingPrompts() -> [(job: BatchJob, known: Int)] {
+        let waiting = jobs.filter { !$0.hasPrompt }.map { job in
+            (
+                job: job,
+                known: job.text?.tokens.count
+                    ?? prefixes.sharedLength(with: job.request.prompt, limit: job.sharedLimit)
+            )
+        }
+        guard waiting.count > 1 else { return waiting }
+        let left = waiting.map { job, known in
+            job.stepsPassedOver >= Self.mostStepsPassedOver ? 0 : job.request.prompt.count - known
+        }
+        // Of equals the one that joined first.
+        return waiting.indices.sorted { (left[$0], $0) < (left[$1], $1) }.map { waiting[$0] }
     }
 }
 

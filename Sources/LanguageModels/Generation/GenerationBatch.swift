@@ -9,6 +9,8 @@ public final class GenerationBatch {
     static let continuationsAtOnce = 16
     /// So many steps at most go to prompts while other jobs wait for their next token.
     private static let mostStepsForPrompts = 4
+    /// A prompt for which there was no room in so many steps goes before those of which less is left.
+    static let mostStepsPassedOver = 64
 
     /// The model.
     public let model: LanguageModel
@@ -16,7 +18,7 @@ public final class GenerationBatch {
     public let limits: GenerationLimits
     /// The number of jobs.
     public var count: Int { jobs.count }
-    /// The bytes of keys and values of all jobs and of the prompts that are kept.
+    /// The bytes of keys and values of all jobs and of the prompts that are kept, those of other batches too.
     public var byteCount: Int {
         let continuations = jobs.flatMap { $0.continuations.compactMap(\.text) }
         let texts = jobs.compactMap(\.text) + continuations
@@ -24,7 +26,7 @@ public final class GenerationBatch {
     }
 
     let runner: TokenRunner
-    var prefixes: PrefixStore
+    let prefixes: PrefixStore
     /// In the order in which they joined.
     private(set) var jobs: [BatchJob] = []
     private var lastID = 0
@@ -33,16 +35,18 @@ public final class GenerationBatch {
 
     /// Prepares a worker, whom a team may help; examines all weights where no other worker has yet.
     ///
-    /// Throws where the weights cannot be read.
+    /// - Parameter prefixes: Where earlier prompts are kept, if other batches of the same model and activations share it; then
+    ///   `limits.prefixBytes` does not matter.
+    /// - Throws: Where the weights cannot be read.
     public init(
         model: LanguageModel, limits: GenerationLimits? = nil, activations: ActivationPrecision = .f32,
-        team: WorkTeam? = nil
+        team: WorkTeam? = nil, prefixes: PrefixStore? = nil
     ) throws(ModelError) {
         self.model = model
         let limits = limits ?? GenerationLimits(model: model)
         self.limits = limits
         runner = try TokenRunner(model: model, activations: activations, team: team)
-        prefixes = PrefixStore(model.configuration, mostBytes: limits.prefixBytes)
+        self.prefixes = prefixes ?? PrefixStore(model: model, mostBytes: limits.prefixBytes)
     }
 
     /// Takes on a job; returns its number.

@@ -77,11 +77,11 @@ public struct GenerationLimits: Sendable, Hashable {
         self.prefixBytes = prefixBytes
     }
 
-    /// Limits for a model: 16 jobs; 256 MiB for them, or one context of the greatest length where that is more; 128 MiB for prefixes.
+    /// Limits for a model: 16 jobs; 256 MiB for them, or one context of the greatest length where that is more; 256 MiB for prefixes.
     public init(model: LanguageModel) {
         self.init(
             cacheBytes: max(256 << 20, model.keyValueBytes(tokens: model.configuration.maximumContext)),
-            prefixBytes: 128 << 20)
+            prefixBytes: 256 << 20)
     }
 }
 
