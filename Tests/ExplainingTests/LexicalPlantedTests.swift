@@ -41,12 +41,14 @@ import Testing
     }
 
     private static func explain(
-        _ rules: [@Sendable ([UInt32]) -> [Int]], text: ToyVocabulary, windows: Int = 4000
+        _ rules: [@Sendable ([UInt32]) -> [Int]], text: ToyVocabulary, windows: Int = 4000,
+        settings: LexicalSettings = LexicalSettings()
     ) throws -> [(explanation: Explanation, predicate: LexicalPredicate, balanced: Double)] {
         let view = view(rules: rules, vocabulary: text.count, windows: windows, seed: 11)
         let words = LexicalVocabulary(text: text)
         let index = LexicalIndex(pool: view.pool, latents: view.coder.latents, vocabulary: words)
-        var explainer = LexicalExplainer(node: "lexical", update: view.update, index: index, seed: 7, text: text)
+        var explainer = LexicalExplainer(
+            node: "lexical", update: view.update, index: index, settings: settings, seed: 7, text: text)
         return try rules.indices.map { latent in
             let explanation = try explainer.explain(view.evidence(of: latent))
             let predicate = try LexicalPredicate(json: explanation.predicate ?? "")
@@ -120,6 +122,26 @@ import Testing
         }
         #expect(found[0].explanation.text == "Contains \"·w2\" after \"·w5\".")
         #expect(found[1].explanation.text == "Contains anything after \"·w9\".")
+    }
+
+    @Test func aTokenListNamesNothingButTokensInOneClause() throws {
+        let rules: [@Sendable ([UInt32]) -> [Int]] = [
+            { tokens in Self.positions(tokens) { [40, 41, 42].contains(tokens[$0]) } },
+            { tokens in Self.positions(tokens) { $0 > 0 && tokens[$0] == 2 && tokens[$0 - 1] == 5 } },
+            { tokens in tokens.contains(25) ? [] : Self.positions(tokens) { tokens[$0] == 8 } },
+        ]
+        var settings = LexicalSettings()
+        settings.isTokenList = true
+        let lists = try Self.explain(rules, text: .words(60), settings: settings)
+        for found in lists {
+            #expect(found.predicate.clauses.count == 1)
+            #expect(found.predicate.terms.allSatisfy { if case .token = $0 { true } else { false } })
+        }
+        #expect(Set(lists[0].predicate.terms) == [.token(40), .token(41), .token(42)] && lists[0].balanced == 1)
+        let whole = try Self.explain(rules, text: .words(60))
+        for (list, whole) in zip(lists, whole).dropFirst() {
+            #expect(list.balanced < whole.balanced && list.explanation.job != whole.explanation.job)
+        }
     }
 
     @Test func aTokenInOneContextOrOutsideOfAnotherIsFoundWhereverItStands() throws {

@@ -49,6 +49,7 @@ extension Workshop {
         var settings = LexicalSettings()
         settings.maximumTerms = node.integer("tokens") ?? 8
         settings.maximumClauses = node.integer("clauses") ?? LexicalPredicate.maximumClauses
+        settings.isTokenList = node.string("terms") == "tokens"
         settings.minimumExamples = node.integer("minimum_examples") ?? 10
         let subject = try subject(above: node)
         return LexicalStage(

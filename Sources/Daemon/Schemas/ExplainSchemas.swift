@@ -32,6 +32,9 @@ extension NodeSchema {
             .optional(
                 "clauses", .integer(1...3), default: "3",
                 "The most clauses: what a window contains, and what else it contains or does not."),
+            .optional(
+                "terms", .word(["all", "tokens"]), default: "all",
+                "What clauses are made of; with `tokens` an explanation is one plain list of tokens, to compare with."),
             seed,
         ] + again,
         documentation: "Explains a latent by the tokens its windows contain; no language model is asked.")

@@ -18,13 +18,14 @@ struct LexicalCandidates: Sendable {
 
     /// Takes the terms of tokens at which the latent was seen to fire, and pairs of such a token with the one before.
     ///
-    /// Of both at most `limit` are taken that tell better than chance.
-    init(of trial: LexicalTrial, limit: Int, scratch: inout TermScratch) {
+    /// Of both at most `limit` are taken that tell better than chance; for a list of tokens only these themselves.
+    init(of trial: LexicalTrial, limit: Int, isTokenList: Bool = false, scratch: inout TermScratch) {
         let index = trial.index
         let active = trial.train.flatMap { example in
             zip(example.window.tokens, example.activations).filter { $0.1 > 0 }.map(\.0)
         }
         let activeTerms = scratch.distinctTerms(of: active, in: index.vocabulary)
+            .filter { !isTokenList || index.vocabulary.isToken(Int($0)) }
         var outsideWindows: [Int32: [Int32]] = [:]
         let wanted = Set(activeTerms)
         for (offset, terms) in trial.outsideTerms.enumerated() {
@@ -40,13 +41,13 @@ struct LexicalCandidates: Sendable {
             if value > 0 { valued.append((value, term, Array(windows) + others)) }
         }
         var best = Array(valued.sorted { ($1.value, $0.term) < ($0.value, $1.term) }.prefix(limit))
-        let found = LexicalPairSearch(in: trial, limit: limit / 4)
-        for (place, pair) in found.pairs.enumerated() {
+        let found = isTokenList ? [] : LexicalPairSearch(in: trial, limit: limit / 4).pairs
+        for (place, pair) in found.enumerated() {
             best.append((pair.value, Int32(clamping: index.vocabulary.termCount + place), pair.windows))
         }
         best.sort { ($1.value, $0.term) < ($0.value, $1.term) }
         terms = best.map(\.term)
-        pairs = found.pairs.map(\.pair)
+        pairs = found.map(\.pair)
         windows = CompressedRows(best.map { $0.row[...] })
         isPositive = trial.isPositive
         positiveCount = trial.positiveCount

@@ -16,6 +16,8 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
     public var candidates = 128
     /// The most rounds of exchanging terms.
     public var exchanges = 2
+    /// Whether a predicate is a plain list of tokens: one clause, without words, classes or pairs.
+    public var isTokenList = false
     /// The most clauses of a predicate; never more than `LexicalPredicate.maximumClauses`.
     public var maximumClauses = LexicalPredicate.maximumClauses
     /// The most terms of a further clause.
@@ -31,12 +33,15 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
     public init() {}
 
     var named: [String: String] {
-        [
+        var named = [
             "maximumTerms": "\(maximumTerms)", "minimumExamples": "\(minimumExamples)", "caution": "\(caution)",
             "support": "\(support)", "candidates": "\(candidates)", "exchanges": "\(exchanges)",
             "maximumClauses": "\(maximumClauses)", "contextTerms": "\(contextTerms)",
             "contextCandidates": "\(contextCandidates)", "doubt": "\(doubt)", "clauseCost": "\(clauseCost)",
         ]
+        // Absent otherwise: the names of jobs stay what they were.
+        if isTokenList { named["isTokenList"] = "true" }
+        return named
     }
 
     var bounded: LexicalSettings {
@@ -44,7 +49,7 @@ public struct LexicalSettings: Sendable, Hashable, Codable {
         result.maximumTerms = min(max(maximumTerms, 1), LexicalPredicate.maximumTerms)
         result.candidates = max(candidates, 1)
         result.exchanges = max(exchanges, 0)
-        result.maximumClauses = min(max(maximumClauses, 1), LexicalPredicate.maximumClauses)
+        result.maximumClauses = isTokenList ? 1 : min(max(maximumClauses, 1), LexicalPredicate.maximumClauses)
         return result
     }
 }
@@ -106,7 +111,8 @@ public struct LexicalExplainer: Sendable {
                     + "\(max(settings.minimumExamples, 1)) are asked for")
         }
         let trial = LexicalTrial(of: evidence, index: index, scratch: &scratch)
-        let candidates = LexicalCandidates(of: trial, limit: settings.candidates, scratch: &scratch)
+        let candidates = LexicalCandidates(
+            of: trial, limit: settings.candidates, isTokenList: settings.isTokenList, scratch: &scratch)
         let search = LexicalSearch(candidates: candidates, settings: settings)
         let refinement = LexicalRefinement(search, candidates: candidates, trial: trial, settings: settings)
         let predicate = LexicalPredicate(allOf: refinement.clauses)

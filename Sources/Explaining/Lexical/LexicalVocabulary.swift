@@ -65,8 +65,11 @@ public struct LexicalVocabulary: Sendable {
 
     /// The term of a number below `termCount`.
     func term(_ number: Int) -> LexicalTerm {
-        number < count ? .token(UInt32(clamping: number)) : sharedTerms[number - count]
+        isToken(number) ? .token(UInt32(clamping: number)) : sharedTerms[number - count]
     }
+
+    /// Whether the term of a number is a very token.
+    func isToken(_ number: Int) -> Bool { number < count }
 
     /// Calls `body` with the number of every term a token is of; with none for a token out of range.
     @inline(__always)
