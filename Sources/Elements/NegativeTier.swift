@@ -40,12 +40,15 @@ public struct TierScore: Sendable, Hashable {
     public let figure: Estimate?
     /// The negatives of the tier that were scored; where it is not available, those that there are.
     public let windows: Int
+    /// The figure on resampled documents; `nil` where it is not known.
+    public let replicates: ScoreReplicates?
 
     /// Makes a tier's score.
-    public init(tier: NegativeTier, figure: Estimate?, windows: Int) {
+    public init(tier: NegativeTier, figure: Estimate?, windows: Int, replicates: ScoreReplicates? = nil) {
         self.tier = tier
         self.figure = figure
         self.windows = windows
+        self.replicates = replicates
     }
 
     /// The names under which a score's details hold it: `tier_lexical`, left out where it is not available, and
@@ -65,7 +68,10 @@ extension Score {
     public var tiers: [TierScore] {
         NegativeTier.allCases.compactMap { tier in
             guard let windows = details["tier_\(tier.rawValue)_windows"] else { return nil }
-            return TierScore(tier: tier, figure: details["tier_\(tier.rawValue)"], windows: windows.count)
+            let figure = details["tier_\(tier.rawValue)"]
+            return TierScore(
+                tier: tier, figure: figure, windows: windows.count,
+                replicates: figure == nil ? nil : replicates?.replicates(of: tier))
         }
     }
 }

@@ -159,7 +159,7 @@ public struct Score: Sendable, Hashable, Codable {
     ///
     /// A control says what a method gives for nothing and is never part of an aggregate.
     public let control: String?
-    /// The headline on resampled documents; `nil` where they are not known, or for a method that has none.
+    /// The headline and the figures of tiers on resampled documents; `nil` where they are not known.
     public let replicates: ScoreReplicates?
     /// The evidence it rests on; `nil` where it was not noted.
     public var round: ScoringRound?

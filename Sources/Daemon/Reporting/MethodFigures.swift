@@ -21,6 +21,7 @@ struct MethodFigures: Encodable {
         let not_available: Int
         let mean: Double?
         let interval: [Double]?
+        let resamples_documents: Bool
         let median: Double?
         let windows_per_latent: Double?
         let controls: [String: Control]
@@ -30,6 +31,7 @@ struct MethodFigures: Encodable {
             not_available = summary.notAvailable
             mean = summary.mean?.value
             interval = summary.mean.map { [$0.lower, $0.upper] }
+            resamples_documents = summary.resamplesDocuments
             median = summary.median
             windows_per_latent = summary.windowsPerLatent
             controls = Dictionary(

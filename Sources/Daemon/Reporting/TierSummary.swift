@@ -11,6 +11,8 @@ public struct TierSummary: Sendable {
     public let notAvailable: Int
     /// The mean over latents with its 95 % interval; `nil` without any.
     public let mean: Estimate?
+    /// Whether the interval is by resampling documents too: where false, what latents share is not in it.
+    public let resamplesDocuments: Bool
     /// The median; `nil` without any.
     public let median: Double?
     /// The negatives that each rests on, on average; `nil` without any latent.
@@ -28,8 +30,8 @@ public struct TierSummary: Sendable {
             return TierSummary(
                 tier, own,
                 controls: others.map { name, tiers in
-                    let figures = tiers.filter { $0.tier == tier }.compactMap(\.figure)
-                    return (name: name, latents: figures.count, mean: means(figures))
+                    let scored = tiers.filter { $0.tier == tier && $0.figure != nil }
+                    return (name: name, latents: scored.count, mean: means(scored)?.macro)
                 })
         }
     }
@@ -42,15 +44,20 @@ public struct TierSummary: Sendable {
         self.tier = tier
         latents = figures.count
         notAvailable = scores.count - figures.count
-        mean = Self.means(figures)
+        let means = Self.means(scored)
+        mean = means?.macro
+        resamplesDocuments = means?.resamplesDocuments ?? false
         median = Quantiles(figures.map(\.value)).median
         windowsPerLatent =
             scored.isEmpty ? nil : Double(scored.reduce(0) { $0 + $1.windows }) / Double(scored.count)
         self.controls = controls
     }
 
-    private static func means(_ figures: [Estimate]) -> Estimate? {
-        LatentMeans(of: figures.map { LatentValue(value: $0.value, count: $0.count) })?.macro
+    private static func means(_ scores: [TierScore]) -> LatentMeans? {
+        LatentMeans(
+            of: scores.compactMap { score in
+                score.figure.map { LatentValue(value: $0.value, count: $0.count, replicates: score.replicates) }
+            })
     }
 
     /// The summary in one line under that of its method, and its controls.
@@ -59,7 +66,8 @@ public struct TierSummary: Sendable {
             return "    negatives \(tier.rawValue): not available for any of \(notAvailable) latents"
         }
         let missing = notAvailable > 0 ? ", not available for \(notAvailable)" : ""
-        return "    negatives \(tier.rawValue): \(Self.figure(mean)) over \(latents) latents\(missing)"
+        let alone = resamplesDocuments || latents < 2 ? "" : " (interval by latents alone)"
+        return "    negatives \(tier.rawValue): \(Self.figure(mean)) over \(latents) latents\(missing)\(alone)"
             + controls.map { "; \($0.name) " + ($0.mean.map(Self.figure) ?? "not available") }.joined()
     }
 

@@ -40,9 +40,8 @@ public enum EmbeddingScorer {
                 isRecent: task.isRecent + task.fresh.map { _ in true }, resamples: task.resamples,
                 seed: task.seed ^ job.low)
         }
-        for tier in tiers(of: task, cosines: cosines, headline: headline, area: area) {
-            details.merge(tier.details) { $1 }
-        }
+        let tiers = tiers(of: task, cosines: cosines, headline: headline, area: area)
+        for tier in tiers { details.merge(tier.details) { $1 } }
         let explanation = task.explanation
         return Score(
             job: job, node: node, method: method, coder: explanation.coder, latent: task.latent,
@@ -50,8 +49,9 @@ public enum EmbeddingScorer {
             details: details, judged: task.questions.count, failed: 0, tokensIn: tokensIn, tokensOut: 0,
             control: task.control,
             replicates: ScoreReplicates(
-                documents: task.questions.map(\.document), scores: cosines,
-                isPositive: task.questions.map(\.isPositive)))
+                documents: task.questions.map(\.document), scores: Array(cosines.prefix(task.questions.count)),
+                isPositive: task.questions.map(\.isPositive)
+            )?.adding(tiers))
     }
 
     /// The area against the negatives of each tier apart; empty where only random ones were asked for.
@@ -59,7 +59,8 @@ public enum EmbeddingScorer {
         of task: EmbeddingTask, cosines: [Double], headline: Estimate?, area: ([Double], [Bool]) -> Estimate?
     ) -> [TierScore] {
         guard !task.tiers.isEmpty else { return [] }
-        let positives = zip(cosines, task.questions).filter(\.1.isPositive).map(\.0)
+        let known = zip(cosines, task.questions).filter(\.1.isPositive)
+        let (positives, documents) = (known.map(\.0), known.map(\.1.document))
         let random = task.questions.count - positives.count
         var start = task.questions.count
         return [
@@ -73,7 +74,11 @@ public enum EmbeddingScorer {
                 let truth = positives.map { _ in true } + negatives.map { _ in false }
                 return TierScore(
                     tier: tier.tier, figure: tier.isAvailable ? area(positives + negatives, truth) : nil,
-                    windows: tier.windows)
+                    windows: tier.windows,
+                    replicates: tier.isAvailable
+                        ? ScoreReplicates(
+                            documents: documents + tier.questions.map(\.document), scores: positives + negatives,
+                            isPositive: truth) : nil)
             }
     }
 }

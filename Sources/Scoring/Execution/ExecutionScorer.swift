@@ -76,26 +76,31 @@ public enum ExecutionScorer {
         }
         details.merge(harmonicMeans(of: table, seed: seed ^ job.low)) { $1 }
         let headline = BalancedAccuracy.estimate(of: table)
+        var scored: [TierScore] = []
         if !drawn.isEmpty {
             let isAvailable = alarms.silent >= NegativeTier.fewest
-            let random = TierScore(tier: .random, figure: isAvailable ? headline : nil, windows: alarms.silent)
-            details.merge(random.details) { $1 }
+            scored = [TierScore(tier: .random, figure: isAvailable ? headline : nil, windows: alarms.silent)]
         }
         for (tier, draw) in drawn {
-            let wrong = draw.windows.count { matches($0.window.tokens[...]) }
+            let wrong = draw.windows.map { matches($0.window.tokens[...]) }
             let tierTable = ConfusionTable(
                 truePositives: found, falseNegatives: positives.count - found,
-                trueNegatives: draw.windows.count - wrong, falsePositives: wrong)
-            details.merge(
-                TierScore(tier: tier, figure: BalancedAccuracy.estimate(of: tierTable), windows: draw.count).details
-            ) { $1 }
+                trueNegatives: wrong.count { !$0 }, falsePositives: wrong.count { $0 })
+            scored.append(
+                TierScore(
+                    tier: tier, figure: BalancedAccuracy.estimate(of: tierTable), windows: draw.count,
+                    replicates: ScoreReplicates(
+                        documents: positives.map(\.document) + draw.windows.map(\.document),
+                        isPositive: hits.map { _ in true } + wrong.map { _ in false }, isYes: hits + wrong)))
         }
+        for tier in scored { details.merge(tier.details) { $1 } }
         return Score(
             job: job, node: node, method: method, coder: explanation.coder, latent: target,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text,
             headline: headline, details: details,
             judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0, control: control,
-            replicates: replicates(of: hits, on: positives, alarms: alarms.windows, latent: target, pool: pool))
+            replicates: replicates(of: hits, on: positives, alarms: alarms.windows, latent: target, pool: pool)?
+                .adding(scored))
     }
 
     private static func replicates(

@@ -9,6 +9,8 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
     public let explaining: [[UInt32]]
     /// Prompts from held-out windows: the strength is tuned and the explanation scored on them.
     public let scoring: [[UInt32]]
+    /// `[scoring]`: 32 bits of the hash of each one's document, `nil` where it is not known; `nil` in plans of an older version.
+    public let documents: [UInt32?]?
     /// The latent's mean activation at the ends of the prompts: the strength that is tried first.
     public let activation: Float
 
@@ -34,6 +36,7 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
         self.latent = latent
         self.explaining = explaining.map(\.tokens)
         self.scoring = scoring.map(\.tokens)
+        documents = scoring.map(\.document)
         let activations = (explaining + scoring).map(\.activation)
         activation = activations.reduce(0, +) / Float(activations.count)
     }
@@ -41,6 +44,7 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
     private struct Prompt {
         let tokens: [UInt32]
         let activation: Float
+        let document: UInt32?
     }
 
     private static func prompts(
@@ -62,7 +66,8 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
                 var tokens = Array(example.window.tokens[...end])
                 if let bos, tokens.first != bos { tokens.insert(bos, at: 0) }
                 guard known.insert(tokens).inserted else { continue }
-                prompts.append(Prompt(tokens: tokens, activation: example.activations[end]))
+                prompts.append(
+                    Prompt(tokens: tokens, activation: example.activations[end], document: example.document))
             }
         }
         return prompts

@@ -38,7 +38,14 @@ struct InterventionTally: Sendable {
             job: plan.job, node: plan.node, method: InterventionScorer.method, coder: plan.coder, latent: plan.latent,
             explanation: plan.explanation, explainedBy: plan.explainedBy, text: explanation, headline: headline,
             details: details, judged: known.count, failed: drops.count - known.count, tokensIn: tokensIn,
-            tokensOut: tokensOut, control: plan.control)
+            tokensOut: tokensOut, control: plan.control, replicates: replicates)
+    }
+
+    /// The mean drop on resampled documents; `nil` where a document is not known.
+    private var replicates: ScoreReplicates? {
+        guard let documents = plan.prompts.documents, documents.count == drops.count else { return nil }
+        let known = zip(documents, drops).compactMap { document, drop in drop.map { (document, $0) } }
+        return ScoreReplicates(documents: known.map(\.0), values: known.map(\.1))
     }
 
     /// A number that is no estimate.

@@ -25,7 +25,7 @@ struct IntruderChoice {
             order.sorted(block, latent: latent) { $0.window.identity }
                 .filter { MarkedTokens.marks(of: $0).contains(true) }
         }
-        var free = SilentWindows(heldOut.negatives.map(\.window), latent: latent, seed: seed, text: text)
+        var free = SilentWindows(heldOut.negatives, latent: latent, seed: seed, text: text)
         var trials: [IntruderTrial] = []
         var isLeft = true
         while isLeft, trials.count < settings.trials {
@@ -50,16 +50,15 @@ struct IntruderChoice {
         for example in others {
             let marks = MarkedTokens.marks(of: example)
             if isSilent {
-                guard let window = free.take(for: example.window, marks: marks) else { return nil }
-                shown.append(.init(identity: window.identity, tokens: window.tokens, marked: marks))
+                guard let silent = free.take(for: example.window, marks: marks) else { return nil }
+                shown.append(.init(silent.window, marked: marks, document: silent.document))
             } else {
-                shown.append(
-                    .init(identity: example.window.identity, tokens: example.window.tokens, marked: marks))
+                shown.append(.init(example.window, marked: marks, document: example.document))
             }
         }
         let marks = MarkedTokens.marks(of: lender)
-        guard let window = free.take(for: lender.window, marks: marks) else { return nil }
-        shown.append(.init(identity: window.identity, tokens: window.tokens, marked: marks))
+        guard let silent = free.take(for: lender.window, marks: marks) else { return nil }
+        shown.append(.init(silent.window, marked: marks, document: silent.document))
         return IntruderTrial(windows: shown, intruder: shown.count - 1, block: block)
     }
 
@@ -80,31 +79,37 @@ struct IntruderChoice {
     }
 }
 
+extension IntruderTrial.Shown {
+    fileprivate init(_ window: Window, marked: [Bool], document: UInt32?) {
+        self.init(identity: window.identity, tokens: window.tokens, marked: marked, document: document)
+    }
+}
+
 /// Silent windows that have not been used yet.
 private struct SilentWindows {
-    private var byLength: [Int: [Window]]
+    private var byLength: [Int: [PoolWindow]]
     private let order: SeededOrder
     private let latent: Int
     private let text: any TokenText
 
-    init(_ windows: [Window], latent: Int, seed: UInt64, text: any TokenText) {
-        byLength = Dictionary(grouping: windows, by: \.tokens.count)
+    init(_ windows: [PoolWindow], latent: Int, seed: UInt64, text: any TokenText) {
+        byLength = Dictionary(grouping: windows, by: \.window.tokens.count)
         order = SeededOrder(seed: seed, purpose: .marks)
         self.latent = latent
         self.text = text
     }
 
     /// A window as long as another one that can bear its marks; `nil` where none is left.
-    mutating func take(for partner: Window, marks: [Bool]) -> Window? {
+    mutating func take(for partner: Window, marks: [Bool]) -> PoolWindow? {
         guard let windows = byLength[partner.tokens.count] else { return nil }
         let best = windows.indices
             .map { index in
                 let rank = order.rank(
-                    latent: latent, identity: windows[index].identity, variant: partner.identity.low)
+                    latent: latent, identity: windows[index].window.identity, variant: partner.identity.low)
                 return (rank, index)
             }
             .sorted { $0 < $1 }
-            .first { QuestionChoice.isMarkable(windows[$0.1].tokens, marks: marks, text: text) }?.1
+            .first { QuestionChoice.isMarkable(windows[$0.1].window.tokens, marks: marks, text: text) }?.1
         return best.flatMap { byLength[partner.tokens.count]?.remove(at: $0) }
     }
 }

@@ -29,6 +29,8 @@ public struct IntruderTrial: Sendable, Hashable, Codable {
         public let tokens: [UInt32]
         /// `[tokens]`: which tokens are marked.
         public let marked: [Bool]
+        /// 32 bits of the hash of the window's document; `nil` where it is not known.
+        public let document: UInt32?
     }
 
     /// The windows in the order shown.

@@ -63,6 +63,17 @@ public enum IntruderScorer {
         details["chance"] = Estimate(value: chance, lower: chance, upper: chance, count: plan.trials.count)
         return plan.score(
             method: method, headline: headline, details: details, judged: judged.count,
-            failed: plan.trials.count - judged.count, cost: cost)
+            failed: plan.trials.count - judged.count, cost: cost, replicates: replicates(of: judged))
+    }
+
+    /// The share found on resampled documents; `nil` where a document is not known.
+    ///
+    /// A trial belongs to the documents of all its windows alike: whether the intruder is found depends on how plain the
+    /// others make what they share as much as on how it differs, and a document may stand here as the intruder's and there
+    /// among the others.
+    private static func replicates(of judged: [(IntruderTrial, Int)]) -> ScoreReplicates? {
+        ScoreReplicates(
+            documents: judged.map { trial, _ in trial.windows.map(\.document) },
+            values: judged.map { trial, answer in trial.intruder == answer ? 1 : 0 })
     }
 }

@@ -48,6 +48,8 @@ extension JudgedTally {
         return TierScore(
             tier: tier,
             figure: ClusteredAccuracy.estimate(
-                isPositive: all.map(\.isPositive), isYes: all.map(\.isYes), calls: all.map(\.call)), windows: windows)
+                isPositive: all.map(\.isPositive), isYes: all.map(\.isYes), calls: all.map(\.call)), windows: windows,
+            replicates: ScoreReplicates(
+                documents: all.map(\.question.document), isPositive: all.map(\.isPositive), isYes: all.map(\.isYes)))
     }
 }

@@ -28,6 +28,7 @@ struct JudgedTally: Sendable {
         for (block, counts) in blocks {
             details["true_positive_rate_block_\(block)"] = Wilson.interval(successes: counts.yes, of: counts.count)
         }
+        let tiers = tiers
         for tier in tiers { details.merge(tier.details) { $1 } }
         if monitor == nil { details[CurrentEstimate.name] = current }
         details["marks_only"] = MarksOnly.estimate(of: plan.questions)
@@ -62,7 +63,7 @@ struct JudgedTally: Sendable {
             replicates: monitor == nil
                 ? ScoreReplicates(
                     documents: answered.map(\.question.document), isPositive: answered.map(\.question.isPositive),
-                    isYes: answered.map(\.isYes)) : nil)
+                    isYes: answered.map(\.isYes))?.adding(tiers) : nil)
     }
 
     /// Whether a figure is of answers that one stopped asking for because of what they were, without a correction for it.

@@ -97,11 +97,13 @@ extension SubjectPlan {
     public var control: String? { subject.control }
 
     func score(
-        method: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int, cost: CallCost
+        method: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int, cost: CallCost,
+        replicates: ScoreReplicates?
     ) -> Score {
         Score(
             job: job, node: node, method: method, coder: coder, latent: latent, explanation: explanation,
             explainedBy: explainedBy, text: subject.text, headline: headline, details: details, judged: judged,
-            failed: failed, tokensIn: cost.tokensIn, tokensOut: cost.tokensOut, control: control)
+            failed: failed, tokensIn: cost.tokensIn, tokensOut: cost.tokensOut, control: control,
+            replicates: replicates)
     }
 }

@@ -5,12 +5,15 @@ struct CorrelatedWindow: Sendable {
     let pairs: [(predicted: Double, truth: Double)]
     let isPositive: Bool
     let block: Int?
+    /// 32 bits of the hash of the window's document; `nil` where it is not known.
+    let document: UInt32?
 
     /// Takes the tokens that have a prediction; both lists are `[tokens]`.
-    init(predicted: [Double?], truth: [Double], isPositive: Bool, block: Int? = nil) {
+    init(predicted: [Double?], truth: [Double], isPositive: Bool, block: Int? = nil, document: UInt32? = nil) {
         pairs = zip(predicted, truth).compactMap { predicted, truth in predicted.map { ($0, truth) } }
         self.isPositive = isPositive
         self.block = block
+        self.document = document
     }
 }
 
@@ -23,13 +26,15 @@ struct ClusteredCorrelation: Sendable {
     private struct Sums {
         var (count, x, y, xx, yy, xy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
-        static func += (left: inout Sums, right: Sums) {
-            left.count += right.count
-            left.x += right.x
-            left.y += right.y
-            left.xx += right.xx
-            left.yy += right.yy
-            left.xy += right.xy
+        static func += (left: inout Sums, right: Sums) { left.add(right, times: 1) }
+
+        mutating func add(_ other: Sums, times weight: Double) {
+            count += weight * other.count
+            x += weight * other.x
+            y += weight * other.y
+            xx += weight * other.xx
+            yy += weight * other.yy
+            xy += weight * other.xy
         }
 
         /// The correlation; `nil` where a side is constant, as far as rounding lets one tell.
@@ -44,6 +49,8 @@ struct ClusteredCorrelation: Sendable {
 
     /// By class: the sums of each window.
     private let strata: [[Sums]]
+    /// `[class][window]`: their documents.
+    private let documents: [[UInt32?]]
     private let count: Int
     private let value: Double?
 
@@ -58,15 +65,32 @@ struct ClusteredCorrelation: Sendable {
         // Values that differ by rounding alone would correlate at random.
         func isConstant(_ values: [Double]) -> Bool { (values.max() ?? 0) - (values.min() ?? 0) < 1e-9 }
         value = isConstant(predicted) || isConstant(truth) ? nil : Correlation.pearson(predicted, truth)
-        strata = [true, false].map { isPositive in
-            windows.filter { $0.isPositive == isPositive && !$0.pairs.isEmpty }.map { window in
+        let classes = [true, false].map { isPositive in
+            windows.filter { $0.isPositive == isPositive && !$0.pairs.isEmpty }
+        }.filter { !$0.isEmpty }
+        documents = classes.map { $0.map(\.document) }
+        strata = classes.map { windows in
+            windows.map { window in
                 window.pairs.reduce(into: Sums()) { sums, pair in
                     // About the common means, so that no digits are lost.
                     let (x, y) = (pair.predicted - meanX, pair.truth - meanY)
                     sums += Sums(count: 1, x: x, y: y, xx: x * x, yy: y * y, xy: x * y)
                 }
             }
-        }.filter { !$0.isEmpty }
+        }
+    }
+
+    /// The correlation on resampled documents; `nil` where a document is not known.
+    var replicates: ScoreReplicates? {
+        var totals = [Sums](repeating: Sums(), count: ScoreReplicates.count)
+        var weights = DocumentWeights()
+        for (document, sums) in zip(documents.joined(), strata.joined()) {
+            guard let document else { return nil }
+            for (replicate, weight) in weights.weights(of: document).enumerated() where weight > 0 {
+                totals[replicate].add(sums, times: Double(weight))
+            }
+        }
+        return ScoreReplicates(parts: [totals.map(\.correlation)])
     }
 
     /// The correlation with its 95 % interval; `nil` where the predictions or the true values are all the same.

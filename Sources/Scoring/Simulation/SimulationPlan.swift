@@ -31,6 +31,8 @@ public struct SimulatedWindow: Sendable, Hashable, Codable {
     public let isPositive: Bool
     /// The block of rank (0 is the strongest) of a positive.
     public let block: Int?
+    /// 32 bits of the hash of the window's document; `nil` where it is not known.
+    public let document: UInt32?
 }
 
 /// All that is needed to have the activations of one latent simulated from an explanation, now or after a restart.
@@ -68,7 +70,7 @@ public struct SimulationPlan: SubjectPlan, Hashable {
             }
             return SimulatedWindow(
                 identity: question.identity, tokens: question.tokens, activations: shares,
-                isPositive: question.isPositive, block: question.block)
+                isPositive: question.isPositive, block: question.block, document: question.document)
         }
         self.subject = subject
         self.settings = settings

@@ -11,26 +11,27 @@ struct SimulationTally: Sendable {
         let windows = zip(plan.windows, predictions).map { window, predictions in
             CorrelatedWindow(
                 predicted: predictions ?? [], truth: window.activations.map(Double.init),
-                isPositive: window.isPositive, block: window.block)
+                isPositive: window.isPositive, block: window.block, document: window.document)
         }
         let all = plan.windows.reduce(0) { $0 + $1.tokens.count }
         let judged = windows.reduce(0) { $0 + $1.pairs.count }
-        let headline = estimate(windows)
+        let correlation = ClusteredCorrelation(windows)
+        let headline = estimate(correlation)
         var details = plan.subject.heldOut.details
-        details["correlation_positives"] = estimate(windows.filter(\.isPositive))
+        details["correlation_positives"] = estimate(ClusteredCorrelation(windows.filter(\.isPositive)))
         for block in Set(windows.compactMap(\.block)).sorted() {
-            details["correlation_block_\(block)"] = estimate(windows.filter { $0.isPositive && $0.block == block })
+            details["correlation_block_\(block)"] = estimate(
+                ClusteredCorrelation(windows.filter { $0.isPositive && $0.block == block }))
         }
         if headline == nil, let value = windows.lazy.flatMap(\.pairs).first?.predicted {
             details["constant_prediction"] = Estimate(value: value, lower: value, upper: value, count: judged)
         }
         return plan.score(
             method: SimulationScorer.method, headline: headline, details: details, judged: judged,
-            failed: all - judged, cost: cost)
+            failed: all - judged, cost: cost, replicates: correlation.replicates)
     }
 
-    private func estimate(_ windows: [CorrelatedWindow]) -> Estimate? {
-        ClusteredCorrelation(windows).estimate(
-            resamples: plan.settings.resamples, seed: plan.subject.seed ^ plan.job.low)
+    private func estimate(_ correlation: ClusteredCorrelation) -> Estimate? {
+        correlation.estimate(resamples: plan.settings.resamples, seed: plan.subject.seed ^ plan.job.low)
     }
 }

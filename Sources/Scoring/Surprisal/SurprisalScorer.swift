@@ -60,6 +60,8 @@ public enum SurprisalScorer {
         }
         return plan.score(
             method: method, headline: headline, details: details, judged: known.count,
-            failed: plan.questions.count - known.count, cost: cost)
+            failed: plan.questions.count - known.count, cost: cost,
+            replicates: ScoreReplicates(
+                documents: known.map(\.0.document), scores: known.map(\.1), isPositive: known.map(\.0.isPositive)))
     }
 }

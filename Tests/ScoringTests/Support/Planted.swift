@@ -22,14 +22,15 @@ struct PlantedCorpus {
     var pool: [PoolWindow] = []
     var test: [[Example]] = []
 
-    /// Activations are drawn evenly from `strengths`.
+    /// Activations are drawn evenly from `strengths`; the windows are dealt out to `documents`, if they are known.
     init(
         latents: Int, vocabulary: Int, windows: Int, length: Int = 24, strengths: ClosedRange<Float> = 1...9,
-        seed: UInt64
+        documents: Int? = nil, seed: UInt64
     ) {
         var generator = SeededGenerator(seed: seed)
         test = Array(repeating: [], count: latents)
-        for _ in 0..<windows {
+        for number in 0..<windows {
+            let document = documents.map { UInt32(number % $0) }
             let tokens = (0..<length).map { _ in UInt32.random(in: 0..<UInt32(vocabulary), using: &generator) }
             let identity = SipHasher.hash128(tokens: tokens, key: SipKey(seed: 7))
             let window = Window(tokens: tokens, identity: identity, priority: identity.high)
@@ -39,9 +40,12 @@ struct PlantedCorpus {
                 let activations = tokens.map {
                     $0 == UInt32(latent) ? Float.random(in: strengths, using: &generator) : 0
                 }
-                if test[latent].count < 128 { test[latent].append(Example(window: window, activations: activations)) }
+                if test[latent].count < 128 {
+                    test[latent].append(Example(window: window, activations: activations, document: document))
+                }
             }
-            pool.append(PoolWindow(window: window, latents: firing, isTrain: false, isTest: true))
+            pool.append(
+                PoolWindow(window: window, latents: firing, isTrain: false, isTest: true, document: document))
         }
     }
 
