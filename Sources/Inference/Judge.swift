@@ -42,11 +42,11 @@ public struct AnswerLogProbabilities: Sendable, Hashable {
 
 /// A language model that explains and judges: whatever answers a chat.
 ///
-/// Answers are those of temperature 0, so that a repeated call gives the same answer as far as the backend can.
+/// Unless they are to be drawn, answers are those of temperature 0, so that a repeated call gives the same answer as far as the backend can.
 public protocol Judge: Sendable {
     /// The model's name, for people.
     var name: String { get }
-    /// A hash of what decides its answers: weights, or endpoint and model name, and sampling settings.
+    /// A hash of what decides its answers, but for what a call itself says: weights, or endpoint and model name, and settings.
     var digest: Hash128 { get }
     /// Whether `logProbabilities` can be asked for.
     var offersLogProbabilities: Bool { get }
@@ -57,6 +57,13 @@ public protocol Judge: Sendable {
 
     /// Answers a prompt in at most `maximumTokens` tokens.
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
+
+    /// Answers a prompt in at most `maximumTokens` tokens that are drawn.
+    ///
+    /// Throws kind `unsupported` where the backend gives its likeliest answer only, and for a temperature that is no positive number.
+    func complete(
+        _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling
+    ) async throws(InferenceError) -> Completion
 
     /// The log-probabilities with which the assistant's turn (after `answerPrefix`, where given) would be each of `answers`.
     ///

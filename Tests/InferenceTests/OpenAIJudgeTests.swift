@@ -46,6 +46,25 @@ import Testing
                 + #""role":"user"}],"model":"gpt-x","stream":false,"temperature":0}"#)
     }
 
+    @Test func anAnswerIsDrawnAtItsTemperatureWithASeedThatServersTake() async throws {
+        let transport = OpenAIScriptedTransport(.chat("cats"), .chat("dogs"))
+        let judge = try judge(transport)
+        let first = AnswerSampling(temperature: 0.7, seed: .max)
+        #expect(try await judge.complete(prompt, maximumTokens: 20, drawn: first).text == "cats")
+        let other = AnswerSampling(temperature: 1.5, seed: 5 << 33)
+        #expect(try await judge.complete(prompt, maximumTokens: 20, drawn: other).text == "dogs")
+        let bodies = transport.requests.map { String(decoding: $0.body, as: UTF8.self) }
+        #expect(bodies[0].hasSuffix(#""seed":2147483647,"stream":false,"temperature":0.7,"top_p":1}"#))
+        #expect(bodies[1].hasSuffix(#""seed":5,"stream":false,"temperature":1.5,"top_p":1}"#))
+        for temperature in [0, -1, .nan, .infinity] {
+            await #expect { () async throws in
+                let sampling = AnswerSampling(temperature: temperature, seed: 1)
+                _ = try await judge.complete(prompt, maximumTokens: 20, drawn: sampling)
+            } throws: { ($0 as? InferenceError)?.kind == .unsupported }
+        }
+        #expect(transport.requests.count == 2)
+    }
+
     @Test func countsThatAreMissingAreZero() async throws {
         let bodies = [
             #"{"choices":[{"message":{"content":"yes"}}]}"#,

@@ -20,6 +20,10 @@ extension Workshop {
         settings.explainingPrompts = node.integer("prompts_explain") ?? 10
         settings.scoringPrompts = node.integer("prompts_score") ?? 30
         settings.completionTokens = node.integer("completion") ?? 8
+        var drawing = ExplanationDrawing()
+        drawing.count = node.integer("explanations") ?? drawing.count
+        drawing.temperature = node.number("temperature") ?? drawing.temperature
+        settings.drawing = drawing
         let planning = InterventionPlanning(
             node: node.id, settings: settings, seed: seed(node), bos: try library.bos(of: subject(above: node)),
             overlap: overlap(node), models: models)

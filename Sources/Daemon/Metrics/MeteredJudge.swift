@@ -33,6 +33,15 @@ struct MeteredJudge: Judge {
         }
     }
 
+    func complete(
+        _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling
+    ) async throws(InferenceError) -> Completion {
+        try await metered { () async throws(InferenceError) in
+            let completion = try await judge.complete(prompt, maximumTokens: maximumTokens, drawn: sampling)
+            return (completion, completion.tokensIn, completion.tokensOut, completion.tokensCached)
+        }
+    }
+
     func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
         -> AnswerLogProbabilities
     {

@@ -101,6 +101,13 @@ extension NodeSchema {
                 "prompts_score", .integer(2...4096), default: "30",
                 "Held-out windows on which the strength is tuned and the explanation scored."),
             .optional("completion", .integer(1...256), default: "8", "Tokens that the subject goes on with."),
+            .optional(
+                "explanations", .integer(1...64), default: "5",
+                "Explanations drawn from `model`, of which one, chosen by a draw, is scored; the details tell the mean and, as `explanations_best_optimistic`, the best of all of them."
+            ),
+            .optional(
+                "temperature", .number(0...2), default: "0.7",
+                "The temperature at which they are drawn; at 0 the likeliest answer is the only one."),
             controls("another latent's output explanation is scored too"), concurrency, seed,
         ],
         documentation:

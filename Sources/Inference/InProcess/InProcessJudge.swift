@@ -40,8 +40,22 @@ public struct InProcessJudge: Judge {
 
     /// Answers a prompt greedily in at most `maximumTokens` tokens.
     public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
+        try await answer(prompt, maximumTokens: maximumTokens, sampling: .greedy)
+    }
+
+    /// Answers a prompt by draws that follow from the seed alone: the same one gives the same answer.
+    public func complete(
+        _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling
+    ) async throws(InferenceError) -> Completion {
+        try await answer(prompt, maximumTokens: maximumTokens, sampling: sampling.ofTokens())
+    }
+
+    private func answer(
+        _ prompt: Prompt, maximumTokens: Int, sampling: Sampling
+    ) async throws(InferenceError) -> Completion {
         let tokens = try checked(chat.render(prompt), room: maximumTokens)
-        let answer = try await model.generate(prompt: tokens, maximumTokens: maximumTokens, stop: chat.stops)
+        let answer = try await model.generate(
+            prompt: tokens, maximumTokens: maximumTokens, stop: chat.stops, sampling: sampling)
         return Completion(text: chat.decode(answer), tokensIn: tokens.count, tokensOut: answer.count)
     }
 
@@ -68,5 +82,17 @@ public struct InProcessJudge: Judge {
             )
         }
         return tokens
+    }
+}
+
+extension AnswerSampling {
+    /// The same for the tokens of a model in this process.
+    fileprivate func ofTokens() throws(InferenceError) -> Sampling {
+        try checkTemperature()
+        do throws(ModelError) {
+            return try Sampling(temperature: Float(temperature), seed: seed)
+        } catch {
+            throw InferenceError(.unsupported, "\(error)")
+        }
     }
 }

@@ -21,13 +21,17 @@ struct ChatRequest: Encodable {
     let maximumTokens: Int
     /// How many of the likeliest tokens are wanted at each place; `nil` for none.
     let likeliestTokens: Int?
+    /// How the answer is drawn; `nil` for the likeliest one.
+    let sampling: AnswerSampling?
     let configuration: OpenAIConfiguration
     let hasPrefix: Bool
 
     /// Makes the request for a prompt; throws kind `unsupported` for a start of the answer that the endpoint takes none of.
     init(
-        _ prompt: Prompt, maximumTokens: Int, likeliestTokens: Int? = nil, configuration: OpenAIConfiguration
+        _ prompt: Prompt, maximumTokens: Int, likeliestTokens: Int? = nil, sampling: AnswerSampling? = nil,
+        configuration: OpenAIConfiguration
     ) throws(InferenceError) {
+        try sampling?.checkTemperature()
         var messages = prompt.messages.map { message in
             Message(role: message.role.rawValue, content: ControlStrings.broken(message.content))
         }
@@ -41,6 +45,7 @@ struct ChatRequest: Encodable {
         self.messages = messages
         self.maximumTokens = max(maximumTokens, 1)
         self.likeliestTokens = likeliestTokens
+        self.sampling = sampling
         self.configuration = configuration
     }
 
@@ -49,7 +54,15 @@ struct ChatRequest: Encodable {
         try fields.encode(configuration.model, forKey: Field("model"))
         try fields.encode(messages, forKey: Field("messages"))
         try fields.encode(maximumTokens, forKey: Field(configuration.tokenLimitField))
-        try fields.encode(0, forKey: Field("temperature"))
+        if let sampling {
+            try fields.encode(sampling.temperature, forKey: Field("temperature"))
+            // Servers may else leave out unlikely tokens as the model's own settings say.
+            try fields.encode(1, forKey: Field("top_p"))
+            // What every server takes: llama.cpp has 32 bits.
+            try fields.encode(sampling.seed >> 33, forKey: Field("seed"))
+        } else {
+            try fields.encode(0, forKey: Field("temperature"))
+        }
         try fields.encode(false, forKey: Field("stream"))
         if let likeliestTokens {
             try fields.encode(true, forKey: Field("logprobs"))

@@ -56,8 +56,22 @@ public struct OpenAIJudge: Judge {
 
     /// Answers a prompt at temperature 0.
     public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
+        try await completion(of: prompt, maximumTokens: maximumTokens, sampling: nil)
+    }
+
+    /// Answers a prompt at a temperature; whether the seed decides on the answer is the endpoint's.
+    public func complete(
+        _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling
+    ) async throws(InferenceError) -> Completion {
+        try await completion(of: prompt, maximumTokens: maximumTokens, sampling: sampling)
+    }
+
+    private func completion(
+        of prompt: Prompt, maximumTokens: Int, sampling: AnswerSampling?
+    ) async throws(InferenceError) -> Completion {
         try await exchange.named { () async throws(InferenceError) in
-            let request = try ChatRequest(prompt, maximumTokens: maximumTokens, configuration: configuration)
+            let request = try ChatRequest(
+                prompt, maximumTokens: maximumTokens, sampling: sampling, configuration: configuration)
             let response = try await answer(to: try request.body())
             var text = try Self.charged(response) { () throws(InferenceError) in try response.text(excerpt: excerpt) }
             if let prefix = prompt.answerPrefix, !prefix.isEmpty, text.hasPrefix(prefix) {

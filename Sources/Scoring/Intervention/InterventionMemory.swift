@@ -23,7 +23,7 @@ public final class InterventionMemory: Sendable {
     /// What is known of a latent.
     struct Entry: Sendable {
         var tuned: InterventionTrial.Tuned?
-        var explanation: String?
+        var output: OutputExplaining.Output?
         var passages: Passages?
     }
 

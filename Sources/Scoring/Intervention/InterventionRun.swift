@@ -28,28 +28,31 @@ struct InterventionRun: Sendable {
     func score() async throws(ScoringError) -> Score {
         let own = trial(plan.prompts)
         let tuned = try await tuned(own)
-        let output: Output
+        var output: OutputExplaining.Output
         if let explained = plan.explained {
             let other = trial(explained)
+            output = try await self.output(other, try await self.tuned(other))
             // What the other latent's own score pays for is not counted here.
-            output = Output(text: try await explanation(other, try await self.tuned(other)).text)
+            (output.tokensIn, output.tokensOut) = (0, 0)
         } else {
-            output = try await explanation(own, tuned)
+            output = try await self.output(own, tuned)
         }
         let passages = try await passages(own, tuned)
         let ablation = plan.control == nil ? try await ablation(own) : nil
-        let explanations = [output.text] + [ablation?.output?.text].compactMap(\.self)
         let judging = PassageJudging(scorer: models.scorer, text: text)
         let readings = try await judging.readings(
-            of: explanations, behind: passages.clean + passages.changed + (ablation?.passages ?? []))
+            of: output.texts + [ablation?.output?.text].compactMap(\.self),
+            behind: passages.clean + passages.changed + (ablation?.passages ?? []))
         let count = passages.clean.count
         let tally = InterventionTally(
-            plan: plan, tuned: tuned, explanation: output.text,
-            drops: Self.drops(readings[..<count], readings[count..<2 * count], explanation: 0),
+            plan: plan, tuned: tuned, explanation: output.text, chosen: output.chosen,
+            drops: output.texts.map { Self.drops(of: $0, readings[..<count], readings[count..<2 * count]) },
             ablation: ablation.map { ablation in
                 InterventionTally.Ablation(
                     divergences: ablation.divergences,
-                    drops: Self.drops(readings[..<count], readings[(2 * count)...], explanation: 1))
+                    drops: ablation.output.map {
+                        Self.drops(of: $0.text, readings[..<count], readings[(2 * count)...])
+                    } ?? [])
             },
             tokensIn: output.tokensIn + (ablation?.output?.tokensIn ?? 0) + readings.reduce(0) { $0 + $1.tokens },
             tokensOut: output.tokensOut + (ablation?.output?.tokensOut ?? 0))
@@ -58,13 +61,12 @@ struct InterventionRun: Sendable {
 
     /// By how much each passage makes an explanation less surprising, in nats; `nil` where that is not known.
     private static func drops(
-        _ clean: ArraySlice<PassageJudging.Reading>, _ changed: ArraySlice<PassageJudging.Reading>, explanation: Int
+        of explanation: String, _ clean: ArraySlice<PassageJudging.Reading>,
+        _ changed: ArraySlice<PassageJudging.Reading>
     ) -> [Double?] {
         zip(clean, changed).map { clean, changed in
-            guard let before = clean.values, let after = changed.values, explanation < before.count,
-                explanation < after.count
-            else { return nil }
-            return after[explanation] - before[explanation]
+            guard let before = clean.values[explanation], let after = changed.values[explanation] else { return nil }
+            return after - before
         }
     }
 
@@ -96,47 +98,29 @@ struct InterventionRun: Sendable {
         return passages
     }
 
-    /// What an explainer said, and what that cost.
-    private struct Output {
-        let text: String
-        var tokensIn = 0
-        var tokensOut = 0
-    }
-
-    private func explanation(
+    private func output(
         _ trial: InterventionTrial, _ tuned: InterventionTrial.Tuned
-    ) async throws(ScoringError) -> Output {
-        if plan.explained != nil, let text = memory.entry(key(trial)).explanation { return Output(text: text) }
+    ) async throws(ScoringError) -> OutputExplaining.Output {
+        if plan.explained != nil, let output = memory.entry(key(trial)).output { return output }
         let effects = try await trial.effects(under: .add(tuned.strength))
-        guard let output = try await output(of: effects) else {
+        guard let output = try await explaining.output(of: effects, latent: trial.prompts.latent) else {
             throw ScoringError(
                 .judgeFailed,
                 "latent \(trial.prompts.latent): \(models.explainer.name) said nothing about what the intervention does"
             )
         }
-        memory.note(key(trial)) { $0.explanation = output.text }
+        memory.note(key(trial)) { $0.output = output }
         return output
     }
 
-    /// Asks what effects have in common; `nil` where there are none, or nothing was said.
-    private func output(of effects: [OutputPrompt.Effect]) async throws(ScoringError) -> Output? {
-        guard effects.contains(where: { !$0.rising.isEmpty }) else { return nil }
-        let answer: Completion
-        do throws(InferenceError) {
-            answer = try await models.explainer.complete(
-                OutputPrompt.prompt(for: effects, text: text), maximumTokens: plan.settings.explanationTokens)
-        } catch {
-            throw ScoringError(asking: error)
-        }
-        return OutputPrompt.parse(answer.text).map {
-            Output(text: $0, tokensIn: answer.tokensIn, tokensOut: answer.tokensOut)
-        }
+    private var explaining: OutputExplaining {
+        OutputExplaining(explainer: models.explainer, text: text, settings: plan.settings, seed: plan.seed)
     }
 
     /// What ablating the latent does; without an output and passages where nothing becomes likelier.
     private struct Ablation {
         let divergences: [Double]
-        var output: Output?
+        var output: OutputExplaining.Output?
         var passages: [[UInt32]] = []
     }
 
@@ -144,7 +128,8 @@ struct InterventionRun: Sendable {
         let clean = try await trial.logits(after: trial.prompts.scoring)
         let shifts = try await trial.shifts(after: trial.prompts.scoring, clean: clean, under: .ablate)
         var ablation = Ablation(divergences: shifts.map(\.divergence))
-        ablation.output = try await output(of: try await trial.effects(under: .ablate))
+        ablation.output = try await explaining.output(
+            of: try await trial.effects(under: .ablate), latent: trial.prompts.latent, isOne: true)
         if ablation.output != nil { ablation.passages = try await trial.passages(under: .ablate) }
         return ablation
     }

@@ -13,15 +13,16 @@ public enum InterventionScorer {
     /// The method's name in scores.
     public static let method = "intervention"
     /// The version of prompts and method; part of every job's name.
-    public static let version = "intervention-1"
+    public static let version = "intervention-2"
     /// What an intervention that does nothing gives.
     public static let chance = 0.0
 
     /// Carries a plan out.
     ///
-    /// The strength is tuned on the scoring prompts; the explanation is asked for greedily. Throws `ScoringError`: `modelChanged` where
-    /// a model is not the one planned for, `targetNotReached` where no strength has the divergence wanted, `judgeFailed` where no explanation
-    /// or fewer than two log-probabilities came.
+    /// The strength is tuned on the scoring prompts. Of the explanations drawn, the score is that of one chosen by a draw: the best of them
+    /// would be an optimistic figure, and stands as such among the details. Throws `ScoringError`: `modelChanged` where a model is not the
+    /// one planned for, `targetNotReached` where no strength has the divergence wanted, `judgeFailed` where no explanation or fewer than
+    /// two log-probabilities came.
     public static func run(
         _ plan: InterventionPlan, models: InterventionModels, text: any TokenText, compute: ComputePool<Void>,
         memory: InterventionMemory

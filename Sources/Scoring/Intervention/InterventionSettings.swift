@@ -14,15 +14,22 @@ public struct InterventionSettings: Sendable, Hashable, Codable {
     public var completionTokens = 8
     /// The longest explanation in tokens of the model that explains.
     public var explanationTokens = 20
+    /// How explanations are drawn; `nil` for one greedy answer, as in plans of versions that drew none.
+    public var drawing: ExplanationDrawing? = ExplanationDrawing()
 
     /// Makes the paper's settings.
     public init() {}
 
     var named: [String: String] {
-        [
+        var named = [
             "divergence": "\(divergence)", "explainingPrompts": "\(explainingPrompts)",
             "scoringPrompts": "\(scoringPrompts)", "quantiles": "\(quantiles)", "risingTokens": "\(risingTokens)",
             "completionTokens": "\(completionTokens)", "explanationTokens": "\(explanationTokens)",
         ]
+        if let drawing {
+            named["explanations"] = "\(drawing.count)"
+            named["temperature"] = "\(drawing.temperature)"
+        }
+        return named
     }
 }

@@ -79,6 +79,12 @@ import WeightFiles
             return Completion(text: best, tokensIn: 1, tokensOut: 1)
         }
 
+        func complete(
+            _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling
+        ) async throws(InferenceError) -> Completion {
+            try await complete(prompt, maximumTokens: maximumTokens)
+        }
+
         func logProbabilities(
             of answers: [String], after prompt: Prompt
         ) async throws(InferenceError) -> AnswerLogProbabilities {

@@ -76,6 +76,23 @@ import Testing
         #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-5 } && values.count == 2)
     }
 
+    @Test func drawnAnswersFollowFromTheirSeed() async throws {
+        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 2, permits: nil)
+        @Sendable func answer(_ seed: UInt64, _ temperature: Double = 1) async throws -> Completion {
+            try await judge.complete(
+                Self.prompt(3), maximumTokens: 8, drawn: AnswerSampling(temperature: temperature, seed: seed))
+        }
+        let answers = await mapConcurrently(Array(1...6), limit: 6) { seed in
+            try? await answer(UInt64(seed))
+        }
+        #expect(Set(answers.map { $0?.text }).count == 6)
+        for seed in 1...6 { #expect(try await answer(UInt64(seed)) == answers[seed - 1]) }
+        // Next to nothing but the likeliest token is left at a temperature that is nearly 0.
+        let greedy = try await judge.complete(Self.prompt(3), maximumTokens: 8)
+        #expect(try await answer(1, 1e-6) == greedy)
+        await #expect { try await answer(1, 0) } throws: { ($0 as? InferenceError)?.kind == .unsupported }
+    }
+
     @Test func aCallerWhoLeavesGetsNoAnswerAndDisturbsNobody() async throws {
         let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: CorePermits(count: 1))
         let long = Task { try await judge.complete(Self.prompt(1), maximumTokens: 100_000) }

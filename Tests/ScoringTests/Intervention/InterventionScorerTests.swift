@@ -1,7 +1,9 @@
 import Dataflow
 import Elements
+import Foundation
 import Hashing
 import Inference
+import Synchronization
 import Testing
 
 @testable import Scoring
@@ -32,10 +34,12 @@ import Testing
     }
 
     private func plan(
-        _ latent: Int, explainedAs other: Int? = nil, _ models: InterventionModels, divergence: Double = 1
+        _ latent: Int, explainedAs other: Int? = nil, _ models: InterventionModels, divergence: Double = 1,
+        drawing: ExplanationDrawing? = ExplanationDrawing()
     ) throws -> InterventionPlan {
         var settings = InterventionSettings()
         settings.divergence = divergence
+        settings.drawing = drawing
         let explanation = Explanation(
             job: Hash128(high: 5, low: UInt64(other ?? latent)), node: "none", coder: coder, latent: other ?? latent,
             text: "", predicate: nil,
@@ -113,6 +117,70 @@ import Testing
         #expect(still.details["zero_ablation_kl"]?.value == 0 && still.details["zero_ablation"] == nil)
     }
 
+    @Test func oneOfSeveralExplanationsIsScoredAndTheBestIsToldApart() async throws {
+        let asked = Mutex<[AnswerSampling]>([])
+        // Every other answer names what the latent does; the rest name what nothing does.
+        let judge = ToyJudge(drawn: { sampling in
+            asked.withLock { $0.append(sampling) }
+            return sampling.seed % 2 == 0 ? "w3" : "w\(60 + sampling.seed % 40)"
+        })
+        let models = models(judge: judge)
+        let memory = InterventionMemory()
+        let score = try await score(plan(3, models), models, memory)
+        // Five for the latent's output and one for its ablation, the first of the five's draws.
+        let seeds = asked.withLock { $0.map(\.seed) }
+        #expect(seeds.count == 6 && Set(seeds).count == 5)
+        #expect(asked.withLock { $0.allSatisfy { $0.temperature == 0.7 } })
+        let hits = Double(Set(seeds).count { $0 % 2 == 0 })
+        let (headline, mean, best) = (
+            try #require(score.headline), try #require(score.details["explanations_mean"]),
+            try #require(score.details["explanations_best_optimistic"])
+        )
+        try #require(hits > 0 && hits < 5)
+        #expect(best.value > 1 && best.count == 5 && best.lower == best.upper)
+        #expect(headline.value <= best.value && abs(mean.value - best.value * hits / 5) < 0.1)
+        #expect(mean.count == 30 && mean.lower < mean.value)
+        // Scores that are nearly 0 and nearly the best, so that the deviation is that of a coin.
+        let deviation = (hits * (5 - hits) / 5 / 4).squareRoot() * best.value
+        #expect(
+            abs(try #require(score.details["explanations_standard_error"]).value - deviation / 5.0.squareRoot()) < 0.1)
+        // The same again, in another process and as another latent's explanation.
+        #expect(try await self.score(plan(3, models), models) == score)
+        let control = try await self.score(plan(20, explainedAs: 3, models), models, memory)
+        #expect(control.text == score.text && control.tokensOut == 0)
+        #expect(abs(try #require(control.details["explanations_best_optimistic"]).value) < 0.5)
+    }
+
+    @Test func theExplanationThatIsScoredIsNotTheFirstOrTheBestOne() {
+        let places = (0..<200).map { ExplanationDrawing.choice(from: 5, latent: $0, seed: 7) }
+        for place in 0..<5 { #expect((20...60).contains(places.count { $0 == place })) }
+        #expect(places == (0..<200).map { ExplanationDrawing.choice(from: 5, latent: $0, seed: 7) })
+        #expect(places != (0..<200).map { ExplanationDrawing.choice(from: 5, latent: $0, seed: 8) })
+    }
+
+    @Test func withoutDrawsOneLikeliestExplanationIsAskedFor() async throws {
+        var cold = ExplanationDrawing()
+        cold.temperature = 0
+        let models = models(judge: ToyJudge(drawn: { _ in "drawn" }))
+        for drawing in [cold, nil] {
+            let score = try await score(plan(3, models, drawing: drawing), models)
+            #expect(score.text == "w3" && score.headline != nil && score.tokensOut == 6)
+            #expect(!score.details.keys.contains { $0.hasPrefix("explanations") })
+        }
+        // A plan of a version that drew nothing says nothing of it.
+        let plain = try JSONEncoder().encode(plan(3, models, drawing: nil).settings)
+        #expect(!String(decoding: plain, as: UTF8.self).contains("drawing"))
+        #expect(try JSONDecoder().decode(InterventionSettings.self, from: plain).drawing == nil)
+    }
+
+    @Test func answersThatSayNothingAreNotAmongThoseThatAreScored() async throws {
+        let models = models(judge: ToyJudge(drawn: { $0.seed % 2 == 0 ? "w3" : " \n" }))
+        let score = try await score(plan(3, models), models)
+        let best = try #require(score.details["explanations_best_optimistic"])
+        #expect(score.text == "w3" && best.count < 5 && best.value == score.headline?.value)
+        #expect(score.details["explanations_standard_error"]?.value == 0)
+    }
+
     @Test func whatCannotBeReachedIsNoScore() async throws {
         let models = models(ToySubject(limit: 1))
         let error = await #expect(throws: ScoringError.self) { () async throws in
@@ -146,9 +214,13 @@ import Testing
         #expect(try self.plan(1, models).job == plan.job)
         let other = ToyJudge(digest: Hash128(high: 8, low: 10))
         let subject = ToySubject(digest: Hash128(high: 8, low: 10))
+        var (warm, few) = (ExplanationDrawing(), ExplanationDrawing())
+        (warm.temperature, few.count) = (1, 4)
         let jobs = [
             plan.job, try self.plan(2, models).job, try self.plan(1, explainedAs: 2, models).job,
-            try self.plan(1, models, divergence: 3).job, try self.plan(1, self.models(judge: other)).job,
+            try self.plan(1, models, divergence: 3).job, try self.plan(1, models, drawing: warm).job,
+            try self.plan(1, models, drawing: few).job, try self.plan(1, models, drawing: nil).job,
+            try self.plan(1, self.models(judge: other)).job,
             try self.plan(1, self.models(subject)).job,
         ]
         #expect(Set(jobs).count == jobs.count)

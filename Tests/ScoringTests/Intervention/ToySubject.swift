@@ -60,6 +60,8 @@ struct ToyJudge: Judge {
     var offersLogProbabilities = true
     /// What it says whatever it is asked; `nil` for what was listed most often.
     var answer: String?
+    /// What it says where its answer is drawn; `nil` for what it says anyway.
+    var drawn: (@Sendable (AnswerSampling) -> String)?
     /// What each occurrence adds to the log-probability, in nats.
     static let gain = 1.5
 
@@ -71,6 +73,13 @@ struct ToyJudge: Judge {
         }
         let best = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
         return Completion(text: answer ?? best + "\"\nand more", tokensIn: 100, tokensOut: 3)
+    }
+
+    func complete(
+        _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling
+    ) async throws(InferenceError) -> Completion {
+        guard let drawn else { return try await complete(prompt, maximumTokens: maximumTokens) }
+        return Completion(text: drawn(sampling), tokensIn: 100, tokensOut: 3)
     }
 
     func logProbabilities(
