@@ -24,7 +24,7 @@ struct InterventionTally: Sendable {
 
     /// The score; throws kind `judgeFailed` for fewer than two drops.
     func score() throws(ScoringError) -> Score {
-        let drops = self.drops.indices.contains(chosen) ? self.drops[chosen] : []
+        let drops = chosenDrops
         let known = drops.compactMap(\.self)
         guard let headline = StudentT.mean(of: known) else {
             throw ScoringError(
@@ -46,8 +46,12 @@ struct InterventionTally: Sendable {
             tokensOut: tokensOut, control: plan.control, replicates: replicates)
     }
 
+    /// `[prompts]`: the drops of the explanation that is scored.
+    private var chosenDrops: [Double?] { drops.indices.contains(chosen) ? drops[chosen] : [] }
+
     /// The mean drop on resampled documents; `nil` where a document is not known.
     private var replicates: ScoreReplicates? {
+        let drops = chosenDrops
         guard let documents = plan.prompts.documents, documents.count == drops.count else { return nil }
         let known = zip(documents, drops).compactMap { document, drop in drop.map { (document, $0) } }
         return ScoreReplicates(documents: known.map(\.0), values: known.map(\.1))
