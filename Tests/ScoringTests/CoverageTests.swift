@@ -44,54 +44,88 @@ import Testing
         return (isPositive, isYes, (0..<2 * size).map { $0 / 5 })
     }
 
-    /// The share of latents whose interval holds the true balanced accuracy.
+    /// What the intervals are of.
+    enum Figure: CaseIterable {
+        case balancedAccuracy, f1, precision, truePositiveRate, trueNegativeRate
+
+        /// What a judge comes to that errs at known rates, on as many negatives as positives.
+        func truth(_ rate: (yes: Double, no: Double)) -> Double {
+            switch self {
+            case .balancedAccuracy: (rate.yes + rate.no) / 2
+            case .f1: 2 * rate.yes / (2 + rate.yes - rate.no)
+            case .precision: rate.yes / (1 + rate.yes - rate.no)
+            case .truePositiveRate: rate.yes
+            case .trueNegativeRate: rate.no
+            }
+        }
+
+        func estimate(of verdicts: ClusteredVerdicts) -> Estimate? {
+            switch self {
+            case .balancedAccuracy: verdicts.balancedAccuracy
+            case .f1: verdicts.f1
+            case .precision: verdicts.precision
+            case .truePositiveRate: verdicts.truePositiveRate
+            case .trueNegativeRate: verdicts.trueNegativeRate
+            }
+        }
+    }
+
+    /// `[figures]`: the share of latents whose interval holds the truth.
     static func coverage(
         _ rate: (yes: Double, no: Double), correlation: Double, size: Int, sharing: Sharing, latents: Int, seed: UInt64
-    ) -> Double {
+    ) -> [Double] {
         var generator = SeededGenerator(seed: seed)
-        let truth = (rate.yes + rate.no) / 2
-        let covered = (0..<latents).count { _ in
-            let verdicts = verdicts(
-                rate, correlation: correlation, size: size, sharing: sharing, using: &generator)
-            guard
-                let estimate = ClusteredAccuracy.estimate(
-                    isPositive: verdicts.isPositive, isYes: verdicts.isYes, calls: verdicts.calls)
-            else { return false }
-            return estimate.lower <= truth + 1e-9 && truth - 1e-9 <= estimate.upper
+        var covered = [Int](repeating: 0, count: Figure.allCases.count)
+        for _ in 0..<latents {
+            let drawn = verdicts(rate, correlation: correlation, size: size, sharing: sharing, using: &generator)
+            let verdicts = ClusteredVerdicts(isPositive: drawn.isPositive, isYes: drawn.isYes, calls: drawn.calls)
+            for (index, figure) in Figure.allCases.enumerated() {
+                let truth = figure.truth(rate)
+                guard let estimate = figure.estimate(of: verdicts) else { continue }
+                if estimate.lower <= truth + 1e-9, truth - 1e-9 <= estimate.upper { covered[index] += 1 }
+            }
         }
-        return Double(covered) / Double(latents)
+        return covered.map { Double($0) / Double(latents) }
     }
 
     @Test(arguments: Sharing.allCases, [50, 20]) func intervalsHoldTheTruthAsOftenAsTheySay(
         sharing: Sharing, size: Int
     ) {
         let rates = [0.4, 0.5, 0.6, 0.75, 0.9, 0.99]
-        var all: [Double] = []
+        var all = [[Double]](repeating: [], count: Figure.allCases.count)
         for (i, yes) in rates.enumerated() {
             for (j, no) in rates.enumerated() {
                 for (k, correlation) in [0, 0.2, 0.4].enumerated() {
                     let coverage = Self.coverage(
-                        (yes, no), correlation: correlation, size: size, sharing: sharing, latents: 1000,
+                        (yes, no), correlation: correlation, size: size, sharing: sharing,
+                        // Twice as many where the bound is near, so that it is not bad luck that passes it.
+                        latents: size == 50 ? 2000 : 1000,
                         seed: UInt64(1_000_000 * size + 100 * i + 10 * j + k))
-                    // Of 40 verdicts at the strongest correlation there are but eight calls to judge it by.
-                    #expect(coverage >= (size == 50 ? 0.92 : 0.905), "rates \(yes), \(no), correlation \(correlation)")
-                    all.append(coverage)
+                    for (index, figure) in Figure.allCases.enumerated() {
+                        // Of 40 verdicts at the strongest correlation there are but eight calls to judge it by.
+                        #expect(
+                            coverage[index] >= (size == 50 ? 0.92 : 0.905),
+                            "\(figure): rates \(yes), \(no), correlation \(correlation)")
+                        all[index].append(coverage[index])
+                    }
                 }
             }
         }
-        #expect(all.count == 108)
-        let mean = all.reduce(0, +) / Double(all.count)
-        #expect(mean >= 0.94 && mean <= (size == 50 ? 0.96 : 0.965), "mean coverage \(mean)")
+        for (figure, all) in zip(Figure.allCases, all) {
+            #expect(all.count == 108)
+            let mean = all.reduce(0, +) / Double(all.count)
+            #expect(mean >= 0.94 && mean <= (size == 50 ? 0.96 : 0.966), "mean coverage of \(figure) \(mean)")
+        }
     }
 
     @Test func verdictsGivenAloneHaveTheIntervalOfIndependentOnes() {
         var generator = SeededGenerator(seed: 1)
         let verdicts = Self.verdicts((0.8, 0.7), correlation: 0, using: &generator)
-        var table = ConfusionTable()
-        for (truth, yes) in zip(verdicts.isPositive, verdicts.isYes) { table.count(isPositive: truth, verdict: yes) }
-        let alone = ClusteredAccuracy.estimate(
+        let alone = ClusteredVerdicts(
             isPositive: verdicts.isPositive, isYes: verdicts.isYes, calls: Array(0..<100))
-        #expect(alone == BalancedAccuracy.estimate(of: table))
+        #expect(alone.balancedAccuracy == BalancedAccuracy.estimate(of: alone.table))
+        #expect(alone.truePositiveRate == alone.table.truePositiveRate)
+        #expect(alone.trueNegativeRate == alone.table.trueNegativeRate)
     }
 
     @Test func verdictsThatErrTogetherHaveAWiderInterval() throws {
@@ -100,9 +134,14 @@ import Testing
         // Every fourth call is wrong throughout, or every fourth verdict.
         let together = isPositive.enumerated().map { $0.element != ($0.offset / 5 % 4 == 0) }
         let apart = isPositive.enumerated().map { $0.element != ($0.offset % 4 == 0 || $0.offset % 8 == 1) }
-        let wide = try #require(ClusteredAccuracy.estimate(isPositive: isPositive, isYes: together, calls: calls))
-        let narrow = try #require(ClusteredAccuracy.estimate(isPositive: isPositive, isYes: apart, calls: calls))
-        #expect(wide.upper - wide.lower > 1.5 * (narrow.upper - narrow.lower))
-        #expect(ClusteredAccuracy.estimate(isPositive: [true], isYes: [true], calls: [0]) == nil)
+        let wide = ClusteredVerdicts(isPositive: isPositive, isYes: together, calls: calls)
+        let narrow = ClusteredVerdicts(isPositive: isPositive, isYes: apart, calls: calls)
+        for figure in Figure.allCases {
+            let (wide, narrow) = (try #require(figure.estimate(of: wide)), try #require(figure.estimate(of: narrow)))
+            #expect(wide.upper - wide.lower > 1.3 * (narrow.upper - narrow.lower), "\(figure)")
+        }
+        let one = ClusteredVerdicts(isPositive: [true], isYes: [true], calls: [0])
+        #expect(one.balancedAccuracy == nil && one.f1 == nil && one.precision == nil && one.trueNegativeRate == nil)
+        #expect(one.truePositiveRate == Wilson.interval(successes: 1, of: 1))
     }
 }

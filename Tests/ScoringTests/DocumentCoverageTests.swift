@@ -7,8 +7,8 @@ import Testing
 /// Latents that are scored on the same documents, some of which are easier than others for all: how often the interval of
 /// their mean holds what it would be over all documents.
 @Suite struct DocumentCoverageTests {
-    private static let trials = 300
-    private static let latents = 40
+    private static let trials = 200
+    private static let latents = 30
     private static let documents = 60
 
     private static func normal(_ generator: inout SeededGenerator) -> Double {
@@ -34,7 +34,7 @@ import Testing
                 return (try #require(value), try #require(replicates))
             }
             let both = LatentMeans(
-                of: scores.map { LatentValue(value: $0, count: 1, replicates: $1) }, range: range, resamples: 400)
+                of: scores.map { LatentValue(value: $0, count: 1, replicates: $1) }, range: range)
             let alone = LatentMeans(
                 of: scores.map { LatentValue(value: $0.0, count: 1) }, range: range, resamples: 400)
             #expect(both?.resamplesDocuments == true && alone?.resamplesDocuments == false)
@@ -48,8 +48,9 @@ import Testing
     }
 
     private func check(_ coverage: (both: Double, alone: Double)) {
-        print("COVERAGE", coverage)
-        #expect(coverage.both > 0.89, "with documents \(coverage.both)")
+        // 92 to 93 % over many trials: what sixty documents have in common is itself an estimate, and each latent's own mean
+        // takes a little of it away. Less three standard deviations of 200 draws.
+        #expect(coverage.both > 0.87, "with documents \(coverage.both)")
         #expect(coverage.alone < 0.8, "by latents alone \(coverage.alone)")
     }
 

@@ -88,9 +88,10 @@ import Testing
         let answered = zip(plan.questions, broken.verdicts).filter { $1.isYes != nil }
         #expect(
             shown
-                == ClusteredAccuracy.estimate(
+                == ClusteredVerdicts(
                     isPositive: answered.map(\.0.isPositive), isYes: answered.map { $1.isYes == true },
-                    calls: answered.map(\.1.call)))
+                    calls: answered.map(\.1.call)
+                ).balancedAccuracy)
     }
 
     @Test func failedProbabilitiesAreCountedAndNeverScored() async throws {

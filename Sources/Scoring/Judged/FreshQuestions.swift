@@ -48,11 +48,9 @@ extension JudgedTally {
         guard let fresh = plan.fresh else { return nil }
         let recent = Set(fresh.recent)
         var hits: [(isFound: Bool, isRecent: Bool)] = []
-        var table = ConfusionTable()
         var (truths, answers, calls): ([Bool], [Bool], [Int]) = ([], [], [])
         for (question, verdict) in zip(plan.questions, verdicts) {
             guard let isYes = verdict.isYes else { continue }
-            table.count(isPositive: question.isPositive, verdict: isYes)
             truths.append(question.isPositive)
             answers.append(isYes)
             calls.append(verdict.call)
@@ -61,9 +59,10 @@ extension JudgedTally {
         for (_, verdict) in zip(fresh.questions, verdicts.suffix(fresh.questions.count)) {
             if let isYes = verdict.isYes { hits.append((isYes, true)) }
         }
-        guard table.positives > 0, table.negatives > 0 else { return nil }
-        let clustering = ClusteredAccuracy.designEffect(isPositive: truths, isYes: answers, calls: calls, table: table)
+        let clustered = ClusteredVerdicts(isPositive: truths, isYes: answers, calls: calls)
+        guard clustered.table.positives > 0, clustered.table.negatives > 0 else { return nil }
+        let clustering = clustered.designEffect(slopes: RateFigure.balancedAccuracy.slopes(0.5, 0.5))
         return CurrentEstimate.balancedAccuracy(
-            hits: hits, negatives: table.trueNegativeRate, effect: clustering?.effect ?? 1)
+            hits: hits, negatives: clustered.table.trueNegativeRate, effect: clustering?.effect ?? 1)
     }
 }

@@ -47,8 +47,9 @@ extension JudgedTally {
         }
         return TierScore(
             tier: tier,
-            figure: ClusteredAccuracy.estimate(
-                isPositive: all.map(\.isPositive), isYes: all.map(\.isYes), calls: all.map(\.call)), windows: windows,
+            figure: ClusteredVerdicts(
+                isPositive: all.map(\.isPositive), isYes: all.map(\.isYes), calls: all.map(\.call)
+            ).balancedAccuracy, windows: windows,
             replicates: ScoreReplicates(
                 documents: all.map(\.question.document), isPositive: all.map(\.isPositive), isYes: all.map(\.isYes)))
     }

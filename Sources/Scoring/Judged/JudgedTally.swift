@@ -12,19 +12,21 @@ struct JudgedTally: Sendable {
         let answered = zip(plan.questions, verdicts).compactMap { question, verdict in
             verdict.isYes.map { (question: question, isYes: $0, verdict: verdict) }
         }
-        var table = ConfusionTable()
+        let clustered = ClusteredVerdicts(
+            isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
+            calls: answered.map(\.verdict.call))
         var blocks: [Int: (yes: Int, count: Int)] = [:]
         for (question, isYes, _) in answered {
-            table.count(isPositive: question.isPositive, verdict: isYes)
             if question.isPositive, let block = question.block {
                 blocks[block, default: (0, 0)].count += 1
                 if isYes { blocks[block, default: (0, 0)].yes += 1 }
             }
         }
         var details = plan.heldOut.details
-        details["true_positive_rate"] = table.truePositiveRate
-        details["true_negative_rate"] = table.trueNegativeRate
-        details["precision"] = table.precision
+        details["true_positive_rate"] = clustered.truePositiveRate
+        details["true_negative_rate"] = clustered.trueNegativeRate
+        details["precision"] = clustered.precision
+        details["f1"] = clustered.f1
         for (block, counts) in blocks {
             details["true_positive_rate_block_\(block)"] = Wilson.interval(successes: counts.yes, of: counts.count)
         }
@@ -32,16 +34,8 @@ struct JudgedTally: Sendable {
         for tier in tiers { details.merge(tier.details) { $1 } }
         if monitor == nil { details[CurrentEstimate.name] = current }
         details["marks_only"] = MarksOnly.estimate(of: plan.questions)
-        if table.positives > 0, table.negatives > 0 {
-            details.merge(
-                bootstrapped(
-                    isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
-                    probabilities: answered.map(\.verdict.probability), calls: answered.map(\.verdict.call))
-            ) { $1 }
-        }
-        var headline = ClusteredAccuracy.estimate(
-            isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
-            calls: answered.map(\.verdict.call))
+        details["auroc"] = area(of: answered.map(\.verdict), isPositive: answered.map(\.question.isPositive))
+        var headline = clustered.balancedAccuracy
         if let monitor {
             details = details.filter { !Self.biasedByStopping($0.key) }
             headline = headline.flatMap { _ in monitor.estimates?.balancedAccuracy }
@@ -71,40 +65,13 @@ struct JudgedTally: Sendable {
         ["precision", "f1", "auroc"].contains(name) || name.hasPrefix("true_positive_rate_block_")
     }
 
-    private func bootstrapped(
-        isPositive: [Bool], isYes: [Bool], probabilities: [Double?], calls: [Int]
-    ) -> [String: Estimate] {
-        let bootstrap = Bootstrap(
-            isPositive: isPositive, calls: calls, seed: plan.seed ^ plan.job.low, resamples: plan.settings.resamples)
-        let ones = [Int](repeating: 1, count: isPositive.count)
-        var statistics: [(String, @Sendable ([Int]) -> Double?)] = [
-            ("f1", { Self.f1(isPositive: isPositive, isYes: isYes, weights: $0) })
-        ]
-        let known = probabilities.compactMap(\.self)
-        if known.count == probabilities.count {
-            let curve = RankCurve(scores: known, isPositive: isPositive)
-            statistics.append(("auroc", { curve.area(weights: $0) }))
-        }
-        var details: [String: Estimate] = [:]
-        for ((name, statistic), interval) in zip(statistics, bootstrap.intervals(of: statistics.map(\.1))) {
-            guard let value = statistic(ones), let interval else { continue }
-            details[name] = Estimate(
-                value: value, lower: min(interval.lower, value), upper: max(interval.upper, value),
-                count: isPositive.count)
-        }
-        return details
-    }
-
-    private static func f1(isPositive: [Bool], isYes: [Bool], weights: [Int]) -> Double? {
-        var table = ConfusionTable()
-        for index in isPositive.indices where index < weights.count {
-            switch (isPositive[index], isYes[index]) {
-            case (true, true): table.truePositives += weights[index]
-            case (true, false): table.falseNegatives += weights[index]
-            case (false, true): table.falsePositives += weights[index]
-            case (false, false): table.trueNegatives += weights[index]
-            }
-        }
-        return table.f1
+    /// The area under the ROC curve of the probabilities; `nil` where a verdict has none, or a class no verdict.
+    ///
+    /// Probabilities are asked for one question at a time, so that there is no call for them to have in common.
+    private func area(of verdicts: [Verdict], isPositive: [Bool]) -> Estimate? {
+        let known = verdicts.compactMap(\.probability)
+        guard known.count == verdicts.count else { return nil }
+        return AreaBootstrap(scores: known, isPositive: isPositive)
+            .estimate(resamples: plan.settings.resamples, seed: plan.seed ^ plan.job.low)
     }
 }

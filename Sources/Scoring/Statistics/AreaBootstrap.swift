@@ -2,8 +2,8 @@ import Elements
 
 /// The area under the ROC curve of independent observations, with a percentile bootstrap stratified by class.
 ///
-/// The same as `Bootstrap` over `RankCurve` with clusters of one, at a tenth of the cost: a resample counts draws per
-/// distinct score.
+/// A resample counts draws per distinct score, at a tenth of the cost of drawing observations and ranking them.
+/// Source: B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), sections 8.3 and 13.3.
 struct AreaBootstrap: Sendable {
     /// By class: for each observation the index of its score among the distinct scores, ascending.
     private let positives: [Int]

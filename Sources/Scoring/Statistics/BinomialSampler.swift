@@ -1,7 +1,7 @@
 /// Draws from a binomial distribution by its inverse.
 ///
 /// Resampling windows one by one with replacement within a class is a binomial draw of its successes, so this is the
-/// bootstrap of `Bootstrap` with clusters of one, at a cost that does not grow with the number of resamples times windows.
+/// bootstrap of single windows, at a cost that does not grow with the number of resamples times windows.
 struct BinomialSampler: Sendable {
     private let first: Int
     private let cumulative: [Double]

@@ -23,6 +23,7 @@ struct DocumentWeights: Sendable {
 
     static func draw(_ document: UInt32) -> Counts {
         var generator = SeededGenerator(seed: UInt64(document) &* 0x9e37_79b9_7f4a_7c15 ^ 0x646f_6375_6d65_6e74)
+        let cumulative = cumulative
         var result: Counts = []
         result.reserveCapacity(ScoreReplicates.count)
         while result.count < ScoreReplicates.count {
@@ -30,7 +31,9 @@ struct DocumentWeights: Sendable {
             for _ in 0..<4 where result.count < ScoreReplicates.count {
                 let unit = UInt16(truncatingIfNeeded: word)
                 word >>= 16
-                result.append(UInt8(cumulative.count { $0 <= unit }))
+                var count = 0
+                while count < cumulative.count, cumulative[count] <= unit { count += 1 }
+                result.append(UInt8(count))
             }
         }
         return result

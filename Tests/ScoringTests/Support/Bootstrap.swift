@@ -1,6 +1,8 @@
 import Elements
 
-/// A percentile bootstrap over verdicts, stratified by class and clustered by call.
+@testable import Scoring
+
+/// A percentile bootstrap over verdicts, stratified by class and clustered by call: the slow twin of others.
 ///
 /// Verdicts given in one call are not independent. The verdicts of one call on one class are a cluster; clusters are
 /// drawn with replacement within their class, so that no resample lacks a class.
