@@ -5,18 +5,21 @@ struct CorrelatedWindow: Sendable {
     let pairs: [(predicted: Double, truth: Double)]
     let isPositive: Bool
     let block: Int?
+    /// What each of its tokens weighs.
+    let weight: Int
 
     /// Takes the tokens that have a prediction; both lists are `[tokens]`.
-    init(predicted: [Double?], truth: [Double], isPositive: Bool, block: Int? = nil) {
+    init(predicted: [Double?], truth: [Double], isPositive: Bool, block: Int? = nil, weight: Int = 1) {
         pairs = zip(predicted, truth).compactMap { predicted, truth in predicted.map { ($0, truth) } }
         self.isPositive = isPositive
         self.block = block
+        self.weight = weight
     }
 }
 
 /// Pearson's correlation over the tokens of windows one after the other, with a percentile bootstrap over windows.
 ///
-/// The tokens of one window are not independent, so whole windows are drawn, with replacement within their class. A resample
+/// A resample draws windows evenly and lets them keep their weights. The tokens of one window are not independent, so whole windows are drawn, with replacement within their class. A resample
 /// adds up six sums of each window and so costs no pass over tokens.
 /// Source: B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), sections 8.3 and 13.3.
 struct ClusteredCorrelation: Sendable {
@@ -57,16 +60,25 @@ struct ClusteredCorrelation: Sendable {
         let meanY = truth.reduce(0, +) / Double(max(count, 1))
         // Values that differ by rounding alone would correlate at random.
         func isConstant(_ values: [Double]) -> Bool { (values.max() ?? 0) - (values.min() ?? 0) < 1e-9 }
-        value = isConstant(predicted) || isConstant(truth) ? nil : Correlation.pearson(predicted, truth)
-        strata = [true, false].map { isPositive in
+        let isWeighted = windows.contains { $0.weight != 1 }
+        let strata = [true, false].map { isPositive in
             windows.filter { $0.isPositive == isPositive && !$0.pairs.isEmpty }.map { window in
                 window.pairs.reduce(into: Sums()) { sums, pair in
                     // About the common means, so that no digits are lost.
                     let (x, y) = (pair.predicted - meanX, pair.truth - meanY)
-                    sums += Sums(count: 1, x: x, y: y, xx: x * x, yy: y * y, xy: x * y)
+                    let w = Double(window.weight)
+                    sums += Sums(count: w, x: w * x, y: w * y, xx: w * x * x, yy: w * y * y, xy: w * x * y)
                 }
             }
         }.filter { !$0.isEmpty }
+        self.strata = strata
+        if isConstant(predicted) || isConstant(truth) {
+            value = nil
+        } else if isWeighted {
+            value = strata.joined().reduce(into: Sums()) { $0 += $1 }.correlation
+        } else {
+            value = Correlation.pearson(predicted, truth)
+        }
     }
 
     /// The correlation with its 95 % interval; `nil` where the predictions or the true values are all the same.
