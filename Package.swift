@@ -123,8 +123,9 @@ let package = Package(
             "DaemonTests",
             [
                 "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
-                "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "SparseCoders", "Store", "Topology",
-                "WeightFiles", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+                "LanguageModels", "LinearAlgebra", "Observability", "RuleJudgeServer", "Scoring", "SparseCoders",
+                "Store",
+                "Topology", "WeightFiles", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),

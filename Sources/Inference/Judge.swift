@@ -76,6 +76,11 @@ public protocol Judge: Sendable {
     /// Throws kind `unsupported` where `readsTexts` is false or turns out to be.
     func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability
 
+    /// How likely each of some texts is right behind the same other one.
+    ///
+    /// Throws as for one text.
+    func logProbabilities(of texts: [String], after prefix: String) async throws(InferenceError) -> [TextLogProbability]
+
     /// How likely each of some alternatives is at each place of a text, without any turns of a chat.
     ///
     /// Throws kind `unsupported` where `readsTexts` is false or turns out to be.

@@ -62,6 +62,24 @@ extension Judge {
         throw InferenceError(.unsupported, "\(name) gives no probabilities of a given text")
     }
 
+    /// One after the other, so that a cache of prefixes pays; a failure says what the texts before it cost, too.
+    public func logProbabilities(
+        of texts: [String], after prefix: String
+    ) async throws(InferenceError) -> [TextLogProbability] {
+        var found: [TextLogProbability] = []
+        for text in texts {
+            do throws(InferenceError) {
+                found.append(try await logProbability(of: text, after: prefix))
+            } catch {
+                throw InferenceError(
+                    error.kind, error.message, retryAfter: error.retryAfter,
+                    tokensIn: found.reduce(error.tokensIn) { $0 + $1.tokensIn },
+                    tokensOut: found.reduce(error.tokensOut) { $0 + $1.tokensOut })
+            }
+        }
+        return found
+    }
+
     /// Throws kind `unsupported`.
     public func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
         -> PlacedLogProbabilities

@@ -7,7 +7,7 @@ import Topology
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Looks at the machine and, with a topology, at its brokers, files, state and memory.",
+        abstract: "Looks at the machine and, with a topology, at its brokers, servers, files, state and memory.",
         discussion:
             "One line each: `ok`, `warn` or `FAIL`, what was looked at, what was found. Exits 1 where one FAILs.")
 
@@ -35,6 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func examine(_ topology: Topology, _ pool: ComputePool<Void>, into findings: inout [Finding]) async throws {
         report(await BrokerExamination.findings(of: topology), into: &findings)
+        report(await EndpointExamination.findings(of: topology), into: &findings)
         report(try await pool.run { _ in WeightExamination.findings(of: topology) }, into: &findings)
         let (memory, bound) = try await pool.run { _ in MemoryExamination.examine(topology) }
         report(memory, into: &findings)

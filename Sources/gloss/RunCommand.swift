@@ -34,7 +34,9 @@ struct RunCommand: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
-        let topology = try TopologyLoading.load(topology)
+        let file = self.topology
+        let topology = try TopologyLoading.load(file)
+        try await TopologyLoading.askEndpoints(of: topology, file: file)
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.version = Gloss.configuration.version

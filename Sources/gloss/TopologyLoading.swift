@@ -17,6 +17,17 @@ enum TopologyLoading {
         return topology
     }
 
+    /// Asks the endpoints of a loaded topology whether they can do what its nodes need.
+    ///
+    /// - Throws: `ExitCode(78)` after the errors have been printed; one that is out of reach is none.
+    static func askEndpoints(of topology: Topology, file: String) async throws {
+        let diagnostics = await EndpointInspection.diagnostics(of: topology, file: file)
+        guard !diagnostics.isEmpty else { return }
+        let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        for diagnostic in diagnostics { write(diagnostic, text: text) }
+        throw ExitCode(78)
+    }
+
     /// The topology and everything found in it; `nil` where it has errors.
     ///
     /// - Parameter keepsFaulty: Whether to give a topology where only the models and coders that it names have errors.

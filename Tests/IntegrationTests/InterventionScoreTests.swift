@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import RuleJudgeServer
 import Store
 import Testing
 
@@ -49,6 +50,8 @@ import Testing
             #expect(headline.lower <= headline.value && headline.value <= headline.upper && headline.count == 6)
             #expect(abs(try #require(score.details["kl"]).value - 1) <= 0.1)
             #expect(try #require(score.details["strength"]).value > 0)
+            let best = try #require(score.details["explanations_best_optimistic"])
+            #expect(best.count <= 5 && headline.value <= best.value && score.details["explanations_mean"] != nil)
             #expect(score.details["zero_ablation_kl"] != nil && score.details["standard_error"] != nil)
         }
         // The control stands on its own latent's intervention, under another one's explanation.
@@ -67,15 +70,30 @@ import Testing
         #expect(Set(again) == Set(all))
     }
 
-    @Test func aScorerBehindAnEndpointIsRefused() throws {
+    @Test func aScorerBehindAnEndpointThatReadsNoTextsIsNamedBeforeAnythingIsRun() async throws {
+        let server = try await RuleJudgeServer.start()
+        server.expect(then: .judges(RuleJudging(), .ignored))
         let subject = try TinySubject()
         let path = try topology(subject.folder, corpus: subject.corpus(documents: 2))
         let text = try String(contentsOfFile: path, encoding: .utf8)
-            .replacing("sources:", with: "  far: { openai: \"http://127.0.0.1:9/v1\", model: far }\nsources:")
+            .replacing(
+                "sources:", with: "  far: { openai: \"http://127.0.0.1:\(server.port)/v1\", model: far }\nsources:"
+            )
             .replacing("model: judge, kl", with: "model: judge, scorer: far, kl")
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        let outcome = try GlossProgram().run(["validate", path])
-        #expect(outcome.status != 0)
-        #expect((outcome.errors + outcome.output).contains("needs the probabilities of whole answers"))
+        let gloss = GlossProgram()
+        // The file is sound, whatever its servers can do.
+        #expect(try gloss.run(["validate", path]).status == 0)
+        let run = try gloss.run(["run", path, "--until-drained"])
+        #expect(run.status == 78)
+        #expect(run.errors.contains("E612") && run.errors.contains("steered asks model far how likely given texts are"))
+        #expect(run.errors.contains("steered.yaml:17:"))
+        let doctor = try gloss.run(["doctor", path])
+        #expect(doctor.status == 1 && doctor.output.contains("FAIL  score steered"), "\(doctor.output)")
+        server.expect(then: .judges())
+        #expect(try gloss.run(["doctor", path]).output.contains("ok    score steered"))
+        server.expect(then: .answers(503))
+        #expect(try gloss.run(["doctor", path]).output.contains("warn  score steered"))
+        await server.stop()
     }
 }

@@ -47,6 +47,11 @@ import Testing
         let subject = try TinySubject()
         let topology = try subject.endpointTopology(
             "deaf", corpus: subject.corpus(documents: 60), port: server.port, more: Self.stages("judge"))
+        let refused = try GlossProgram().run(["run", topology, "--until-drained"])
+        #expect(
+            refused.status == 78 && refused.errors.contains("E612") && refused.errors.contains("surprised asks model"))
+        // Of a server that is down when the run starts it shows later, job by job.
+        server.expect(.answers(503), .answers(503), then: .judges(RuleJudging(), .ignored))
         let run = try await EndpointRun.run(topology, state: subject.state("deaf"))
         #expect(run.status == 0)
         for node in ["simulated", "surprised"] {

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// Behind the last `Description: …` in it stands either `Tokens:` and a token on each line, with a tab behind it, or `Texts:` and a
 /// text. A value behind a tab is likely 10 where the rule in the description holds for the token before it, else 0; a token of
-/// a text is likelier where it holds for it.
+/// a text is likelier where it holds for it. Behind the last `Passage: …` stands a clause that ends with a word in quotation marks: it is
+/// likelier the oftener the word stands in the passage.
 public struct RuleReading: Sendable {
     /// A token of the text.
     public struct Token: Sendable {
@@ -19,12 +20,16 @@ public struct RuleReading: Sendable {
     /// The tokens of the text, and one that might follow.
     public let tokens: [Token]
 
+    /// By how much each occurrence of a word makes it likelier behind a passage, in nats.
+    public static let gain = 1.5
+
     /// Reads a text; `splitsNumbers` takes each digit for a token.
     public init(_ text: String, by judging: RuleJudging, splitsNumbers: Bool = false) {
         let pieces = Self.pieces(of: text, splitsNumbers: splitsNumbers)
         let last = pieces.lastIndex(of: "Description:") ?? pieces.endIndex
         let description = pieces[last...].prefix { $0 != "\n" }.joined()
         let body = pieces[last...].firstIndex(of: "\n").map { $0 + 3 } ?? pieces.endIndex
+        let clause = last == pieces.endIndex ? Self.clause(of: pieces) : nil
         var tokens: [Token] = []
         var line = ""
         for (index, piece) in (pieces + ["?"]).enumerated() {
@@ -37,6 +42,9 @@ public struct RuleReading: Sendable {
             } else if index >= body, piece != "\t", piece != "\n", judging.holds(description, in: piece) {
                 value = -1
                 likeliest = [(piece, value)]
+            } else if let clause, index == clause.place {
+                value = clause.value
+                likeliest = [(piece, value)]
             }
             tokens.append(
                 Token(
@@ -45,6 +53,15 @@ public struct RuleReading: Sendable {
             line = piece == "\n" ? "" : piece == "\t" ? line : line + piece
         }
         self.tokens = tokens
+    }
+
+    /// Where the word in quotation marks behind the last passage stands, and how likely it is; `nil` where there is none.
+    private static func clause(of pieces: [String]) -> (place: Int, value: Double)? {
+        guard let start = pieces.lastIndex(of: "Passage:"),
+            let place = pieces[start...].lastIndex(where: { $0.hasPrefix(" \"") })
+        else { return nil }
+        let word = " " + pieces[place].filter { $0 != "\"" && $0 != " " }
+        return (place, -20 + gain * Double(pieces[start..<place].count { $0 == word }))
     }
 
     private static func values(_ holds: Bool, splitsNumbers: Bool) -> [(String, Double)] {

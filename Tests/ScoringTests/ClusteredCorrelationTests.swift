@@ -68,4 +68,22 @@ import Testing
         #expect(abs((estimate?.value ?? 0) - 1) < 1e-12)
         #expect(estimate?.lower == -1 && estimate?.upper == 1 && estimate?.count == 2)
     }
+
+    @Test func aWindowCountsAsOftenAsItWeighs() throws {
+        let windows = windows(30, tokens: 12, noise: 5, seed: 21)
+        let weighed = windows.enumerated().map { place, window in
+            CorrelatedWindow(
+                predicted: window.pairs.map(\.predicted), truth: window.pairs.map(\.truth),
+                isPositive: window.isPositive, weight: place % 3 == 0 ? 4 : 1)
+        }
+        let repeated = windows.enumerated().flatMap { Array(repeating: $1, count: $0 % 3 == 0 ? 4 : 1) }.flatMap(
+            \.pairs)
+        let expected = try #require(Correlation.pearson(repeated.map(\.predicted), repeated.map(\.truth)))
+        let estimate = try #require(ClusteredCorrelation(weighed).estimate(resamples: 400, seed: 1))
+        #expect(abs(estimate.value - expected) < 1e-9 && estimate.count == 360)
+        #expect(estimate.lower < estimate.value && estimate.value < estimate.upper)
+        let plain = try #require(ClusteredCorrelation(windows).estimate(resamples: 400, seed: 1))
+        // Fewer windows carry most of the weight.
+        #expect(estimate.upper - estimate.lower > 0.8 * (plain.upper - plain.lower))
+    }
 }

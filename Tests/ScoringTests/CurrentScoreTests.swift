@@ -104,4 +104,54 @@ import Testing
         let all = Double(set.positives.count)
         #expect(abs((after.details["current"]?.value ?? 0) - (all / (all + 30) + 1) / 2) < 1e-12)
     }
+
+    @Test func howSurprisingWindowsAreHasACurrentFigureToo() async throws {
+        let judge = RuleJudge()
+        func plan(_ set: HeldOutSet) throws -> SurprisalPlan {
+            try SurprisalPlan(
+                subject: Self.corpus.subject(0, judge: judge), heldOut: set, settings: SurprisalSettings())
+        }
+        func score(_ plan: SurprisalPlan) async throws -> Score {
+            try await SurprisalScorer.run(plan, judge: judge, text: Self.text, concurrency: 2)
+        }
+        let (plain, planned) = (try plan(Self.corpus.heldOut(0)), try plan(heldOut(changed: 40, recent: 20)))
+        #expect(plain.questions == planned.questions && plain.fresh == nil && plain.job != planned.job)
+        let (before, after) = (try await score(plain), try await score(planned))
+        #expect(before.headline?.value == 1 && before.details["current"] == nil && before.judged == after.judged)
+        #expect(after.headline?.value == 1 && after.failed == 0 && after.tokensIn > before.tokensIn)
+        let known = Double(50 + 3 * (try #require(planned.fresh)).recent.count)
+        let current = try #require(after.details["current"])
+        // A window without the token is as surprising as before, and ties with the silent ones.
+        #expect(abs(current.value - (known + 0.5 * 100) / (known + 100)) < 1e-12)
+        let headline = try #require(after.headline)
+        #expect(current.count == 125 && CurrentEstimate.hasFallen(current, below: headline))
+    }
+
+    @Test func aSimulationHasACurrentFigureToo() async throws {
+        let judge = RuleJudge()
+        func plan(_ set: HeldOutSet) throws -> SimulationPlan {
+            try SimulationPlan(
+                subject: Self.corpus.subject(0, judge: judge), heldOut: set, maximum: 9,
+                settings: SimulationSettings())
+        }
+        func score(_ plan: SimulationPlan) async throws -> Score {
+            try await SimulationScorer.run(plan, judge: judge, text: Self.text, concurrency: 2)
+        }
+        let (plain, planned) = (try plan(Self.corpus.heldOut(0)), try plan(heldOut(changed: 40, recent: 20)))
+        #expect(plain.windows == planned.windows && plain.fresh == nil && plain.job != planned.job)
+        let fresh = try #require(planned.fresh)
+        #expect(fresh.windows.count == 25)
+        #expect(fresh.windows.allSatisfy { $0.isPositive && $0.activations.contains { $0 > 0 } })
+        let (before, after) = (try await score(plain), try await score(planned))
+        #expect(before.details["current"] == nil && before.judged == after.judged && after.failed == 0)
+        let (headline, earlier) = (try #require(after.headline), try #require(before.headline))
+        #expect(abs(headline.value - earlier.value) < 1e-12)
+        let current = try #require(after.details["current"])
+        #expect(current.count == after.judged + 25 * 24)
+        #expect(CurrentEstimate.hasFallen(current, below: headline))
+        // The recent windows of the sample are like the others: without fresh ones nothing falls.
+        let same = try await score(plan(heldOut(changed: 0, recent: 128)))
+        let (now, all) = (try #require(same.details["current"]), try #require(same.headline))
+        #expect(!CurrentEstimate.hasFallen(now, below: all) && now.count == all.count)
+    }
 }

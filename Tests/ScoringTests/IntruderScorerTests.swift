@@ -150,4 +150,44 @@ import Testing
         let score = try await IntruderScorer.run(plan, judge: judge, text: Self.text, concurrency: 1)
         #expect(score.headline?.value == 1)
     }
+
+    @Test func recentWindowsMakeTrialsOfTheirOwn() async throws {
+        // It knows the windows that are marked at the old token, and names the first other one.
+        let judge = Guesser { lines in "\((lines.firstIndex { !$0.contains("<< w0>>") } ?? 0) + 1)" }
+        func plan(_ set: HeldOutSet, control: String? = nil) throws -> IntruderPlan {
+            var settings = IntruderSettings()
+            settings.trials = 20
+            return try IntruderPlan(
+                subject: Self.corpus.subject(0, control: control, judge: judge), heldOut: set, settings: settings,
+                tokens: Self.text)
+        }
+        let all = Self.corpus.heldOut(0)
+        // A window in which the latent fires is no silent one.
+        let firing = Set(Self.corpus.test[1].map(\.window.identity))
+        let set = HeldOutSet(
+            positives: all.positives, negatives: all.negatives.filter { !firing.contains($0.window.identity) })
+        let known = Set(set.positives.map(\.window.identity))
+        let other = Self.corpus.test[1].filter { !known.contains($0.window.identity) && !$0.window.tokens.contains(0) }
+        var (changed, same) = (set, set)
+        changed.recent = Array(other.prefix(40))
+        same.recent = set.positives
+        let (plain, planned) = (try plan(set), try plan(changed))
+        #expect(plain.trials == planned.trials && plain.fresh == nil && plain.job != planned.job)
+        let fresh = try #require(planned.fresh)
+        #expect(fresh.trials.count > 5 && fresh.trials.count <= 10 && !fresh.isRecent.contains(true))
+        let shown = planned.asked.flatMap(\.windows).map(\.identity)
+        #expect(Set(shown).count == shown.count)
+        let score = try await IntruderScorer.run(planned, judge: judge, text: Self.text, concurrency: 2)
+        let before = try await IntruderScorer.run(plain, judge: judge, text: Self.text, concurrency: 2)
+        #expect(score.headline == before.headline && before.headline?.value == 1 && before.details["current"] == nil)
+        let lucky = fresh.trials.count { $0.intruder == 0 }
+        let (weight, found) = (Double(20 + 4 * fresh.trials.count), Double(20 + 4 * lucky))
+        let current = try #require(score.details["current"])
+        #expect(abs(current.value - found / weight) < 1e-12 && current.count == 20 + fresh.trials.count)
+        #expect(score.judged == 20 && score.failed == 0)
+        // Where all windows are recent all trials are, and nothing more is asked; a control has no figure of now.
+        let whole = try #require(try plan(same).fresh)
+        #expect(whole.trials.isEmpty && whole.isRecent.allSatisfy { $0 })
+        #expect(try plan(changed, control: IntruderPlan.silent).fresh == nil)
+    }
 }

@@ -224,18 +224,7 @@ extension ModelLibrary {
     private func remote<Client>(
         _ endpoint: ModelEndpoint, _ make: (OpenAIConfiguration, AsyncHTTPClientTransport) throws -> Client
     ) throws -> Client {
-        var key: APIKey?
-        if let secret = endpoint.apiKey {
-            key = APIKey(try secret.reveal())
-            guard key != nil else {
-                throw DaemonError(
-                    .configuration, "the API key for \(endpoint.url) is empty or not one line of plain text")
-            }
-        }
-        var configuration = OpenAIConfiguration(endpoint: endpoint.url, model: endpoint.model, key: key)
-        configuration.concurrency = endpoint.concurrency
-        configuration.timeout = .milliseconds(endpoint.timeoutMilliseconds)
-        configuration.retry.maximumAttempts = endpoint.retries + 1
+        let configuration = try OpenAIConfiguration(endpoint)
         let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
         transports.append(transport)
         return try make(configuration, transport)

@@ -207,16 +207,8 @@ private struct Inspector {
         }
     }
 
-    /// Latents can be intervened on where the coder writes what it reads, and by log-probabilities of whole answers.
+    /// Latents can be intervened on where the coder writes what it reads.
     mutating func inspectIntervention(_ node: Node) {
-        let field = node.string("scorer") == nil ? "model" : "scorer"
-        let scorer = node.string(field) ?? ""
-        if case .openAI = topology.models[scorer] {
-            report(
-                .badModel, node.mark(of: field),
-                "\(node.id) needs the probabilities of whole answers, which model \(scorer) behind an endpoint does not give",
-                help: "give `scorer:` a model with a `path`")
-        }
         // What is wrong with the coder's files is said of its own node.
         guard let encode = topology.encodeNodes(above: node).first,
             let forward = topology.forwardNode(above: encode), let model = models[forward.string("model") ?? ""],

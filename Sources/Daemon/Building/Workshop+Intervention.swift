@@ -33,7 +33,9 @@ extension Workshop {
             run: { plan, _ in
                 try await InterventionScorer.run(plan, models: models, text: text, compute: compute, memory: memory)
             })
-        return try stage(node, judge: explainer, work: work, timers: timers)
+        // The one whose calls end where the budget does.
+        let costs = library.isInProcess(node.string("model") ?? "") ? models.scorer : explainer
+        return try stage(node, judge: costs, work: work, timers: timers)
     }
 
     /// The subject model and the coder that a node descends from, at the coder's hookpoint.

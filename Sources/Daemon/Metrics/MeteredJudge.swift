@@ -58,6 +58,15 @@ struct MeteredJudge: Judge {
         }
     }
 
+    func logProbabilities(
+        of texts: [String], after prefix: String
+    ) async throws(InferenceError) -> [TextLogProbability] {
+        try await metered { () async throws(InferenceError) in
+            let found = try await judge.logProbabilities(of: texts, after: prefix)
+            return (found, found.reduce(0) { $0 + $1.tokensIn }, found.reduce(0) { $0 + $1.tokensOut }, nil)
+        }
+    }
+
     func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
         -> PlacedLogProbabilities
     {

@@ -20,7 +20,7 @@ extension NodeSchema {
     }
 
     /// When an explanation is scored again: a judge costs money, so it is asked on growth alone unless told otherwise.
-    private static func rounds(growth: Int, recent: Bool) -> [FieldSchema] {
+    static func rounds(growth: Int, recent: Bool) -> [FieldSchema] {
         [
             .optional(
                 "rescore", .integer(0...1_048_576), default: "\(growth)",
@@ -89,7 +89,7 @@ extension NodeSchema {
             .required("model", .model, "The model that says what an intervention makes the subject say."),
             .optional(
                 "scorer", .model,
-                "The model whose surprisal at that is measured: one in this process; by default that of `model`."),
+                "The model whose surprisal at that is measured; by default that of `model`. \(readsTexts)"),
             latents, overlap,
             .optional(
                 "kl", .number(0.001...20), default: "1",

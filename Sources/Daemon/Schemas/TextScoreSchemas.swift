@@ -1,7 +1,7 @@
 import Dataflow
 
 extension NodeSchema {
-    private static let readsTexts =
+    static let readsTexts =
         "It needs a model in this process, or a server whose `/completions` has `echo` and `logprobs`, as vLLM's has."
 
     static let simulation = NodeSchema(
@@ -14,7 +14,7 @@ extension NodeSchema {
                 "scale", .integer(9...10), default: "10",
                 "The largest value it may give a token; 9 for a model behind a server that writes 10 in two tokens."),
             shuffles, concurrency, seed,
-        ],
+        ] + rounds(growth: 4, recent: false),
         documentation:
             "Has a model tell the activation of every token of held-out windows from the explanation, by log-probabilities and all tokens of a window at once; the score is Pearson's correlation with the true ones, and chance is 0."
     )
@@ -25,7 +25,7 @@ extension NodeSchema {
         fields: [
             .required("model", .model, "The model that reads. \(readsTexts)"),
             latents, overlap, examples, shuffles, concurrency, seed,
-        ],
+        ] + rounds(growth: 4, recent: false),
         documentation:
             "The area under the ROC curve of how much more likely a model finds held-out windows, every token counted, behind the explanation than behind a description of nothing."
     )
@@ -47,7 +47,7 @@ extension NodeSchema {
             ),
             controls("trials of silent windows alone are judged too"),
             concurrency, seed,
-        ],
+        ] + rounds(growth: 4, recent: false),
         documentation:
             "Asks a judge which of some marked windows does not belong to the others; no explanation is shown, so it goes with `explainer: none` too. Chance is one in as many as there are windows."
     )

@@ -8,11 +8,25 @@ extension InProcessJudge {
     public func logProbability(of text: String, after prefix: String) async throws(InferenceError)
         -> TextLogProbability
     {
-        let next = chat.tokens(of: text, behind: prefix)
-        let tokens = try checked(chat.start + chat.encode(prefix), room: next.count)
-        let values = try await model.logProbabilities(of: [next], after: tokens).first ?? []
-        return TextLogProbability(
-            value: values.reduce(0, +), tokens: next.count, tokensIn: tokens.count + next.count)
+        guard let found = try await logProbabilities(of: [text], after: prefix).first else {
+            throw InferenceError(.badAnswer, "\(name) answered another question")
+        }
+        return found
+    }
+
+    /// The log-probabilities of texts, each the sum over every token of it; what comes before is computed once, and counted with
+    /// the first.
+    public func logProbabilities(
+        of texts: [String], after prefix: String
+    ) async throws(InferenceError) -> [TextLogProbability] {
+        let next = texts.map { chat.tokens(of: $0, behind: prefix) }
+        let tokens = try checked(chat.start + chat.encode(prefix), room: next.map(\.count).max() ?? 0)
+        let values = try await model.logProbabilities(of: next, after: tokens)
+        return zip(next, values).enumerated().map { place, pair in
+            TextLogProbability(
+                value: pair.1.reduce(0, +), tokens: pair.0.count,
+                tokensIn: pair.0.count + (place == 0 ? tokens.count : 0))
+        }
     }
 
     /// The log-probabilities of alternatives at all places of a text, which is computed once.

@@ -6,7 +6,7 @@ public struct InterventionModels: Sendable {
     public let subject: any InterventionSubject
     /// The model that says what the change makes the subject say.
     public let explainer: any Judge
-    /// The model whose surprisal at that is measured; it must give the log-probabilities of whole answers.
+    /// The model whose surprisal at that is measured; it must read texts.
     public let scorer: any Judge
 
     /// Brings models together.

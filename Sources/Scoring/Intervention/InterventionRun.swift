@@ -20,8 +20,11 @@ struct InterventionRun: Sendable {
         for (name, digest, found) in planned where digest != found {
             throw ScoringError(.modelChanged, "planned for \(name) (\(digest)), but another one (\(found)) is at hand")
         }
-        guard models.scorer.offersLogProbabilities else {
-            throw ScoringError(.unsupported, "\(models.scorer.name) gives no log-probabilities; name another `scorer`")
+        guard models.scorer.readsTexts else {
+            throw ScoringError(
+                .unsupported,
+                "\(models.scorer.name) gives no probabilities of a given text; name another `scorer`: a model in this process, or a server with /completions, echo and logprobs"
+            )
         }
     }
 

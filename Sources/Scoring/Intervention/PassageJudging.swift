@@ -49,11 +49,12 @@ struct PassageJudging: Sendable {
         of explanations: [String], behind passage: [UInt32]
     ) async -> Result<Reading, InferenceError> {
         do throws(InferenceError) {
-            let weights = try await scorer.logProbabilities(
-                of: explanations.map(PassagePrompt.answer), after: PassagePrompt.prompt(for: passage, text: text))
-            var reading = Reading(tokens: weights.tokensIn + weights.tokensOut)
-            for (explanation, value) in zip(explanations, weights.values) where value.isFinite {
-                reading.values[explanation] = value
+            let found = try await scorer.logProbabilities(
+                of: explanations.map(PassagePrompt.answer), after: PassagePrompt.prefix(for: passage, text: text))
+            var reading = Reading()
+            for (explanation, likelihood) in zip(explanations, found) {
+                reading.tokens += likelihood.tokensIn + likelihood.tokensOut
+                if likelihood.value.isFinite { reading.values[explanation] = likelihood.value }
             }
             return .success(reading)
         } catch {

@@ -43,6 +43,27 @@ struct IntruderChoice {
         return placed(trials)
     }
 
+    /// The trials of recent windows that the uniform sample does not hold, and which of those there are are all of recent ones.
+    func fresh(from heldOut: HeldOutSet, besides trials: [IntruderTrial]) -> IntruderPlan.FreshTrials? {
+        let recent = Set(heldOut.recent.map(\.window.identity))
+        let isRecent = trials.map { trial in
+            trial.windows.enumerated().allSatisfy {
+                $0.offset == trial.intruder || recent.contains($0.element.identity)
+            }
+        }
+        let sampled = Set(heldOut.positives.map(\.window.identity))
+        let used = Set(trials.flatMap(\.windows).map(\.identity))
+        let rest = HeldOutSet(
+            positives: heldOut.recent.filter { !sampled.contains($0.window.identity) },
+            negatives: heldOut.negatives.filter { !used.contains($0.window.identity) })
+        var fewer = settings
+        fewer.trials = max(settings.trials / 2, 0)
+        let fresh = IntruderChoice(latent: latent, seed: seed, settings: fewer, text: text)
+            .trials(from: rest, isSilent: false)
+        guard isRecent.contains(true) || !fresh.isEmpty else { return nil }
+        return IntruderPlan.FreshTrials(isRecent: isRecent, trials: fresh)
+    }
+
     private func trial(
         _ others: [Example], _ lender: Example, block: Int, isSilent: Bool, from free: inout SilentWindows
     ) -> IntruderTrial? {

@@ -52,8 +52,21 @@ public struct IntruderPlan: SubjectPlan, Hashable {
     public let subject: PlanSubject
     /// The trials.
     public let trials: [IntruderTrial]
+    /// Further trials of recent windows that the uniform sample of all time does not hold; `nil` where none is recent.
+    public let fresh: FreshTrials?
     /// The settings.
     public let settings: IntruderSettings
+
+    /// What is asked about recent windows besides the trials of the headline, for the current estimate.
+    public struct FreshTrials: Sendable, Hashable, Codable {
+        /// By trial of the headline: whether all windows in it in which the latent fires are recent.
+        public let isRecent: [Bool]
+        /// The further trials, at most half as many as the headline may have.
+        public let trials: [IntruderTrial]
+    }
+
+    /// All trials: first those of the headline, then the further ones of recent windows.
+    var asked: [IntruderTrial] { trials + (fresh?.trials ?? []) }
 
     /// Chooses the trials; with a control, silent windows stand in place of those in which the latent fires.
     ///
@@ -61,8 +74,8 @@ public struct IntruderPlan: SubjectPlan, Hashable {
     public init(
         subject: PlanSubject, heldOut: HeldOutSet, settings: IntruderSettings, tokens: any TokenText
     ) throws(ScoringError) {
-        trials = IntruderChoice(latent: subject.latent, seed: subject.seed, settings: settings, text: tokens)
-            .trials(from: heldOut, isSilent: subject.control != nil)
+        let choice = IntruderChoice(latent: subject.latent, seed: subject.seed, settings: settings, text: tokens)
+        trials = choice.trials(from: heldOut, isSilent: subject.control != nil)
         guard !trials.isEmpty else {
             throw ScoringError(
                 .tooFewExamples,
@@ -70,19 +83,29 @@ public struct IntruderPlan: SubjectPlan, Hashable {
                     + "\(heldOut.negatives.count) in which it is silent; \(IntruderScorer.method) needs "
                     + "\(settings.windows) and as long a silent one")
         }
+        // A control has no latent of now.
+        let fresh = subject.control == nil ? choice.fresh(from: heldOut, besides: trials) : nil
+        self.fresh = fresh
         self.subject = subject
         self.settings = settings
+        var named = [
+            "form": settings.form.rawValue, "trials": "\(settings.trials)", "windows": "\(settings.windows)",
+            "quantiles": "\(settings.quantiles)", "maximumTokens": "\(settings.maximumTokens)",
+        ]
+        if let fresh { named["recent"] = fresh.isRecent.map { $0 ? "1" : "0" }.joined() }
         job = subject.job(
             method: IntruderScorer.method, version: IntruderPrompt.version,
-            windows: trials.flatMap { trial in
-                trial.windows.enumerated().map { place, window in
-                    let truth: UInt8 = place == trial.intruder ? 2 : 0
-                    return ShownWindow(tokens: window.tokens, levels: window.marked.map { truth | ($0 ? 1 : 0) })
-                }
-            },
-            settings: [
-                "form": settings.form.rawValue, "trials": "\(settings.trials)", "windows": "\(settings.windows)",
-                "quantiles": "\(settings.quantiles)", "maximumTokens": "\(settings.maximumTokens)",
-            ])
+            windows: trials.flatMap { $0.shown(as: 0) } + (fresh?.trials ?? []).flatMap { $0.shown(as: 8) },
+            settings: named)
+    }
+}
+
+extension IntruderTrial {
+    /// The windows as they go into a job's name, with a level that says what the trial is for.
+    fileprivate func shown(as level: UInt8) -> [ShownWindow] {
+        windows.enumerated().map { place, window in
+            let truth = level | (place == intruder ? 2 : 0)
+            return ShownWindow(tokens: window.tokens, levels: window.marked.map { truth | ($0 ? 1 : 0) })
+        }
     }
 }

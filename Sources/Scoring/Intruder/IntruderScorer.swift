@@ -21,7 +21,7 @@ public enum IntruderScorer {
             throw ScoringError(
                 .unsupported, "\(judge.name) gives no log-probabilities; ask it for a number (`answers: text`)")
         }
-        let (answers, cost) = await CallCost.asking(plan.trials, concurrency: concurrency) {
+        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: concurrency) {
             (trial, cost) async throws(InferenceError) -> Int in
             let prompt = IntruderPrompt.prompt(trial, text: text)
             switch plan.settings.form {
@@ -47,7 +47,7 @@ public enum IntruderScorer {
         return score(plan, answers: answers, cost: cost)
     }
 
-    /// The score of some answers, the place named in each trial; `nil` for each that failed.
+    /// The score of some answers, the place named in each of the plan's `asked`; `nil` for each that failed.
     static func score(_ plan: IntruderPlan, answers: [Int?], cost: CallCost) -> Score {
         let judged = zip(plan.trials, answers).compactMap { trial, answer in answer.map { (trial, $0) } }
         func accuracy(where takes: (IntruderTrial) -> Bool) -> Estimate? {
@@ -61,9 +61,10 @@ public enum IntruderScorer {
         }
         let chance = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
         details["chance"] = Estimate(value: chance, lower: chance, upper: chance, count: plan.trials.count)
+        details[CurrentEstimate.name] = current(plan, answers: answers)
         return plan.score(
             method: method, headline: headline, details: details, judged: judged.count,
-            failed: plan.trials.count - judged.count, cost: cost, replicates: replicates(of: judged))
+            failed: answers.count { $0 == nil }, cost: cost, replicates: replicates(of: judged))
     }
 
     /// The share found on resampled documents; `nil` where a document is not known.
@@ -75,5 +76,15 @@ public enum IntruderScorer {
         ScoreReplicates(
             documents: judged.map { trial, _ in trial.windows.map(\.document) },
             values: judged.map { trial, answer in trial.intruder == answer ? 1 : 0 })
+    }
+
+    /// The share of now: a trial of recent windows weighs as a recent window does; `nil` where there is none.
+    private static func current(_ plan: IntruderPlan, answers: [Int?]) -> Estimate? {
+        guard let fresh = plan.fresh else { return nil }
+        let isRecent = fresh.isRecent + fresh.trials.map { _ in true }
+        let hits = zip(zip(plan.asked, isRecent), answers).compactMap { asked, answer in
+            answer.map { (isFound: $0 == asked.0.intruder, isRecent: asked.1) }
+        }
+        return CurrentEstimate.rate(of: hits)
     }
 }

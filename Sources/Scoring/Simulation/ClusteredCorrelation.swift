@@ -7,20 +7,26 @@ struct CorrelatedWindow: Sendable {
     let block: Int?
     /// 32 bits of the hash of the window's document; `nil` where it is not known.
     let document: UInt32?
+    /// What each of its tokens weighs.
+    let weight: Int
 
     /// Takes the tokens that have a prediction; both lists are `[tokens]`.
-    init(predicted: [Double?], truth: [Double], isPositive: Bool, block: Int? = nil, document: UInt32? = nil) {
+    init(
+        predicted: [Double?], truth: [Double], isPositive: Bool, block: Int? = nil, document: UInt32? = nil,
+        weight: Int = 1
+    ) {
         pairs = zip(predicted, truth).compactMap { predicted, truth in predicted.map { ($0, truth) } }
         self.isPositive = isPositive
         self.block = block
         self.document = document
+        self.weight = weight
     }
 }
 
 /// Pearson's correlation over the tokens of windows one after the other, with a percentile bootstrap over windows.
 ///
-/// The tokens of one window are not independent, so whole windows are drawn, with replacement within their class. A resample
-/// adds up six sums of each window and so costs no pass over tokens.
+/// The tokens of one window are not independent, so whole windows are drawn, evenly and with replacement within their class, and
+/// keep their weights. A resample adds up six sums of each window and so costs no pass over tokens.
 /// Source: B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), sections 8.3 and 13.3.
 struct ClusteredCorrelation: Sendable {
     private struct Sums {
@@ -64,19 +70,27 @@ struct ClusteredCorrelation: Sendable {
         let meanY = truth.reduce(0, +) / Double(max(count, 1))
         // Values that differ by rounding alone would correlate at random.
         func isConstant(_ values: [Double]) -> Bool { (values.max() ?? 0) - (values.min() ?? 0) < 1e-9 }
-        value = isConstant(predicted) || isConstant(truth) ? nil : Correlation.pearson(predicted, truth)
         let classes = [true, false].map { isPositive in
             windows.filter { $0.isPositive == isPositive && !$0.pairs.isEmpty }
         }.filter { !$0.isEmpty }
         documents = classes.map { $0.map(\.document) }
-        strata = classes.map { windows in
+        let strata = classes.map { windows in
             windows.map { window in
                 window.pairs.reduce(into: Sums()) { sums, pair in
                     // About the common means, so that no digits are lost.
                     let (x, y) = (pair.predicted - meanX, pair.truth - meanY)
-                    sums += Sums(count: 1, x: x, y: y, xx: x * x, yy: y * y, xy: x * y)
+                    let w = Double(window.weight)
+                    sums += Sums(count: w, x: w * x, y: w * y, xx: w * x * x, yy: w * y * y, xy: w * x * y)
                 }
             }
+        }
+        self.strata = strata
+        if isConstant(predicted) || isConstant(truth) {
+            value = nil
+        } else if windows.contains(where: { $0.weight != 1 }) {
+            value = strata.joined().reduce(into: Sums()) { $0 += $1 }.correlation
+        } else {
+            value = Correlation.pearson(predicted, truth)
         }
     }
 

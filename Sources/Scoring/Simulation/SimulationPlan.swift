@@ -43,8 +43,21 @@ public struct SimulationPlan: SubjectPlan, Hashable {
     public let subject: PlanSubject
     /// The windows, in order.
     public let windows: [SimulatedWindow]
+    /// The recent windows; `nil` where none is recent.
+    public let fresh: FreshWindows?
     /// The settings.
     public let settings: SimulationSettings
+
+    /// The recent windows of a plan.
+    public struct FreshWindows: Sendable, Hashable, Codable {
+        /// Those of the plan's windows that are recent.
+        public let recent: [Hash128]
+        /// Recent windows that the uniform sample of all time does not hold.
+        public let windows: [SimulatedWindow]
+    }
+
+    /// All windows: first those of the headline, then the further recent ones.
+    var asked: [SimulatedWindow] { windows + (fresh?.windows ?? []) }
 
     /// Chooses the windows as detection does: with the same seed and numbers from the same set they are the same ones.
     ///
@@ -60,33 +73,56 @@ public struct SimulationPlan: SubjectPlan, Hashable {
         let questions = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: choice)
             .detection(from: heldOut)
         try heldOut.check(questions, latent: subject.latent, method: SimulationScorer.method)
-        let activations = Dictionary(
-            heldOut.positives.map { ($0.window.identity, $0.activations) }, uniquingKeysWith: { first, _ in first })
-        windows = questions.map { question in
-            let values = question.isPositive ? activations[question.identity] ?? [] : []
-            let shares = question.tokens.indices.map { index -> Float in
-                guard index < values.count, maximum > 0, values[index] > 0 else { return 0 }
-                return min(10 * values[index] / maximum, 10)
-            }
-            return SimulatedWindow(
-                identity: question.identity, tokens: question.tokens, activations: shares,
-                isPositive: question.isPositive, block: question.block, document: question.document)
-        }
+        let scale = ActivationScale(of: heldOut, maximum: maximum)
+        windows = questions.map(scale.window)
+        let fresh = FreshQuestions(from: heldOut, besides: questions, settings: choice)
+        self.fresh = fresh.map { FreshWindows(recent: $0.recent, windows: $0.questions.map(scale.window)) }
         self.subject = subject
         self.settings = settings
+        var named = [
+            "positives": "\(settings.positives)", "negatives": "\(settings.negatives)",
+            "quantiles": "\(settings.quantiles)", "scale": "\(settings.scale)", "resamples": "\(settings.resamples)",
+        ]
+        if let fresh { named["recent"] = fresh.named }
         job = subject.job(
             method: SimulationScorer.method, version: SimulationPrompt.version,
-            windows: windows.map { window in
-                let bytes = window.activations.flatMap { value in
-                    (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
-                }
-                return ShownWindow(tokens: window.tokens, levels: bytes + [window.isPositive ? 1 : 0])
-            },
-            settings: [
-                "positives": "\(settings.positives)", "negatives": "\(settings.negatives)",
-                "quantiles": "\(settings.quantiles)", "scale": "\(settings.scale)",
-                "resamples": "\(settings.resamples)",
-            ])
+            windows: windows.map { $0.shown(as: $0.isPositive ? 1 : 0) }
+                + (self.fresh?.windows ?? []).map { $0.shown(as: 8) },
+            settings: named)
+    }
+}
+
+extension SimulatedWindow {
+    /// The window as it goes into a job's name, its activations bit by bit and what it is there for.
+    fileprivate func shown(as level: UInt8) -> ShownWindow {
+        let bytes = activations.flatMap { value in
+            (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+        }
+        return ShownWindow(tokens: tokens, levels: bytes + [level])
+    }
+}
+
+/// The true activations of a latent's windows, put on a scale to 10.
+private struct ActivationScale {
+    private let activations: [Hash128: [Float]]
+    private let maximum: Float
+
+    init(of heldOut: HeldOutSet, maximum: Float) {
+        activations = Dictionary(
+            (heldOut.positives + heldOut.recent).map { ($0.window.identity, $0.activations) },
+            uniquingKeysWith: { first, _ in first })
+        self.maximum = maximum
+    }
+
+    func window(_ question: Question) -> SimulatedWindow {
+        let values = question.isPositive ? activations[question.identity] ?? [] : []
+        let shares = question.tokens.indices.map { index -> Float in
+            guard index < values.count, maximum > 0, values[index] > 0 else { return 0 }
+            return min(10 * values[index] / maximum, 10)
+        }
+        return SimulatedWindow(
+            identity: question.identity, tokens: question.tokens, activations: shares,
+            isPositive: question.isPositive, block: question.block, document: question.document)
     }
 }
 

@@ -20,7 +20,7 @@ public enum SimulationScorer {
         try plan.subject.check(judge)
         try plan.subject.checkReading(judge, for: method)
         let values = SimulationPrompt.values(scale: plan.settings.scale)
-        let (answers, cost) = await CallCost.asking(plan.windows, concurrency: concurrency) {
+        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: concurrency) {
             (window, cost) async throws(InferenceError) -> [Double?] in
             let placed = SimulationPrompt.text(
                 of: window, explanation: plan.subject.text, scale: plan.settings.scale, tokens: text)

@@ -4,16 +4,13 @@ import Hashing
 /// Compares the predictions of one plan with the truth.
 struct SimulationTally: Sendable {
     let plan: SimulationPlan
-    /// `[windows]`: the predictions of each token, from 0 to 10; `nil` for a window without an answer and a token without a value.
+    /// `[asked windows]`: the predictions of each token, from 0 to 10; `nil` for a window without an answer and a token without a value.
     let predictions: [[Double?]?]
 
     func score(cost: CallCost) -> Score {
-        let windows = zip(plan.windows, predictions).map { window, predictions in
-            CorrelatedWindow(
-                predicted: predictions ?? [], truth: window.activations.map(Double.init),
-                isPositive: window.isPositive, block: window.block, document: window.document)
-        }
-        let all = plan.windows.reduce(0) { $0 + $1.tokens.count }
+        let asked = correlated()
+        let windows = Array(asked.prefix(plan.windows.count))
+        let all = plan.asked.reduce(0) { $0 + $1.tokens.count }
         let judged = windows.reduce(0) { $0 + $1.pairs.count }
         let correlation = ClusteredCorrelation(windows)
         let headline = estimate(correlation)
@@ -23,12 +20,26 @@ struct SimulationTally: Sendable {
             details["correlation_block_\(block)"] = estimate(
                 ClusteredCorrelation(windows.filter { $0.isPositive && $0.block == block }))
         }
+        if plan.fresh != nil {
+            details[CurrentEstimate.name] = estimate(ClusteredCorrelation(correlated(isCurrent: true)))
+        }
         if headline == nil, let value = windows.lazy.flatMap(\.pairs).first?.predicted {
             details["constant_prediction"] = Estimate(value: value, lower: value, upper: value, count: judged)
         }
         return plan.score(
             method: SimulationScorer.method, headline: headline, details: details, judged: judged,
-            failed: all - judged, cost: cost, replicates: correlation.replicates)
+            failed: all - asked.reduce(0) { $0 + $1.pairs.count }, cost: cost, replicates: correlation.replicates)
+    }
+
+    /// The asked windows with what was predicted; a recent one weighs as `CurrentEstimate` has it where `isCurrent`.
+    private func correlated(isCurrent: Bool = false) -> [CorrelatedWindow] {
+        let recent = isCurrent ? Set((plan.fresh?.recent ?? []) + (plan.fresh?.windows.map(\.identity) ?? [])) : []
+        return zip(plan.asked, predictions).map { window, predictions in
+            CorrelatedWindow(
+                predicted: predictions ?? [], truth: window.activations.map(Double.init),
+                isPositive: window.isPositive, block: window.block, document: window.document,
+                weight: window.isPositive && recent.contains(window.identity) ? CurrentEstimate.recentWeight : 1)
+        }
     }
 
     private func estimate(_ correlation: ClusteredCorrelation) -> Estimate? {

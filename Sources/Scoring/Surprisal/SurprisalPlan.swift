@@ -24,6 +24,8 @@ public struct SurprisalPlan: SubjectPlan, Hashable {
     public let subject: PlanSubject
     /// The windows, in order.
     public let questions: [Question]
+    /// What is asked about recent windows; `nil` where none is recent.
+    public let fresh: FreshQuestions?
     /// The settings.
     public let settings: SurprisalSettings
 
@@ -40,14 +42,22 @@ public struct SurprisalPlan: SubjectPlan, Hashable {
         questions = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: choice)
             .detection(from: heldOut)
         try heldOut.check(questions, latent: subject.latent, method: SurprisalScorer.method)
+        let fresh = FreshQuestions(from: heldOut, besides: questions, settings: choice)
+        self.fresh = fresh
         self.subject = subject
         self.settings = settings
+        var named = [
+            "positives": "\(settings.positives)", "negatives": "\(settings.negatives)",
+            "quantiles": "\(settings.quantiles)", "resamples": "\(settings.resamples)",
+        ]
+        if let fresh { named["recent"] = fresh.named }
         job = subject.job(
             method: SurprisalScorer.method, version: SurprisalPrompt.version,
-            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) },
-            settings: [
-                "positives": "\(settings.positives)", "negatives": "\(settings.negatives)",
-                "quantiles": "\(settings.quantiles)", "resamples": "\(settings.resamples)",
-            ])
+            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
+                + (fresh?.shown ?? []),
+            settings: named)
     }
+
+    /// All windows: first those of the headline, then the further recent ones.
+    var asked: [Question] { questions + (fresh?.questions ?? []) }
 }

@@ -22,7 +22,7 @@ public enum SurprisalScorer {
         let prefixes = [plan.subject.text, SurprisalPrompt.nothing].map(SurprisalPrompt.prefix)
         // All windows behind one prefix and then all behind the other, so that a judge computes each once.
         let questions = prefixes.flatMap { prefix in
-            plan.questions.map { (prefix, SubjectText.line(of: $0.tokens, text: text)) }
+            plan.asked.map { (prefix, SubjectText.line(of: $0.tokens, text: text)) }
         }
         let (answers, cost) = await CallCost.asking(questions, concurrency: concurrency) {
             (question, cost) async throws(InferenceError) -> Double in
@@ -35,7 +35,7 @@ public enum SurprisalScorer {
             return answer.value
         }
         try cost.check()
-        let information = zip(answers.prefix(plan.questions.count), answers.suffix(plan.questions.count)).map {
+        let information = zip(answers.prefix(plan.asked.count), answers.suffix(plan.asked.count)).map {
             explained, plain -> Double? in
             guard let explained, let plain else { return nil }
             return explained - plain
@@ -43,7 +43,7 @@ public enum SurprisalScorer {
         return score(plan, information: information, cost: cost)
     }
 
-    /// The score of what the explanation tells of each window in nats, `nil` where that is not known.
+    /// The score of what the explanation tells of each of the plan's `asked` in nats, `nil` where that is not known.
     static func score(_ plan: SurprisalPlan, information: [Double?], cost: CallCost) -> Score {
         let known = zip(plan.questions, information).compactMap { question, value in value.map { (question, $0) } }
         let seed = plan.subject.seed ^ plan.job.low
@@ -58,10 +58,22 @@ public enum SurprisalScorer {
         for block in Set(known.compactMap(\.0.block)).sorted() {
             details["auroc_block_\(block)"] = area { !$0.isPositive || $0.block == block }
         }
+        details[CurrentEstimate.name] = current(plan, information: information, seed: seed)
         return plan.score(
             method: method, headline: headline, details: details, judged: known.count,
-            failed: plan.questions.count - known.count, cost: cost,
+            failed: information.count { $0 == nil }, cost: cost,
             replicates: ScoreReplicates(
                 documents: known.map(\.0.document), scores: known.map(\.1), isPositive: known.map(\.0.isPositive)))
+    }
+
+    /// The area of now, as `CurrentEstimate` has it; `nil` where no window is recent.
+    private static func current(_ plan: SurprisalPlan, information: [Double?], seed: UInt64) -> Estimate? {
+        guard let fresh = plan.fresh else { return nil }
+        let recent = Set(fresh.recent + fresh.questions.map(\.identity))
+        let known = zip(plan.asked, information).compactMap { question, value in value.map { (question, $0) } }
+        return CurrentEstimate.area(
+            scores: known.map(\.1), isPositive: known.map(\.0.isPositive),
+            isRecent: known.map { $0.0.isPositive && recent.contains($0.0.identity) },
+            resamples: plan.settings.resamples, seed: seed)
     }
 }

@@ -61,6 +61,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case missingPrice = "E609"
     case badNegatives = "E610"
     case severalReservoirs = "E611"
+    case readsNoTexts = "E612"
     case otherHookpoint = "W601"
 
     /// Whether the code stands for an error or a warning.
@@ -121,6 +122,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
             "A node reads scores by which it can settle nothing, or is to settle by scores that it does not read."
         case .missingPrice: "The budget bounds the cost, but a server's model has no price."
         case .severalReservoirs: "A node scores explanations of more than one reservoir."
+        case .readsNoTexts:
+            "A node needs to be told how likely given texts are, and its model's server does not tell; found when a run starts."
         case .badNegatives: "A score node's tiers of negatives and its other fields do not go together."
         case .badCoder: "The fields of an encode node do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."

@@ -88,9 +88,13 @@ import WeightFiles
         func logProbabilities(
             of answers: [String], after prompt: Prompt
         ) async throws(InferenceError) -> AnswerLogProbabilities {
-            let words = (prompt.messages.last?.content ?? "").split(separator: " ")
-            return AnswerLogProbabilities(
-                values: answers.map { answer in -9 + Double(words.count { "\($0)\"" == answer }) }, tokensIn: 1)
+            throw InferenceError(.unsupported, "not asked")
+        }
+
+        func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability {
+            let passage = prefix.split(separator: "\n").last { $0.hasPrefix("Passage: ") } ?? ""
+            let count = passage.split(separator: " ").count { "\($0)\"" == text }
+            return TextLogProbability(value: -9 + Double(count), tokens: 1, tokensIn: 1)
         }
     }
 

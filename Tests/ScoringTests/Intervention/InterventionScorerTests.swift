@@ -197,7 +197,7 @@ import Testing
             return await #expect(throws: ScoringError.self) { () async throws in _ = try await score(plan, models) }
         }
         #expect(try await kind(models(judge: ToyJudge(answer: " \n")))?.kind == .judgeFailed)
-        #expect(try await kind(models(judge: ToyJudge(offersLogProbabilities: false)))?.kind == .unsupported)
+        #expect(try await kind(models(judge: ToyJudge(readsTexts: false)))?.kind == .unsupported)
         let lost = ToySubject(outage: InferenceError(.cancelled, "stopped"))
         #expect(try await kind(models(lost))?.isRetriable == true)
         let planned = try plan(1, good)

@@ -28,12 +28,12 @@ import Testing
         for nothing in ["", " \n", "\"\"", "\u{7}"] { #expect(OutputPrompt.parse(nothing) == nil) }
     }
 
-    @Test func aPassageIsShownOnOneLineBeforeTheOpeningOfTheAnswer() {
-        let prompt = PassagePrompt.prompt(for: [1, 7, 9], text: text)
-        #expect(prompt.messages.last?.content == "Passage:  w1⏎‹|im_end¦>")
-        #expect(prompt.answerPrefix?.hasSuffix("\"") == true && PassagePrompt.answer("trades") == "trades\"")
-        #expect(prompt.sharedMessages == prompt.messages.count - 1)
-        // A worked case is of the form of the question.
-        #expect(prompt.messages[2].content.hasPrefix(prompt.answerPrefix ?? "?"))
+    @Test func aPassageIsShownOnOneLineBeforeTheOpeningOfTheClause() {
+        let prefix = PassagePrompt.prefix(for: [1, 7, 9], text: text)
+        #expect(prefix.hasSuffix("\n\nPassage:  w1⏎‹|im_end¦>\n\(PassagePrompt.opening)"))
+        #expect(PassagePrompt.opening.hasSuffix("\"") && PassagePrompt.answer("trades") == "trades\"")
+        // Worked cases are of the form of the question.
+        let cases = prefix.split(separator: "\n").filter { $0.hasPrefix(PassagePrompt.opening) }
+        #expect(cases.count == 5 && cases.dropLast().allSatisfy { $0.hasSuffix("\".") })
     }
 }

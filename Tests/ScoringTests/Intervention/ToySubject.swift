@@ -57,7 +57,8 @@ struct ToySubject: InterventionSubject {
 struct ToyJudge: Judge {
     var name = "toy"
     var digest = Hash128(high: 8, low: 9)
-    var offersLogProbabilities = true
+    var offersLogProbabilities: Bool { readsTexts }
+    var readsTexts = true
     /// What it says whatever it is asked; `nil` for what was listed most often.
     var answer: String?
     /// What it says where its answer is drawn; `nil` for what it says anyway.
@@ -85,11 +86,14 @@ struct ToyJudge: Judge {
     func logProbabilities(
         of answers: [String], after prompt: Prompt
     ) async throws(InferenceError) -> AnswerLogProbabilities {
-        let words = (prompt.messages.last?.content ?? "").split(separator: " ")
-        return AnswerLogProbabilities(
-            values: answers.map { answer in
-                let word = answer.filter { $0 != "\"" && $0 != " " }
-                return -20 + Self.gain * Double(words.count { $0 == word })
-            }, tokensIn: 10)
+        throw InferenceError(.unsupported, "not asked")
+    }
+
+    func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability {
+        let passage = prefix.split(separator: "\n").last { $0.hasPrefix("Passage: ") } ?? ""
+        let words = passage.split(separator: " ")
+        let word = text.filter { $0 != "\"" && $0 != " " }
+        return TextLogProbability(
+            value: -20 + Self.gain * Double(words.count { $0 == word }), tokens: 2, tokensIn: 10)
     }
 }

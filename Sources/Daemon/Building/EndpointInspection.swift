@@ -1,0 +1,101 @@
+import Dataflow
+import Inference
+public import Topology
+
+/// Asks the endpoints of a topology whether they tell how likely given texts are, where a node needs that.
+///
+/// Each endpoint is asked one small question for each kind of need, all at the same time, once and briefly. The questions stand on no
+/// account of the topology's budget: each is of a few tokens.
+public enum EndpointInspection {
+    /// How an endpoint stands to what a node needs.
+    public enum Outcome: Sendable, Hashable {
+        /// It tells.
+        case tells
+        /// It does not; what it answered, and what can be done.
+        case lacks(String)
+        /// It is out of reach or declined, so that it is not known; why.
+        case unknown(String)
+    }
+
+    /// What was found for one node.
+    public struct Finding: Sendable {
+        /// The id of the node.
+        public let node: String
+        /// The name of its model.
+        public let model: String
+        /// Where the model is named.
+        public let mark: SourceMark
+        /// How its endpoint stands to what the node needs.
+        public let outcome: Outcome
+    }
+
+    /// The longest wait for an answer.
+    static let patience = Duration.seconds(10)
+
+    private struct Asked: Hashable {
+        let model: String
+        let question: ReadingQuestion
+    }
+
+    /// Findings of all nodes whose model is behind an endpoint and is asked about given texts, in the order of the file.
+    public static func findings(of topology: Topology) async -> [Finding] {
+        let needs = topology.nodes.compactMap { node -> (node: Node, field: String, asked: Asked)? in
+            guard let (question, field) = ReadingQuestion.asked(by: node), let model = node.string(field),
+                case .openAI = topology.models[model]
+            else { return nil }
+            return (node, field, Asked(model: model, question: question))
+        }
+        let outcomes = await withTaskGroup(of: (Asked, Outcome).self) { group in
+            for asked in Set(needs.map(\.asked)) {
+                guard case .openAI(let endpoint) = topology.models[asked.model] else { continue }
+                group.addTask { (asked, await outcome(of: asked.question, at: endpoint)) }
+            }
+            return await group.reduce(into: [Asked: Outcome]()) { $0[$1.0] = $1.1 }
+        }
+        return needs.compactMap { need in
+            outcomes[need.asked].map {
+                Finding(
+                    node: need.node.id, model: need.asked.model, mark: need.node.mark(of: need.field), outcome: $0)
+            }
+        }
+    }
+
+    /// An error for each node whose endpoint answers and does not tell; one that is out of reach is left to the node's jobs.
+    public static func diagnostics(of topology: Topology, file: String) async -> [Diagnostic] {
+        await findings(of: topology).compactMap { finding in
+            guard case .lacks(let reason) = finding.outcome else { return nil }
+            return Diagnostic(
+                .readsNoTexts, file: file, mark: finding.mark,
+                message: "\(finding.node) asks model \(finding.model) how likely given texts are: \(reason)",
+                help: "or give the model a `path`, so that it runs in this process")
+        }
+    }
+
+    private static func outcome(of question: ReadingQuestion, at endpoint: ModelEndpoint) async -> Outcome {
+        let transport = AsyncHTTPClientTransport(concurrency: 1)
+        let outcome: Outcome
+        do {
+            var configuration = try OpenAIConfiguration(endpoint)
+            configuration.timeout = min(configuration.timeout, patience)
+            configuration.retry.maximumAttempts = 1
+            outcome = await self.outcome(
+                of: question, judge: try OpenAIJudge(configuration: configuration, transport: transport))
+        } catch {
+            outcome = .unknown("\(error)")
+        }
+        // The question has been answered; a failure to close changes nothing.
+        try? await transport.close()
+        return outcome
+    }
+
+    // A function of its own: the optimiser of Swift 6.3.1 crashes on a typed throw inside a larger async function.
+    @inline(never)
+    private static func outcome(of question: ReadingQuestion, judge: OpenAIJudge) async -> Outcome {
+        do {
+            try await question.ask(judge)
+            return .tells
+        } catch {
+            return error.kind == .unsupported ? .lacks(error.message) : .unknown("\(error)")
+        }
+    }
+}

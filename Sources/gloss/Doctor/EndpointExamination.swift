@@ -1,0 +1,20 @@
+import Daemon
+import Topology
+
+/// Whether the endpoints of a topology tell how likely given texts are, where nodes need it.
+enum EndpointExamination {
+    /// A finding for each node that needs it of an endpoint.
+    static func findings(of topology: Topology) async -> [Finding] {
+        await EndpointInspection.findings(of: topology).map { finding in
+            let subject = "score \(finding.node)"
+            return switch finding.outcome {
+            case .tells: Finding(.ok, subject, "model \(finding.model): tells how likely given texts are")
+            case .lacks(let reason): Finding(.fail, subject, "model \(finding.model): \(reason)")
+            case .unknown(let reason):
+                Finding(
+                    .warn, subject,
+                    "model \(finding.model): not known whether it tells how likely given texts are: \(reason)")
+            }
+        }
+    }
+}
