@@ -188,16 +188,16 @@ public struct GlossDaemon: Sendable {
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {
-        let bound = pipeline.memoryBound
-        guard bound <= topology.state.memoryBytes else {
+        let memory = pipeline.memory
+        guard memory.bytes <= topology.state.memoryBytes else {
             throw DaemonError(
                 .configuration,
                 """
-                the evidence of this topology can take \(ByteText(bound)), but state.memory allows \
-                \(ByteText(topology.state.memoryBytes)): raise it, or lower `sample`, `top` or `pool` of the reservoirs
+                \(memory.text), but state.memory allows \(ByteText(topology.state.memoryBytes)): raise it, or lower \
+                `sample`, `top` or `pool` of the reservoirs
                 """)
         }
-        options.notice("evidence", "at most \(ByteText(bound)) of memory, whatever the number of tokens")
+        options.notice("memory", "\(memory.text), whatever the number of tokens")
     }
 
     /// How contexts are batched under this CPU kernel; remembers the kernel, and that the evidence is mixed if it changed.

@@ -27,20 +27,8 @@ public final class ComputePool<Worker>: Sendable {
     private typealias Job = @Sendable (Result<Worker, any Error>) -> Void
 
     private struct Queue {
-        var jobs: [Job] = []
-        var head = 0
+        var jobs = WaitingLine<Job>()
         var isClosed = false
-
-        mutating func take() -> Job? {
-            guard head < jobs.count else { return nil }
-            let job = jobs[head]
-            head += 1
-            if head > 64 && head * 2 > jobs.count {
-                jobs.removeFirst(head)
-                head = 0
-            }
-            return job
-        }
     }
 
     private final class Shared: Sendable {
@@ -69,7 +57,7 @@ public final class ComputePool<Worker>: Sendable {
                 let worker = Result { try makeWorker() }
                 while true {
                     shared.wakeUps.wait()
-                    let (job, isClosed) = shared.queue.withLock { ($0.take(), $0.isClosed) }
+                    let (job, isClosed) = shared.queue.withLock { ($0.jobs.take(), $0.isClosed) }
                     if let job {
                         permits?.acquire()
                         job(worker)

@@ -53,6 +53,20 @@ public struct CofiringNeighbours: Sendable {
         owners = entries.map(\.latent)
     }
 
+    /// The bytes that its own structures take.
+    public var residentBytes: Int {
+        samples.reduce(samples.residentBytes + priorities.residentBytes + owners.residentBytes) {
+            $0 + $1.residentBytes
+        }
+    }
+
+    /// The most bytes that it takes of the samples of all latents, while it is made.
+    public static func memoryEstimate(of pool: PoolShape) -> Double {
+        let entries = Double(pool.latents) * Double(pool.sample)
+        // Two priorities and an owner are kept of each; while it is made, both sorted together and unsorted.
+        return Double(pool.latents) * 2 * PoolShape.header + entries * (8 + 8 + 4 + 8 + 16)
+    }
+
     /// The latents that most often fire where a latent does, nearest first; those that never do are left out.
     public func neighbours(of latent: Int, count: Int) -> [LatentNeighbour] {
         guard samples.indices.contains(latent) else { return [] }

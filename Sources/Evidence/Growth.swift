@@ -5,7 +5,4 @@ extension Array {
         let needed = count + extra
         if needed > capacity { reserveCapacity(Swift.max(needed, capacity + capacity / 4)) }
     }
-
-    /// The bytes that this array's own storage takes, its header included.
-    var residentBytes: Int { capacity == 0 ? 0 : 32 + capacity * MemoryLayout<Element>.stride }
 }

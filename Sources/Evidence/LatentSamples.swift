@@ -1,3 +1,5 @@
+internal import Elements
+
 /// The entries of one latent, list after list in the order of `SampleList`, and the arena of their firings.
 ///
 /// `top` is in the order of descending peak, then ascending priority; the others are in that of ascending priority.

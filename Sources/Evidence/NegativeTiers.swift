@@ -27,6 +27,20 @@ public struct NegativeTiers: Sendable {
         self.firing = firing
     }
 
+    /// The bytes that its own structures take, but for what the windows refer to.
+    public var residentBytes: Int {
+        windows.residentBytes + holders.residentBytes + firing.residentBytes
+            + holders.values.reduce(0) { $0 + $1.residentBytes } + firing.values.reduce(0) { $0 + $1.residentBytes }
+    }
+
+    /// The most bytes that its own structures take of a pool.
+    public static func memoryEstimate(of pool: PoolShape) -> Double {
+        let tokens = Double(pool.windows) * Double(pool.tokens)
+        // At worst each token id stands in one window only, with a list of its own.
+        return Double(pool.windows) * PoolShape.growth * Double(MemoryLayout<PoolWindow>.stride)
+            + tokens * (4 * PoolShape.growth + 36 + PoolShape.header) + pool.firingListBytes
+    }
+
     /// Any windows in which a latent is silent.
     public func random(for latent: Int, _ request: TierRequest) -> TierDraw {
         draw([Array(windows.indices)], tier: .random, latent: latent, request)

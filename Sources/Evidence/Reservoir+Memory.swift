@@ -1,3 +1,5 @@
+internal import Elements
+
 extension Reservoir {
     /// The most bytes that a reservoir's own structures can take, whatever is absorbed; `contextLength` in tokens.
     ///

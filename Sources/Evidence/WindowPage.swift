@@ -1,3 +1,4 @@
+internal import Elements
 internal import Hashing
 
 /// Some hundred windows: fixed-size columns and one arena of token bytes (LEB128, usually two bytes a token).

@@ -42,6 +42,21 @@ public struct NegativePool: Sendable {
         documents = PoolDocuments(of: windows)
     }
 
+    /// The bytes that its own structures take, but for what the windows refer to.
+    public var residentBytes: Int {
+        firing.values.reduce(
+            windows.residentBytes + tokens.residentBytes + starts.residentBytes + firing.residentBytes
+                + (documents?.residentBytes ?? 0)
+        ) { $0 + $1.residentBytes }
+    }
+
+    /// The most bytes that its own structures take of a pool.
+    public static func memoryEstimate(of pool: PoolShape) -> Double {
+        let window =
+            Double(MemoryLayout<PoolWindow>.stride) + 4 * Double(pool.tokens) + 8 + 8 + Double(ScoreReplicates.count)
+        return PoolShape.growth * Double(pool.windows) * window + pool.firingListBytes
+    }
+
     /// The windows in which a latent is silent, in the pool's order.
     public func negatives(of latent: Int) -> [PoolWindow] {
         var result: [PoolWindow] = []

@@ -27,6 +27,9 @@ struct PoolDocuments: Sendable {
         (self.numbers, self.weights, self.total) = (numbers, weights, total)
     }
 
+    /// The bytes that its own structures take.
+    var residentBytes: Int { numbers.residentBytes + weights.residentBytes }
+
     /// The sums over some windows.
     func sums(over windows: some Sequence<Int>) -> ReplicateSums {
         var sums = ReplicateSums()

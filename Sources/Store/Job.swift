@@ -42,6 +42,11 @@ public struct PlannedJob: Sendable, Hashable {
         self.latent = latent
         self.payload = payload
     }
+
+    /// The job without its payload, as it waits for its turn: thousands may, and their payloads are stored.
+    public var withoutPayload: PlannedJob {
+        PlannedJob(id: id, node: node, kind: kind, coder: coder, latent: latent, payload: [])
+    }
 }
 
 /// A job as the table holds it.

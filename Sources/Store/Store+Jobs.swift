@@ -25,6 +25,15 @@ extension StoreReading {
         }
     }
 
+    /// A job; `nil` where there is none of this id.
+    public func job(_ id: JobID) throws(StoreError) -> JobRecord? {
+        let path = connection.path
+        return try connection.read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM job WHERE id = ?", arguments: [id.description])
+                .map { try JobRecord($0, path: path) }
+        }
+    }
+
     /// The number of jobs by node and state.
     public func jobStates() throws(StoreError) -> [String: [JobState: Int]] {
         try connection.read { database in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataflow
 import Foundation
 import LinearAlgebra
 
@@ -32,6 +33,7 @@ struct Gloss: AsyncParsableCommand {
         signal(SIGPIPE, SIG_DFL)
         // A file that may not grow is an error to be told, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
+        Allocator.returnLargeBlocks()
         do {
             try CPUKernel.reexecuteIfNeeded()
         } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Dataflow
 import Dispatch
 import Elements
 import Foundation
@@ -69,6 +70,8 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish()
+            // A report reads every score: not on top of what the run has left.
+            Allocator.returnFreeMemory()
             try ReportCommand.printTable(directory: topology.state.directory, best: 10)
         }
     }

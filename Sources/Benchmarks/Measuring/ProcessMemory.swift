@@ -1,5 +1,5 @@
+internal import Dataflow
 internal import Foundation
-internal import Glibc
 
 /// What this process takes of memory, as Linux counts it.
 enum ProcessMemory {
@@ -8,7 +8,7 @@ enum ProcessMemory {
     /// Throws where the system does not tell.
     static func rise(during work: () throws -> Void) throws -> Int {
         // Else what earlier work gave back would be used again unseen.
-        returnFreeMemory()
+        Allocator.returnFreeMemory()
         do {
             // Makes the present size the highest so far: proc(5), clear_refs.
             try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
@@ -18,13 +18,6 @@ enum ProcessMemory {
         let before = try kibibytes("VmRSS")
         try work()
         return max(0, try kibibytes("VmHWM") - before) * 1024
-    }
-
-    /// Gives free pages back to the system, as `malloc_trim` does, which Swift's Glibc module leaves out.
-    private static func returnFreeMemory() {
-        typealias Trim = @convention(c) (Int) -> CInt
-        guard let symbol = dlsym(nil, "malloc_trim") else { return }
-        _ = unsafeBitCast(symbol, to: Trim.self)(0)
     }
 
     private static func kibibytes(_ field: String) throws(BenchmarkError) -> Int {

@@ -137,6 +137,16 @@ final class ModelLibrary {
             name: node.id, hookpoint: hookpoint, latents: cache.latents, digest: cache.digest(hookpoint: hookpoint))
     }
 
+    /// The latents of the coder that an encode node runs, or whose codes a source gives, and the most of them on a token.
+    func coderSize(of node: Node) throws -> (latents: Int, active: Int) {
+        guard node.holdsCodes else {
+            let coder = try coder(of: node)
+            return (coder.latents, coder.k)
+        }
+        let latents = try delphiCache(of: node).latents
+        return (latents, SparseCodes.mostActive(latents: latents))
+    }
+
     /// The cache that a source of codes reads.
     func delphiCache(of node: Node) throws -> DelphiCache {
         if let cache = delphiCaches[node.id] { return cache }
@@ -177,16 +187,13 @@ final class ModelLibrary {
             let source = EmbeddingSource(
                 embedder: EndpointEmbedder(
                     embeddings: embeddings, metrics: metrics,
-                    account: spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }),
-                cache: EmbeddingCache(maximumBytes: 256 << 20))
+                    account: spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }))
             embedders[name] = source
             return source
         }
         let path = try file(name).path
         if let source = embedders[path] { return source }
-        let source = EmbeddingSource(
-            embedder: try SentenceEmbedder(folder: path, compute: compute),
-            cache: EmbeddingCache(maximumBytes: 256 << 20))
+        let source = EmbeddingSource(embedder: try SentenceEmbedder(folder: path, compute: compute))
         embedders[path] = source
         return source
     }

@@ -40,8 +40,8 @@ final class Pipeline {
     private(set) var timers: [(type: String, timers: StageTimers)] = []
     /// The sources, to be told of checkpoints.
     private(set) var sources: [any RecordSource] = []
-    /// The most bytes that all reservoirs may take.
-    private(set) var memoryBound = 0
+    /// What evidence, explaining and scoring may take of memory.
+    let memory: TopologyMemory
 
     private let workshop: Workshop
     private let documents: Edges<DocumentBatch>
@@ -55,6 +55,9 @@ final class Pipeline {
     /// Builds every node; reads weights and stored evidence, so it blocks.
     init(_ workshop: Workshop) throws {
         self.workshop = workshop
+        memory = try TopologyMemory(of: workshop.topology, cores: workshop.options.cores) {
+            try workshop.library.coderSize(of: $0)
+        }
         // A barrier waits behind what the channels hold, so the cheap ends of the pipeline hold little.
         documents = Edges(workshop.topology, capacity: 4 << 10)
         contexts = Edges(workshop.topology, capacity: 8 << 10)
@@ -90,9 +93,7 @@ final class Pipeline {
             let stage = try workshop.encode(node, timers: timers)
             run(node, stage.results(of: activations.input(of: node)), into: codes, timers: timers, isIngest: true)
         case (.stage, "reservoir"):
-            let (stage, bound) = try workshop.reservoir(node, timers: timers)
-            let (sum, overflow) = memoryBound.addingReportingOverflow(bound)
-            memoryBound = overflow ? .max : sum
+            let stage = try workshop.reservoir(node, timers: timers)
             run(node, stage.results(of: codes.input(of: node)), into: evidence, timers: timers, isIngest: false)
         case (.stage, "explain"):
             let upstream = evidence.input(of: node)

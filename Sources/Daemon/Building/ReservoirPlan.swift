@@ -22,6 +22,12 @@ public struct ReservoirPlan: Sendable {
         contextLength = topology.contextLength(above: node) ?? 256
     }
 
+    /// How a reservoir samples contexts of at most `contextLength` tokens.
+    init(settings: ReservoirSettings, contextLength: Int) {
+        self.settings = settings
+        self.contextLength = contextLength
+    }
+
     /// The most bytes that the evidence of so many latents can take, whatever the number of tokens.
     public func memoryBound(latents: Int) -> Int {
         Reservoir.memoryBound(settings: settings, latents: latents, contextLength: contextLength)

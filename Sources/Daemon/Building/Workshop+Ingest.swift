@@ -108,17 +108,15 @@ extension Workshop {
         }
     }
 
-    /// The stage that samples, and the most bytes its evidence can take.
-    func reservoir(_ node: Node, timers: StageTimers) throws -> (ReservoirStage, bound: Int) {
-        let plan = try ReservoirPlan(node, in: topology)
-        let (settings, identity) = (plan.settings, try coder(above: node))
+    /// The stage that samples.
+    func reservoir(_ node: Node, timers: StageTimers) throws -> ReservoirStage {
+        let (settings, identity) = (try ReservoirPlan(node, in: topology).settings, try coder(above: node))
         let (store, id) = (store, node.id)
         let pool = ComputePool(name: id, threads: 1) {
             try ReservoirWorker(settings: settings, coder: identity, node: id, store: store)
         }
-        let stage = ReservoirStage(
+        return ReservoirStage(
             node: id, pool: pool, disk: disk, store: store, coordinator: coordinator, progress: progress,
             shelf: shelf, timers: timers, foldAbove: 64)
-        return (stage, plan.memoryBound(latents: identity.latents))
     }
 }

@@ -128,7 +128,7 @@ extension Workshop {
         return EmbeddingStage(
             node: node.id, latents: Set(try latents(node)), overlap: overlap(node), examples: examples,
             seed: seed(node), text: try subjectTokenizer(above: node),
-            source: try library.embeddings(node.string("model") ?? "", compute: compute),
+            source: try embeddings(node.string("model") ?? "", for: node),
             tiers: try tiers(node, count: examples, timers: timers),
             rounds: rounds(node, growth: 2, recent: true), desk: try desk(of: node),
             pools: try pools(above: node), ledger: ledger, compute: compute, width: options.cores, stop: stop,
@@ -143,7 +143,16 @@ extension Workshop {
                 .configuration,
                 "\(node.id) must descend from one reservoir, not \(reservoirs.count): give each a node of its own")
         }
-        return library.pools(of: reservoir, compute: compute)
+        let shelf = library.pools(of: reservoir, compute: compute)
+        shelf.opened(by: node.id)
+        return shelf
+    }
+
+    /// What embeds texts by the model of a name, for a score node.
+    private func embeddings(_ model: String, for node: Node) throws -> EmbeddingSource {
+        let source = try library.embeddings(model, compute: compute)
+        source.opened(by: node.id)
+        return source
     }
 
     /// What draws a score node's further tiers of negatives, so many windows of each; `nil` where it asks for none.
@@ -153,10 +162,11 @@ extension Workshop {
         guard let encode = topology.encodeNodes(above: node).first else {
             throw DaemonError(.configuration, "\(node.id) must descend from an encode node")
         }
+        let shelf = try library.shelf(of: encode, compute: compute, stop: stop)
+        shelf.opened(by: node.id)
         return TierDrawing(
-            tiers: choice.tiers, count: count, overlap: overlap(node), seed: seed(node),
-            shelf: try library.shelf(of: encode, compute: compute, stop: stop), pools: try pools(above: node),
-            encoder: try choice.encoder.map { try library.embeddings($0, compute: compute) },
+            tiers: choice.tiers, count: count, overlap: overlap(node), seed: seed(node), shelf: shelf,
+            pools: try pools(above: node), encoder: try choice.encoder.map { try embeddings($0, for: node) },
             text: try subjectTokenizer(above: node), compute: compute, width: options.cores, timers: timers)
     }
 

@@ -9,12 +9,16 @@ extension Node {
 }
 
 extension Topology {
-    /// The number of latents of the coder that a node runs or whose codes it reads; reads its files.
+    /// The latents of the coder that a node runs or whose codes it reads, and the most of them on a token; reads its files.
     ///
     /// - Throws: What opening the coder or the cache throws.
-    public func latentCount(of node: Node) throws -> Int {
-        if node.holdsCodes { return try DelphiCache(folder: node.path("path") ?? "").latents }
-        return try openCoder(of: node).latents
+    public func coderSize(of node: Node) throws -> (latents: Int, active: Int) {
+        guard node.holdsCodes else {
+            let coder = try openCoder(of: node)
+            return (coder.latents, coder.k)
+        }
+        let latents = try DelphiCache(folder: node.path("path") ?? "").latents
+        return (latents, SparseCodes.mostActive(latents: latents))
     }
 }
 

@@ -30,6 +30,14 @@ struct JobLedger: Sendable {
         try await disk.run { [store] _ in try store.jobs(of: node) }
     }
 
+    /// A job that waited without its payload, with it.
+    func withPayload(_ job: PlannedJob) async throws -> PlannedJob {
+        try await disk.run { [store] _ in
+            guard let record = try store.job(job.id) else { throw StoreError.unknownJob(job.id) }
+            return record.job
+        }
+    }
+
     /// Writes jobs down before they are begun, so that a crash loses none.
     func plan(_ jobs: [PlannedJob]) async throws {
         guard !jobs.isEmpty else { return }

@@ -1,3 +1,4 @@
+import Dataflow
 import Store
 import Synchronization
 
@@ -102,8 +103,7 @@ private final class JobsUnderWay: Sendable {
 
 /// Hands jobs from the planner to the workers; callers interleave, hence an actor.
 private actor JobHub {
-    private var jobs: [PlannedJob] = []
-    private var head = 0
+    private var jobs = WaitingLine<PlannedJob>()
     private var unfinished = 0
     private var takers: [CheckedContinuation<PlannedJob?, Never>] = []
     private var isClosed = false
@@ -114,12 +114,9 @@ private actor JobHub {
 
     /// Adds jobs.
     func deal(_ new: [PlannedJob]) {
-        jobs += new
+        for job in new { jobs.append(job) }
         unfinished += new.count
-        while head < jobs.count, !takers.isEmpty {
-            takers.removeFirst().resume(returning: jobs[head])
-            head += 1
-        }
+        while !takers.isEmpty, let job = jobs.take() { takers.removeFirst().resume(returning: job) }
         tellUnfinished(unfinished)
     }
 
@@ -130,10 +127,7 @@ private actor JobHub {
     }
 
     func take() async -> PlannedJob? {
-        if head < jobs.count {
-            head += 1
-            return jobs[head - 1]
-        }
+        if let job = jobs.take() { return job }
         if isClosed { return nil }
         return await withCheckedContinuation { takers.append($0) }
     }
@@ -145,7 +139,7 @@ private actor JobHub {
     }
 
     func abandon() {
-        head = jobs.count
+        jobs = WaitingLine()
         close()
     }
 }

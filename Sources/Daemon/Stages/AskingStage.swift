@@ -54,20 +54,26 @@ struct AskingStage: Stage {
                                 try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
                             }
                         }
-                        let first = try await planned(
-                            for: latents.filter { !known.contains($0) }.map { Wish(latent: $0) }, on: update)
-                        known.formUnion(first.map(\.latent))
+                        let first = latents.filter { !known.contains($0) }.map { Wish(latent: $0) }
                         let (due, watched) = try await compute.run { [watch] _ in
                             var watch = watch
                             return (watch.due(on: update.view), watch)
                         }
                         watch = watched
-                        let again = try await planned(
-                            for: due.map { Wish(latent: $0.latent, again: $0.again) }, on: update)
-                        let jobs = (first + again).filter { asked.insert($0.id).inserted }
-                        noteAsked(due.map(\.latent), planned: again, jobs: jobs, on: update)
-                        try await ledger.plan(jobs)
-                        try await queue(jobs)
+                        let wishes = first + due.map { Wish(latent: $0.latent, again: $0.again) }
+                        let pool = try await pool(of: update, for: wishes)
+                        // A plan holds its windows: few of them at a time.
+                        for chunk in wishes.chunks(of: ScoringMemory.askedAtOnce) {
+                            let planned = try await planned(for: chunk, on: update, pool: pool)
+                            known.formUnion(planned.map(\.latent))
+                            let jobs = planned.filter { asked.insert($0.id).inserted }
+                            let again = Set(chunk.lazy.filter { $0.again != nil }.map(\.latent))
+                            noteAsked(
+                                again.sorted(), planned: planned.filter { again.contains($0.latent) }, jobs: jobs,
+                                on: update)
+                            try await ledger.plan(jobs)
+                            try await queue(jobs.map(\.withoutPayload))
+                        }
                         // Tells the scorers of the evidence; explanations of it may still come.
                         try await output.send(
                             .batch(ExplanationBatch(explanations: [], update: update, isComplete: false)))
@@ -87,7 +93,7 @@ struct AskingStage: Stage {
         asked.formUnion(records.map(\.job.id))
         let open = records.filter { $0.state == .open }.map(\.job)
         for job in open where try job.founded().again != nil { succession.with { $0.ask(job.latent) } }
-        try await queue(open)
+        try await queue(open.map(\.withoutPayload))
         return succession.with { $0.current }
     }
 
@@ -113,12 +119,18 @@ struct AskingStage: Stage {
         }
     }
 
-    private func planned(for wishes: [Wish], on update: EvidenceUpdate) async throws -> [PlannedJob] {
-        guard !wishes.isEmpty else { return [] }
-        return try await compute.run { _ in
+    /// The pool of a view where plans are made from it.
+    private func pool(of update: EvidenceUpdate, for wishes: [Wish]) async throws -> [PoolWindow] {
+        guard !wishes.isEmpty, settings.contrasts > 0 || best != nil else { return [] }
+        return try await compute.run { _ in update.view.pool }
+    }
+
+    private func planned(
+        for wishes: [Wish], on update: EvidenceUpdate, pool: [PoolWindow]
+    ) async throws -> [PlannedJob] {
+        try await compute.run { _ in
             let start = ContinuousClock.now
             defer { timers.add(ContinuousClock.now - start, to: .busy) }
-            let pool = settings.contrasts > 0 || best != nil ? update.view.pool : []
             return try wishes.compactMap { wish -> PlannedJob? in
                 guard update.view.statistics(of: wish.latent).windowsFired >= UInt64(settings.minimumExamples)
                 else { return nil }
@@ -164,7 +176,8 @@ struct AskingStage: Stage {
         }
     }
 
-    private func explain(_ job: PlannedJob) async throws -> Explanation? {
+    private func explain(_ named: PlannedJob) async throws -> Explanation? {
+        let job = try await ledger.withPayload(named)
         let outcome = try await outcome(of: job)
         switch outcome.result {
         case .success(let explanation):

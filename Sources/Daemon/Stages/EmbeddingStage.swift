@@ -31,7 +31,11 @@ struct EmbeddingStage: Stage {
     {
         HeldOutScoring(
             node: node, latents: latents, seed: seed, chunk: 64, rounds: rounds, desk: desk, pools: pools,
-            ledger: ledger, compute: compute, stop: stop
+            ledger: ledger, compute: compute, stop: stop,
+            close: {
+                await tiers?.closed(by: node)
+                source.closed(by: node)
+            }
         ).results(of: upstream) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
         }

@@ -27,7 +27,7 @@ struct ExecutionStage: Stage {
     {
         HeldOutScoring(
             node: node, latents: latents, seed: seed, chunk: 128 * width, rounds: rounds, desk: desk, pools: pools,
-            ledger: ledger, compute: compute, stop: stop
+            ledger: ledger, compute: compute, stop: stop, close: { await tiers?.closed(by: node) }
         ).results(of: upstream, where: { $0.predicate != nil }) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
         }

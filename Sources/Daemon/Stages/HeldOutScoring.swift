@@ -27,6 +27,8 @@ struct HeldOutScoring: Sendable {
     let ledger: JobLedger
     let compute: ComputePool<Void>
     let stop: StopSignal
+    /// Lets go of what the node alone knows that it used, once it is through.
+    let close: @Sendable () async -> Void
 
     /// The scores of the explanations that `takes` wants, as `scores` makes them.
     func results(
@@ -90,6 +92,8 @@ struct HeldOutScoring: Sendable {
                     try await Wish.wishes(due.explanations.filter(takes), on: batch.update, by: compute))
             }
             try await settle()
+            await close()
+            await pools.closed(by: node)
             try await output.send(.end)
         }
     }

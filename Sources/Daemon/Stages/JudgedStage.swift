@@ -47,29 +47,24 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                     try await ledger.reopenFailed(of: node)
                     var book = ScoringBook(
                         latents: latents, seed: seed, limit: controls, topic: work.topic, scores: before)
-                    let records = try await ledger.jobs(of: node)
-                    var asked = Set(records.map(\.job.id))
-                    // A job that is done has given up its plan, but its score has been noted.
-                    let unfinished = records.filter { $0.state != .done }
-                    var contested = Set<JobID>()
-                    for record in unfinished {
-                        let planned = try PlanInRound<Plan>(of: record.job)
-                        book.note(planned)
-                        if let contest = planned.round?.contest { contested.insert(contest) }
-                    }
-                    try await queue(unfinished.filter { $0.state == .open }.map(\.job))
+                    var (asked, contested) = (Set<JobID>(), Set<JobID>())
+                    try await queue(try await resumed(asked: &asked, contested: &contested, book: &book))
                     var latest: EvidenceUpdate?
                     func judge(_ wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate) async throws {
-                        let jobs = try await planned(for: wishes, on: update).filter {
-                            asked.insert($0.job.id).inserted
+                        // A held-out set holds every silent window of the pool, and a plan its windows: few of them at a time.
+                        for chunk in wishes.chunks(of: ScoringMemory.judgedAtOnce) {
+                            let jobs = try await planned(for: chunk, on: update).filter {
+                                asked.insert($0.job.id).inserted
+                            }
+                            book.note(chunk)
+                            for (plan, _) in jobs { book.note(plan) }
+                            try await ledger.plan(jobs.map(\.job))
+                            try await queue(jobs.map(\.job.withoutPayload))
+                            // What a stop has kept from being planned comes again at the next start.
+                            guard !stop.isRaised else { return }
+                            try await ledger.record(
+                                desk.abstentions(jobs.compactMap(\.plan.round?.contest), of: chunk))
                         }
-                        book.note(wishes)
-                        for (plan, _) in jobs { book.note(plan) }
-                        try await ledger.plan(jobs.map(\.job))
-                        try await queue(jobs.map(\.job))
-                        // What a stop has kept from being planned comes again at the next start.
-                        guard !stop.isRaised else { return }
-                        try await ledger.record(desk.abstentions(jobs.compactMap(\.plan.round?.contest), of: wishes))
                     }
                     func settle() async throws {
                         guard let latest, !stop.isRaised else { return }
@@ -134,6 +129,8 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
                     // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
                     if !stop.isRaised, let resolution = gate?.end() { try await act(on: resolution) }
                     try await settle()
+                    await tiers?.closed(by: node)
+                    await pools.closed(by: node)
                 })
             try await output.send(.end)
         }
@@ -144,31 +141,39 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
         return settled.map { $0.score(by: node, method: cascade.method, threshold: cascade.threshold) }
     }
 
+    /// Notes what an earlier run has planned; returns what it left open.
+    private func resumed(
+        asked: inout Set<JobID>, contested: inout Set<JobID>, book: inout ScoringBook
+    ) async throws -> [PlannedJob] {
+        let records = try await ledger.jobs(of: node)
+        asked = Set(records.map(\.job.id))
+        // A job that is done has given up its plan, but its score has been noted.
+        let unfinished = records.filter { $0.state != .done }
+        for record in unfinished {
+            let planned = try PlanInRound<Plan>(of: record.job)
+            book.note(planned)
+            if let contest = planned.round?.contest { contested.insert(contest) }
+        }
+        return unfinished.filter { $0.state == .open }.map(\.job.withoutPayload)
+    }
+
     /// The jobs of judging explanations, each on the windows of the latent that its own one is of.
     private func planned(
         for wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate
     ) async throws -> [(plan: PlanInRound<Plan>, job: PlannedJob)] {
-        guard !wishes.isEmpty else { return [] }
-        var planned: [(plan: PlanInRound<Plan>, job: PlannedJob)] = []
         let pool = try await pools.windows(of: update)
-        // A set holds every silent window of the pool: few of them at a time.
-        for chunk in wishes.chunks(of: 32) {
-            let sets = try await timed {
-                chunk.map {
-                    HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap)
-                }
-            }
-            guard let filled = try await tiers.filled(chunk.map(\.own), sets, on: update) else { return planned }
-            planned += try await timed {
-                try zip(chunk, filled).compactMap { wish, heldOut in
-                    try plan(
-                        JudgedWork<Plan>.Subject(
-                            explanation: wish.explanation, latent: wish.own.latent, control: wish.control,
-                            heldOut: heldOut, update: update, pool: pool), in: wish.round)
-                }
+        let sets = try await timed {
+            wishes.map { HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap) }
+        }
+        guard let filled = try await tiers.filled(wishes.map(\.own), sets, on: update) else { return [] }
+        return try await timed {
+            try zip(wishes, filled).compactMap { wish, heldOut in
+                try plan(
+                    JudgedWork<Plan>.Subject(
+                        explanation: wish.explanation, latent: wish.own.latent, control: wish.control,
+                        heldOut: heldOut, update: update, pool: pool), in: wish.round)
             }
         }
-        return planned
     }
 
     private func timed<Output: Sendable>(_ work: @escaping @Sendable () throws -> Output) async throws -> Output {
@@ -197,7 +202,7 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     }
 
     private func score(_ job: PlannedJob) async throws -> Score? {
-        let planned = try PlanInRound<Plan>(of: job)
+        let planned = try PlanInRound<Plan>(of: try await ledger.withPayload(job))
         do {
             let plain = try await work.run(planned.plan, judge)
             let score = planned.round.map { plain.noted(in: $0) } ?? plain

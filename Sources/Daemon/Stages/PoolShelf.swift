@@ -5,6 +5,7 @@ import Scoring
 /// The pool of one reservoir as its score nodes need it: decoded once for each view, whichever of them ask.
 struct PoolShelf: Sendable {
     private let compute: ComputePool<Void>
+    private let readers = Readers()
     private let decoded = ViewMemo<[PoolWindow]>()
     private let silent = ViewMemo<NegativePool>()
 
@@ -22,5 +23,16 @@ struct PoolShelf: Sendable {
             let windows = try await windows(of: update)
             return try await compute.run { _ in NegativePool(pool: windows) }
         }
+    }
+
+    /// Notes that a node may ask for pools, before anything runs.
+    func opened(by node: String) { readers.add(node) }
+
+    /// Notes that a node asks for none any more; what is kept goes with the last.
+    func closed(by node: String) async {
+        guard readers.remove(node) else { return }
+        await decoded.clear()
+        await silent.clear()
+        try? await compute.run { _ in Allocator.returnFreeMemory() }
     }
 }

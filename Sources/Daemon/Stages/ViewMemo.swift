@@ -31,4 +31,7 @@ actor ViewMemo<Made: Sendable> {
             throw error
         }
     }
+
+    /// Lets go of all that is held.
+    func clear() { held = [] }
 }

@@ -18,6 +18,9 @@ struct SemanticIndex: Sendable {
         self.vectors = vectors
     }
 
+    /// The bytes that its vectors take.
+    var residentBytes: Int { vectors.values.residentBytes }
+
     /// `[queries, windows]`: the cosine of each query with each window; no rows where a query has another width.
     func similarities(of queries: [TextEmbedding]) -> Matrix {
         guard !queries.isEmpty, queries.allSatisfy({ $0.vector.count == vectors.columns }) else {

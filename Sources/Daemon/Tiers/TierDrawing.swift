@@ -61,6 +61,12 @@ struct TierDrawing: Sendable {
         }
     }
 
+    /// Notes that a node draws none any more; what is kept goes with the last.
+    func closed(by node: String) async {
+        await shelf.closed(by: node)
+        encoder?.closed(by: node)
+    }
+
     private func draws(
         for subject: Subject, of evidence: any EvidenceView, view: TierShelf.View, near: [Int], similarities: Matrix?
     ) -> [NegativeTier: TierDraw] {

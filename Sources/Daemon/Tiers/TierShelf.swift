@@ -19,6 +19,7 @@ struct TierShelf: Sendable {
     let directions: DirectionNeighbours
     private let compute: ComputePool<Void>
     private let stop: StopSignal
+    private let readers = Readers()
     private let views = ViewMemo<View>()
     private let indexes = ViewMemo<SemanticIndex?>()
 
@@ -27,6 +28,16 @@ struct TierShelf: Sendable {
         directions = DirectionNeighbours(coder: coder, count: neighbours)
         self.compute = compute
         self.stop = stop
+    }
+
+    /// Notes that a node may draw tiers, before anything runs.
+    func opened(by node: String) { readers.add(node) }
+
+    /// Notes that a node draws none any more; what is kept goes with the last.
+    func closed(by node: String) async {
+        guard readers.remove(node) else { return }
+        await views.clear()
+        await indexes.clear()
     }
 
     /// What the tiers of a view are drawn from.

@@ -1,8 +1,12 @@
+import Elements
+
 /// Lists of numbers one after the other.
 struct CompressedRows: Sendable {
     /// `[rows + 1]`: row `r` is `values[starts[r]..<starts[r + 1]]`.
     let starts: [Int]
     let values: [Int32]
+
+    var residentBytes: Int { starts.residentBytes + values.residentBytes }
 
     init(_ rows: [ArraySlice<Int32>]) {
         var starts = [0]

@@ -1,3 +1,5 @@
+import Elements
+
 /// Two neighbouring tokens by a term each; `token` is `anything` where any token may come second.
 struct LexicalPair: Hashable {
     /// Stands for any token in second place.
@@ -61,6 +63,8 @@ struct LexicalPairs: Sendable {
         keys.removeLast(keys.count - kept)
         self.keys = keys
     }
+
+    var residentBytes: Int { keys.residentBytes }
 
     /// Whether there is nothing to be found.
     var isEmpty: Bool { keys.isEmpty }

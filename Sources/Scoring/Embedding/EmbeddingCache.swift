@@ -57,6 +57,9 @@ public final class EmbeddingCache: Sendable {
         }
     }
 
+    /// Lets go of all that is held.
+    public func clear() { state.withLock { $0 = State() } }
+
     private static func size(of embedding: TextEmbedding) -> Int { 4 * embedding.vector.count + 160 }
 
     private static func evict(from state: inout State) {

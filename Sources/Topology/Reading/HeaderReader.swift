@@ -13,7 +13,7 @@ struct HeaderReader {
     static let stateFields: [FieldSchema] = [
         .optional("directory", .path, "Where state is kept; `./state/` and the topology's name where it is not given."),
         .optional("checkpoint", .duration, default: "10s", "The time between checkpoints."),
-        .optional("memory", .bytes, default: "4GiB", "The most memory the evidence may take."),
+        .optional("memory", .bytes, default: "4GiB", "The most memory that evidence, explaining and scoring may take."),
     ]
 
     static let budgetFields: [FieldSchema] = [

@@ -1,0 +1,119 @@
+import Dataflow
+import Elements
+import Evidence
+import Explaining
+import Scoring
+import Topology
+
+/// What the explain and score nodes behind one reservoir hold at once, estimated from above for usual text.
+struct ScoringMemory {
+    /// Plans of judged scores made together; even, so that the two scores of a contest, which are neighbours, are.
+    static let judgedAtOnce = 8
+    /// Plans of explanations made together.
+    static let askedAtOnce = 64
+
+    /// A view and the one after it may be in use by different nodes.
+    private static let views = 2.0
+    /// Documents are parted by a hash: hardly ever does a side have more than three fifths of the pool.
+    private static let side = 0.6
+    /// Terms of a vocabulary, with those that hold for several tokens.
+    private static let terms = 1 << 19
+    /// The width of the widest vectors in use.
+    private static let embedding = 1536.0
+    /// An explanation's text and predicate with their array headers, in bytes.
+    private static let prose = 2048.0
+
+    private let settings: ReservoirSettings
+    private let cores: Double
+    private let pool: PoolShape
+    /// The windows of one side.
+    private let side: PoolShape
+
+    init(_ plan: ReservoirPlan, latents: Int, active: Int, cores: Int) {
+        settings = plan.settings
+        self.cores = Double(max(1, cores))
+        let tokens = min(plan.settings.window, max(1, plan.contextLength))
+        // Usual text has at most a sixth of a coder's latents fire in one window of the pool.
+        let firing = min(tokens * max(1, min(active, latents)), max(latents / 6, 64))
+        func shape(of share: Double) -> PoolShape {
+            PoolShape(
+                windows: Int((share * Double(plan.settings.pool)).rounded(.up)), tokens: tokens, latents: latents,
+                firing: firing, sample: (plan.settings.sample + 1) / 2)
+        }
+        pool = shape(of: 1)
+        side = shape(of: Self.side)
+    }
+
+    /// The bytes that some nodes take, all at work at once.
+    func bytes(of nodes: [Node]) throws -> Double {
+        let explaining = nodes.filter { $0.schema.type == "explain" }
+        let scoring = nodes.filter { $0.schema.type == "score" }
+        let choices = try scoring.map { try NegativesChoice($0) }
+        var bytes = explaining.reduce(0) { $0 + self.explaining($1) }
+        for (node, choice) in zip(scoring, choices) { bytes += self.scoring(node, tiers: choice.tiers.count) }
+        if !scoring.isEmpty { bytes += Self.views * negatives }
+        if choices.contains(where: { !$0.tiers.isEmpty }) { bytes += Self.views * tiers }
+        // Vectors of a view are listed before they are put together.
+        let encoders = Set(choices.compactMap(\.encoder))
+        bytes += Double(encoders.count) * (Self.views + 1) * Double(side.windows) * (4 * Self.embedding + 64)
+        return bytes
+    }
+
+    /// The decoded pool of a view, and its windows that may serve as negatives.
+    var negatives: Double { pool.decodedBytes + NegativePool.memoryEstimate(of: side) }
+
+    /// What the tiers of negatives of a view are drawn from.
+    var tiers: Double {
+        NegativeTiers.memoryEstimate(of: side) + CofiringNeighbours.memoryEstimate(of: pool)
+            + 8.0 / 3 * Double(pool.windows) * Double(MemoryLayout<Window>.stride + 16)
+    }
+
+    /// Windows held of a latent in all its lists.
+    private var entries: Int { settings.sample + settings.top + 2 * settings.recent }
+
+    /// What a lexical explain node holds while it explains a view.
+    var lexicalIndex: Double { pool.decodedBytes + LexicalIndex.memoryEstimate(of: side, terms: Self.terms) }
+
+    private var explanation: Double {
+        Double(MemoryLayout<Explanation>.stride) + Self.prose + 16 * Double(pool.sample)
+    }
+
+    /// The number of latents that a node takes.
+    private func taken(by node: Node) -> Double {
+        Double((node.latents("latents") ?? .all).latents(of: pool.latents).count)
+    }
+
+    private func explaining(_ node: Node) -> Double {
+        let explanations = taken(by: node) * explanation
+        switch node.schema.variant?.value {
+        case "lexical": return explanations + lexicalIndex + cores * pool.exampleBytes(entries)
+        case "loaded", "none": return explanations
+        default:
+            // A plan's windows exist once more as its stored text, some ten bytes a token.
+            let plan = 10 * Double(pool.sample) * Double(pool.tokens)
+            return explanations + pool.decodedBytes + Double(Self.askedAtOnce) * (plan + pool.exampleBytes(pool.sample))
+        }
+    }
+
+    private func scoring(_ node: Node, tiers: Int) -> Double {
+        // By explanation: it and its job in several tables, its round with the marks of recent windows.
+        let book =
+            taken(by: node) * Double(max(1, node.inputs.count))
+            * (6 * Double(MemoryLayout<Explanation>.stride) + 512 + 8 * Double(settings.recent))
+        let record = Double(MemoryLayout<PoolWindow>.stride)
+        let evidence = cores * 2 * pool.exampleBytes(entries)
+        let held = 2 * pool.exampleBytes(pool.sample + 2 * settings.recent)
+        let examples = Double(node.integer("examples") ?? 50)
+        switch node.schema.variant?.value {
+        case "execution":
+            return book + evidence + 128 * cores * (held + Double(tiers) * 256 * record)
+        case "embedding":
+            let texts = examples * Double(3 + tiers)
+            return book + evidence
+                + 64 * (held + texts * (record + 8 * Double(pool.tokens) + 4 * Self.embedding + 128))
+        default:
+            let plan = examples * Double(3 + tiers) * 16 * Double(pool.tokens)
+            return book + evidence + Double(Self.judgedAtOnce) * (held + 2 * record * Double(side.windows) + plan)
+        }
+    }
+}
