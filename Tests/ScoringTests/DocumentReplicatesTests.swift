@@ -115,8 +115,8 @@ import Testing
                 heldOut: HeldOutAccount(kept: 40), settings: InterventionSettings(), seed: 7,
                 models: InterventionModels(
                     subject: ToySubject(vocabulary: 80), explainer: judge, scorer: judge)),
-            tuned: InterventionTrial.Tuned(strength: 1, divergences: [1, 1]), explanation: "x", drops: drops,
-            ablation: nil, tokensIn: 0, tokensOut: 0)
+            tuned: InterventionTrial.Tuned(strength: 1, divergences: [1, 1]), explanation: "x", chosen: 1,
+            drops: [drops.map { $0.map { $0 + 1 } }, drops], ablation: nil, tokensIn: 0, tokensOut: 0)
         let parts = try #require(try tally.score().replicates?.parts)
         let known = zip(documents, drops).filter { $1 != nil }
         for replicate in 0..<ScoreReplicates.count {
