@@ -3,8 +3,9 @@ internal import Synchronization
 /// Prompts whose keys and values are kept for others that begin with the same tokens; the longest unused go first.
 ///
 /// Batches of several threads may share one, as long as their model and its activations are the same.
-// What is kept is not Sendable by itself, as pages can be written. A page that the store holds has more than one holder as soon
-// as a text has it too, and a text writes only to pages that nobody else holds: none in here is ever written.
+///
+/// Unchecked, since pages can be written. But a page that the store holds has more than one holder as soon as a text has it too,
+/// and a text writes only to pages that nobody else holds: none in here is ever written.
 public final class PrefixStore: @unchecked Sendable {
     private struct Entry {
         let tokens: [UInt32]
