@@ -1,6 +1,5 @@
 import Dataflow
 import Elements
-import Hashing
 import Inference
 import RuleJudgeServer
 import Testing
@@ -12,36 +11,12 @@ import Testing
     private let text = ToyVocabulary(words: 512)
     private let compute = ComputePool<Void>(name: "test", threads: 1)
 
-    private func examples(_ latent: Int, count: Int, salt: UInt64) -> [Example] {
-        var generator = SeededGenerator(seed: UInt64(latent) << 8 ^ salt)
-        return (0..<count).map { _ in
-            var tokens = (0..<12).map { _ in UInt32.random(in: 100..<512, using: &generator) }
-            tokens[Int.random(in: 3..<12, using: &generator)] = UInt32(latent)
-            let identity = SipHasher.hash128(tokens: tokens, key: SipKey(seed: 7))
-            return Example(
-                window: Window(tokens: tokens, identity: identity, priority: identity.high),
-                activations: tokens.map { $0 == UInt32(latent) ? 2 : 0 })
-        }
-    }
-
     private func score(_ latent: Int, by scorer: any Judge) async throws -> Score {
         var settings = InterventionSettings()
         settings.scoringPrompts = 12
-        let explanation = Explanation(
-            job: Hash128(high: 5, low: UInt64(latent)), node: "none",
-            coder: CoderIdentity(name: "codes", hookpoint: "layers.0", latents: 40, digest: Hash128(high: 1, low: 2)),
-            latent: latent, text: "", predicate: nil,
-            provenance: Provenance(
-                explainer: "none", sampling: "none", promptVersion: "1", model: nil, seed: 0,
-                evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
         let judge = ToyJudge(drawn: { $0.seed % 2 == 0 ? "w\(latent)" : "w\(60 + $0.seed % 40)" })
         let models = InterventionModels(subject: ToySubject(), explainer: judge, scorer: scorer)
-        let prompts = try InterventionPrompts(
-            latent: latent, train: examples(latent, count: 40, salt: 1), heldOut: examples(latent, count: 60, salt: 2),
-            settings: settings, seed: 7, bos: nil)
-        let plan = InterventionPlan(
-            node: "steered", explanation: explanation, prompts: prompts, heldOut: HeldOutAccount(kept: 60),
-            settings: settings, seed: 7, models: models)
+        let plan = try SteeringPlan.plan(latent, models, settings: settings)
         return try await InterventionScorer.run(
             plan, models: models, text: text, compute: compute, memory: InterventionMemory())
     }

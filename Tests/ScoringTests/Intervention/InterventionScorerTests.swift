@@ -10,28 +10,8 @@ import Testing
 
 @Suite struct InterventionScorerTests {
     private let text = ToyVocabulary(words: 512)
-    private let coder = CoderIdentity(
-        name: "codes", hookpoint: "layers.0", latents: 40, digest: Hash128(high: 1, low: 2))
     private let compute = ComputePool<Void>(name: "test", threads: 1)
     private let subject = ToySubject()
-
-    private func examples(_ latent: Int, count: Int, salt: UInt64) -> [Example] {
-        var generator = SeededGenerator(seed: UInt64(latent) << 8 ^ salt)
-        return (0..<count).map { _ in
-            var tokens = (0..<12).map { _ in UInt32.random(in: 100..<512, using: &generator) }
-            tokens[Int.random(in: 3..<12, using: &generator)] = UInt32(latent)
-            let identity = SipHasher.hash128(tokens: tokens, key: SipKey(seed: 7))
-            return Example(
-                window: Window(tokens: tokens, identity: identity, priority: identity.high),
-                activations: tokens.map { $0 == UInt32(latent) ? 2 : 0 })
-        }
-    }
-
-    private func prompts(_ latent: Int, _ settings: InterventionSettings) throws -> InterventionPrompts {
-        try InterventionPrompts(
-            latent: latent, train: examples(latent, count: 40, salt: 1), heldOut: examples(latent, count: 60, salt: 2),
-            settings: settings, seed: 7, bos: nil)
-    }
 
     private func plan(
         _ latent: Int, explainedAs other: Int? = nil, _ models: InterventionModels, divergence: Double = 1,
@@ -40,16 +20,7 @@ import Testing
         var settings = InterventionSettings()
         settings.divergence = divergence
         settings.drawing = drawing
-        let explanation = Explanation(
-            job: Hash128(high: 5, low: UInt64(other ?? latent)), node: "none", coder: coder, latent: other ?? latent,
-            text: "", predicate: nil,
-            provenance: Provenance(
-                explainer: "none", sampling: "none", promptVersion: "1", model: nil, seed: 0,
-                evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
-        return try InterventionPlan(
-            node: "steered", explanation: explanation, control: other == nil ? nil : Shuffle.name,
-            prompts: prompts(latent, settings), explained: other.map { try prompts($0, settings) },
-            heldOut: HeldOutAccount(kept: 60), settings: settings, seed: 7, models: models)
+        return try SteeringPlan.plan(latent, explainedAs: other, models, settings: settings)
     }
 
     private func models(_ subject: ToySubject? = nil, judge: ToyJudge = ToyJudge()) -> InterventionModels {
