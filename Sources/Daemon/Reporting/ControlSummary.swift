@@ -25,12 +25,16 @@ public struct ControlSummary: Sendable {
     /// `controlled` are the scores of the method's own controls.
     static func all(method: String, scores: [Score], controlled: [Score], random: [Score]?) -> [ControlSummary] {
         let isOfLatents = method == IntruderScorer.method
+        // Without an explanation there is none to exchange: what is exchanged is where the latent fired.
+        let exchanged = isOfLatents ? IntruderPlan.silent : Shuffle.name
         var controls = [
             ControlSummary(
-                Shuffle.name, controlled.filter { $0.control == Shuffle.name },
-                rests: "explanations of other latents on the same windows",
+                Shuffle.name, controlled.filter { $0.control == exchanged },
+                rests: isOfLatents
+                    ? "no explanation is shown to the judge: as \(exchanged)"
+                    : "explanations of other latents on the same windows",
                 absent: isOfLatents
-                    ? "not applicable: no explanation is shown to the judge"
+                    ? "no trial of silent windows alone has been judged"
                     : "no explanation of another latent has been scored")
         ]
         if isOfLatents {
