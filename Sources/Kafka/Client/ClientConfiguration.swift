@@ -62,7 +62,7 @@ enum ClientConfiguration {
             }
             var words = [CChar](repeating: 0, count: 512)
             let original = rd_kafka_fatal_error(client, &words, words.count)
-            context.fatalError(
+            context.clientIsLost(
                 KafkaError(
                     original, couldNot: "go on with this client", brokers: context.brokers,
                     detail: String(nulTerminated: words), isFatal: true))

@@ -74,7 +74,7 @@ final class ClientContext: Sendable {
         state.withLock { $0.lastTrouble = $0.lastTrouble ?? words }
     }
 
-    func fatalError(_ error: KafkaError) { state.withLock { $0.fatal = $0.fatal ?? error } }
+    func clientIsLost(_ error: KafkaError) { state.withLock { $0.fatal = $0.fatal ?? error } }
 
     /// To be told whenever the broker has given something.
     func heardFromBroker() {
