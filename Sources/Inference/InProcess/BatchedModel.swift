@@ -35,8 +35,8 @@ public final class BatchedModel: Sendable {
         helpers = count - 1
         let team = count > 1 ? WorkTeam(name: "judge-help", helpers: count - 1) : nil
         shares = Mutex(WorkShares(workers: count))
-        let prefixes = PrefixStore(
-            model: model, mostBytes: (limits ?? GenerationLimits(model: model)).prefixBytes)
+        let limits = limits ?? GenerationLimits(model: model)
+        let prefixes = PrefixStore(model: model, mostBytes: limits.prefixBytes)
         pools = (0..<count).map { _ in
             ComputePool(name: "judge", threads: 1, permits: permits) {
                 BatchWorker(
