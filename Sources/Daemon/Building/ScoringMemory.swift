@@ -11,6 +11,12 @@ struct ScoringMemory {
     static let judgedAtOnce = 8
     /// Plans of explanations made together.
     static let askedAtOnce = 64
+    /// Explanations executed together, for each core.
+    static let executedAtOnce = 128
+    /// Explanations embedded together.
+    static let embeddedAtOnce = 64
+    /// Windows of each further tier that an explanation is executed on.
+    static let executedWindows = 256
 
     /// A view and the one after it may be in use by different nodes.
     private static let views = 2.0
@@ -106,11 +112,13 @@ struct ScoringMemory {
         let examples = Double(node.integer("examples") ?? 50)
         switch node.schema.variant?.value {
         case "execution":
-            return book + evidence + 128 * cores * (held + Double(tiers) * 256 * record)
+            return book + evidence + Double(Self.executedAtOnce) * cores
+                * (held + Double(tiers) * Double(Self.executedWindows) * record)
         case "embedding":
             let texts = examples * Double(3 + tiers)
             return book + evidence
-                + 64 * (held + texts * (record + 8 * Double(pool.tokens) + 4 * Self.embedding + 128))
+                + Double(Self.embeddedAtOnce)
+                * (held + texts * (record + 8 * Double(pool.tokens) + 4 * Self.embedding + 128))
         default:
             let plan = examples * Double(3 + tiers) * 16 * Double(pool.tokens)
             return book + evidence + Double(Self.judgedAtOnce) * (held + 2 * record * Double(side.windows) + plan)

@@ -117,7 +117,8 @@ extension Workshop {
         ExecutionStage(
             node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
             vocabulary: try library.vocabulary(of: subject(above: node)),
-            tiers: try tiers(node, count: 256, timers: timers), rounds: rounds(node, growth: 2, recent: true),
+            tiers: try tiers(node, count: ScoringMemory.executedWindows, timers: timers),
+            rounds: rounds(node, growth: 2, recent: true),
             desk: try desk(of: node), pools: try pools(above: node), ledger: ledger, compute: compute,
             width: options.cores, stop: stop, timers: timers)
     }

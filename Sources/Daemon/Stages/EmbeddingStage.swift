@@ -30,7 +30,8 @@ struct EmbeddingStage: Stage {
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         HeldOutScoring(
-            node: node, latents: latents, seed: seed, chunk: 64, rounds: rounds, desk: desk, pools: pools,
+            node: node, latents: latents, seed: seed, chunk: ScoringMemory.embeddedAtOnce, rounds: rounds, desk: desk,
+            pools: pools,
             ledger: ledger, compute: compute, stop: stop,
             close: {
                 await tiers?.closed(by: node)

@@ -26,7 +26,8 @@ struct ExecutionStage: Stage {
         -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
     {
         HeldOutScoring(
-            node: node, latents: latents, seed: seed, chunk: 128 * width, rounds: rounds, desk: desk, pools: pools,
+            node: node, latents: latents, seed: seed, chunk: ScoringMemory.executedAtOnce * width, rounds: rounds,
+            desk: desk, pools: pools,
             ledger: ledger, compute: compute, stop: stop, close: { await tiers?.closed(by: node) }
         ).results(of: upstream, where: { $0.predicate != nil }) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
