@@ -189,14 +189,7 @@ public struct GlossDaemon: Sendable {
 
     private func checkMemory(_ pipeline: Pipeline) throws {
         let memory = pipeline.memory
-        guard memory.bytes <= topology.state.memoryBytes else {
-            throw DaemonError(
-                .configuration,
-                """
-                \(memory.text), but state.memory allows \(ByteText(topology.state.memoryBytes)): raise it, or lower \
-                `sample`, `top` or `pool` of the reservoirs
-                """)
-        }
+        if let excess = memory.excess(over: topology.state.memoryBytes) { throw DaemonError(.configuration, excess) }
         options.notice("memory", "\(memory.text), whatever the number of tokens")
     }
 

@@ -137,16 +137,6 @@ final class ModelLibrary {
             name: node.id, hookpoint: hookpoint, latents: cache.latents, digest: cache.digest(hookpoint: hookpoint))
     }
 
-    /// The latents of the coder that an encode node runs, or whose codes a source gives, and the most of them on a token.
-    func coderSize(of node: Node) throws -> (latents: Int, active: Int) {
-        guard node.holdsCodes else {
-            let coder = try coder(of: node)
-            return (coder.latents, coder.k)
-        }
-        let latents = try delphiCache(of: node).latents
-        return (latents, SparseCodes.mostActive(latents: latents))
-    }
-
     /// The cache that a source of codes reads.
     func delphiCache(of node: Node) throws -> DelphiCache {
         if let cache = delphiCaches[node.id] { return cache }

@@ -55,9 +55,9 @@ final class Pipeline {
     /// Builds every node; reads weights and stored evidence, so it blocks.
     init(_ workshop: Workshop) throws {
         self.workshop = workshop
-        memory = try TopologyMemory(of: workshop.topology, cores: workshop.options.cores) {
-            try workshop.library.coderSize(of: $0)
-        }
+        memory = try TopologyMemory(
+            of: workshop.topology, cores: workshop.options.cores, coder: workshop.library.coder(of:),
+            cache: workshop.library.delphiCache(of:))
         // A barrier waits behind what the channels hold, so the cheap ends of the pipeline hold little.
         documents = Edges(workshop.topology, capacity: 4 << 10)
         contexts = Edges(workshop.topology, capacity: 8 << 10)

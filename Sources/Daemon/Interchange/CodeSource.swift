@@ -1,25 +1,11 @@
 import Dataflow
 import Elements
 import SparseCoders
-public import Topology
+import Topology
 
 extension Node {
     /// Whether it is a source that gives codes, so that it stands for a coder as an encode node does.
     var holdsCodes: Bool { kind == .source && schema.type == "delphi_cache" }
-}
-
-extension Topology {
-    /// The latents of the coder that a node runs or whose codes it reads, and the most of them on a token; reads its files.
-    ///
-    /// - Throws: What opening the coder or the cache throws.
-    public func coderSize(of node: Node) throws -> (latents: Int, active: Int) {
-        guard node.holdsCodes else {
-            let coder = try openCoder(of: node)
-            return (coder.latents, coder.k)
-        }
-        let latents = try DelphiCache(folder: node.path("path") ?? "").latents
-        return (latents, SparseCodes.mostActive(latents: latents))
-    }
 }
 
 extension Workshop {

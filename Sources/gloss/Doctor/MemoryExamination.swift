@@ -8,7 +8,7 @@ enum MemoryExamination {
     static func examine(_ topology: Topology) -> (findings: [Finding], bound: Int?) {
         do {
             let cores = ProcessInfo.processInfo.activeProcessorCount
-            let memory = try TopologyMemory(of: topology, cores: cores) { try topology.coderSize(of: $0) }
+            let memory = try TopologyMemory(of: topology, cores: cores)
             return ([finding(memory, allowed: topology.state.memoryBytes)], memory.evidence)
         } catch {
             return ([Finding(.fail, "memory", "\(error)")], nil)
@@ -16,14 +16,10 @@ enum MemoryExamination {
     }
 
     private static func finding(_ memory: TopologyMemory, allowed: Int) -> Finding {
-        let advice = "lower `sample`, `top` or `pool` of the reservoirs"
-        if memory.bytes > allowed {
-            return Finding(
-                .fail, "memory", "\(memory.text), state.memory allows \(ByteText(allowed)): raise it, or \(advice)")
-        }
+        if let excess = memory.excess(over: allowed) { return Finding(.fail, "memory", excess) }
         let physical = ProcessInfo.processInfo.physicalMemory
         let found = "\(memory.text), state.memory allows \(ByteText(allowed)), this machine has \(ByteText(physical))"
         return UInt64(clamping: memory.bytes) > physical
-            ? Finding(.warn, "memory", "\(found): \(advice)") : Finding(.ok, "memory", found)
+            ? Finding(.warn, "memory", "\(found): \(TopologyMemory.remedy)") : Finding(.ok, "memory", found)
     }
 }
