@@ -18,29 +18,32 @@ public struct Barrier: Sendable, Hashable {
     }
 }
 
-/// What crosses an edge: a batch of work, a barrier, or the end.
+/// What crosses an edge: a batch of work or a barrier. The end is the end of the sequence.
 public enum Flow<Batch: Weighed>: Sendable {
     /// Work.
     case batch(Batch)
     /// A cut; all batches before it are complete when it arrives.
     case barrier(Barrier)
-    /// Nothing more comes.
-    case end
+
+    /// The weight in bytes: that of a batch, and nothing for a barrier.
+    public var weight: Int {
+        switch self {
+        case .batch(let batch): batch.byteCount
+        case .barrier: 0
+        }
+    }
 }
 
-/// The sequence type of every edge.
-public typealias FlowSequence<Batch: Weighed> = any AsyncSequence<Flow<Batch>, any Error> & Sendable
-
-/// One operator of the topology: a function from one async sequence to another.
+/// One operator of the topology: it receives from one port and sends into another.
 ///
-/// A stage passes every barrier on, after all results of the batches before it, and `end` after everything else.
+/// A stage passes every barrier on, after all results of the batches before it, and returns after its input has ended and all
+/// results have been sent. What it throws ends the topology.
 public protocol Stage<Input, Output>: Sendable {
     /// What it takes.
     associatedtype Input: Weighed
     /// What it gives.
     associatedtype Output: Weighed
 
-    /// The results of an upstream sequence. Called once.
-    func results(of upstream: any AsyncSequence<Flow<Input>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<Output>, any Error> & Sendable
+    /// Works until the input ends. Called once.
+    func run(from input: InputPort<Input>, into output: OutputPort<Output>) async throws
 }

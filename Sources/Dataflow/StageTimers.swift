@@ -8,7 +8,7 @@ public final class StageTimers: Sendable {
         public var busy: Duration = .zero
         /// Time spent waiting for what comes in.
         public var starved: Duration = .zero
-        /// Time spent waiting for room behind.
+        /// Time spent waiting for readers to make room.
         public var blocked: Duration = .zero
         /// Batches passed on.
         public var batches = 0
@@ -22,7 +22,7 @@ public final class StageTimers: Sendable {
         case busy
         /// Waiting for what comes in.
         case starved
-        /// Waiting for room behind.
+        /// Waiting for readers to make room.
         case blocked
     }
 
@@ -42,6 +42,13 @@ public final class StageTimers: Sendable {
             case .blocked: figures.blocked += duration
             }
         }
+    }
+
+    /// Does work and adds the time it takes to the busy timer.
+    public func busy<Output>(_ work: () throws -> Output) rethrows -> Output {
+        let start = ContinuousClock.now
+        defer { add(ContinuousClock.now - start, to: .busy) }
+        return try work()
     }
 
     /// Counts a batch that has been passed on.

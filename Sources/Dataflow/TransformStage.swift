@@ -5,6 +5,7 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     private let pool: ComputePool<Worker>
     private let width: Int
     private let timers: StageTimers
+    private let grouping: (any Regrouping<Input>)?
     private let transform: @Sendable (Worker, Input) throws -> Output?
 
     /// Makes a stage.
@@ -13,78 +14,89 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     ///   - pool: Where the work runs.
     ///   - width: How many batches are worked on at the same time.
     ///   - timers: The node's timers.
+    ///   - grouping: Makes batches of the size that is worked on together; by default they stay as they come.
     ///   - transform: The work; `nil` drops the batch.
     public init(
         pool: ComputePool<Worker>, width: Int, timers: StageTimers,
+        grouping: (any Regrouping<Input>)? = nil,
         transform: @escaping @Sendable (Worker, Input) throws -> Output?
     ) {
         self.pool = pool
         self.width = max(1, width)
         self.timers = timers
+        self.grouping = grouping
         self.transform = transform
     }
 
     private enum Pending: Sendable {
         case work(Task<Output?, any Error>)
         case barrier(Barrier)
-        case end
     }
 
-    /// The results of the batches, in order, with barriers where they stood.
-    public func results(of upstream: any AsyncSequence<Flow<Input>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<Output>, any Error> & Sendable
-    {
-        let (pool, timers, transform) = (pool, timers, transform)
-        let pending = ProducedSequence<Pending>(capacity: width - 1, weigh: { _ in 1 }) { channel in
-            for try await flow in upstream {
-                switch flow {
-                case .batch(let batch):
-                    let work = Task {
-                        try await pool.run { worker in
-                            let start = ContinuousClock.now
-                            defer { timers.add(ContinuousClock.now - start, to: .busy) }
-                            return try transform(worker, batch)
-                        }
-                    }
-                    do {
-                        try await channel.send(.work(work))
-                    } catch {
-                        work.cancel()
-                        throw error
-                    }
-                case .barrier(let barrier): try await channel.send(.barrier(barrier))
-                case .end: try await channel.send(.end)
+    /// Sends the results of the batches, in order, with barriers at their places.
+    public func run(from input: InputPort<Input>, into output: OutputPort<Output>) async throws {
+        // Work under way, not a queue between stages: one more than waits here is being awaited.
+        let pending = BoundedChannel<Pending>(capacity: width - 1, weigh: { _ in 1 })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    try await begin(input, pending)
+                    pending.finish()
+                } catch {
+                    pending.finish(throwing: error)
+                    throw error
                 }
             }
+            group.addTask {
+                do {
+                    try await deliver(pending, output)
+                } catch {
+                    pending.abandon()
+                    throw error
+                }
+            }
+            while try await group.next() != nil {}
         }
-        return FlattenedSequence(pending: pending)
     }
 
-    private struct FlattenedSequence: AsyncSequence, Sendable {
-        typealias Element = Flow<Output>
-        let pending: ProducedSequence<Pending>
-
-        struct AsyncIterator: AsyncIteratorProtocol {
-            let upstream: ProducedSequence<Pending>.AsyncIterator
-
-            mutating func next() async throws -> Flow<Output>? {
-                while let pending = try await upstream.next() {
-                    switch pending {
-                    case .work(let task):
-                        let result = try await withTaskCancellationHandler {
-                            try await task.value
-                        } onCancel: {
-                            task.cancel()
-                        }
-                        if let result { return .batch(result) }
-                    case .barrier(let barrier): return .barrier(barrier)
-                    case .end: return .end
-                    }
-                }
-                return nil
+    private func begin(_ input: InputPort<Input>, _ pending: BoundedChannel<Pending>) async throws {
+        var grouping = grouping
+        for try await flow in input {
+            switch flow {
+            case .batch(let batch):
+                for whole in grouping?.take(batch) ?? [batch] { try await begin(whole, pending) }
+            case .barrier(let barrier):
+                for rest in grouping?.flush() ?? [] { try await begin(rest, pending) }
+                try await pending.send(.barrier(barrier))
             }
         }
+        for rest in grouping?.flush() ?? [] { try await begin(rest, pending) }
+    }
 
-        func makeAsyncIterator() -> AsyncIterator { AsyncIterator(upstream: pending.makeAsyncIterator()) }
+    private func begin(_ batch: Input, _ pending: BoundedChannel<Pending>) async throws {
+        let work = Task { [pool, timers, transform] in
+            try await pool.run { worker in try timers.busy { try transform(worker, batch) } }
+        }
+        do {
+            try await pending.send(.work(work))
+        } catch {
+            work.cancel()
+            throw error
+        }
+    }
+
+    private func deliver(_ pending: BoundedChannel<Pending>, _ output: OutputPort<Output>) async throws {
+        for try await element in pending {
+            switch element {
+            case .work(let task):
+                let result = try await withTaskCancellationHandler {
+                    try await task.value
+                } onCancel: {
+                    task.cancel()
+                }
+                if let result { try await output.send(.batch(result)) }
+            case .barrier(let barrier): try await output.send(.barrier(barrier))
+            }
+        }
     }
 }

@@ -32,7 +32,7 @@ struct Workshop {
     let successions = Successions()
 }
 
-/// The running stages of a topology: every node as a task that pumps its results into its readers' channels.
+/// The running stages of a topology: every node as a task that receives from its ports and sends into its readers'.
 final class Pipeline {
     /// The tasks to run, by node.
     private(set) var tasks: [(node: String, run: @Sendable () async throws -> Void)] = []
@@ -44,13 +44,7 @@ final class Pipeline {
     let memory: TopologyMemory
 
     private let workshop: Workshop
-    private let documents: Edges<DocumentBatch>
-    private let contexts: Edges<ContextBatch>
-    private let activations: Edges<ActivationBatch>
-    private let codes: Edges<CodeBatch>
-    private let evidence: Edges<EvidenceUpdate>
-    private let explanations: Edges<ExplanationBatch>
-    private let scores: Edges<ScoreBatch>
+    private let wiring: Wiring
 
     /// Builds every node; reads weights and stored evidence, so it blocks.
     init(_ workshop: Workshop) throws {
@@ -58,16 +52,10 @@ final class Pipeline {
         memory = try TopologyMemory(
             of: workshop.topology, cores: workshop.options.cores, coder: workshop.library.coder(of:),
             cache: workshop.library.delphiCache(of:))
-        // A barrier waits behind what the channels hold, so the cheap ends of the pipeline hold little.
-        documents = Edges(workshop.topology, capacity: 4 << 10)
-        contexts = Edges(workshop.topology, capacity: 8 << 10)
-        activations = Edges(workshop.topology, capacity: 64 << 20)
-        codes = Edges(workshop.topology, capacity: 16 << 20)
-        evidence = Edges(workshop.topology, capacity: 1, keepsLatestOnly: true)
-        explanations = Edges(workshop.topology, capacity: 1 << 20)
-        scores = Edges(workshop.topology, capacity: 1 << 20)
+        wiring = Wiring(workshop.topology)
         try ControlCoders.note(in: workshop.topology, store: workshop.store)
         for node in workshop.topology.topologicalOrder { try build(node) }
+        try wiring.connect()
     }
 
     private func build(_ node: Node) throws {
@@ -75,72 +63,80 @@ final class Pipeline {
         self.timers.append((node.schema.type, timers))
         switch (node.kind, node.schema.type) {
         case (.source, "delphi_cache"):
-            let (source, results) = try workshop.delphiCodes(node, timers: timers)
-            sources.append(source)
-            run(node, results, into: codes, timers: timers, isIngest: true)
+            let source = try workshop.source(node)
+            sources.append(source.source)
+            let codes = try workshop.delphiCodes(node, timers: timers)
+            let output: OutputPort<CodeBatch> = ingestOutput(of: node, timers)
+            tasks.append((node.id, { try await output.whole { try await source.run(through: codes, into: output) } }))
         case (.source, _):
-            let (source, documents) = try workshop.source(node)
-            sources.append(source)
-            run(node, documents, into: self.documents, timers: timers, isIngest: true)
-        case (.stage, "tokenize"):
-            let stage = try workshop.tokenize(node, timers: timers)
-            run(node, stage.results(of: documents.input(of: node)), into: contexts, timers: timers, isIngest: true)
-        case (.stage, "forward"):
-            let stage = try workshop.forward(node, timers: timers)
-            let batches = RebatchStage(tokens: node.integer("batch") ?? 4096).results(of: contexts.input(of: node))
-            run(node, stage.results(of: batches), into: activations, timers: timers, isIngest: true)
-        case (.stage, "encode"):
-            let stage = try workshop.encode(node, timers: timers)
-            run(node, stage.results(of: activations.input(of: node)), into: codes, timers: timers, isIngest: true)
-        case (.stage, "reservoir"):
-            let stage = try workshop.reservoir(node, timers: timers)
-            run(node, stage.results(of: codes.input(of: node)), into: evidence, timers: timers, isIngest: false)
-        case (.stage, "explain"):
-            let upstream = evidence.input(of: node)
-            let results =
-                switch node.schema.variant?.value {
-                case "lexical": try workshop.lexical(node, timers: timers).results(of: upstream)
-                case "loaded", "none": try workshop.given(node).results(of: upstream)
-                default: try workshop.asking(node, timers: timers).results(of: upstream)
-                }
-            run(node, results, into: explanations, timers: timers, isIngest: false)
-        case (.stage, "score"):
-            let upstream = explanations.input(of: node, giving: .explanations)
-            let cheaper = scores.inputs(of: node, giving: .scores)
-            let results =
-                switch node.schema.variant?.value {
-                case "execution": try workshop.execution(node, timers: timers).results(of: upstream)
-                case InterventionScorer.method:
-                    try workshop.intervention(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
-                case "embedding": try workshop.embedding(node, timers: timers).results(of: upstream)
-                case SimulationScorer.method:
-                    try workshop.simulation(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
-                case SurprisalScorer.method:
-                    try workshop.surprisal(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
-                case IntruderScorer.method:
-                    try workshop.intruder(node, timers: timers).results(of: JudgedInput.merged(upstream, nil))
-                default:
-                    try workshop.judged(node, timers: timers).results(
-                        of: JudgedInput.merged(
-                            upstream, cheaper.isEmpty ? nil : scores.input(of: node, giving: .scores)))
-                }
-            run(node, results, into: scores, timers: timers, isIngest: false)
-        default: break  // Sinks take from the outbox, not from a channel.
+            let source = try workshop.source(node)
+            sources.append(source.source)
+            let output: OutputPort<DocumentBatch> = ingestOutput(of: node, timers)
+            tasks.append((node.id, { try await output.whole { try await source.run(into: output) } }))
+        case (.stage, "tokenize"): ingest(node, try workshop.tokenize(node, timers: timers), timers)
+        case (.stage, "forward"): ingest(node, try workshop.forward(node, timers: timers), timers)
+        case (.stage, "encode"): ingest(node, try workshop.encode(node, timers: timers), timers)
+        case (.stage, "reservoir"): run(node, try workshop.reservoir(node, timers: timers), timers)
+        case (.stage, "explain"): try explain(node, timers)
+        case (.stage, "score"): try score(node, timers)
+        default: break  // Sinks take from the outbox, not from a port.
         }
     }
 
-    /// Pumps a node's results to its readers; an ingest node without readers is a terminal that only takes barriers.
-    private func run<Batch: Weighed>(
-        _ node: Node, _ results: FlowSequence<Batch>, into edges: Edges<Batch>, timers: StageTimers, isIngest: Bool
-    ) {
-        let channels = edges.outputs(of: node.id)
-        let coordinator = workshop.coordinator
-        let id = node.id
-        if channels.isEmpty, isIngest {
-            tasks.append((id, { try await drain(results, terminal: id, coordinator: coordinator) }))
-        } else {
-            tasks.append((id, { try await pump(results, into: channels, timers: timers) }))
+    private func explain(_ node: Node, _ timers: StageTimers) throws {
+        switch node.schema.variant?.value {
+        case "lexical": run(node, try workshop.lexical(node, timers: timers), timers)
+        case "loaded", "none": run(node, try workshop.given(node), timers)
+        default: run(node, try workshop.asking(node, timers: timers), timers)
         }
+    }
+
+    private func score(_ node: Node, _ timers: StageTimers) throws {
+        switch node.schema.variant?.value {
+        case "execution": run(node, try workshop.execution(node, timers: timers), timers)
+        case "embedding": run(node, try workshop.embedding(node, timers: timers), timers)
+        case InterventionScorer.method: judge(node, try workshop.intervention(node, timers: timers), timers)
+        case SimulationScorer.method: judge(node, try workshop.simulation(node, timers: timers), timers)
+        case SurprisalScorer.method: judge(node, try workshop.surprisal(node, timers: timers), timers)
+        case IntruderScorer.method: judge(node, try workshop.intruder(node, timers: timers), timers)
+        default: judge(node, try workshop.judged(node, timers: timers), timers)
+        }
+    }
+
+    private func run<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
+    where Operator.Input: EdgeBatch, Operator.Output: EdgeBatch {
+        run(node, stage, from: wiring.input(of: node, timers: timers), into: wiring.output(of: node, timers: timers))
+    }
+
+    private func ingest<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
+    where Operator.Input: EdgeBatch, Operator.Output: EdgeBatch {
+        run(node, stage, from: wiring.input(of: node, timers: timers), into: ingestOutput(of: node, timers))
+    }
+
+    /// Runs a score node that takes scores beside explanations, in the order in which they come.
+    private func judge<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
+    where Operator.Input == JudgedInput, Operator.Output: EdgeBatch {
+        let input = InputPort<JudgedInput>(capacity: ScoreBatch.capacity, timers: timers)
+        wiring.admit(ExplanationBatch.self, to: node) { input.connect { .explanations($0) } }
+        wiring.admit(ScoreBatch.self, to: node) { input.connect { .scores($0) } }
+        run(node, stage, from: input, into: wiring.output(of: node, timers: timers))
+    }
+
+    private func run<Operator: Stage>(
+        _ node: Node, _ stage: Operator, from input: InputPort<Operator.Input>, into output: OutputPort<Operator.Output>
+    ) {
+        tasks.append((node.id, { try await output.whole { try await stage.run(from: input, into: output) } }))
+    }
+
+    /// The output of a node whose barriers a checkpoint waits for if nothing reads it.
+    private func ingestOutput<Batch: EdgeBatch>(of node: Node, _ timers: StageTimers) -> OutputPort<Batch> {
+        wiring.output(
+            of: node, timers: timers,
+            unread: Connection(
+                send: { [coordinator = workshop.coordinator] flow in
+                    guard case .barrier = flow else { return }
+                    try await coordinator.submit(terminal: node.id, segment: nil)
+                }, finish: { _ in }))
     }
 }
 

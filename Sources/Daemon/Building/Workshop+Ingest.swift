@@ -12,19 +12,18 @@ import Tokenization
 import Topology
 
 extension Workshop {
-    /// A source and its documents.
-    func source(_ node: Node) throws -> (any RecordSource, FlowSequence<DocumentBatch>) {
+    /// A source of documents.
+    func source(_ node: Node) throws -> SourceStage {
         let largest = node.bytes("maximum_record") ?? 16 << 20
         let format = node.holdsCodes ? .tokens : RecordFormat(rawValue: node.string("format") ?? "json") ?? .json
         let source = try recordSource(node, largest: largest)
-        let stage = SourceStage(
+        return SourceStage(
             node: node.id, source: source,
             decoder: RecordDecoder(
                 format: format, node: node.id, maximumBytes: largest, vocabulary: try vocabulary(behind: node)),
             coordinator: coordinator, progress: progress, stop: stop, endsWhenDrained: options.untilDrained,
             // What was read from standard input before a restart is not in it any more.
             fences: node.schema.type == "stdin" ? [] : fences.filter { $0.source == node.id }, clock: options.clock)
-        return (source, stage.documents())
     }
 
     private func recordSource(_ node: Node, largest: Int) throws -> any RecordSource {
@@ -87,8 +86,10 @@ extension Workshop {
         let pool = ComputePool(name: node.id, threads: workers, permits: permits) {
             try ForwardPass(model: model, hookpoints: hookpoints, mode: mode)
         }
-        return TransformStage<ContextBatch, ActivationBatch, ForwardPass>(pool: pool, width: workers, timers: timers) {
-            forward, batch in
+        return TransformStage<ContextBatch, ActivationBatch, ForwardPass>(
+            pool: pool, width: workers, timers: timers,
+            grouping: TokenRegrouping(tokens: node.integer("batch") ?? 4096)
+        ) { forward, batch in
             let activations = try forward.activations(of: batch.contexts.map(\.tokens))
             progress.forwarded(tokens: batch.tokenCount)
             return ActivationBatch(contexts: batch.contexts, activations: activations)

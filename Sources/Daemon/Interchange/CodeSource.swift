@@ -9,15 +9,12 @@ extension Node {
 }
 
 extension Workshop {
-    /// A source of codes, and what it gives.
-    func delphiCodes(_ node: Node, timers: StageTimers) throws -> (any RecordSource, FlowSequence<CodeBatch>) {
-        let (source, documents) = try source(node)
+    /// What reads the codes of a source's documents.
+    func delphiCodes(_ node: Node, timers: StageTimers) throws -> some Stage<DocumentBatch, CodeBatch> {
         let cache = try library.delphiCache(of: node)
         let masksFirst = node.boolean("mask_first") ?? false
-        let stage = TransformStage<DocumentBatch, CodeBatch, Void>(pool: compute, width: 2, timers: timers) {
-            _, batch in
+        return TransformStage<DocumentBatch, CodeBatch, Void>(pool: compute, width: 2, timers: timers) { _, batch in
             try cache.codes(of: batch.documents, masksFirst: masksFirst)
         }
-        return (source, stage.results(of: documents))
     }
 }

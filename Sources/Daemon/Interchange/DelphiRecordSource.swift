@@ -44,12 +44,8 @@ final class DelphiRecordSource: RecordSource {
     }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
-        let start = next.withLock { $0 }
-        return ProducedSequence<SourceBatch>(capacity: 1 << 20, weigh: \.byteCount) { [self] output in
-            for first in stride(from: start, to: cache.rows, by: Self.rowsAtOnce) {
-                let rows = first..<min(first + Self.rowsAtOnce, cache.rows)
-                try await output.send(SourceBatch(records: try rows.map { try record($0) }, positions: [:]))
-            }
+        Rows(start: next.withLock { $0 }, count: cache.rows) { [self] rows in
+            SourceBatch(records: try rows.map { try record($0) }, positions: [:])
         }
     }
 
@@ -67,4 +63,25 @@ final class DelphiRecordSource: RecordSource {
     func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool { false }
     func checkpointed(_ fences: [Fence]) async {}
     func close() async {}
+}
+
+/// Batches of rows in their order, each read when it is asked for.
+private struct Rows: AsyncSequence, Sendable {
+    let start: Int
+    let count: Int
+    let read: @Sendable (Range<Int>) throws -> SourceBatch
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var next: Int
+        let rows: Rows
+
+        mutating func next() async throws -> SourceBatch? {
+            guard next < rows.count else { return nil }
+            let range = next..<Swift.min(next + DelphiRecordSource.rowsAtOnce, rows.count)
+            next = range.upperBound
+            return try rows.read(range)
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(next: start, rows: self) }
 }

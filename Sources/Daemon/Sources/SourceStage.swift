@@ -29,31 +29,41 @@ struct SourceStage: Sendable {
         }
     }
 
-    /// The documents and barriers.
-    func documents() -> FlowSequence<DocumentBatch> {
-        ProducedSequence<Flow<DocumentBatch>>(capacity: 4 << 10, weigh: \.weight) { output in
-            let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
-            do {
-                guard let fences = try await source.start(behind: fences, until: stop) else {
-                    // Nothing was read, so there is nothing to put a barrier behind.
-                    try await output.send(.end)
-                    try await coordinator.end(source: node)
-                    await source.close()
-                    return
-                }
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await readRecords(into: events) }
-                    group.addTask { try await readBarriers(into: events) }
-                    if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
-                    try await pass(events, to: output, behind: fences)
-                    events.abandon()
-                    group.cancelAll()
-                }
-            } catch {
-                await source.close()
-                throw error
+    /// Sends the documents and barriers, and ends after its last barrier.
+    func run(into output: OutputPort<DocumentBatch>) async throws {
+        do {
+            guard let fences = try await source.start(behind: fences, until: stop) else {
+                // Nothing was read, so there is no barrier to put after it.
+                try await coordinator.end(source: node)
+                return await source.close()
             }
+            let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await readRecords(into: events) }
+                group.addTask { try await readBarriers(into: events) }
+                if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
+                try await pass(events, to: output, behind: fences)
+                events.abandon()
+                group.cancelAll()
+            }
+        } catch {
             await source.close()
+            throw error
+        }
+        await source.close()
+    }
+
+    /// Sends what another stage makes of the documents.
+    func run<Batch: Weighed>(
+        through stage: some Stage<DocumentBatch, Batch>, into output: OutputPort<Batch>
+    ) async throws {
+        let timers = StageTimers(node: node)
+        let (documents, input) = (OutputPort<DocumentBatch>(timers: timers), DocumentBatch.port(timers: timers))
+        documents.connect(to: input.connect())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await documents.whole { try await run(into: documents) } }
+            group.addTask { try await stage.run(from: input, into: output) }
+            while try await group.next() != nil {}
         }
     }
 
@@ -88,7 +98,7 @@ struct SourceStage: Sendable {
     }
 
     private func pass(
-        _ events: BoundedChannel<Event>, to output: BoundedChannel<Flow<DocumentBatch>>, behind fences: [Fence]
+        _ events: BoundedChannel<Event>, to output: OutputPort<DocumentBatch>, behind fences: [Fence]
     ) async throws {
         var cursor = FenceCursor(node: node, fences: fences)
         var isExhausted = false
@@ -120,9 +130,7 @@ struct SourceStage: Sendable {
                 try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
                 try await coordinator.report(source: node, epoch: epoch, fences: cursor.fences)
                 if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {
-                    try await output.send(.end)
-                    try await coordinator.end(source: node)
-                    return
+                    return try await coordinator.end(source: node)
                 }
             }
         }

@@ -24,63 +24,58 @@ struct AskingStage: Stage {
     let stop: StopSignal
     let timers: StageTimers
 
-    func results(of upstream: any AsyncSequence<Flow<EvidenceUpdate>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable
-    {
-        ProducedSequence<Flow<ExplanationBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
-            let latest = LatestUpdate()
-            try await runJobs(
-                of: node, concurrency: concurrency, stop: stop, mayBegin: { [judge] in !judge.hasSpentBudget },
-                progress: ledger.progress,
-                run: { job in
-                    guard let explanation = try await explain(job) else { return }
-                    let toScore = try await succession.take([explanation], of: node, into: ledger)
-                    if let update = latest.update, !toScore.isEmpty {
-                        try await output.send(.batch(ExplanationBatch(explanations: toScore, update: update)))
+    func run(from input: InputPort<EvidenceUpdate>, into output: OutputPort<ExplanationBatch>) async throws {
+        let latest = LatestUpdate()
+        try await runJobs(
+            of: node, concurrency: concurrency, stop: stop, mayBegin: { [judge] in !judge.hasSpentBudget },
+            progress: ledger.progress,
+            run: { job in
+                guard let explanation = try await explain(job) else { return }
+                let toScore = try await succession.take([explanation], of: node, into: ledger)
+                if let update = latest.update, !toScore.isEmpty {
+                    try await output.send(.batch(ExplanationBatch(explanations: toScore, update: update)))
+                }
+            },
+            plan: { queue in
+                var known = Set<Int>()
+                var asked = Set<JobID>()
+                var watch = AgainWatch(succession)
+                var isFirst = true
+                for try await flow in input {
+                    guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain else { continue }
+                    latest.update = update
+                    if isFirst {
+                        isFirst = false
+                        let stored = try await resume(known: &known, asked: &asked, queue: queue)
+                        if !stored.isEmpty {
+                            try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
+                        }
                     }
-                },
-                plan: { queue in
-                    var known = Set<Int>()
-                    var asked = Set<JobID>()
-                    var watch = AgainWatch(succession)
-                    var isFirst = true
-                    for try await flow in upstream {
-                        guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain else { continue }
-                        latest.update = update
-                        if isFirst {
-                            isFirst = false
-                            let stored = try await resume(known: &known, asked: &asked, queue: queue)
-                            if !stored.isEmpty {
-                                try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
-                            }
-                        }
-                        let first = latents.filter { !known.contains($0) }.map { Wish(latent: $0) }
-                        let (due, watched) = try await compute.run { [watch] _ in
-                            var watch = watch
-                            return (watch.due(on: update.view), watch)
-                        }
-                        watch = watched
-                        let wishes = first + due.map { Wish(latent: $0.latent, again: $0.again) }
-                        let pool = try await pool(of: update, for: wishes)
-                        // A plan holds its windows: few of them at a time.
-                        for chunk in wishes.chunks(of: ScoringMemory.askedAtOnce) {
-                            let planned = try await planned(for: chunk, on: update, pool: pool)
-                            known.formUnion(planned.map(\.latent))
-                            let jobs = planned.filter { asked.insert($0.id).inserted }
-                            let again = Set(chunk.lazy.filter { $0.again != nil }.map(\.latent))
-                            noteAsked(
-                                again.sorted(), planned: planned.filter { again.contains($0.latent) }, jobs: jobs,
-                                on: update)
-                            try await ledger.plan(jobs)
-                            try await queue(jobs.map(\.withoutPayload))
-                        }
-                        // Tells the scorers of the evidence; explanations of it may still come.
-                        try await output.send(
-                            .batch(ExplanationBatch(explanations: [], update: update, isComplete: false)))
+                    let first = latents.filter { !known.contains($0) }.map { Wish(latent: $0) }
+                    let (due, watched) = try await compute.run { [watch] _ in
+                        var watch = watch
+                        return (watch.due(on: update.view), watch)
                     }
-                })
-            try await output.send(.end)
-        }
+                    watch = watched
+                    let wishes = first + due.map { Wish(latent: $0.latent, again: $0.again) }
+                    let pool = try await pool(of: update, for: wishes)
+                    // A plan holds its windows: few of them at a time.
+                    for chunk in wishes.chunks(of: ScoringMemory.askedAtOnce) {
+                        let planned = try await planned(for: chunk, on: update, pool: pool)
+                        known.formUnion(planned.map(\.latent))
+                        let jobs = planned.filter { asked.insert($0.id).inserted }
+                        let again = Set(chunk.lazy.filter { $0.again != nil }.map(\.latent))
+                        noteAsked(
+                            again.sorted(), planned: planned.filter { again.contains($0.latent) }, jobs: jobs,
+                            on: update)
+                        try await ledger.plan(jobs)
+                        try await queue(jobs.map(\.withoutPayload))
+                    }
+                    // Tells the scorers of the evidence; explanations of it may still come.
+                    try await output.send(
+                        .batch(ExplanationBatch(explanations: [], update: update, isComplete: false)))
+                }
+            })
     }
 
     /// Queues what an earlier run left open and returns what it had explained.

@@ -26,10 +26,8 @@ struct EmbeddingStage: Stage {
     let stop: StopSignal
     let timers: StageTimers
 
-    func results(of upstream: any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
-    {
-        HeldOutScoring(
+    func run(from input: InputPort<ExplanationBatch>, into output: OutputPort<ScoreBatch>) async throws {
+        try await HeldOutScoring(
             node: node, latents: latents, seed: seed, chunk: ScoringMemory.embeddedAtOnce, rounds: rounds, desk: desk,
             pools: pools,
             ledger: ledger, compute: compute, stop: stop,
@@ -37,7 +35,7 @@ struct EmbeddingStage: Stage {
                 await tiers?.closed(by: node)
                 source.closed(by: node)
             }
-        ).results(of: upstream) { wishes, update, pool in
+        ).run(from: input, into: output) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
         }
     }

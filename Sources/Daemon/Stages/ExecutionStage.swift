@@ -22,14 +22,12 @@ struct ExecutionStage: Stage {
     let stop: StopSignal
     let timers: StageTimers
 
-    func results(of upstream: any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
-    {
-        HeldOutScoring(
+    func run(from input: InputPort<ExplanationBatch>, into output: OutputPort<ScoreBatch>) async throws {
+        try await HeldOutScoring(
             node: node, latents: latents, seed: seed, chunk: ScoringMemory.executedAtOnce * width, rounds: rounds,
             desk: desk, pools: pools,
             ledger: ledger, compute: compute, stop: stop, close: { await tiers?.closed(by: node) }
-        ).results(of: upstream, where: { $0.predicate != nil }) { wishes, update, pool in
+        ).run(from: input, into: output, where: { $0.predicate != nil }) { wishes, update, pool in
             try await scores(of: wishes, on: update, pool: pool)
         }
     }

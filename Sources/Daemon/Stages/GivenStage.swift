@@ -15,33 +15,28 @@ struct GivenStage: Stage {
     let ledger: JobLedger
     let stop: StopSignal
 
-    func results(of upstream: any AsyncSequence<Flow<EvidenceUpdate>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable
-    {
-        ProducedSequence<Flow<ExplanationBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
-            var known: Set<JobID>?
-            for try await flow in upstream {
-                guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain, !stop.isRaised else {
-                    continue
-                }
-                if known == nil {
-                    let stored = try await ledger.explanations(of: node)
-                    known = Set(stored.map(\.job))
-                    if !stored.isEmpty {
-                        try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
-                    }
-                }
-                var made = known ?? []
-                let fresh = explanations(on: update).filter { made.insert($0.job).inserted }
-                known = made
-                for chunk in fresh.chunks(of: 1024) where !stop.isRaised {
-                    try await ledger.record(chunk, by: node)
-                    try await output.send(.batch(ExplanationBatch(explanations: chunk, update: update)))
-                }
-                // Tells the scorers that there are no more for now.
-                try await output.send(.batch(ExplanationBatch(explanations: [], update: update)))
+    func run(from input: InputPort<EvidenceUpdate>, into output: OutputPort<ExplanationBatch>) async throws {
+        var known: Set<JobID>?
+        for try await flow in input {
+            guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain, !stop.isRaised else {
+                continue
             }
-            try await output.send(.end)
+            if known == nil {
+                let stored = try await ledger.explanations(of: node)
+                known = Set(stored.map(\.job))
+                if !stored.isEmpty {
+                    try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
+                }
+            }
+            var made = known ?? []
+            let fresh = explanations(on: update).filter { made.insert($0.job).inserted }
+            known = made
+            for chunk in fresh.chunks(of: 1024) where !stop.isRaised {
+                try await ledger.record(chunk, by: node)
+                try await output.send(.batch(ExplanationBatch(explanations: chunk, update: update)))
+            }
+            // Tells the scorers that there are no more for now.
+            try await output.send(.batch(ExplanationBatch(explanations: [], update: update)))
         }
     }
 

@@ -30,72 +30,69 @@ struct HeldOutScoring: Sendable {
     /// Lets go of what the node alone knows that it used, once it is through.
     let close: @Sendable () async -> Void
 
-    /// The scores of the explanations that `takes` wants, as `scores` makes them.
-    func results(
-        of upstream: any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable,
+    /// Sends the scores of the explanations that `takes` wants, as `scores` makes them.
+    func run(
+        from input: InputPort<ExplanationBatch>, into output: OutputPort<ScoreBatch>,
         where takes: @escaping @Sendable (Explanation) -> Bool = { _ in true },
         by scores: @escaping @Sendable ([Wish], EvidenceUpdate, NegativePool) async throws -> [Score]
-    ) -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable {
-        ProducedSequence<Flow<ScoreBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
-            let before = desk.takeScores()
-            var book = ScoringBook(latents: latents, seed: seed, limit: .max, scores: before)
-            var latest: EvidenceUpdate?
-            func score(_ wishes: [Wish]) async throws {
-                guard let update = latest, !wishes.isEmpty else { return }
-                let pool = try await pools.negatives(of: update)
-                // The two scores of a contest are neighbours: an even number keeps them in one transaction.
-                for chunk in wishes.chunks(of: max(2, chunk - chunk % 2)) where !stop.isRaised {
-                    let scores = noted(try await scores(chunk, update, pool), in: chunk)
-                    book.note(chunk)
-                    for score in scores {
-                        book.note(
-                            score.explanation, of: score.explainedBy, latent: score.latent, control: score.control,
-                            round: score.round)
-                    }
-                    try await ledger.record(scores, by: node)
-                    try await output.send(.batch(ScoreBatch(scores: scores, node: node)))
-                    try await ledger.record(desk.note(scores))
-                    // What a stop has kept from being scored comes again at the next start.
-                    guard !stop.isRaised else { return }
-                    try await ledger.record(desk.abstentions(scores.compactMap(\.round?.contest), of: chunk))
+    ) async throws {
+        let before = desk.takeScores()
+        var book = ScoringBook(latents: latents, seed: seed, limit: .max, scores: before)
+        var latest: EvidenceUpdate?
+        func score(_ wishes: [Wish]) async throws {
+            guard let update = latest, !wishes.isEmpty else { return }
+            let pool = try await pools.negatives(of: update)
+            // The two scores of a contest are neighbours: an even number keeps them in one transaction.
+            for chunk in wishes.chunks(of: max(2, chunk - chunk % 2)) where !stop.isRaised {
+                let scores = noted(try await scores(chunk, update, pool), in: chunk)
+                book.note(chunk)
+                for score in scores {
+                    book.note(
+                        score.explanation, of: score.explainedBy, latent: score.latent, control: score.control,
+                        round: score.round)
                 }
+                try await ledger.record(scores, by: node)
+                try await output.send(.batch(ScoreBatch(scores: scores, node: node)))
+                try await ledger.record(desk.note(scores))
+                // What a stop has kept from being scored comes again at the next start.
+                guard !stop.isRaised else { return }
+                try await ledger.record(desk.abstentions(scores.compactMap(\.round?.contest), of: chunk))
             }
-            func settle() async throws {
-                guard let latest, !stop.isRaised else { return }
-                try await score(try await Wish.wishes(desk.followed(by: &book), on: latest, by: compute))
-                try await score(
-                    book.controls().map { Wish(explanation: $0.other, own: $0.own, control: Shuffle.name) })
-                try await ledger.noteSkipped(
-                    by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
-            }
-            for try await flow in upstream {
-                guard case .batch(let batch) = flow else { continue }
-                if book.isComplete(before: batch) { try await settle() }
-                latest = batch.update
-                let (contests, others) = desk.parted(batch.explanations)
-                let fresh = desk.followed(by: &book) + book.take(others.filter(takes))
-                try await score(try await Wish.wishes(fresh, on: batch.update, by: compute))
-                let (pairs, choices) = desk.opened(contests) { latents.contains($0.latent) && takes($0) }
-                try await ledger.record(choices)
-                try await score(
-                    try await Wish.wishes(
-                        pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs, by: compute))
-                if !stop.isRaised {
-                    try await output.send(
-                        .batch(ScoreBatch(scores: [], node: node, considered: batch.explanations.map(\.job))))
-                }
-                // Behind the explanations of the same evidence: a contest is a round too.
-                guard batch.explanations.isEmpty else { continue }
-                let due = try await book.looked(for: batch.update, by: rounds, on: compute)
-                book = due.book
-                try await score(
-                    try await Wish.wishes(due.explanations.filter(takes), on: batch.update, by: compute))
-            }
-            try await settle()
-            await close()
-            await pools.closed(by: node)
-            try await output.send(.end)
         }
+        func settle() async throws {
+            guard let latest, !stop.isRaised else { return }
+            try await score(try await Wish.wishes(desk.followed(by: &book), on: latest, by: compute))
+            try await score(
+                book.controls().map { Wish(explanation: $0.other, own: $0.own, control: Shuffle.name) })
+            try await ledger.noteSkipped(
+                by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
+        }
+        for try await flow in input {
+            guard case .batch(let batch) = flow else { continue }
+            if book.isComplete(before: batch) { try await settle() }
+            latest = batch.update
+            let (contests, others) = desk.parted(batch.explanations)
+            let fresh = desk.followed(by: &book) + book.take(others.filter(takes))
+            try await score(try await Wish.wishes(fresh, on: batch.update, by: compute))
+            let (pairs, choices) = desk.opened(contests) { latents.contains($0.latent) && takes($0) }
+            try await ledger.record(choices)
+            try await score(
+                try await Wish.wishes(
+                    pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs, by: compute))
+            if !stop.isRaised {
+                try await output.send(
+                    .batch(ScoreBatch(scores: [], node: node, considered: batch.explanations.map(\.job))))
+            }
+            // Behind the explanations of the same evidence: a contest is a round too.
+            guard batch.explanations.isEmpty else { continue }
+            let due = try await book.looked(for: batch.update, by: rounds, on: compute)
+            book = due.book
+            try await score(
+                try await Wish.wishes(due.explanations.filter(takes), on: batch.update, by: compute))
+        }
+        try await settle()
+        await close()
+        await pools.closed(by: node)
     }
 
     /// Scores under the names that their jobs have in their rounds.

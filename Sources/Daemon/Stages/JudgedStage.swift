@@ -30,110 +30,105 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
     let stop: StopSignal
     let timers: StageTimers
 
-    func results(of upstream: any AsyncSequence<Flow<JudgedInput>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<ScoreBatch>, any Error> & Sendable
-    {
-        ProducedSequence<Flow<ScoreBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
-            let before = desk.takeScores()
-            try await runJobs(
-                of: node, concurrency: concurrency, stop: stop, mayBegin: { [judge] in !judge.hasSpentBudget },
-                progress: ledger.progress,
-                run: { job in
-                    if let score = try await score(job) {
-                        try await output.send(.batch(ScoreBatch(scores: [score], node: node)))
-                    }
-                },
-                plan: { queue in
-                    try await ledger.reopenFailed(of: node)
-                    var book = ScoringBook(
-                        latents: latents, seed: seed, limit: controls, topic: work.topic, scores: before)
-                    var (asked, contested) = (Set<JobID>(), Set<JobID>())
-                    try await queue(try await resumed(asked: &asked, contested: &contested, book: &book))
-                    var latest: EvidenceUpdate?
-                    func judge(_ wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate) async throws {
-                        // A held-out set holds every silent window of the pool, and a plan its windows: few of them at a time.
-                        for chunk in wishes.chunks(of: ScoringMemory.judgedAtOnce) {
-                            let jobs = try await planned(for: chunk, on: update).filter {
-                                asked.insert($0.job.id).inserted
-                            }
-                            book.note(chunk)
-                            for (plan, _) in jobs { book.note(plan) }
-                            try await ledger.plan(jobs.map(\.job))
-                            try await queue(jobs.map(\.job.withoutPayload))
-                            // What a stop has kept from being planned comes again at the next start.
-                            guard !stop.isRaised else { return }
-                            try await ledger.record(
-                                desk.abstentions(jobs.compactMap(\.plan.round?.contest), of: chunk))
+    func run(from input: InputPort<JudgedInput>, into output: OutputPort<ScoreBatch>) async throws {
+        let before = desk.takeScores()
+        try await runJobs(
+            of: node, concurrency: concurrency, stop: stop, mayBegin: { [judge] in !judge.hasSpentBudget },
+            progress: ledger.progress,
+            run: { job in
+                if let score = try await score(job) {
+                    try await output.send(.batch(ScoreBatch(scores: [score], node: node)))
+                }
+            },
+            plan: { queue in
+                try await ledger.reopenFailed(of: node)
+                var book = ScoringBook(
+                    latents: latents, seed: seed, limit: controls, topic: work.topic, scores: before)
+                var (asked, contested) = (Set<JobID>(), Set<JobID>())
+                try await queue(try await resumed(asked: &asked, contested: &contested, book: &book))
+                var latest: EvidenceUpdate?
+                func judge(_ wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate) async throws {
+                    // A held-out set holds every silent window of the pool, and a plan its windows: few of them at a time.
+                    for chunk in wishes.chunks(of: ScoringMemory.judgedAtOnce) {
+                        let jobs = try await planned(for: chunk, on: update).filter {
+                            asked.insert($0.job.id).inserted
                         }
+                        book.note(chunk)
+                        for (plan, _) in jobs { book.note(plan) }
+                        try await ledger.plan(jobs.map(\.job))
+                        try await queue(jobs.map(\.job.withoutPayload))
+                        // What a stop has kept from being planned comes again at the next start.
+                        guard !stop.isRaised else { return }
+                        try await ledger.record(
+                            desk.abstentions(jobs.compactMap(\.plan.round?.contest), of: chunk))
                     }
-                    func settle() async throws {
-                        guard let latest, !stop.isRaised else { return }
+                }
+                func settle() async throws {
+                    guard let latest, !stop.isRaised else { return }
+                    try await judge(
+                        try await HeldOutScoring.Wish.wishes(desk.followed(by: &book), on: latest, by: compute),
+                        on: latest)
+                    try await judge(
+                        book.controls().map {
+                            HeldOutScoring.Wish(explanation: $0.other, own: $0.own, control: work.topic.control)
+                        }, on: latest)
+                    try await ledger.noteSkipped(
+                        by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
+                }
+                var gate = cascade?.gate
+                for name in gate?.gates ?? [] {
+                    let earlier = try await ledger.scores(of: name)
+                    gate?.note(earlier)
+                }
+                func act(on resolution: CascadeGate.Resolution) async throws {
+                    guard let latest else { return }
+                    try await judge(
+                        try await HeldOutScoring.Wish.wishes(resolution.ask, on: latest, by: compute), on: latest)
+                    let scores = settled(resolution.settled)
+                    for score in scores {
+                        book.note(score.explanation, of: score.explainedBy, latent: score.latent, control: nil)
+                    }
+                    try await ledger.record(scores, by: node)
+                }
+                for try await flow in input {
+                    guard case .batch(let input) = flow else { continue }
+                    switch input {
+                    case .explanations(let batch):
+                        if book.isComplete(before: batch) { try await settle() }
+                        latest = batch.update
+                        let (contests, others) = desk.parted(batch.explanations)
+                        let fresh = desk.followed(by: &book) + book.take(others)
+                        try await act(on: gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh))
+                        // What cheaper scores have settled they decide about too.
+                        let (pairs, choices) = desk.opened(
+                            contests.filter { !contested.contains($0.challenger.job) },
+                            where: { latents.contains($0.latent) && work.topic.compares && !$0.text.isEmpty },
+                            compares: { cascade == nil || book.round(of: $0.standing.job) != nil })
+                        try await ledger.record(choices)
+                        contested.formUnion(pairs.map(\.challenger.job))
                         try await judge(
-                            try await HeldOutScoring.Wish.wishes(desk.followed(by: &book), on: latest, by: compute),
-                            on: latest)
+                            try await HeldOutScoring.Wish.wishes(
+                                pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs,
+                                by: compute),
+                            on: batch.update)
+                        // Behind the explanations of the same evidence: a contest is a round too.
+                        guard batch.explanations.isEmpty else { continue }
+                        let due = try await book.looked(for: batch.update, by: rounds, on: compute)
+                        book = due.book
                         try await judge(
-                            book.controls().map {
-                                HeldOutScoring.Wish(explanation: $0.other, own: $0.own, control: work.topic.control)
-                            }, on: latest)
-                        try await ledger.noteSkipped(
-                            by: node, of: latents, coverage: book.coverage, view: latest.view, compute: compute)
+                            try await HeldOutScoring.Wish.wishes(due.explanations, on: batch.update, by: compute),
+                            on: batch.update)
+                    case .scores(let batch):
+                        guard let resolution = gate?.take(batch) else { continue }
+                        try await act(on: resolution)
                     }
-                    var gate = cascade?.gate
-                    for name in gate?.gates ?? [] {
-                        let earlier = try await ledger.scores(of: name)
-                        gate?.note(earlier)
-                    }
-                    func act(on resolution: CascadeGate.Resolution) async throws {
-                        guard let latest else { return }
-                        try await judge(
-                            try await HeldOutScoring.Wish.wishes(resolution.ask, on: latest, by: compute), on: latest)
-                        let scores = settled(resolution.settled)
-                        for score in scores {
-                            book.note(score.explanation, of: score.explainedBy, latent: score.latent, control: nil)
-                        }
-                        try await ledger.record(scores, by: node)
-                    }
-                    for try await flow in upstream {
-                        guard case .batch(let input) = flow else { continue }
-                        switch input {
-                        case .explanations(let batch):
-                            if book.isComplete(before: batch) { try await settle() }
-                            latest = batch.update
-                            let (contests, others) = desk.parted(batch.explanations)
-                            let fresh = desk.followed(by: &book) + book.take(others)
-                            try await act(on: gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh))
-                            // What cheaper scores have settled they decide about too.
-                            let (pairs, choices) = desk.opened(
-                                contests.filter { !contested.contains($0.challenger.job) },
-                                where: { latents.contains($0.latent) && work.topic.compares && !$0.text.isEmpty },
-                                compares: { cascade == nil || book.round(of: $0.standing.job) != nil })
-                            try await ledger.record(choices)
-                            contested.formUnion(pairs.map(\.challenger.job))
-                            try await judge(
-                                try await HeldOutScoring.Wish.wishes(
-                                    pairs.flatMap { [$0.standing, $0.challenger] }, on: batch.update, in: pairs,
-                                    by: compute),
-                                on: batch.update)
-                            // Behind the explanations of the same evidence: a contest is a round too.
-                            guard batch.explanations.isEmpty else { continue }
-                            let due = try await book.looked(for: batch.update, by: rounds, on: compute)
-                            book = due.book
-                            try await judge(
-                                try await HeldOutScoring.Wish.wishes(due.explanations, on: batch.update, by: compute),
-                                on: batch.update)
-                        case .scores(let batch):
-                            guard let resolution = gate?.take(batch) else { continue }
-                            try await act(on: resolution)
-                        }
-                    }
-                    // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
-                    if !stop.isRaised, let resolution = gate?.end() { try await act(on: resolution) }
-                    try await settle()
-                    await tiers?.closed(by: node)
-                    await pools.closed(by: node)
-                })
-            try await output.send(.end)
-        }
+                }
+                // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
+                if !stop.isRaised, let resolution = gate?.end() { try await act(on: resolution) }
+                try await settle()
+                await tiers?.closed(by: node)
+                await pools.closed(by: node)
+            })
     }
 
     private func settled(_ settled: [CascadeGate.Settled]) -> [Score] {

@@ -21,51 +21,46 @@ struct LexicalStage: Stage {
     let stop: StopSignal
     let timers: StageTimers
 
-    func results(of upstream: any AsyncSequence<Flow<EvidenceUpdate>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<ExplanationBatch>, any Error> & Sendable
-    {
-        ProducedSequence<Flow<ExplanationBatch>>(capacity: 1 << 20, weigh: \.weight) { output in
-            var explained: Set<Int>?
-            var watch = AgainWatch(succession)
-            for try await flow in upstream {
-                guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain, !stop.isRaised else {
-                    continue
-                }
-                if explained == nil {
-                    let stored = succession.with { $0.current }
-                    explained = Set(stored.map(\.latent))
-                    if !stored.isEmpty {
-                        try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
-                    }
-                }
-                let known = explained ?? []
-                let first = latents.filter { latent in
-                    !known.contains(latent)
-                        && update.view.statistics(of: latent).windowsFired >= UInt64(settings.minimumExamples)
-                }
-                let (again, watched) = try await compute.run { [watch] _ in
-                    var watch = watch
-                    return (watch.due(on: update.view), watch)
-                }
-                watch = watched
-                let ready = first.map { Wish(latent: $0) } + again.map { Wish(latent: $0.latent, again: $0.again) }
-                if !ready.isEmpty {
-                    let index = try await compute.run { _ in
-                        LexicalIndex(
-                            pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
-                    }
-                    for chunk in ready.chunks(of: 256 * width) where !stop.isRaised {
-                        let made = try await explanations(of: chunk, on: update, index: index)
-                        explained?.formUnion(made.map(\.latent))
-                        let toScore = try await succession.take(made, of: node, into: ledger)
-                        guard !toScore.isEmpty else { continue }
-                        try await output.send(.batch(ExplanationBatch(explanations: toScore, update: update)))
-                    }
-                }
-                // Tells the scorers of the evidence, and that there are no more explanations for now.
-                try await output.send(.batch(ExplanationBatch(explanations: [], update: update)))
+    func run(from input: InputPort<EvidenceUpdate>, into output: OutputPort<ExplanationBatch>) async throws {
+        var explained: Set<Int>?
+        var watch = AgainWatch(succession)
+        for try await flow in input {
+            guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain, !stop.isRaised else {
+                continue
             }
-            try await output.send(.end)
+            if explained == nil {
+                let stored = succession.with { $0.current }
+                explained = Set(stored.map(\.latent))
+                if !stored.isEmpty {
+                    try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
+                }
+            }
+            let known = explained ?? []
+            let first = latents.filter { latent in
+                !known.contains(latent)
+                    && update.view.statistics(of: latent).windowsFired >= UInt64(settings.minimumExamples)
+            }
+            let (again, watched) = try await compute.run { [watch] _ in
+                var watch = watch
+                return (watch.due(on: update.view), watch)
+            }
+            watch = watched
+            let ready = first.map { Wish(latent: $0) } + again.map { Wish(latent: $0.latent, again: $0.again) }
+            if !ready.isEmpty {
+                let index = try await compute.run { _ in
+                    LexicalIndex(
+                        pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
+                }
+                for chunk in ready.chunks(of: 256 * width) where !stop.isRaised {
+                    let made = try await explanations(of: chunk, on: update, index: index)
+                    explained?.formUnion(made.map(\.latent))
+                    let toScore = try await succession.take(made, of: node, into: ledger)
+                    guard !toScore.isEmpty else { continue }
+                    try await output.send(.batch(ExplanationBatch(explanations: toScore, update: update)))
+                }
+            }
+            // Tells the scorers of the evidence, and that there are no more explanations for now.
+            try await output.send(.batch(ExplanationBatch(explanations: [], update: update)))
         }
     }
 

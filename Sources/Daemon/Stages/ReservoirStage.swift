@@ -32,24 +32,17 @@ struct ReservoirStage: Stage {
     /// Segments on disk above which they are folded into one.
     let foldAbove: Int
 
-    func results(of upstream: any AsyncSequence<Flow<CodeBatch>, any Error> & Sendable)
-        -> any AsyncSequence<Flow<EvidenceUpdate>, any Error> & Sendable
-    {
-        ProducedSequence<Flow<EvidenceUpdate>>(capacity: 0, weigh: \.weight) { output in
-            for try await flow in upstream {
-                switch flow {
-                case .batch(let batch):
-                    try await pool.run { worker in
-                        let start = ContinuousClock.now
-                        try worker.reservoir.absorb(batch)
-                        timers.add(ContinuousClock.now - start, to: .busy)
-                    }
-                    progress.sampled(tokens: batch.rowStarts.count - 1)
-                case .barrier(let barrier):
-                    try await output.send(.batch(update(at: barrier)))
-                    try await output.send(.barrier(barrier))
-                case .end: try await output.send(.end)
+    func run(from input: InputPort<CodeBatch>, into output: OutputPort<EvidenceUpdate>) async throws {
+        for try await flow in input {
+            switch flow {
+            case .batch(let batch):
+                try await pool.run { worker in
+                    try timers.busy { try worker.reservoir.absorb(batch) }
                 }
+                progress.sampled(tokens: batch.rowStarts.count - 1)
+            case .barrier(let barrier):
+                try await output.send(.batch(update(at: barrier)))
+                try await output.send(.barrier(barrier))
             }
         }
     }
@@ -76,14 +69,5 @@ struct ReservoirStage: Stage {
             return worker.reservoir.wholeSegment(epoch: epoch)
         }
         try await disk.run { [store, node] _ in try store.fold(node: node, upTo: epoch, base: base) }
-    }
-}
-
-/// The end of a path that no reservoir closes: it holds nothing, but no checkpoint may run ahead of it.
-func drain<Batch: Weighed>(
-    _ upstream: FlowSequence<Batch>, terminal: String, coordinator: CheckpointCoordinator
-) async throws {
-    for try await flow in upstream {
-        if case .barrier = flow { try await coordinator.submit(terminal: terminal, segment: nil) }
     }
 }

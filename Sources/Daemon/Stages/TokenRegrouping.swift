@@ -1,0 +1,28 @@
+import Dataflow
+import Elements
+
+/// Groups contexts into batches of about the same number of tokens.
+struct TokenRegrouping: Regrouping {
+    private let tokens: Int
+    private var gathered: [Context] = []
+    private var count = 0
+
+    /// Groups contexts up to `tokens` tokens a batch; a longer context stands alone.
+    init(tokens: Int) { self.tokens = tokens }
+
+    mutating func take(_ batch: ContextBatch) -> [ContextBatch] {
+        var whole: [ContextBatch] = []
+        for context in batch.contexts {
+            if count + context.tokens.count > tokens { whole += flush() }
+            gathered.append(context)
+            count += context.tokens.count
+        }
+        return whole
+    }
+
+    mutating func flush() -> [ContextBatch] {
+        guard !gathered.isEmpty else { return [] }
+        defer { (gathered, count) = ([], 0) }
+        return [ContextBatch(contexts: gathered)]
+    }
+}
