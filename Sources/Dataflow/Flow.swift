@@ -18,7 +18,7 @@ public struct Barrier: Sendable, Hashable {
     }
 }
 
-/// What crosses an edge: a batch of work or a barrier. The end is the end of the sequence.
+/// What crosses an edge: a batch of work or a barrier; the end is that of the sequence.
 public enum Flow<Batch: Weighed>: Sendable {
     /// Work.
     case batch(Batch)

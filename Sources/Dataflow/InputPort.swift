@@ -31,7 +31,9 @@ public final class InputPort<Batch: Weighed>: Sendable {
     /// The bytes that wait in it.
     public var depth: Int { channel.depth }
 
-    /// A connection for one sender. All are made before anything is sent.
+    /// A connection for one sender.
+    ///
+    /// All are made before anything is sent.
     public func connect() -> Connection<Batch> { connect { $0 } }
 
     /// A connection for a sender of other batches, each of which becomes one of this port.
@@ -77,6 +79,12 @@ public final class InputPort<Batch: Weighed>: Sendable {
             for waiter in waiters { waiter.resume() }
             try await perform(next)
         }
+    }
+
+    /// Gives up receiving: senders get a cancellation.
+    public func abandon() {
+        channel.abandon()
+        fail(CancellationError())
     }
 
     private func fail(_ error: any Error) {

@@ -96,38 +96,41 @@ import Testing
 
         /// Explains, then has the first `count` score nodes score.
         func run(_ update: EvidenceUpdate, scorers count: Int = 2) async throws {
-            let explained = try await collected(
-                LexicalStage(
+            let explained = try await results(
+                of: LexicalStage(
                     node: "lexical", settings: LexicalSettings(), seed: 7, latents: [0], waitsForDrain: false,
                     text: Words(), vocabulary: LexicalVocabulary(text: Words()), succession: succession,
                     ledger: ledger, compute: compute, width: 1, stop: StopSignal(),
-                    timers: StageTimers(node: "lexical")
-                ).results(of: flows([.batch(update), .end])))
+                    timers: StageTimers(node: "lexical")), given: [.batch(update)])
             for desk in desks.prefix(count) {
-                _ = try await collected(
-                    ExecutionStage(
+                _ = try await results(
+                    of: ExecutionStage(
                         node: Self.scorers[desks.firstIndex { $0 === desk } ?? 0], latents: [0], overlap: .drop,
                         seed: 7, vocabulary: LexicalVocabulary(text: Words()), tiers: nil,
                         rounds: RoundRule(rescore: 2, recent: true), desk: desk,
                         pools: PoolShelf(compute: compute), ledger: ledger, compute: compute, width: 1,
-                        stop: StopSignal(), timers: StageTimers(node: "executed")
-                    ).results(of: flows(explained)))
+                        stop: StopSignal(), timers: StageTimers(node: "executed")), given: explained)
             }
         }
 
         func close() throws { try store.close() }
 
-        private func flows<Batch>(_ flows: [Flow<Batch>]) -> FlowSequence<Batch> {
-            AsyncThrowingStream { continuation in
-                for flow in flows { continuation.yield(flow) }
-                continuation.finish()
-            }
-        }
-
-        private func collected<Batch>(_ sequence: FlowSequence<Batch>) async throws -> [Flow<Batch>] {
-            var flows: [Flow<Batch>] = []
-            for try await flow in sequence { flows.append(flow) }
-            return flows
+        private func results<Operator: Stage>(
+            of stage: Operator, given flows: [Flow<Operator.Input>]
+        ) async throws -> [Flow<Operator.Output>] {
+            let timers = StageTimers(node: "test")
+            let feeder = OutputPort<Operator.Input>(timers: timers)
+            let input = InputPort<Operator.Input>(capacity: 1 << 20, timers: timers)
+            let output = OutputPort<Operator.Output>(timers: timers)
+            let sink = InputPort<Operator.Output>(capacity: 1 << 20, timers: timers)
+            feeder.connect(to: input.connect())
+            output.connect(to: sink.connect())
+            async let fed: Void = feeder.whole { for flow in flows { try await feeder.send(flow) } }
+            async let ran: Void = output.whole { try await stage.run(from: input, into: output) }
+            var results: [Flow<Operator.Output>] = []
+            for try await flow in sink { results.append(flow) }
+            _ = try await (fed, ran)
+            return results
         }
     }
 

@@ -1,0 +1,100 @@
+import Dataflow
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct TransformStageTests {
+    private func stage(
+        width: Int = 2, grouping: (any Regrouping<Numbers>)? = nil, timers: StageTimers = StageTimers(node: "stage"),
+        _ transform: @escaping @Sendable (Numbers) throws -> Numbers?
+    ) -> TransformStage<Numbers, Numbers, Void> {
+        TransformStage(
+            pool: ComputePool<Void>(name: "test", threads: 4), width: width, timers: timers, grouping: grouping
+        ) { _, batch in try transform(batch) }
+    }
+
+    @Test func resultsAndBarriersKeepTheirOrderWhateverTheWorkTakes() async throws {
+        let square = stage(width: 4) { batch in
+            // Work of very different length, so that later batches are done first.
+            var waste = 0
+            for value in 0..<(batch.values[0] % 5 * 20_000) { waste &+= value }
+            return Numbers(values: batch.values.map { $0 * $0 + (waste == -1 ? 1 : 0) })
+        }
+        var flows: [Flow<Numbers>] = []
+        var expected: [String] = []
+        for index in 1...60 {
+            flows.append(.numbers(index))
+            expected.append("[\(index * index)]")
+            if index % 7 == 0 {
+                flows.append(.cut(UInt64(index)))
+                expected.append("barrier \(index) false")
+            }
+        }
+        #expect(try await words(of: square, given: flows) == expected + ["end"])
+    }
+
+    @Test func aResultOfNothingIsLeftOut() async throws {
+        let odd = stage { $0.values[0] % 2 == 1 ? $0 : nil }
+        #expect(try await words(of: odd, given: (1...4).map { .numbers($0) }) == ["[1]", "[3]", "end"])
+    }
+
+    @Test func anErrorInTheWorkReachesTheReaders() async throws {
+        struct Broken: Error {}
+        let broken = stage { batch in
+            if batch.values == [3] { throw Broken() }
+            return batch
+        }
+        await #expect(throws: Broken.self) { try await words(of: broken, given: (1...50).map { .numbers($0) }) }
+    }
+
+    @Test func aWorkerThatCannotBeMadeFailsItsJobs() async throws {
+        struct Missing: Error {}
+        let pool = ComputePool<Int>(name: "test", threads: 1) { throw Missing() }
+        await #expect(throws: Missing.self) { try await pool.run { $0 } }
+    }
+
+    @Test func aCancelledStageThrowsInsteadOfEnding() async throws {
+        let timers = StageTimers(node: "test")
+        let (input, output) = (InputPort<Numbers>(capacity: 64, timers: timers), OutputPort<Numbers>(timers: timers))
+        _ = input.connect()
+        let stage = stage { $0 }
+        let running = Task { try await stage.run(from: input, into: output) }
+        running.cancel()
+        await #expect(throws: CancellationError.self) { try await running.value }
+    }
+
+    private struct Pairs: Regrouping {
+        private var held: [Int] = []
+
+        mutating func take(_ batch: Numbers) -> [Numbers] {
+            held += batch.values
+            var whole: [Numbers] = []
+            while held.count >= 2 {
+                whole.append(Numbers(values: Array(held.prefix(2))))
+                held.removeFirst(2)
+            }
+            return whole
+        }
+
+        mutating func flush() -> [Numbers] {
+            defer { held = [] }
+            return held.isEmpty ? [] : [Numbers(values: held)]
+        }
+    }
+
+    @Test func batchesAreRegroupedBeforeTheWorkAndFlushedAtBarriersAndAtTheEnd() async throws {
+        let pairs = stage(grouping: Pairs()) { $0 }
+        let flows: [Flow<Numbers>] = [.numbers(1, 2, 3), .cut(1), .numbers(4), .numbers(5), .numbers(6)]
+        #expect(
+            try await words(of: pairs, given: flows) == ["[1, 2]", "[3]", "barrier 1 false", "[4, 5]", "[6]", "end"])
+    }
+
+    @Test func workCountsAsBusy() async throws {
+        let timers = StageTimers(node: "stage")
+        let work = stage(timers: timers) { batch in
+            var waste = 0
+            for value in 0..<100_000 { waste &+= value }
+            return waste == -1 ? nil : batch
+        }
+        _ = try await words(of: work, given: [.numbers(1)])
+        #expect(timers.reading.busy > .zero)
+    }
+}
