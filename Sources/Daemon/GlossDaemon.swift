@@ -6,6 +6,8 @@ import Inference
 import Kafka
 import LanguageModels
 import LinearAlgebra
+public import Observability
+import Serving
 import SparseCoders
 import Store
 import Tokenization
@@ -184,7 +186,7 @@ public struct GlossDaemon: Sendable {
         }
         return Served(
             reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: coders,
-            timers: pipeline.timers, sources: sources)
+            timers: pipeline.timers, lag: { sources.lag })
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {

@@ -1,5 +1,8 @@
 import Hashing
 import Inference
+import Observability
+import StateFixtures
+import StateNotes
 import Store
 import Synchronization
 import Testing

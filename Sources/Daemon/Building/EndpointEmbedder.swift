@@ -1,5 +1,6 @@
 import Hashing
 import Inference
+import Observability
 import Scoring
 
 /// A sentence encoder behind an endpoint, whose calls are counted, and refused once the topology's budget is spent.

@@ -3,7 +3,9 @@ import Elements
 import Explaining
 import Hashing
 import Inference
+import Interchange
 import LanguageModels
+import Observability
 import Scoring
 import SparseCoders
 import Tokenization

@@ -6,6 +6,7 @@ import Foundation
 import Hashing
 import Kafka
 import LanguageModels
+import Observability
 import SparseCoders
 import Store
 import Tokenization

@@ -1,6 +1,9 @@
 import Dataflow
 import Elements
 import Evidence
+import Observability
+import Serving
+import StateNotes
 import Store
 
 /// Where a reservoir lives: made on its own thread and never used on another.

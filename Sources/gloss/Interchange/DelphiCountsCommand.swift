@@ -1,6 +1,6 @@
 import ArgumentParser
-import Daemon
 import Foundation
+import Interchange
 
 /// Prints how often each latent of a delphi cache fires, and how strongly at most.
 struct DelphiCountsCommand: AsyncParsableCommand {

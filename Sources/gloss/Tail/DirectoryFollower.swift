@@ -1,6 +1,6 @@
 import ArgumentParser
-import Daemon
 import Dataflow
+import Serving
 import Store
 
 /// Follows the events of a state directory, whether a daemon runs on it or not.

@@ -1,9 +1,9 @@
 import ArgumentParser
 import AsyncHTTPClient
-import Daemon
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Serving
 import Store
 
 /// Follows the events of a daemon over HTTP, across its restarts.

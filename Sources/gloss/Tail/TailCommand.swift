@@ -1,6 +1,6 @@
 import ArgumentParser
-import Daemon
 import Foundation
+import Serving
 import Store
 
 /// Prints results as they come.

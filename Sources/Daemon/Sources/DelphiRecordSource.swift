@@ -1,0 +1,71 @@
+import Corpus
+import Dataflow
+import Elements
+import Interchange
+import Synchronization
+
+/// The rows of tokens of a delphi cache as records, resumable by row.
+final class DelphiRecordSource: RecordSource {
+    /// Rows read together.
+    static let rowsAtOnce = 16
+
+    private let node: String
+    private let cache: DelphiCache
+    private let acceptsGap: Bool
+    private let onGap: @Sendable () -> Void
+    private let next = Mutex(0)
+
+    init(node: String, cache: DelphiCache, acceptsGap: Bool, onGap: @escaping @Sendable () -> Void) {
+        self.node = node
+        self.cache = cache
+        self.acceptsGap = acceptsGap
+        self.onGap = onGap
+    }
+
+    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
+        guard let fence = fences.first(where: { $0.source == node && $0.topic == cache.folder }) else { return fences }
+        next.withLock { $0 = Int(clamping: max(0, fence.next)) }
+        guard let last = fence.last, hash(ofRow: last.offset) != last.hash else { return fences }
+        guard acceptsGap else {
+            throw DaemonError(
+                .fence,
+                """
+                \(cache.folder): row \(last.offset) is not the one that the last checkpoint counted: the cache was made again. \
+                Start with --accept-gap to go on from row \(fence.next) all the same; the evidence is then marked inexact.
+                """)
+        }
+        onGap()
+        let accepted = Fence(
+            source: node, topic: fence.topic, partition: fence.partition, next: fence.next, last: nil)
+        return fences.filter { $0 != fence } + [accepted]
+    }
+
+    private func hash(ofRow offset: Int64) -> UInt64? {
+        Int(exactly: offset).flatMap { try? record($0).valueHash }
+    }
+
+    var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
+        let start = next.withLock { $0 }
+        return ProducedSequence<SourceBatch>(capacity: 1 << 20, weigh: \.byteCount) { [self] output in
+            for first in stride(from: start, to: cache.rows, by: Self.rowsAtOnce) {
+                let rows = first..<min(first + Self.rowsAtOnce, cache.rows)
+                try await output.send(SourceBatch(records: try rows.map { try record($0) }, positions: [:]))
+            }
+        }
+    }
+
+    /// A row as packed token ids; rows have no time of their own.
+    private func record(_ row: Int) throws -> RawRecord {
+        var value: [UInt8] = []
+        for token in try cache.tokens(ofRow: row) {
+            withUnsafeBytes(of: token.littleEndian) { value.append(contentsOf: $0) }
+        }
+        return RawRecord(
+            position: RecordPosition(source: node, topic: cache.folder, partition: 0, offset: Int64(row)), timestamp: 0,
+            key: nil, value: value)
+    }
+
+    func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool { false }
+    func checkpointed(_ fences: [Fence]) async {}
+    func close() async {}
+}

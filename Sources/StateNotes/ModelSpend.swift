@@ -1,0 +1,34 @@
+import Foundation
+package import Store
+
+/// What one server was asked and what that cost, over all starts together.
+public struct ModelSpend: Sendable, Hashable, Codable {
+    /// Calls that were answered, also those whose answer was of no use.
+    public var calls = 0
+    /// Tokens sent.
+    public var tokensIn = 0
+    /// Tokens answered with.
+    public var tokensOut = 0
+    /// Those of the tokens sent that the server said it had in its cache.
+    public var tokensCached = 0
+    /// The cost by the prices at the time of each call; `nil` where none were given.
+    public var cost: Double?
+
+    package static let key = "spend"
+    /// Where a state directory says whether the budget is spent.
+    package static let spentKey = "spend.budget"
+
+    package init(calls: Int = 0, tokensIn: Int = 0, tokensOut: Int = 0, tokensCached: Int = 0, cost: Double? = nil) {
+        self.calls = calls
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+        self.tokensCached = tokensCached
+        self.cost = cost
+    }
+
+    /// What every server was asked, by the name of its model, as a state directory has it.
+    package static func all(in reader: StoreReader) throws -> [String: ModelSpend] {
+        guard let json = try reader.meta(key) else { return [:] }
+        return try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
+    }
+}
