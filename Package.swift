@@ -137,7 +137,7 @@ let package = Package(
             "ScoringTests",
             ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring"]),
         tests("TerminalTextTests", ["TerminalText"]),
-        tests("StateNotesTests", ["StateNotes"]),
+        tests("StateNotesTests", ["StateFixtures", "StateNotes", "Store"]),
         tests("ReportsTests", ["Elements", "Hashing", "Reports", "Scoring", "StateFixtures", "StateNotes", "Store"]),
         tests(
             "InterchangeTests",

@@ -9,6 +9,7 @@ import LinearAlgebra
 public import Observability
 import Serving
 import SparseCoders
+import StateNotes
 import Store
 import Tokenization
 public import Topology
@@ -178,9 +179,7 @@ public struct GlossDaemon: Sendable {
     private func serve(_ pipeline: Pipeline, sources: RecordSources, library: ModelLibrary, store: Store) throws
         -> Served
     {
-        let key = "state.name"
-        let name = try store.meta(key) ?? String(UInt64.random(in: 0 ... .max), radix: 36)
-        try store.setMeta(key, name)
+        let name = try StateName.name(in: store)
         let coders = try topology.nodes.filter { $0.schema.type == "encode" }.map { node in
             try library.coderIdentity(of: node)
         }
@@ -205,11 +204,11 @@ public struct GlossDaemon: Sendable {
         }
         // Activations come of Gloss' own products over panels since the name says so.
         let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
-        if let before = try store.meta("kernel"), before != kernel, !isFresh {
-            try store.setMeta("evidence.mixed", "true")
+        if let before = try KernelNote.note.read(in: store), before != kernel, !isFresh {
+            try EvidenceFlags.isMixed.write(true, to: store)
             options.notice("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")
         }
-        try store.setMeta("kernel", kernel)
+        try KernelNote.note.write(kernel, to: store)
         return mode
     }
 

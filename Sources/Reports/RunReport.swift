@@ -54,23 +54,23 @@ public struct RunReport: Sendable {
         let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
         explanations = standing.explanations
         again = AgainSummary.all(explanations: all, choices: choices)
-        let randomCoders = try ControlCoders.random(in: reader)
+        let randomCoders = try RandomCoders.note.read(in: reader) ?? []
         summaries = ScoreSummary.summaries(
             of: standing.scores, randomCoders: randomCoders)
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders
-        skipped = try SkippedLatents.all(in: reader)
+        skipped = try SkippedLatents.notes.all(in: reader)
         jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
         }
         failures = Self.failures(try reader.jobs(in: .failed))
-        spent = try ModelSpend.all(in: reader)
-        isBudgetSpent = try reader.meta(ModelSpend.spentKey) == "spent"
+        spent = try ModelSpend.note.read(in: reader) ?? [:]
+        isBudgetSpent = try BudgetNote.isSpent.read(in: reader) ?? false
         deadLetters = try reader.deadLetterCounts()
-        isExact = try reader.meta("evidence.exact") != "false"
-        isMixed = try reader.meta("evidence.mixed") == "true"
-        let notes = try EvidenceNote.all(in: reader)
+        isExact = try EvidenceFlags.isExact.read(in: reader) ?? true
+        isMixed = try EvidenceFlags.isMixed.read(in: reader) ?? false
+        let notes = try EvidenceNote.notes.all(in: reader)
         evidence = notes
         let digests = notes.filter { $0.coder.map { !randomCoders.contains($0) } ?? true }.map(\.digest)
         evidenceDigest = digests.count == 1 ? digests.first : nil

@@ -1,7 +1,5 @@
 public import Elements
-import Foundation
 import Hashing
-package import Store
 
 /// What a reservoir says of itself at a checkpoint, for reports.
 public struct EvidenceNote: Sendable, Codable {
@@ -50,19 +48,6 @@ public struct EvidenceNote: Sendable, Codable {
         countsDigest = hasher.digest
     }
 
-    private static func key(_ node: String) -> String { "evidence.note.\(node)" }
-
-    /// Remembers the note.
-    package func store(in store: Store) throws {
-        let json = try JSONEncoder().encode(self)
-        try store.setMeta(Self.key(node), String(decoding: json, as: UTF8.self))
-        try NodeList.insert(node, under: "evidence.nodes", in: store)
-    }
-
-    package static func all(in reader: StoreReader) throws -> [EvidenceNote] {
-        try (reader.meta("evidence.nodes") ?? "").split(separator: " ").compactMap { node in
-            guard let json = try reader.meta(key(String(node))) else { return nil }
-            return try JSONDecoder().decode(EvidenceNote.self, from: Data(json.utf8))
-        }
-    }
+    /// The notes of all reservoirs.
+    package static let notes = NodeNotes<EvidenceNote>(list: "evidence.nodes", prefix: "evidence.note.")
 }

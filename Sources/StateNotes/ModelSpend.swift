@@ -1,5 +1,4 @@
 import Foundation
-package import Store
 
 /// What one server was asked and what that cost, over all starts together.
 public struct ModelSpend: Sendable, Hashable, Codable {
@@ -14,10 +13,6 @@ public struct ModelSpend: Sendable, Hashable, Codable {
     /// The cost by the prices at the time of each call; `nil` where none were given.
     public var cost: Double?
 
-    package static let key = "spend"
-    /// Where a state directory says whether the budget is spent.
-    package static let spentKey = "spend.budget"
-
     package init(calls: Int = 0, tokensIn: Int = 0, tokensOut: Int = 0, tokensCached: Int = 0, cost: Double? = nil) {
         self.calls = calls
         self.tokensIn = tokensIn
@@ -26,9 +21,6 @@ public struct ModelSpend: Sendable, Hashable, Codable {
         self.cost = cost
     }
 
-    /// What every server was asked, by the name of its model, as a state directory has it.
-    package static func all(in reader: StoreReader) throws -> [String: ModelSpend] {
-        guard let json = try reader.meta(key) else { return [:] }
-        return try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
-    }
+    /// What every server was asked, by the name of its model.
+    package static let note = StateNote<[String: ModelSpend]>(json: "spend", formatting: .sortedKeys)
 }

@@ -1,6 +1,3 @@
-import Foundation
-package import Store
-
 /// Why latents that a score node takes have no score, and how many for each reason.
 public struct SkippedLatents: Sendable, Hashable, Codable {
     /// The id of the score node.
@@ -30,12 +27,6 @@ public struct SkippedLatents: Sendable, Hashable, Codable {
         self.tooDense = tooDense
     }
 
-    package static func key(_ node: String) -> String { "skipped.\(node)" }
-
-    package static func all(in reader: StoreReader) throws -> [SkippedLatents] {
-        try (reader.meta("skipped.nodes") ?? "").split(separator: " ").compactMap { node in
-            guard let json = try reader.meta(key(String(node))) else { return nil }
-            return try JSONDecoder().decode(SkippedLatents.self, from: Data(json.utf8))
-        }
-    }
+    /// The notes of all score nodes.
+    package static let notes = NodeNotes<SkippedLatents>(list: "skipped.nodes", prefix: "skipped.")
 }

@@ -49,7 +49,7 @@ import Topology
         let book = SpendBook(budget: Budget(tokens: 1100, cost: nil))
         charge(book)
         try book.save(to: store)
-        #expect(try ModelSpend.all(in: Store.reader(directory: directory.state)) == book.models)
+        #expect(try ModelSpend.note.read(in: Store.reader(directory: directory.state)) == book.models)
         let again = SpendBook(budget: Budget(tokens: 1100, cost: nil))
         try again.resume(from: store)
         #expect(again.isSpent && again.models == book.models)
@@ -59,8 +59,8 @@ import Topology
         charge(larger)
         try larger.save(to: store)
         #expect(larger.isSpent)
-        let stored = try ModelSpend.all(in: Store.reader(directory: directory.state))
-        #expect(stored["judge"]?.calls == 2)
+        let stored = try ModelSpend.note.read(in: Store.reader(directory: directory.state))
+        #expect(stored?["judge"]?.calls == 2)
     }
 
     /// A judge that says how often it was asked, and fails every second time with an answer of no use.

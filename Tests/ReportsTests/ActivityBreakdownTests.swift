@@ -63,7 +63,8 @@ private struct BrokenDownView: EvidenceView {
     @Test func theReportShowsLengthsAndOnRequestSources() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.store()
-        try EvidenceNote(node: "evidence", view: BrokenDownView(), epoch: 3).store(in: store)
+        let note = EvidenceNote(node: "evidence", view: BrokenDownView(), epoch: 3)
+        try EvidenceNote.notes.write(note, of: "evidence", to: store)
         let report = try RunReport(directory: directory.state)
         let plain = ReportTable(report: report, best: 0, width: 100).text
         #expect(plain.contains("    16: 75.0 %, 100.0 % over 1600 tokens"))

@@ -138,7 +138,7 @@ import Testing
                 {"node":"evidence","digest":"ab","epoch":1,"latents":256,"fired":17,"countsDigest":"cd",\
                 "totals":{"tokens":1000,"contexts":8,"windows":32,"shortWindows":1}}
                 """.utf8))
-        try note.store(in: store)
+        try EvidenceNote.notes.write(note, of: note.node, to: store)
         #expect(
             try lines(best: 0).prefix(2) == [
                 "evidence  1000 tokens, 32 windows, 17 of 256 latents have fired", "  evidence_digest ab",

@@ -1,4 +1,3 @@
-import Foundation
 import StateNotes
 import Store
 import Synchronization
@@ -24,8 +23,7 @@ final class SpendBook: Sendable {
 
     /// Goes on from what a store says was spent by earlier starts, perhaps under another budget; blocks.
     func resume(from store: Store) throws {
-        guard let json = try store.meta(ModelSpend.key) else { return }
-        let spent = try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
+        guard let spent = try ModelSpend.note.read(in: store) else { return }
         state.withLock { $0 = State(models: spent, isSaved: false) }
         try save(to: store)
     }
@@ -71,11 +69,9 @@ final class SpendBook: Sendable {
             return state.models
         }
         guard let changed else { return }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
         do {
-            try store.setMeta(ModelSpend.key, String(decoding: try encoder.encode(changed), as: UTF8.self))
-            try store.setMeta(ModelSpend.spentKey, isSpent ? "spent" : "open")
+            try ModelSpend.note.write(changed, to: store)
+            try BudgetNote.isSpent.write(isSpent, to: store)
         } catch {
             state.withLock { $0.isSaved = false }
             throw error

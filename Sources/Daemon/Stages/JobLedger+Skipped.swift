@@ -1,6 +1,5 @@
 import Dataflow
 import Elements
-import Foundation
 import StateNotes
 import Store
 
@@ -30,10 +29,6 @@ extension JobLedger {
                 tooFewHeldOut: tooFewHeldOut,
                 tooDense: tooDense)
         }
-        let json = String(decoding: try JSONEncoder().encode(skipped), as: UTF8.self)
-        try await disk.run { [store] _ in
-            try store.setMeta(SkippedLatents.key(node), json)
-            try NodeList.insert(node, under: "skipped.nodes", in: store)
-        }
+        try await disk.run { [store] _ in try SkippedLatents.notes.write(skipped, of: node, to: store) }
     }
 }

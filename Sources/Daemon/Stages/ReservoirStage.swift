@@ -66,7 +66,8 @@ struct ReservoirStage: Stage {
         try await coordinator.submit(terminal: node, segment: segment)
         if count > foldAbove { try await fold(upTo: barrier.epoch) }
         try await pool.run { [store, node] _ in
-            try EvidenceNote(node: node, view: view, epoch: barrier.epoch).store(in: store)
+            let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch)
+            try EvidenceNote.notes.write(note, of: node, to: store)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
         shelf?.put(update)
