@@ -1,4 +1,3 @@
-import Foundation
 public import Store
 
 /// Which events are wanted.
@@ -6,11 +5,6 @@ public struct EventFilter: Sendable {
     private let types: Set<EventType>?
     private let coder: String?
     private let latents: Set<Int>?
-
-    private struct Place: Decodable {
-        let coder: String?
-        let latent: Int?
-    }
 
     /// Makes a filter; `nil` takes all.
     public init(types: Set<EventType>? = nil, coder: String? = nil, latents: Set<Int>? = nil) {
@@ -22,10 +16,7 @@ public struct EventFilter: Sendable {
     /// Whether an event is wanted.
     public func takes(_ event: StoredEvent) -> Bool {
         if let types, !types.contains(event.type) { return false }
-        if coder == nil, latents == nil { return true }
-        guard let place = try? JSONDecoder().decode(Place.self, from: Data(event.json.utf8)) else { return false }
-        if let coder, place.coder != coder { return false }
-        guard let latents else { return true }
-        return place.latent.map(latents.contains) ?? false
+        if let coder, event.subject.coder != coder { return false }
+        return latents?.contains(event.subject.latent) ?? true
     }
 }

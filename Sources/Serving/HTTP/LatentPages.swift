@@ -1,5 +1,4 @@
 import Elements
-import Foundation
 import Hashing
 import Store
 
@@ -10,16 +9,16 @@ struct LatentPages: Sendable {
     let shelf: EvidenceShelf
 
     /// What of an event decides which others it replaces.
-    private struct Origin: Decodable, Hashable {
+    private struct Origin: Hashable {
         let node: String
-        let explained_by: String?
+        let explainedBy: String?
         let control: String?
-    }
 
-    /// The explanation that an event is of, or that it scores.
-    private struct Subject: Decodable {
-        let job: String?
-        let explanation_job: String?
+        init(_ subject: EventSubject) {
+            node = subject.node
+            explainedBy = subject.explainedBy
+            control = subject.control
+        }
     }
 
     /// A page of latents that have results, each with its latest explanation and score of every node; blocks.
@@ -77,18 +76,15 @@ struct LatentPages: Sendable {
     ///
     /// Explanations that do not stand are left out with their scores.
     private func latest(_ events: [StoredEvent], without past: Set<JobID>) -> [(String, JSONValue)] {
-        let past = Set(past.map(\.description))
         var latest: [EventType: [Origin: StoredEvent]] = [:]
         for event in events {
-            let data = Data(event.json.utf8)
-            guard let origin = try? JSONDecoder().decode(Origin.self, from: data) else { continue }
-            if event.type == .explanation || event.type == .score && origin.control == nil,
-                let subject = try? JSONDecoder().decode(Subject.self, from: data),
-                let job = event.type == .score ? subject.explanation_job : subject.job, past.contains(job)
+            let subject = event.subject
+            if event.type == .explanation || event.type == .score && subject.control == nil,
+                let explanation = subject.explanation, past.contains(explanation)
             {
                 continue
             }
-            latest[event.type, default: [:]][origin] = event
+            latest[event.type, default: [:]][Origin(subject)] = event
         }
         func values(_ type: EventType, areControls: Bool = false) -> JSONValue {
             let events = (latest[type] ?? [:]).filter { ($0.key.control != nil) == areControls }.values
