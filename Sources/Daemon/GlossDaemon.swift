@@ -22,7 +22,7 @@ public struct GlossDaemon: Sendable {
     private let progress: RunProgress
     private let readiness = Readiness()
     private let metrics: RunMetrics
-    private let doorway: Doorway
+    private let doorway: HTTPServices
     private let spend: SpendBook
 
     /// Makes a daemon; nothing is opened yet.
@@ -34,7 +34,7 @@ public struct GlossDaemon: Sendable {
         metrics = RunMetrics(
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
-        doorway = Doorway(readiness: readiness, metrics: metrics)
+        doorway = HTTPServices(readiness: readiness, metrics: metrics)
         spend = SpendBook(budget: topology.budget)
     }
 
@@ -49,15 +49,15 @@ public struct GlossDaemon: Sendable {
             await door?.close()
             throw error
         }
-        doorway.bell.close()
+        doorway.changes.close()
         await door?.close()
     }
 
     /// Opens the door before weights are read, so that those who watch see the daemon start.
-    private func openDoor() async throws -> HTTPDoor? {
+    private func openDoor() async throws -> HTTPServer? {
         guard let settings = topology.httpSettings else { return nil }
         let router = doorway.router(host: settings.host, token: try settings.token?.reveal())
-        let door = try await HTTPDoor.open(at: settings, router: router)
+        let door = try await HTTPServer.start(at: settings, router: router)
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         options.notice("http", "listening at http://\(host):\(door.port)")
         return door
@@ -116,10 +116,10 @@ public struct GlossDaemon: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
             running.relay.start()
-            let heartbeat = Task { [bell = doorway.bell, clock = options.clock] in
+            let heartbeat = Task { [changes = doorway.changes, clock = options.clock] in
                 while true {
                     try await clock.sleep(for: .seconds(15))
-                    bell.ring()
+                    changes.send()
                 }
             }
             defer { heartbeat.cancel() }
@@ -162,11 +162,11 @@ public struct GlossDaemon: Sendable {
             coordinator: coordinator,
             ledger: JobLedger(
                 store: store, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
-                onRecorded: { [bell = doorway.bell] in
+                onRecorded: { [changes = doorway.changes] in
                     relay.wake()
-                    bell.ring()
+                    changes.send()
                 }),
-            progress: progress, shelf: topology.httpSettings == nil ? nil : doorway.shelf, stop: stop,
+            progress: progress, shelf: topology.httpSettings == nil ? nil : doorway.latestEvidence, stop: stop,
             fences: last?.fences ?? [], batchMode: batchMode)
         let pipeline = try Pipeline(workshop)
         sources.set(pipeline.sources)

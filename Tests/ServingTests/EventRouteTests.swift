@@ -7,13 +7,13 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct EventRouteTests {
     @Test func eventsRecordedWhileOneFollowsArrive() async throws {
-        try await OpenDoor.with { door async throws in
-            try door.record([Fixture.score(1, 0.5)])
+        try await RunningServer.with { server async throws in
+            try server.record([Fixture.score(1, 0.5)])
             var hasRecorded = false
-            let text = try await door.events("/v1/events") { text in
+            let text = try await server.events("/v1/events") { text in
                 if !hasRecorded {
                     hasRecorded = true
-                    try door.record([Fixture.score(2, 0.5), Fixture.score(3, 0.5)])
+                    try server.record([Fixture.score(2, 0.5), Fixture.score(3, 0.5)])
                 }
                 return cursors(in: text).count == 2
             }
@@ -24,13 +24,13 @@ import Testing
     }
 
     @Test func afterABreakNothingIsMissingAndNothingComesTwice() async throws {
-        try await OpenDoor.with { door async throws in
-            try door.record((1...5).map { Fixture.score($0, 0.5) })
-            let first = try await door.events("/v1/events?past=3") { cursors(in: $0).count >= 2 }
+        try await RunningServer.with { server async throws in
+            try server.record((1...5).map { Fixture.score($0, 0.5) })
+            let first = try await server.events("/v1/events?past=3") { cursors(in: $0).count >= 2 }
             let seen = Array(cursors(in: first).prefix(2))
             #expect(seen == [3, 4])
-            try door.record((6...8).map { Fixture.score($0, 0.5) })
-            let second = try await door.events("/v1/events", headers: [("Last-Event-ID", "one:4")]) {
+            try server.record((6...8).map { Fixture.score($0, 0.5) })
+            let second = try await server.events("/v1/events", headers: [("Last-Event-ID", "one:4")]) {
                 cursors(in: $0).count >= 4
             }
             #expect(cursors(in: second) == [5, 6, 7, 8])
@@ -39,9 +39,9 @@ import Testing
     }
 
     @Test func anotherStateIsToldAndStartsFromItsFirstEvent() async throws {
-        try await OpenDoor.with(state: "two") { door async throws in
-            try door.record((1...3).map { Fixture.score($0, 0.5) })
-            let text = try await door.events("/v1/events", headers: [("Last-Event-ID", "one:2")]) {
+        try await RunningServer.with(state: "two") { server async throws in
+            try server.record((1...3).map { Fixture.score($0, 0.5) })
+            let text = try await server.events("/v1/events", headers: [("Last-Event-ID", "one:2")]) {
                 cursors(in: $0).count >= 3
             }
             #expect(text.hasPrefix("event: reset\ndata: {\"state\":\"two\"}\n\n"))
@@ -50,29 +50,29 @@ import Testing
     }
 
     @Test func onlyWhatIsAskedForComes() async throws {
-        try await OpenDoor.with { door async throws in
-            try door.store.insertJobs([Fixture.job(77)])
-            try door.store.fail(job: Fixture.hash(77), reason: "no answer", attempts: 1)
-            try door.record([Fixture.score(4, 0.5), Fixture.score(5, 0.5)])
-            let failures = try await door.events("/v1/events?cursor=0&type=failure") { $0.contains(": \n\n") }
+        try await RunningServer.with { server async throws in
+            try server.store.insertJobs([Fixture.job(77)])
+            try server.store.fail(job: Fixture.hash(77), reason: "no answer", attempts: 1)
+            try server.record([Fixture.score(4, 0.5), Fixture.score(5, 0.5)])
+            let failures = try await server.events("/v1/events?cursor=0&type=failure") { $0.contains(": \n\n") }
             #expect(cursors(in: failures) == [1])
-            let latent = try await door.events("/v1/events?cursor=0&latent=5") { $0.contains(": \n\n") }
+            let latent = try await server.events("/v1/events?cursor=0&latent=5") { $0.contains(": \n\n") }
             #expect(cursors(in: latent) == [3])
         }
     }
 
     @Test(arguments: ["type=dead_letter", "type=x", "latent=-1", "cursor=-1", "cursor=x", "past=-1", "since=3"])
     func aBadQueryIsRefused(query: String) async throws {
-        try await OpenDoor.with { door async throws in
-            let answer = try await door.get("/v1/events?\(query)")
+        try await RunningServer.with { server async throws in
+            let answer = try await server.get("/v1/events?\(query)")
             #expect(answer.status == 400)
             #expect(answer.code == "bad_query")
         }
     }
 
     @Test func aForeignEventIDIsRefused() async throws {
-        try await OpenDoor.with { door async throws in
-            #expect(try await door.get("/v1/events", headers: [("Last-Event-ID", "nonsense")]).status == 400)
+        try await RunningServer.with { server async throws in
+            #expect(try await server.get("/v1/events", headers: [("Last-Event-ID", "nonsense")]).status == 400)
         }
     }
 }

@@ -34,17 +34,17 @@ import Testing
     }
 
     @Test func aPageShowsWhatStandsWithItsCurrentFigureAndWhatStoodBefore() async throws {
-        try await OpenDoor.with { door async throws in
-            try door.store.record(explanations: [Fixture.explanation(1)], scores: [score(of: 1, 0.875)])
-            try door.store.record(explanations: [challenger(2, of: 1)], scores: [score(of: 2, 0.75, contest: 2)])
+        try await RunningServer.with { server async throws in
+            try server.store.record(explanations: [Fixture.explanation(1)], scores: [score(of: 1, 0.875)])
+            try server.store.record(explanations: [challenger(2, of: 1)], scores: [score(of: 2, 0.75, contest: 2)])
             // While it is open the challenger is nothing but history.
-            var page = try await door.get("/v1/latents/codes/3").object
+            var page = try await server.get("/v1/latents/codes/3").object
             #expect((page["explanations"] as? [[String: Any]])?.map { $0["explanation"] as? String } == ["label 1"])
             #expect((page["scores"] as? [[String: Any]])?.map { $0["value"] as? Double } == [0.875])
 
-            try door.store.record(choices: [choice(2, over: 1, .replaced)])
-            try door.store.record(explanations: [challenger(4, of: 2)], choices: [choice(4, over: 2, .kept)])
-            page = try await door.get("/v1/latents/codes/3").object
+            try server.store.record(choices: [choice(2, over: 1, .replaced)])
+            try server.store.record(explanations: [challenger(4, of: 2)], choices: [choice(4, over: 2, .kept)])
+            page = try await server.get("/v1/latents/codes/3").object
             #expect((page["explanations"] as? [[String: Any]])?.map { $0["explanation"] as? String } == ["label 2"])
             let scores = page["scores"] as? [[String: Any]] ?? []
             #expect(scores.map { $0["value"] as? Double } == [0.75])
@@ -61,7 +61,7 @@ import Testing
             #expect(decided.map { $0?["outcome"] as? String } == [nil, "replaced", "kept"])
             let pair = (decided[1]?["scores"] as? [[String: Any]])?.first
             #expect(pair?["standing"] as? Double == 0.5 && pair?["challenger"] as? Double == 0.75)
-            let list = try await door.get("/v1/latents").object["latents"] as? [[String: Any]] ?? []
+            let list = try await server.get("/v1/latents").object["latents"] as? [[String: Any]] ?? []
             let listed = list.first?["scores"] as? [[String: Any]] ?? []
             #expect(listed.map { $0["explanation"] as? String } == ["label 2"])
         }

@@ -28,7 +28,7 @@ struct Workshop {
     let coordinator: CheckpointCoordinator
     let ledger: JobLedger
     let progress: RunProgress
-    let shelf: EvidenceShelf?
+    let shelf: LatestEvidence?
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode

@@ -30,7 +30,7 @@ struct ReservoirStage: Stage {
     let coordinator: CheckpointCoordinator
     let progress: RunProgress
     /// Where the evidence is shown over HTTP, where it is.
-    let shelf: EvidenceShelf?
+    let shelf: LatestEvidence?
     let timers: StageTimers
     /// Segments on disk above which they are folded into one.
     let foldAbove: Int

@@ -10,7 +10,7 @@ import Store
 /// follows comes once and whole. Where the state is another one by then, an event `reset` says so and all comes anew.
 struct EventRoute: Sendable {
     let state: ServedState
-    let bell: EventBell
+    let changes: ChangeSignal
     let pool: ComputePool<Void>
 
     private static let parameters: Set<String> = ["type", "coder", "latent", "cursor", "past"]
@@ -22,24 +22,24 @@ struct EventRoute: Sendable {
     private func respond(to request: Request) -> Response {
         guard let served = state.served else { return Answer.starting }
         let filter: EventFilter
-        let start: EventTrail.Start
+        let start: EventCursor.Start
         do {
             filter = try Self.filter(request)
             start = try Self.start(request, state: served.stateName)
         } catch {
             return Answer.badQuery(error.message)
         }
-        guard let rings = bell.rings() else {
+        guard let changes = changes.listen() else {
             return Answer.failure(
                 .serviceUnavailable, code: "too_many_followers", "as many programs follow the events as may",
                 headers: [.retryAfter: "5"])
         }
-        let follower = EventFollower(served: served, filter: filter, pool: pool, rings: rings)
+        let session = EventStreamSession(served: served, filter: filter, pool: pool, changes: changes)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody { writer in
-                try await follower.follow(from: start) { try await writer.write(ByteBuffer(string: $0)) }
+                try await session.run(from: start) { try await writer.write(ByteBuffer(string: $0)) }
                 try await writer.finish(nil)
             })
     }
@@ -70,7 +70,7 @@ struct EventRoute: Sendable {
             types: types.isEmpty ? nil : types, coder: query.get("coder"), latents: latents.isEmpty ? nil : latents)
     }
 
-    private static func start(_ request: Request, state: String) throws(BadQuery) -> EventTrail.Start {
+    private static func start(_ request: Request, state: String) throws(BadQuery) -> EventCursor.Start {
         if let id = request.headers.first(where: { $0.name.canonicalName == "last-event-id" })?.value {
             let parts = id.split(separator: ":")
             guard parts.count == 2, let cursor = Int64(parts[1]), cursor >= 0 else {

@@ -6,7 +6,7 @@ import Store
 struct LatentPages: Sendable {
     let reader: StoreReader
     let coders: [CoderIdentity]
-    let shelf: EvidenceShelf
+    let latestEvidence: LatestEvidence
 
     /// What of an event decides which others it replaces.
     private struct Origin: Hashable {
@@ -110,7 +110,7 @@ struct LatentPages: Sendable {
 
     /// Counts over every token up to the latest checkpoint; `null` before the first.
     private func evidence(_ key: LatentKey) -> [(String, JSONValue)] {
-        guard let update = shelf.update(of: key.coder) else { return [("evidence", .null)] }
+        guard let update = latestEvidence.update(of: key.coder) else { return [("evidence", .null)] }
         let (evidence, totals) = (update.view.evidence(of: key.latent), update.view.totals)
         let counts = evidence.statistics
         let fired = Double(counts.tokensFired)

@@ -6,7 +6,7 @@ import Store
 /// `/v1/latents` and `/v1/latents/{coder}/{latent}`.
 struct LatentRoutes: Sendable {
     let state: ServedState
-    let shelf: EvidenceShelf
+    let latestEvidence: LatestEvidence
     let pool: ComputePool<Void>
 
     private static let pageLengths = 1...500
@@ -42,7 +42,7 @@ struct LatentRoutes: Sendable {
             }
             last = key
         }
-        let pages = LatentPages(reader: served.reader, coders: served.coders, shelf: shelf)
+        let pages = LatentPages(reader: served.reader, coders: served.coders, latestEvidence: latestEvidence)
         let (after, length) = (last, limit)
         return Answer.json(
             try await pool.run { _ in try pages.list(coder: coder, after: after, limit: length) })
@@ -55,7 +55,7 @@ struct LatentRoutes: Sendable {
             return Answer.failure(
                 .notFound, code: "unknown_latent", "coder \(name) has latents 0 to \(coder.latents - 1)")
         }
-        let pages = LatentPages(reader: served.reader, coders: served.coders, shelf: shelf)
+        let pages = LatentPages(reader: served.reader, coders: served.coders, latestEvidence: latestEvidence)
         return Answer.json(
             try await pool.run { _ in try pages.page(LatentKey(coder: coder.name, latent: latent)) })
     }

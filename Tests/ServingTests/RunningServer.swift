@@ -12,8 +12,8 @@ import Topology
 
 @testable import Serving
 
-/// A door at a free port of this machine, on a state that the test writes.
-struct OpenDoor: Sendable {
+/// A server at a free port of this machine, on a state that the test writes.
+struct RunningServer: Sendable {
     /// An answer.
     struct Answer: Sendable {
         let status: Int
@@ -28,7 +28,7 @@ struct OpenDoor: Sendable {
     }
 
     let base: String
-    let doorway: Doorway
+    let services: HTTPServices
     let store: Store
     let directory: TemporaryDirectory
     let progress: RunProgress
@@ -37,35 +37,35 @@ struct OpenDoor: Sendable {
         HTTPSettings(address: address, token: nil, mark: SourceMark(line: 3, column: 7))
     }
 
-    /// Opens a door, runs a body and closes the door.
+    /// Opens a server, runs a body and closes the server.
     static func with(
         token: String? = nil, isServing: Bool = true, state: String = "one",
-        _ body: (OpenDoor) async throws -> Void
+        _ body: (RunningServer) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
         let store = try directory.store()
         let progress = RunProgress()
         let metrics = RunMetrics(progress: progress, version: "1.2.3", topology: "tiny", digest: "ab")
-        let doorway = Doorway(readiness: Readiness(), metrics: metrics)
+        let services = HTTPServices(readiness: Readiness(), metrics: metrics)
         if isServing {
-            doorway.state.served = Served(
+            services.state.served = Served(
                 reader: try Store.reader(directory: directory.state), stateName: state, coders: [Fixture.coder],
                 timers: [(type: "encode", timers: StageTimers(node: "codes"))], lag: { [] })
-            doorway.readiness.phase = .running
+            services.readiness.phase = .running
         }
-        let door = try await HTTPDoor.open(
-            at: settings(), router: doorway.router(host: "127.0.0.1", token: token))
-        let open = OpenDoor(
-            base: "http://127.0.0.1:\(door.port)", doorway: doorway, store: store, directory: directory,
+        let server = try await HTTPServer.start(
+            at: settings(), router: services.router(host: "127.0.0.1", token: token))
+        let open = RunningServer(
+            base: "http://127.0.0.1:\(server.port)", services: services, store: store, directory: directory,
             progress: progress)
         do {
             try await body(open)
         } catch {
-            await door.close()
+            await server.close()
             throw error
         }
-        doorway.bell.close()
-        await door.close()
+        services.changes.close()
+        await server.close()
     }
 
     /// Asks for a path.
@@ -97,7 +97,7 @@ struct OpenDoor: Sendable {
     /// Writes scores down and rings, as the daemon does.
     func record(_ scores: [Score]) throws {
         try store.record(scores: scores)
-        doorway.bell.ring()
+        services.changes.send()
     }
 }
 

@@ -1,12 +1,12 @@
 public import Store
 
-/// How far the events have been followed, across restarts of the daemon.
-public struct EventTrail: Sendable {
+/// How far a reader has followed the events, across restarts of the daemon.
+public struct EventCursor: Sendable {
     /// Where to begin.
     public enum Start: Sendable {
-        /// Behind the event of a cursor.
+        /// After the event of a cursor.
         case cursor(Int64)
-        /// So many events before the end.
+        /// After all but the last events that the filter takes; the value is their number.
         case past(Int)
     }
 
@@ -14,7 +14,7 @@ public struct EventTrail: Sendable {
     public struct Page: Sendable {
         /// The events, the oldest first.
         public var events: [StoredEvent] = []
-        /// Whether the state is another one than that followed so far.
+        /// Whether the state is another than the one that was followed so far.
         public var isOtherState = false
     }
 
@@ -24,20 +24,20 @@ public struct EventTrail: Sendable {
     /// The last event passed; `nil` before the first.
     private var last: StoredEvent?
 
-    /// Makes a trail that nothing was read of.
+    /// Makes a cursor that has read nothing yet.
     public init(start: Start) { self.start = start }
 
-    /// The cursor of the last event passed; 0 before the first.
-    public var cursor: Int64 { last?.cursor ?? 0 }
+    /// The number of the last event passed; 0 before the first.
+    public var position: Int64 { last?.cursor ?? 0 }
 
-    /// Begins at the first event, unless begun already or told a cursor.
+    /// Starts at the first event, unless it has started already or was given an event to start after.
     public mutating func startAtFirst() {
         if case .past = start { start = nil }
     }
 
-    /// The next events, none where there are no more; blocks.
+    /// The next events, none if there are no more; blocks.
     ///
-    /// - Throws: `StoreError` where the state cannot be read.
+    /// - Throws: `StoreError` if the state cannot be read.
     public mutating func next(in reader: some StoreReading, _ filter: EventFilter) throws(StoreError) -> Page {
         if let start {
             last = try Self.lastPassed(start, reader, filter)
@@ -49,7 +49,7 @@ public struct EventTrail: Sendable {
             self.last = events.last
             return Page(events: events)
         }
-        // The last event is read again: where it is not the same, the directory was emptied and its cursors mean others.
+        // The last event is read again: if it is not the same, the directory was emptied and its cursors mean others.
         let events = try reader.events(after: last.cursor - 1, limit: Self.pageLength)
         guard events.first == last else {
             self.last = nil
@@ -73,7 +73,7 @@ public struct EventTrail: Sendable {
         return event.cursor == cursor ? event : nil
     }
 
-    /// The cursor behind which `count` events that the filter takes are left.
+    /// The cursor after which `count` events are left that the filter takes.
     private static func cursor(
         before count: Int, _ reader: some StoreReading, _ filter: EventFilter
     ) throws(StoreError) -> Int64 {
@@ -91,7 +91,7 @@ public struct EventTrail: Sendable {
         return cursor
     }
 
-    /// The cursor of the event before another; 0 where that is the first.
+    /// The cursor of the event before another; 0 if that is the first.
     private static func previous(to event: StoredEvent, _ reader: some StoreReading) throws(StoreError) -> Int64 {
         let start = max(0, event.cursor - Int64(pageLength))
         return try reader.events(after: start, limit: pageLength).last { $0.cursor < event.cursor }?.cursor ?? 0

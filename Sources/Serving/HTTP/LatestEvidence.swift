@@ -2,10 +2,10 @@ package import Elements
 import Synchronization
 
 /// What each reservoir held at its latest barrier, by the coder's name.
-package final class EvidenceShelf: Sendable {
+package final class LatestEvidence: Sendable {
     private let held = Mutex<[String: EvidenceUpdate]>([:])
 
-    /// The coders, and their evidence where there is any.
+    /// The evidence of a coder's latents; `nil` before the first barrier.
     package func update(of coder: String) -> EvidenceUpdate? { held.withLock { $0[coder] } }
 
     /// The names of all coders with evidence, sorted.

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Wakes those who follow the events when there may be new ones.
-package final class EventBell: Sendable {
+/// Tells listeners that something may have changed, without saying what.
+package final class ChangeSignal: Sendable {
     private struct State {
         var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var next: UInt64 = 0
@@ -13,10 +13,11 @@ package final class EventBell: Sendable {
 
     init(maximumListeners: Int = 64) { self.maximumListeners = maximumListeners }
 
-    /// A stream with an element at once and after every ring, rings in between counting as one; `nil` where as many listen as may.
+    /// Yields once immediately, then after each `send()`; calls between two reads count as one.
     ///
-    /// It ends when the bell is closed; letting it go ends the listening.
-    func rings() -> AsyncStream<Void>? {
+    /// The stream ends when the signal is closed; releasing it ends the listening. `nil` if `maximumListeners` are
+    /// listening already, or if the signal is closed.
+    func listen() -> AsyncStream<Void>? {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id: UInt64? = state.withLock { state in
             guard state.listeners.count < maximumListeners, !state.isClosed else { return nil }
@@ -32,12 +33,12 @@ package final class EventBell: Sendable {
         return stream
     }
 
-    /// Says that there may be something new.
-    package func ring() {
+    /// Tells every listener that something may have changed.
+    package func send() {
         for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield() }
     }
 
-    /// Ends all streams; no further ones are given.
+    /// Ends all streams; `listen()` gives no more.
     package func close() {
         let listeners = state.withLock { state in
             state.isClosed = true

@@ -1,29 +1,30 @@
 import Dataflow
 import Store
 
-/// Writes events as server-sent events as they come.
+/// One client that follows the events: writes them as server-sent events as they come.
 ///
 /// Source: WHATWG HTML Living Standard, section 9.2 "Server-sent events".
-struct EventFollower: Sendable {
+struct EventStreamSession: Sendable {
     let served: Served
     let filter: EventFilter
     let pool: ComputePool<Void>
-    let rings: AsyncStream<Void>
+    /// Yields when there may be new events.
+    let changes: AsyncStream<Void>
 
-    /// Writes until the rings end or writing fails.
+    /// Writes until `changes` ends or writing fails.
     ///
     /// A comment says that there is nothing more for now; it also shows a lost connection to both sides.
-    func follow(from start: EventTrail.Start, write: (String) async throws -> Void) async throws {
-        var trail = EventTrail(start: start)
-        for await _ in rings {
+    func run(from start: EventCursor.Start, write: (String) async throws -> Void) async throws {
+        var cursor = EventCursor(start: start)
+        for await _ in changes {
             while true {
-                let (before, reader, filter) = (trail, served.reader, filter)
+                let (before, reader, filter) = (cursor, served.reader, filter)
                 let (after, page) = try await pool.run { _ in
-                    var trail = before
-                    let page = try trail.next(in: reader, filter)
-                    return (trail, page)
+                    var cursor = before
+                    let page = try cursor.next(in: reader, filter)
+                    return (cursor, page)
                 }
-                trail = after
+                cursor = after
                 if page.isOtherState {
                     try await write("event: reset\ndata: {\"state\":\"\(served.stateName)\"}\n\n")
                     continue
