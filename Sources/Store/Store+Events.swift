@@ -13,6 +13,15 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     case failure
     /// A record was refused; in messages only.
     case deadLetter = "dead_letter"
+
+    /// The types that stand in the table of events, which others can follow.
+    package static let followed = allCases.filter { $0 != .deadLetter }
+
+    /// Their names as a sentence lists them.
+    package static var followedNames: String {
+        let names = followed.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }
 }
 
 /// Something that happened, for those who follow.

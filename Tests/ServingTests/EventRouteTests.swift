@@ -70,6 +70,26 @@ import Testing
         }
     }
 
+    @Test func everyTypeThatCanBeFollowedIsTakenAndNamedWhereAnotherIsAskedFor() async throws {
+        try await RunningServer.with { server async throws in
+            for type in EventType.followed {
+                let text = try await server.events("/v1/events?type=\(type.rawValue)") { $0.contains(": \n\n") }
+                #expect(!text.contains("error"))
+            }
+            let message = try await server.get("/v1/events?type=x").message
+            #expect(message == "`type` must be explanation, score, choice or failure")
+        }
+    }
+
+    @Test func theDocumentationNamesEveryType() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/messages.md")
+        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+        let row = try #require(lines.first { $0.hasPrefix("| `type` |") })
+        let named = row.split(separator: "`").map(String.init).filter { EventType(rawValue: $0) != nil }
+        #expect(Set(named) == Set(EventType.allCases.map(\.rawValue)))
+    }
+
     @Test func aForeignEventIDIsRefused() async throws {
         try await RunningServer.with { server async throws in
             #expect(try await server.get("/v1/events", headers: [("Last-Event-ID", "nonsense")]).status == 400)

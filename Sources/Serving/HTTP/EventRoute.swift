@@ -54,8 +54,8 @@ struct EventRoute: Sendable {
         }
         var types: Set<EventType> = []
         for name in query.getAll("type") {
-            guard let type = EventType(rawValue: name), type != .deadLetter else {
-                throw BadQuery(message: "`type` must be explanation, score or failure")
+            guard let type = EventType(rawValue: name), EventType.followed.contains(type) else {
+                throw BadQuery(message: "`type` must be \(EventType.followedNames)")
             }
             types.insert(type)
         }
