@@ -163,7 +163,8 @@ let package = Package(
             "IntegrationTests",
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
-                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock", asyncHTTPClient,
+                nio("NIOCore"), nio("NIOHTTP1"),
             ]),
     ]
 )
