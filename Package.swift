@@ -75,7 +75,7 @@ let package = Package(
         room("TerminalText"),
         room("Observability", ["Dataflow", "Elements", metrics, logging]),
         room("StateNotes", ["Elements", "Hashing", "Store"]),
-        room("Reports", ["Elements", "Scoring", "StateNotes", "Store"]),
+        room("Reports", ["Elements", "Scoring", "StateNotes", "Store", "TerminalText"]),
         room(
             "Interchange",
             ["Elements", "Explaining", "Hashing", "Reports", "Scoring", "Store", "WeightFiles"]),
@@ -97,7 +97,7 @@ let package = Package(
             "Benchmarks",
             [
                 "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "SparseCoders",
-                "Tokenization",
+                "TerminalText", "Tokenization",
             ]),
         .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
         .executableTarget(

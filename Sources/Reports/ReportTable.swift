@@ -2,6 +2,7 @@ package import Elements
 import Foundation
 import Scoring
 import StateNotes
+import TerminalText
 
 /// A report as text for a terminal.
 public struct ReportTable {
@@ -130,15 +131,7 @@ public struct ReportTable {
 
     /// Rows as lines whose columns stand below one another, each at least so wide.
     static func columns(_ rows: [[String]], atLeast widths: [Int]) -> [String] {
-        let widths = widths.enumerated().map { column, width in
-            rows.reduce(width) { max($0, column < $1.count ? $1[column].count + 1 : 0) }
-        }
-        return rows.map { row in
-            "  "
-                + zip(row, widths).map { cell, width in
-                    cell.padding(toLength: width, withPad: " ", startingAt: 0)
-                }.joined()
-        }
+        TextTable(minimumWidths: widths).lines(of: rows)
     }
 
     /// A number between 0 and 1 with two decimals and no leading zero; `n/a` where there is none.
