@@ -72,34 +72,51 @@ let package = Package(
             ]),
         room("Explaining", ["Dataflow", "Elements", "Hashing", "Inference"]),
         room("Scoring", ["Dataflow", "Elements", "Hashing", "Inference"]),
+        room("TerminalText"),
+        room("Observability", ["Dataflow", "Elements", metrics, logging]),
+        room("StateNotes", ["Elements", "Hashing", "Store"]),
+        room("Reports", ["Elements", "Scoring", "StateNotes", "Store", "TerminalText"]),
+        room(
+            "Interchange",
+            ["Elements", "Explaining", "Hashing", "Reports", "Scoring", "Store", "WeightFiles"]),
+        room(
+            "Serving",
+            [
+                "Dataflow", "Elements", "Hashing", "Observability", "Store", "Topology", hummingbird, httpTypes,
+                logging,
+                nio("NIOCore"),
+            ]),
         room(
             "Daemon",
             [
-                "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
-                "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "SparseCoders", "Store", "Tokenization",
-                "Topology", "WeightFiles", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
+                "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
+                "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "Serving", "SparseCoders",
+                "StateNotes", "Store", "TerminalText", "Tokenization", "Topology",
             ]),
-        room("Observability", [metrics, logging]),
         room(
             "Benchmarks",
             [
                 "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "SparseCoders",
-                "Tokenization",
+                "TerminalText", "Tokenization",
             ]),
         .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
         .executableTarget(
             name: "gloss",
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
-                "Hashing", "Kafka", "LanguageModels", "LinearAlgebra",
-                "SparseCoders", "Store", "Tokenization", "Topology", "WeightFiles", argumentParser, asyncHTTPClient,
-                httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
+                "Hashing", "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Reports",
+                "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
+                argumentParser, asyncHTTPClient, httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
 
         // A server for tests of what asks language models.
         .target(
             name: "RuleJudgeServer", dependencies: ["Hashing", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix")],
             path: "Tests/RuleJudgeServer", swiftSettings: strict),
+        // Records, results and state directories for the tests of what makes, keeps and shows results.
+        .target(
+            name: "StateFixtures", dependencies: ["Corpus", "Elements", "Hashing", "Store"],
+            path: "Tests/StateFixtures", swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
         tests("DataflowTests", ["Dataflow"]),
@@ -119,21 +136,35 @@ let package = Package(
         tests(
             "ScoringTests",
             ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring"]),
+        tests("TerminalTextTests", ["TerminalText"]),
+        tests("StateNotesTests", ["StateFixtures", "StateNotes", "Store"]),
+        tests("ReportsTests", ["Elements", "Hashing", "Reports", "Scoring", "StateFixtures", "StateNotes", "Store"]),
+        tests(
+            "InterchangeTests",
+            ["Elements", "Explaining", "Hashing", "Interchange", "StateFixtures", "Store"]),
+        tests(
+            "ServingTests",
+            [
+                "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
+                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+            ]),
         tests(
             "DaemonTests",
             [
-                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
-                "LanguageModels", "LinearAlgebra", "Observability", "RuleJudgeServer", "Scoring", "SparseCoders",
-                "Store",
-                "Topology", "WeightFiles", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
+                "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Reports",
+                "RuleJudgeServer", "Scoring", "Serving", "SparseCoders", "StateFixtures", "StateNotes", "Store",
+                "Topology", "WeightFiles",
             ]),
-        tests("ObservabilityTests", ["Observability", metrics, logging]),
+        tests(
+            "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics, logging]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(
             "IntegrationTests",
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
-                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock", asyncHTTPClient,
+                nio("NIOCore"), nio("NIOHTTP1"),
             ]),
     ]
 )

@@ -6,7 +6,10 @@ import Inference
 import Kafka
 import LanguageModels
 import LinearAlgebra
+public import Observability
+import Serving
 import SparseCoders
+import StateNotes
 import Store
 import Tokenization
 public import Topology
@@ -19,7 +22,7 @@ public struct GlossDaemon: Sendable {
     private let progress: RunProgress
     private let readiness = Readiness()
     private let metrics: RunMetrics
-    private let doorway: Doorway
+    private let doorway: HTTPServices
     private let spend: SpendBook
 
     /// Makes a daemon; nothing is opened yet.
@@ -31,7 +34,7 @@ public struct GlossDaemon: Sendable {
         metrics = RunMetrics(
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
-        doorway = Doorway(readiness: readiness, metrics: metrics)
+        doorway = HTTPServices(readiness: readiness, metrics: metrics)
         spend = SpendBook(budget: topology.budget)
     }
 
@@ -46,15 +49,15 @@ public struct GlossDaemon: Sendable {
             await door?.close()
             throw error
         }
-        doorway.bell.close()
+        doorway.changes.close()
         await door?.close()
     }
 
     /// Opens the door before weights are read, so that those who watch see the daemon start.
-    private func openDoor() async throws -> HTTPDoor? {
+    private func openDoor() async throws -> HTTPServer? {
         guard let settings = topology.httpSettings else { return nil }
         let router = doorway.router(host: settings.host, token: try settings.token?.reveal())
-        let door = try await HTTPDoor.open(at: settings, router: router)
+        let door = try await HTTPServer.start(at: settings, router: router)
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         options.notice("http", "listening at http://\(host):\(door.port)")
         return door
@@ -113,10 +116,10 @@ public struct GlossDaemon: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
             running.relay.start()
-            let heartbeat = Task { [bell = doorway.bell, clock = options.clock] in
+            let heartbeat = Task { [changes = doorway.changes, clock = options.clock] in
                 while true {
                     try await clock.sleep(for: .seconds(15))
-                    bell.ring()
+                    changes.send()
                 }
             }
             defer { heartbeat.cancel() }
@@ -159,11 +162,11 @@ public struct GlossDaemon: Sendable {
             coordinator: coordinator,
             ledger: JobLedger(
                 store: store, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
-                onRecorded: { [bell = doorway.bell] in
+                onRecorded: { [changes = doorway.changes] in
                     relay.wake()
-                    bell.ring()
+                    changes.send()
                 }),
-            progress: progress, shelf: topology.httpSettings == nil ? nil : doorway.shelf, stop: stop,
+            progress: progress, shelf: topology.httpSettings == nil ? nil : doorway.latestEvidence, stop: stop,
             fences: last?.fences ?? [], batchMode: batchMode)
         let pipeline = try Pipeline(workshop)
         sources.set(pipeline.sources)
@@ -176,15 +179,13 @@ public struct GlossDaemon: Sendable {
     private func serve(_ pipeline: Pipeline, sources: RecordSources, library: ModelLibrary, store: Store) throws
         -> Served
     {
-        let key = "state.name"
-        let name = try store.meta(key) ?? String(UInt64.random(in: 0 ... .max), radix: 36)
-        try store.setMeta(key, name)
+        let name = try StateName.name(in: store)
         let coders = try topology.nodes.filter { $0.schema.type == "encode" }.map { node in
             try library.coderIdentity(of: node)
         }
         return Served(
             reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: coders,
-            timers: pipeline.timers, sources: sources)
+            timers: pipeline.timers, lag: { sources.lag })
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {
@@ -203,11 +204,11 @@ public struct GlossDaemon: Sendable {
         }
         // Activations come of Gloss' own products over panels since the name says so.
         let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
-        if let before = try store.meta("kernel"), before != kernel, !isFresh {
-            try store.setMeta("evidence.mixed", "true")
+        if let before = try KernelNote.note.read(in: store), before != kernel, !isFresh {
+            try EvidenceFlags.isMixed.write(true, to: store)
             options.notice("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")
         }
-        try store.setMeta("kernel", kernel)
+        try KernelNote.note.write(kernel, to: store)
         return mode
     }
 

@@ -123,44 +123,44 @@ public struct Score: Sendable, Hashable, Codable {
     /// The job that made it.
     public var job: JobID
     /// The id of the score node.
-    public let node: String
+    public var node: String
     /// The method, such as `detection`.
-    public let method: String
+    public var method: String
     /// The coder.
-    public let coder: CoderIdentity
+    public var coder: CoderIdentity
     /// The latent.
-    public let latent: Int
+    public var latent: Int
     /// The job of the explanation that was scored.
-    public let explanation: JobID
+    public var explanation: JobID
     /// The id of the explain node that made the explanation.
-    public let explainedBy: String
+    public var explainedBy: String
     /// The explanation's text, so that a score can be read by itself.
-    public let text: String
+    public var text: String
     /// The method's own figure with its interval (balanced accuracy, for `embedding` AUROC); `nil` where nothing could be
     /// judged.
-    public let headline: Estimate?
+    public var headline: Estimate?
     /// Further figures by name, such as `true_positive_rate`, `auroc`, `f1`.
-    public let details: [String: Estimate]
+    public var details: [String: Estimate]
     /// Examples that got a verdict.
-    public let judged: Int
+    public var judged: Int
     /// Examples whose verdict failed or could not be parsed.
-    public let failed: Int
+    public var failed: Int
     /// Tokens sent to a judge.
-    public let tokensIn: Int
+    public var tokensIn: Int
     /// Tokens a judge answered with.
-    public let tokensOut: Int
+    public var tokensOut: Int
     /// Those of the tokens sent that the judge had read before, as far as it says; `nil` where it never does.
-    public let tokensCached: Int?
+    public var tokensCached: Int?
     /// What came of asking only until enough was known; `nil` where everything was asked.
     ///
     /// The headline is then an estimate corrected for the stopping, and its interval holds whenever one stops.
-    public let sequential: SequentialAccount?
+    public var sequential: SequentialAccount?
     /// The name of the control that this is, such as `shuffled`; `nil` for a score of the latent's own explanation.
     ///
     /// A control says what a method gives for nothing and is never part of an aggregate.
-    public let control: String?
+    public var control: String?
     /// The headline and the figures of tiers on resampled documents; `nil` where they are not known.
-    public let replicates: ScoreReplicates?
+    public var replicates: ScoreReplicates?
     /// The evidence it rests on; `nil` where it was not noted.
     public var round: ScoringRound?
 

@@ -60,6 +60,13 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
             kind, "\(who): \(message)", retryAfter: retryAfter, tokensIn: tokensIn, tokensOut: tokensOut)
     }
 
+    /// The same failure, after other answers to the same call that have cost tokens.
+    func costing(tokensIn: Int, tokensOut: Int = 0) -> InferenceError {
+        InferenceError(
+            kind, message, retryAfter: retryAfter, tokensIn: self.tokensIn + tokensIn,
+            tokensOut: self.tokensOut + tokensOut)
+    }
+
     /// The kind as a word without any value from the call, safe as a metric label.
     public var shortDescription: String { kind.rawValue }
 

@@ -54,6 +54,8 @@ public protocol Judge: Sendable {
     var prefersLogProbabilities: Bool { get }
     /// Whether the probabilities of given texts can be asked for; at an endpoint it shows only when they are.
     var readsTexts: Bool { get }
+    /// Whether calls are refused, with kind `budgetSpent`, because what they may cost is spent.
+    var hasSpentBudget: Bool { get }
 
     /// Answers a prompt in at most `maximumTokens` tokens.
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
@@ -91,4 +93,6 @@ public protocol Judge: Sendable {
 extension Judge {
     /// Where they are offered.
     public var prefersLogProbabilities: Bool { offersLogProbabilities }
+    /// Never, unless the model is one whose calls are paid for.
+    public var hasSpentBudget: Bool { false }
 }

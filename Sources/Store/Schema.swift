@@ -37,6 +37,7 @@ enum Schema {
                     """)
         }
         migrator.registerMigration("continuity") { database in try database.execute(sql: continuity) }
+        migrator.registerMigration("event subjects", migrate: EventSubject.addColumns)
         return migrator
     }
 

@@ -96,17 +96,15 @@ extension Choice {
     func insert(at time: Int64, into database: Database) throws -> Bool {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO choice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (challenger) DO NOTHING
-                """)
-        try statement.execute(arguments: [
-            challenger.description, standing.description, node, coder.name, coder.hookpoint, coder.latents,
-            coder.digest.description, latent, reason.rawValue, outcome.rawValue,
-            String(decoding: try encoder.encode(scores.map(\.withoutUnavailableFigures)), as: UTF8.self),
-            Int64(bitPattern: epoch), time,
-        ])
-        return database.changesCount == 1
+        let row: RowValues = [
+            "challenger": challenger.description, "standing": standing.description, "node": node,
+            "coder": coder.name, "hookpoint": coder.hookpoint, "latents": coder.latents,
+            "coder_digest": coder.digest.description, "latent": latent, "reason": reason.rawValue,
+            "outcome": outcome.rawValue,
+            "scores": String(decoding: try encoder.encode(scores.map(\.withoutUnavailableFigures)), as: UTF8.self),
+            "epoch": Int64(bitPattern: epoch), "made": time,
+        ]
+        return try row.insert(into: "choice", unlessKnownBy: "challenger", database)
     }
 }
 

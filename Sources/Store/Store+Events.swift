@@ -1,4 +1,5 @@
 import GRDB
+import Hashing
 
 /// What an event, or a message, tells of.
 public enum EventType: String, Sendable, Hashable, CaseIterable {
@@ -12,6 +13,15 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     case failure
     /// A record was refused; in messages only.
     case deadLetter = "dead_letter"
+
+    /// The types that stand in the table of events, which others can follow.
+    package static let followed = allCases.filter { $0 != .deadLetter }
+
+    /// Their names as a sentence lists them.
+    package static var followedNames: String {
+        let names = followed.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }
 }
 
 /// Something that happened, for those who follow.
@@ -20,6 +30,8 @@ public struct StoredEvent: Sendable, Hashable {
     public let cursor: Int64
     /// What it tells of.
     public let type: EventType
+    /// What it concerns, as the JSON says too.
+    public let subject: EventSubject
     /// The event in the envelope of `ResultEnvelope`, one line.
     public let json: String
 
@@ -31,15 +43,13 @@ extension StoreReading {
     /// The events after a cursor, the oldest first, at most `limit` of them.
     public func events(after cursor: Int64, limit: Int) throws(StoreError) -> [StoredEvent] {
         try events(
-            sql: "SELECT cursor, type, json FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?",
-            arguments: [cursor, max(limit, 0)])
+            where: "cursor > ? ORDER BY cursor LIMIT ?", arguments: [cursor, max(limit, 0)])
     }
 
     /// The events of one latent, the oldest first.
     public func events(coder: String, latent: Int) throws(StoreError) -> [StoredEvent] {
         try events(
-            sql: "SELECT cursor, type, json FROM event WHERE coder = ? AND latent = ? ORDER BY cursor",
-            arguments: [coder, latent])
+            where: "coder = ? AND latent = ? ORDER BY cursor", arguments: [coder, latent])
     }
 
     /// The cursor of the latest event; 0 before the first.
@@ -47,11 +57,17 @@ extension StoreReading {
         try connection.read { try Int64.fetchOne($0, sql: "SELECT max(cursor) FROM event") ?? 0 }
     }
 
-    private func events(sql: String, arguments: StatementArguments) throws(StoreError) -> [StoredEvent] {
+    private func events(where condition: String, arguments: StatementArguments) throws(StoreError) -> [StoredEvent] {
         try connection.read { database in
-            try Row.fetchAll(database, sql: sql, arguments: arguments).compactMap { row in
-                guard let type = EventType(rawValue: row[1] as String? ?? "") else { return nil }
-                return StoredEvent(cursor: row[0] as Int64? ?? 0, type: type, json: row[2] as String? ?? "{}")
+            let columns = try EventSubject.columns(in: database)
+            return try Row.fetchAll(
+                database, sql: "SELECT cursor, type, json, \(columns) FROM event WHERE \(condition)",
+                arguments: arguments
+            ).compactMap { row in
+                guard let type = EventType(rawValue: row.text("type")) else { return nil }
+                return StoredEvent(
+                    cursor: row["cursor"] as Int64? ?? 0, type: type, subject: EventSubject(row),
+                    json: row["json"] as String? ?? "{}")
             }
         }
     }
@@ -60,14 +76,16 @@ extension StoreReading {
 /// An event on its way into the table.
 struct Event {
     let type: EventType
-    let coder: String
-    let latent: Int
+    let subject: EventSubject
     let json: String
 
     /// Adds the event at the end.
     func insert(into database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: "INSERT INTO event (type, coder, latent, json) VALUES (?, ?, ?, ?)")
-        try statement.execute(arguments: [type.rawValue, coder, latent, json])
+        let row: RowValues = [
+            "type": type.rawValue, "coder": subject.coder, "latent": subject.latent, "json": json,
+            "node": subject.node, "explained_by": subject.explainedBy, "control": subject.control,
+            "job": subject.job?.description, "explanation": subject.explanation?.description,
+        ]
+        try row.insert(into: "event", database)
     }
 }

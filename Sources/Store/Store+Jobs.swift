@@ -87,9 +87,9 @@ extension Store {
                     database, sql: "SELECT * FROM job WHERE id = ?", arguments: [job.description])
             else { return }
             let record = try JobRecord(row, path: path)
-            try Event(
-                type: .failure, coder: record.job.coder, latent: record.job.latent, json: ResultEnvelope.json(record)
-            ).insert(into: database)
+            let subject = EventSubject(
+                coder: record.job.coder, latent: record.job.latent, node: record.job.node, job: record.job.id)
+            try Event(type: .failure, subject: subject, json: ResultEnvelope.json(record)).insert(into: database)
         }
     }
 

@@ -79,8 +79,8 @@ extension Store {
                         dedupe: "\(target.sink)/choice/\(choice.challenger)"
                     ).insert(into: database)
                 }
-                try Event(type: .choice, coder: choice.coder.name, latent: choice.latent, json: json)
-                    .insert(into: database)
+                let subject = EventSubject(coder: choice.coder.name, latent: choice.latent, node: choice.node)
+                try Event(type: .choice, subject: subject, json: json).insert(into: database)
             }
             return count
         }
@@ -106,8 +106,8 @@ extension Store {
                 target: target, key: Array(job.utf8), value: Array(json.utf8), dedupe: "\(target.sink)/\(job)"
             ).insert(into: database)
         }
-        try Event(type: result.eventType, coder: result.coder.name, latent: result.latent, json: json)
-            .insert(into: database)
+        let event = result.event
+        try Event(type: event.type, subject: event.subject, json: json).insert(into: database)
         return 1
     }
 }
@@ -119,13 +119,9 @@ extension Estimate {
 extension Score {
     /// The score without the figures that are not finite, which JSON cannot hold.
     fileprivate var withoutUnavailableFigures: Score {
-        var score = Score(
-            job: job, node: node, method: method, coder: coder, latent: latent, explanation: explanation,
-            explainedBy: explainedBy, text: text, headline: headline.flatMap { $0.isAvailable ? $0 : nil },
-            details: details.filter { $0.value.isAvailable }, judged: judged, failed: failed, tokensIn: tokensIn,
-            tokensOut: tokensOut, tokensCached: tokensCached, sequential: sequential, control: control,
-            replicates: replicates)
-        score.round = round
+        var score = self
+        score.headline = headline.flatMap { $0.isAvailable ? $0 : nil }
+        score.details = details.filter { $0.value.isAvailable }
         return score
     }
 }

@@ -7,7 +7,8 @@ import Hashing
 protocol StoredResult {
     static var table: String { get }
     var kind: JobKind { get }
-    var eventType: EventType { get }
+    /// What the event that tells of it is, and concerns.
+    var event: (type: EventType, subject: EventSubject) { get }
     var job: JobID { get }
     var node: String { get }
     var coder: CoderIdentity { get }
@@ -37,7 +38,9 @@ extension Row {
 extension Explanation: StoredResult {
     static var table: String { "explanation" }
     var kind: JobKind { .explain }
-    var eventType: EventType { .explanation }
+    var event: (type: EventType, subject: EventSubject) {
+        (.explanation, EventSubject(coder: coder.name, latent: latent, node: node, job: job, explanation: job))
+    }
 
     init?(_ row: Row) {
         let shown = row.text("shown").split(separator: " ").map { Hash128(String($0)) }
@@ -56,19 +59,18 @@ extension Explanation: StoredResult {
     }
 
     func insert(at time: Int64, into database: Database) throws -> Bool {
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO explanation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (job) DO NOTHING
-                """)
-        try statement.execute(arguments: [
-            job.description, node, coder.name, coder.hookpoint, coder.latents, coder.digest.description, latent,
-            text.storable, predicate?.storable, provenance.explainer, provenance.sampling, provenance.promptVersion,
-            provenance.model, Int64(bitPattern: provenance.seed), provenance.evidenceDigest.description,
-            Int64(bitPattern: provenance.epoch), provenance.shown.map(\.description).joined(separator: " "), time,
-            try provenance.basis?.stored(), provenance.again?.standing.description, provenance.again?.reason.rawValue,
-        ])
-        return database.changesCount == 1
+        let row: RowValues = [
+            "job": job.description, "node": node, "coder": coder.name, "hookpoint": coder.hookpoint,
+            "latents": coder.latents, "coder_digest": coder.digest.description, "latent": latent,
+            "text": text.storable, "predicate": predicate?.storable, "explainer": provenance.explainer,
+            "sampling": provenance.sampling, "prompt_version": provenance.promptVersion, "model": provenance.model,
+            "seed": Int64(bitPattern: provenance.seed), "evidence_digest": provenance.evidenceDigest.description,
+            "epoch": Int64(bitPattern: provenance.epoch),
+            "shown": provenance.shown.map(\.description).joined(separator: " "), "made": time,
+            "basis": try provenance.basis?.stored(), "standing": provenance.again?.standing.description,
+            "reason": provenance.again?.reason.rawValue,
+        ]
+        return try row.insert(into: Self.table, unlessKnownBy: "job", database)
     }
 
     func envelope(at time: Int64) -> String { ResultEnvelope.json(self, at: time) }
@@ -77,7 +79,12 @@ extension Explanation: StoredResult {
 extension Score: StoredResult {
     static var table: String { "score" }
     var kind: JobKind { .score }
-    var eventType: EventType { .score }
+    var event: (type: EventType, subject: EventSubject) {
+        let subject = EventSubject(
+            coder: coder.name, latent: latent, node: node, explainedBy: explainedBy, control: control, job: job,
+            explanation: explanation)
+        return (.score, subject)
+    }
 
     init?(_ row: Row) {
         let stored = try? JSONDecoder().decode([String: [Double]].self, from: Data(row.text("details").utf8))
@@ -108,28 +115,32 @@ extension Score: StoredResult {
     }
 
     func insert(at time: Int64, into database: Database) throws -> Bool {
+        let row: RowValues = [
+            "job": job.description, "node": node, "method": method, "coder": coder.name,
+            "hookpoint": coder.hookpoint, "latents": coder.latents, "coder_digest": coder.digest.description,
+            "latent": latent, "explanation": explanation.description, "explained_by": explainedBy,
+            "text": text.storable, "value": headline?.value, "lower": headline?.lower, "upper": headline?.upper,
+            "count": headline?.count, "details": storedDetails, "judged": judged, "failed": failed,
+            "tokens_in": tokensIn, "tokens_out": tokensOut, "made": time, "control": control,
+            "replicates": replicates.map { Data($0.bytes) }, "tokens_cached": tokensCached,
+            "sequential": sequential.map { JSONValue.object($0.members).text },
+            "epoch": (round?.epoch).map { Int64(bitPattern: $0) },
+            "windows_fired": (round?.windowsFired).map { Int64(bitPattern: $0) },
+            "recent": round.flatMap { $0.recent.isEmpty ? nil : Data($0.recent.littleEndianBytes) },
+            "contest": round?.contest?.description,
+        ]
+        return try row.insert(into: Self.table, unlessKnownBy: "job", database)
+    }
+
+    /// `{"auroc": [value, lower, upper, count]}`, by name.
+    private var storedDetails: String {
         let figures = details.sorted { $0.key < $1.key }.map { name, estimate in
             let values: [JSONValue] = [
                 .number(estimate.value), .number(estimate.lower), .number(estimate.upper), .integer(estimate.count),
             ]
             return (name, JSONValue.array(values))
         }
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO score VALUES
-                (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (job) DO NOTHING
-                """)
-        try statement.execute(arguments: [
-            job.description, node, method, coder.name, coder.hookpoint, coder.latents, coder.digest.description, latent,
-            explanation.description, explainedBy, text.storable, headline?.value, headline?.lower, headline?.upper,
-            headline?.count, JSONValue.object(figures).text, judged, failed, tokensIn, tokensOut, time,
-            control, replicates.map { Data($0.bytes) }, tokensCached,
-            sequential.map { JSONValue.object($0.members).text },
-            (round?.epoch).map { Int64(bitPattern: $0) }, (round?.windowsFired).map { Int64(bitPattern: $0) },
-            round.flatMap { $0.recent.isEmpty ? nil : Data($0.recent.littleEndianBytes) }, round?.contest?.description,
-        ])
-        return database.changesCount == 1
+        return JSONValue.object(figures).text
     }
 
     func envelope(at time: Int64) -> String { ResultEnvelope.json(self, at: time) }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Daemon
 import Elements
 import Foundation
+import Reports
 
 /// Prints what a state directory holds.
 struct ReportCommand: AsyncParsableCommand {

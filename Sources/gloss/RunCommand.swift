@@ -4,6 +4,7 @@ import Dataflow
 import Dispatch
 import Elements
 import Foundation
+import Observability
 import Topology
 
 /// Runs a topology.
@@ -63,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
             drawing?.cancel()
             Terminal.status("")
             Notice.write("gloss", "\(error)")
-            throw ExitCode((error as? DaemonError)?.exitCode ?? 70)
+            throw ExitCode(endingWith: error)
         }
         drawing?.cancel()
         await drawing?.value

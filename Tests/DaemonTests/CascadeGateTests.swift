@@ -1,8 +1,10 @@
 import Elements
 import Scoring
+import StateFixtures
 import Testing
 
 @testable import Daemon
+@testable import Reports
 
 @Suite struct CascadeGateTests {
     private func explanation(_ latent: Int) -> Explanation {

@@ -1,5 +1,6 @@
 import Corpus
 import Elements
+import StateFixtures
 import Testing
 
 @testable import Daemon

@@ -1,5 +1,7 @@
 import Dataflow
 import Elements
+import Observability
+import StateFixtures
 import Store
 import Synchronization
 import Testing

@@ -1,5 +1,6 @@
 import Elements
 import Scoring
+import StateFixtures
 import Testing
 
 @testable import Daemon

@@ -1,6 +1,8 @@
 import Corpus
 import Dataflow
 import Elements
+import Observability
+import StateFixtures
 import Store
 import Testing
 

@@ -1,5 +1,8 @@
 import Hashing
 import Inference
+import Observability
+import StateFixtures
+import StateNotes
 import Store
 import Synchronization
 import Testing
@@ -46,7 +49,7 @@ import Topology
         let book = SpendBook(budget: Budget(tokens: 1100, cost: nil))
         charge(book)
         try book.save(to: store)
-        #expect(try ModelSpend.all(in: Store.reader(directory: directory.state)) == book.models)
+        #expect(try ModelSpend.note.read(in: Store.reader(directory: directory.state)) == book.models)
         let again = SpendBook(budget: Budget(tokens: 1100, cost: nil))
         try again.resume(from: store)
         #expect(again.isSpent && again.models == book.models)
@@ -56,8 +59,8 @@ import Topology
         charge(larger)
         try larger.save(to: store)
         #expect(larger.isSpent)
-        let stored = try ModelSpend.all(in: Store.reader(directory: directory.state))
-        #expect(stored["judge"]?.calls == 2)
+        let stored = try ModelSpend.note.read(in: Store.reader(directory: directory.state))
+        #expect(stored?["judge"]?.calls == 2)
     }
 
     /// A judge that says how often it was asked, and fails every second time with an answer of no use.
@@ -87,8 +90,8 @@ import Topology
         let book = SpendBook(budget: Budget(tokens: 84, cost: nil))
         let counted = Counted()
         let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d")
-        let judge = MeteredJudge(
-            judge: counted, metrics: metrics, account: JudgeAccount(model: "judge", prices: nil, book: book))
+        let judge = MeteredModel(
+            judge: counted, metrics: metrics, account: ModelAccount(model: "judge", prices: nil, book: book))
         let prompt = Prompt(messages: [.user("?")])
         var kinds: [InferenceError.Kind?] = []
         for _ in 0..<4 {
@@ -105,6 +108,6 @@ import Topology
         #expect(
             metrics.render(timers: []).contains("gloss_llm_tokens_total{direction=\"cached\",model=\"counted\"} 10\n"))
         // A model in this process costs nothing.
-        #expect(!MeteredJudge(judge: counted, metrics: metrics).hasSpentBudget)
+        #expect(!MeteredModel(judge: counted, metrics: metrics).hasSpentBudget)
     }
 }

@@ -1,6 +1,7 @@
 import Dataflow
 import Foundation
 import Kafka
+import StateFixtures
 import Testing
 import Topology
 

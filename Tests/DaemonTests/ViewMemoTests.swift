@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Evidence
+import StateFixtures
 import Testing
 
 @testable import Daemon

@@ -113,6 +113,25 @@ import Testing
         #expect(failure.message == "embed-x at https://host.example/v1: " + message)
     }
 
+    @Test func anAnswerOfNoUseSaysWhatItCost() async throws {
+        let transport = OpenAIScriptedTransport(Self.body([(0, [1])], tokens: 12))
+        #expect(try await failure(embeddings(transport))?.tokensIn == 12)
+    }
+
+    @Test func aFailureSaysWhatTheAnswersToTheOtherTextsCost() async throws {
+        let transport = OpenAIScriptedTransport(
+            Self.body([(0, [1])], tokens: 7), Self.body([], tokens: 12), Self.body([], tokens: 30))
+        let failure = try #require(
+            await failure(embeddings(transport, textsAtOnce: 1), ["a", "b", "c"]))
+        #expect(failure.kind == .badAnswer && failure.tokensIn == 49)
+        let widths = OpenAIScriptedTransport(
+            Self.body([(0, [1])], tokens: 7), Self.body([(0, [1, 0])], tokens: 12))
+        #expect(try await self.failure(embeddings(widths, textsAtOnce: 1))?.tokensIn == 19)
+        let halves = OpenAIScriptedTransport(
+            .answer(413, [:], "too large"), Self.body([(0, [1])], tokens: 7), Self.body([], tokens: 12))
+        #expect(try await self.failure(embeddings(halves))?.tokensIn == 19)
+    }
+
     @Test func aRefusalDoesNotRepeatTheKey() async throws {
         let transport = OpenAIScriptedTransport(.answer(401, [:], "no such key: \(Self.secret)"))
         let failure = try #require(await failure(embeddings(transport)))

@@ -14,23 +14,6 @@ import Testing
         return path
     }
 
-    /// A port that was free a moment ago.
-    private func freePort() throws -> Int {
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(socket, pointer, length) == 0 && getsockname(socket, pointer, &length) == 0
-            }
-        }
-        try #require(bound)
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     private struct Event: Decodable, Equatable {
         let cursor: Int64
         let type: String
@@ -40,7 +23,7 @@ import Testing
     @Test func tailOverHTTPSurvivesAKilledDaemonWithoutGapOrDuplicate() throws {
         let subject = try TinySubject()
         defer { withExtendedLifetime(subject) {} }
-        let port = try freePort()
+        let port = try Ports.free()
         let broker = try BrokerProcess(mockTopics: ["corpus": 2])
         let topology = try topology(subject, broker: broker, port: port)
         let gloss = GlossProgram()
@@ -109,7 +92,7 @@ import Testing
     }
 
     @Test func aDaemonThatIsNotThereIsSaidToBe() throws {
-        let outcome = try GlossProgram().run(["tail", "http://127.0.0.1:\(try freePort())", "--end"])
+        let outcome = try GlossProgram().run(["tail", "http://127.0.0.1:\(try Ports.free())", "--end"])
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("cannot be reached"))
     }

@@ -1,5 +1,8 @@
+import AsyncHTTPClient
 import Elements
 import Foundation
+import NIOCore
+import NIOHTTP1
 import Store
 import Testing
 
@@ -66,6 +69,37 @@ import Testing
         try #require(again.status == 0, "\(again.errors)")
         let loaded = try Store.reader(directory: folder.file("second")).explanations()
         #expect(loaded.map { "\($0.latent) \($0.text)" } == explanations.map { "\($0.latent) \($0.text)" })
+    }
+
+    @Test func theLatentsOfADelphiCacheAreServedUnderTheNameOfTheirSource() async throws {
+        let folder = try TemporaryFolder()
+        let port = try Ports.free()
+        try folder.write(
+            """
+            version: 1
+            name: served
+            http: 127.0.0.1:\(port)
+            state: { directory: \(folder.file("served")), checkpoint: 1s, memory: 4GiB }
+            models:
+              subject: { path: \(Folders.model), bos: none }
+            sources:
+              cache: { type: delphi_cache, path: \(cache), hookpoint: layers.10, model: subject }
+            stages:
+              evidence: { type: reservoir, inputs: [cache] }
+              prose:    { type: explain, inputs: [evidence], when: drained, explainer: lexical }
+            """, to: "served.yaml")
+        let daemon = try RunningGloss(program, ["run", folder.file("served.yaml"), "--quiet", "--verbose"])
+        try #require(daemon.says("is on disk"), "\(daemon.end().errors)")
+        let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/latents/cache/7")
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let body = String(buffer: try await response.body.collect(upTo: 1 << 20))
+        #expect(response.status == .ok, "\(body)")
+        let page = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
+        #expect(page["coder"] as? String == "cache" && page["latent"] as? Int == 7)
+        #expect(page["hookpoint"] as? String == "layers.10")
+        daemon.signal(SIGTERM)
+        let (status, errors) = daemon.end()
+        #expect(status == 0, "\(errors)")
     }
 
     @Test func aCoderAlignsWithItselfAndNotWithOneOfAnotherWidth() throws {

@@ -5,24 +5,14 @@ import Testing
 @testable import Store
 
 @Suite struct ChoiceTests {
-    private func choice(_ challenger: UInt64, latent: Int = 3, outcome: ChoiceOutcome = .replaced) -> Choice {
-        Choice(
-            challenger: Fixture.hash(challenger), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder,
-            latent: latent, reason: .fallen, outcome: outcome,
-            scores: [
-                PairedScore(node: "executed", standing: 0.5, challenger: 0.75),
-                PairedScore(node: "detected", standing: nil, challenger: nil),
-            ], epoch: 9)
-    }
-
     @Test func aChoiceIsKeptOnceWithItsEventAndMessage() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.open()
         let target = OutboxTarget(sink: "out", topic: "results")
-        #expect(try store.record(choices: [choice(2)], sinks: { _ in [target] }) == 1)
+        #expect(try store.record(choices: [Fixture.choice(2)], sinks: { _ in [target] }) == 1)
         // Whatever a second one says, the first was acted upon.
-        #expect(try store.record(choices: [choice(2, outcome: .kept)], sinks: { _ in [target] }) == 0)
-        #expect(try store.choices().map(\.choice) == [choice(2)])
+        #expect(try store.record(choices: [Fixture.choice(2, outcome: .kept)], sinks: { _ in [target] }) == 0)
+        #expect(try store.choices().map(\.choice) == [Fixture.choice(2)])
         #expect(try store.choices(of: "prose").isEmpty)
         #expect(try store.choices(of: "lexical", latent: LatentKey(coder: "codes", latent: 3)).count == 1)
         #expect(try store.choices(latent: LatentKey(coder: "codes", latent: 4)).isEmpty)

@@ -1,3 +1,4 @@
+import Elements
 import Testing
 
 @testable import Store
@@ -42,8 +43,36 @@ import Testing
         #expect(try store.events(coder: "codes", latent: 1).map(\.type) == [.explanation, .score])
     }
 
+    @Test func anEventSaysWhatItConcernsWithoutItsJSON() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.open()
+        var control = Fixture.score(3)
+        control.control = "shuffled"
+        try store.record(
+            explanations: [Fixture.explanation(1)], scores: [Fixture.score(2), control],
+            choices: [Fixture.choice(6)])
+        try store.insertJobs([Fixture.job(5)])
+        try store.fail(job: Fixture.hash(5), reason: "down", attempts: 1)
+        let explained = Fixture.hash(1000)
+        #expect(
+            try store.events(after: 0, limit: 10).map(\.subject) == [
+                EventSubject(
+                    coder: "codes", latent: 1, node: "prose", job: Fixture.hash(1), explanation: Fixture.hash(1)),
+                EventSubject(
+                    coder: "codes", latent: 2, node: "detected", explainedBy: "prose", job: Fixture.hash(2),
+                    explanation: explained),
+                EventSubject(
+                    coder: "codes", latent: 3, node: "detected", explainedBy: "prose", control: "shuffled",
+                    job: Fixture.hash(3), explanation: explained),
+                EventSubject(coder: "codes", latent: 3, node: "lexical"),
+                EventSubject(coder: "codes", latent: 5, node: "prose", job: Fixture.hash(5)),
+            ])
+    }
+
     @Test func theCursorIsAFurtherMember() {
-        let event = StoredEvent(cursor: 41, type: .score, json: "{\"v\":1}")
+        let event = StoredEvent(
+            cursor: 41, type: .score, subject: EventSubject(coder: "codes", latent: 1, node: "detected"),
+            json: "{\"v\":1}")
         #expect(event.jsonWithCursor == "{\"v\":1,\"cursor\":41}")
     }
 }

@@ -60,6 +60,16 @@ enum Fixture {
             judged: 100, failed: 2, tokensIn: 412, tokensOut: 31)
     }
 
+    static func choice(_ challenger: UInt64, latent: Int = 3, outcome: ChoiceOutcome = .replaced) -> Choice {
+        Choice(
+            challenger: hash(challenger), standing: hash(1), node: "lexical", coder: coder,
+            latent: latent, reason: .fallen, outcome: outcome,
+            scores: [
+                PairedScore(node: "executed", standing: 0.5, challenger: 0.75),
+                PairedScore(node: "detected", standing: nil, challenger: nil),
+            ], epoch: 9)
+    }
+
     static func letter(_ offset: Int64, code: String = "not-utf8", value: [UInt8] = [0xff]) -> DeadLetter {
         DeadLetter(
             position: RecordPosition(source: "corpus", topic: "corpus", partition: 1, offset: offset), node: "corpus",

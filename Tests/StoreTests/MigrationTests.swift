@@ -6,10 +6,10 @@ import Testing
 
 @Suite struct MigrationTests {
     /// A state directory as the first version left it, with a score in it.
-    private func oldDirectory() throws -> TemporaryDirectory {
+    private func oldDirectory(explanation: Explanation? = nil) throws -> TemporaryDirectory {
         let directory = try TemporaryDirectory()
         let store = try directory.open()
-        try store.record(scores: [Fixture.score(1)])
+        try store.record(explanations: explanation.map { [$0] } ?? [], scores: [Fixture.score(1)])
         try store.write { database in
             for column in [
                 "control", "replicates", "tokens_cached", "sequential", "epoch", "windows_fired", "recent", "contest",
@@ -19,10 +19,15 @@ import Testing
             for column in ["basis", "standing", "reason"] {
                 try database.execute(sql: "ALTER TABLE explanation DROP COLUMN \(column)")
             }
+            for column in ["node", "explained_by", "control", "job", "explanation"] {
+                try database.execute(sql: "ALTER TABLE event DROP COLUMN \(column)")
+            }
             try database.execute(sql: "DROP TABLE choice")
             try database.execute(
-                sql: "DELETE FROM grdb_migrations WHERE identifier IN ('controls', 'replicates', 'money', 'continuity')"
-            )
+                sql: """
+                    DELETE FROM grdb_migrations
+                    WHERE identifier IN ('controls', 'replicates', 'money', 'continuity', 'event subjects')
+                    """)
         }
         try store.close()
         return directory
@@ -42,6 +47,20 @@ import Testing
         let reader = try Store.reader(directory: directory.state)
         #expect(try reader.scores() == [Fixture.score(1)])
         #expect(try reader.choices().isEmpty)
+    }
+
+    @Test func eventsOfAnOldDirectorySayWhatTheyConcern() throws {
+        let directory = try oldDirectory(explanation: Fixture.explanation(4, text: "ends with \u{1b}\"é"))
+        let subjects = [
+            EventSubject(
+                coder: "codes", latent: 4, node: "prose", job: Fixture.hash(4), explanation: Fixture.hash(4)),
+            EventSubject(
+                coder: "codes", latent: 1, node: "detected", explainedBy: "prose", job: Fixture.hash(1),
+                explanation: Fixture.hash(1000)),
+        ]
+        #expect(try Store.reader(directory: directory.state).events(after: 0, limit: 9).map(\.subject) == subjects)
+        let store = try directory.open()
+        #expect(try store.events(after: 0, limit: 9).map(\.subject) == subjects)
     }
 
     @Test func aControlAndItsReplicatesAreKept() throws {

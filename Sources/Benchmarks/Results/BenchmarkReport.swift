@@ -1,3 +1,5 @@
+import TerminalText
+
 /// All that a run of benchmarks found.
 public struct BenchmarkReport: Sendable, Hashable {
     /// Where.
@@ -33,17 +35,22 @@ public struct BenchmarkReport: Sendable, Hashable {
             measurements.compactMap { measurement in
                 measurement.note.map { "\(measurement.benchmark.rawValue): \($0)" }
             } + self.notes
-        var parts = [header, table.text]
-        if let limits = rooflineTable { parts.append(limits.text) }
+        var parts = [header, table]
+        if let limits = rooflineTable { parts.append(limits) }
         if !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
         return parts.joined(separator: "\n\n")
     }
 
     private static func text(_ value: Double?) -> String { value.map(Figure.text) ?? "–" }
 
+    private static func table(header: [String], rightAligned: Set<Int>, rows: [[String]]) -> String {
+        TextTable(indent: 0, gap: 2, rightAligned: rightAligned, trimsRows: true)
+            .lines(under: header, of: rows).joined(separator: "\n")
+    }
+
     /// Work, figure, baseline, ratio, goal and verdict.
-    var table: TextTable {
-        TextTable(
+    var table: String {
+        Self.table(
             header: ["name", "work", "measured", "unit", "baseline", "of what", "ratio", "wanted", ""],
             rightAligned: [2, 4, 6],
             rows: measurements.map { measurement in
@@ -58,7 +65,7 @@ public struct BenchmarkReport: Sendable, Hashable {
     }
 
     /// What the machine's two limits allow of each piece of work; `nil` where one of them was not measured.
-    var rooflineTable: TextTable? {
+    var rooflineTable: String? {
         let rows = measurements.compactMap { measurement -> [String]? in
             guard let cost = measurement.cost, let value = measurement.value,
                 let roofline = Roofline(of: measurement, among: measurements)
@@ -72,7 +79,7 @@ public struct BenchmarkReport: Sendable, Hashable {
             ]
         }
         guard !rows.isEmpty else { return nil }
-        return TextTable(
+        return Self.table(
             header: ["name", "MFLOP a unit", "FLOP a byte", "GFLOP/s", "roof", "of it", "roof is"],
             rightAligned: [1, 2, 3, 4, 5], rows: rows)
     }

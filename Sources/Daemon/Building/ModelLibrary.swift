@@ -3,7 +3,9 @@ import Elements
 import Explaining
 import Hashing
 import Inference
+import Interchange
 import LanguageModels
+import Observability
 import Scoring
 import SparseCoders
 import Tokenization
@@ -175,9 +177,9 @@ final class ModelLibrary {
             if let source = embedders[name] { return source }
             let embeddings = try remote(endpoint) { try OpenAIEmbeddings(configuration: $0, transport: $1) }
             let source = EmbeddingSource(
-                embedder: EndpointEmbedder(
-                    embeddings: embeddings, metrics: metrics,
-                    account: spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }))
+                embedder: MeteredModel(
+                    embedder: EndpointEmbedder(embeddings: embeddings), metrics: metrics,
+                    account: spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }))
             embedders[name] = source
             return source
         }
@@ -197,8 +199,8 @@ final class ModelLibrary {
     func judge(_ name: String) throws -> any Judge {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = topology.models[name] {
-            let account = spend.map { JudgeAccount(model: name, prices: endpoint.prices, book: $0) }
-            let judge = MeteredJudge(
+            let account = spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }
+            let judge = MeteredModel(
                 judge: try remote(endpoint) { try OpenAIJudge(configuration: $0, transport: $1) }, metrics: metrics,
                 account: account)
             judges[name] = judge
@@ -206,7 +208,7 @@ final class ModelLibrary {
         }
         let tokenizer = try tokenizer(name)
         let bos = try bos(of: name)
-        let judge = MeteredJudge(
+        let judge = MeteredModel(
             judge: InProcessJudge(
                 model: try model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers, permits: permits,
                 activations: ActivationPrecision(rawValue: try file(name).activations.rawValue) ?? .f32),

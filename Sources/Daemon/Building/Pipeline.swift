@@ -3,11 +3,15 @@ import Elements
 import Evidence
 import Hashing
 import Inference
+import Interchange
 import Kafka
 import LanguageModels
 import LinearAlgebra
+import Observability
 import Scoring
+import Serving
 import SparseCoders
+import StateNotes
 import Store
 import Tokenization
 import Topology
@@ -24,7 +28,7 @@ struct Workshop {
     let coordinator: CheckpointCoordinator
     let ledger: JobLedger
     let progress: RunProgress
-    let shelf: EvidenceShelf?
+    let shelf: LatestEvidence?
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode

@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Foundation
+import Interchange
 import LanguageModels
 import Scoring
 import SparseCoders

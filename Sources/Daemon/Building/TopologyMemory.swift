@@ -1,5 +1,7 @@
 import Dataflow
+import Interchange
 import SparseCoders
+import TerminalText
 public import Topology
 
 /// The memory that a topology's evidence can take, and what explaining and scoring it can take beside it.

@@ -6,7 +6,9 @@ import Foundation
 import Hashing
 import Kafka
 import LanguageModels
+import Observability
 import SparseCoders
+import StateNotes
 import Store
 import Tokenization
 import Topology
@@ -27,7 +29,7 @@ extension Workshop {
     }
 
     private func recordSource(_ node: Node, largest: Int) throws -> any RecordSource {
-        let onGap: @Sendable () -> Void = { [store] in try? store.setMeta("evidence.exact", "false") }
+        let onGap: @Sendable () -> Void = { [store] in try? EvidenceFlags.isExact.write(false, to: store) }
         switch node.schema.type {
         case "kafka":
             return try KafkaRecordSource(

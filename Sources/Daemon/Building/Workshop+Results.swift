@@ -4,8 +4,10 @@ import Evidence
 import Explaining
 import Foundation
 import Inference
+import Interchange
 import LanguageModels
 import Scoring
+import Serving
 import SparseCoders
 import Tokenization
 import Topology

@@ -1,5 +1,6 @@
 import Dataflow
 import Elements
+import Observability
 import Store
 
 /// The jobs and results of the nodes, on disk; every call runs off the cooperative pool.

@@ -1,4 +1,5 @@
 import Dataflow
+import Observability
 import Store
 import Synchronization
 

@@ -1,36 +1,12 @@
-import Foundation
+import StateNotes
 import Store
 import Synchronization
 import Topology
-
-/// What one server was asked and what that cost, over all starts together.
-public struct ModelSpend: Sendable, Hashable, Codable {
-    /// Calls that were answered, also those whose answer was of no use.
-    public var calls = 0
-    /// Tokens sent.
-    public var tokensIn = 0
-    /// Tokens answered with.
-    public var tokensOut = 0
-    /// Those of the tokens sent that the server said it had in its cache.
-    public var tokensCached = 0
-    /// The cost by the prices at the time of each call; `nil` where none were given.
-    public var cost: Double?
-
-    /// What every server was asked, by the name of its model, as a state directory has it.
-    static func all(in reader: StoreReader) throws -> [String: ModelSpend] {
-        guard let json = try reader.meta(SpendBook.key) else { return [:] }
-        return try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
-    }
-}
 
 /// Adds up what the servers of a topology cost, and says when the budget is spent.
 ///
 /// What is under way when it is spent is finished, so it is overdrawn by at most the calls that are being made at that moment.
 final class SpendBook: Sendable {
-    static let key = "spend"
-    /// Where a state directory says whether the budget is spent.
-    static let spentKey = "spend.budget"
-
     private struct State {
         var models: [String: ModelSpend]
         var isSaved = true
@@ -47,8 +23,7 @@ final class SpendBook: Sendable {
 
     /// Goes on from what a store says was spent by earlier starts, perhaps under another budget; blocks.
     func resume(from store: Store) throws {
-        guard let json = try store.meta(Self.key) else { return }
-        let spent = try JSONDecoder().decode([String: ModelSpend].self, from: Data(json.utf8))
+        guard let spent = try ModelSpend.note.read(in: store) else { return }
         state.withLock { $0 = State(models: spent, isSaved: false) }
         try save(to: store)
     }
@@ -94,11 +69,9 @@ final class SpendBook: Sendable {
             return state.models
         }
         guard let changed else { return }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
         do {
-            try store.setMeta(Self.key, String(decoding: try encoder.encode(changed), as: UTF8.self))
-            try store.setMeta(Self.spentKey, isSpent ? "spent" : "open")
+            try ModelSpend.note.write(changed, to: store)
+            try BudgetNote.isSpent.write(isSpent, to: store)
         } catch {
             state.withLock { $0.isSaved = false }
             throw error

@@ -2,6 +2,7 @@ import Corpus
 import Dataflow
 import Elements
 import Kafka
+import Observability
 import Synchronization
 
 /// Records of some Kafka topics, all partitions, from the fences on.

@@ -1,5 +1,6 @@
 import Corpus
 import Elements
+import Observability
 
 /// A place records come from: Kafka, a file or standard input.
 protocol RecordSource: Sendable {

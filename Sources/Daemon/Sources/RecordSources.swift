@@ -1,4 +1,5 @@
 import Elements
+import Observability
 import Synchronization
 
 /// The sources of a running topology, told of every checkpoint.

@@ -2,6 +2,7 @@ import Corpus
 import Dataflow
 import Elements
 import Hashing
+import Observability
 
 /// Turns a record source into documents with barriers between them.
 struct SourceStage: Sendable {

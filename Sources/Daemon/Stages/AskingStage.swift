@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Explaining
 import Inference
+import Observability
 import Store
 
 /// Explains latents by asking a language model, each as a job that survives a crash.

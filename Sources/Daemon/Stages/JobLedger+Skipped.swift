@@ -1,34 +1,7 @@
 import Dataflow
 import Elements
-import Foundation
+import StateNotes
 import Store
-
-/// Why latents that a score node takes have no score, and how many for each reason.
-public struct SkippedLatents: Sendable, Hashable, Codable {
-    /// The id of the score node.
-    public let node: String
-    /// The name of the encode node; `nil` in what an older version wrote.
-    public let coder: String?
-    /// The latents that it takes.
-    public let taken: Int
-    /// Those that have never fired.
-    public let dead: Int
-    /// Those that have fired, but have no explanation: in too few windows for their explainer, or without anything in common.
-    public let tooFew: Int
-    /// Those with an explanation but without a held-out window in which they fire.
-    public let tooFewHeldOut: Int
-    /// Those that fire in every window of the pool.
-    public let tooDense: Int
-
-    static func key(_ node: String) -> String { "skipped.\(node)" }
-
-    static func all(in reader: StoreReader) throws -> [SkippedLatents] {
-        try (reader.meta("skipped.nodes") ?? "").split(separator: " ").compactMap { node in
-            guard let json = try reader.meta(key(String(node))) else { return nil }
-            return try JSONDecoder().decode(SkippedLatents.self, from: Data(json.utf8))
-        }
-    }
-}
 
 extension JobLedger {
     /// Counts the latents that a score node had to leave out, and writes the counts down for reports.
@@ -56,10 +29,6 @@ extension JobLedger {
                 tooFewHeldOut: tooFewHeldOut,
                 tooDense: tooDense)
         }
-        let json = String(decoding: try JSONEncoder().encode(skipped), as: UTF8.self)
-        try await disk.run { [store] _ in
-            try store.setMeta(SkippedLatents.key(node), json)
-            try NodeList.insert(node, under: "skipped.nodes", in: store)
-        }
+        try await disk.run { [store] _ in try SkippedLatents.notes.write(skipped, of: node, to: store) }
     }
 }

@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Evidence
 import Inference
+import Observability
 import Scoring
 import Store
 

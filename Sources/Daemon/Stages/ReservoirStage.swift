@@ -1,6 +1,9 @@
 import Dataflow
 import Elements
 import Evidence
+import Observability
+import Serving
+import StateNotes
 import Store
 
 /// Where a reservoir lives: made on its own thread and never used on another.
@@ -27,7 +30,7 @@ struct ReservoirStage: Stage {
     let coordinator: CheckpointCoordinator
     let progress: RunProgress
     /// Where the evidence is shown over HTTP, where it is.
-    let shelf: EvidenceShelf?
+    let shelf: LatestEvidence?
     let timers: StageTimers
     /// Segments on disk above which they are folded into one.
     let foldAbove: Int
@@ -56,7 +59,8 @@ struct ReservoirStage: Stage {
         try await coordinator.submit(terminal: node, segment: segment)
         if count > foldAbove { try await fold(upTo: barrier.epoch) }
         try await pool.run { [store, node] _ in
-            try EvidenceNote(node: node, view: view, epoch: barrier.epoch).store(in: store)
+            let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch)
+            try EvidenceNote.notes.write(note, of: node, to: store)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
         shelf?.put(update)

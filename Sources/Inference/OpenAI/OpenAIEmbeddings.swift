@@ -49,20 +49,29 @@ public struct OpenAIEmbeddings: Sendable {
 
     /// The vectors of some texts, in order.
     ///
-    /// Throws kind `badAnswer` where the endpoint does not give one vector of one width for each.
+    /// Throws kind `badAnswer` if the endpoint does not give one vector of one width for each; a failure says what all
+    /// requests together cost.
     public func vectors(of texts: [String]) async throws(InferenceError) -> [EmbeddedText] {
         let size = max(configuration.textsAtOnce, 1)
         let batches = stride(from: 0, to: texts.count, by: size).map { Array(texts[$0..<min($0 + size, texts.count)]) }
         let answers = await mapConcurrently(batches, limit: configuration.concurrency) { batch in
             await result(of: batch)
         }
-        var vectors: [EmbeddedText] = []
-        for answer in answers { vectors += try answer.get() }
+        let vectors = answers.flatMap { (try? $0.get()) ?? [] }
+        let cost = Self.tokens(of: vectors)
+        let failures = answers.compactMap { answer -> InferenceError? in
+            if case .failure(let error) = answer { error } else { nil }
+        }
+        if let first = failures.first {
+            throw first.costing(tokensIn: failures.dropFirst().reduce(cost) { $0 + $1.tokensIn })
+        }
         guard vectors.allSatisfy({ $0.vector.count == vectors.first?.vector.count }) else {
-            throw InferenceError(.badAnswer, "\(name) gave embeddings of several widths")
+            throw InferenceError(.badAnswer, "\(name) gave embeddings of several widths", tokensIn: cost)
         }
         return vectors
     }
+
+    private static func tokens(of texts: [EmbeddedText]) -> Int { texts.reduce(0) { $0 + $1.tokens } }
 
     private func result(of texts: [String]) async -> Result<[EmbeddedText], InferenceError> {
         do throws(InferenceError) {
@@ -72,7 +81,8 @@ public struct OpenAIEmbeddings: Sendable {
             let middle = texts.count / 2
             let first = await result(of: Array(texts[..<middle]))
             guard case .success(let left) = first else { return first }
-            return await result(of: Array(texts[middle...])).map { left + $0 }
+            let second = await result(of: Array(texts[middle...]))
+            return second.map { left + $0 }.mapError { $0.costing(tokensIn: Self.tokens(of: left)) }
         }
     }
 
@@ -82,7 +92,11 @@ public struct OpenAIEmbeddings: Sendable {
             try EmbeddingResponse(body, excerpt: excerpt)
         }
         let tokens = Self.shares(of: answer.tokens, over: texts)
-        return zip(try answer.vectors(count: texts.count), tokens).map { EmbeddedText(vector: $0, tokens: $1) }
+        do {
+            return zip(try answer.vectors(count: texts.count), tokens).map { EmbeddedText(vector: $0, tokens: $1) }
+        } catch {
+            throw error.costing(tokensIn: answer.tokens)
+        }
     }
 
     /// Tokens by text in proportion to their bytes, so that they add up to the whole.

@@ -1,10 +1,10 @@
 import Alignment
 import ArgumentParser
-import Daemon
 import Dataflow
 import Foundation
 import LinearAlgebra
 import SparseCoders
+import TerminalText
 
 /// Prints which latents of two coders match.
 struct AlignCommand: AsyncParsableCommand {

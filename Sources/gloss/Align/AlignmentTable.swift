@@ -1,6 +1,7 @@
 import Alignment
 import Foundation
 import SparseCoders
+import TerminalText
 
 /// An alignment as text for a terminal.
 struct AlignmentTable {
@@ -90,10 +91,7 @@ struct AlignmentTable {
     }
 
     private static func line(_ cells: [String], widths: [Int]) -> String {
-        let padded = zip(cells, widths).map { cell, width in
-            cell.padding(toLength: max(width, cell.count + 1), withPad: " ", startingAt: 0)
-        }
-        return "  " + padded.joined().trimmingSuffix { $0 == " " }
+        TextTable(minimumWidths: widths, widening: .row, trimsRows: true).lines(of: [cells]).joined()
     }
 
     /// A cosine with two decimals and no leading zero; `n/a` where there is none.
@@ -111,12 +109,5 @@ struct AlignmentTable {
 
     private static func percent(_ count: Int, of all: Int) -> String {
         all > 0 ? String(format: "%.1f %%", 100 * Double(count) / Double(all)) + " (\(count))" : "n/a"
-    }
-}
-
-extension String {
-    fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
-        guard let last = lastIndex(where: { !predicate($0) }) else { return "" }
-        return String(self[...last])
     }
 }

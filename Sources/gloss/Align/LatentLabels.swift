@@ -1,7 +1,7 @@
-import Daemon
 import Elements
 import Explaining
 import Foundation
+import Reports
 import SparseCoders
 import Store
 

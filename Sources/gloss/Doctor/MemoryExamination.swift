@@ -1,5 +1,6 @@
 import Daemon
 import Foundation
+import TerminalText
 import Topology
 
 /// The most memory that evidence, explaining and scoring can take, against what the topology and the machine allow.

@@ -1,6 +1,6 @@
-import Daemon
 import Foundation
 import Store
+import TerminalText
 
 /// Whether the state directory can be used, and the room on its disk.
 enum StateExamination {

@@ -3,6 +3,7 @@ import Dataflow
 import LanguageModels
 import LinearAlgebra
 import SparseCoders
+import TerminalText
 import Topology
 
 /// The files of models and coders: their size and digest, and how contexts can be batched.

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Daemon
 import Foundation
+import Interchange
+import TerminalText
 
 /// Prints how often each latent of a delphi cache fires, and how strongly at most.
 struct DelphiCountsCommand: AsyncParsableCommand {
@@ -45,21 +46,18 @@ struct DelphiCountsCommand: AsyncParsableCommand {
     }
 
     private func printTable(_ cache: DelphiCache, _ counts: DelphiCounts) {
-        var lines = [
+        let heading =
             "\(Notice.printable(cache.folder))  \(counts.tokens) tokens in \(cache.rows) rows of \(cache.context), "
-                + "\(cache.latents - counts.neverFired) of \(cache.latents) latents have fired",
-            "  latent    fired       negative    maximum",
-        ]
-        for latent in 0..<cache.latents where counts.fired[latent] + counts.negative[latent] > 0 {
-            let cells = [
+            + "\(cache.latents - counts.neverFired) of \(cache.latents) latents have fired"
+        let latents = (0..<cache.latents).filter { counts.fired[$0] + counts.negative[$0] > 0 }
+        let rows = latents.map { latent in
+            [
                 "\(latent)", "\(counts.fired[latent])", "\(counts.negative[latent])",
                 counts.maxima[latent].map { "\($0)" } ?? "n/a",
             ]
-            let padded = zip(cells, [10, 12, 12, 8]).map { cell, width in
-                cell.padding(toLength: max(width, cell.count), withPad: " ", startingAt: 0)
-            }
-            lines.append("  " + padded.joined())
         }
+        let table = TextTable(minimumWidths: [10, 12, 12, 8], gap: 0, widening: .row)
+        let lines = [heading, "  latent    fired       negative    maximum"] + table.lines(of: rows)
         Terminal.print(lines.joined(separator: "\n"))
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Daemon
 import Elements
 import Foundation
+import Interchange
 import Tokenization
 
 /// Writes what a state directory holds in the form of other tools.

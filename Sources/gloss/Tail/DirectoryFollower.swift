@@ -1,6 +1,6 @@
 import ArgumentParser
-import Daemon
 import Dataflow
+import Serving
 import Store
 
 /// Follows the events of a state directory, whether a daemon runs on it or not.
@@ -10,24 +10,24 @@ struct DirectoryFollower {
     /// Whether to end when there is nothing more.
     let ends: Bool
 
-    func follow(from start: EventTrail.Start, _ printer: EventPrinter) async throws {
+    func follow(from start: EventCursor.Start, _ printer: EventPrinter) async throws {
         let pool = ComputePool(name: "tail", threads: 1)
         let (directory, filter) = (directory, filter)
-        var trail = EventTrail(start: start)
+        var cursor = EventCursor(start: start)
         var complaint: String?
         while true {
             do {
-                let before = trail
+                let before = cursor
                 let (after, page) = try await pool.run { _ in
-                    var trail = before
-                    let page = try trail.next(in: Store.reader(directory: directory), filter)
-                    return (trail, page)
+                    var cursor = before
+                    let page = try cursor.next(in: Store.reader(directory: directory), filter)
+                    return (cursor, page)
                 }
-                trail = after
+                cursor = after
                 if page.isOtherState {
                     Notice.write("tail", "\(directory): not the state of the cursor: going on from its first result")
                 } else if complaint != nil {
-                    Notice.write("tail", "\(directory): readable again, going on after cursor \(trail.cursor)")
+                    Notice.write("tail", "\(directory): readable again, going on after cursor \(cursor.position)")
                 }
                 complaint = nil
                 for event in page.events where filter.takes(event) {
@@ -41,7 +41,7 @@ struct DirectoryFollower {
                     throw ExitCode(66)
                 }
                 // What is not there yet, or is being made, has no past: all that it will hold is new.
-                if case .missing = error { trail.startAtFirst() }
+                if case .missing = error { cursor.startAtFirst() }
                 if complaint != error.description {
                     Notice.write("tail", "\(error); waiting")
                     complaint = error.description

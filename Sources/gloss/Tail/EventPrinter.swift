@@ -1,4 +1,4 @@
-import Daemon
+import Reports
 import Synchronization
 
 /// Prints events, and knows when as many were printed as were asked for.

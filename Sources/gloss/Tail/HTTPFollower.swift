@@ -1,9 +1,9 @@
 import ArgumentParser
 import AsyncHTTPClient
-import Daemon
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Serving
 import Store
 
 /// Follows the events of a daemon over HTTP, across its restarts.
@@ -26,7 +26,7 @@ struct HTTPFollower {
         case starting(String)
     }
 
-    func follow(from start: EventTrail.Start, _ printer: EventPrinter) async throws {
+    func follow(from start: EventCursor.Start, _ printer: EventPrinter) async throws {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
         // The client would try again by itself until the request's time is up, and say nothing.
@@ -41,7 +41,7 @@ struct HTTPFollower {
         try await client.shutdown()
     }
 
-    private func follow(from start: EventTrail.Start, _ printer: EventPrinter, by client: HTTPClient) async throws {
+    private func follow(from start: EventCursor.Start, _ printer: EventPrinter, by client: HTTPClient) async throws {
         var events = ServerSentEvents()
         var complaint: String?
         while true {
@@ -61,7 +61,7 @@ struct HTTPFollower {
     }
 
     private func connection(
-        from start: EventTrail.Start, _ events: inout ServerSentEvents, _ printer: EventPrinter, by client: HTTPClient,
+        from start: EventCursor.Start, _ events: inout ServerSentEvents, _ printer: EventPrinter, by client: HTTPClient,
         was complaint: String?
     ) async throws -> Outcome {
         events.reconnect()
@@ -93,7 +93,7 @@ struct HTTPFollower {
         }
     }
 
-    private func request(from start: EventTrail.Start, after id: String?) -> HTTPClientRequest {
+    private func request(from start: EventCursor.Start, after id: String?) -> HTTPClientRequest {
         var query = types.map { "type=\($0.rawValue)" } + latents.map { "latent=\($0)" }
         if id == nil {
             switch start {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Daemon
 import Foundation
+import Serving
 import Store
 
 /// Prints results as they come.
@@ -54,7 +54,7 @@ struct TailCommand: AsyncParsableCommand {
 
     func run() async throws {
         let printer = EventPrinter(json: json, count: count)
-        let start = sinceCursor.map(EventTrail.Start.cursor) ?? .past(offset ?? 0)
+        let start = sinceCursor.map(EventCursor.Start.cursor) ?? .past(offset ?? 0)
         if from.hasPrefix("http://") || from.hasPrefix("https://") {
             try await HTTPFollower(
                 address: from, types: types, latents: latent, token: ProcessInfo.processInfo.environment["GLOSS_TOKEN"],

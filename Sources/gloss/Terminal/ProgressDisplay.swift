@@ -1,5 +1,6 @@
-import Daemon
 import Foundation
+import Observability
+import Reports
 import Store
 import Synchronization
 

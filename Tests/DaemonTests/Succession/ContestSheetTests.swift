@@ -1,4 +1,5 @@
 import Elements
+import StateFixtures
 import Testing
 
 @testable import Daemon
@@ -23,7 +24,7 @@ import Testing
 
     @Test func aPartIsCompleteOnceBothAreScoredOnTheSameWindows() {
         var sheet = ContestSheet(node: "executed")
-        let challenger = SuccessionBookTests.explanation(2)
+        let challenger = Fixture.explanation(2)
         #expect(sheet.note(score(1, 0.5, epoch: 4, contest: 2)).part == nil)
         // Scored by a process that was killed before it scored the other one.
         #expect(sheet.note(score(2, 0.9, epoch: 5, contest: 2)).part == nil)
@@ -40,7 +41,7 @@ import Testing
         ]
         let sheet = ContestSheet(node: "executed", scores: scores.reversed())
         #expect(
-            sheet.part(of: SuccessionBookTests.explanation(2))?.scores
+            sheet.part(of: Fixture.explanation(2))?.scores
                 == PairedScore(node: "executed", standing: 0.6, challenger: nil))
     }
 

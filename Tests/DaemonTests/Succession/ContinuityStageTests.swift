@@ -4,11 +4,15 @@ import Evidence
 import Explaining
 import Foundation
 import Hashing
+import Observability
+import Reports
 import Scoring
+import StateFixtures
 import Store
 import Testing
 
 @testable import Daemon
+@testable import Serving
 
 /// A stream that changes what a planted latent responds to, an epoch at a time.
 ///

@@ -1,26 +1,13 @@
 import Elements
 import Explaining
+import StateFixtures
 import Testing
 
 @testable import Daemon
 
 @Suite struct SuccessionBookTests {
-    static func explanation(
-        _ number: UInt64, latent: Int = 3, text: String? = nil, windows: UInt64 = 100, epoch: UInt64 = 1,
-        again: ExplainedAgain? = nil
-    ) -> Explanation {
-        var provenance = Provenance(
-            explainer: "lexical", sampling: "uniform", promptVersion: "1", model: nil, seed: 7,
-            evidenceDigest: Fixture.hash(2), epoch: epoch, shown: [])
-        provenance.basis = EvidenceBasis(windowsFired: windows, sample: 0, deciles: [])
-        provenance.again = again
-        return Explanation(
-            job: Fixture.hash(number), node: "lexical", coder: Fixture.coder, latent: latent,
-            text: text ?? "label \(number)", predicate: nil, provenance: provenance)
-    }
-
     private static func challenger(_ number: UInt64, of standing: UInt64, text: String? = nil) -> Explanation {
-        explanation(
+        Fixture.explanation(
             number, text: text, windows: 100 * number, epoch: number,
             again: ExplainedAgain(standing: Fixture.hash(standing), reason: .grown))
     }
@@ -39,7 +26,7 @@ import Testing
 
     @Test func aChallengerStandsOnceEveryNodeHasSpokenAndItIsBetter() {
         var book = book()
-        let (first, second) = (Self.explanation(1), Self.challenger(2, of: 1))
+        let (first, second) = (Fixture.explanation(1), Self.challenger(2, of: 1))
         #expect(book.admit(first) == nil && book.admit(second) == nil)
         #expect(book.current == [first, second])
         #expect(book.contest(of: second)?.standing == first)
@@ -56,26 +43,26 @@ import Testing
     }
 
     @Test func aChallengerThatIsNotBetterIsHistory() {
-        var book = book([Self.explanation(1)])
+        var book = book([Fixture.explanation(1)])
         let second = Self.challenger(2, of: 1)
         #expect(book.admit(second) == nil)
         _ = book.report(pair("executed", nil, nil), on: second.job, of: 3, epoch: 2)
         let choice = book.report(pair("detected", 0.7, 0.7), on: second.job, of: 3, epoch: 2)
-        #expect(choice?.outcome == .kept && book.stands(Self.explanation(1)) && book.replacements.isEmpty)
+        #expect(choice?.outcome == .kept && book.stands(Fixture.explanation(1)) && book.replacements.isEmpty)
         // The evidence counts as explained from, though what stands is older.
         #expect(book.candidates.map(\.past.basis.windowsFired) == [200])
         #expect(book.candidates.first?.past.wasAgain == true && book.candidates.first?.standing == Fixture.hash(1))
     }
 
     @Test func theSameTextNeedsNoComparison() {
-        var book = book([Self.explanation(1, text: "dates")])
+        var book = book([Fixture.explanation(1, text: "dates")])
         let choice = book.admit(Self.challenger(2, of: 1, text: "dates"))
         #expect(choice?.outcome == .confirmed && choice?.scores == [])
-        #expect(book.stands(Self.explanation(1)) && book.candidates.map(\.past.basis.windowsFired) == [200])
+        #expect(book.stands(Fixture.explanation(1)) && book.candidates.map(\.past.basis.windowsFired) == [200])
     }
 
     @Test func aLatentHasOneChallengerAtATime() {
-        var book = book([Self.explanation(1)])
+        var book = book([Fixture.explanation(1)])
         #expect(book.candidates.map(\.latent) == [3])
         book.ask(3)
         #expect(book.candidates.isEmpty)
@@ -87,7 +74,7 @@ import Testing
     }
 
     @Test func withoutANodeToCompareByNothingIsExplainedAgain() {
-        var book = SuccessionBook(explanations: [Self.explanation(1), Self.explanation(5, latent: 4)])
+        var book = SuccessionBook(explanations: [Fixture.explanation(1), Fixture.explanation(5, latent: 4)])
         #expect(book.candidates.isEmpty)
         book.register("detected", latents: [4])
         #expect(book.candidates.map(\.latent) == [4])
@@ -96,7 +83,7 @@ import Testing
     }
 
     @Test func whatHasFallenCountsUntilTheLatentIsExplainedAgain() {
-        var book = book([Self.explanation(1)])
+        var book = book([Fixture.explanation(1)])
         book.noteFallen(Fixture.hash(77), of: 3, isFallen: true)
         #expect(book.candidates.first?.past.hasFallen == false)
         book.noteFallen(Fixture.hash(1), of: 3, isFallen: true)
@@ -112,7 +99,7 @@ import Testing
         let steps = (2...6).map { Self.challenger($0, of: $0 == 2 ? 1 : 2) }
         func run(reopening: Int) -> (choices: [Choice], current: [Explanation], candidates: [SuccessionBook.Candidate])
         {
-            var explanations = [Self.explanation(1)]
+            var explanations = [Fixture.explanation(1)]
             var choices: [Choice] = []
             var live = book(explanations)
             var step = 0

@@ -1,0 +1,55 @@
+import Inference
+import Observability
+import Topology
+
+/// What a model behind a server is charged to.
+struct ModelAccount: Sendable {
+    /// The name of the model in the topology.
+    let model: String
+    let prices: TokenPrices?
+    let book: SpendBook
+}
+
+/// Counts the calls to a model and the tokens that they take, and refuses calls once the topology's budget is spent.
+struct ModelMeter: Sendable {
+    /// The name of the model, as the metrics have it.
+    let name: String
+    let metrics: RunMetrics
+    /// `nil` for a model in this process, which costs nothing.
+    let account: ModelAccount?
+
+    /// Whether calls are refused because the budget is spent.
+    var hasSpentBudget: Bool { account?.book.isSpent ?? false }
+
+    /// Throws kind `budgetSpent` if the budget is spent.
+    func checkBudget() throws(InferenceError) {
+        guard hasSpentBudget else { return }
+        throw InferenceError(.budgetSpent, "the topology's `budget` is spent; start again with a larger one")
+    }
+
+    /// Makes a call, and counts it and its tokens, also those of an answer that was of no use.
+    func counted<Answer: TokenCounted, Failure: Error>(
+        _ call: () async throws(Failure) -> Answer
+    ) async throws(Failure) -> Answer {
+        let start = ContinuousClock.now
+        do {
+            let answer = try await call()
+            metrics.asked(model: name, outcome: "done", took: ContinuousClock.now - start)
+            charge(answer.tokensIn, answer.tokensOut, cached: answer.tokensCached ?? 0)
+            return answer
+        } catch {
+            metrics.asked(model: name, outcome: "failed", took: ContinuousClock.now - start)
+            if let error = error as? InferenceError, error.tokensIn > 0 || error.tokensOut > 0 {
+                charge(error.tokensIn, error.tokensOut, cached: 0)
+            }
+            throw error
+        }
+    }
+
+    private func charge(_ tokensIn: Int, _ tokensOut: Int, cached: Int) {
+        metrics.spent(model: name, tokensIn: tokensIn, tokensOut: tokensOut, cached: cached)
+        guard let account else { return }
+        account.book.charge(
+            account.model, prices: account.prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: cached)
+    }
+}

@@ -1,0 +1,44 @@
+import Elements
+import Explaining
+public import Foundation
+import Reports
+import Store
+
+/// Explanations as JSON lines with Neuronpedia's field names.
+public struct NeuronpediaExport {
+    private let stored: StoredExplanations
+
+    /// Opens a state directory.
+    ///
+    /// - Throws: `InterchangeError` where it is not clear whose explanations are meant; `StoreError`.
+    public init(state directory: String, coder: String?) throws {
+        stored = try StoredExplanations(directory: directory, coder: coder)
+    }
+
+    /// The lines of all explanations of the coder, by latent; `source` is Neuronpedia's `layer`, the hookpoint where it is `nil`.
+    ///
+    /// `notes` names each method's figure, 95 % interval, number of examples judged and failures.
+    ///
+    /// - Throws: `StoreError`.
+    public func lines(modelID: String, source: String?) throws -> Data {
+        let times = try stored.reader.explanationTimes()
+        let scores = Dictionary(
+            grouping: try StandingResults(in: stored.reader).scores.filter { $0.control == nil }, by: \.explanation)
+        return ExplanationFile.write(
+            stored.all.map { explanation in
+                ExplanationFile.row(
+                    of: explanation, modelID: modelID, layer: source ?? explanation.coder.hookpoint,
+                    notes: Self.notes(scores[explanation.job] ?? []),
+                    createdAt: Timestamp.text(times[explanation.job] ?? 0))
+            })
+    }
+
+    private static func notes(_ scores: [Score]) -> String? {
+        let parts = scores.compactMap { score in
+            score.headline.map {
+                "\(score.method)=\(ReportTable.number($0.value)) \(ReportTable.interval($0)) n=\(score.judged) f=\(score.failed)"
+            }
+        }
+        return parts.isEmpty ? nil : "gloss " + parts.joined(separator: "; ")
+    }
+}

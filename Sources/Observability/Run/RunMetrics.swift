@@ -1,0 +1,165 @@
+import CoreMetrics
+package import Dataflow
+package import Elements
+import Foundation
+import Synchronization
+
+/// The metrics of a run in Prometheus' terms, brought up to date whenever they are asked for.
+package final class RunMetrics: Sendable {
+    private struct Series: Hashable {
+        let name: String
+        let labels: [String]
+    }
+
+    private struct Scored: Hashable {
+        let node: String
+        let explainedBy: String
+        let coder: String
+        let latent: Int
+
+        init(_ score: Score) {
+            (node, explainedBy) = (score.node, score.explainedBy)
+            (coder, latent) = (score.coder.name, score.latent)
+        }
+    }
+
+    private let factory: PrometheusMetricsFactory
+    private let progress: RunProgress
+    private let counted = Mutex<Set<Scored>>([])
+    /// The totals that counters have been told so far: swift-metrics counters take what was added, not the total.
+    private let told = Mutex<[Series: Double]>([:])
+
+    /// Makes metrics of a run.
+    ///
+    /// - Parameters:
+    ///   - version: The version of the program.
+    ///   - topology: The topology's name.
+    ///   - digest: A digest of the topology as it was loaded.
+    package init(progress: RunProgress, version: String, topology: String, digest: String) {
+        self.progress = progress
+        factory = PrometheusMetricsFactory(
+            help: MetricHelp.byName,
+            buckets: [
+                "gloss_score": stride(from: 0.05, through: 1, by: 0.05).map { ($0 * 100).rounded() / 100 }
+            ])
+        gauge("gloss_build_info", [("version", version)], 1)
+        gauge("gloss_config_info", [("hash", digest), ("topology", topology)], 1)
+        gauge("process_start_time_seconds", [], Date().timeIntervalSince1970.rounded())
+    }
+
+    /// Counts a score's value under its method; controls are left out.
+    ///
+    /// Of a latent only the first score by a node of a process counts: later rounds and challengers would weigh it more.
+    package func scored(_ scores: [Score]) {
+        for score in scores where score.control == nil {
+            guard let value = score.headline?.value, counted.withLock({ $0.insert(Scored(score)).inserted }) else {
+                continue
+            }
+            factory.makeRecorder(label: "gloss_score", dimensions: [("method", score.method)], aggregate: true)
+                .record(value)
+        }
+    }
+
+    /// Counts a call to a language model and how long it took.
+    package func asked(model: String, outcome: String, took duration: Duration) {
+        factory.makeCounter(
+            label: "gloss_llm_requests_total", dimensions: [("model", model), ("outcome", outcome)]
+        ).increment(by: 1)
+        let (seconds, attoseconds) = duration.components
+        factory.makeTimer(label: "gloss_llm_request_duration_seconds", dimensions: [("model", model)])
+            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+
+    /// Counts the tokens of a call to a language model.
+    ///
+    /// `cached` of the tokens sent came from the server's cache; they are counted under `in` too.
+    package func spent(model: String, tokensIn: Int, tokensOut: Int, cached: Int = 0) {
+        for (direction, tokens) in [("in", tokensIn), ("out", tokensOut), ("cached", cached)] where tokens > 0 {
+            factory.makeCounter(
+                label: "gloss_llm_tokens_total", dimensions: [("direction", direction), ("model", model)]
+            ).increment(by: Int64(tokens))
+        }
+    }
+
+    /// All metrics as text.
+    package func render(timers: [(type: String, timers: StageTimers)], lag: [SourceLag] = []) -> String {
+        let counts = progress.reading
+        total("gloss_records_total", [], counts.records)
+        for (code, number) in counts.rejected { total("gloss_dlq_records_total", [("code", code)], number) }
+        total("gloss_tokens_processed_total", [], counts.tokens)
+        total("gloss_tokens_sampled_total", [], counts.tokensSampled)
+        total("gloss_checkpoints_total", [], counts.checkpoints)
+        for (node, number) in counts.explanations {
+            total("gloss_jobs_total", [("component_id", node), ("kind", "explain"), ("outcome", "done")], number)
+        }
+        for (node, number) in counts.scores {
+            total("gloss_jobs_total", [("component_id", node), ("kind", "score"), ("outcome", "done")], number)
+        }
+        for (outcome, number) in counts.choices {
+            total("gloss_explained_again_total", [("outcome", outcome)], number)
+        }
+        for (node, number) in counts.failures {
+            total("gloss_jobs_total", [("component_id", node), ("kind", "any"), ("outcome", "failed")], number)
+        }
+        for (node, number) in counts.waiting { gauge("gloss_jobs_waiting", [("component_id", node)], Double(number)) }
+        for (node, number) in counts.held { gauge("gloss_jobs_held", [("component_id", node)], Double(number)) }
+        if let time = counts.lastCheckpoint {
+            gauge("gloss_checkpoint_age_seconds", [], max(0, -time.timeIntervalSinceNow))
+        }
+        if let time = counts.lastProgress {
+            gauge("gloss_last_progress_timestamp_seconds", [], time.timeIntervalSince1970)
+        }
+        for (type, timers) in timers { update(timers, type: type) }
+        for lag in lag {
+            gauge(
+                "gloss_kafka_consumer_lag", [("partition", String(lag.partition)), ("topic", lag.topic)],
+                Double(lag.records))
+        }
+        let usage = ProcessUsage.now
+        gauge("process_resident_memory_bytes", [], Double(usage.residentBytes))
+        total("process_cpu_seconds_total", [], usage.processorSeconds)
+        return factory.render()
+    }
+
+    private func update(_ timers: StageTimers, type: String) {
+        let labels = [("component_id", timers.node), ("component_type", type)]
+        let reading = timers.reading
+        let spans = [("busy", reading.busy), ("starved", reading.starved), ("blocked", reading.blocked)]
+        for (state, span) in spans {
+            let (seconds, attoseconds) = span.components
+            total("gloss_component_\(state)_seconds_total", labels, Double(seconds) + Double(attoseconds) / 1e18)
+        }
+        total("gloss_component_sent_batches_total", labels, reading.batches)
+        total("gloss_component_sent_bytes_total", labels, reading.bytes)
+    }
+
+    private func gauge(_ name: String, _ labels: [(String, String)], _ value: Double) {
+        factory.makeMeter(label: name, dimensions: labels).set(value)
+    }
+
+    private func total(_ name: String, _ labels: [(String, String)], _ value: Int) {
+        total(name, labels, Double(value))
+    }
+
+    private func total(_ name: String, _ labels: [(String, String)], _ value: Double) {
+        let series = Series(name: name, labels: labels.flatMap { [$0.0, $0.1] })
+        let added = told.withLock { told in
+            defer { told[series] = max(value, told[series] ?? 0) }
+            return value - (told[series] ?? 0)
+        }
+        factory.makeFloatingPointCounter(label: name, dimensions: labels).increment(by: max(0, added))
+    }
+}
+
+/// How many records of a partition wait to be read.
+package struct SourceLag: Sendable, Hashable {
+    package let topic: String
+    package let partition: Int32
+    package let records: Int64
+
+    package init(topic: String, partition: Int32, records: Int64) {
+        self.topic = topic
+        self.partition = partition
+        self.records = records
+    }
+}

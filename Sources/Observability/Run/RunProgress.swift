@@ -1,0 +1,85 @@
+package import Elements
+public import Foundation
+import Synchronization
+
+/// What a running topology has done so far: read by the progress line and the metrics.
+public final class RunProgress: Sendable {
+    /// The counts at one moment.
+    public struct Reading: Sendable, Hashable {
+        /// Records read.
+        public var records = 0
+        /// Records refused, by code.
+        public var rejected: [String: Int] = [:]
+        /// Tokens that have passed the forward stage.
+        public var tokens = 0
+        /// Tokens that have reached a reservoir.
+        public var tokensSampled = 0
+        /// Explanations made, by node.
+        public var explanations: [String: Int] = [:]
+        /// Scores made, by node.
+        public var scores: [String: Int] = [:]
+        /// Latents explained again, by what became of it.
+        public var choices: [String: Int] = [:]
+        /// Jobs that failed, by node.
+        public var failures: [String: Int] = [:]
+        /// Why the last of them failed, by node.
+        public var lastFailures: [String: String] = [:]
+        /// Jobs that a node still has before it.
+        public var waiting: [String: Int] = [:]
+        /// Jobs that a node has left for a start with a larger budget.
+        public var held: [String: Int] = [:]
+        /// Checkpoints written.
+        public var checkpoints = 0
+        /// When the latest checkpoint was on disk.
+        public var lastCheckpoint: Date?
+        /// When anything was last read, computed, explained or scored.
+        public var lastProgress: Date?
+    }
+
+    private let counts = Mutex(Reading())
+
+    /// Makes a progress at zero.
+    public init() {}
+
+    /// The counts now.
+    public var reading: Reading { counts.withLock { $0 } }
+
+    package func read(records: Int, rejected codes: [String]) {
+        counts.withLock { counts in
+            counts.records += records
+            counts.lastProgress = Date()
+            for code in codes { counts.rejected[code, default: 0] += 1 }
+        }
+    }
+
+    package func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
+    package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
+    package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
+    package func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
+    package func chose(_ choices: [Choice]) {
+        advance { counts in
+            for choice in choices { counts.choices[choice.outcome.rawValue, default: 0] += 1 }
+        }
+    }
+    package func failed(by node: String, reason: String) {
+        counts.withLock { counts in
+            counts.failures[node, default: 0] += 1
+            counts.lastFailures[node] = reason
+        }
+    }
+    package func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
+    package func held(by node: String) { counts.withLock { $0.held[node, default: 0] += 1 } }
+    package func checkpointed() {
+        counts.withLock { counts in
+            counts.checkpoints += 1
+            counts.lastCheckpoint = Date()
+        }
+    }
+
+    private func advance(_ change: (inout Reading) -> Void) {
+        counts.withLock { counts in
+            change(&counts)
+            counts.lastProgress = Date()
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Elements
+import Foundation
+import StateNotes
+
+/// A report as one JSON object.
+public enum ReportJSON {
+    private struct Totals: Encodable {
+        let v = 1
+        let epoch: UInt64
+        let exact: Bool
+        let mixed: Bool
+        let evidence_digest: String?
+        let evidence: [Evidence]
+        let offsets: [Offset]
+        let explanations: [String: Int]
+        let jobs: [Jobs]
+        let failures: [Failure]
+        let dead_letters: [String: Int]
+        let scores: [Method]
+        let methods: [String: MethodFigures]
+        let skipped: [String: Int]
+        let skipped_by_node: [String: [String: Int]]
+        let correlations: [String: CorrelationFigures]
+        let by_layer: [String: LayerFigures]
+        let spent: [String: Spent]
+        let budget_spent: Bool
+        let explained_again: [AgainFigures]
+    }
+
+    private struct Evidence: Encodable {
+        let node: String
+        let evidence_digest: String
+        let counts_digest: String
+        let tokens: UInt64
+        let contexts: UInt64
+        let windows: UInt64
+        let short_windows: UInt64
+        let latents: Int
+        let latents_fired: Int
+        let activity: LatentActivity?
+        let breakdown: ActivityBreakdown?
+    }
+
+    private struct Spent: Encodable {
+        let calls: Int
+        let tokens_in: Int
+        let tokens_cached: Int
+        let tokens_out: Int
+        let cost: Double?
+    }
+
+    private struct Offset: Encodable {
+        let source: String
+        let topic: String
+        let partition: Int32
+        let next: Int64
+    }
+
+    private struct Jobs: Encodable {
+        let node: String
+        let state: String
+        let count: Int
+    }
+
+    private struct Failure: Encodable {
+        let node: String
+        let reason: String
+        let count: Int
+    }
+
+    private struct Method: Encodable {
+        let node: String
+        let method: String
+        let explained_by: String
+        let latents: Int
+        let unavailable: Int
+        let failed_verdicts: Int
+        let mean: Double?
+        let lower_quartile: Double?
+        let median: Double?
+        let upper_quartile: Double?
+        let median_auroc: Double?
+        let values: [Value]
+    }
+
+    private struct Value: Encodable {
+        let latent: Int
+        let value: Double
+        let ci: [Double]
+        let n: Int
+        let failed: Int
+        let explanation: String
+    }
+
+    /// The object's text, keys in order.
+    public static func text(_ report: RunReport) throws -> String {
+        let totals = Totals(
+            epoch: report.epoch, exact: report.isExact, mixed: report.isMixed,
+            evidence_digest: report.evidenceDigest,
+            evidence: report.evidence.map {
+                Evidence(
+                    node: $0.node, evidence_digest: $0.digest, counts_digest: $0.countsDigest,
+                    tokens: $0.totals.tokens, contexts: $0.totals.contexts, windows: $0.totals.windows,
+                    short_windows: $0.totals.shortWindows, latents: $0.latents, latents_fired: $0.fired,
+                    activity: $0.activity, breakdown: $0.breakdown)
+            },
+            offsets: report.fences.map {
+                Offset(source: $0.source, topic: $0.topic, partition: $0.partition, next: $0.next)
+            },
+            explanations: Dictionary(grouping: report.explanations, by: \.node).mapValues(\.count),
+            jobs: report.jobs.map { Jobs(node: $0.node, state: $0.state, count: $0.count) },
+            failures: report.failures.map { Failure(node: $0.node, reason: $0.reason, count: $0.count) },
+            dead_letters: report.deadLetters, scores: report.summaries.map(method),
+            methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
+            skipped_by_node: skipped(in: report).byNode,
+            correlations: CorrelationFigures.byName(report.comparisons),
+            by_layer: LayerFigures.byMethod(report.layerTrends),
+            spent: report.spent.mapValues {
+                Spent(
+                    calls: $0.calls, tokens_in: $0.tokensIn, tokens_cached: $0.tokensCached,
+                    tokens_out: $0.tokensOut, cost: $0.cost)
+            }, budget_spent: report.isBudgetSpent,
+            explained_again: report.again.map(AgainFigures.init))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(totals), as: UTF8.self)
+    }
+
+    /// Counts by reason: of the score node that takes the most latents of a coder that is not random, and of each.
+    private static func skipped(in report: RunReport) -> (total: [String: Int], byNode: [String: [String: Int]]) {
+        var byNode: [String: [String: Int]] = [:]
+        for skipped in report.skipped {
+            byNode[skipped.node] = [
+                "dead": skipped.dead, "too_few": skipped.tooFew, "too_few_held_out": skipped.tooFewHeldOut,
+                "too_dense": skipped.tooDense,
+                "failed": report.jobs.first { $0.node == skipped.node && $0.state == "failed" }?.count ?? 0,
+            ]
+        }
+        let own = report.skipped.filter { skipped in
+            if let coder = skipped.coder { return !report.randomCoders.contains(coder) }
+            return !report.summaries.contains { $0.node == skipped.node && $0.isOfRandomCoder }
+        }
+        let widest = own.max { ($0.taken, $1.node) < ($1.taken, $0.node) }
+        return (widest.flatMap { byNode[$0.node] } ?? [:], byNode)
+    }
+
+    private static func method(_ summary: ScoreSummary) -> Method {
+        Method(
+            node: summary.node, method: summary.method, explained_by: summary.explainedBy,
+            latents: summary.scores.count, unavailable: summary.unavailable, failed_verdicts: summary.failedVerdicts,
+            mean: summary.mean, lower_quartile: summary.quartiles?.lower, median: summary.quartiles?.median,
+            upper_quartile: summary.quartiles?.upper, median_auroc: summary.medianAUROC,
+            values: summary.scores.compactMap { score in
+                score.headline.map {
+                    Value(
+                        latent: score.latent, value: $0.value, ci: [$0.lower, $0.upper], n: score.judged,
+                        failed: score.failed, explanation: score.text)
+                }
+            })
+    }
+}

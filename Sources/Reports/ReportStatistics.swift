@@ -1,0 +1,107 @@
+import Elements
+import Scoring
+import StateNotes
+
+/// The tables of a report behind the scores: other means, agreement of scorers, firing rates, activity, latents left out.
+struct ReportStatistics {
+    let report: RunReport
+    var areBySource = false
+
+    /// The tables; those that have nothing to say are left out.
+    var lines: [String] {
+        means + CurrentSummary.lines(of: report.summaries) + AgainSummary.lines(of: report.again) + correlations + rates
+            + strengths + layers
+            + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines + skipped
+    }
+
+    private var means: [String] {
+        let rows = report.summaries.compactMap { summary in
+            summary.means.map { means in
+                [
+                    summary.name, figure(means.macro), figure(means.micro),
+                    means.firingWeighted.map(figure) ?? "n/a",
+                ]
+            }
+        }
+        guard !rows.isEmpty else { return [] }
+        return [
+            "",
+            "MEANS over latents, over observations and over firings (95 %)",
+        ] + ReportTable.columns([["scorer", "macro", "micro", "by firing rate"]] + rows, atLeast: [28, 18, 18, 18])
+            + bases
+    }
+
+    /// What the intervals rest on: in one line where it is the same for all scorers.
+    private var bases: [String] {
+        let summaries = report.summaries.filter { $0.means != nil }
+        let bases = Set(summaries.map(\.intervalBasis))
+        if bases.count == 1 { return bases.map { "  intervals by \($0)" } }
+        return summaries.map { "  intervals of \($0.name) by \($0.intervalBasis)" }
+    }
+
+    private var correlations: [String] {
+        guard !report.comparisons.isEmpty else { return [] }
+        return ["", "AGREEMENT OF SCORERS (Spearman, Pearson over the latents that both have scored)"]
+            + report.comparisons.map { pair in
+                "  \(pair.scorers.0) ~ \(pair.scorers.1): \(signed(pair.spearman)), \(signed(pair.pearson)) over "
+                    + "\(pair.latents) latents" + (pair.isOfSameExplanations ? "" : ", by different explanations")
+            }
+    }
+
+    private var rates: [String] {
+        let rows = report.summaries.compactMap { summary -> [String]? in
+            let deciles = RateDecile.all(of: summary)
+            return deciles.isEmpty ? nil : [summary.name] + deciles.map { ReportTable.number($0.mean.value) }
+        }
+        guard !rows.isEmpty else { return [] }
+        let heading = ["scorer"] + (1...10).map(String.init)
+        return ["", "MEAN SCORE BY TENTH OF FIRING RATE (1 fires least often)"]
+            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: 10))
+    }
+
+    private var strengths: [String] {
+        let deciles = report.summaries.map { ($0.name, StrengthDecile.all(of: $0)) }.filter { !$0.1.isEmpty }
+        guard let most = deciles.map({ $0.1.map(\.decile).max() ?? 0 }).max() else { return [] }
+        let rows = deciles.map { name, deciles in
+            [name]
+                + (1...max(most, 1)).map { tenth in
+                    ReportTable.number(deciles.first { $0.decile == tenth }?.mean.value)
+                }
+        }
+        let heading = ["scorer"] + (1...max(most, 1)).map(String.init)
+        return ["", "SHARE FOUND BY TENTH OF STRENGTH (1 is the strongest)"]
+            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: most))
+    }
+
+    private var layers: [String] {
+        report.layerTrends.flatMap { trend in
+            [
+                "",
+                "\(trend.method.uppercased()) BY LAYER (Spearman of score and layer \(signed(trend.spearman)))",
+            ]
+                + ReportTable.columns(
+                    [["hookpoint", "scorer", "latents", "mean"]]
+                        + trend.layers.map { [$0.hookpoint, $0.scorer, "\($0.latents)", figure($0.mean)] },
+                    atLeast: [20, 28, 8, 18])
+        }
+    }
+
+    private var skipped: [String] {
+        guard !report.skipped.isEmpty else { return [] }
+        var lines = ["", "LATENTS WITHOUT A SCORE"]
+        for skipped in report.skipped {
+            let failed = report.jobs.first { $0.node == skipped.node && $0.state == "failed" }?.count ?? 0
+            lines.append(
+                "  \(skipped.node), of \(skipped.taken): \(skipped.dead) dead, \(skipped.tooFew) too few windows or nothing "
+                    + "in common, \(skipped.tooFewHeldOut) none held out, \(skipped.tooDense) too dense, \(failed) failed"
+            )
+        }
+        return lines
+    }
+
+    private func figure(_ estimate: Estimate) -> String {
+        "\(ReportTable.number(estimate.value)) \(ReportTable.interval(estimate))"
+    }
+
+    private func signed(_ value: Double?) -> String { ReportTable.number(value) }
+}

@@ -1,0 +1,143 @@
+package import Elements
+import Foundation
+import Scoring
+import StateNotes
+import TerminalText
+
+/// A report as text for a terminal.
+public struct ReportTable {
+    private let report: RunReport
+    private let best: Int
+    private let width: Int
+    private let areBySource: Bool
+
+    /// Makes a table of a width in columns, listing so many of the best and worst latents per method.
+    ///
+    /// `areBySource` adds how often latents fired in each source.
+    public init(report: RunReport, best: Int, width: Int, areBySource: Bool = false) {
+        self.areBySource = areBySource
+        self.report = report
+        self.best = best
+        self.width = max(60, width)
+    }
+
+    /// The text.
+    public var text: String {
+        (evidence + methods + problems).joined(separator: "\n")
+    }
+
+    private var evidence: [String] {
+        report.evidence.flatMap { note in
+            [
+                "\(note.node)  \(note.totals.tokens) tokens, \(note.totals.windows) windows, "
+                    + "\(note.fired) of \(note.latents) latents have fired",
+                "  evidence_digest \(note.digest)"
+                    + (report.isExact ? "" : "  (inexact: records were skipped or counted twice)")
+                    + (report.isMixed ? "  (mixed: computed by more than one CPU kernel)" : ""),
+            ]
+        }
+    }
+
+    private var methods: [String] {
+        guard !report.summaries.isEmpty else {
+            return ["", "no scores yet"] + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines
+        }
+        var lines = [
+            "", "SCORES (balanced accuracy, for embedding and surprisal AUROC; chance is .50), each with its controls",
+        ]
+        lines += Set(report.summaries.map(\.method)).sorted().compactMap(MethodScale.note)
+        let heading = [
+            "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
+            "failed",
+            "tokens",
+        ]
+        let rows = Self.rows([heading] + report.summaries.map(cells))
+        lines += rows.prefix(1)
+        for (summary, row) in zip(report.summaries, rows.dropFirst()) {
+            lines.append(row)
+            lines += summary.controls.map(Self.control)
+            lines += summary.tiers.map(\.line)
+            if let heldOut = summary.heldOut { lines.append("    held out: \(heldOut.line)") }
+        }
+        lines += ReportStatistics(report: report, areBySource: areBySource).lines
+        lines += CostTable(report: report).lines
+        for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
+            lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
+            lines += summary.scores.prefix(best).map(line)
+            let rest = summary.scores.dropFirst(best)
+            if !rest.isEmpty {
+                lines += ["\(summary.method) of \(summary.explainedBy): the worst \(min(best, rest.count))"]
+                lines += rest.suffix(best).map(line)
+            }
+        }
+        return lines
+    }
+
+    private var problems: [String] {
+        var lines: [String] = []
+        for job in report.jobs where job.state != "done" {
+            lines.append("\(job.count) jobs of \(job.node) are \(job.state)")
+            if job.state == "open", report.isBudgetSpent {
+                lines.append("  budget spent: \(job.count) jobs wait for a start with a larger `budget`")
+            }
+            guard job.state == "failed" else { continue }
+            let reasons = report.failures.filter { $0.node == job.node }
+            lines += reasons.prefix(3).map { "  \($0.count): \($0.reason)" }
+            if reasons.count > 3 { lines.append("  … and \(reasons.count - 3) more reasons") }
+        }
+        for (code, count) in report.deadLetters.sorted(by: { $0.key < $1.key }) {
+            lines.append("\(count) records were refused: \(code)")
+        }
+        return lines.isEmpty ? [] : [""] + lines
+    }
+
+    private func line(_ score: Score) -> String {
+        let head = "  \(score.coder.hookpoint)/\(score.latent)"
+        let padded = head.padding(toLength: max(head.count, 18), withPad: " ", startingAt: 0)
+        let figures =
+            score.headline.map {
+                "\(Self.number($0.value)) [\(Self.number($0.lower))–\(Self.number($0.upper))] n=\(score.judged) f=\(score.failed)"
+            } ?? "?"
+        let start = "\(padded)  \(figures.padding(toLength: max(figures.count, 27), withPad: " ", startingAt: 0))  "
+        let room = max(20, width - start.count)
+        let text = score.text.count > room ? score.text.prefix(room - 1) + "…" : score.text[...]
+        return start + text
+    }
+
+    private static func control(_ control: ControlSummary) -> String {
+        guard let mean = control.mean else { return "    control \(control.name): not available (\(control.note))" }
+        let count = control.latents > 0 ? " over \(control.latents) latents" : ""
+        return "    control \(control.name): \(number(mean.value)) \(interval(mean))\(count)"
+    }
+
+    /// An interval with two decimals; `n/a` where there is none.
+    package static func interval(_ estimate: Estimate?) -> String {
+        estimate.map { "[\(number($0.lower))–\(number($0.upper))]" } ?? "n/a"
+    }
+
+    private func cells(_ summary: ScoreSummary) -> [String] {
+        [
+            summary.node, summary.method, summary.explainedBy, "\(summary.scores.count)", Self.number(summary.mean),
+            Self.interval(summary.means?.macro), Self.number(summary.quartiles?.lower),
+            Self.number(summary.quartiles?.median), Self.number(summary.quartiles?.upper),
+            Self.number(summary.medianAUROC), "\(summary.failedVerdicts)",
+            summary.tokensPerLatent.map { "\(Int($0.rounded()))" } ?? "n/a",
+        ]
+    }
+
+    private static func rows(_ cells: [[String]]) -> [String] {
+        columns(cells, atLeast: [12, 12, 14, 8, 7, 11, 9, 7, 9, 7, 7, 7])
+    }
+
+    /// Rows as lines whose columns stand below one another, each at least so wide.
+    static func columns(_ rows: [[String]], atLeast widths: [Int]) -> [String] {
+        TextTable(minimumWidths: widths).lines(of: rows)
+    }
+
+    /// A number between 0 and 1 with two decimals and no leading zero; `n/a` where there is none.
+    package static func number(_ value: Double?) -> String {
+        guard let value else { return "n/a" }
+        let text = String(format: "%.2f", value)
+        return text.hasPrefix("0.") ? String(text.dropFirst()) : text
+    }
+}

@@ -1,0 +1,85 @@
+public import Elements
+public import StateNotes
+import Store
+
+/// What a state directory holds: explanations, scores, jobs and how far the corpus was read.
+public struct RunReport: Sendable {
+    /// The epoch of the last checkpoint; 0 before the first.
+    public let epoch: UInt64
+    /// How far each partition was read.
+    public let fences: [Fence]
+    /// What each reservoir last said of itself.
+    public let evidence: [EvidenceNote]
+    /// The explanations that stand.
+    public let explanations: [Explanation]
+    /// What was explained again, by explain node.
+    public let again: [AgainSummary]
+    /// The scores by method and explainer.
+    public let summaries: [ScoreSummary]
+    /// The hash of the evidence, where there is one reservoir besides those of random coders; `nil` otherwise.
+    public let evidenceDigest: String?
+    /// How each pair of scorers agrees.
+    public let comparisons: [ScorerComparison]
+    /// The methods that were used at several hookpoints.
+    public let layerTrends: [LayerTrend]
+    /// The encode nodes whose coder is random, by name.
+    public let randomCoders: Set<String>
+    /// Why latents have no score, by score node.
+    public let skipped: [SkippedLatents]
+    /// Jobs by node and state.
+    public let jobs: [(node: String, state: String, count: Int)]
+    /// Why jobs failed, by node, and how many for each reason, the commonest first.
+    public let failures: [(node: String, reason: String, count: Int)]
+    /// What each server was asked and what that cost, by the name of its model.
+    public let spent: [String: ModelSpend]
+    /// Whether the topology's budget was spent when it last ran, so that open jobs wait for a larger one.
+    public let isBudgetSpent: Bool
+    /// Refused records by code.
+    public let deadLetters: [String: Int]
+    /// Whether every record was counted once: false after a start with `--accept-gap`.
+    public let isExact: Bool
+    /// Whether the evidence was computed by more than one CPU kernel.
+    public let isMixed: Bool
+
+    /// Reads a state directory, beside a running daemon or after it.
+    ///
+    /// - Throws: `StoreError` where there is none or it cannot be read.
+    public init(directory: String) throws {
+        let reader = try Store.reader(directory: directory)
+        let checkpoint = try reader.latestCheckpoint()
+        epoch = checkpoint?.epoch ?? 0
+        fences = checkpoint?.fences ?? []
+        let all = try reader.explanations()
+        let choices = try reader.choices().map(\.choice)
+        let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
+        explanations = standing.explanations
+        again = AgainSummary.all(explanations: all, choices: choices)
+        let randomCoders = try RandomCoders.note.read(in: reader) ?? []
+        summaries = ScoreSummary.summaries(
+            of: standing.scores, randomCoders: randomCoders)
+        comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
+        layerTrends = LayerTrend.all(of: summaries)
+        self.randomCoders = randomCoders
+        skipped = try SkippedLatents.notes.all(in: reader)
+        jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
+            states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
+        }
+        failures = Self.failures(try reader.jobs(in: .failed))
+        spent = try ModelSpend.note.read(in: reader) ?? [:]
+        isBudgetSpent = try BudgetNote.isSpent.read(in: reader) ?? false
+        deadLetters = try reader.deadLetterCounts()
+        isExact = try EvidenceFlags.isExact.read(in: reader) ?? true
+        isMixed = try EvidenceFlags.isMixed.read(in: reader) ?? false
+        let notes = try EvidenceNote.notes.all(in: reader)
+        evidence = notes
+        let digests = notes.filter { $0.coder.map { !randomCoders.contains($0) } ?? true }.map(\.digest)
+        evidenceDigest = digests.count == 1 ? digests.first : nil
+    }
+
+    private static func failures(_ jobs: [JobRecord]) -> [(node: String, reason: String, count: Int)] {
+        Dictionary(grouping: jobs, by: \.job.node).sorted { $0.key < $1.key }.flatMap { node, jobs in
+            Dictionary(grouping: jobs) { $0.reason ?? "" }.map { (node: node, reason: $0.key, count: $0.value.count) }
+                .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+public import Store
+
+/// How far a reader has followed the events, across restarts of the daemon.
+public struct EventCursor: Sendable {
+    /// Where to begin.
+    public enum Start: Sendable {
+        /// After the event of a cursor.
+        case cursor(Int64)
+        /// After all but the last events that the filter takes; the value is their number.
+        case past(Int)
+    }
+
+    /// Events read together.
+    public struct Page: Sendable {
+        /// The events, the oldest first.
+        public var events: [StoredEvent] = []
+        /// Whether the state is another than the one that was followed so far.
+        public var isOtherState = false
+    }
+
+    private static let pageLength = 500
+    /// Where to begin; `nil` once begun.
+    private var start: Start?
+    /// The last event passed; `nil` before the first.
+    private var last: StoredEvent?
+
+    /// Makes a cursor that has read nothing yet.
+    public init(start: Start) { self.start = start }
+
+    /// The number of the last event passed; 0 before the first.
+    public var position: Int64 { last?.cursor ?? 0 }
+
+    /// Starts at the first event, unless it has started already or was given an event to start after.
+    public mutating func startAtFirst() {
+        if case .past = start { start = nil }
+    }
+
+    /// The next events, none if there are no more; blocks.
+    ///
+    /// - Throws: `StoreError` if the state cannot be read.
+    public mutating func next(in reader: some StoreReading, _ filter: EventFilter) throws(StoreError) -> Page {
+        if let start {
+            last = try Self.lastPassed(start, reader, filter)
+            self.start = nil
+            if case .cursor(let cursor) = start, cursor > 0, last == nil { return Page(isOtherState: true) }
+        }
+        guard let last else {
+            let events = try reader.events(after: 0, limit: Self.pageLength)
+            self.last = events.last
+            return Page(events: events)
+        }
+        // The last event is read again: if it is not the same, the directory was emptied and its cursors mean others.
+        let events = try reader.events(after: last.cursor - 1, limit: Self.pageLength)
+        guard events.first == last else {
+            self.last = nil
+            return Page(isOtherState: true)
+        }
+        self.last = events.last
+        return Page(events: Array(events.dropFirst()))
+    }
+
+    private static func lastPassed(
+        _ start: Start, _ reader: some StoreReading, _ filter: EventFilter
+    ) throws(StoreError) -> StoredEvent? {
+        switch start {
+        case .cursor(let cursor): try event(cursor, reader)
+        case .past(let count): try event(cursor(before: count, reader, filter), reader)
+        }
+    }
+
+    private static func event(_ cursor: Int64, _ reader: some StoreReading) throws(StoreError) -> StoredEvent? {
+        guard cursor > 0, let event = try reader.events(after: cursor - 1, limit: 1).first else { return nil }
+        return event.cursor == cursor ? event : nil
+    }
+
+    /// The cursor after which `count` events are left that the filter takes.
+    private static func cursor(
+        before count: Int, _ reader: some StoreReading, _ filter: EventFilter
+    ) throws(StoreError) -> Int64 {
+        var cursor = try reader.latestCursor()
+        var wanted = count
+        while wanted > 0, cursor > 0 {
+            let start = max(0, cursor - Int64(pageLength))
+            let page = try reader.events(after: start, limit: pageLength).filter { $0.cursor <= cursor }
+            for event in page.reversed() where filter.takes(event) {
+                wanted -= 1
+                if wanted == 0 { return try previous(to: event, reader) }
+            }
+            cursor = start
+        }
+        return cursor
+    }
+
+    /// The cursor of the event before another; 0 if that is the first.
+    private static func previous(to event: StoredEvent, _ reader: some StoreReading) throws(StoreError) -> Int64 {
+        let start = max(0, event.cursor - Int64(pageLength))
+        return try reader.events(after: start, limit: pageLength).last { $0.cursor < event.cursor }?.cursor ?? 0
+    }
+}

@@ -1,0 +1,22 @@
+public import Store
+
+/// Which events are wanted.
+public struct EventFilter: Sendable {
+    private let types: Set<EventType>?
+    private let coder: String?
+    private let latents: Set<Int>?
+
+    /// Makes a filter; `nil` takes all.
+    public init(types: Set<EventType>? = nil, coder: String? = nil, latents: Set<Int>? = nil) {
+        self.types = types
+        self.coder = coder
+        self.latents = latents
+    }
+
+    /// Whether an event is wanted.
+    public func takes(_ event: StoredEvent) -> Bool {
+        if let types, !types.contains(event.type) { return false }
+        if let coder, event.subject.coder != coder { return false }
+        return latents?.contains(event.subject.latent) ?? true
+    }
+}

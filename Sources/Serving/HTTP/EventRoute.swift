@@ -1,0 +1,95 @@
+import Dataflow
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Store
+
+/// `/v1/events`: results as they come, as server-sent events.
+///
+/// The id of an event is the state's name and the event's cursor; sent back as `Last-Event-ID` after a break, what
+/// follows comes once and whole. Where the state is another one by then, an event `reset` says so and all comes anew.
+struct EventRoute: Sendable {
+    let state: ServedState
+    let changes: ChangeSignal
+    let pool: ComputePool<Void>
+
+    private static let parameters: Set<String> = ["type", "coder", "latent", "cursor", "past"]
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/v1/events") { request, _ in respond(to: request) }
+    }
+
+    private func respond(to request: Request) -> Response {
+        guard let served = state.served else { return Answer.starting }
+        let filter: EventFilter
+        let start: EventCursor.Start
+        do {
+            filter = try Self.filter(request)
+            start = try Self.start(request, state: served.stateName)
+        } catch {
+            return Answer.badQuery(error.message)
+        }
+        guard let changes = changes.listen() else {
+            return Answer.failure(
+                .serviceUnavailable, code: "too_many_followers", "as many programs follow the events as may",
+                headers: [.retryAfter: "5"])
+        }
+        let session = EventStreamSession(served: served, filter: filter, pool: pool, changes: changes)
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody { writer in
+                try await session.run(from: start) { try await writer.write(ByteBuffer(string: $0)) }
+                try await writer.finish(nil)
+            })
+    }
+
+    private struct BadQuery: Error { let message: String }
+
+    private static func filter(_ request: Request) throws(BadQuery) -> EventFilter {
+        let query = request.uri.queryParameters
+        for (name, _) in query where !parameters.contains(String(name)) {
+            throw BadQuery(
+                message: "`\(name)` is not known here: there are \(parameters.sorted().joined(separator: ", "))")
+        }
+        var types: Set<EventType> = []
+        for name in query.getAll("type") {
+            guard let type = EventType(rawValue: name), EventType.followed.contains(type) else {
+                throw BadQuery(message: "`type` must be \(EventType.followedNames)")
+            }
+            types.insert(type)
+        }
+        var latents: Set<Int> = []
+        for text in query.getAll("latent") {
+            guard let latent = Int(text), latent >= 0 else {
+                throw BadQuery(message: "`latent` must be a number of at least 0")
+            }
+            latents.insert(latent)
+        }
+        return EventFilter(
+            types: types.isEmpty ? nil : types, coder: query.get("coder"), latents: latents.isEmpty ? nil : latents)
+    }
+
+    private static func start(_ request: Request, state: String) throws(BadQuery) -> EventCursor.Start {
+        if let id = request.headers.first(where: { $0.name.canonicalName == "last-event-id" })?.value {
+            let parts = id.split(separator: ":")
+            guard parts.count == 2, let cursor = Int64(parts[1]), cursor >= 0 else {
+                throw BadQuery(message: "`Last-Event-ID` is not the id of an event of this daemon")
+            }
+            // A cursor that no event can have says that the state is another one.
+            return .cursor(parts[0] == state ? cursor : .max)
+        }
+        let query = request.uri.queryParameters
+        if let text = query.get("cursor") {
+            guard let cursor = Int64(text), cursor >= 0, cursor < .max else {
+                throw BadQuery(message: "`cursor` must be a number of at least 0")
+            }
+            return .cursor(cursor)
+        }
+        guard let text = query.get("past") else { return .past(0) }
+        guard let past = Int(text), (0...100_000).contains(past) else {
+            throw BadQuery(message: "`past` must be a number from 0 to 100000")
+        }
+        return .past(past)
+    }
+}

@@ -1,0 +1,28 @@
+import Dataflow
+package import Hummingbird
+package import Observability
+
+/// What the routes are served from, and the routes.
+package struct HTTPServices: Sendable {
+    package let readiness: Readiness
+    package let metrics: RunMetrics
+    package let state = ServedState()
+    package let latestEvidence = LatestEvidence()
+    package let changes = ChangeSignal()
+    private let pool = ComputePool(name: "http", threads: 2)
+
+    package init(readiness: Readiness, metrics: RunMetrics) {
+        self.readiness = readiness
+        self.metrics = metrics
+    }
+
+    /// The routes, for requests that name `host` and, if there is a `token`, carry it.
+    package func router(host: String, token: String?) -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestGuard(host: host, token: token))
+        HealthRoutes(readiness: readiness, metrics: metrics, state: state).add(to: router)
+        LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
+        EventRoute(state: state, changes: changes, pool: pool).add(to: router)
+        return router
+    }
+}

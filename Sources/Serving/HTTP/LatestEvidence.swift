@@ -1,0 +1,16 @@
+package import Elements
+import Synchronization
+
+/// What each reservoir held at its latest barrier, by the coder's name.
+package final class LatestEvidence: Sendable {
+    private let held = Mutex<[String: EvidenceUpdate]>([:])
+
+    /// The evidence of a coder's latents; `nil` before the first barrier.
+    package func update(of coder: String) -> EvidenceUpdate? { held.withLock { $0[coder] } }
+
+    /// The names of all coders with evidence, sorted.
+    var coders: [String] { held.withLock { $0.keys.sorted() } }
+
+    /// Puts the evidence of a coder in place of what was there.
+    package func put(_ update: EvidenceUpdate) { held.withLock { $0[update.view.coder.name] = update } }
+}

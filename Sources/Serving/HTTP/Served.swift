@@ -1,0 +1,41 @@
+package import Dataflow
+package import Elements
+package import Observability
+package import Store
+import Synchronization
+
+/// What can be served once the daemon has opened its state.
+package struct Served: Sendable {
+    /// The state, read by a connection of its own so that a slow answer holds up no checkpoint.
+    package let reader: StoreReader
+    /// A name of the state that another state directory does not have.
+    package let stateName: String
+    /// The coders of the topology.
+    package let coders: [CoderIdentity]
+    /// The timers of every node, with the node's type.
+    package let timers: [(type: String, timers: StageTimers)]
+    /// How many records of each partition wait to be read.
+    package let lag: @Sendable () -> [SourceLag]
+
+    package init(
+        reader: StoreReader, stateName: String, coders: [CoderIdentity], timers: [(type: String, timers: StageTimers)],
+        lag: @escaping @Sendable () -> [SourceLag]
+    ) {
+        self.reader = reader
+        self.stateName = stateName
+        self.coders = coders
+        self.timers = timers
+        self.lag = lag
+    }
+}
+
+/// Where routes find what is served, from the moment there is something.
+package final class ServedState: Sendable {
+    private let held = Mutex<Served?>(nil)
+
+    /// What is served; `nil` while the daemon starts.
+    package var served: Served? {
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
+    }
+}

@@ -1,0 +1,53 @@
+public import Elements
+import Hashing
+
+/// What a reservoir says of itself at a checkpoint, for reports.
+public struct EvidenceNote: Sendable, Codable {
+    /// The id of the reservoir node.
+    public let node: String
+    /// The hash of all it holds, 32 hexadecimal digits.
+    public let digest: String
+    /// The epoch of the checkpoint.
+    public let epoch: UInt64
+    /// What it has seen in all.
+    public let totals: StreamTotals
+    /// The latents of its coder.
+    public let latents: Int
+    /// Latents that have fired.
+    public let fired: Int
+    /// A hash of the counts of every latent, 32 hexadecimal digits.
+    public let countsDigest: String
+    /// How often its latents have fired; `nil` in a note of an older version.
+    public let activity: LatentActivity?
+    /// The same by length of the context and by source; `nil` in a note of an older version.
+    public let breakdown: ActivityBreakdown?
+    /// The name of the encode node; `nil` in a note of an older version.
+    public let coder: String?
+
+    package init(node: String, view: any EvidenceView, epoch: UInt64) {
+        self.node = node
+        self.epoch = epoch
+        digest = view.digest.description
+        totals = view.totals
+        latents = view.coder.latents
+        var hasher = CountsHasher()
+        var fired = 0
+        var activity = LatentActivity()
+        for latent in 0..<view.coder.latents {
+            let statistics = view.statistics(of: latent)
+            if statistics.tokensFired > 0 { fired += 1 }
+            activity.count(tokensFired: statistics.tokensFired)
+            hasher.update(statistics)
+            hasher.update(view.breakdown(of: latent))
+        }
+        hasher.update(view.breakdown)
+        breakdown = ActivityBreakdown(of: view)
+        self.activity = activity
+        coder = view.coder.name
+        self.fired = fired
+        countsDigest = hasher.digest
+    }
+
+    /// The notes of all reservoirs.
+    package static let notes = NodeNotes<EvidenceNote>(list: "evidence.nodes", prefix: "evidence.note.")
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+/// What one server was asked and what that cost, over all starts together.
+public struct ModelSpend: Sendable, Hashable, Codable {
+    /// Calls that were answered, also those whose answer was of no use.
+    public var calls = 0
+    /// Tokens sent.
+    public var tokensIn = 0
+    /// Tokens answered with.
+    public var tokensOut = 0
+    /// Those of the tokens sent that the server said it had in its cache.
+    public var tokensCached = 0
+    /// The cost by the prices at the time of each call; `nil` where none were given.
+    public var cost: Double?
+
+    package init(calls: Int = 0, tokensIn: Int = 0, tokensOut: Int = 0, tokensCached: Int = 0, cost: Double? = nil) {
+        self.calls = calls
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+        self.tokensCached = tokensCached
+        self.cost = cost
+    }
+
+    /// What every server was asked, by the name of its model.
+    package static let note = StateNote<[String: ModelSpend]>(json: "spend", formatting: .sortedKeys)
+}

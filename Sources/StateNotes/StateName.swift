@@ -1,0 +1,15 @@
+package import Store
+
+/// A name of a state that another state directory does not have, for the ids of events.
+package enum StateName {
+    private static let note = StateNote<String>(text: "state.name")
+
+    /// The name, which is drawn at the first call; blocks.
+    ///
+    /// - Throws: `StoreError`.
+    package static func name(in store: Store) throws -> String {
+        let name = try note.read(in: store) ?? String(UInt64.random(in: 0 ... .max), radix: 36)
+        try note.write(name, to: store)
+        return name
+    }
+}

@@ -1,0 +1,104 @@
+import Elements
+import StateFixtures
+import Store
+import Testing
+
+@testable import Reports
+
+@Suite struct EventLineTests {
+    private func line(_ score: Score) -> String? { EventLine.text(of: ResultEnvelope.json(score, at: Fixture.time)) }
+
+    @Test func aScoreIsPrintedWithItsIntervalCountsAndExplanation() {
+        #expect(
+            line(Fixture.score(217, 0.84, text: "months of the year", failed: 2))
+                == "12:04:31Z score   layers.10/217  detection .84 [.74–.94] n=40 f=2  \"months of the year\"")
+    }
+
+    @Test func aControlIsMarkedAsOne() {
+        #expect(
+            line(Fixture.control(217, 0.5))
+                == "12:04:31Z score   layers.10/217  detection (control: shuffled) .50 [.40–.60] n=40 f=0  \"another latent's\""
+        )
+    }
+
+    @Test func aScoreOfOneKeepsItsLeadingDigit() {
+        #expect(
+            line(Fixture.score(3, 1, text: "dates"))
+                == "12:04:31Z score   layers.10/3  detection 1.00 [.90–1.10] n=40 f=0  \"dates\"")
+    }
+
+    @Test func aScoreWithoutAValueSaysSoBesideItsExplanation() {
+        #expect(
+            line(Fixture.score(3, nil, failed: 40))
+                == "12:04:31Z score   layers.10/3  detection ? n=40 f=40  \"dates\"")
+    }
+
+    @Test func anExplanationIsPrintedWithItsExplainer() {
+        let explanation = Explanation(
+            job: Fixture.hash(1), node: "prose", coder: Fixture.coder, latent: 12, text: "dates", predicate: nil,
+            provenance: Provenance(
+                explainer: "default", sampling: "quantiles", promptVersion: "1", model: nil, seed: 7,
+                evidenceDigest: Fixture.hash(2), epoch: 3, shown: []))
+        #expect(
+            EventLine.text(of: ResultEnvelope.json(explanation, at: Fixture.time))
+                == "12:04:31Z explain layers.10/12  default  \"dates\"")
+    }
+
+    @Test func aChoiceIsPrintedWithTheScoresOnWhichItRests() {
+        let choice = Choice(
+            challenger: Fixture.hash(2), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder, latent: 3,
+            reason: .fallen, outcome: .replaced,
+            scores: [PairedScore(node: "executed", standing: 0.5, challenger: 0.75)], epoch: 4)
+        #expect(
+            EventLine.text(of: ResultEnvelope.json(choice, at: Fixture.time))
+                == "12:04:31Z choice  layers.10/3  lexical  replaced (fallen)  executed .50 → .75")
+    }
+
+    @Test func anExplanationMadeAgainSaysWhy() {
+        let challenger = Fixture.explanation(
+            2, epoch: 2, again: ExplainedAgain(standing: Fixture.hash(1), reason: .fallen))
+        #expect(
+            EventLine.text(of: ResultEnvelope.json(challenger, at: Fixture.time))
+                == "12:04:31Z explain layers.10/3  lexical (again: fallen)  \"label 2\"")
+    }
+
+    @Test func aScoreOfAContestIsPrintedWithItsCurrentValue() {
+        func estimate(_ value: Double) -> Estimate {
+            Estimate(value: value, lower: value - 0.125, upper: value + 0.125, count: 40)
+        }
+        let score = Score(
+            job: Fixture.hash(902), node: "executed", method: "execution", coder: Fixture.coder, latent: 3,
+            explanation: Fixture.hash(2), explainedBy: "lexical", text: "label 2", headline: estimate(0.75),
+            details: ["current": estimate(0.375)], judged: 40, failed: 0, tokensIn: 0, tokensOut: 0
+        ).noted(in: ScoringRound(epoch: 4, windowsFired: 77, recent: [], contest: Fixture.hash(2)))
+        #expect(
+            line(score)
+                == "12:04:31Z score   layers.10/3  execution (contest) .75 [.62–.88] now .38 n=40 f=0  \"label 2\"")
+    }
+
+    @Test func aFailureIsPrintedWithItsNodeAndReason() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.store()
+        try store.insertJobs([Fixture.job(12)])
+        try store.fail(job: Fixture.job(12).id, reason: "no answer", attempts: 1)
+        let event = try #require(try store.events(after: 0, limit: 1).first)
+        #expect(EventLine.text(of: event.json) == "12:04:31Z fail    prose/12  prose  no answer")
+    }
+
+    @Test(arguments: [
+        "", "{", "[]", "{}", #"{"type":"score"}"#, #"{"ts":"2026-11-23T12:04:31.120Z","type":"other"}"#,
+        #"{"ts":7,"type":"score"}"#,
+    ]) func whatIsNoResultHasNoLine(json: String) {
+        #expect(EventLine.text(of: json) == nil)
+    }
+
+    @Test func deadLettersHaveNoLine() {
+        #expect(EventLine.text(of: ResultEnvelope.json(Fixture.letter(3), at: Fixture.time)) == nil)
+    }
+
+    @Test func whatIsMissingIsShownAsUnknown() {
+        #expect(
+            EventLine.text(of: #"{"ts":"2026-11-23T12:04:31.120Z","type":"score"}"#)
+                == "12:04:31Z score   ?/?  ? ? n=0 f=0  \"\"")
+    }
+}

@@ -1,0 +1,153 @@
+import Elements
+import Foundation
+import StateFixtures
+import Store
+import Testing
+
+@testable import Reports
+@testable import StateNotes
+
+@Suite struct ReportTableTests {
+    private let directory: TemporaryDirectory
+    private let store: Store
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        store = try directory.store()
+    }
+
+    private func lines(best: Int, width: Int = 100) throws -> [String] {
+        let report = try RunReport(directory: directory.state)
+        return ReportTable(report: report, best: best, width: width).text.components(separatedBy: "\n")
+    }
+
+    private static let title =
+        "SCORES (balanced accuracy, for embedding and surprisal AUROC; chance is .50), each with its controls"
+    private static let heading =
+        "  node        method      explained by  latents mean   95 %       quartile median quartile AUROC  failed tokens "
+
+    @Test(
+        arguments: [
+            (nil, "n/a"), (0, ".00"), (0.5, ".50"), (0.845, ".84"), (0.849, ".85"), (0.999, "1.00"), (1, "1.00"),
+            (-0.25, "-0.25"),
+        ] as [(Double?, String)]) func aNumberHasTwoDecimalsAndNoLeadingZero(value: Double?, text: String)
+    {
+        #expect(ReportTable.number(value) == text)
+    }
+
+    @Test func beforeTheFirstScoreItSaysThatThereIsNone() throws {
+        #expect(try lines(best: 3) == ["", "no scores yet"])
+    }
+
+    @Test func whatAScorerFoundStandsInOneRowAboveItsControls() throws {
+        try store.record(scores: [
+            Fixture.score(1, 1, auroc: 0.5), Fixture.score(2, 0.5, auroc: 1, failed: 3),
+            Fixture.score(3, nil, failed: 40), Fixture.control(1, 0.25), Fixture.control(2, 0.5, failed: 7),
+        ])
+        #expect(
+            try lines(best: 0).prefix(7) == [
+                "", Self.title, Self.heading,
+                "  detected    detection   prose         2       .75    [.50–1.00] .62      .75    .88      .75    43     0      ",
+                "    control shuffled: .38 [.25–.50] over 2 latents",
+                "    control random_coder: not available (no encode node with `coder: random` at this hookpoint has scores "
+                    + "of this method)",
+                "    control constant_answers: .50 [.50–.50]",
+            ])
+    }
+
+    @Test func aControlThatIsMissingIsSaidToBe() throws {
+        try store.record(scores: [Fixture.score(1, 1)])
+        #expect(
+            try lines(best: 0).contains(
+                "    control shuffled: not available (no explanation of another latent has been scored)"))
+    }
+
+    @Test func figuresThatAreMissingAreNotAvailable() throws {
+        try store.record(scores: [Fixture.score(3, nil, failed: 40)])
+        #expect(
+            try lines(best: 2)[3]
+                == "  detected    detection   prose         0       n/a    n/a        n/a      n/a    n/a      n/a    40     n/a    "
+        )
+    }
+
+    @Test func meansAgreementAndFiringRatesStandInTablesOfTheirOwn() throws {
+        func score(_ latent: Int, _ value: Double, node: String, method: String) -> Score {
+            Fixture.score(latent, value, node: node, method: method, firingRate: Double(latent) / 100)
+        }
+        try store.record(
+            scores: (1...10).flatMap { latent -> [Score] in
+                [
+                    score(latent, Double(latent) / 10, node: "executed", method: "execution"),
+                    score(latent, Double(latent * latent) / 100, node: "embedded", method: "embedding"),
+                ]
+            })
+        let lines = try lines(best: 0)
+        #expect(lines.contains("  embedded(prose) ~ executed(prose): 1.00, .97 over 10 latents"))
+        #expect(lines.contains { $0.hasPrefix("  executed(prose)             .55 [") && $0.contains(" .70 [") })
+        #expect(
+            lines.contains(
+                "  executed(prose)             .10   .20   .30   .40   .50   .60   .70   .80   .90   1.00  "))
+    }
+
+    @Test func theBestAndTheWorstAreListedEachLabelBehindItsScore() throws {
+        try store.record(
+            scores: (1...5).map { Fixture.score($0, 1 - Double($0) / 8, text: "label \($0)", failed: $0) })
+        #expect(
+            try Array(lines(best: 2).drop { !$0.hasSuffix("the best 2") }) == [
+                "detection of prose: the best 2",
+                "  layers.10/1       .88 [.78–.97] n=40 f=1       label 1",
+                "  layers.10/2       .75 [.65–.85] n=40 f=2       label 2",
+                "detection of prose: the worst 2",
+                "  layers.10/4       .50 [.40–.60] n=40 f=4       label 4",
+                "  layers.10/5       .38 [.28–.47] n=40 f=5       label 5",
+            ])
+    }
+
+    @Test func noLatentIsListedTwice() throws {
+        try store.record(scores: [Fixture.score(1, 0.75), Fixture.score(2, 0.5), Fixture.score(3, 0.25)])
+        let listed = try lines(best: 2).filter { $0.contains("layers.10/") }.map { $0.prefix(13) }
+        #expect(listed == ["  layers.10/1", "  layers.10/2", "  layers.10/3"])
+        #expect(try lines(best: 2).contains("detection of prose: the worst 1"))
+        #expect(try !lines(best: 3).contains { $0.contains("worst") })
+    }
+
+    @Test func aLabelIsCutToTheWidthOfTheTerminal() throws {
+        try store.record(scores: [Fixture.score(1, 0.5, text: String(repeating: "x", count: 200))])
+        let line = try #require(try lines(best: 1, width: 80).last)
+        #expect(line == "  layers.10/1       .50 [.40–.60] n=40 f=0       " + String(repeating: "x", count: 30) + "…")
+        #expect(line.count == 80)
+        #expect(try #require(try lines(best: 1, width: 1).last).count == 69)
+    }
+
+    @Test func openAndFailedJobsAndRefusedRecordsAreNamed() throws {
+        try store.insertJobs([Fixture.job(1), Fixture.job(2), Fixture.job(3)])
+        try store.fail(job: Fixture.hash(3), reason: "no answer", attempts: 1)
+        try store.commit(CheckpointCommit(epoch: 1, deadLetters: [Fixture.letter(1), Fixture.letter(2)]))
+        #expect(
+            try lines(best: 0) == [
+                "", "no scores yet", "", "1 jobs of prose are failed", "  1: no answer", "2 jobs of prose are open",
+                "2 records were refused: not-utf8",
+            ])
+    }
+
+    @Test func theEvidenceIsNamedWithItsDigestAndWhetherItIsExact() throws {
+        let note = try JSONDecoder().decode(
+            EvidenceNote.self,
+            from: Data(
+                """
+                {"node":"evidence","digest":"ab","epoch":1,"latents":256,"fired":17,"countsDigest":"cd",\
+                "totals":{"tokens":1000,"contexts":8,"windows":32,"shortWindows":1}}
+                """.utf8))
+        try EvidenceNote.notes.write(note, of: note.node, to: store)
+        #expect(
+            try lines(best: 0).prefix(2) == [
+                "evidence  1000 tokens, 32 windows, 17 of 256 latents have fired", "  evidence_digest ab",
+            ])
+        try store.setMeta("evidence.exact", "false")
+        try store.setMeta("evidence.mixed", "true")
+        #expect(
+            try lines(best: 0).dropFirst().first
+                == "  evidence_digest ab  (inexact: records were skipped or counted twice)"
+                + "  (mixed: computed by more than one CPU kernel)")
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Hummingbird
+import NIOHTTP1
+import Observability
+import Testing
+import Topology
+
+@testable import Serving
+
+@Suite(.timeLimit(.minutes(1))) struct HTTPServerTests {
+    @Test func readinessFollowsThePhaseAndLivenessDoesNot() async throws {
+        try await RunningServer.with(isServing: false) { server async throws in
+            #expect(try await server.get("/livez").status == 200)
+            #expect(try await server.get("/readyz").status == 503)
+            let early = try await server.get("/v1/latents")
+            #expect(early.status == 503)
+            #expect(early.code == "starting")
+            server.services.readiness.phase = .running
+            let ready = try await server.get("/readyz")
+            #expect(ready.status == 200)
+            #expect(ready.body == "{\"phase\":\"running\",\"ready\":true}\n")
+            server.services.readiness.phase = .stopping
+            #expect(try await server.get("/readyz").status == 503)
+            #expect(try await server.get("/livez").status == 200)
+        }
+    }
+
+    @Test func aRequestForAnotherHostIsRefused() async throws {
+        try await RunningServer.with { server async throws in
+            let foreign = try await server.get("/v1/latents", headers: [("Host", "evil.example")])
+            #expect(foreign.status == 421)
+            #expect(foreign.code == "wrong_host")
+            #expect(try await server.get("/v1/latents", headers: [("Host", "localhost:1")]).status == 200)
+            #expect(try await server.get("/v1/latents").headers["access-control-allow-origin"].isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:8080", true), ("localhost", true), ("[::1]:8080", true), ("127.9.9.9", true), ("127.1", false),
+        ("127.0.0.1.evil.example", false), ("10.0.0.1:80", false), ("", false),
+    ]) func onlyNamesOfThisMachineAreItsOwn(authority: String, isOwn: Bool) {
+        let guarding = RequestGuard<BasicRequestContext>(host: "127.0.0.1", token: nil)
+        #expect(guarding.isOwn(authority) == isOwn)
+    }
+
+    @Test func aTokenIsAskedForWhereOneIsSet() async throws {
+        try await RunningServer.with(token: "s3cret") { server async throws in
+            let refused = try await server.get("/v1/latents")
+            #expect(refused.status == 401)
+            #expect(!refused.body.contains("s3cret"))
+            for wrong in ["Bearer s3cre", "Bearer s3cretx", "s3cret", "Bearer S3cret"] {
+                #expect(try await server.get("/metrics", headers: [("Authorization", wrong)]).status == 401)
+            }
+            let answer = try await server.get(
+                "/v1/latents", headers: [("Authorization", "Bearer s3cret"), ("Host", "gloss.example")])
+            #expect(answer.status == 200)
+            #expect(try await server.get("/livez").status == 200)
+            #expect(try await server.get("/readyz").status == 200)
+        }
+    }
+
+    @Test func nothingCanBeWritten() async throws {
+        try await RunningServer.with { server async throws in
+            #expect(try await server.get("/v1/latents", method: .POST).status == 405)
+            #expect(try await server.get("/v1/latents", method: .DELETE).status == 405)
+            #expect(try await server.get("/livez", method: .HEAD).status == 200)
+            #expect(try await server.get("/nothing").status == 404)
+        }
+    }
+
+    @Test func anAddressInUseIsAConfigurationErrorThatNamesIt() async throws {
+        try await RunningServer.with { server async throws in
+            let port = String(server.base.split(separator: ":").last ?? "")
+            let error = await #expect(throws: ServingError.self) {
+                let second = try await HTTPServer.start(
+                    at: RunningServer.settings("127.0.0.1:\(port)"),
+                    router: server.services.router(host: "127.0.0.1", token: nil))
+                await second.close()
+            }
+            #expect(error?.exitCode == 78)
+            #expect(error?.description.contains("127.0.0.1:\(port)") == true)
+            #expect(error?.description.contains("line 3") == true)
+        }
+    }
+
+    @Test func metricsAreInPrometheusForm() async throws {
+        try await RunningServer.with { server async throws in
+            server.progress.read(records: 3, rejected: ["empty", "empty"])
+            server.progress.forwarded(tokens: 512)
+            let first = try await server.get("/metrics")
+            #expect(first.headers.first(name: "content-type")?.hasPrefix("text/plain; version=0.0.4") == true)
+            #expect(first.body.contains("gloss_records_total 3\n"))
+            #expect(first.body.contains("gloss_dlq_records_total{code=\"empty\"} 2\n"))
+            #expect(first.body.contains("gloss_build_info{version=\"1.2.3\"} 1\n"))
+            #expect(first.body.contains("# HELP gloss_tokens_processed_total "))
+            server.progress.forwarded(tokens: 1)
+            #expect(try await server.get("/metrics").body.contains("gloss_tokens_processed_total 513\n"))
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import AsyncHTTPClient
+import Dataflow
+import Elements
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Observability
+import StateFixtures
+import Store
+import Synchronization
+import Topology
+
+@testable import Serving
+
+/// A server at a free port of this machine, on a state that the test writes.
+struct RunningServer: Sendable {
+    /// An answer.
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPHeaders
+        let body: String
+
+        var object: [String: Any] {
+            (try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any]) ?? [:]
+        }
+        var code: String? { (object["error"] as? [String: Any])?["code"] as? String }
+        var message: String? { (object["error"] as? [String: Any])?["message"] as? String }
+    }
+
+    let base: String
+    let services: HTTPServices
+    let store: Store
+    let directory: TemporaryDirectory
+    let progress: RunProgress
+
+    static func settings(_ address: String = "127.0.0.1:0") -> HTTPSettings {
+        HTTPSettings(address: address, token: nil, mark: SourceMark(line: 3, column: 7))
+    }
+
+    /// Opens a server, runs a body and closes the server.
+    static func with(
+        token: String? = nil, isServing: Bool = true, state: String = "one",
+        _ body: (RunningServer) async throws -> Void
+    ) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.store()
+        let progress = RunProgress()
+        let metrics = RunMetrics(progress: progress, version: "1.2.3", topology: "tiny", digest: "ab")
+        let services = HTTPServices(readiness: Readiness(), metrics: metrics)
+        if isServing {
+            services.state.served = Served(
+                reader: try Store.reader(directory: directory.state), stateName: state, coders: [Fixture.coder],
+                timers: [(type: "encode", timers: StageTimers(node: "codes"))], lag: { [] })
+            services.readiness.phase = .running
+        }
+        let server = try await HTTPServer.start(
+            at: settings(), router: services.router(host: "127.0.0.1", token: token))
+        let open = RunningServer(
+            base: "http://127.0.0.1:\(server.port)", services: services, store: store, directory: directory,
+            progress: progress)
+        do {
+            try await body(open)
+        } catch {
+            await server.close()
+            throw error
+        }
+        services.changes.close()
+        await server.close()
+    }
+
+    /// Asks for a path.
+    func get(_ path: String, method: HTTPMethod = .GET, headers: [(String, String)] = []) async throws -> Answer {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = method
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let body = try await response.body.collect(upTo: 8 << 20)
+        return Answer(
+            status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
+    }
+
+    /// Follows the events until `until` of the text says that it is enough; returns all that came.
+    func events(
+        _ path: String, headers: [(String, String)] = [], until isEnough: (String) async throws -> Bool
+    ) async throws -> String {
+        var request = HTTPClientRequest(url: base + path)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        var text = ""
+        for try await buffer in response.body {
+            text += String(buffer: buffer)
+            if try await isEnough(text) { break }
+        }
+        return text
+    }
+
+    /// Writes scores down and rings, as the daemon does.
+    func record(_ scores: [Score]) throws {
+        try store.record(scores: scores)
+        services.changes.send()
+    }
+}
+
+/// The cursors of server-sent events, in order.
+func cursors(in text: String) -> [Int] {
+    text.split(separator: "\n").filter { $0.hasPrefix("id: ") }.compactMap { line in
+        line.split(separator: ":").last.flatMap { Int($0) }
+    }
+}

@@ -1,0 +1,79 @@
+import Elements
+import Testing
+
+@testable import Store
+
+/// Results of which every field says something: one that a table does not keep shows here.
+@Suite struct EveryFieldTests {
+    private static let basis = EvidenceBasis(windowsFired: 901, sample: 128, deciles: [0.5, 1.25, 3])
+
+    private static var explanation: Explanation {
+        var explanation = Fixture.explanation(1)
+        explanation.provenance.basis = basis
+        explanation.provenance.again = ExplainedAgain(standing: Fixture.hash(4), reason: .moved)
+        return explanation
+    }
+
+    private static var score: Score {
+        var score = Fixture.score(2, details: ["auroc": Estimate(value: 0.9, lower: 0.8, upper: 0.95, count: 50)])
+        score.tokensCached = 32
+        score.sequential = SequentialAccount(
+            verdict: "interpretable", threshold: 0.75, asked: 35, available: 100, settledBy: "embedded")
+        score.control = "shuffled"
+        let figures = (0..<ScoreReplicates.count).map { Optional(Double($0 + 1) / 200) }
+        let tier = TierScore(
+            tier: .lexical, figure: score.headline, windows: 12, replicates: ScoreReplicates(parts: [figures]))
+        score.replicates = ScoreReplicates(parts: [figures, figures])?.adding([tier])
+        score.round = ScoringRound(epoch: 3, windowsFired: 77, recent: [1, .max], contest: Fixture.hash(9))
+        return score
+    }
+
+    private static var choice: Choice {
+        Choice(
+            challenger: Fixture.hash(6), standing: Fixture.hash(7), node: "lexical", coder: Fixture.coder, latent: 3,
+            reason: .fallen, outcome: .kept,
+            scores: [PairedScore(node: "executed", standing: 0.5, challenger: 0.75)], epoch: 9)
+    }
+
+    @Test func theFixturesLeaveNoFieldAtItsDefault() {
+        #expect(silentFields(of: Self.explanation) == [])
+        #expect(silentFields(of: Self.score) == [])
+        #expect(silentFields(of: Self.choice) == [])
+    }
+
+    @Test func aFieldThatIsNotSetIsNoticed() {
+        #expect(
+            silentFields(of: Fixture.score(2))
+                == ["details", "tokensCached", "sequential", "control", "replicates", "round"])
+        #expect(silentFields(of: Fixture.explanation(1)) == ["provenance.basis", "provenance.again"])
+        let unnamed = PairedScore(node: "", standing: 0, challenger: nil)
+        #expect(silentFields(of: unnamed) == ["node", "standing", "challenger"])
+    }
+
+    @Test func everyFieldOfAResultComesBack() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.open()
+        try store.record(explanations: [Self.explanation], scores: [Self.score], choices: [Self.choice])
+        #expect(try store.explanations() == [Self.explanation])
+        #expect(try store.scores() == [Self.score])
+        #expect(try store.choices().map(\.choice) == [Self.choice])
+    }
+}
+
+/// The stored properties, at any depth, that are `nil`, empty or zero, by their path.
+private func silentFields(of value: Any, at path: String = "") -> [String] {
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .struct, .tuple, .class:
+        return mirror.children.flatMap { child in
+            silentFields(of: child.value, at: [path, child.label ?? "?"].filter { !$0.isEmpty }.joined(separator: "."))
+        }
+    case .optional:
+        guard let wrapped = mirror.children.first else { return [path] }
+        return silentFields(of: wrapped.value, at: path)
+    case .collection, .set, .dictionary:
+        return mirror.children.isEmpty ? [path] : []
+    default:
+        return ["", "0", "0.0"].contains("\(value)") ? [path] : []
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import TerminalText
+
+@Suite struct TextTableTests {
+    @Test func columnsAreAsWideAsTheirLongestCellAndAtLeastAsWideAsToldTo() {
+        let table = TextTable(minimumWidths: [6, 3])
+        #expect(table.lines(of: [["a", "b"], ["c", "four"]]) == ["  a     b    ", "  c     four "])
+    }
+
+    @Test func aRowMayBeShorterThanOthers() {
+        #expect(TextTable(indent: 0).lines(of: [["a", "b"], ["cc"]]) == ["a  b ", "cc "])
+        #expect(TextTable().lines(of: []).isEmpty)
+    }
+
+    @Test func numbersStandAtTheRightOverTheirDashes() {
+        let table = TextTable(indent: 0, gap: 2, rightAligned: [1], trimsRows: true)
+        #expect(
+            table.lines(under: ["name", "n", ""], of: [["a", "10", "ok"], ["longer", "7", ""]]) == [
+                "name     n", "──────  ──  ──", "a       10  ok", "longer   7",
+            ])
+    }
+
+    @Test func aCellThatDoesNotFitWidensItsRowAlone() {
+        let table = TextTable(minimumWidths: [4, 4], widening: .row, trimsRows: true)
+        #expect(table.lines(of: [["a", "b"], ["longer", "b"]]) == ["  a   b", "  longer b"])
+    }
+
+    @Test func withoutAGapACellMayFillItsColumn() {
+        let table = TextTable(minimumWidths: [4, 2], gap: 0, widening: .row)
+        #expect(table.lines(of: [["four", "b"], ["fives", "b"]]) == ["  fourb ", "  fivesb "])
+    }
+
+    @Test func lettersOfSeveralCodeUnitsTakeOneColumn() {
+        #expect(TextTable(minimumWidths: [4]).lines(of: [["é"], ["🙂🙂"]]) == ["  é   ", "  🙂🙂  "])
+    }
+}
