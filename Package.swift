@@ -71,12 +71,14 @@ let package = Package(
                 nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         room("Explaining", ["Dataflow", "Elements", "Hashing", "Inference"]),
-        room("Scoring", ["Dataflow", "Elements", "Hashing", "Inference"]),
+        room("Statistics", ["Elements"]),
+        room("Scoring", ["Dataflow", "Elements", "Hashing", "Inference", "Statistics"]),
         room(
             "Daemon",
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
-                "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "SparseCoders", "Store", "Tokenization",
+                "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "SparseCoders", "Statistics", "Store",
+                "Tokenization",
                 "Topology", "WeightFiles", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
             ]),
         room("Observability", [metrics, logging]),
@@ -116,15 +118,19 @@ let package = Package(
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("InferenceTests", ["Elements", "Hashing", "Inference", "RuleJudgeServer"]),
         tests("ExplainingTests", ["Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference"]),
+        tests("StatisticsTests", ["Elements", "Statistics"]),
         tests(
             "ScoringTests",
-            ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring"]),
+            [
+                "Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring",
+                "Statistics",
+            ]),
         tests(
             "DaemonTests",
             [
                 "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
                 "LanguageModels", "LinearAlgebra", "Observability", "RuleJudgeServer", "Scoring", "SparseCoders",
-                "Store",
+                "Statistics", "Store",
                 "Topology", "WeightFiles", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),
@@ -133,7 +139,7 @@ let package = Package(
             "IntegrationTests",
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
-                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "SparseCoders", "Statistics", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
             ]),
     ]
 )

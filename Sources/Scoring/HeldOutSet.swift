@@ -1,4 +1,5 @@
 public import Elements
+import Statistics
 
 /// What a latent's explanation may be scored on, after windows known to the train side are taken out.
 public struct HeldOutSet: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Scoring
+import Statistics
 import Store
 import Testing
 

@@ -2,6 +2,7 @@ import Elements
 import Hashing
 import Inference
 import Scoring
+import Statistics
 import Testing
 
 @Suite struct FuzzingMarksTests {

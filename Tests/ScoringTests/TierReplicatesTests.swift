@@ -1,6 +1,7 @@
 import Elements
 import Hashing
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring

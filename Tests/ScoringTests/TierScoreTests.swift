@@ -3,6 +3,7 @@ import Explaining
 import Foundation
 import Hashing
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring

@@ -1,6 +1,7 @@
 public import Elements
 import Foundation
 import Scoring
+import Statistics
 
 /// What a method gives where there is nothing to find.
 public struct ControlSummary: Sendable {

@@ -1,5 +1,6 @@
 import Elements
 import Scoring
+import Statistics
 
 /// On what scale a method's headline stands, and what answers give that know nothing.
 enum MethodScale {

@@ -1,5 +1,6 @@
 import Elements
 import Scoring
+import Statistics
 
 /// The tables of a report behind the scores: other means, agreement of scorers, firing rates, activity, latents left out.
 struct ReportStatistics {

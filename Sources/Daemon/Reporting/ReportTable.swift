@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Scoring
+import Statistics
 
 /// A report as text for a terminal.
 public struct ReportTable {

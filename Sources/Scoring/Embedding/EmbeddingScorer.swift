@@ -1,5 +1,6 @@
 public import Elements
 public import Hashing
+import Statistics
 
 /// Asks no judge: how well the likeness of a window's meaning to the explanation's tells windows in which the latent fires
 /// from windows in which it is silent.

@@ -1,6 +1,7 @@
 public import Elements
 import Hashing
 import Inference
+import Statistics
 
 /// Runs an explanation's predicate over every held-out window: an exact score without a judge.
 public enum ExecutionScorer {
@@ -74,7 +75,7 @@ public enum ExecutionScorer {
                     + recent.map { (matches($0.window.tokens[...]), true) },
                 negatives: table.trueNegativeRate)
         }
-        details.merge(harmonicMeans(of: table, seed: seed ^ job.low)) { $1 }
+        details.merge(HarmonicMeans.estimates(of: table, resamples: resamples, seed: seed ^ job.low)) { $1 }
         let headline = BalancedAccuracy.estimate(of: table)
         var scored: [TierScore] = []
         if !drawn.isEmpty {
@@ -112,29 +113,5 @@ public enum ExecutionScorer {
             return nil
         }
         return ScoreReplicates(parts: [found, passed])
-    }
-
-    /// F1 of a table as it is and with both classes weighed the same, `2 TPR / (1 + TPR + FPR)`.
-    static func harmonicMeans(of table: ConfusionTable, seed: UInt64) -> [String: Estimate] {
-        let hits = BinomialSampler(
-            count: table.positives, probability: Double(table.truePositives) / Double(max(table.positives, 1)))
-        let alarms = BinomialSampler(
-            count: table.negatives, probability: Double(table.falsePositives) / Double(max(table.negatives, 1)))
-        var generator = SeededGenerator(seed: seed)
-        let tables = (0..<resamples).map { _ in
-            let found = hits.successes(at: generator.unit())
-            let wrong = alarms.successes(at: generator.unit())
-            return ConfusionTable(
-                truePositives: found, falseNegatives: table.positives - found,
-                trueNegatives: table.negatives - wrong, falsePositives: wrong)
-        }
-        func estimate(_ statistic: (ConfusionTable) -> Double) -> Estimate {
-            let quantiles = Quantiles(tables.map(statistic))
-            let value = statistic(table)
-            return Estimate(
-                value: value, lower: min(quantiles[0.025] ?? 0, value), upper: max(quantiles[0.975] ?? 1, value),
-                count: table.positives + table.negatives)
-        }
-        return ["f1": estimate(\.f1), "f1_balanced": estimate(\.balancedF1)]
     }
 }

@@ -1,4 +1,5 @@
 import Elements
+import Statistics
 
 /// Sums up what interventions on one latent did.
 struct InterventionTally: Sendable {

@@ -1,5 +1,6 @@
 public import Elements
 public import Inference
+import Statistics
 
 /// Has a judge find, without any explanation, the window that does not belong among windows in which a latent fires: whether there
 /// is something to be explained at all.

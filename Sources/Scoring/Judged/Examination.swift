@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Inference
+import Statistics
 
 /// The verdicts of one call, and what they cost.
 struct CallAnswers: Sendable {

@@ -1,6 +1,7 @@
 import Elements
 public import Hashing
 import Inference
+import Statistics
 
 /// What is asked about recent windows besides the questions of the headline, for the current estimate.
 public struct FreshQuestions: Sendable, Hashable, Codable {

@@ -1,4 +1,5 @@
 import Elements
+import Statistics
 
 extension JudgedTally {
     /// The balanced accuracy against each tier apart, by the same verdicts on the positives; the first is that of the headline.

@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import Statistics
 
 /// Sums up the verdicts on one plan.
 struct JudgedTally: Sendable {

@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import Statistics
 
 /// Compares the predictions of one plan with the truth.
 struct SimulationTally: Sendable {

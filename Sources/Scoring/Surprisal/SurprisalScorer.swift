@@ -1,6 +1,7 @@
 public import Elements
 import Hashing
 public import Inference
+import Statistics
 
 /// By how much an explanation makes windows in which the latent fires less surprising than others.
 ///

@@ -2,6 +2,7 @@ import Elements
 import Hashing
 import Inference
 import Scoring
+import Statistics
 
 /// Words ` w0`, ` w1`, … with some texts put in their place.
 struct ToyVocabulary: TokenText {
