@@ -59,7 +59,7 @@ extension Workshop {
             settings.windows = node.integer("windows") ?? 5
             let chosen = settings
             return JudgedWork(
-                topic: .latents(control: IntruderPlan.silent),
+                topic: IntruderScorer.topic,
                 plan: { subject in
                     try IntruderPlan(
                         subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,

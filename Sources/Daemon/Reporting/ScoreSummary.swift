@@ -81,7 +81,7 @@ public struct ScoreSummary: Sendable {
         unavailable = all.count { $0.headline == nil && $0.sequential?.settledBy == nil }
         cost = ScoringCost(all, method: all.first?.method ?? "")
         failedVerdicts = all.reduce(0) { $0 + $1.failed }
-        means = LatentMeans(of: scores.compactMap(LatentValue.init), range: MethodScale.range(of: method))
+        means = LatentMeans(of: scores.compactMap(LatentValue.init), range: ScoringMethods.ofScores(method).scale.range)
         let quantiles = Quantiles(scores.compactMap(\.headline?.value))
         if let lower = quantiles.lowerQuartile, let median = quantiles.median, let upper = quantiles.upperQuartile {
             quartiles = (lower, median, upper)

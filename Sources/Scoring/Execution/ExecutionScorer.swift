@@ -4,9 +4,10 @@ import Inference
 import Statistics
 
 /// Runs an explanation's predicate over every held-out window: an exact score without a judge.
-public enum ExecutionScorer {
-    /// The method's name in scores.
-    public static let method = "execution"
+public enum ExecutionScorer: ScoringMethod {
+    package static let name = "execution"
+    package static let needs = ModelNeeds.none
+    package static let settles = true
     /// The version of the method; part of every job's name.
     public static let version = "execution-1"
 
@@ -38,7 +39,7 @@ public enum ExecutionScorer {
             throw ScoringError(
                 .tooFewExamples,
                 "latent \(target) has \(positives.count) held-out windows in which it fires and \(alarms.silent) in which "
-                    + "it is silent; \(method) needs both")
+                    + "it is silent; \(name) needs both")
         }
         let hits = positives.map { matches($0.window.tokens[...]) }
         let found = hits.count { $0 }
@@ -56,7 +57,7 @@ public enum ExecutionScorer {
             settings["tiers"] = drawn.map { "\($0.tier.rawValue):\($0.draw.count)" }.joined(separator: ",")
         }
         let job = JobRecipe(
-            work: "score/\(method)", node: node, coder: explanation.coder, latent: target,
+            work: "score/\(name)", node: node, coder: explanation.coder, latent: target,
             windows: positives.map { ShownWindow(tokens: $0.window.tokens) }
                 + recent.map { ShownWindow(tokens: $0.window.tokens, levels: [1]) }
                 + drawn.flatMap { $0.draw.windows.map { ShownWindow(tokens: $0.window.tokens, levels: [4]) } },
@@ -96,7 +97,7 @@ public enum ExecutionScorer {
         }
         for tier in scored { details.merge(tier.details) { $1 } }
         return Score(
-            job: job, node: node, method: method, coder: explanation.coder, latent: target,
+            job: job, node: node, method: name, coder: explanation.coder, latent: target,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text,
             headline: headline, details: details,
             judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0, control: control,

@@ -1,28 +1,36 @@
-public import Elements
-public import Inference
+package import Elements
+import Inference
 import Statistics
 
 /// Has a judge find, without any explanation, the window that does not belong among windows in which a latent fires: whether there
 /// is something to be explained at all.
 ///
 /// Source: arXiv 2507.08473 (intruder detection).
-public enum IntruderScorer {
-    /// The method's name in scores.
-    public static let method = "intruder"
+public enum IntruderScorer: JudgedScoringMethod {
+    package static let name = "intruder"
+    package static let scale = MethodScale(
+        range: 0...1, figure: .other("the share of trials in which it is found; chance is one in a trial's windows"),
+        constant: .meanOf(detail: chance), reason: "in closed form: the intruder stands at every place equally often")
+    package static let topic = ScoringTopic.latents(control: IntruderPlan.silent)
+    package static let needs = ModelNeeds.answers
+    package static let controlNote = ControlNote(
+        rests: "trials in which the latent is silent in every window, under the marks of others",
+        absent: "no trial of silent windows alone has been judged")
+    /// The name under which a score reports what guessing gives.
+    static let chance = "chance"
 
     /// The share of trials in which the intruder is found; one in as many as there are windows is chance.
     ///
     /// An answer that cannot be read is failed and not wrong. Throws `ScoringError` where the judge is not the one planned
     /// for, lacks log-probabilities that were asked for, or gave too few answers (kind `judgeFailed`).
-    public static func run(
-        _ plan: IntruderPlan, judge: any Judge, text: any TokenText, concurrency: Int
-    ) async throws(ScoringError) -> Score {
+    package static func run(_ plan: IntruderPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
+        let (judge, text) = (tools.judge, tools.text)
         try plan.subject.check(judge)
         guard plan.settings.form == .list || judge.offersLogProbabilities else {
             throw ScoringError(
                 .unsupported, "\(judge.name) gives no log-probabilities; ask it for a number (`answers: text`)")
         }
-        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: concurrency) {
+        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: tools.concurrency) {
             (trial, cost) async throws(InferenceError) -> Int in
             let prompt = IntruderPrompt.prompt(trial, text: text)
             switch plan.settings.form {
@@ -60,11 +68,11 @@ public enum IntruderScorer {
         for block in Set(judged.map(\.0.block)).sorted() {
             details["accuracy_block_\(block)"] = accuracy { $0.block == block }
         }
-        let chance = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
-        details["chance"] = Estimate(value: chance, lower: chance, upper: chance, count: plan.trials.count)
+        let guessed = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
+        details[chance] = Estimate(value: guessed, lower: guessed, upper: guessed, count: plan.trials.count)
         details[CurrentEstimate.name] = current(plan, answers: answers)
         return plan.score(
-            method: method, headline: headline, details: details, judged: judged.count,
+            method: name, headline: headline, details: details, judged: judged.count,
             failed: answers.count { $0 == nil }, cost: cost, replicates: replicates(of: judged))
     }
 

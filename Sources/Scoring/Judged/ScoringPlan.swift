@@ -49,11 +49,7 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
     ) throws(ScoringError) {
         let target = latent ?? explanation.latent
         let choice = QuestionChoice(latent: target, seed: seed, settings: settings)
-        let questions =
-            switch settings.method {
-            case .detection: choice.detection(from: heldOut)
-            case .fuzzing: choice.fuzzing(from: heldOut, text: tokens)
-            }
+        let questions = settings.method.type.questions(from: heldOut, by: choice, text: tokens)
         guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
             throw ScoringError(
                 .tooFewExamples,

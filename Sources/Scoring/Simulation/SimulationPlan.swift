@@ -72,7 +72,7 @@ public struct SimulationPlan: SubjectPlan, Hashable {
         choice.quantiles = settings.quantiles
         let questions = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: choice)
             .detection(from: heldOut)
-        try heldOut.check(questions, latent: subject.latent, method: SimulationScorer.method)
+        try heldOut.check(questions, latent: subject.latent, method: SimulationScorer.name)
         let scale = ActivationScale(of: heldOut, maximum: maximum)
         windows = questions.map(scale.window)
         let fresh = FreshQuestions(from: heldOut, besides: questions, settings: choice)
@@ -85,7 +85,7 @@ public struct SimulationPlan: SubjectPlan, Hashable {
         ]
         if let fresh { named["recent"] = fresh.named }
         job = subject.job(
-            method: SimulationScorer.method, version: SimulationPrompt.version,
+            method: SimulationScorer.name, version: SimulationPrompt.version,
             windows: windows.map { $0.shown(as: $0.isPositive ? 1 : 0) }
                 + (self.fresh?.windows ?? []).map { $0.shown(as: 8) },
             settings: named)

@@ -28,7 +28,7 @@ struct SimulationTally: Sendable {
             details["constant_prediction"] = Estimate(value: value, lower: value, upper: value, count: judged)
         }
         return plan.score(
-            method: SimulationScorer.method, headline: headline, details: details, judged: judged,
+            method: SimulationScorer.name, headline: headline, details: details, judged: judged,
             failed: all - asked.reduce(0) { $0 + $1.pairs.count }, cost: cost, replicates: correlation.replicates)
     }
 
