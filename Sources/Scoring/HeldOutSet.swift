@@ -42,6 +42,18 @@ public struct HeldOutSet: Sendable, Hashable {
     }
 }
 
+extension HeldOutSet {
+    /// Throws kind `tooFewExamples` where some questions lack a class.
+    func check(_ questions: [Question], latent: Int, method: String) throws(ScoringError) {
+        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
+            throw ScoringError(
+                .tooFewExamples,
+                "latent \(latent) has \(positives.count) held-out windows in which it fires and "
+                    + "\(negatives.count) in which it is silent; \(method) needs both")
+        }
+    }
+}
+
 /// How many test windows were kept and left out.
 public struct HeldOutAccount: Sendable, Hashable, Codable {
     /// Test windows kept.

@@ -39,12 +39,7 @@ public struct EmbeddingTask: Sendable {
         settings.negatives = examples
         let choice = QuestionChoice(latent: target, seed: seed, settings: settings)
         questions = choice.detection(from: heldOut)
-        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
-            throw ScoringError(
-                .tooFewExamples,
-                "latent \(target) has \(heldOut.positives.count) held-out windows in which it fires and "
-                    + "\(heldOut.negatives.count) in which it is silent; \(EmbeddingScorer.name) needs both")
-        }
+        try heldOut.check(questions, latent: target, method: EmbeddingScorer.name)
         tiers = choice.tiers(from: heldOut, besides: questions, text: text)
         let recent = Set(heldOut.recent.map(\.window.identity))
         isRecent = questions.map { $0.isPositive && recent.contains($0.identity) }

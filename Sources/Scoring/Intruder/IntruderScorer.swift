@@ -30,30 +30,28 @@ public enum IntruderScorer: JudgedScoringMethod {
             throw ScoringError(
                 .unsupported, "\(judge.name) gives no log-probabilities; ask it for a number (`answers: text`)")
         }
-        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: tools.concurrency) {
+        let given = await GivenAnswers.asking(plan.asked, concurrency: tools.concurrency) {
             (trial, cost) async throws(InferenceError) -> Int in
             let prompt = IntruderPrompt.prompt(trial, text: text)
             switch plan.settings.form {
             case .list:
                 let answer = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
-                cost.tokensIn = answer.tokensIn
-                cost.tokensOut = answer.tokensOut
+                cost = CallCost(answer)
                 guard let place = IntruderAnswer.place(in: answer.text, count: trial.windows.count) else {
                     throw InferenceError(.badAnswer, "no number from 1 to \(trial.windows.count) in the answer")
                 }
                 return place
             case .logProbabilities:
                 let answer = try await judge.logProbabilities(of: IntruderPrompt.answers(trial), after: prompt)
-                cost.tokensIn = answer.tokensIn
-                cost.tokensOut = answer.tokensOut
+                cost = CallCost(answer)
                 guard let best = answer.values.filter({ !$0.isNaN }).max(), best.isFinite,
                     let place = answer.values.firstIndex(of: best), trial.windows.indices.contains(place)
                 else { throw InferenceError(.badAnswer, "no log-probability of any of the numbers in the answer") }
                 return place
             }
         }
-        try cost.check()
-        return score(plan, answers: answers, cost: cost)
+        try given.check()
+        return score(plan, answers: given.answers, cost: given.cost)
     }
 
     /// The score of some answers, the place named in each of the plan's `asked`; `nil` for each that failed.
@@ -71,9 +69,11 @@ public enum IntruderScorer: JudgedScoringMethod {
         let guessed = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
         details[chance] = Estimate(value: guessed, lower: guessed, upper: guessed, count: plan.trials.count)
         details[CurrentEstimate.name] = current(plan, answers: answers)
-        return plan.score(
+        var score = plan.score(
             method: name, headline: headline, details: details, judged: judged.count,
-            failed: answers.count { $0 == nil }, cost: cost, replicates: replicates(of: judged))
+            failed: answers.count { $0 == nil }, cost: cost)
+        score.replicates = replicates(of: judged)
+        return score
     }
 
     /// The share found on resampled documents; `nil` where a document is not known.

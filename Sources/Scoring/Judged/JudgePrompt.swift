@@ -13,13 +13,14 @@ public enum JudgePrompt {
     /// Asks for a JSON list with one verdict for each question.
     public static func list(_ questions: some Sequence<Question>, plan: ScoringPlan, text: any TokenText) -> Prompt {
         prompt(
-            form: .list, method: plan.settings.method.type, explanation: plan.text, lines: lines(questions, text: text))
+            form: .list, method: plan.settings.method.type, explanation: plan.subject.text,
+            lines: lines(questions, text: text))
     }
 
     /// Asks for yes or no about one question.
     public static func yesOrNo(_ question: Question, plan: ScoringPlan, text: any TokenText) -> Prompt {
         prompt(
-            form: .logProbabilities, method: plan.settings.method.type, explanation: plan.text,
+            form: .logProbabilities, method: plan.settings.method.type, explanation: plan.subject.text,
             lines: lines([question], text: text))
     }
 

@@ -125,15 +125,3 @@ private struct ActivationScale {
             isPositive: question.isPositive, block: question.block, document: question.document)
     }
 }
-
-extension HeldOutSet {
-    /// Throws kind `tooFewExamples` where some questions lack a class.
-    func check(_ questions: [Question], latent: Int, method: String) throws(ScoringError) {
-        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
-            throw ScoringError(
-                .tooFewExamples,
-                "latent \(latent) has \(positives.count) held-out windows in which it fires and "
-                    + "\(negatives.count) in which it is silent; \(method) needs both")
-        }
-    }
-}

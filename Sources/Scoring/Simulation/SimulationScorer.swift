@@ -26,21 +26,20 @@ public enum SimulationScorer: JudgedScoringMethod {
         try plan.subject.check(judge)
         try plan.subject.checkReading(judge, for: name)
         let values = SimulationPrompt.values(scale: plan.settings.scale)
-        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: tools.concurrency) {
+        let given = await GivenAnswers.asking(plan.asked, concurrency: tools.concurrency) {
             (window, cost) async throws(InferenceError) -> [Double?] in
             let placed = SimulationPrompt.text(
                 of: window, explanation: plan.subject.text, scale: plan.settings.scale, tokens: text)
             let answer = try await judge.logProbabilities(of: values, in: placed)
-            cost.tokensIn = answer.tokensIn
-            cost.tokensOut = answer.tokensOut
+            cost = CallCost(answer)
             let predicted = answer.values.map { expectation(of: $0, scale: plan.settings.scale) }
             guard predicted.contains(where: { $0 != nil }) else {
                 throw InferenceError(.badAnswer, "no number behind any token of a window is among the likeliest")
             }
             return predicted
         }
-        try cost.check()
-        return SimulationTally(plan: plan, predictions: answers).score(cost: cost)
+        try given.check()
+        return SimulationTally(plan: plan, predictions: given.answers).score(cost: given.cost)
     }
 
     /// The mean of the values 0 to `scale`, weighted by their probabilities and put on a scale to 10.

@@ -25,23 +25,22 @@ public enum SurprisalScorer: JudgedScoringMethod {
         let questions = prefixes.flatMap { prefix in
             plan.asked.map { (prefix, SubjectText.line(of: $0.tokens, text: text)) }
         }
-        let (answers, cost) = await CallCost.asking(questions, concurrency: tools.concurrency) {
+        let given = await GivenAnswers.asking(questions, concurrency: tools.concurrency) {
             (question, cost) async throws(InferenceError) -> Double in
             let answer = try await judge.logProbability(of: question.1, after: question.0)
-            cost.tokensIn = answer.tokensIn
-            cost.tokensOut = answer.tokensOut
+            cost = CallCost(answer)
             guard answer.value.isFinite else {
                 throw InferenceError(.badAnswer, "a window's log-probability is not a finite number")
             }
             return answer.value
         }
-        try cost.check()
-        let information = zip(answers.prefix(plan.asked.count), answers.suffix(plan.asked.count)).map {
+        try given.check()
+        let information = zip(given.answers.prefix(plan.asked.count), given.answers.suffix(plan.asked.count)).map {
             explained, plain -> Double? in
             guard let explained, let plain else { return nil }
             return explained - plain
         }
-        return score(plan, information: information, cost: cost)
+        return score(plan, information: information, cost: given.cost)
     }
 
     /// The score of what the explanation tells of each of the plan's `asked` in nats, `nil` where that is not known.
@@ -60,11 +59,12 @@ public enum SurprisalScorer: JudgedScoringMethod {
             details["auroc_block_\(block)"] = area { !$0.isPositive || $0.block == block }
         }
         details[CurrentEstimate.name] = current(plan, information: information, seed: seed)
-        return plan.score(
+        var score = plan.score(
             method: name, headline: headline, details: details, judged: known.count,
-            failed: information.count { $0 == nil }, cost: cost,
-            replicates: ScoreReplicates(
-                documents: known.map(\.0.document), scores: known.map(\.1), isPositive: known.map(\.0.isPositive)))
+            failed: information.count { $0 == nil }, cost: cost)
+        score.replicates = ScoreReplicates(
+            documents: known.map(\.0.document), scores: known.map(\.1), isPositive: known.map(\.0.isPositive))
+        return score
     }
 
     /// The area of now, as `CurrentEstimate` has it; `nil` where no window is recent.
