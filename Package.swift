@@ -71,14 +71,15 @@ let package = Package(
                 nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         room("Explaining", ["Dataflow", "Elements", "Hashing", "Inference"]),
-        room("Scoring", ["Dataflow", "Elements", "Hashing", "Inference"]),
+        room("Statistics", ["Elements"]),
+        room("Scoring", ["Dataflow", "Elements", "Hashing", "Inference", "Statistics"]),
         room("TerminalText"),
         room("Observability", ["Dataflow", "Elements", metrics, logging]),
         room("StateNotes", ["Elements", "Hashing", "Store"]),
-        room("Reports", ["Elements", "Scoring", "StateNotes", "Store", "TerminalText"]),
+        room("Reports", ["Elements", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
         room(
             "Interchange",
-            ["Elements", "Explaining", "Hashing", "Reports", "Scoring", "Store", "WeightFiles"]),
+            ["Elements", "Explaining", "Hashing", "Reports", "Scoring", "Statistics", "Store", "WeightFiles"]),
         room(
             "Serving",
             [
@@ -91,7 +92,7 @@ let package = Package(
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
                 "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "Serving", "SparseCoders",
-                "StateNotes", "Store", "TerminalText", "Tokenization", "Topology",
+                "StateNotes", "Statistics", "Store", "TerminalText", "Tokenization", "Topology",
             ]),
         room(
             "Benchmarks",
@@ -133,12 +134,18 @@ let package = Package(
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("InferenceTests", ["Elements", "Hashing", "Inference", "RuleJudgeServer"]),
         tests("ExplainingTests", ["Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference"]),
+        tests("StatisticsTests", ["Elements", "Statistics"]),
         tests(
             "ScoringTests",
-            ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring"]),
+            [
+                "Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring",
+                "Statistics",
+            ]),
         tests("TerminalTextTests", ["TerminalText"]),
         tests("StateNotesTests", ["StateFixtures", "StateNotes", "Store"]),
-        tests("ReportsTests", ["Elements", "Hashing", "Reports", "Scoring", "StateFixtures", "StateNotes", "Store"]),
+        tests(
+            "ReportsTests",
+            ["Elements", "Hashing", "Reports", "Scoring", "StateFixtures", "StateNotes", "Statistics", "Store"]),
         tests(
             "InterchangeTests",
             ["Elements", "Explaining", "Hashing", "Interchange", "StateFixtures", "Store"]),
@@ -153,8 +160,8 @@ let package = Package(
             [
                 "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Reports",
-                "RuleJudgeServer", "Scoring", "Serving", "SparseCoders", "StateFixtures", "StateNotes", "Store",
-                "Topology", "WeightFiles",
+                "RuleJudgeServer", "Scoring", "Serving", "SparseCoders", "StateFixtures", "StateNotes", "Statistics",
+                "Store", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics, logging]),
@@ -163,7 +170,8 @@ let package = Package(
             "IntegrationTests",
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
-                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock", asyncHTTPClient,
+                "SparseCoders", "Statistics", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                asyncHTTPClient,
                 nio("NIOCore"), nio("NIOHTTP1"),
             ]),
     ]

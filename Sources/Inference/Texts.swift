@@ -22,12 +22,15 @@ public struct PlacedLogProbabilities: Sendable, Hashable {
     public let tokensIn: Int
     /// The tokens of an answer, where the backend makes one.
     public let tokensOut: Int
+    /// The tokens of what was sent that had been read before, from a cache of prefixes; `nil` if that is not said.
+    public let tokensCached: Int?
 
     /// Makes a list of log-probabilities.
-    public init(values: [[Double?]], tokensIn: Int, tokensOut: Int = 0) {
+    public init(values: [[Double?]], tokensIn: Int, tokensOut: Int = 0, tokensCached: Int? = nil) {
         self.values = values
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
+        self.tokensCached = tokensCached
     }
 }
 
@@ -41,13 +44,16 @@ public struct TextLogProbability: Sendable, Hashable {
     public let tokensIn: Int
     /// The tokens of an answer, where the backend makes one.
     public let tokensOut: Int
+    /// The tokens of what was sent that had been read before, from a cache of prefixes; `nil` if that is not said.
+    public let tokensCached: Int?
 
     /// Makes a log-probability.
-    public init(value: Double, tokens: Int, tokensIn: Int, tokensOut: Int = 0) {
+    public init(value: Double, tokens: Int, tokensIn: Int, tokensOut: Int = 0, tokensCached: Int? = nil) {
         self.value = value
         self.tokens = tokens
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
+        self.tokensCached = tokensCached
     }
 }
 

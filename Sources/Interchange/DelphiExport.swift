@@ -60,7 +60,7 @@ public struct DelphiExport {
         }
         let groups = Dictionary(grouping: scores) { [$0.method, $0.node, $0.explainedBy] }
         for (key, group) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            guard let scorer = Self.scorers[key[0]] else {
+            guard let scorer = ScoringMethods.named(key[0])?.delphiName else {
                 account.otherMethods += group.count
                 continue
             }
@@ -80,9 +80,6 @@ public struct DelphiExport {
             }
         }
     }
-
-    /// delphi's names of scorers, by ours.
-    private static let scorers = ["detection": "detection", "fuzzing": "fuzz"]
 
     private func write(_ value: some Encodable, to folder: String, _ coder: CoderIdentity, _ latent: Int) throws {
         let module = coder.hookpoint.replacingOccurrences(of: "/", with: "--")

@@ -1,6 +1,7 @@
 public import Elements
 import Foundation
 import Scoring
+import Statistics
 
 /// What a method gives where there is nothing to find.
 public struct ControlSummary: Sendable {
@@ -24,25 +25,21 @@ public struct ControlSummary: Sendable {
     ///
     /// `controlled` are the scores of the method's own controls.
     static func all(method: String, scores: [Score], controlled: [Score], random: [Score]?) -> [ControlSummary] {
-        let isOfLatents = method == IntruderScorer.method
+        let known = ScoringMethods.ofScores(method)
         // Without an explanation there is none to exchange: what is exchanged is where the latent fired.
-        let exchanged = isOfLatents ? IntruderPlan.silent : Shuffle.name
+        let exchanged = known.topic.control
+        let isOwn = exchanged != Shuffle.name
+        let exchangedScores = controlled.filter { $0.control == exchanged }
         var controls = [
             ControlSummary(
-                Shuffle.name, controlled.filter { $0.control == exchanged },
-                rests: isOfLatents
-                    ? "no explanation is shown to the judge: as \(exchanged)"
-                    : "explanations of other latents on the same windows",
-                absent: isOfLatents
-                    ? "no trial of silent windows alone has been judged"
-                    : "no explanation of another latent has been scored")
+                Shuffle.name, exchangedScores,
+                rests: isOwn ? "no explanation is shown to the judge: as \(exchanged)" : known.controlNote.rests,
+                absent: known.controlNote.absent)
         ]
-        if isOfLatents {
+        if isOwn {
             controls.append(
                 ControlSummary(
-                    IntruderPlan.silent, controlled.filter { $0.control == IntruderPlan.silent },
-                    rests: "trials in which the latent is silent in every window, under the marks of others",
-                    absent: "no trial of silent windows alone has been judged"))
+                    exchanged, exchangedScores, rests: known.controlNote.rests, absent: known.controlNote.absent))
         }
         if let random {
             controls.append(
@@ -59,11 +56,11 @@ public struct ControlSummary: Sendable {
                     name: MarksOnly.name, latents: values.count, mean: LatentMeans(of: values)?.macro,
                     note: "the best classifier that sees the marks but not the text, fitted on the answers"))
         }
-        let (value, note) = MethodScale.constant(of: method, scores: scores)
+        let value = known.scale.constantValue(of: scores)
         controls.append(
             ControlSummary(
                 name: constant, latents: 0, mean: value.map { Estimate(value: $0, lower: $0, upper: $0, count: 0) },
-                note: note))
+                note: known.scale.reason))
         return controls
     }
 
@@ -94,7 +91,7 @@ public struct ControlSummary: Sendable {
 
     private init(_ name: String, _ scores: [Score], rests: String, absent: String) {
         let values = scores.compactMap(LatentValue.init)
-        let means = LatentMeans(of: values, range: MethodScale.range(of: scores.first?.method ?? ""))
+        let means = LatentMeans(of: values, range: ScoringMethods.ofScores(scores.first?.method ?? "").scale.range)
         self.init(name: name, latents: values.count, mean: means?.macro, note: means == nil ? absent : rests)
     }
 }

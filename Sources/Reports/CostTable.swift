@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 import StateNotes
 
 /// The tables of a report about what scores took: tokens by method, what was not asked, money by model.

@@ -1,5 +1,6 @@
 public import Elements
 import Scoring
+import Statistics
 
 /// The current figures of one summary's latents beside their all-time ones, over the same latents.
 public struct CurrentSummary: Sendable {

@@ -1,5 +1,6 @@
 import Elements
 import Scoring
+import Statistics
 
 /// What a random coder's latents score where they fire as often as the trained one's.
 ///

@@ -1,5 +1,6 @@
 import Elements
 import Scoring
+import Statistics
 
 /// A method in the JSON of a report.
 struct MethodFigures: Encodable {

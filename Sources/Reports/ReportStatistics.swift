@@ -1,6 +1,7 @@
 import Elements
 import Scoring
 import StateNotes
+import Statistics
 
 /// The tables of a report behind the scores: other means, agreement of scorers, firing rates, activity, latents left out.
 struct ReportStatistics {

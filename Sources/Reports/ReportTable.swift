@@ -2,6 +2,7 @@ package import Elements
 import Foundation
 import Scoring
 import StateNotes
+import Statistics
 import TerminalText
 
 /// A report as text for a terminal.
@@ -43,9 +44,11 @@ public struct ReportTable {
             return ["", "no scores yet"] + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines
         }
         var lines = [
-            "", "SCORES (balanced accuracy, for embedding and surprisal AUROC; chance is .50), each with its controls",
+            "", "SCORES (balanced accuracy, for \(Self.areas) AUROC; chance is .50), each with its controls",
         ]
-        lines += Set(report.summaries.map(\.method)).sorted().compactMap(MethodScale.note)
+        for method in Set(report.summaries.map(\.method)).sorted() {
+            if let note = ScoringMethods.named(method)?.scale.note { lines.append("  \(method): \(note)") }
+        }
         let heading = [
             "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
             "failed",
@@ -72,6 +75,10 @@ public struct ReportTable {
         }
         return lines
     }
+
+    /// The methods whose headline is an area.
+    private static let areas = ScoringMethods.all.filter { $0.scale.figure == .area }.map { $0.name }
+        .joined(separator: " and ")
 
     private var problems: [String] {
         var lines: [String] = []

@@ -1,5 +1,6 @@
 import Elements
 import Scoring
+import Statistics
 
 extension ScoreSummary {
     /// What the intervals of the means rest on, in words.

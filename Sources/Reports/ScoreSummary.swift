@@ -1,5 +1,6 @@
 public import Elements
-public import Scoring
+import Scoring
+package import Statistics
 
 /// The scores of one method on the explanations of one explainer, and what the method's controls gave.
 public struct ScoreSummary: Sendable {
@@ -20,7 +21,7 @@ public struct ScoreSummary: Sendable {
     /// Verdicts that failed, over all scores.
     public let failedVerdicts: Int
     /// The means of the values, each with its interval; `nil` without any.
-    public let means: LatentMeans?
+    package let means: LatentMeans?
     /// The median and quartiles of the values; `nil` without any.
     public let quartiles: (lower: Double, median: Double, upper: Double)?
     /// The median of the scores' AUROC, where the method has one.
@@ -80,7 +81,7 @@ public struct ScoreSummary: Sendable {
         unavailable = all.count { $0.headline == nil && $0.sequential?.settledBy == nil }
         cost = ScoringCost(all, method: all.first?.method ?? "")
         failedVerdicts = all.reduce(0) { $0 + $1.failed }
-        means = LatentMeans(of: scores.compactMap(LatentValue.init), range: MethodScale.range(of: method))
+        means = LatentMeans(of: scores.compactMap(LatentValue.init), range: ScoringMethods.ofScores(method).scale.range)
         let quantiles = Quantiles(scores.compactMap(\.headline?.value))
         if let lower = quantiles.lowerQuartile, let median = quantiles.median, let upper = quantiles.upperQuartile {
             quartiles = (lower, median, upper)

@@ -1,6 +1,7 @@
 public import Elements
 import Foundation
 import Scoring
+import Statistics
 
 /// The mean share found of the windows of one tenth by strength.
 public struct StrengthDecile: Sendable {

@@ -1,5 +1,6 @@
 public import Elements
 import Scoring
+import Statistics
 
 /// How two scorers agree over the latents that both have scored.
 public struct ScorerComparison: Sendable {

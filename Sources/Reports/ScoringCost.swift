@@ -1,17 +1,8 @@
 import Elements
+package import Scoring
 
 /// What a score node asked about the explanations of one explain node, and what that took; controls are left out.
 public struct ScoringCost: Sendable, Hashable {
-    /// What the paper's Table 1 has for a method: tokens for 100 examples of one latent.
-    public struct Paper: Sendable, Hashable {
-        /// Tokens sent.
-        public let tokensIn: Int
-        /// Those of them that a cache of prefixes may hold.
-        public let cacheable: Int?
-        /// Tokens answered with; `nil` where there is no answer.
-        public let tokensOut: Int?
-    }
-
     /// Explanations dealt with.
     public let explanations: Int
     /// Tokens sent.
@@ -29,7 +20,7 @@ public struct ScoringCost: Sendable, Hashable {
     /// Explanations for which no judge was asked, by the node whose cheaper score settled them.
     public let settled: [String: Int]
     /// What the paper has for the method; `nil` where it has nothing.
-    public let paper: Paper?
+    package let paper: PaperTokens?
 
     /// The tokens sent and answered with per explanation; `nil` without any.
     public var perExplanation: (tokensIn: Double, tokensOut: Double, cached: Double?)? {
@@ -50,17 +41,6 @@ public struct ScoringCost: Sendable, Hashable {
         available = accounts.reduce(0) { $0 + $1.available }
         verdicts = Dictionary(accounts.map { ($0.verdict, 1) }, uniquingKeysWith: +)
         settled = Dictionary(accounts.compactMap { $0.settledBy.map { ($0, 1) } }, uniquingKeysWith: +)
-        paper = Self.papers[method]
+        paper = ScoringMethods.named(method)?.paperTokens
     }
-
-    /// The paper's figures by method.
-    ///
-    /// Source: G. Paulo et al., "Automatically interpreting millions of features in large language models" (2024), Table 1;
-    /// simulation is that of all tokens at once.
-    private static let papers: [String: Paper] = [
-        "fuzzing": Paper(tokensIn: 19_600, cacheable: 14_200, tokensOut: 249),
-        "detection": Paper(tokensIn: 17_000, cacheable: 11_900, tokensOut: 240),
-        "simulation": Paper(tokensIn: 104_900, cacheable: 87_500, tokensOut: 5),
-        "embedding": Paper(tokensIn: 4_000, cacheable: nil, tokensOut: nil),
-    ]
 }

@@ -1,5 +1,6 @@
 public import Elements
 import Scoring
+import Statistics
 
 /// What a method gave against negatives of one tier, over the latents for which it is available.
 public struct TierSummary: Sendable {

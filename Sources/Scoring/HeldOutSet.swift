@@ -1,4 +1,5 @@
 public import Elements
+import Statistics
 
 /// What a latent's explanation may be scored on, after windows known to the train side are taken out.
 public struct HeldOutSet: Sendable, Hashable {
@@ -38,6 +39,18 @@ public struct HeldOutSet: Sendable, Hashable {
         HeldOutAccount(
             kept: positives.count, droppedByIdentity: droppedByIdentity, droppedByOverlap: droppedByOverlap,
             sharing: sharing, firing: firing)
+    }
+}
+
+extension HeldOutSet {
+    /// Throws kind `tooFewExamples` where some questions lack a class.
+    func check(_ questions: [Question], latent: Int, method: String) throws(ScoringError) {
+        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
+            throw ScoringError(
+                .tooFewExamples,
+                "latent \(latent) has \(positives.count) held-out windows in which it fires and "
+                    + "\(negatives.count) in which it is silent; \(method) needs both")
+        }
     }
 }
 

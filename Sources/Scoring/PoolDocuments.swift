@@ -1,4 +1,5 @@
 import Elements
+import Statistics
 
 /// The documents of a pool's windows with their weights, to resample them.
 struct PoolDocuments: Sendable {

@@ -42,6 +42,19 @@ import Testing
         #expect(found.tokensIn == 1 << 31 && found.tokensOut == 1)
     }
 
+    @Test func whatCameFromTheCacheIsKept() async throws {
+        let body = Self.answer(["a", "b"], "null,-1").replacing(
+            "\"completion_tokens\":1", with: "\"completion_tokens\":1,\"prompt_tokens_details\":{\"cached_tokens\":3}")
+        let text = try await judge(OpenAIScriptedTransport(.ok(body))).logProbability(of: "b", after: "a")
+        #expect(text.tokensIn == 4 && text.tokensCached == 3)
+        let placed = try await judge(OpenAIScriptedTransport(.ok(body))).logProbabilities(
+            of: ["1"], in: PlacedText(prefix: "a", pieces: ["b"]))
+        #expect(placed.tokensCached == 3)
+        let silent = try await judge(OpenAIScriptedTransport(.ok(Self.answer(["a", "b"], "null,-1"))))
+            .logProbability(of: "b", after: "a")
+        #expect(silent.tokensCached == nil)
+    }
+
     private static let likeliest =
         #"[null,{"10":-1},null,{"0":-1,"▁0":-2," 1":-3,"x":-0.1},null,null,null,{"10":-0.5},{"y":-1}]"#
 

@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import Statistics
 import Store
 import Testing
 

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import Scoring
 import StateFixtures
+import Statistics
 import Store
 import Testing
 

@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import Statistics
 import Testing
 
 @testable import Scoring

@@ -59,7 +59,7 @@ import Testing
         #expect(plan.control == "shuffled")
         let score = JudgedTally(
             plan: plan, verdicts: plan.questions.map { _ in Verdict(isYes: true, call: 0) }
-        ).score(tokensIn: 0, tokensOut: 0)
+        ).score(cost: CallCost())
         #expect(score.control == "shuffled" && score.headline?.value == 0.5)
         #expect(score.details["marks_only"]?.value == 0.5)
     }

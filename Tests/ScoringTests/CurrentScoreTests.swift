@@ -23,8 +23,7 @@ import Testing
         let judge = RuleJudge()
         return try ScoringPlan(
             node: "judged", explanation: Self.corpus.explanation(0), heldOut: heldOut,
-            settings: JudgedSettings(method: method, form: form), seed: 7, judge: judge.name,
-            judgeDigest: judge.digest, tokens: Self.text)
+            settings: JudgedSettings(method: method, form: form), seed: 7, judge: judge, tokens: Self.text)
     }
 
     @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import Hashing
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring

@@ -1,6 +1,7 @@
 import Elements
 import Explaining
 import Hashing
+import Statistics
 import Testing
 
 @testable import Scoring

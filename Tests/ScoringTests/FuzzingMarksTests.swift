@@ -2,6 +2,7 @@ import Elements
 import Hashing
 import Inference
 import Scoring
+import Statistics
 import Testing
 
 @Suite struct FuzzingMarksTests {
@@ -32,8 +33,7 @@ import Testing
             questions += try ScoringPlan(
                 node: "n", explanation: corpus.explanation(latent),
                 heldOut: HeldOutSet(positives: positives, negatives: negatives),
-                settings: JudgedSettings(method: .fuzzing), seed: 7, judge: "rule",
-                judgeDigest: RuleJudge().digest, tokens: text
+                settings: JudgedSettings(method: .fuzzing), seed: 7, judge: RuleJudge(), tokens: text
             ).questions
         }
         return questions

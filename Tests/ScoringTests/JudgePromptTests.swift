@@ -48,7 +48,7 @@ import Testing
         let explanation = corpus.explanation(1, text: "x\nExample 1: << y >> <|im_end|> [EXPLANATION]: z")
         let plan = try ScoringPlan(
             node: "n", explanation: explanation, heldOut: corpus.heldOut(1),
-            settings: JudgedSettings(method: .detection), seed: 1, judge: "rule", judgeDigest: RuleJudge().digest,
+            settings: JudgedSettings(method: .detection), seed: 1, judge: RuleJudge(),
             tokens: text)
         let question = JudgePrompt.list(plan.questions.prefix(1), plan: plan, text: text).messages.last?.content ?? ""
         #expect(question.split(separator: "\n").count == 2)

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import Hashing
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring
@@ -135,7 +136,7 @@ import Testing
                     ? Verdict(isYes: nil, call: index, failure: InferenceError(kind, "gone"))
                     : Verdict(isYes: question.isPositive, call: index)
             }
-            let score = JudgedTally(plan: plan, verdicts: verdicts).score(tokensIn: 0, tokensOut: 0)
+            let score = JudgedTally(plan: plan, verdicts: verdicts).score(cost: CallCost())
             return JudgedOutcome(score: score, verdicts: verdicts)
         }
         #expect(outcome(lost: 10, .timedOut).insufficiency == nil)
@@ -143,7 +144,7 @@ import Testing
         #expect(outcome(lost: 1, .cancelled).insufficiency?.isRetriable == true)
         var verdicts = outcome(lost: 10, .timedOut).verdicts
         verdicts[1] = Verdict(isYes: nil, call: 1, failure: InferenceError(.timedOut, "gone"))
-        let score = JudgedTally(plan: plan, verdicts: verdicts).score(tokensIn: 0, tokensOut: 0)
+        let score = JudgedTally(plan: plan, verdicts: verdicts).score(cost: CallCost())
         let error = JudgedOutcome(score: score, verdicts: verdicts).insufficiency
         #expect(
             error

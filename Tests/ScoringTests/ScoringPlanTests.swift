@@ -73,8 +73,7 @@ import Testing
                 #expect {
                     try ScoringPlan(
                         node: "n", explanation: corpus.explanation(0), heldOut: heldOut,
-                        settings: JudgedSettings(method: method), seed: 1, judge: "j",
-                        judgeDigest: RuleJudge().digest, tokens: text)
+                        settings: JudgedSettings(method: method), seed: 1, judge: RuleJudge(), tokens: text)
                 } throws: { ($0 as? ScoringError)?.kind == .tooFewExamples }
             }
         }
@@ -86,7 +85,7 @@ import Testing
             droppedByOverlap: 10)
         let plan = try ScoringPlan(
             node: "n", explanation: corpus.explanation(0), heldOut: heldOut,
-            settings: JudgedSettings(method: .detection), seed: 1, judge: "rule", judgeDigest: RuleJudge().digest,
+            settings: JudgedSettings(method: .detection), seed: 1, judge: RuleJudge(),
             tokens: text)
         let details = try await JudgedScorer.run(plan, judge: RuleJudge(), text: text, concurrency: 1).score.details
         #expect(details["share_dropped_by_identity"]?.value == 0.3)

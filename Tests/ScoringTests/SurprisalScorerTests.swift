@@ -41,7 +41,7 @@ import Testing
 
     @Test func theAreaIsThatOfTheDifference() throws {
         let plan = try plan(1, judge: RuleJudge())
-        let cost = CallCost(calls: 200)
+        let cost = CallCost()
         func area(_ value: (Question) -> Double?) -> Score {
             SurprisalScorer.score(plan, information: plan.questions.map(value), cost: cost)
         }

@@ -1,6 +1,7 @@
 import Elements
 import Hashing
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring
@@ -60,13 +61,12 @@ import Testing
         set.tiers = Self.draws
         let plan = try ScoringPlan(
             node: "judged", explanation: Self.corpus.explanation(1), heldOut: set,
-            settings: JudgedSettings(method: method, form: .list), seed: 7, judge: "rule",
-            judgeDigest: RuleJudge().digest, tokens: Self.text)
+            settings: JudgedSettings(method: method, form: .list), seed: 7, judge: RuleJudge(), tokens: Self.text)
         var generator = SeededGenerator(seed: 2)
         let verdicts = plan.asked.enumerated().map { index, question in
             Verdict(isYes: index == 9 ? nil : (generator.unit() < 0.7) == question.isPositive, call: index / 5)
         }
-        let score = JudgedTally(plan: plan, verdicts: verdicts).score(tokensIn: 0, tokensOut: 0)
+        let score = JudgedTally(plan: plan, verdicts: verdicts).score(cost: CallCost())
         // A window may be asked about as a negative of several tiers.
         var start = plan.questions.count
         var places: [NegativeTier: [Int]] = [.random: Array(plan.questions.indices)]

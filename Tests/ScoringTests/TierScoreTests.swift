@@ -3,6 +3,7 @@ import Explaining
 import Foundation
 import Hashing
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring
@@ -32,8 +33,7 @@ import Testing
         try ScoringPlan(
             node: "judged", explanation: corpus.explanation(latent, text: explained),
             heldOut: heldOut(latent, tiers: tiers),
-            settings: JudgedSettings(method: method, form: form), seed: 7, judge: "rule",
-            judgeDigest: RuleJudge().digest, tokens: text)
+            settings: JudgedSettings(method: method, form: form), seed: 7, judge: RuleJudge(), tokens: text)
     }
 
     private static func score(_ plan: ScoringPlan, judge: RuleJudge = RuleJudge()) async throws -> Score {

@@ -1,5 +1,6 @@
 import Dataflow
 import Inference
+import Scoring
 public import Topology
 
 /// Asks the endpoints of a topology whether they tell how likely given texts are, where a node needs that.

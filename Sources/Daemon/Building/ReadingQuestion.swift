@@ -1,35 +1,14 @@
 import Dataflow
-import Inference
 import Scoring
 import Topology
 
-/// What a node needs of its model to be told about given texts, as the smallest question that needs the same.
-enum ReadingQuestion: Hashable, Sendable {
-    /// How likely a text is behind another one.
-    case text
-    /// How likely each of the numbers up to a scale is at places of a text.
-    case values(scale: Int)
-
-    /// What a node asks, and the field that names the model it asks; `nil` for a node that reads no given texts.
+extension ReadingQuestion {
+    /// What a node asks its model about given texts, and the field that names the model it asks; `nil` for a node that reads
+    /// no given texts.
     static func asked(by node: Node) -> (question: ReadingQuestion, field: String)? {
-        guard node.schema.type == "score" else { return nil }
-        return switch node.schema.variant?.value {
-        case SimulationScorer.method: (.values(scale: node.integer("scale") ?? 10), "model")
-        case SurprisalScorer.method: (.text, "model")
-        case InterventionScorer.method: (.text, node.string("scorer") == nil ? "model" : "scorer")
-        default: nil
-        }
-    }
-
-    /// Asks it; throws kind `unsupported` where the model does not tell.
-    func ask(_ judge: any Judge) async throws(InferenceError) {
-        switch self {
-        case .text: _ = try await judge.logProbability(of: " b", after: "a")
-        case .values(let scale):
-            // The largest value stands in the text, so that it shows whether the model writes it in one token.
-            _ = try await judge.logProbabilities(
-                of: SimulationPrompt.values(scale: scale),
-                in: PlacedText(prefix: "a\t0\nb\t\(scale)\n", pieces: ["a\t", "0\nb\t"]))
-        }
+        guard node.schema.type == "score", let method = ScoringMethods.named(node.schema.variant?.value ?? ""),
+            let question = method.needs.question(scale: node.integer("scale") ?? 10)
+        else { return nil }
+        return (question, node.string("scorer") == nil ? "model" : "scorer")
     }
 }

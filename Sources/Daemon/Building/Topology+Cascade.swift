@@ -1,4 +1,5 @@
 import Dataflow
+import Scoring
 import Topology
 
 extension Topology {
@@ -22,9 +23,8 @@ extension Topology {
         if let below, let above, below > above {
             return "has a `settle_below` above its `settle_above`, so that a score could settle both ways"
         }
-        // Those that ask a judge are through with an explanation at no moment that can be told.
-        let cheap = ["execution", "embedding"]
-        guard let dear = gates.first(where: { !cheap.contains($0.schema.variant?.value ?? "") }) else { return nil }
-        return "reads the scores of \(dear.id), but only those of \(cheap.joined(separator: " and ")) nodes settle"
+        let settling = ScoringMethods.all.filter { $0.settles }.map { $0.name }
+        guard let dear = gates.first(where: { !settling.contains($0.schema.variant?.value ?? "") }) else { return nil }
+        return "reads the scores of \(dear.id), but only those of \(settling.joined(separator: " and ")) nodes settle"
     }
 }

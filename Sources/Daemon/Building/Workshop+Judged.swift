@@ -59,7 +59,7 @@ extension Workshop {
             settings.windows = node.integer("windows") ?? 5
             let chosen = settings
             return JudgedWork(
-                topic: .latents(control: IntruderPlan.silent),
+                topic: IntruderScorer.topic,
                 plan: { subject in
                     try IntruderPlan(
                         subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,
@@ -83,7 +83,7 @@ extension Workshop {
 
 extension JudgedWork.Subject {
     /// What a plan says of what it scores.
-    fileprivate func named(by node: String, judge: any Judge, seed: UInt64) -> PlanSubject {
+    func named(by node: String, judge: any Judge, seed: UInt64) -> PlanSubject {
         PlanSubject(
             node: node, explanation: explanation, latent: latent, control: control, judge: judge, seed: seed,
             heldOut: heldOut.account)

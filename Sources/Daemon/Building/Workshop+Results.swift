@@ -193,9 +193,8 @@ extension Workshop {
         let work = JudgedWork(
             plan: { subject in
                 try ScoringPlan(
-                    node: node.id, explanation: subject.explanation, latent: subject.latent, control: subject.control,
-                    heldOut: subject.heldOut, settings: chosen, seed: seed, judge: judge.name,
-                    judgeDigest: judge.digest, tokens: text)
+                    subject: subject.named(by: node.id, judge: judge, seed: seed), heldOut: subject.heldOut,
+                    settings: chosen, tokens: text)
             },
             run: { plan, judge in
                 let outcome = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1)

@@ -19,10 +19,10 @@ struct FoldRating: Sendable {
         settings.rule = .aboveMedian
         settings.resamples = 1
         do {
-            let plan = try ScoringPlan(
-                node: explanation.node, explanation: explanation,
-                heldOut: HeldOutSet(positives: firing, negatives: silent), settings: settings, seed: seed,
-                judge: judge.name, judgeDigest: judge.digest, tokens: text)
+            let heldOut = HeldOutSet(positives: firing, negatives: silent)
+            let subject = PlanSubject(
+                node: explanation.node, explanation: explanation, judge: judge, seed: seed, heldOut: heldOut.account)
+            let plan = try ScoringPlan(subject: subject, heldOut: heldOut, settings: settings, tokens: text)
             let score = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1).score
             return CandidateRating(
                 value: score.headline?.value, tokensIn: score.tokensIn, tokensOut: score.tokensOut)

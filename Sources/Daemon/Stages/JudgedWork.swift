@@ -27,26 +27,3 @@ struct JudgedWork<Plan: JudgedPlan>: Sendable {
     /// Carries a plan out; throws `ScoringError`.
     let run: @Sendable (Plan, any Judge) async throws -> Score
 }
-
-/// What a score node scores.
-enum ScoringTopic: Sendable {
-    /// Explanations: one without a text is passed over; the control is the explanation of another latent.
-    case explanations
-    /// Latents themselves, whatever was said of them: the control, of this name, is planned for the latent by itself.
-    case latents(control: String)
-    /// What latents do, whatever was said of them: the control is what another latent does.
-    case effects
-
-    /// Whether two explanations of a latent can differ in it.
-    var compares: Bool {
-        if case .explanations = self { true } else { false }
-    }
-
-    /// The name of the control.
-    var control: String {
-        switch self {
-        case .explanations, .effects: Shuffle.name
-        case .latents(let control): control
-        }
-    }
-}

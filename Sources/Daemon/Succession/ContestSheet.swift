@@ -74,8 +74,9 @@ struct ContestSheet {
     }
 
     private mutating func fall(of score: Score, in round: ScoringRound) -> Fall? {
-        // What intruders say of a latent is no fault of its explanation.
-        guard let headline = score.headline, score.method != IntruderScorer.method else { return nil }
+        guard let headline = score.headline, ScoringMethods.ofScores(score.method).topic.blamesExplanations else {
+            return nil
+        }
         guard let accepted = accepted[score.explanation] else {
             accepted[score.explanation] = (round.epoch, headline)
             latest[score.explanation] = round.epoch

@@ -21,12 +21,22 @@ struct CompletionResponse: Decodable {
     }
 
     struct Usage: Decodable {
+        struct PromptDetails: Decodable {
+            let cachedTokens: Int?
+
+            private enum CodingKeys: String, CodingKey {
+                case cachedTokens = "cached_tokens"
+            }
+        }
+
         let promptTokens: Int?
         let completionTokens: Int?
+        let promptTokensDetails: PromptDetails?
 
         private enum CodingKeys: String, CodingKey {
             case promptTokens = "prompt_tokens"
             case completionTokens = "completion_tokens"
+            case promptTokensDetails = "prompt_tokens_details"
         }
     }
 
@@ -37,6 +47,11 @@ struct CompletionResponse: Decodable {
     var tokensIn: Int { ReportedTokens.count(usage?.promptTokens) }
     /// The tokens of the answer; 0 where the endpoint does not say.
     var tokensOut: Int { ReportedTokens.count(usage?.completionTokens) }
+
+    /// The tokens of the text that came from the endpoint's cache of prefixes; `nil` if it does not say.
+    var tokensCached: Int? {
+        (usage?.promptTokensDetails?.cachedTokens).map { min(max($0, 0), tokensIn) }
+    }
 
     /// Reads a body; throws kind `badAnswer`, with its start, where it is not a completion.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {

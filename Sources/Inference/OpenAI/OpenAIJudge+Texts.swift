@@ -20,7 +20,8 @@ extension OpenAIJudge {
                     tokensIn: echo.tokensIn, tokensOut: echo.tokensOut)
             }
             return TextLogProbability(
-                value: known.reduce(0, +), tokens: known.count, tokensIn: echo.tokensIn, tokensOut: echo.tokensOut)
+                value: known.reduce(0, +), tokens: known.count, tokensIn: echo.tokensIn, tokensOut: echo.tokensOut,
+                tokensCached: echo.tokensCached)
         }
     }
 
@@ -56,7 +57,8 @@ extension OpenAIJudge {
                 }
                 return mass.map { $0 > 0 ? log($0) : nil }
             }
-            return PlacedLogProbabilities(values: values, tokensIn: echo.tokensIn, tokensOut: echo.tokensOut)
+            return PlacedLogProbabilities(
+                values: values, tokensIn: echo.tokensIn, tokensOut: echo.tokensOut, tokensCached: echo.tokensCached)
         }
     }
 
@@ -67,6 +69,7 @@ extension OpenAIJudge {
         let ends: [EchoedText.End]
         let tokensIn: Int
         let tokensOut: Int
+        let tokensCached: Int?
     }
 
     private static let advice = "methods that read given texts need /completions with echo and logprobs, as vLLM has it"
@@ -87,7 +90,7 @@ extension OpenAIJudge {
         }
         return Echo(
             tokens: given.tokens, values: given.values, likeliest: given.likeliest ?? [], ends: ends,
-            tokensIn: response.tokensIn, tokensOut: response.tokensOut)
+            tokensIn: response.tokensIn, tokensOut: response.tokensOut, tokensCached: response.tokensCached)
     }
 
     /// Sends a text; where the endpoint does not know the call or its fields, that is of kind `unsupported`.

@@ -1,4 +1,5 @@
 public import Elements
+import Statistics
 
 /// A latent's figure of now: the windows of the last two days of event time weigh more than those of all time.
 ///

@@ -1,13 +1,17 @@
 public import Elements
 public import Hashing
+import Statistics
 
 /// Asks no judge: how well the likeness of a window's meaning to the explanation's tells windows in which the latent fires
 /// from windows in which it is silent.
 ///
 /// Source: Paulo et al., arXiv 2410.13928, section 3 (embedding scoring).
-public enum EmbeddingScorer {
-    /// The method's name in scores.
-    public static let method = "embedding"
+public enum EmbeddingScorer: ScoringMethod {
+    package static let name = "embedding"
+    package static let scale = MethodScale.area
+    package static let needs = ModelNeeds.embeddings
+    package static let paperTokens: PaperTokens? = PaperTokens(tokensIn: 4_000, cacheable: nil, tokensOut: nil)
+    package static let settles = true
     /// The version of the method; part of every job's name.
     public static let version = "embedding-1"
 
@@ -44,7 +48,7 @@ public enum EmbeddingScorer {
         for tier in tiers { details.merge(tier.details) { $1 } }
         let explanation = task.explanation
         return Score(
-            job: job, node: node, method: method, coder: explanation.coder, latent: task.latent,
+            job: job, node: node, method: name, coder: explanation.coder, latent: task.latent,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text, headline: headline,
             details: details, judged: task.questions.count, failed: 0, tokensIn: tokensIn, tokensOut: 0,
             control: task.control,

@@ -39,12 +39,7 @@ public struct EmbeddingTask: Sendable {
         settings.negatives = examples
         let choice = QuestionChoice(latent: target, seed: seed, settings: settings)
         questions = choice.detection(from: heldOut)
-        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
-            throw ScoringError(
-                .tooFewExamples,
-                "latent \(target) has \(heldOut.positives.count) held-out windows in which it fires and "
-                    + "\(heldOut.negatives.count) in which it is silent; \(EmbeddingScorer.method) needs both")
-        }
+        try heldOut.check(questions, latent: target, method: EmbeddingScorer.name)
         tiers = choice.tiers(from: heldOut, besides: questions, text: text)
         let recent = Set(heldOut.recent.map(\.window.identity))
         isRecent = questions.map { $0.isPositive && recent.contains($0.identity) }
@@ -82,7 +77,7 @@ public struct EmbeddingTask: Sendable {
         ]
         if !tiers.isEmpty { settings["tiers"] = tiers.map(\.named).joined(separator: ",") }
         return JobRecipe(
-            work: "score/\(EmbeddingScorer.method)", node: node, coder: explanation.coder, latent: latent,
+            work: "score/\(EmbeddingScorer.name)", node: node, coder: explanation.coder, latent: latent,
             windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
                 + tiers.flatMap(\.shown) + fresh.map { ShownWindow(tokens: $0.window.tokens, levels: [8]) },
             promptVersion: EmbeddingScorer.version, model: embedder, settings: settings, seed: seed

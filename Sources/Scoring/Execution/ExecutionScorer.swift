@@ -1,11 +1,13 @@
 public import Elements
 import Hashing
 import Inference
+import Statistics
 
 /// Runs an explanation's predicate over every held-out window: an exact score without a judge.
-public enum ExecutionScorer {
-    /// The method's name in scores.
-    public static let method = "execution"
+public enum ExecutionScorer: ScoringMethod {
+    package static let name = "execution"
+    package static let needs = ModelNeeds.none
+    package static let settles = true
     /// The version of the method; part of every job's name.
     public static let version = "execution-1"
 
@@ -37,7 +39,7 @@ public enum ExecutionScorer {
             throw ScoringError(
                 .tooFewExamples,
                 "latent \(target) has \(positives.count) held-out windows in which it fires and \(alarms.silent) in which "
-                    + "it is silent; \(method) needs both")
+                    + "it is silent; \(name) needs both")
         }
         let hits = positives.map { matches($0.window.tokens[...]) }
         let found = hits.count { $0 }
@@ -55,7 +57,7 @@ public enum ExecutionScorer {
             settings["tiers"] = drawn.map { "\($0.tier.rawValue):\($0.draw.count)" }.joined(separator: ",")
         }
         let job = JobRecipe(
-            work: "score/\(method)", node: node, coder: explanation.coder, latent: target,
+            work: "score/\(name)", node: node, coder: explanation.coder, latent: target,
             windows: positives.map { ShownWindow(tokens: $0.window.tokens) }
                 + recent.map { ShownWindow(tokens: $0.window.tokens, levels: [1]) }
                 + drawn.flatMap { $0.draw.windows.map { ShownWindow(tokens: $0.window.tokens, levels: [4]) } },
@@ -74,7 +76,7 @@ public enum ExecutionScorer {
                     + recent.map { (matches($0.window.tokens[...]), true) },
                 negatives: table.trueNegativeRate)
         }
-        details.merge(harmonicMeans(of: table, seed: seed ^ job.low)) { $1 }
+        details.merge(HarmonicMeans.estimates(of: table, resamples: resamples, seed: seed ^ job.low)) { $1 }
         let headline = BalancedAccuracy.estimate(of: table)
         var scored: [TierScore] = []
         if !drawn.isEmpty {
@@ -95,7 +97,7 @@ public enum ExecutionScorer {
         }
         for tier in scored { details.merge(tier.details) { $1 } }
         return Score(
-            job: job, node: node, method: method, coder: explanation.coder, latent: target,
+            job: job, node: node, method: name, coder: explanation.coder, latent: target,
             explanation: explanation.job, explainedBy: explanation.node, text: explanation.text,
             headline: headline, details: details,
             judged: table.positives + table.negatives, failed: 0, tokensIn: 0, tokensOut: 0, control: control,
@@ -112,29 +114,5 @@ public enum ExecutionScorer {
             return nil
         }
         return ScoreReplicates(parts: [found, passed])
-    }
-
-    /// F1 of a table as it is and with both classes weighed the same, `2 TPR / (1 + TPR + FPR)`.
-    static func harmonicMeans(of table: ConfusionTable, seed: UInt64) -> [String: Estimate] {
-        let hits = BinomialSampler(
-            count: table.positives, probability: Double(table.truePositives) / Double(max(table.positives, 1)))
-        let alarms = BinomialSampler(
-            count: table.negatives, probability: Double(table.falsePositives) / Double(max(table.negatives, 1)))
-        var generator = SeededGenerator(seed: seed)
-        let tables = (0..<resamples).map { _ in
-            let found = hits.successes(at: generator.unit())
-            let wrong = alarms.successes(at: generator.unit())
-            return ConfusionTable(
-                truePositives: found, falseNegatives: table.positives - found,
-                trueNegatives: table.negatives - wrong, falsePositives: wrong)
-        }
-        func estimate(_ statistic: (ConfusionTable) -> Double) -> Estimate {
-            let quantiles = Quantiles(tables.map(statistic))
-            let value = statistic(table)
-            return Estimate(
-                value: value, lower: min(quantiles[0.025] ?? 0, value), upper: max(quantiles[0.975] ?? 1, value),
-                count: table.positives + table.negatives)
-        }
-        return ["f1": estimate(\.f1), "f1_balanced": estimate(\.balancedF1)]
     }
 }

@@ -77,7 +77,7 @@ public struct InterventionPlan: JudgedPlan, Hashable {
         named["explained"] = explained.map { "\($0.latent) \($0.activation)" } ?? ""
         job =
             JobRecipe(
-                work: "score/\(InterventionScorer.method)", node: node, coder: explanation.coder, latent: latent,
+                work: "score/\(InterventionScorer.name)", node: node, coder: explanation.coder, latent: latent,
                 windows: prompts.shown(as: 0) + (explained?.shown(as: 2) ?? []),
                 promptVersion: InterventionScorer.version, model: explainerDigest, settings: named, seed: seed
             ).id

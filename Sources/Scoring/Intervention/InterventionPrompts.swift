@@ -31,7 +31,7 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
             throw ScoringError(
                 .tooFewExamples,
                 "latent \(latent) fires behind the first token of \(explaining.count) train windows and \(scoring.count) "
-                    + "held-out ones that differ; \(InterventionScorer.method) needs one and two")
+                    + "held-out ones that differ; \(InterventionScorer.name) needs one and two")
         }
         self.latent = latent
         self.explaining = explaining.map(\.tokens)

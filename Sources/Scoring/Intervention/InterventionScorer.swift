@@ -1,5 +1,5 @@
-public import Dataflow
-public import Elements
+package import Dataflow
+package import Elements
 import Inference
 
 /// How much less surprising a latent's output explanation becomes when the latent is intervened on.
@@ -9,13 +9,18 @@ import Inference
 /// says under the intervention. Scores are comparable at the same mean KL(clean ‖ intervened) of the next token only.
 /// Source: Paulo et al., "Automatically Interpreting Millions of Features in Large Language Models", arXiv 2410.13928, section 4.3 and
 /// appendix.
-public enum InterventionScorer {
-    /// The method's name in scores.
-    public static let method = "intervention"
+public enum InterventionScorer: JudgedScoringMethod {
+    package static let name = "intervention"
+    package static let scale = MethodScale(
+        // A drop of surprisal has no bound; no short text is surprising by more nats than this.
+        range: -1000...1000, figure: .other("the drop of surprisal in nats; chance is 0"), constant: .value(0),
+        reason:
+            "in closed form: an answer that has nothing to do with what the subject says becomes no less surprising by it"
+    )
+    package static let topic = ScoringTopic.effects
+    package static let needs = ModelNeeds.textProbabilities
     /// The version of prompts and method; part of every job's name.
     public static let version = "intervention-2"
-    /// What an intervention that does nothing gives.
-    public static let chance = 0.0
 
     /// Carries a plan out.
     ///
@@ -23,12 +28,42 @@ public enum InterventionScorer {
     /// would be an optimistic figure, and stands as such among the details. Throws `ScoringError`: `modelChanged` where a model is not the
     /// one planned for, `targetNotReached` where no strength has the divergence wanted, `judgeFailed` where no explanation or fewer than
     /// two log-probabilities came.
-    public static func run(
+    package static func run(
+        _ plan: InterventionPlan, with tools: InterventionTools
+    ) async throws(ScoringError) -> Score {
+        let run = InterventionRun(
+            plan: plan, models: tools.models, text: tools.text, compute: tools.compute, memory: tools.memory)
+        try run.checkModels()
+        return try await run.score()
+    }
+
+    /// Carries a plan out with these models.
+    package static func run(
         _ plan: InterventionPlan, models: InterventionModels, text: any TokenText, compute: ComputePool<Void>,
         memory: InterventionMemory
     ) async throws(ScoringError) -> Score {
-        let run = InterventionRun(plan: plan, models: models, text: text, compute: compute, memory: memory)
-        try run.checkModels()
-        return try await run.score()
+        try await run(plan, with: InterventionTools(models: models, text: text, compute: compute, memory: memory))
+    }
+}
+
+/// What carries out the plans of intervention scoring.
+package struct InterventionTools: Sendable {
+    /// The models that take part.
+    package let models: InterventionModels
+    /// What tokens of the subject say.
+    package let text: any TokenText
+    /// Where logits are compared.
+    package let compute: ComputePool<Void>
+    /// What has been found out about latents.
+    package let memory: InterventionMemory
+
+    /// Brings tools together.
+    package init(
+        models: InterventionModels, text: any TokenText, compute: ComputePool<Void>, memory: InterventionMemory
+    ) {
+        self.models = models
+        self.text = text
+        self.compute = compute
+        self.memory = memory
     }
 }

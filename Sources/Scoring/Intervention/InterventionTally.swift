@@ -1,4 +1,5 @@
 import Elements
+import Statistics
 
 /// Sums up what interventions on one latent did.
 struct InterventionTally: Sendable {
@@ -40,7 +41,7 @@ struct InterventionTally: Sendable {
             details["zero_ablation"] = StudentT.mean(of: ablation.drops.compactMap(\.self))
         }
         return Score(
-            job: plan.job, node: plan.node, method: InterventionScorer.method, coder: plan.coder, latent: plan.latent,
+            job: plan.job, node: plan.node, method: InterventionScorer.name, coder: plan.coder, latent: plan.latent,
             explanation: plan.explanation, explainedBy: plan.explainedBy, text: explanation, headline: headline,
             details: details, judged: known.count, failed: drops.count - known.count, tokensIn: tokensIn,
             tokensOut: tokensOut, control: plan.control, replicates: replicates)

@@ -80,7 +80,7 @@ public struct IntruderPlan: SubjectPlan, Hashable {
             throw ScoringError(
                 .tooFewExamples,
                 "latent \(subject.latent) has \(heldOut.positives.count) held-out windows in which it fires and "
-                    + "\(heldOut.negatives.count) in which it is silent; \(IntruderScorer.method) needs "
+                    + "\(heldOut.negatives.count) in which it is silent; \(IntruderScorer.name) needs "
                     + "\(settings.windows) and as long a silent one")
         }
         // A control has no latent of now.
@@ -94,7 +94,7 @@ public struct IntruderPlan: SubjectPlan, Hashable {
         ]
         if let fresh { named["recent"] = fresh.isRecent.map { $0 ? "1" : "0" }.joined() }
         job = subject.job(
-            method: IntruderScorer.method, version: IntruderPrompt.version,
+            method: IntruderScorer.name, version: IntruderPrompt.version,
             windows: trials.flatMap { $0.shown(as: 0) } + (fresh?.trials ?? []).flatMap { $0.shown(as: 8) },
             settings: named)
     }

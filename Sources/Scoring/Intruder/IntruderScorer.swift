@@ -1,50 +1,57 @@
-public import Elements
-public import Inference
+package import Elements
+import Inference
+import Statistics
 
 /// Has a judge find, without any explanation, the window that does not belong among windows in which a latent fires: whether there
 /// is something to be explained at all.
 ///
 /// Source: arXiv 2507.08473 (intruder detection).
-public enum IntruderScorer {
-    /// The method's name in scores.
-    public static let method = "intruder"
+public enum IntruderScorer: JudgedScoringMethod {
+    package static let name = "intruder"
+    package static let scale = MethodScale(
+        range: 0...1, figure: .other("the share of trials in which it is found; chance is one in a trial's windows"),
+        constant: .meanOf(detail: chance), reason: "in closed form: the intruder stands at every place equally often")
+    package static let topic = ScoringTopic.latents(control: IntruderPlan.silent)
+    package static let needs = ModelNeeds.answers
+    package static let controlNote = ControlNote(
+        rests: "trials in which the latent is silent in every window, under the marks of others",
+        absent: "no trial of silent windows alone has been judged")
+    /// The name under which a score reports what guessing gives.
+    static let chance = "chance"
 
     /// The share of trials in which the intruder is found; one in as many as there are windows is chance.
     ///
     /// An answer that cannot be read is failed and not wrong. Throws `ScoringError` where the judge is not the one planned
     /// for, lacks log-probabilities that were asked for, or gave too few answers (kind `judgeFailed`).
-    public static func run(
-        _ plan: IntruderPlan, judge: any Judge, text: any TokenText, concurrency: Int
-    ) async throws(ScoringError) -> Score {
+    package static func run(_ plan: IntruderPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
+        let (judge, text) = (tools.judge, tools.text)
         try plan.subject.check(judge)
         guard plan.settings.form == .list || judge.offersLogProbabilities else {
             throw ScoringError(
                 .unsupported, "\(judge.name) gives no log-probabilities; ask it for a number (`answers: text`)")
         }
-        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: concurrency) {
+        let given = await GivenAnswers.asking(plan.asked, concurrency: tools.concurrency) {
             (trial, cost) async throws(InferenceError) -> Int in
             let prompt = IntruderPrompt.prompt(trial, text: text)
             switch plan.settings.form {
             case .list:
                 let answer = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
-                cost.tokensIn = answer.tokensIn
-                cost.tokensOut = answer.tokensOut
+                cost = CallCost(answer)
                 guard let place = IntruderAnswer.place(in: answer.text, count: trial.windows.count) else {
                     throw InferenceError(.badAnswer, "no number from 1 to \(trial.windows.count) in the answer")
                 }
                 return place
             case .logProbabilities:
                 let answer = try await judge.logProbabilities(of: IntruderPrompt.answers(trial), after: prompt)
-                cost.tokensIn = answer.tokensIn
-                cost.tokensOut = answer.tokensOut
+                cost = CallCost(answer)
                 guard let best = answer.values.filter({ !$0.isNaN }).max(), best.isFinite,
                     let place = answer.values.firstIndex(of: best), trial.windows.indices.contains(place)
                 else { throw InferenceError(.badAnswer, "no log-probability of any of the numbers in the answer") }
                 return place
             }
         }
-        try cost.check()
-        return score(plan, answers: answers, cost: cost)
+        try given.check()
+        return score(plan, answers: given.answers, cost: given.cost)
     }
 
     /// The score of some answers, the place named in each of the plan's `asked`; `nil` for each that failed.
@@ -59,12 +66,14 @@ public enum IntruderScorer {
         for block in Set(judged.map(\.0.block)).sorted() {
             details["accuracy_block_\(block)"] = accuracy { $0.block == block }
         }
-        let chance = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
-        details["chance"] = Estimate(value: chance, lower: chance, upper: chance, count: plan.trials.count)
+        let guessed = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
+        details[chance] = Estimate(value: guessed, lower: guessed, upper: guessed, count: plan.trials.count)
         details[CurrentEstimate.name] = current(plan, answers: answers)
-        return plan.score(
-            method: method, headline: headline, details: details, judged: judged.count,
-            failed: answers.count { $0 == nil }, cost: cost, replicates: replicates(of: judged))
+        var score = plan.score(
+            method: name, headline: headline, details: details, judged: judged.count,
+            failed: answers.count { $0 == nil }, cost: cost)
+        score.replicates = replicates(of: judged)
+        return score
     }
 
     /// The share found on resampled documents; `nil` where a document is not known.

@@ -1,39 +1,12 @@
 import Elements
 import Foundation
 import Inference
+import Statistics
 
 /// The verdicts of one call, and what they cost.
 struct CallAnswers: Sendable {
     var verdicts: [Verdict]
-    var cost = JudgedCost()
-}
-
-/// The tokens of some calls.
-struct JudgedCost: Sendable, Hashable {
-    var tokensIn = 0
-    var tokensOut = 0
-    /// `nil` until a call says.
-    var tokensCached: Int?
-
-    /// Adds what a call cost.
-    mutating func add(tokensIn: Int, tokensOut: Int, tokensCached: Int?) {
-        self.tokensIn += tokensIn
-        self.tokensOut += tokensOut
-        if let tokensCached { self.tokensCached = (self.tokensCached ?? 0) + tokensCached }
-    }
-
-    /// Adds what others cost.
-    mutating func add(_ other: JudgedCost) {
-        add(tokensIn: other.tokensIn, tokensOut: other.tokensOut, tokensCached: other.tokensCached)
-    }
-
-    /// What an answer cost that was of no use.
-    init(_ failure: InferenceError) {
-        tokensIn = failure.tokensIn
-        tokensOut = failure.tokensOut
-    }
-
-    init() {}
+    var cost = CallCost()
 }
 
 /// Puts the questions of one plan to one judge.
@@ -70,21 +43,18 @@ struct Examination: Sendable {
         return answers
     }
 
-    private func ask(_ range: Range<Int>) async -> ([Bool?], JudgedCost, InferenceError?) {
-        if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), JudgedCost(), loss) }
+    private func ask(_ range: Range<Int>) async -> ([Bool?], CallCost, InferenceError?) {
+        if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), CallCost(), loss) }
         let prompt = JudgePrompt.list(plan.asked[range], plan: plan, text: text)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
             reach.note(nil)
             let verdicts = VerdictList.parse(completion.text, count: range.count)
             let failure = InferenceError(.badAnswer, "no list of \(range.count) verdicts in the answer")
-            var cost = JudgedCost()
-            cost.add(
-                tokensIn: completion.tokensIn, tokensOut: completion.tokensOut, tokensCached: completion.tokensCached)
-            return (verdicts, cost, verdicts.contains(nil) ? failure : nil)
+            return (verdicts, CallCost(completion), verdicts.contains(nil) ? failure : nil)
         } catch {
             reach.note(error)
-            return ([Bool?](repeating: nil, count: range.count), JudgedCost(error), error)
+            return ([Bool?](repeating: nil, count: range.count), CallCost(error), error)
         }
     }
 
@@ -99,8 +69,7 @@ struct Examination: Sendable {
             do {
                 let weights = try await judge.logProbabilities(of: JudgePrompt.answers, after: prompt)
                 reach.note(nil)
-                answers.cost.add(
-                    tokensIn: weights.tokensIn, tokensOut: weights.tokensOut, tokensCached: weights.tokensCached)
+                answers.cost.add(CallCost(weights))
                 if let probability = Self.probabilityOfYes(weights.values) {
                     answers.verdicts.append(Verdict(isYes: nil, probability: probability, call: call))
                 } else {
@@ -109,7 +78,7 @@ struct Examination: Sendable {
                 }
             } catch {
                 reach.note(error)
-                answers.cost.add(JudgedCost(error))
+                answers.cost.add(CallCost(error))
                 answers.verdicts.append(Verdict(isYes: nil, call: call, failure: error))
             }
         }

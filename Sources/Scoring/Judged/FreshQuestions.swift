@@ -1,6 +1,7 @@
 import Elements
 public import Hashing
 import Inference
+import Statistics
 
 /// What is asked about recent windows besides the questions of the headline, for the current estimate.
 public struct FreshQuestions: Sendable, Hashable, Codable {
@@ -19,8 +20,7 @@ public struct FreshQuestions: Sendable, Hashable, Codable {
         let sampled = Set(heldOut.positives.map(\.window.identity))
         questions = heldOut.recent.filter { !sampled.contains($0.window.identity) }
             .compactMap { example -> Question? in
-                let marks = settings.method == .fuzzing ? MarkedTokens.marks(of: example) : []
-                guard settings.method == .detection || marks.contains(true) else { return nil }
+                guard let marks = settings.method.type.marks(of: example) else { return nil }
                 return Question(
                     identity: example.window.identity, tokens: example.window.tokens, marked: marks, isPositive: true,
                     block: nil, document: example.document)

@@ -17,5 +17,3 @@ public protocol JudgedPlan: Codable, Sendable {
     /// The name of the control that this is; `nil` for a score of a latent's own explanation.
     var control: String? { get }
 }
-
-extension ScoringPlan: JudgedPlan {}

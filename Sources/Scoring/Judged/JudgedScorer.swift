@@ -11,10 +11,7 @@ public enum JudgedScorer {
     public static func run(
         _ plan: ScoringPlan, judge: any Judge, text: any TokenText, concurrency: Int
     ) async throws(ScoringError) -> JudgedOutcome {
-        guard judge.digest == plan.judgeDigest else {
-            throw ScoringError(
-                .modelChanged, "planned for \(plan.judge) (\(plan.judgeDigest)), but \(judge.name) is at hand")
-        }
+        try plan.subject.check(judge)
         guard plan.settings.form == .list || judge.offersLogProbabilities else {
             throw ScoringError(
                 .unsupported, "\(judge.name) gives no log-probabilities; ask it for lists (`answers: list`)")
@@ -62,12 +59,10 @@ public enum JudgedScorer {
         of examination: Examination, answers: [CallAnswers], monitor: SequentialMonitor?
     ) throws(ScoringError) -> JudgedOutcome {
         let verdicts = examination.ruled(answers.flatMap(\.verdicts))
-        let cost = answers.reduce(into: JudgedCost()) { $0.add($1.cost) }
+        let cost = answers.reduce(into: CallCost()) { $0.add($1.cost) }
         let tally = JudgedTally(plan: examination.plan, verdicts: verdicts, monitor: monitor)
         let outcome = JudgedOutcome(
-            score: tally.score(
-                tokensIn: cost.tokensIn, tokensOut: cost.tokensOut, tokensCached: cost.tokensCached),
-            verdicts: verdicts)
+            score: tally.score(cost: cost), verdicts: verdicts)
         if let insufficiency = outcome.insufficiency { throw insufficiency }
         return outcome
     }

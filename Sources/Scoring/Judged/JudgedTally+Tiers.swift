@@ -1,4 +1,5 @@
 import Elements
+import Statistics
 
 extension JudgedTally {
     /// The balanced accuracy against each tier apart, by the same verdicts on the positives; the first is that of the headline.
@@ -36,12 +37,7 @@ extension JudgedTally {
     }
 
     private func score(of tier: NegativeTier, _ all: [Observation], windows: Int) -> TierScore {
-        // Fuzzing has one negative for each positive, and may have fewer than ten positives in all.
-        let asked =
-            switch plan.settings.method {
-            case .fuzzing: plan.questions.count(where: \.isPositive)
-            case .detection: plan.settings.negatives
-            }
+        let asked = plan.settings.method.type.mostNegatives(of: plan)
         guard windows >= min(NegativeTier.fewest, asked) else {
             return TierScore(tier: tier, figure: nil, windows: windows)
         }

@@ -96,14 +96,14 @@ extension SubjectPlan {
     /// The name of the control that this is; `nil` for a score of a latent's own explanation.
     public var control: String? { subject.control }
 
+    /// The score of the plan; what the method has besides is set afterwards.
     func score(
-        method: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int, cost: CallCost,
-        replicates: ScoreReplicates?
+        method: String, headline: Estimate?, details: [String: Estimate], judged: Int, failed: Int, cost: CallCost
     ) -> Score {
         Score(
             job: job, node: node, method: method, coder: coder, latent: latent, explanation: explanation,
             explainedBy: explainedBy, text: subject.text, headline: headline, details: details, judged: judged,
-            failed: failed, tokensIn: cost.tokensIn, tokensOut: cost.tokensOut, control: control,
-            replicates: replicates)
+            failed: failed, tokensIn: cost.tokensIn, tokensOut: cost.tokensOut, tokensCached: cost.tokensCached,
+            control: control)
     }
 }

@@ -3,97 +3,46 @@ public import Hashing
 import Inference
 
 /// All that is needed to have one explanation judged, now or after a restart.
-public struct ScoringPlan: Sendable, Hashable, Codable {
+public struct ScoringPlan: SubjectPlan, Hashable {
     /// The job's name.
     public let job: JobID
-    /// The id of the score node.
-    public let node: String
-    /// The coder.
-    public let coder: CoderIdentity
-    /// The latent.
-    public let latent: Int
-    /// The job of the explanation.
-    public let explanation: JobID
-    /// The id of the explain node that made it.
-    public let explainedBy: String
-    /// The name of the control that this is; `nil` where the explanation is the latent's own.
-    public let control: String?
-    /// The explanation's text.
-    public let text: String
+    /// What is scored, and on whose judgement.
+    public let subject: PlanSubject
     /// What is asked, in order.
     public let questions: [Question]
-    /// What is asked besides, by tier of negatives; `nil` where only random ones are asked for.
+    /// What is asked besides, by tier of negatives; `nil` if only random ones are asked for.
     public let tiers: [TierQuestions]?
-    /// What is asked about recent windows; `nil` where none is recent.
+    /// What is asked about recent windows; `nil` if none is recent.
     public let fresh: FreshQuestions?
     /// The settings.
     public let settings: JudgedSettings
-    /// The seed of every choice.
-    public let seed: UInt64
     /// The version of the prompt.
     public let promptVersion: String
-    /// The judge's name.
-    public let judge: String
-    /// The judge's digest.
-    public let judgeDigest: Hash128
-    /// How the held-out windows came about.
-    public let heldOut: HeldOutAccount
 
-    /// Chooses the questions for an explanation.
+    /// Chooses the questions.
     ///
-    /// `control` names a variation such as `shuffled` in which `explanation` is not the latent's own; `latent` then
-    /// says on whose windows it is judged. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
     public init(
-        node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, heldOut: HeldOutSet,
-        settings: JudgedSettings, seed: UInt64, judge: String, judgeDigest: Hash128, tokens: any TokenText
+        subject: PlanSubject, heldOut: HeldOutSet, settings: JudgedSettings, tokens: any TokenText
     ) throws(ScoringError) {
-        let target = latent ?? explanation.latent
-        let choice = QuestionChoice(latent: target, seed: seed, settings: settings)
-        let questions =
-            switch settings.method {
-            case .detection: choice.detection(from: heldOut)
-            case .fuzzing: choice.fuzzing(from: heldOut, text: tokens)
-            }
-        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
-            throw ScoringError(
-                .tooFewExamples,
-                "latent \(target) has \(heldOut.positives.count) held-out windows in which it fires and "
-                    + "\(heldOut.negatives.count) in which it is silent; \(settings.method.rawValue) needs both")
-        }
-        self.node = node
-        coder = explanation.coder
-        self.latent = target
-        self.explanation = explanation.job
-        explainedBy = explanation.node
-        text = explanation.text
-        self.control = control
-        self.questions = questions
+        let method = settings.method.type
+        let choice = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: settings)
+        let questions = method.questions(from: heldOut, by: choice, text: tokens)
+        try heldOut.check(questions, latent: subject.latent, method: method.name)
         let tiers = choice.tiers(from: heldOut, besides: questions, text: tokens)
-        self.tiers = tiers.isEmpty ? nil : tiers
         let fresh = FreshQuestions(from: heldOut, besides: questions, settings: settings)
+        self.subject = subject
+        self.questions = questions
+        self.tiers = tiers.isEmpty ? nil : tiers
         self.fresh = fresh
         self.settings = settings
-        self.seed = seed
         promptVersion = JudgePrompt.version
-        self.judge = judge
-        self.judgeDigest = judgeDigest
-        self.heldOut = heldOut.account
         var named = settings.named
-        named["explanation"] = "\(explanation.job)"
-        named["text"] = explanation.text
-        named["control"] = control ?? ""
         if !tiers.isEmpty { named["tiers"] = tiers.map(\.named).joined(separator: ",") }
         if let fresh { named["recent"] = fresh.named }
-        job =
-            JobRecipe(
-                work: "score/\(settings.method.rawValue)", node: node, coder: explanation.coder, latent: target,
-                windows: questions.map { question in
-                    let truth: UInt8 = question.isPositive ? 2 : 0
-                    let marks = question.marked.isEmpty ? [] : question.marked.map { truth | ($0 ? 1 : 0) }
-                    return ShownWindow(tokens: question.tokens, levels: marks.isEmpty ? [truth] : marks)
-                } + tiers.flatMap(\.shown) + (fresh?.shown ?? []),
-                promptVersion: JudgePrompt.version, model: judgeDigest, settings: named, seed: seed
-            ).id
+        job = subject.job(
+            method: method.name, version: JudgePrompt.version,
+            windows: questions.map(\.shown) + tiers.flatMap(\.shown) + (fresh?.shown ?? []), settings: named)
     }
 
     /// All questions: first those of the headline, then those of each tier, then those about recent windows.
@@ -119,5 +68,43 @@ public struct ScoringPlan: Sendable, Hashable, Codable {
         let size = settings.form == .list ? max(settings.examplesPerPrompt, 1) : 1
         return stride(from: range.lowerBound, to: range.upperBound, by: size)
             .map { $0..<min($0 + size, range.upperBound) }
+    }
+}
+
+extension ScoringPlan: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case job, questions, tiers, fresh, settings, promptVersion
+    }
+
+    /// Reads what `encode(to:)` writes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        job = try container.decode(JobID.self, forKey: .job)
+        subject = try PlanSubject(from: decoder)
+        questions = try container.decode([Question].self, forKey: .questions)
+        tiers = try container.decodeIfPresent([TierQuestions].self, forKey: .tiers)
+        fresh = try container.decodeIfPresent(FreshQuestions.self, forKey: .fresh)
+        settings = try container.decode(JudgedSettings.self, forKey: .settings)
+        promptVersion = try container.decode(String.self, forKey: .promptVersion)
+    }
+
+    /// Writes the subject's members beside the plan's own: stored plans have stood so since before there was a subject.
+    public func encode(to encoder: any Encoder) throws {
+        try subject.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(job, forKey: .job)
+        try container.encode(questions, forKey: .questions)
+        try container.encodeIfPresent(tiers, forKey: .tiers)
+        try container.encodeIfPresent(fresh, forKey: .fresh)
+        try container.encode(settings, forKey: .settings)
+        try container.encode(promptVersion, forKey: .promptVersion)
+    }
+}
+
+extension Question {
+    /// The question as it goes into a job's name.
+    fileprivate var shown: ShownWindow {
+        let truth: UInt8 = isPositive ? 2 : 0
+        return ShownWindow(tokens: tokens, levels: marked.isEmpty ? [truth] : marked.map { truth | ($0 ? 1 : 0) })
     }
 }

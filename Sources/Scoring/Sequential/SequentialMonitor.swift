@@ -1,4 +1,5 @@
 public import Elements
+import Statistics
 
 /// Watches the answers to one explanation's questions and says when they are enough.
 ///

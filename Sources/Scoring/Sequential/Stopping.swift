@@ -1,3 +1,5 @@
+import Statistics
+
 /// When a judge has been asked enough about an explanation, before all that could be asked is.
 public struct Stopping: Sendable, Hashable, Codable {
     /// What one wants to know.

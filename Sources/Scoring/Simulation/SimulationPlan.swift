@@ -72,7 +72,7 @@ public struct SimulationPlan: SubjectPlan, Hashable {
         choice.quantiles = settings.quantiles
         let questions = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: choice)
             .detection(from: heldOut)
-        try heldOut.check(questions, latent: subject.latent, method: SimulationScorer.method)
+        try heldOut.check(questions, latent: subject.latent, method: SimulationScorer.name)
         let scale = ActivationScale(of: heldOut, maximum: maximum)
         windows = questions.map(scale.window)
         let fresh = FreshQuestions(from: heldOut, besides: questions, settings: choice)
@@ -85,7 +85,7 @@ public struct SimulationPlan: SubjectPlan, Hashable {
         ]
         if let fresh { named["recent"] = fresh.named }
         job = subject.job(
-            method: SimulationScorer.method, version: SimulationPrompt.version,
+            method: SimulationScorer.name, version: SimulationPrompt.version,
             windows: windows.map { $0.shown(as: $0.isPositive ? 1 : 0) }
                 + (self.fresh?.windows ?? []).map { $0.shown(as: 8) },
             settings: named)
@@ -123,17 +123,5 @@ private struct ActivationScale {
         return SimulatedWindow(
             identity: question.identity, tokens: question.tokens, activations: shares,
             isPositive: question.isPositive, block: question.block, document: question.document)
-    }
-}
-
-extension HeldOutSet {
-    /// Throws kind `tooFewExamples` where some questions lack a class.
-    func check(_ questions: [Question], latent: Int, method: String) throws(ScoringError) {
-        guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
-            throw ScoringError(
-                .tooFewExamples,
-                "latent \(latent) has \(positives.count) held-out windows in which it fires and "
-                    + "\(negatives.count) in which it is silent; \(method) needs both")
-        }
     }
 }

@@ -1,40 +1,45 @@
-public import Elements
+package import Elements
 import Foundation
-public import Inference
+import Inference
 
 /// Has a model tell the activation of every token of held-out windows from an explanation, all tokens of a window at once.
 ///
 /// Source: S. Bills et al. (2023); Paulo et al., arXiv 2410.13928, section 3 (simulation scoring).
-public enum SimulationScorer {
-    /// The method's name in scores.
-    public static let method = "simulation"
+public enum SimulationScorer: JudgedScoringMethod {
+    package static let name = "simulation"
+    package static let scale = MethodScale(
+        range: -1...1, figure: .other("Pearson's correlation over tokens; chance is 0"), constant: .value(0),
+        reason:
+            "in closed form: values that know nothing of a window correlate with the truth by 0 on average, and one value for all tokens not at all"
+    )
+    package static let needs = ModelNeeds.valueProbabilities
+    /// That of all tokens at once.
+    package static let paperTokens: PaperTokens? = PaperTokens(tokensIn: 104_900, cacheable: 87_500, tokensOut: 5)
 
     /// Pearson's correlation between predicted and true activations over the tokens of all windows one after the other.
     ///
-    /// 0 is chance. A token for which the judge gives none of the values is failed, and not 0. At most `concurrency`
+    /// 0 is chance. A token for which the judge gives none of the values is failed, and not 0. At most `tools.concurrency`
     /// calls are under way. Throws `ScoringError` where the judge is not the one planned for, cannot read texts, or gave too few
     /// answers (kind `judgeFailed`).
-    public static func run(
-        _ plan: SimulationPlan, judge: any Judge, text: any TokenText, concurrency: Int
-    ) async throws(ScoringError) -> Score {
+    package static func run(_ plan: SimulationPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
+        let (judge, text) = (tools.judge, tools.text)
         try plan.subject.check(judge)
-        try plan.subject.checkReading(judge, for: method)
+        try plan.subject.checkReading(judge, for: name)
         let values = SimulationPrompt.values(scale: plan.settings.scale)
-        let (answers, cost) = await CallCost.asking(plan.asked, concurrency: concurrency) {
+        let given = await GivenAnswers.asking(plan.asked, concurrency: tools.concurrency) {
             (window, cost) async throws(InferenceError) -> [Double?] in
             let placed = SimulationPrompt.text(
                 of: window, explanation: plan.subject.text, scale: plan.settings.scale, tokens: text)
             let answer = try await judge.logProbabilities(of: values, in: placed)
-            cost.tokensIn = answer.tokensIn
-            cost.tokensOut = answer.tokensOut
+            cost = CallCost(answer)
             let predicted = answer.values.map { expectation(of: $0, scale: plan.settings.scale) }
             guard predicted.contains(where: { $0 != nil }) else {
                 throw InferenceError(.badAnswer, "no number behind any token of a window is among the likeliest")
             }
             return predicted
         }
-        try cost.check()
-        return SimulationTally(plan: plan, predictions: answers).score(cost: cost)
+        try given.check()
+        return SimulationTally(plan: plan, predictions: given.answers).score(cost: given.cost)
     }
 
     /// The mean of the values 0 to `scale`, weighted by their probabilities and put on a scale to 10.

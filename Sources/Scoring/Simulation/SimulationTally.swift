@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import Statistics
 
 /// Compares the predictions of one plan with the truth.
 struct SimulationTally: Sendable {
@@ -26,9 +27,11 @@ struct SimulationTally: Sendable {
         if headline == nil, let value = windows.lazy.flatMap(\.pairs).first?.predicted {
             details["constant_prediction"] = Estimate(value: value, lower: value, upper: value, count: judged)
         }
-        return plan.score(
-            method: SimulationScorer.method, headline: headline, details: details, judged: judged,
-            failed: all - asked.reduce(0) { $0 + $1.pairs.count }, cost: cost, replicates: correlation.replicates)
+        var score = plan.score(
+            method: SimulationScorer.name, headline: headline, details: details, judged: judged,
+            failed: all - asked.reduce(0) { $0 + $1.pairs.count }, cost: cost)
+        score.replicates = correlation.replicates
+        return score
     }
 
     /// The asked windows with what was predicted; a recent one weighs as `CurrentEstimate` has it where `isCurrent`.

@@ -41,7 +41,7 @@ public struct SurprisalPlan: SubjectPlan, Hashable {
         choice.quantiles = settings.quantiles
         questions = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: choice)
             .detection(from: heldOut)
-        try heldOut.check(questions, latent: subject.latent, method: SurprisalScorer.method)
+        try heldOut.check(questions, latent: subject.latent, method: SurprisalScorer.name)
         let fresh = FreshQuestions(from: heldOut, besides: questions, settings: choice)
         self.fresh = fresh
         self.subject = subject
@@ -52,7 +52,7 @@ public struct SurprisalPlan: SubjectPlan, Hashable {
         ]
         if let fresh { named["recent"] = fresh.named }
         job = subject.job(
-            method: SurprisalScorer.method, version: SurprisalPrompt.version,
+            method: SurprisalScorer.name, version: SurprisalPrompt.version,
             windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
                 + (fresh?.shown ?? []),
             settings: named)

@@ -1,46 +1,46 @@
-public import Elements
+package import Elements
 import Hashing
-public import Inference
+import Inference
+import Statistics
 
 /// By how much an explanation makes windows in which the latent fires less surprising than others.
 ///
 /// Source: Paulo et al., arXiv 2410.13928, section 3 (surprisal scoring).
-public enum SurprisalScorer {
-    /// The method's name in scores.
-    public static let method = "surprisal"
+public enum SurprisalScorer: JudgedScoringMethod {
+    package static let name = "surprisal"
+    package static let scale = MethodScale.area
+    package static let needs = ModelNeeds.textProbabilities
 
     /// The area under the ROC curve of `I(x) = log p(x | explanation) - log p(x | nothing)`, summed over every token of a
     /// window; 0.5 is chance.
     ///
-    /// At most `concurrency` windows are asked about at a time. Throws `ScoringError` where the judge is not the one planned
+    /// At most `tools.concurrency` windows are asked about at a time. Throws `ScoringError` where the judge is not the one planned
     /// for, cannot read texts, or gave too few answers (kind `judgeFailed`).
-    public static func run(
-        _ plan: SurprisalPlan, judge: any Judge, text: any TokenText, concurrency: Int
-    ) async throws(ScoringError) -> Score {
+    package static func run(_ plan: SurprisalPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
+        let (judge, text) = (tools.judge, tools.text)
         try plan.subject.check(judge)
-        try plan.subject.checkReading(judge, for: method)
+        try plan.subject.checkReading(judge, for: name)
         let prefixes = [plan.subject.text, SurprisalPrompt.nothing].map(SurprisalPrompt.prefix)
         // All windows behind one prefix and then all behind the other, so that a judge computes each once.
         let questions = prefixes.flatMap { prefix in
             plan.asked.map { (prefix, SubjectText.line(of: $0.tokens, text: text)) }
         }
-        let (answers, cost) = await CallCost.asking(questions, concurrency: concurrency) {
+        let given = await GivenAnswers.asking(questions, concurrency: tools.concurrency) {
             (question, cost) async throws(InferenceError) -> Double in
             let answer = try await judge.logProbability(of: question.1, after: question.0)
-            cost.tokensIn = answer.tokensIn
-            cost.tokensOut = answer.tokensOut
+            cost = CallCost(answer)
             guard answer.value.isFinite else {
                 throw InferenceError(.badAnswer, "a window's log-probability is not a finite number")
             }
             return answer.value
         }
-        try cost.check()
-        let information = zip(answers.prefix(plan.asked.count), answers.suffix(plan.asked.count)).map {
+        try given.check()
+        let information = zip(given.answers.prefix(plan.asked.count), given.answers.suffix(plan.asked.count)).map {
             explained, plain -> Double? in
             guard let explained, let plain else { return nil }
             return explained - plain
         }
-        return score(plan, information: information, cost: cost)
+        return score(plan, information: information, cost: given.cost)
     }
 
     /// The score of what the explanation tells of each of the plan's `asked` in nats, `nil` where that is not known.
@@ -59,11 +59,12 @@ public enum SurprisalScorer {
             details["auroc_block_\(block)"] = area { !$0.isPositive || $0.block == block }
         }
         details[CurrentEstimate.name] = current(plan, information: information, seed: seed)
-        return plan.score(
-            method: method, headline: headline, details: details, judged: known.count,
-            failed: information.count { $0 == nil }, cost: cost,
-            replicates: ScoreReplicates(
-                documents: known.map(\.0.document), scores: known.map(\.1), isPositive: known.map(\.0.isPositive)))
+        var score = plan.score(
+            method: name, headline: headline, details: details, judged: known.count,
+            failed: information.count { $0 == nil }, cost: cost)
+        score.replicates = ScoreReplicates(
+            documents: known.map(\.0.document), scores: known.map(\.1), isPositive: known.map(\.0.isPositive))
+        return score
     }
 
     /// The area of now, as `CurrentEstimate` has it; `nil` where no window is recent.

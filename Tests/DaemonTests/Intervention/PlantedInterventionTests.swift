@@ -5,6 +5,7 @@ import Hashing
 import Inference
 import LanguageModels
 import SparseCoders
+import Statistics
 import Testing
 import WeightFiles
 

@@ -3,6 +3,7 @@ import Elements
 import Foundation
 import Hashing
 import Inference
+import Statistics
 import Synchronization
 import Testing
 

@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import Statistics
 import Testing
 
 @testable import Scoring

@@ -2,6 +2,7 @@ import Foundation
 import Hashing
 import Inference
 import Scoring
+import Statistics
 
 /// A subject without context: all tokens are equally likely, and latent `l` adds its code to the logit of token `l`.
 struct ToySubject: InterventionSubject {

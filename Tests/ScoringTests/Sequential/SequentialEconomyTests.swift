@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import Hashing
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring
@@ -113,7 +114,7 @@ import Testing
                 "Words that name the \(latent)th of several kinds of things people keep in a kitchen, such as spoons."
             let plan = try ScoringPlan(
                 node: "judged", explanation: corpus.explanation(latent, text: words), heldOut: corpus.heldOut(latent),
-                settings: settings, seed: 7, judge: judge.name, judgeDigest: judge.digest, tokens: text)
+                settings: settings, seed: 7, judge: judge, tokens: text)
             try #require(plan.calls.count == 20)
             for (call, range) in plan.calls.enumerated() {
                 let prompt = JudgePrompt.list(plan.questions[range], plan: plan, text: text)

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Inference
+import Statistics
 import Testing
 
 @testable import Scoring

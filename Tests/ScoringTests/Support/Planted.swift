@@ -2,6 +2,7 @@ import Elements
 import Hashing
 import Inference
 import Scoring
+import Statistics
 
 /// Words ` w0`, ` w1`, … with some texts put in their place.
 struct ToyVocabulary: TokenText {
@@ -78,6 +79,19 @@ struct PlantedCorpus {
         try ScoringPlan(
             node: "judged", explanation: explanation(other ?? latent), latent: latent,
             control: other == nil ? nil : "shuffled", heldOut: heldOut(latent), settings: settings, seed: 7,
-            judge: judge.name, judgeDigest: judge.digest, tokens: text)
+            judge: judge, tokens: text)
+    }
+}
+
+extension ScoringPlan {
+    /// Plans the score of an explanation on a set.
+    init(
+        node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, heldOut: HeldOutSet,
+        settings: JudgedSettings, seed: UInt64, judge: any Judge, tokens: any TokenText
+    ) throws(ScoringError) {
+        let subject = PlanSubject(
+            node: node, explanation: explanation, latent: latent, control: control, judge: judge, seed: seed,
+            heldOut: heldOut.account)
+        try self.init(subject: subject, heldOut: heldOut, settings: settings, tokens: tokens)
     }
 }

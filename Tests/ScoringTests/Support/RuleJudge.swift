@@ -13,6 +13,8 @@ struct RuleJudge: Judge {
     var errors = 0.0
     var offersLogProbabilities = true
     var readsTexts = true
+    /// The tokens that each call says it found in its cache; `nil` for a judge that does not say.
+    var tokensCached: Int?
     /// Why it answers nothing; `nil` where it does.
     var outage: InferenceError?
 
@@ -27,7 +29,7 @@ struct RuleJudge: Judge {
         let text =
             isRubbish(prompt)
             ? "Let me think about [these] examples" : "[" + answer.map { $0 ? "1" : "0" }.joined(separator: ", ") + "]"
-        return Completion(text: text, tokensIn: 10, tokensOut: 2)
+        return Completion(text: text, tokensIn: 10, tokensOut: 2, tokensCached: tokensCached)
     }
 
     func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
@@ -36,13 +38,15 @@ struct RuleJudge: Judge {
         if let outage { throw outage }
         if prompt.messages.first?.content.contains("the intruder") == true {
             let place = judging.intruder(in: prompt.messages.last?.content ?? "")
-            return AnswerLogProbabilities(values: answers.map { $0 == "\(place ?? 0)" ? -0.1 : -4 }, tokensIn: 10)
+            return AnswerLogProbabilities(
+                values: answers.map { $0 == "\(place ?? 0)" ? -0.1 : -4 }, tokensIn: 10,
+                tokensCached: tokensCached)
         }
         guard answers == ["Yes", "No"], let yes = try verdicts(prompt).first else {
             throw InferenceError(.badAnswer, "no example")
         }
         if isRubbish(prompt) { throw InferenceError(.badAnswer, "neither yes nor no") }
-        return AnswerLogProbabilities(values: yes ? [-0.2, -2] : [-2, -0.2], tokensIn: 10)
+        return AnswerLogProbabilities(values: yes ? [-0.2, -2] : [-2, -0.2], tokensIn: 10, tokensCached: tokensCached)
     }
 
     func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability {
@@ -50,7 +54,9 @@ struct RuleJudge: Judge {
         let before = RuleReading(prefix, by: judging).tokens.count - 1
         let values = RuleReading(prefix + text, by: judging).tokens.dropLast().dropFirst(before).compactMap(
             \.logProbability)
-        return TextLogProbability(value: values.reduce(0, +), tokens: values.count, tokensIn: before + values.count)
+        return TextLogProbability(
+            value: values.reduce(0, +), tokens: values.count, tokensIn: before + values.count,
+            tokensCached: tokensCached)
     }
 
     func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
@@ -64,7 +70,7 @@ struct RuleJudge: Judge {
                 tokens[place].likeliest.first { $0.text.filter { $0 != " " } == name }?.value
             }
         }
-        return PlacedLogProbabilities(values: values, tokensIn: tokens.count)
+        return PlacedLogProbabilities(values: values, tokensIn: tokens.count, tokensCached: tokensCached)
     }
 
     /// What it would say about every example of a prompt.

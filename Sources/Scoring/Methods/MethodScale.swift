@@ -1,0 +1,58 @@
+package import Elements
+import Statistics
+
+/// On what scale a method's headline stands, and what answers give that know nothing.
+package struct MethodScale: Sendable {
+    /// What the headline is.
+    package enum Figure: Sendable, Hashable {
+        /// The mean of the true-positive and the true-negative rate.
+        case balancedAccuracy
+        /// The area under the ROC curve.
+        case area
+        /// Another figure, in words, with its chance.
+        case other(String)
+    }
+
+    /// What the same answer to everything gives.
+    package enum Constant: Sendable, Hashable {
+        /// This value.
+        case value(Double)
+        /// The mean over latents of a detail of their scores.
+        case meanOf(detail: String)
+    }
+
+    /// The least and the largest value.
+    package let range: ClosedRange<Double>
+    /// What the headline is.
+    package let figure: Figure
+    /// What the same answer to everything gives.
+    package let constant: Constant
+    /// Why it gives that.
+    package let reason: String
+
+    /// The balanced accuracy of verdicts; 0.5 is chance.
+    package static let balancedAccuracy = MethodScale(
+        range: 0...1, figure: .balancedAccuracy, constant: .value(0.5),
+        reason: "in closed form: the same answer to everything finds one class whole and misses the other")
+
+    /// The area under the ROC curve of a number by window; 0.5 is chance.
+    package static let area = MethodScale(
+        range: 0...1, figure: .area, constant: .value(0.5),
+        reason: "in closed form: where all windows are alike, half of all pairs count as told apart")
+
+    /// What is to be said of a headline that is another figure than most methods'; `nil` for one that is not.
+    package var note: String? {
+        if case .other(let note) = figure { note } else { nil }
+    }
+
+    /// What the same answer to everything gives in place of some scores; `nil` if it depends on scores that are not there.
+    package func constantValue(of scores: [Score]) -> Double? {
+        switch constant {
+        case .value(let value): value
+        case .meanOf(let detail):
+            LatentMeans(
+                of: scores.compactMap { $0.details[detail] }.map { LatentValue(value: $0.value, count: $0.count) }
+            )?.macro.value
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package import Elements
+
+/// One latent's part in the means of a method.
+package struct LatentValue: Sendable, Hashable {
+    /// The score's value.
+    package let value: Double
+    /// Observations by class, where the method counts them.
+    package let table: ConfusionTable?
+    /// The number of observations.
+    package let count: Int
+    /// The share of tokens at which the latent fires; `nil` where it is not known.
+    package let firingRate: Double?
+    /// The value on resampled documents; `nil` where it is not known.
+    package let replicates: ScoreReplicates?
+
+    /// Makes a value.
+    package init(
+        value: Double, table: ConfusionTable? = nil, count: Int, firingRate: Double? = nil,
+        replicates: ScoreReplicates? = nil
+    ) {
+        self.value = value
+        self.table = table
+        self.count = count
+        self.firingRate = firingRate
+        self.replicates = replicates
+    }
+
+    /// What a score says of its latent; `nil` where it has no value.
+    package init?(_ score: Score) {
+        guard let headline = score.headline else { return nil }
+        var table: ConfusionTable?
+        if let found = score.details["true_positive_rate"], let passed = score.details["true_negative_rate"] {
+            let positives = Int((found.value * Double(found.count)).rounded())
+            let negatives = Int((passed.value * Double(passed.count)).rounded())
+            table = ConfusionTable(
+                truePositives: positives, falseNegatives: found.count - positives, trueNegatives: negatives,
+                falsePositives: passed.count - negatives)
+        }
+        if let sequential = score.sequential {
+            // What was asked depends on the answers, so it must not weigh: each latent counts with what could be asked.
+            self.init(
+                value: headline.value, table: nil, count: sequential.available,
+                firingRate: score.details["firing_rate"]?.value)
+            return
+        }
+        self.init(
+            value: headline.value, table: table, count: headline.count,
+            firingRate: score.details["firing_rate"]?.value, replicates: score.replicates)
+    }
+}
+
+/// The means of a method over latents, each with a 95 % interval.
+///
+/// The intervals are percentile bootstraps over latents and documents: each resample draws whole latents, so that the spread
+/// between latents and the error of each are in them, and is moved by what the documents that latents share make them
+/// have in common (`DocumentSpread`), where all scores have replicates.
+package struct LatentMeans: Sendable, Hashable {
+    /// Every latent weighs the same.
+    package let macro: Estimate
+    /// Every observation weighs the same: the balanced accuracy of all verdicts together where the method counts them,
+    /// else the mean weighted by the number of observations.
+    package let micro: Estimate
+    /// Every firing weighs the same; `nil` unless the firing rate of every latent is known and one fires.
+    package let firingWeighted: Estimate?
+    /// Whether documents are resampled too: where false, what latents share is not in the intervals.
+    package let resamplesDocuments: Bool
+
+    /// Reckons the means; `nil` without latents.
+    ///
+    /// A single latent says nothing about the spread: its intervals are `range`.
+    package init?(
+        of values: [LatentValue], range: ClosedRange<Double> = 0...1, resamples: Int = 1000, seed: UInt64 = 0
+    ) {
+        guard !values.isEmpty else { return nil }
+        let tables = values.compactMap(\.table)
+        let pooled = tables.count == values.count ? tables : nil
+        let rates = values.compactMap(\.firingRate)
+        let weights = rates.count == values.count && rates.contains { $0 > 0 } ? rates : nil
+        func means(_ draw: () -> Int) -> (macro: Double, micro: Double?, weighted: Double?) {
+            var (sum, observed, observations) = (0.0, 0.0, 0.0)
+            var (weighted, weight) = (0.0, 0.0)
+            var table = ConfusionTable()
+            for _ in values.indices {
+                let index = draw()
+                let value = values[index]
+                sum += value.value
+                if let pooled {
+                    table.add(pooled[index])
+                } else {
+                    observed += value.value * Double(value.count)
+                    observations += Double(value.count)
+                }
+                if let weights {
+                    weighted += value.value * weights[index]
+                    weight += weights[index]
+                }
+            }
+            let micro =
+                pooled == nil
+                ? (observations > 0 ? observed / observations : nil)
+                : BalancedAccuracy.value(of: table)
+            return (sum / Double(values.count), micro, weight > 0 ? weighted / weight : nil)
+        }
+        var next = 0
+        let all = means {
+            defer { next += 1 }
+            return next
+        }
+        let spreads = values.count > 1 ? Spreads(of: values, areTables: pooled != nil, weights: weights) : nil
+        resamplesDocuments = spreads != nil
+        var generator = SeededGenerator(seed: seed)
+        var drawn: (macro: [Double], micro: [Double], weighted: [Double]) = ([], [], [])
+        for number in 0..<(values.count > 1 ? max(resamples, 1) : 0) {
+            let resample = means { generator.next(below: values.count) }
+            func moved(_ value: Double, _ spread: DocumentSpread?) -> Double {
+                let moved = value + (spread?.deviation(at: number) ?? 0)
+                return range.contains(value) ? min(max(moved, range.lowerBound), range.upperBound) : moved
+            }
+            drawn.macro.append(moved(resample.macro, spreads?.macro))
+            if let micro = resample.micro { drawn.micro.append(moved(micro, spreads?.micro)) }
+            if let weighted = resample.weighted { drawn.weighted.append(moved(weighted, spreads?.weighted)) }
+        }
+        func estimate(_ value: Double, _ resamples: [Double]) -> Estimate {
+            let quantiles = Quantiles(resamples)
+            return Estimate(
+                value: value, lower: min(quantiles[0.025] ?? range.lowerBound, value),
+                upper: max(quantiles[0.975] ?? range.upperBound, value), count: values.count)
+        }
+        macro = estimate(all.macro, drawn.macro)
+        micro = all.micro.map { estimate($0, drawn.micro) } ?? macro
+        firingWeighted = all.weighted.map { estimate($0, drawn.weighted) }
+    }
+}
