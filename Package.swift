@@ -133,7 +133,7 @@ let package = Package(
             "IntegrationTests",
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
-                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "SparseCoders", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock", grdb,
             ]),
     ]
 )
