@@ -171,8 +171,7 @@ let package = Package(
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
                 "SparseCoders", "Statistics", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
-                asyncHTTPClient,
-                nio("NIOCore"), nio("NIOHTTP1"),
+                asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
     ]
 )

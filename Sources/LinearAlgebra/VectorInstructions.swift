@@ -9,9 +9,6 @@ public enum VectorInstructions: String, Sendable, Hashable, CaseIterable, Compar
     /// AVX-512 F, BW, VL and DQ, as Skylake-X has them.
     case avx512
 
-    /// The best of those that this CPU and operating system support, read from CPUID and XCR0.
-    public static let best: VectorInstructions = allCases.last { $0.isSupported } ?? .baseline
-
     /// Whether this CPU and operating system support them, read from CPUID and XCR0.
     public var isSupported: Bool { gloss_supports(table) != 0 }
 

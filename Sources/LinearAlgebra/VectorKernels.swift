@@ -1,13 +1,13 @@
 internal import CVectorKernels
 internal import Glibc
 
-/// Vector arithmetic for one set of CPU instructions; `VectorKernels.best` is what this CPU runs fastest.
+/// Vector arithmetic for one set of CPU instructions; `VectorKernels.best` is what this CPU runs fastest, or the environment names.
 ///
 /// All matrices are row-major and dense unless a stride is given, which is the distance between the starts of two rows.
 /// A value depends on its own row and its place in it only, so that results do not change with the number of rows.
 /// Callers vouch for the sizes: each pointer must have room for what the shapes say.
 public struct VectorKernels: Sendable {
-    /// The kernels for the best instructions of this CPU.
+    /// The kernels for `VectorInstructions.best`.
     public static let best = VectorKernels(table: table(for: VectorInstructions.best))
 
     // The table is a constant of the C module, never written.

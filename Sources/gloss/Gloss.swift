@@ -35,6 +35,12 @@ struct Gloss: AsyncParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         Allocator.returnLargeBlocks()
         do {
+            _ = try VectorInstructions.chosen(named: ProcessInfo.processInfo.environment[VectorInstructions.variable])
+        } catch {
+            Notice.write("gloss", "\(error)")
+            exit(withError: ExitCode(78))
+        }
+        do {
             try CPUKernel.reexecuteIfNeeded()
         } catch {
             Notice.write("gloss", "going on with a slow kernel: \(error)")

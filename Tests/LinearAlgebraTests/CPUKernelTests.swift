@@ -20,6 +20,24 @@ import Testing
         #expect(kernel.environmentChanges(environment: [CPUKernel.guardVariable: "Haswell"]).isEmpty)
     }
 
+    @Test func vectorKernelsCanBeNamedWhereTheCPUHasThem() throws {
+        for name in [nil, ""] { #expect(try VectorInstructions.chosen(named: name) == .fastest) }
+        for instructions in VectorInstructions.allCases {
+            let name = instructions.rawValue
+            if instructions.isSupported {
+                #expect(try VectorInstructions.chosen(named: name) == instructions)
+            } else {
+                let fastest = VectorInstructions.fastest.rawValue
+                #expect(throws: LinearAlgebraError.missingInstructions(name: name, fastest: fastest)) {
+                    try VectorInstructions.chosen(named: name)
+                }
+            }
+        }
+        #expect(throws: LinearAlgebraError.unknownKernels(name: "AVX2")) {
+            try VectorInstructions.chosen(named: "AVX2")
+        }
+    }
+
     @Test func theKernelInUseMultipliesRightly() throws {
         try CPUKernel.check()
         #expect(CPUKernel.current.core != "unknown")

@@ -3,6 +3,8 @@ import Foundation
 /// The command as users run it: a process of its own.
 struct GlossProgram {
     var environment: [String: String] = [:]
+    /// Where it runs.
+    var folder = Folders.root
 
     struct Outcome {
         let status: Int32
@@ -59,7 +61,7 @@ struct GlossProgram {
         let process = Process()
         process.executableURL = Folders.programs.appending(path: "gloss")
         process.arguments = arguments
-        process.currentDirectoryURL = Folders.root
+        process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         return process
     }
