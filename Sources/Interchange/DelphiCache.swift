@@ -2,11 +2,11 @@ import Foundation
 package import Hashing
 import WeightFiles
 
-/// A cache of activations as delphi writes it: for one hookpoint, a safetensors file per range of latents, each with all tokens.
+/// A cache of activations as delphi writes it: for one hookpoint, a file per range of latents, each with all tokens.
 ///
-/// Source: delphi 0.1.1, `latents/cache.py`: `locations` `[n, 3]` of row, position and latent (relative to the file's first) in uint16 or
-/// uint32, `activations` f16 `[n]`, which may be negative, and `tokens` int64 `[rows, context]`, the same in every file. The files stay
-/// mapped and must not be made shorter meanwhile.
+/// Source: delphi 0.1.1, `latents/cache.py`: safetensors with `locations` `[n, 3]` of row, position and latent (relative
+/// to the file's first) in uint16 or uint32, `activations` f16 `[n]`, which may be negative, and `tokens` int64
+/// `[rows, context]`, the same in every file. The files stay mapped and must not be made shorter meanwhile.
 public struct DelphiCache: Sendable {
     /// The folder of the hookpoint.
     public let folder: String
@@ -16,7 +16,7 @@ public struct DelphiCache: Sendable {
     public let rows: Int
     /// The tokens of a row.
     public let context: Int
-    /// The text of `config.json`, where there is one: what model and coder the activations are of, as far as delphi knew.
+    /// The text of `config.json`, if there is one: the model and coder of the activations, as far as delphi knew.
     public let configuration: String?
     package let splits: [DelphiSplit]
     private let tokens: Tensor
@@ -60,7 +60,7 @@ public struct DelphiCache: Sendable {
         configuration = (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The folders of hookpoints in a folder: itself where it holds a cache, else those below it that do, by name.
+    /// The folders of hookpoints in a folder: itself if it holds a cache, otherwise those in it that do, by name.
     public static func hookpoints(in folder: String) throws -> [String] {
         if try holdsSplits(folder) { return [folder] }
         let found = try names(in: folder).filter { (try? holdsSplits("\(folder)/\($0)")) ?? false }
@@ -70,7 +70,7 @@ public struct DelphiCache: Sendable {
         return found.map { "\(folder)/\($0)" }
     }
 
-    /// The hash of what tells its latents from those of another coder: hookpoint, number of latents and `config.json`.
+    /// The hash of what distinguishes its latents from another coder's: hookpoint, number of latents, `config.json`.
     package func digest(hookpoint: String) -> Hash128 {
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         hasher.update(text: "delphi cache")
@@ -82,7 +82,7 @@ public struct DelphiCache: Sendable {
 
     /// The token ids of a row.
     ///
-    /// - Throws: `InterchangeError` where there is no such row, or where an id is no 32-bit number of at least 0.
+    /// - Throws: `InterchangeError` if there is no such row, or if an id is not a 32-bit number of at least 0.
     package func tokens(ofRow row: Int) throws -> [UInt32] {
         guard (0..<rows).contains(row) else { throw Self.fault(folder, "tokens", "row \(row)", "0 to \(rows - 1)") }
         return try tokens.withBytes { bytes in

@@ -4,14 +4,14 @@ public struct DelphiCounts: Sendable, Hashable {
     public private(set) var fired: [Int]
     /// Tokens at which it is negative, `[latents]`.
     public private(set) var negative: [Int]
-    /// The largest activation, `[latents]`; `nil` where none is positive.
+    /// The largest activation, `[latents]`; `nil` if none is positive.
     public private(set) var maxima: [Float?]
     /// All tokens.
     public let tokens: Int
 
     /// Counts every activation of a cache.
     ///
-    /// - Throws: `InterchangeError` where one of them is no number.
+    /// - Throws: `InterchangeError` if one of them is not a number.
     public init(_ cache: DelphiCache) throws {
         fired = Array(repeating: 0, count: cache.latents)
         negative = fired

@@ -6,9 +6,10 @@ import Store
 
 /// Explanations and scores in the files that delphi writes.
 ///
-/// `explanations/<module>_latent<i>.txt` holds an explanation as a JSON text, `scores/<scorer>/<module>_latent<i>.txt` a list with an object per
-/// example judged, as in delphi 0.1.1's `ClassifierOutput`. Activations of the examples are not kept and so left out; token texts
-/// are there where a tokenizer is given, token ids otherwise. Latents whose verdicts were not kept have no score file.
+/// `explanations/<module>_latent<i>.txt` holds an explanation as a JSON text, `scores/<scorer>/<module>_latent<i>.txt` a
+/// list with an object for each example judged, as in delphi 0.1.1's `ClassifierOutput`. Activations of the examples are
+/// not kept and so left out; token texts are written if a tokenizer is given, token ids otherwise. Latents whose verdicts
+/// were not kept have no score file.
 public struct DelphiExport {
     /// How much was written.
     public struct Account: Sendable, Hashable {
@@ -27,15 +28,15 @@ public struct DelphiExport {
 
     /// Opens a state directory.
     ///
-    /// - Throws: `InterchangeError` where it is not clear whose explanations are meant; `StoreError`.
+    /// - Throws: `InterchangeError` if it is not clear whose explanations are meant; `StoreError`.
     public init(state directory: String, coder: String?, text: (any TokenText)?) throws {
         stored = try StoredExplanations(directory: directory, coder: coder)
         self.text = text
     }
 
-    /// Writes the files into a folder, which is made where it is not there.
+    /// Writes the files into a folder, which is made if it does not exist.
     ///
-    /// - Throws: `InterchangeError` where a file cannot be written or kept verdicts cannot be read.
+    /// - Throws: `InterchangeError` if a file cannot be written or kept verdicts cannot be read.
     public func write(to folder: String) throws -> Account {
         var account = Account()
         let newest = stored.newest

@@ -69,7 +69,7 @@ package struct DelphiSplit: Sendable {
         return (number(0), number(1), number(2))
     }
 
-    /// Where rows begin, once it is certain that entries ascend and lie within rows, contexts and latents.
+    /// The start of each row, after checking that entries ascend and lie within rows, contexts and latents.
     private static func rowStarts(
         _ locations: Tensor, path: String, latents: Int, rows: Int, context: Int
     ) throws -> [Int] {

@@ -1,22 +1,22 @@
 package import Scoring
 
-/// What a judge was asked and said, kept beside the score: each example's tokens, marks, truth and verdict.
+/// What a judge was asked and said, kept with the score: each example's tokens, marks, truth and verdict.
 ///
-/// In bytes: a version, the number of examples, then each example's flags, block, tokens, marks and probability; whole numbers in groups
-/// of 7 bits, the lowest first.
+/// In bytes: a version, the number of examples, then each example's flags, block, tokens, marks and probability; whole
+/// numbers in groups of 7 bits, the lowest first.
 package struct KeptVerdicts: Sendable, Hashable {
     /// One example.
     package struct Example: Sendable, Hashable {
         var tokens: [UInt32]
-        /// `[tokens]`, or empty where none are marked.
+        /// `[tokens]`, or empty if none are marked.
         var marked: [Bool]
         /// Whether the right verdict is yes.
         var isPositive: Bool
         /// The block of rank, 0 the strongest; `nil` for most negatives.
         var block: Int?
-        /// The verdict; `nil` where it failed.
+        /// The verdict; `nil` if it failed.
         var isYes: Bool?
-        /// The probability of yes, where the form of the answer gave one.
+        /// The probability of yes, if the form of the answer gave one.
         var probability: Float?
     }
 
@@ -66,7 +66,7 @@ package struct KeptVerdicts: Sendable, Hashable {
         return bytes
     }
 
-    /// Reads bytes; `nil` where they are not what `bytes` writes.
+    /// Reads bytes; `nil` if they are not what `bytes` writes.
     init?(bytes: [UInt8]) {
         var rest = bytes[...]
         func take() -> Int? {

@@ -10,12 +10,12 @@ public struct NeuronpediaExport {
 
     /// Opens a state directory.
     ///
-    /// - Throws: `InterchangeError` where it is not clear whose explanations are meant; `StoreError`.
+    /// - Throws: `InterchangeError` if it is not clear whose explanations are meant; `StoreError`.
     public init(state directory: String, coder: String?) throws {
         stored = try StoredExplanations(directory: directory, coder: coder)
     }
 
-    /// The lines of all explanations of the coder, by latent; `source` is Neuronpedia's `layer`, the hookpoint where it is `nil`.
+    /// The lines of the coder's explanations, by latent; `source` is Neuronpedia's `layer`, by default the hookpoint.
     ///
     /// `notes` names each method's figure, 95 % interval, number of examples judged and failures.
     ///

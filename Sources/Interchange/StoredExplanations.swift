@@ -8,9 +8,9 @@ struct StoredExplanations {
     let coder: String
     let all: [Explanation]
 
-    /// Reads a state directory; `coder` is needed where there are explanations of several.
+    /// Reads a state directory; `coder` is needed if there are explanations of several.
     ///
-    /// - Throws: `InterchangeError` where it is not clear whose explanations are meant; `StoreError`.
+    /// - Throws: `InterchangeError` if it is not clear whose explanations are meant; `StoreError`.
     init(directory: String, coder: String?) throws {
         let reader = try Store.reader(directory: directory)
         let explanations = try reader.standingExplanations()

@@ -10,7 +10,7 @@ public struct AgainSummary: Sendable, Hashable {
     public let reasons: [AgainReason: Int]
     /// What became of them; those that are still being scored are in none.
     public let outcomes: [ChoiceOutcome: Int]
-    /// Explanations still being scored beside what stands.
+    /// Explanations that are still being compared with the current ones.
     public let open: Int
     /// The mean over those replaced of the challenger's mean headline less that of the one before; `nil` without any.
     public let gain: Double?
@@ -46,7 +46,7 @@ public struct AgainSummary: Sendable, Hashable {
         gain = gains.isEmpty ? nil : gains.reduce(0, +) / Double(gains.count)
     }
 
-    /// The lines of a report; none where nothing was explained again.
+    /// The lines of a report; none if nothing was explained again.
     static func lines(of summaries: [AgainSummary]) -> [String] {
         guard !summaries.isEmpty else { return [] }
         func list<Key: CaseIterable & RawRepresentable & Hashable>(_ counts: [Key: Int]) -> String

@@ -3,25 +3,25 @@ import Foundation
 import Scoring
 import Statistics
 
-/// What a method gives where there is nothing to find.
+/// What a method gives when there is nothing to find.
 public struct ControlSummary: Sendable {
     /// The control's name.
     public let name: String
     /// The latents it rests on; 0 for one that is known in closed form.
     public let latents: Int
-    /// The mean with its 95 % interval; `nil` where the control is not available.
+    /// The mean with its 95 % interval; `nil` if the control is not available.
     public let mean: Estimate?
     /// What it rests on, or why it is not available.
     public let note: String
 
     /// Scores of a coder with random directions.
     static let randomCoder = "random_coder"
-    /// The same, where its latents fire as often as the coder's own.
+    /// The same, over latents that fire as often as the coder's own.
     static let matchedRandomCoder = "random_coder_matched"
     /// The same answer to every question.
     static let constant = "constant_answers"
 
-    /// The controls of a method; `random` is `nil` where the coder is itself a random one.
+    /// The controls of a method; `random` is `nil` if the coder is itself a random one.
     ///
     /// `controlled` are the scores of the method's own controls.
     static func all(method: String, scores: [Score], controlled: [Score], random: [Score]?) -> [ControlSummary] {

@@ -2,7 +2,7 @@ public import Elements
 import Scoring
 import Statistics
 
-/// The current figures of one summary's latents beside their all-time ones, over the same latents.
+/// The current figures of one summary's latents and their all-time ones, over the same latents.
 public struct CurrentSummary: Sendable {
     /// The latents that have a current figure.
     public let latents: Int
@@ -13,7 +13,7 @@ public struct CurrentSummary: Sendable {
     /// Latents whose current figure lies below the interval of their headline.
     public let below: Int
 
-    /// Summarises scores; `nil` where none has a current figure.
+    /// Summarises scores; `nil` if none has a current figure.
     init?(of scores: [Score]) {
         let pairs = scores.compactMap { score -> (current: Estimate, allTime: Estimate)? in
             guard let current = score.details[CurrentEstimate.name], let headline = score.headline else { return nil }
@@ -29,7 +29,7 @@ public struct CurrentSummary: Sendable {
         below = pairs.count { $0.current.value < $0.allTime.lower }
     }
 
-    /// The lines of a report; none where no summary has current figures.
+    /// The lines of a report; none if no summary has current figures.
     static func lines(of summaries: [ScoreSummary]) -> [String] {
         let rows = summaries.compactMap { summary -> [String]? in
             guard let current = CurrentSummary(of: summary.scores) else { return nil }

@@ -40,7 +40,7 @@ public enum EventLine {
         }
     }
 
-    /// The line of an event's JSON; `nil` where it is not of a kind that has one.
+    /// The line of an event's JSON; `nil` if it is not of a kind that has one.
     public static func text(of json: String) -> String? {
         guard let event = try? JSONDecoder().decode(Event.self, from: Data(json.utf8)) else { return nil }
         let time = event.ts.split(separator: "T").last.map { $0.prefix(8) + "Z" } ?? ""

@@ -1,7 +1,7 @@
 import Elements
 import Foundation
 
-/// What became of the test windows behind the scores of one method: how many were left out, so that nothing scored was shown.
+/// The test windows of the scores of one method: how many were left out, so that no window scored had been shown.
 public struct HeldOutSummary: Sendable, Hashable, Encodable {
     /// Test windows of all latents, scored or left out; one that several latents share counts for each.
     public let windows: Int
@@ -17,7 +17,7 @@ public struct HeldOutSummary: Sendable, Hashable, Encodable {
     /// Windows from which those to score were drawn.
     public var kept: Int { windows - left_out_as_known - left_out_as_overlapping }
 
-    /// Sums up what the scores say of their windows; `nil` where none says anything.
+    /// Sums up what the scores say of their windows; `nil` if none says anything.
     init?(of scores: [Score]) {
         func count(_ name: String) -> Int {
             scores.reduce(0) { sum, score in

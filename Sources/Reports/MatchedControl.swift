@@ -2,7 +2,7 @@ import Elements
 import Scoring
 import Statistics
 
-/// What a random coder's latents score where they fire as often as the trained one's.
+/// What a random coder's latents score that fire as often as the trained one's.
 ///
 /// Scores depend on how often a latent fires, and the latents of two coders differ in that. The trained coder's latents
 /// are cut into tenths by firing rate; the mean of the random coder's in each is weighed by the number of the trained
@@ -13,7 +13,7 @@ struct MatchedControl: Sendable {
     let mean: Estimate
     /// The trained coder's mean over the same tenths.
     let trained: Double
-    /// The random coder's latents that stand in one of the tenths.
+    /// The random coder's latents that are in one of the tenths.
     let latents: Int
     /// The share of the trained coder's latents whose tenth holds two of the random coder's at least.
     let covered: Double
@@ -22,7 +22,7 @@ struct MatchedControl: Sendable {
     static let leastCovered = 0.5
     private static let resamples = 1000
 
-    /// `nil` with too few latents whose firing rate is known, or where less than half of the trained ones have a match.
+    /// `nil` with too few latents whose firing rate is known, or if less than half of the trained ones have a match.
     init?(trained: [LatentValue], random: [LatentValue]) {
         func known(_ values: [LatentValue]) -> [(rate: Double, value: Double)] {
             values.compactMap { value in value.firingRate.map { ($0, value.value) } }.sorted { $0 < $1 }

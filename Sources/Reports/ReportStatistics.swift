@@ -3,7 +3,7 @@ import Scoring
 import StateNotes
 import Statistics
 
-/// The tables of a report behind the scores: other means, agreement of scorers, firing rates, activity, latents left out.
+/// The tables of a report after the scores: means, agreement of scorers, firing rates, activity, latents left out.
 struct ReportStatistics {
     let report: RunReport
     var areBySource = false
@@ -32,7 +32,7 @@ struct ReportStatistics {
             + bases
     }
 
-    /// What the intervals rest on: in one line where it is the same for all scorers.
+    /// What the intervals rest on: in one line if it is the same for all scorers.
     private var bases: [String] {
         let summaries = report.summaries.filter { $0.means != nil }
         let bases = Set(summaries.map(\.intervalBasis))

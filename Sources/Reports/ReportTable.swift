@@ -12,7 +12,7 @@ public struct ReportTable {
     private let width: Int
     private let areBySource: Bool
 
-    /// Makes a table of a width in columns, listing so many of the best and worst latents per method.
+    /// Makes a table that lists the `best` best and worst latents of each method, in lines of `width` columns.
     ///
     /// `areBySource` adds how often latents fired in each source.
     public init(report: RunReport, best: Int, width: Int, areBySource: Bool = false) {
@@ -117,7 +117,7 @@ public struct ReportTable {
         return "    control \(control.name): \(number(mean.value)) \(interval(mean))\(count)"
     }
 
-    /// An interval with two decimals; `n/a` where there is none.
+    /// An interval with two decimals; `n/a` if there is none.
     package static func interval(_ estimate: Estimate?) -> String {
         estimate.map { "[\(number($0.lower))–\(number($0.upper))]" } ?? "n/a"
     }
@@ -136,12 +136,12 @@ public struct ReportTable {
         columns(cells, atLeast: [12, 12, 14, 8, 7, 11, 9, 7, 9, 7, 7, 7])
     }
 
-    /// Rows as lines whose columns stand below one another, each at least so wide.
+    /// Rows as lines whose columns are aligned; `widths` are the least widths.
     static func columns(_ rows: [[String]], atLeast widths: [Int]) -> [String] {
         TextTable(minimumWidths: widths).lines(of: rows)
     }
 
-    /// A number between 0 and 1 with two decimals and no leading zero; `n/a` where there is none.
+    /// A number between 0 and 1 with two decimals and no leading zero; `n/a` if there is none.
     package static func number(_ value: Double?) -> String {
         guard let value else { return "n/a" }
         let text = String(format: "%.2f", value)

@@ -16,7 +16,7 @@ public struct RunReport: Sendable {
     public let again: [AgainSummary]
     /// The scores by method and explainer.
     public let summaries: [ScoreSummary]
-    /// The hash of the evidence, where there is one reservoir besides those of random coders; `nil` otherwise.
+    /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise.
     public let evidenceDigest: String?
     /// How each pair of scorers agrees.
     public let comparisons: [ScorerComparison]
@@ -41,9 +41,9 @@ public struct RunReport: Sendable {
     /// Whether the evidence was computed by more than one CPU kernel.
     public let isMixed: Bool
 
-    /// Reads a state directory, beside a running daemon or after it.
+    /// Reads a state directory, while a daemon runs on it or after it has stopped.
     ///
-    /// - Throws: `StoreError` where there is none or it cannot be read.
+    /// - Throws: `StoreError` if there is none or it cannot be read.
     public init(directory: String) throws {
         let reader = try Store.reader(directory: directory)
         let checkpoint = try reader.latestCheckpoint()

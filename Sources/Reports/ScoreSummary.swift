@@ -24,15 +24,15 @@ public struct ScoreSummary: Sendable {
     package let means: LatentMeans?
     /// The median and quartiles of the values; `nil` without any.
     public let quartiles: (lower: Double, median: Double, upper: Double)?
-    /// The median of the scores' AUROC, where the method has one.
+    /// The median of the scores' AUROC, if the method has one.
     public let medianAUROC: Double?
     /// Tokens sent and answered per scored latent, without those of controls; `nil` without any.
     public let tokensPerLatent: Double?
-    /// What was left out of the windows that the scores rest on; `nil` where the scores do not say.
+    /// What was left out of the windows that the scores rest on; `nil` if the scores do not say.
     public let heldOut: HeldOutSummary?
     /// What was asked and what it took, without controls.
     public let cost: ScoringCost
-    /// What the method gave against each tier of negatives; empty where only random ones were asked for.
+    /// What the method gave against each tier of negatives; empty if only random ones were asked for.
     public let tiers: [TierSummary]
     /// What the controls of this method gave, also those that are not available.
     public let controls: [ControlSummary]

@@ -7,10 +7,10 @@ import Statistics
 public struct StrengthDecile: Sendable {
     /// The tenth of the latent's windows by peak; 1 holds the strongest.
     public let decile: Int
-    /// The mean over latents of the share of such windows that were told to be positive.
+    /// The mean over latents of the share of such windows that were judged positive.
     public let mean: Estimate
 
-    /// The tenths of which the scores tell; none for a method that tells nothing of them.
+    /// The tenths for which the scores have a share; none for a method without such shares.
     static func all(of summary: ScoreSummary) -> [StrengthDecile] {
         (0..<100).compactMap { block in
             let values = summary.scores.compactMap { $0.details["true_positive_rate_block_\(block)"] }
@@ -38,7 +38,7 @@ public struct LayerTrend: Sendable {
     public let method: String
     /// By hookpoint, lower layers first.
     public let layers: [Layer]
-    /// Spearman's correlation of the score with the number of the layer, over all latents; `nil` where there is none.
+    /// Spearman's correlation of the score with the number of the layer, over all latents; `nil` if there is none.
     public let spearman: Double?
 
     /// The methods that were used at two hookpoints or more; random coders are left out.

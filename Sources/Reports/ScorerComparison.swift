@@ -10,7 +10,7 @@ public struct ScorerComparison: Sendable {
     public let latents: Int
     /// Whether both scored the same explanations; else they scored different explanations of the same latents.
     public let isOfSameExplanations: Bool
-    /// Spearman's correlation; `nil` where one of the scorers gave the same value to all.
+    /// Spearman's correlation; `nil` if one of the scorers gave the same value to all.
     public let spearman: Double?
     /// Pearson's correlation; `nil` likewise.
     public let pearson: Double?

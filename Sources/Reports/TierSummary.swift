@@ -12,16 +12,16 @@ public struct TierSummary: Sendable {
     public let notAvailable: Int
     /// The mean over latents with its 95 % interval; `nil` without any.
     public let mean: Estimate?
-    /// Whether the interval is by resampling documents too: where false, what latents share is not in it.
+    /// Whether the interval is by resampling documents too: if not, it does not cover what latents share.
     public let resamplesDocuments: Bool
     /// The median; `nil` without any.
     public let median: Double?
     /// The negatives that each rests on, on average; `nil` without any latent.
     public let windowsPerLatent: Double?
-    /// What controls gave against the same tier, by name; without a mean where none has scored it.
+    /// What controls gave against the same tier, by name; without a mean if none has scored it.
     public let controls: [(name: String, latents: Int, mean: Estimate?)]
 
-    /// The tiers of some scores, in the order of `NegativeTier`; empty where only random negatives were asked for.
+    /// The tiers of some scores, in the order of `NegativeTier`; empty if only random negatives were asked for.
     static func all(_ scores: [Score], controls: [(name: String, scores: [Score])]) -> [TierSummary] {
         let tiers = scores.flatMap(\.tiers)
         let others = controls.map { (name: $0.name, tiers: $0.scores.flatMap(\.tiers)) }

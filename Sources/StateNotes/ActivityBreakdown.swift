@@ -5,7 +5,7 @@ import Foundation
 public struct ActivityBreakdown: Sendable, Hashable, Codable {
     /// Latents by what the first tokens of each context alone would have shown.
     public struct Length: Sendable, Hashable, Codable {
-        /// So many tokens of each context are counted; `nil` for all where contexts are longer than the last bin.
+        /// The tokens counted at the start of each context; `nil` for all, if contexts are longer than the last bin.
         public let length: Int?
         /// Tokens seen there.
         public let tokens: UInt64
@@ -17,7 +17,7 @@ public struct ActivityBreakdown: Sendable, Hashable, Codable {
 
     /// Latents by what one source alone would have shown.
     public struct Source: Sendable, Hashable, Codable {
-        /// The source's name; empty where records do not say.
+        /// The source's name; empty if records do not say.
         public let name: String
         /// Tokens seen of it.
         public let tokens: UInt64
@@ -40,16 +40,16 @@ public struct ActivityBreakdown: Sendable, Hashable, Codable {
         public let rates: [Double]
     }
 
-    /// Tokens counted so; fewer than all where an older version counted the others.
+    /// Tokens counted by position and source; fewer than all if an older version counted the others.
     public let tokens: UInt64
     /// Shorter contexts first.
     public let lengths: [Length]
-    /// By name; where there were more than eight, those whose names hash lowest.
+    /// By name; if there were more than eight, those whose names hash lowest.
     public let sources: [Source]
     /// Those that differ most, at most 20; empty for a single source.
     public let differing: [Differing]
 
-    /// Counts the latents of a view; `nil` where the view tells nothing apart.
+    /// Counts the latents of a view; `nil` if the view does not count by position and source.
     init?(of view: any EvidenceView) {
         let stream = view.breakdown
         guard stream.tokens > 0 else { return nil }

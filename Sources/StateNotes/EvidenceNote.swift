@@ -1,7 +1,7 @@
 public import Elements
 import Hashing
 
-/// What a reservoir says of itself at a checkpoint, for reports.
+/// What a reservoir holds at a checkpoint, for reports.
 public struct EvidenceNote: Sendable, Codable {
     /// The id of the reservoir node.
     public let node: String

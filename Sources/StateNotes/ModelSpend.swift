@@ -10,7 +10,7 @@ public struct ModelSpend: Sendable, Hashable, Codable {
     public var tokensOut = 0
     /// Those of the tokens sent that the server said it had in its cache.
     public var tokensCached = 0
-    /// The cost by the prices at the time of each call; `nil` where none were given.
+    /// The cost by the prices at the time of each call; `nil` if none were given.
     public var cost: Double?
 
     package init(calls: Int = 0, tokensIn: Int = 0, tokensOut: Int = 0, tokensCached: Int = 0, cost: Double? = nil) {

@@ -20,18 +20,18 @@ package struct NodeNotes<Note: Codable & Sendable>: Sendable {
     /// The notes of all nodes, in the order of their ids; blocks.
     ///
     /// - Throws: `StoreError`, or `DecodingError` if a note has another form.
-    package func all(in reader: some StoreReading) throws -> [Note] {
+    package func all(in reader: some NoteReader) throws -> [Note] {
         try (nodes.read(in: reader) ?? []).sorted().compactMap { try note(of: $0).read(in: reader) }
     }
 
     /// Writes a node's note in place of the one before; blocks.
     ///
     /// - Throws: `StoreError`.
-    package func write(_ value: Note, of node: String, to store: Store) throws {
-        try note(of: node).write(value, to: store)
+    package func write(_ value: Note, of node: String, to keeper: some NoteKeeper) throws {
+        try note(of: node).write(value, to: keeper)
         try listing.withLock { _ in
-            var all = try nodes.read(in: store) ?? []
-            if all.insert(node).inserted { try nodes.write(all, to: store) }
+            var all = try nodes.read(in: keeper) ?? []
+            if all.insert(node).inserted { try nodes.write(all, to: keeper) }
         }
     }
 

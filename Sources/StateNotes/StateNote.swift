@@ -24,15 +24,15 @@ package struct StateNote<Value: Sendable>: Sendable {
     /// The value; `nil` if none was written; blocks.
     ///
     /// - Throws: `StoreError`, or `DecodingError` if the text has another form.
-    package func read(in reader: some StoreReading) throws -> Value? {
+    package func read(in reader: some NoteReader) throws -> Value? {
         try reader.meta(key).map(decode)
     }
 
     /// Writes the value in place of the one before; blocks.
     ///
     /// - Throws: `StoreError`.
-    package func write(_ value: Value, to store: Store) throws {
-        try store.setMeta(key, encode(value))
+    package func write(_ value: Value, to keeper: some NoteKeeper) throws {
+        try keeper.setMeta(key, encode(value))
     }
 }
 

@@ -1,10 +1,10 @@
-/// How rows of text are set in columns that stand below one another.
+/// The form in which rows of text are set in aligned columns.
 package struct TextTable: Sendable {
     /// What a cell makes wider that does not fit into its column.
     package enum Widening: Sendable {
         /// The column, in every row.
         case column
-        /// Its own row, whose further cells then stand more to the right.
+        /// Its own row, whose further cells are then more to the right.
         case row
     }
 
@@ -21,7 +21,7 @@ package struct TextTable: Sendable {
     ///   - indent: The spaces before each row.
     ///   - minimumWidths: The least width of each column, with the gap after it; none for further columns.
     ///   - gap: The spaces after the longest cell of a column.
-    ///   - rightAligned: The columns whose cells stand at the right, such as numbers.
+    ///   - rightAligned: The columns whose cells are right-aligned, such as numbers.
     ///   - widening: What a cell makes wider that does not fit.
     ///   - trimsRows: Whether spaces at the end of a row are left out.
     package init(

@@ -2,7 +2,7 @@ import Inference
 import Observability
 import Topology
 
-/// What a model behind a server is charged to.
+/// What the calls to a model on a server are charged to.
 struct ModelAccount: Sendable {
     /// The name of the model in the topology.
     let model: String

@@ -1,13 +1,13 @@
 import Foundation
 
-/// What the process takes of the machine, as the kernel tells it.
+/// The memory and processor time of the process, as the kernel reports them.
 struct ProcessUsage: Sendable, Hashable {
     /// Resident memory, in bytes.
     let residentBytes: Int
     /// Processor time, user and system, in seconds.
     let processorSeconds: Double
 
-    /// The usage now; zeros where the kernel does not tell.
+    /// The usage now; zeros if the kernel does not report it.
     static var now: ProcessUsage {
         let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
             .split(separator: " ").dropFirst().first.flatMap { Int($0) }

@@ -26,7 +26,7 @@ package final class RunMetrics: Sendable {
     private let factory: PrometheusMetricsFactory
     private let progress: RunProgress
     private let counted = Mutex<Set<Scored>>([])
-    /// The totals that counters have been told so far: swift-metrics counters take what was added, not the total.
+    /// The totals added to counters so far: swift-metrics counters take increments, not totals.
     private let told = Mutex<[Series: Double]>([:])
 
     /// Makes metrics of a run.

@@ -6,8 +6,9 @@ import Store
 
 /// `/v1/events`: results as they come, as server-sent events.
 ///
-/// The id of an event is the state's name and the event's cursor; sent back as `Last-Event-ID` after a break, what
-/// follows comes once and whole. Where the state is another one by then, an event `reset` says so and all comes anew.
+/// The id of an event is the state's name and the event's cursor; if a client sends it back as
+/// `Last-Event-ID` after a break, it gets every later event once. If the state is another by then, an event `reset` says
+/// so and the events start from the first.
 struct EventRoute: Sendable {
     let state: ServedState
     let changes: ChangeSignal

@@ -2,13 +2,13 @@ import Elements
 import Hashing
 import Store
 
-/// What is known of latents, as JSON.
+/// The pages about latents, as JSON.
 struct LatentPages: Sendable {
     let reader: StoreReader
     let coders: [CoderIdentity]
     let latestEvidence: LatestEvidence
 
-    /// What of an event decides which others it replaces.
+    /// What decides which earlier events an event replaces.
     private struct Origin: Hashable {
         let node: String
         let explainedBy: String?
@@ -23,7 +23,7 @@ struct LatentPages: Sendable {
 
     /// A page of latents that have results, each with its latest explanation and score of every node; blocks.
     ///
-    /// `next` is what to ask for as `after` to go on, `null` behind the last.
+    /// `next` is the value of `after` for the next page, `null` after the last.
     func list(coder: String?, after last: LatentKey?, limit: Int) throws -> String {
         let keys = try reader.latents(coder: coder, after: last, limit: limit)
         let items = try keys.map { key in

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far the daemon has come, as `/readyz` tells it.
+/// What the daemon is doing, as `/readyz` reports it.
 public final class Readiness: Sendable {
     /// What the daemon is doing.
     public enum Phase: String, Sendable, Hashable {
@@ -8,13 +8,13 @@ public final class Readiness: Sendable {
         case starting
         /// Records are being read, or waited for.
         case running
-        /// No more is read; what was begun is being finished.
+        /// No more records are read; what was begun is being finished.
         case stopping
     }
 
     private let held = Mutex(Phase.starting)
 
-    /// Makes one that is starting.
+    /// Makes a readiness in phase `starting`.
     public init() {}
 
     /// What the daemon is doing now.

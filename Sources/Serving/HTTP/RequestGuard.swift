@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Topology
 
-/// Who may ask: programs that name this machine as host, and where a token is set, only those that carry it.
+/// Who may ask: programs that name this machine as host, and, if a token is set, only those that carry it.
 ///
 /// The check of `Host` keeps a web page, whose name was made to resolve to this machine, from reading what is served here.
 struct RequestGuard<Context: RequestContext>: RouterMiddleware {
@@ -44,7 +44,7 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
         return HTTPSettings.isLoopback(String(name)) || name.lowercased() == host.lowercased()
     }
 
-    /// Whether two texts are equal, in a time that does not tell where they differ.
+    /// Whether two texts are equal, in a time that does not depend on where they differ.
     private static func isEqual(_ given: String, _ wanted: String) -> Bool {
         let (given, wanted) = (Array(given.utf8), Array(wanted.utf8))
         var difference: UInt8 = given.count == wanted.count ? 0 : 1

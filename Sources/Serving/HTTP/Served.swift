@@ -4,7 +4,7 @@ package import Observability
 package import Store
 import Synchronization
 
-/// What can be served once the daemon has opened its state.
+/// What can be served after the daemon has opened its state.
 package struct Served: Sendable {
     /// The state, read by a connection of its own so that a slow answer holds up no checkpoint.
     package let reader: StoreReader
@@ -29,7 +29,7 @@ package struct Served: Sendable {
     }
 }
 
-/// Where routes find what is served, from the moment there is something.
+/// Where routes find what is served, as soon as the daemon has opened its state.
 package final class ServedState: Sendable {
     private let held = Mutex<Served?>(nil)
 

@@ -3,11 +3,11 @@ import Store
 import Testing
 
 /// HTTP as users meet it: a daemon of its own process, followed by `gloss tail`.
-@Suite(.timeLimit(.minutes(5))) struct DoorTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPTests {
     /// A topology of the tiny subject that serves HTTP at a port.
     private func topology(_ subject: TinySubject, broker: BrokerProcess, port: Int) throws -> String {
         let path = try subject.topology(
-            "door", source: "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus], start: earliest }")
+            "served", source: "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus], start: earliest }")
         let text = try String(contentsOfFile: path, encoding: .utf8)
         try text.replacing("name: tiny\n", with: "name: tiny\nhttp: 127.0.0.1:\(port)\n")
             .write(toFile: path, atomically: true, encoding: .utf8)
@@ -68,7 +68,7 @@ import Testing
             third.terminate()
             third.waitUntilExit()
         }
-        let reader = try Store.reader(directory: subject.state("door"))
+        let reader = try Store.reader(directory: subject.state("served"))
         let stored = try reader.events(after: 0, limit: 100_000)
         #expect(stored.count > 50)
         read { $0 >= stored.count }
@@ -86,7 +86,7 @@ import Testing
             "tail", "http://127.0.0.1:\(port)", "--json", "--scores", "-o", "3", "--end",
         ])
         #expect(once.status == 0, "\(once.errors)")
-        let directory = try gloss.run(["tail", subject.state("door"), "--json", "--scores", "-o", "3", "--end"])
+        let directory = try gloss.run(["tail", subject.state("served"), "--json", "--scores", "-o", "3", "--end"])
         #expect(once.output.split(separator: "\n").last == directory.output.split(separator: "\n").last)
         #expect(directory.output.split(separator: "\n").count == 3)
     }
