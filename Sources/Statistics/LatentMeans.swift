@@ -72,46 +72,15 @@ package struct LatentMeans: Sendable, Hashable {
         of values: [LatentValue], range: ClosedRange<Double> = 0...1, resamples: Int = 1000, seed: UInt64 = 0
     ) {
         guard !values.isEmpty else { return nil }
-        let tables = values.compactMap(\.table)
-        let pooled = tables.count == values.count ? tables : nil
-        let rates = values.compactMap(\.firingRate)
-        let weights = rates.count == values.count && rates.contains { $0 > 0 } ? rates : nil
-        func means(_ draw: () -> Int) -> (macro: Double, micro: Double?, weighted: Double?) {
-            var (sum, observed, observations) = (0.0, 0.0, 0.0)
-            var (weighted, weight) = (0.0, 0.0)
-            var table = ConfusionTable()
-            for _ in values.indices {
-                let index = draw()
-                let value = values[index]
-                sum += value.value
-                if let pooled {
-                    table.add(pooled[index])
-                } else {
-                    observed += value.value * Double(value.count)
-                    observations += Double(value.count)
-                }
-                if let weights {
-                    weighted += value.value * weights[index]
-                    weight += weights[index]
-                }
-            }
-            let micro =
-                pooled == nil
-                ? (observations > 0 ? observed / observations : nil)
-                : BalancedAccuracy.value(of: table)
-            return (sum / Double(values.count), micro, weight > 0 ? weighted / weight : nil)
-        }
-        var next = 0
-        let all = means {
-            defer { next += 1 }
-            return next
-        }
-        let spreads = values.count > 1 ? Spreads(of: values, areTables: pooled != nil, weights: weights) : nil
+        let sample = LatentSample(values)
+        let all = sample.means
+        let spreads =
+            values.count > 1 ? Spreads(of: values, areTables: sample.tables != nil, weights: sample.weights) : nil
         resamplesDocuments = spreads != nil
         var generator = SeededGenerator(seed: seed)
         var drawn: (macro: [Double], micro: [Double], weighted: [Double]) = ([], [], [])
         for number in 0..<(values.count > 1 ? max(resamples, 1) : 0) {
-            let resample = means { generator.next(below: values.count) }
+            let resample = sample.means { generator.next(below: values.count) }
             func moved(_ value: Double, _ spread: DocumentSpread?) -> Double {
                 let moved = value + (spread?.deviation(at: number) ?? 0)
                 return range.contains(value) ? min(max(moved, range.lowerBound), range.upperBound) : moved

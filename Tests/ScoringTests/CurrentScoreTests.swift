@@ -93,10 +93,12 @@ import Testing
     @Test func anExecutedPredicateHasACurrentFigureToo() throws {
         let set = heldOut(changed: 30, recent: 128)
         func score(_ recent: [Example]) throws -> Score {
-            try ExecutionScorer.score(
-                node: "executed", explanation: Self.corpus.explanation(0, predicate: "{}"), positives: set.positives,
-                recent: recent, account: set.account, pool: NegativePool(pool: Self.corpus.pool), seed: 7,
-                matches: { $0.contains(0) })
+            var set = set
+            set.recent = recent
+            let explanation = Self.corpus.explanation(0, predicate: "{}")
+            return try ExecutionScorer.score(
+                ScoreSubject(node: "executed", explanation: explanation, seed: 7), on: set,
+                pool: NegativePool(pool: Self.corpus.pool), matches: { $0.contains(0) })
         }
         let (before, after) = (try score([]), try score(set.recent))
         #expect(before.headline == after.headline && before.job != after.job && before.details["current"] == nil)

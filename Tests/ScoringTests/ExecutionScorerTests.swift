@@ -15,10 +15,11 @@ import Testing
     {
         let matcher = LexicalVocabulary(text: text).matcher(for: predicate)
         let positives = corpus.test[target ?? latent]
-        return try ExecutionScorer.score(
+        let subject = ScoreSubject(
             node: "executed", explanation: corpus.explanation(latent, predicate: predicate.json), latent: target,
-            control: target == nil ? nil : "shuffled", positives: positives,
-            account: HeldOutAccount(kept: positives.count), pool: NegativePool(pool: corpus.pool), seed: seed,
+            control: target == nil ? nil : "shuffled", seed: seed)
+        return try ExecutionScorer.score(
+            subject, on: HeldOutSet(positives: positives, negatives: []), pool: NegativePool(pool: corpus.pool),
             matches: matcher.matches)
     }
 
@@ -35,10 +36,11 @@ import Testing
         ]
         for (latent, predicate) in predicates.enumerated() {
             let matcher = LexicalVocabulary(text: text).matcher(for: predicate)
+            let explanation = corpus.explanation(latent, predicate: predicate.json)
             let score = try ExecutionScorer.score(
-                node: "executed", explanation: corpus.explanation(latent, predicate: predicate.json),
-                positives: corpus.test[latent], account: HeldOutAccount(kept: corpus.test[latent].count),
-                pool: NegativePool(pool: mixed.pool), seed: 1, matches: matcher.matches)
+                ScoreSubject(node: "executed", explanation: explanation, seed: 1),
+                on: HeldOutSet(positives: corpus.test[latent], negatives: []), pool: NegativePool(pool: mixed.pool),
+                matches: matcher.matches)
             var table = ConfusionTable()
             for example in corpus.test[latent] {
                 table.count(isPositive: true, verdict: predicate.matches(tokens: example.window.tokens, text: text))
@@ -77,10 +79,11 @@ import Testing
         #expect(try score(1, LexicalPredicate(anyOf: [.token(2)])).job != base.job)
         #expect(try score(1, predicate, target: 2).job != base.job)
         #expect(try score(1, predicate, seed: 2).job != base.job)
+        let explanation = corpus.explanation(1, predicate: predicate.json)
         let fewer = try ExecutionScorer.score(
-            node: "executed", explanation: corpus.explanation(1, predicate: predicate.json),
-            positives: corpus.test[1], account: HeldOutAccount(kept: corpus.test[1].count),
-            pool: NegativePool(pool: Array(corpus.pool.dropLast())), seed: 1, matches: { _ in true })
+            ScoreSubject(node: "executed", explanation: explanation, seed: 1),
+            on: HeldOutSet(positives: corpus.test[1], negatives: []),
+            pool: NegativePool(pool: Array(corpus.pool.dropLast())), matches: { _ in true })
         #expect(fewer.job != base.job)
     }
 
@@ -99,8 +102,9 @@ import Testing
     @Test func withoutPositivesThereIsNoScore() {
         #expect {
             try ExecutionScorer.score(
-                node: "n", explanation: corpus.explanation(1), positives: [], account: HeldOutAccount(kept: 0),
-                pool: NegativePool(pool: corpus.pool), seed: 1, matches: { _ in true })
+                ScoreSubject(node: "n", explanation: corpus.explanation(1), seed: 1),
+                on: HeldOutSet(positives: [], negatives: []), pool: NegativePool(pool: corpus.pool),
+                matches: { _ in true })
         } throws: { ($0 as? ScoringError)?.kind == .tooFewExamples }
     }
 }

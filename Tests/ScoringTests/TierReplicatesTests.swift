@@ -93,8 +93,8 @@ import Testing
         let positives = Array(Self.corpus.test[1].prefix(40))
         let pool = NegativePool(pool: Self.corpus.pool)
         let score = try ExecutionScorer.score(
-            node: "executed", explanation: Self.corpus.explanation(1), positives: positives,
-            account: HeldOutAccount(kept: 40), pool: pool, tiers: Self.draws, seed: 7, matches: rule)
+            ScoreSubject(node: "executed", explanation: Self.corpus.explanation(1), seed: 7),
+            on: HeldOutSet(positives: positives, negatives: [], tiers: Self.draws), pool: pool, matches: rule)
         let found = positives.map {
             Observation(document: $0.document, isPositive: true, isYes: rule($0.window.tokens[...]))
         }

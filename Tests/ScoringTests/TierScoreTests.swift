@@ -141,10 +141,11 @@ import Testing
             .semantic: .notAvailable(0),
         ]
         func score(_ tiers: [NegativeTier: TierDraw]) throws -> Score {
-            try ExecutionScorer.score(
-                node: "executed", explanation: Self.corpus.explanation(1, predicate: predicate.json),
-                positives: Self.corpus.test[1], account: HeldOutAccount(kept: Self.corpus.test[1].count),
-                pool: NegativePool(pool: Self.corpus.pool), tiers: tiers, seed: 1, matches: matcher.matches)
+            let explanation = Self.corpus.explanation(1, predicate: predicate.json)
+            return try ExecutionScorer.score(
+                ScoreSubject(node: "executed", explanation: explanation, seed: 1),
+                on: HeldOutSet(positives: Self.corpus.test[1], negatives: [], tiers: tiers),
+                pool: NegativePool(pool: Self.corpus.pool), matches: matcher.matches)
         }
         let (alone, tiered) = (try score([:]), try score(draws))
         #expect(tiered.headline == alone.headline && alone.tiers.isEmpty && tiered.job != alone.job)

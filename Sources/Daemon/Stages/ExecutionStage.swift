@@ -49,11 +49,9 @@ struct ExecutionStage: Stage {
         guard let json = wish.explanation.predicate else { return nil }
         let matcher = vocabulary.matcher(for: try LexicalPredicate(json: json))
         do {
-            return try ExecutionScorer.score(
-                node: node, explanation: wish.explanation, latent: wish.own.latent, control: wish.control,
-                positives: heldOut.positives, recent: heldOut.recent, account: heldOut.account, pool: pool,
-                tiers: heldOut.tiers, seed: seed,
-                matches: { matcher.matches($0) })
+            let subject = ScoreSubject(
+                node: node, explanation: wish.explanation, latent: wish.own.latent, control: wish.control, seed: seed)
+            return try ExecutionScorer.score(subject, on: heldOut, pool: pool) { matcher.matches($0) }
         } catch {
             guard error.kind == .tooFewExamples else { throw error }
             return nil
