@@ -87,10 +87,10 @@ import Tokenization
                 explainer: "test", sampling: "none", promptVersion: "1", model: nil, seed: 0,
                 evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
         let task = try EmbeddingTask(
-            explanation: explanation, heldOut: HeldOutSet(positives: positives, negatives: negatives), examples: 40,
-            seed: 3, text: text)
+            ScoreSubject(node: "embedded", explanation: explanation, seed: 3),
+            heldOut: HeldOutSet(positives: positives, negatives: negatives), examples: 40, text: text)
         return try EmbeddingScorer.score(
-            task, node: "embedded", embeddings: try embeddings(of: task.texts), embedder: try Self.encoder.get().digest,
+            task, embeddings: try embeddings(of: task.texts), embedder: try Self.encoder.get().digest,
             tokensIn: 0)
     }
 

@@ -10,21 +10,20 @@ import Testing
     private static let corpus = PlantedCorpus(latents: 4, vocabulary: 60, windows: 800, seed: 5)
 
     private static func scores(by judge: RuleJudge) async throws -> [(score: Score, calls: Int)] {
-        let heldOut = corpus.heldOut(1)
         let subject = corpus.subject(1, judge: judge)
+        let evidence = PlanEvidence(heldOut: corpus.heldOut(1), maximum: 9, text: text)
         func run<Method: JudgedScoringMethod>(
             _ method: Method.Type, _ plan: Method.Plan
         ) async throws -> Score where Method.Tools == ScoringTools {
             try await method.run(plan, judge: judge, text: text, concurrency: 2)
         }
-        let lists = try corpus.plan(1, settings: JudgedSettings(method: .detection), judge: judge, text: text)
-        let weighed = try corpus.plan(
-            1, settings: JudgedSettings(method: .fuzzing, form: .logProbabilities), judge: judge, text: text)
-        let simulated = try SimulationPlan(
-            subject: subject, heldOut: heldOut, maximum: 9, settings: SimulationSettings())
-        let surprised = try SurprisalPlan(subject: subject, heldOut: heldOut, settings: SurprisalSettings())
-        let intruded = try IntruderPlan(
-            subject: subject, heldOut: heldOut, settings: IntruderSettings(form: .logProbabilities), tokens: text)
+        let lists = try Detection.plan(subject, on: evidence, settings: JudgedSettings(method: .detection))
+        let weighed = try Fuzzing.plan(
+            subject, on: evidence, settings: JudgedSettings(method: .fuzzing, form: .logProbabilities))
+        let simulated = try SimulationScorer.plan(subject, on: evidence, settings: SimulationSettings())
+        let surprised = try SurprisalScorer.plan(subject, on: evidence, settings: SurprisalSettings())
+        let intruded = try IntruderScorer.plan(
+            subject, on: evidence, settings: IntruderSettings(form: .logProbabilities))
         return [
             (try await run(Detection.self, lists), lists.calls.count),
             (try await run(Fuzzing.self, weighed), weighed.questions.count),

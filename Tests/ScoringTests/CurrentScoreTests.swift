@@ -67,7 +67,8 @@ import Testing
     @Test func anAreaHasACurrentFigureTooAndItsHeadlineStays() throws {
         func task(_ set: HeldOutSet) throws -> EmbeddingTask {
             try EmbeddingTask(
-                explanation: Self.corpus.explanation(0), heldOut: set, examples: 50, seed: 7, text: Self.text)
+                ScoreSubject(node: "embedded", explanation: Self.corpus.explanation(0), seed: 7), heldOut: set,
+                examples: 50, text: Self.text)
         }
         // A vector says whether the text holds the old token.
         func score(_ task: EmbeddingTask) throws -> Score {
@@ -76,7 +77,7 @@ import Testing
                 return TextEmbedding(vector: holds ? [1, 0] : [0, 1], tokens: 1)
             }
             return try EmbeddingScorer.score(
-                task, node: "embedded", embeddings: vectors, embedder: Hash128(high: 1, low: 1), tokensIn: 0)
+                task, embeddings: vectors, embedder: Hash128(high: 1, low: 1), tokensIn: 0)
         }
         let (plain, fresh) = (try task(Self.corpus.heldOut(0)), try task(heldOut(changed: 30, recent: 10)))
         #expect(plain.questions == fresh.questions && fresh.fresh.count == 30)

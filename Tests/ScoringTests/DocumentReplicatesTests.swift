@@ -112,10 +112,12 @@ import Testing
         let judge = RuleJudge()
         let tally = InterventionTally(
             plan: InterventionPlan(
-                node: "steered", explanation: Self.corpus.explanation(5), prompts: prompts,
-                heldOut: HeldOutAccount(kept: 40), settings: InterventionSettings(), seed: 7,
-                models: InterventionModels(
-                    subject: ToySubject(vocabulary: 80), explainer: judge, scorer: judge)),
+                subject: Self.corpus.subject(5, judge: judge),
+                evidence: InterventionEvidence(
+                    prompts: prompts,
+                    models: InterventionModels(
+                        subject: ToySubject(vocabulary: 80), explainer: judge, scorer: judge)),
+                settings: InterventionSettings()),
             tuned: InterventionTrial.Tuned(strength: 1, divergences: [1, 1]), explanation: "x", chosen: 1,
             drops: [drops.map { $0.map { $0 + 1 } }, drops], ablation: nil, tokensIn: 0, tokensOut: 0)
         let parts = try #require(try tally.score().replicates?.parts)

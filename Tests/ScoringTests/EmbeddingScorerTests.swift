@@ -27,11 +27,11 @@ private struct BagOfWords: TextEmbedder {
 
     private func score(_ latent: Int, as explanation: Explanation, control: String? = nil) async throws -> Score {
         let task = try EmbeddingTask(
-            explanation: explanation, latent: latent, control: control, heldOut: corpus.heldOut(latent), examples: 50,
-            seed: 7, text: text)
+            ScoreSubject(node: "embedded", explanation: explanation, latent: latent, control: control, seed: 7),
+            heldOut: corpus.heldOut(latent), examples: 50, text: text)
         let embedder = BagOfWords()
         return try EmbeddingScorer.score(
-            task, node: "embedded", embeddings: try await embedder.embed(task.texts), embedder: embedder.digest,
+            task, embeddings: try await embedder.embed(task.texts), embedder: embedder.digest,
             tokensIn: 9)
     }
 
@@ -55,7 +55,8 @@ private struct BagOfWords: TextEmbedder {
     @Test func theHeadlineIsTheShareOfPairsInTheRightOrder() async throws {
         let explanation = corpus.explanation(2, text: "w2 and w5")
         let task = try EmbeddingTask(
-            explanation: explanation, heldOut: corpus.heldOut(2), examples: 50, seed: 7, text: text)
+            ScoreSubject(node: "embedded", explanation: explanation, seed: 7), heldOut: corpus.heldOut(2), examples: 50,
+            text: text)
         let embeddings = try await BagOfWords().embed(task.texts)
         var (wins, pairs) = (0.0, 0.0)
         for (positive, one) in zip(task.questions, embeddings.dropFirst()) where positive.isPositive {
@@ -74,7 +75,8 @@ private struct BagOfWords: TextEmbedder {
     @Test func theWindowsAreThoseOfDetection() throws {
         let explanation = corpus.explanation(4)
         let task = try EmbeddingTask(
-            explanation: explanation, heldOut: corpus.heldOut(4), examples: 20, seed: 7, text: text)
+            ScoreSubject(node: "embedded", explanation: explanation, seed: 7), heldOut: corpus.heldOut(4), examples: 20,
+            text: text)
         var settings = JudgedSettings(method: .detection)
         (settings.positives, settings.negatives) = (20, 20)
         let plan = try corpus.plan(4, settings: settings, judge: RuleJudge(), text: text)
@@ -95,16 +97,19 @@ private struct BagOfWords: TextEmbedder {
     @Test func withoutOneOfTheClassesThereIsNoScore() {
         let empty = HeldOutSet(positives: corpus.test[1], negatives: [])
         #expect(throws: ScoringError.self) {
-            try EmbeddingTask(explanation: corpus.explanation(1), heldOut: empty, examples: 5, seed: 1, text: text)
+            try EmbeddingTask(
+                ScoreSubject(node: "embedded", explanation: corpus.explanation(1), seed: 1), heldOut: empty,
+                examples: 5, text: text)
         }
     }
 
     @Test func vectorsThatDoNotMatchTheTextsAreRefused() throws {
         let task = try EmbeddingTask(
-            explanation: corpus.explanation(1), heldOut: corpus.heldOut(1), examples: 5, seed: 1, text: text)
+            ScoreSubject(node: "embedded", explanation: corpus.explanation(1), seed: 1), heldOut: corpus.heldOut(1),
+            examples: 5, text: text)
         #expect(throws: ScoringError.self) {
             try EmbeddingScorer.score(
-                task, node: "n", embeddings: [], embedder: Hash128(high: 0, low: 0), tokensIn: 0)
+                task, embeddings: [], embedder: Hash128(high: 0, low: 0), tokensIn: 0)
         }
     }
 }

@@ -113,13 +113,14 @@ import Testing
         var set = Self.corpus.heldOut(1)
         set.tiers = Self.draws
         let task = try EmbeddingTask(
-            explanation: Self.corpus.explanation(1), heldOut: set, examples: 30, seed: 7, text: Self.text)
+            ScoreSubject(node: "embedded", explanation: Self.corpus.explanation(1), seed: 7), heldOut: set,
+            examples: 30, text: Self.text)
         var generator = SeededGenerator(seed: 3)
         let vectors = task.texts.map { _ in
             TextEmbedding(vector: (0..<4).map { _ in Float(generator.unit() - 0.5) }, tokens: 1)
         }
         let score = try EmbeddingScorer.score(
-            task, node: "embedded", embeddings: vectors, embedder: Hash128(high: 0, low: 1), tokensIn: 0)
+            task, embeddings: vectors, embedder: Hash128(high: 0, low: 1), tokensIn: 0)
         let lexical = try #require(task.tiers.first { $0.tier == .lexical })
         let values = try #require(score.tiers.first { $0.tier == .lexical }?.replicates?.values)
         let start = 1 + task.questions.count

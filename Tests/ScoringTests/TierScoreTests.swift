@@ -169,8 +169,8 @@ import Testing
         ]
         func task(_ tiers: [NegativeTier: TierDraw]) throws -> EmbeddingTask {
             try EmbeddingTask(
-                explanation: Self.corpus.explanation(1), heldOut: Self.heldOut(1, tiers: tiers), examples: 30, seed: 7,
-                text: Self.text)
+                ScoreSubject(node: "embedded", explanation: Self.corpus.explanation(1), seed: 7),
+                heldOut: Self.heldOut(1, tiers: tiers), examples: 30, text: Self.text)
         }
         func score(_ task: EmbeddingTask) throws -> Score {
             // The first axis is the explanation's; a window's place decides how near it is.
@@ -179,7 +179,7 @@ import Testing
                 return TextEmbedding(vector: [cosine, (1 - cosine * cosine).squareRoot()], tokens: 1)
             }
             return try EmbeddingScorer.score(
-                task, node: "n", embeddings: embeddings, embedder: Hash128(high: 1, low: 1), tokensIn: 0)
+                task, embeddings: embeddings, embedder: Hash128(high: 1, low: 1), tokensIn: 0)
         }
         let (alone, tiered) = (try task([:]), try task(draws))
         #expect(alone.questions == tiered.questions && alone.tiers.isEmpty)

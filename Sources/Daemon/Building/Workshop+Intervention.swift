@@ -71,10 +71,12 @@ struct InterventionPlanning: Sendable {
                 of: subject.explanation, on: subject.update.view, pool: subject.pool, overlap: overlap)
             explained = try prompts(of: subject.explanation.latent, heldOut, subject.update.view)
         }
-        return InterventionPlan(
-            node: node, explanation: subject.explanation, control: subject.control,
+        let evidence = InterventionEvidence(
             prompts: try prompts(of: subject.latent, subject.heldOut, subject.update.view), explained: explained,
-            heldOut: subject.heldOut.account, settings: settings, seed: seed, models: models)
+            models: models)
+        return InterventionPlan(
+            subject: subject.named(by: node, judge: models.explainer, seed: seed), evidence: evidence,
+            settings: settings)
     }
 
     private func prompts(

@@ -55,7 +55,7 @@ struct EmbeddingStage: Stage {
         let pairs = zip(wishes, filled).map { (wish: $0, heldOut: $1) }
         let tasks = try await compute.spread(pairs, over: width, timers: timers) { part in
             try part.compactMap { try task(for: $0.wish, heldOut: $0.heldOut) }
-        }.sorted { $0.latent < $1.latent }
+        }.sorted { $0.subject.latent < $1.subject.latent }
         let embeddings: [[TextEmbedding]]
         let spent: [Int]
         do {
@@ -68,7 +68,7 @@ struct EmbeddingStage: Stage {
         return try await compute.spread(Array(tasks.indices), over: width, timers: timers) { part in
             try part.map { index in
                 try EmbeddingScorer.score(
-                    tasks[index], node: node, embeddings: embeddings[index], embedder: source.embedder.digest,
+                    tasks[index], embeddings: embeddings[index], embedder: source.embedder.digest,
                     tokensIn: spent[index])
             }
         }
@@ -76,9 +76,9 @@ struct EmbeddingStage: Stage {
 
     private func task(for wish: HeldOutScoring.Wish, heldOut: HeldOutSet) throws -> EmbeddingTask? {
         do {
-            return try EmbeddingTask(
-                explanation: wish.explanation, latent: wish.own.latent, control: wish.control, heldOut: heldOut,
-                examples: examples, seed: seed, text: text)
+            let subject = ScoreSubject(
+                node: node, explanation: wish.explanation, latent: wish.own.latent, control: wish.control, seed: seed)
+            return try EmbeddingTask(subject, heldOut: heldOut, examples: examples, text: text)
         } catch {
             guard error.kind == .tooFewExamples else { throw error }
             return nil
@@ -112,8 +112,8 @@ extension JobLedger {
     fileprivate func giveUp(_ tasks: [EmbeddingTask], of node: String, embedder: Hash128, reason: String) async throws {
         let jobs = tasks.map { task in
             PlannedJob(
-                id: task.job(node: node, embedder: embedder), node: node, kind: .score,
-                coder: task.explanation.coder.name, latent: task.latent, payload: [])
+                id: task.job(embedder: embedder), node: node, kind: .score,
+                coder: task.subject.explanation.coder.name, latent: task.subject.latent, payload: [])
         }
         try await plan(jobs)
         for job in jobs { try await fail(job.id, by: node, reason: reason) }

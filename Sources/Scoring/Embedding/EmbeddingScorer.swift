@@ -1,5 +1,5 @@
-public import Elements
-public import Hashing
+package import Elements
+package import Hashing
 import Statistics
 
 /// Asks no judge: how well the likeness of a window's meaning to the explanation's tells windows in which the latent fires
@@ -21,18 +21,18 @@ public enum EmbeddingScorer: ScoringMethod {
     ///   - embeddings: Those of the task's texts, in order.
     ///   - embedder: The digest of what made them.
     ///   - tokensIn: The tokens that were read for this task.
-    public static func score(
-        _ task: EmbeddingTask, node: String, embeddings: [TextEmbedding], embedder: Hash128, tokensIn: Int
+    package static func score(
+        _ task: EmbeddingTask, embeddings: [TextEmbedding], embedder: Hash128, tokensIn: Int
     ) throws(ScoringError) -> Score {
         guard let query = embeddings.first, embeddings.count == task.texts.count else {
             throw ScoringError(
                 .unsupported, "\(embeddings.count) vectors were given for \(task.texts.count) texts; give one for each")
         }
         let cosines = embeddings.dropFirst().map { query.cosine($0) }
-        let job = task.job(node: node, embedder: embedder)
+        let job = task.job(embedder: embedder)
         func area(_ scores: [Double], _ isPositive: [Bool]) -> Estimate? {
             AreaBootstrap(scores: scores, isPositive: isPositive)
-                .estimate(resamples: task.resamples, seed: task.seed ^ job.low)
+                .estimate(resamples: task.resamples, seed: task.subject.seed ^ job.low)
         }
         let headline = area(Array(cosines.prefix(task.questions.count)), task.questions.map(\.isPositive))
         var details = task.account.details
@@ -42,20 +42,18 @@ public enum EmbeddingScorer: ScoringMethod {
                 scores: Array(cosines.prefix(task.questions.count) + cosines.suffix(task.fresh.count)),
                 isPositive: task.questions.map(\.isPositive) + task.fresh.map { _ in true },
                 isRecent: task.isRecent + task.fresh.map { _ in true }, resamples: task.resamples,
-                seed: task.seed ^ job.low)
+                seed: task.subject.seed ^ job.low)
         }
         let tiers = tiers(of: task, cosines: cosines, headline: headline, area: area)
         for tier in tiers { details.merge(tier.details) { $1 } }
-        let explanation = task.explanation
-        return Score(
-            job: job, node: node, method: name, coder: explanation.coder, latent: task.latent,
-            explanation: explanation.job, explainedBy: explanation.node, text: explanation.text, headline: headline,
-            details: details, judged: task.questions.count, failed: 0, tokensIn: tokensIn, tokensOut: 0,
-            control: task.control,
-            replicates: ScoreReplicates(
-                documents: task.questions.map(\.document), scores: Array(cosines.prefix(task.questions.count)),
-                isPositive: task.questions.map(\.isPositive)
-            )?.adding(tiers))
+        var score = task.subject.score(
+            job: job, method: name, headline: headline, details: details, judged: task.questions.count)
+        score.tokensIn = tokensIn
+        score.replicates = ScoreReplicates(
+            documents: task.questions.map(\.document), scores: Array(cosines.prefix(task.questions.count)),
+            isPositive: task.questions.map(\.isPositive)
+        )?.adding(tiers)
+        return score
     }
 
     /// The area against the negatives of each tier apart; empty where only random ones were asked for.

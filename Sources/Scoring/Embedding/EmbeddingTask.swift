@@ -4,12 +4,8 @@ import Inference
 
 /// One explanation and the windows that it is compared with by their meaning.
 public struct EmbeddingTask: Sendable {
-    /// The explanation.
-    public let explanation: Explanation
-    /// The latent on whose windows it is scored.
-    public let latent: Int
-    /// The name of the control that this is; `nil` where the explanation is the latent's own.
-    public let control: String?
+    /// What is scored.
+    package let subject: ScoreSubject
     /// The windows, positives and negatives.
     public let questions: [Question]
     /// Recent windows in which the latent fires that are not among the questions.
@@ -23,38 +19,32 @@ public struct EmbeddingTask: Sendable {
 
     let account: HeldOutAccount
     let examples: Int
-    let seed: UInt64
     let resamples: Int
 
     /// Chooses the windows as detection does: with the same seed and numbers from the same set they are the same ones.
     ///
-    /// `latent` and `control` are those of `ScoringPlan`. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
-    public init(
-        explanation: Explanation, latent: Int? = nil, control: String? = nil, heldOut: HeldOutSet, examples: Int,
-        resamples: Int = 1000, seed: UInt64, text: any TokenText
+    /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
+    package init(
+        _ subject: ScoreSubject, heldOut: HeldOutSet, examples: Int, resamples: Int = 1000, text: any TokenText
     ) throws(ScoringError) {
-        let target = latent ?? explanation.latent
         var settings = JudgedSettings(method: .detection)
         settings.positives = examples
         settings.negatives = examples
-        let choice = QuestionChoice(latent: target, seed: seed, settings: settings)
+        let choice = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: settings)
         questions = choice.detection(from: heldOut)
-        try heldOut.check(questions, latent: target, method: EmbeddingScorer.name)
+        try heldOut.check(questions, latent: subject.latent, method: EmbeddingScorer.name)
         tiers = choice.tiers(from: heldOut, besides: questions, text: text)
         let recent = Set(heldOut.recent.map(\.window.identity))
         isRecent = questions.map { $0.isPositive && recent.contains($0.identity) }
         // Those of the all-time sample that were not chosen are no more recent for that.
         let sampled = Set(heldOut.positives.map(\.window.identity))
         fresh = Array(heldOut.recent.filter { !sampled.contains($0.window.identity) }.prefix(max(examples, 0)))
-        self.explanation = explanation
-        self.latent = target
-        self.control = control
+        self.subject = subject
         account = heldOut.account
         self.examples = examples
-        self.seed = seed
         self.resamples = resamples
         texts =
-            [explanation.text]
+            [subject.explanation.text]
             + (questions.map(\.tokens) + tiers.flatMap(\.questions).map(\.tokens) + fresh.map(\.window.tokens))
             .map { Self.text(of: $0, text) }
     }
@@ -70,17 +60,18 @@ public struct EmbeddingTask: Sendable {
     }
 
     /// The name of the job of scoring it.
-    public func job(node: String, embedder: Hash128) -> JobID {
+    package func job(embedder: Hash128) -> JobID {
+        let explanation = subject.explanation
         var settings = [
-            "explanation": "\(explanation.job)", "text": explanation.text, "control": control ?? "",
+            "explanation": "\(explanation.job)", "text": explanation.text, "control": subject.control ?? "",
             "resamples": "\(resamples)",
         ]
         if !tiers.isEmpty { settings["tiers"] = tiers.map(\.named).joined(separator: ",") }
         return JobRecipe(
-            work: "score/\(EmbeddingScorer.name)", node: node, coder: explanation.coder, latent: latent,
+            work: "score/\(EmbeddingScorer.name)", node: subject.node, coder: explanation.coder, latent: subject.latent,
             windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
                 + tiers.flatMap(\.shown) + fresh.map { ShownWindow(tokens: $0.window.tokens, levels: [8]) },
-            promptVersion: EmbeddingScorer.version, model: embedder, settings: settings, seed: seed
+            promptVersion: EmbeddingScorer.version, model: embedder, settings: settings, seed: subject.seed
         ).id
     }
 }

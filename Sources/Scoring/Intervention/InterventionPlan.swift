@@ -43,33 +43,27 @@ public struct InterventionPlan: JudgedPlan, Hashable {
 
     /// Plans a score.
     ///
-    /// - Parameters:
-    ///   - explanation: The upstream explanation; in a control, that of the latent whose output is explained.
-    ///   - prompts: Those of the latent that is intervened on.
-    ///   - explained: Those of the latent whose output is explained, where it is another one.
-    public init(
-        node: String, explanation: Explanation, control: String? = nil, prompts: InterventionPrompts,
-        explained: InterventionPrompts? = nil, heldOut: HeldOutAccount, settings: InterventionSettings, seed: UInt64,
-        models: InterventionModels
-    ) {
-        self.node = node
-        coder = explanation.coder
-        latent = prompts.latent
-        self.explanation = explanation.job
-        explainedBy = explanation.node
-        self.control = control
-        self.prompts = prompts
-        self.explained = explained
+    /// The subject's explanation is the upstream one, in a control that of the latent whose output is explained; its judge is the
+    /// model that explains.
+    package init(subject scored: PlanSubject, evidence: InterventionEvidence, settings: InterventionSettings) {
+        node = scored.node
+        coder = scored.coder
+        latent = evidence.prompts.latent
+        explanation = scored.explanation
+        explainedBy = scored.explainedBy
+        control = scored.control
+        prompts = evidence.prompts
+        explained = evidence.explained
         self.settings = settings
-        self.seed = seed
-        subject = models.subject.digest
-        explainer = models.explainer.name
-        explainerDigest = models.explainer.digest
-        scorer = models.scorer.name
-        scorerDigest = models.scorer.digest
-        self.heldOut = heldOut
+        seed = scored.seed
+        subject = evidence.models.subject.digest
+        explainer = scored.judge
+        explainerDigest = scored.judgeDigest
+        scorer = evidence.models.scorer.name
+        scorerDigest = evidence.models.scorer.digest
+        heldOut = scored.heldOut
         var named = settings.named
-        named["explanation"] = "\(explanation.job)"
+        named["explanation"] = "\(explanation)"
         named["control"] = control ?? ""
         named["subject"] = "\(subject)"
         named["scorer"] = "\(scorerDigest)"
@@ -77,10 +71,27 @@ public struct InterventionPlan: JudgedPlan, Hashable {
         named["explained"] = explained.map { "\($0.latent) \($0.activation)" } ?? ""
         job =
             JobRecipe(
-                work: "score/\(InterventionScorer.name)", node: node, coder: explanation.coder, latent: latent,
+                work: "score/\(InterventionScorer.name)", node: node, coder: coder, latent: latent,
                 windows: prompts.shown(as: 0) + (explained?.shown(as: 2) ?? []),
                 promptVersion: InterventionScorer.version, model: explainerDigest, settings: named, seed: seed
             ).id
+    }
+}
+
+/// What a plan of an intervention is made from.
+package struct InterventionEvidence: Sendable {
+    /// The prompts of the latent that is intervened on.
+    package let prompts: InterventionPrompts
+    /// Those of the latent whose output is explained; `nil` for the same one.
+    package let explained: InterventionPrompts?
+    /// The models that take part.
+    package let models: InterventionModels
+
+    /// Brings evidence together.
+    package init(prompts: InterventionPrompts, explained: InterventionPrompts? = nil, models: InterventionModels) {
+        self.prompts = prompts
+        self.explained = explained
+        self.models = models
     }
 }
 

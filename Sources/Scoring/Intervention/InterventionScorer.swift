@@ -22,6 +22,12 @@ public enum InterventionScorer: JudgedScoringMethod {
     /// The version of prompts and method; part of every job's name.
     public static let version = "intervention-2"
 
+    package static func plan(
+        _ subject: PlanSubject, on evidence: InterventionEvidence, settings: InterventionSettings
+    ) throws(ScoringError) -> InterventionPlan {
+        InterventionPlan(subject: subject, evidence: evidence, settings: settings)
+    }
+
     /// Carries a plan out.
     ///
     /// The strength is tuned on the scoring prompts. Of the explanations drawn, the score is that of one chosen by a draw: the best of them

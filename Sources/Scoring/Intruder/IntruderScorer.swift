@@ -19,6 +19,13 @@ public enum IntruderScorer: JudgedScoringMethod {
     /// The name under which a score reports what guessing gives.
     static let chance = "chance"
 
+    package static func plan(
+        _ subject: PlanSubject, on evidence: PlanEvidence, settings: IntruderSettings
+    ) throws(ScoringError) -> IntruderPlan {
+        try IntruderPlan(
+            subject: subject, heldOut: evidence.heldOut, settings: settings, tokens: evidence.text)
+    }
+
     /// The share of trials in which the intruder is found; one in as many as there are windows is chance.
     ///
     /// An answer that cannot be read is failed and not wrong. Throws `ScoringError` where the judge is not the one planned

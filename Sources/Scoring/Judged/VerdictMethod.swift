@@ -28,6 +28,12 @@ protocol VerdictMethod: JudgedScoringMethod where Plan == ScoringPlan, Tools == 
 extension VerdictMethod {
     package static var needs: ModelNeeds { .answers }
 
+    package static func plan(
+        _ subject: PlanSubject, on evidence: PlanEvidence, settings: JudgedSettings
+    ) throws(ScoringError) -> ScoringPlan {
+        try ScoringPlan(subject: subject, heldOut: evidence.heldOut, settings: settings, tokens: evidence.text)
+    }
+
     package static func run(_ plan: ScoringPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
         try await JudgedScorer.run(plan, judge: tools.judge, text: tools.text, concurrency: tools.concurrency).score
     }

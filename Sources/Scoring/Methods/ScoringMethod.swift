@@ -41,8 +41,17 @@ extension ScoringMethod {
 package protocol JudgedScoringMethod: ScoringMethod {
     /// All that a job needs, now or after a restart.
     associatedtype Plan: JudgedPlan
+    /// What it leaves to choose.
+    associatedtype Settings: Sendable
+    /// What a plan is chosen from.
+    associatedtype Evidence: Sendable = PlanEvidence
     /// What carries a plan out.
     associatedtype Tools: Sendable = ScoringTools
+
+    /// Chooses what is asked; throws kind `tooFewExamples` if the latent is to be passed over.
+    static func plan(
+        _ subject: PlanSubject, on evidence: Evidence, settings: Settings
+    ) throws(ScoringError) -> Plan
 
     /// Carries a plan out.
     static func run(_ plan: Plan, with tools: Tools) async throws(ScoringError) -> Score

@@ -16,6 +16,13 @@ public enum SimulationScorer: JudgedScoringMethod {
     /// That of all tokens at once.
     package static let paperTokens: PaperTokens? = PaperTokens(tokensIn: 104_900, cacheable: 87_500, tokensOut: 5)
 
+    package static func plan(
+        _ subject: PlanSubject, on evidence: PlanEvidence, settings: SimulationSettings
+    ) throws(ScoringError) -> SimulationPlan {
+        try SimulationPlan(
+            subject: subject, heldOut: evidence.heldOut, maximum: evidence.maximum, settings: settings)
+    }
+
     /// Pearson's correlation between predicted and true activations over the tokens of all windows one after the other.
     ///
     /// 0 is chance. A token for which the judge gives none of the values is failed, and not 0. At most `tools.concurrency`

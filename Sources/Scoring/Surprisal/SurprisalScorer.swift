@@ -11,6 +11,12 @@ public enum SurprisalScorer: JudgedScoringMethod {
     package static let scale = MethodScale.area
     package static let needs = ModelNeeds.textProbabilities
 
+    package static func plan(
+        _ subject: PlanSubject, on evidence: PlanEvidence, settings: SurprisalSettings
+    ) throws(ScoringError) -> SurprisalPlan {
+        try SurprisalPlan(subject: subject, heldOut: evidence.heldOut, settings: settings)
+    }
+
     /// The area under the ROC curve of `I(x) = log p(x | explanation) - log p(x | nothing)`, summed over every token of a
     /// window; 0.5 is chance.
     ///

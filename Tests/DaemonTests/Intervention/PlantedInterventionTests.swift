@@ -122,10 +122,13 @@ import WeightFiles
                 explainer: "none", sampling: "none", promptVersion: "1", model: nil, seed: 0,
                 evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
         let models = InterventionModels(subject: subject, explainer: Counting(), scorer: Counting())
-        let plan = try InterventionPlan(
-            node: "steered", explanation: explanation, control: other == nil ? nil : "shuffled",
-            prompts: prompts(latent, settings), explained: other.map { try prompts($0, settings) },
-            heldOut: HeldOutAccount(kept: 60), settings: settings, seed: 3, models: models)
+        let scored = PlanSubject(
+            node: "steered", explanation: explanation, latent: latent, control: other == nil ? nil : "shuffled",
+            judge: models.explainer, seed: 3, heldOut: HeldOutAccount(kept: 60))
+        let evidence = InterventionEvidence(
+            prompts: try prompts(latent, settings), explained: try other.map { try prompts($0, settings) },
+            models: models)
+        let plan = InterventionPlan(subject: scored, evidence: evidence, settings: settings)
         return try await InterventionScorer.run(
             plan, models: models, text: Words(), compute: compute, memory: InterventionMemory())
     }

@@ -36,9 +36,12 @@ enum SteeringPlan {
             provenance: Provenance(
                 explainer: "none", sampling: "none", promptVersion: "1", model: nil, seed: 0,
                 evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
-        return try InterventionPlan(
-            node: "steered", explanation: explanation, control: other == nil ? nil : Shuffle.name,
-            prompts: prompts(latent, settings), explained: other.map { try prompts($0, settings) },
-            heldOut: HeldOutAccount(kept: 60), settings: settings, seed: 7, models: models)
+        let scored = PlanSubject(
+            node: "steered", explanation: explanation, latent: latent, control: other == nil ? nil : Shuffle.name,
+            judge: models.explainer, seed: 7, heldOut: HeldOutAccount(kept: 60))
+        let evidence = InterventionEvidence(
+            prompts: try prompts(latent, settings), explained: try other.map { try prompts($0, settings) },
+            models: models)
+        return InterventionPlan(subject: scored, evidence: evidence, settings: settings)
     }
 }

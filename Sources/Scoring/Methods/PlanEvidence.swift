@@ -1,0 +1,18 @@
+package import Elements
+
+/// What most plans are chosen from.
+package struct PlanEvidence: Sendable {
+    /// What the latent's own explanation may be scored on.
+    package let heldOut: HeldOutSet
+    /// The latent's largest activation.
+    package let maximum: Float
+    /// What tokens of the subject say.
+    package let text: any TokenText
+
+    /// Brings evidence together.
+    package init(heldOut: HeldOutSet, maximum: Float, text: any TokenText) {
+        self.heldOut = heldOut
+        self.maximum = maximum
+        self.text = text
+    }
+}
