@@ -1,5 +1,3 @@
-public import Dataflow
-
 /// One end of an edge: the output of a node that another reads.
 public struct NodeReference: Sendable {
     /// The id of the node that is read.

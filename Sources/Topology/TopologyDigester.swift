@@ -1,4 +1,3 @@
-import Dataflow
 import Hashing
 
 /// Hashes what decides the outcome of a topology, in an order of its own that does not depend on how the file is written.

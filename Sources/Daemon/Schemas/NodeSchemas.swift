@@ -1,4 +1,4 @@
-public import Dataflow
+public import Topology
 
 extension NodeSchema {
     static let kafkaSink = NodeSchema(

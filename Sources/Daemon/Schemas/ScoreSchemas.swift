@@ -1,5 +1,5 @@
-import Dataflow
 import Elements
+import Topology
 
 extension NodeSchema {
     static let overlap = FieldSchema.optional(

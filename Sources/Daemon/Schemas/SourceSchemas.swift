@@ -1,4 +1,4 @@
-import Dataflow
+import Topology
 
 extension NodeSchema {
     private static let format = FieldSchema.optional(

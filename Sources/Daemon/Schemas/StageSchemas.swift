@@ -1,4 +1,4 @@
-import Dataflow
+import Topology
 
 extension NodeSchema {
     static let tokenize = NodeSchema(
