@@ -1,7 +1,5 @@
-import Dataflow
 import Inference
 import Scoring
-import Topology
 
 /// What a node needs of its model to be told about given texts, as the smallest question that needs the same.
 enum ReadingQuestion: Hashable, Sendable {
@@ -9,17 +7,6 @@ enum ReadingQuestion: Hashable, Sendable {
     case text
     /// How likely each of the numbers up to a scale is at places of a text.
     case values(scale: Int)
-
-    /// What a node asks, and the field that names the model it asks; `nil` for a node that reads no given texts.
-    static func asked(by node: Node) -> (question: ReadingQuestion, field: String)? {
-        guard node.schema.type == "score" else { return nil }
-        return switch node.schema.variant?.value {
-        case SimulationScorer.method: (.values(scale: node.integer("scale") ?? 10), "model")
-        case SurprisalScorer.method: (.text, "model")
-        case InterventionScorer.method: (.text, node.string("scorer") == nil ? "model" : "scorer")
-        default: nil
-        }
-    }
 
     /// Asks it; throws kind `unsupported` where the model does not tell.
     func ask(_ judge: any Judge) async throws(InferenceError) {

@@ -10,7 +10,7 @@ final class KafkaRecordSource: RecordSource {
     private let topics: [String]
     private let startsLatest: Bool
     private let acceptsGap: Bool
-    private let onGap: @Sendable (_ what: String) -> Void
+    private let onGap: @Sendable (_ what: String) throws -> Void
     private let patience: Duration?
     private let consumer: KafkaConsumer
     private let assigned = Mutex<[TopicPartition: Int64]>([:])
@@ -22,7 +22,7 @@ final class KafkaRecordSource: RecordSource {
     /// - Parameter patience: How long brokers that do not answer at the start are waited for; `nil` for ever.
     init(
         node: String, settings: KafkaSettings, topics: [String], group: String?, startsLatest: Bool, acceptsGap: Bool,
-        patience: Duration?, onGap: @escaping @Sendable (_ what: String) -> Void,
+        patience: Duration?, onGap: @escaping @Sendable (_ what: String) throws -> Void,
         onNotice: @escaping @Sendable (KafkaNotice) -> Void
     ) throws {
         self.node = node
@@ -72,7 +72,7 @@ final class KafkaRecordSource: RecordSource {
                 continue
             }
             guard acceptsGap else { throw gap.refusal(at: partition) }
-            onGap(
+            try onGap(
                 "\(partition.topic)/\(partition.partition): \(gap.reason); going on, the evidence is inexact from now on"
             )
             guard let next = gap.next else { continue }
