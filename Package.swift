@@ -62,7 +62,7 @@ let package = Package(
         room("Evidence", ["Dataflow", "Elements", "Hashing"]),
         room("Kafka", ["CRdKafka"]),
         room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing"]),
-        room("Topology", ["Dataflow", "Hashing", yams]),
+        room("Topology", ["Hashing", yams]),
         room("Store", ["Elements", "Hashing", grdb]),
         room(
             "Inference",
@@ -130,7 +130,7 @@ let package = Package(
         tests("EvidenceTests", ["Elements", "Evidence", "Hashing"]),
         tests("KafkaTests", ["Kafka", "kafka-mock"]),
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
-        tests("TopologyTests", ["Dataflow", "Hashing", "Topology"]),
+        tests("TopologyTests", ["Hashing", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("InferenceTests", ["Elements", "Hashing", "Inference", "RuleJudgeServer"]),
         tests("ExplainingTests", ["Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference"]),

@@ -6,17 +6,17 @@ import Inference
 import Kafka
 import LanguageModels
 import LinearAlgebra
-public import Observability
+package import Observability
 import Serving
 import SparseCoders
 import StateNotes
 import Store
 import Tokenization
-public import Topology
+import Topology
 
 /// A topology, built and run.
 public struct GlossDaemon: Sendable {
-    private let topology: Topology
+    private let graph: Graph
     private let options: RunOptions
     private let stop: StopSignal
     private let progress: RunProgress
@@ -24,10 +24,12 @@ public struct GlossDaemon: Sendable {
     private let metrics: RunMetrics
     private let doorway: HTTPServices
     private let spend: SpendBook
+    private var topology: Topology { graph.topology }
 
     /// Makes a daemon; nothing is opened yet.
-    public init(topology: Topology, options: RunOptions, stop: StopSignal, progress: RunProgress) {
-        self.topology = topology
+    package init(graph: Graph, options: RunOptions, stop: StopSignal, progress: RunProgress) {
+        let topology = graph.topology
+        self.graph = graph
         self.options = options
         self.stop = stop
         self.progress = progress
@@ -138,26 +140,26 @@ public struct GlossDaemon: Sendable {
     private func build(disk: ComputePool<Void>) throws -> Running {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
-            topology: topology, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
+            graph: graph, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
         let store = try Store(
-            directory: topology.state.directory, topology: try topology.storeIdentity(library: library))
+            directory: topology.state.directory, topology: try graph.storeIdentity())
         try spend.resume(from: store)
         let last = try store.latestCheckpoint()
-        let batchMode = try chooseBatchMode(library: library, store: store, isFresh: last == nil)
-        let targets = topology.outboxTargets
+        let batchMode = try chooseBatchMode(store: store, isFresh: last == nil)
+        let targets = graph.outboxTargets
         let relay = try makeRelay(store: store, disk: disk)
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
-            sources: Set(topology.nodes.filter { $0.kind == .source }.map(\.id)), terminals: topology.terminals,
-            lastEpoch: last?.epoch ?? 0, store: store, disk: disk, deadLetterTargets: topology.deadLetterTargets
+            sources: Set(graph.all((any ReadsRecords).self).map(\.id)), terminals: graph.terminals,
+            lastEpoch: last?.epoch ?? 0, store: store, disk: disk, deadLetterTargets: graph.deadLetterTargets
         ) { [progress, options] complete in
             progress.checkpointed()
             options.checkpointed(complete.epoch, complete.fences)
             if !complete.deadLetters.isEmpty { relay.wake() }
             sources.checkpointed(complete.fences)
         }
-        let workshop = Workshop(
-            topology: topology, options: options, library: library, store: store, disk: disk,
+        let context = NodeContext(
+            graph: graph, options: options, library: library, store: store, disk: disk,
             compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
             coordinator: coordinator,
             ledger: JobLedger(
@@ -168,23 +170,20 @@ public struct GlossDaemon: Sendable {
                 }),
             progress: progress, shelf: topology.httpSettings == nil ? nil : doorway.latestEvidence, stop: stop,
             fences: last?.fences ?? [], batchMode: batchMode)
-        let pipeline = try Pipeline(workshop)
+        let pipeline = try Pipeline(context)
         sources.set(pipeline.sources)
         try checkMemory(pipeline)
         return Running(
             pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports,
-            served: try serve(pipeline, sources: sources, library: library, store: store))
+            served: try serve(pipeline, sources: sources, store: store))
     }
 
-    private func serve(_ pipeline: Pipeline, sources: RecordSources, library: ModelLibrary, store: Store) throws
+    private func serve(_ pipeline: Pipeline, sources: RecordSources, store: Store) throws
         -> Served
     {
         let name = try StateName.name(in: store)
-        let coders = try topology.nodes.filter { $0.schema.type == "encode" }.map { node in
-            try library.coderIdentity(of: node)
-        }
         return Served(
-            reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: coders,
+            reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: try graph.coders(),
             timers: pipeline.timers, lag: { sources.lag })
     }
 
@@ -195,12 +194,11 @@ public struct GlossDaemon: Sendable {
     }
 
     /// How contexts are batched under this CPU kernel; remembers the kernel, and that the evidence is mixed if it changed.
-    private func chooseBatchMode(library: ModelLibrary, store: Store, isFresh: Bool) throws -> BatchMode {
+    private func chooseBatchMode(store: Store, isFresh: Bool) throws -> BatchMode {
         try CPUKernel.check()
         var mode = BatchMode.ragged
-        for node in topology.nodes where node.schema.type == "forward" {
-            let model = try library.model(node.string("model") ?? "")
-            if model.batchMode() == .perContext { mode = .perContext }
+        for node in graph.all((any RunsSubject).self) {
+            if try graph.model(node.model).batchMode() == .perContext { mode = .perContext }
         }
         // Activations come of Gloss' own products over panels since the name says so.
         let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
@@ -214,9 +212,10 @@ public struct GlossDaemon: Sendable {
 
     private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
         var producers: [String: KafkaProducer] = [:]
-        for node in topology.nodes where node.kind == .sink {
+        for sink in graph.all((any TakesResults & ReachesKafka).self) {
+            let node = sink.node
             producers[node.id] = try KafkaProducer(
-                topology.kafkaSettings(of: node), onNotice: options.kafkaNotices(of: node.id))
+                graph.kafkaSettings(of: sink), onNotice: options.kafkaNotices(of: node.id))
         }
         return OutboxRelay(
             store: store, disk: disk, producers: producers, clock: options.clock,

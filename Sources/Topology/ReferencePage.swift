@@ -1,5 +1,3 @@
-public import Dataflow
-
 /// The reference page of the topology file, made from the schemas of its nodes.
 public enum ReferencePage {
     /// The page in Markdown; it depends on the schemas and their order only.

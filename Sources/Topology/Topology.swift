@@ -87,7 +87,6 @@ public struct Topology: Sendable {
     public let digest: Hash128
     private let indices: [String: Int]
     private let order: [Int]
-    private let identities: [String: Hash128]
 
     /// The host and port at which HTTP is served.
     public var http: String? { httpSettings?.address }
@@ -102,9 +101,7 @@ public struct Topology: Sendable {
         self.nodes = nodes
         self.order = order
         indices = Dictionary(nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let digester = TopologyDigester(models: models)
-        identities = digester.identities(of: order.map { nodes[$0] })
-        digest = digester.digest(header: header, nodes: nodes)
+        digest = TopologyDigester(models: models).digest(header: header, nodes: nodes)
     }
 
     /// A node by its id.
@@ -112,9 +109,6 @@ public struct Topology: Sendable {
 
     /// The nodes, each after all that it reads; sources first, in the order of the file.
     public var topologicalOrder: [Node] { order.map { nodes[$0] } }
-
-    /// A digest of a node, of the models it names and of everything upstream of it, secrets left out: what its state depends on.
-    public func identity(of id: String) -> Hash128? { identities[id] }
 }
 
 /// What stands in the file beside models and nodes.

@@ -1,4 +1,3 @@
-import Dataflow
 import Hashing
 
 /// Hashes what decides the outcome of a topology, in an order of its own that does not depend on how the file is written.
@@ -7,23 +6,6 @@ import Hashing
 /// run together. Secrets go in as a mark alone.
 struct TopologyDigester {
     let models: [String: ModelEntry]
-
-    /// The identity of each node by its id; `ordered` has each node after all that it reads.
-    func identities(of ordered: [Node]) -> [String: Hash128] {
-        var identities: [String: Hash128] = [:]
-        for node in ordered {
-            var content = CanonicalContent()
-            content.add(node, models: models)
-            let inputs = node.inputs.map { ($0.node, $0.port ?? "") }.sorted { $0 < $1 }
-            content.add(count: inputs.count)
-            for (id, port) in inputs {
-                content.add(text: port)
-                content.add(hash: identities[id] ?? Hash128(high: 0, low: 0))
-            }
-            identities[node.id] = content.digest
-        }
-        return identities
-    }
 
     /// The digest of the whole topology.
     func digest(header: TopologyHeader, nodes: [Node]) -> Hash128 {
@@ -61,11 +43,6 @@ private struct CanonicalContent {
 
     mutating func add(count: Int) { hasher.update(Int64(count)) }
 
-    mutating func add(hash: Hash128) {
-        hasher.update(hash.high)
-        hasher.update(hash.low)
-    }
-
     mutating func add(_ node: Node, models: [String: ModelEntry]) {
         add(text: node.id)
         add(text: node.kind.rawValue)
@@ -76,7 +53,7 @@ private struct CanonicalContent {
             add(text: name)
             add(value)
             guard modelFields.contains(name) else { continue }
-            for model in node.list(name) ?? node.string(name).map({ [$0] }) ?? [] {
+            for model in value.texts ?? value.text.map({ [$0] }) ?? [] {
                 if let entry = models[model] { add(entry) }
             }
         }

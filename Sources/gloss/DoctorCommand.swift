@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Dataflow
 import Foundation
 import Topology
@@ -24,22 +25,22 @@ struct DoctorCommand: AsyncParsableCommand {
         report(try await pool.run { _ in KernelExamination.findings(environment: environment) }, into: &findings)
         report(KafkaLibraryExamination.findings, into: &findings)
         if let path = topology {
-            let (topology, found) = try await pool.run { _ in TopologyExamination.read(path) }
+            let (graph, found) = try await pool.run { _ in TopologyExamination.read(path) }
             report(found, into: &findings)
-            if let topology { try await examine(topology, pool, into: &findings) }
+            if let graph { try await examine(graph, pool, into: &findings) }
         }
         let report = FindingReport(findings)
         if json { Terminal.print(try report.json()) }
         if !report.sound { throw ExitCode(1) }
     }
 
-    private func examine(_ topology: Topology, _ pool: ComputePool<Void>, into findings: inout [Finding]) async throws {
-        report(await BrokerExamination.findings(of: topology), into: &findings)
-        report(await EndpointExamination.findings(of: topology), into: &findings)
-        report(try await pool.run { _ in WeightExamination.findings(of: topology) }, into: &findings)
-        let (memory, bound) = try await pool.run { _ in MemoryExamination.examine(topology) }
+    private func examine(_ graph: Graph, _ pool: ComputePool<Void>, into findings: inout [Finding]) async throws {
+        report(await BrokerExamination.findings(of: graph), into: &findings)
+        report(await EndpointExamination.findings(of: graph), into: &findings)
+        report(try await pool.run { _ in WeightExamination.findings(of: graph) }, into: &findings)
+        let (memory, bound) = try await pool.run { _ in MemoryExamination.examine(graph) }
         report(memory, into: &findings)
-        let directory = topology.state.directory
+        let directory = graph.topology.state.directory
         report(try await pool.run { _ in StateExamination.findings(of: directory, bound: bound) }, into: &findings)
     }
 

@@ -37,8 +37,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let file = self.topology
-        let topology = try TopologyLoading.load(file)
-        try await TopologyLoading.askEndpoints(of: topology, file: file)
+        let graph = try TopologyLoading.load(file)
+        try await TopologyLoading.askEndpoints(of: graph, file: file)
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.version = Gloss.configuration.version
@@ -55,8 +55,8 @@ struct RunCommand: AsyncParsableCommand {
         let signals = StopSignals(stop)
         defer { signals.cancel() }
 
-        let daemon = GlossDaemon(topology: topology, options: options, stop: stop, progress: progress)
-        let display = ProgressDisplay(progress: progress, directory: topology.state.directory)
+        let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress)
+        let display = ProgressDisplay(progress: progress, directory: graph.topology.state.directory)
         let drawing = quiet ? nil : Task { await display.run() }
         do {
             try await daemon.run()
@@ -73,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
             display.finish()
             // A report reads every score: not on top of what the run has left.
             Allocator.returnFreeMemory()
-            try ReportCommand.printTable(directory: topology.state.directory, best: 10)
+            try ReportCommand.printTable(directory: graph.topology.state.directory, best: 10)
         }
     }
 }

@@ -1,4 +1,3 @@
-import Dataflow
 import SparseCoders
 import Testing
 import Topology
@@ -17,12 +16,12 @@ import Topology
               residual: { type: forward, inputs: [tokens], model: subject, hookpoints: [layers.1.mlp.neurons] }
               codes: { type: encode, inputs: [residual], hookpoint: layers.1.mlp.neurons, \(coder) }
             """
-        let reader = TopologyReader(schemas: NodeSchema.all, environment: [:])
+        let reader = TopologyReader(schemas: NodeRegistry.schemas, environment: [:])
         return try #require(reader.read(text: text, file: "t.yaml").topology)
     }
 
     private func choice(_ coder: String) throws -> CoderChoice {
-        try CoderChoice(#require(try topology(coder: coder).node("codes")))
+        try EncodeNode(#require(try topology(coder: coder).node("codes"))).choice()
     }
 
     @Test func theWordsSelectWhatHasNoFolder() throws {

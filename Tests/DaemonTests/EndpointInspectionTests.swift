@@ -1,4 +1,3 @@
-import Dataflow
 import Foundation
 import Inference
 import Kafka
@@ -10,7 +9,7 @@ import Topology
 
 /// What endpoints are asked at the start of a run.
 @Suite(.timeLimit(.minutes(5))) struct EndpointInspectionTests {
-    private func topology(_ endpoint: String, scale: Int = 10) throws -> Topology {
+    private func graph(_ endpoint: String, scale: Int = 10) throws -> Graph {
         let text = """
             version: 1
             name: reading
@@ -34,9 +33,9 @@ import Topology
 
             """
         let reader = TopologyReader(
-            schemas: NodeSchema.all, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
+            schemas: NodeRegistry.schemas, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
         let read = reader.read(text: text, file: "topology.yaml")
-        return try #require(read.topology, "\(read.diagnostics)")
+        return try Graph(#require(read.topology, "\(read.diagnostics)"))
     }
 
     private func findings(
@@ -44,10 +43,10 @@ import Topology
     ) async throws -> (outcomes: [String: EndpointInspection.Outcome], diagnostics: [Diagnostic], requests: Int) {
         let server = try await RuleJudgeServer.start()
         server.expect(then: behaviour)
-        let topology = try topology(server.endpoint, scale: scale)
-        let findings = await EndpointInspection.findings(of: topology)
+        let graph = try graph(server.endpoint, scale: scale)
+        let findings = await EndpointInspection.findings(of: graph)
         let requests = server.requests.count
-        let diagnostics = await EndpointInspection.diagnostics(of: topology, file: "topology.yaml")
+        let diagnostics = await EndpointInspection.diagnostics(of: graph, file: "topology.yaml")
         await server.stop()
         return (
             Dictionary(uniqueKeysWithValues: findings.map { ($0.node, $0.outcome) }), diagnostics, requests

@@ -1,4 +1,3 @@
-import Dataflow
 import Foundation
 import Kafka
 import StateFixtures
@@ -59,10 +58,10 @@ import Topology
         let path = directory.path + "/topology.yaml"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         let reader = TopologyReader(
-            schemas: NodeSchema.all, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
+            schemas: NodeRegistry.schemas, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
         let read = try String(contentsOfFile: path, encoding: .utf8)
         let topology = try #require(reader.read(text: read, file: path).topology)
-        let diagnostics = TopologyInspection.diagnostics(of: topology, file: path)
+        let diagnostics = try Graph(topology).diagnostics(file: path)
         #expect(diagnostics.allSatisfy { $0.file == path })
         return diagnostics
     }

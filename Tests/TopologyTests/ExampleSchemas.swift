@@ -1,4 +1,3 @@
-import Dataflow
 import Topology
 
 /// Schemas of every node of the design's example, as the daemon would give them.

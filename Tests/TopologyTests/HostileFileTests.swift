@@ -1,4 +1,3 @@
-import Dataflow
 import Testing
 import Topology
 

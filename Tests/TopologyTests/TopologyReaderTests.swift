@@ -1,6 +1,6 @@
-import Dataflow
 import Testing
-import Topology
+
+@testable import Topology
 
 @Suite struct TopologyReaderTests {
     private func example() throws -> Topology {
@@ -56,17 +56,6 @@ import Topology
         #expect(topology.node("codes")?.boolean("mask_first") == true)
         #expect(topology.node("rejected")?.inputs.map(\.port) == ["rejected"])
         #expect(topology.node("absent") == nil)
-    }
-
-    @Test func accessorsGiveNothingForAnotherType() throws {
-        let evidence = try #require(try example().node("evidence"))
-        #expect(evidence.string("window") == nil)
-        #expect(evidence.list("window") == nil)
-        #expect(evidence.integer("absent") == nil)
-        #expect(throws: TopologyError.missingField(node: "evidence", field: "coder")) {
-            try evidence.required("coder", Node.path)
-        }
-        #expect(try evidence.required("window", Node.integer) == 32)
     }
 
     @Test func marksPointAtValuesAndElements() throws {

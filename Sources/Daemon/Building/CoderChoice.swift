@@ -1,5 +1,4 @@
 import SparseCoders
-import Topology
 
 /// What an encode node runs: a coder in a folder, a model's own neurons, or a random coder as a control.
 enum CoderChoice: Hashable {
@@ -13,29 +12,27 @@ enum CoderChoice: Hashable {
     /// The words that stand in `coder:` for what has no folder; a folder of that name is written `./neurons`.
     static let words = ["neurons", "random"]
 
-    /// Reads the fields of an encode node.
+    /// Reads what the fields of an encode node, named `node` in messages, give.
     ///
     /// - Throws: `DaemonError` naming the field that is missing or does not belong.
-    init(_ node: Node) throws {
-        let coder = node.path("coder") ?? ""
-        let (k, sides, like) = (node.integer("k"), node.string("sides"), node.path("like"))
+    init(coder: String, k: Int?, sides: NeuronSides?, like: String?, seed: Int?, node: String) throws {
         func refuse(_ field: String, _ isGiven: Bool, _ owner: String) throws {
             guard isGiven else { return }
-            throw DaemonError(.configuration, "\(node.id): `\(field)` is for `coder: \(owner)` only")
+            throw DaemonError(.configuration, "\(node): `\(field)` is for `coder: \(owner)` only")
         }
         switch coder {
         case "neurons":
             try refuse("like", like != nil, "random")
-            self = .neurons(k: k ?? 32, sides: sides.flatMap(NeuronSides.init) ?? .positive)
+            self = .neurons(k: k ?? 32, sides: sides ?? .positive)
         case "random":
             try refuse("k", k != nil, "neurons")
             try refuse("sides", sides != nil, "neurons")
             guard let like else {
                 throw DaemonError(
                     .configuration,
-                    "\(node.id): `coder: random` needs `like:`, the folder of the coder whose shape it takes")
+                    "\(node): `coder: random` needs `like:`, the folder of the coder whose shape it takes")
             }
-            self = .random(like: like, seed: UInt64(clamping: node.integer("seed") ?? 0))
+            self = .random(like: like, seed: UInt64(clamping: seed ?? 0))
         default:
             try refuse("k", k != nil, "neurons")
             try refuse("sides", sides != nil, "neurons")
@@ -51,6 +48,9 @@ enum CoderChoice: Hashable {
         case .neurons: nil
         }
     }
+
+    /// Whether its shape is that of the hookpoint that it reads.
+    var needsWidth: Bool { if case .neurons = self { true } else { false } }
 
     /// Opens the coder; `width` is that of the hookpoint it reads.
     func open(width: Int?) throws -> SparseCoder {

@@ -1,13 +1,11 @@
-import Dataflow
 import StateNotes
 import Store
-import Topology
 
-/// Which encode nodes run a random coder, so that their scores are controls.
+/// Which nodes give codes along random directions, so that their scores are controls.
 enum ControlCoders {
-    /// Writes down the encode nodes of a topology whose coder is random.
-    static func note(in topology: Topology, store: Store) throws {
-        let names = topology.nodes.filter { $0.schema.type == "encode" && $0.path("coder") == "random" }.map(\.id)
+    /// Writes down the nodes of a graph whose coder is random.
+    static func note(in graph: Graph, store: Store) throws {
+        let names = graph.all((any GivesCodes).self).filter(\.isRandomControl).map(\.id)
         try RandomCoders.note.write(Set(names), to: store)
     }
 }

@@ -1,15 +1,14 @@
-import Dataflow
 import Inference
 import Scoring
-public import Topology
+package import Topology
 
 /// Asks the endpoints of a topology whether they tell how likely given texts are, where a node needs that.
 ///
 /// Each endpoint is asked one small question for each kind of need, all at the same time, once and briefly. The questions stand on no
 /// account of the topology's budget: each is of a few tokens.
-public enum EndpointInspection {
+package enum EndpointInspection {
     /// How an endpoint stands to what a node needs.
-    public enum Outcome: Sendable, Hashable {
+    package enum Outcome: Sendable, Hashable {
         /// It tells.
         case tells
         /// It does not; what it answered, and what can be done.
@@ -19,15 +18,15 @@ public enum EndpointInspection {
     }
 
     /// What was found for one node.
-    public struct Finding: Sendable {
+    package struct Finding: Sendable {
         /// The id of the node.
-        public let node: String
+        package let node: String
         /// The name of its model.
-        public let model: String
+        package let model: String
         /// Where the model is named.
-        public let mark: SourceMark
+        package let mark: SourceMark
         /// How its endpoint stands to what the node needs.
-        public let outcome: Outcome
+        package let outcome: Outcome
     }
 
     /// The longest wait for an answer.
@@ -39,31 +38,31 @@ public enum EndpointInspection {
     }
 
     /// Findings of all nodes whose model is behind an endpoint and is asked about given texts, in the order of the file.
-    public static func findings(of topology: Topology) async -> [Finding] {
-        let needs = topology.nodes.compactMap { node -> (node: Node, field: String, asked: Asked)? in
-            guard let (question, field) = ReadingQuestion.asked(by: node), let model = node.string(field),
-                case .openAI = topology.models[model]
-            else { return nil }
-            return (node, field, Asked(model: model, question: question))
+    package static func findings(of graph: Graph) async -> [Finding] {
+        let models = graph.topology.models
+        let needs = graph.nodes.flatMap { node in
+            node.models.compactMap { use -> (node: String, mark: SourceMark, asked: Asked)? in
+                guard case .reading(let question) = use.purpose, case .openAI = models[use.name] else { return nil }
+                return (node.id, use.mark, Asked(model: use.name, question: question))
+            }
         }
         let outcomes = await withTaskGroup(of: (Asked, Outcome).self) { group in
             for asked in Set(needs.map(\.asked)) {
-                guard case .openAI(let endpoint) = topology.models[asked.model] else { continue }
+                guard case .openAI(let endpoint) = models[asked.model] else { continue }
                 group.addTask { (asked, await outcome(of: asked.question, at: endpoint)) }
             }
             return await group.reduce(into: [Asked: Outcome]()) { $0[$1.0] = $1.1 }
         }
         return needs.compactMap { need in
             outcomes[need.asked].map {
-                Finding(
-                    node: need.node.id, model: need.asked.model, mark: need.node.mark(of: need.field), outcome: $0)
+                Finding(node: need.node, model: need.asked.model, mark: need.mark, outcome: $0)
             }
         }
     }
 
     /// An error for each node whose endpoint answers and does not tell; one that is out of reach is left to the node's jobs.
-    public static func diagnostics(of topology: Topology, file: String) async -> [Diagnostic] {
-        await findings(of: topology).compactMap { finding in
+    package static func diagnostics(of graph: Graph, file: String) async -> [Diagnostic] {
+        await findings(of: graph).compactMap { finding in
             guard case .lacks(let reason) = finding.outcome else { return nil }
             return Diagnostic(
                 .readsNoTexts, file: file, mark: finding.mark,

@@ -1,4 +1,3 @@
-import Dataflow
 import Elements
 import Evidence
 import Explaining
@@ -50,17 +49,14 @@ struct ScoringMemory {
         side = shape(of: Self.side)
     }
 
-    /// The bytes that some nodes take, all at work at once.
-    func bytes(of nodes: [Node]) throws -> Double {
-        let explaining = nodes.filter { $0.schema.type == "explain" }
-        let scoring = nodes.filter { $0.schema.type == "score" }
-        let choices = try scoring.map { try NegativesChoice($0) }
-        var bytes = explaining.reduce(0) { $0 + self.explaining($1) }
-        for (node, choice) in zip(scoring, choices) { bytes += self.scoring(node, tiers: choice.tiers.count) }
+    /// The bytes that some explain and score nodes take, all at work at once.
+    func bytes(of nodes: [any TakesLatents]) -> Double {
+        let scoring = nodes.compactMap { $0 as? any Scores }
+        var bytes = nodes.reduce(0) { $0 + $1.memory(self) }
         if !scoring.isEmpty { bytes += Self.views * negatives }
-        if choices.contains(where: { !$0.tiers.isEmpty }) { bytes += Self.views * tiers }
+        if scoring.contains(where: { $0.negatives?.tiers.isEmpty == false }) { bytes += Self.views * tiers }
         // Vectors of a view are listed before they are put together.
-        let encoders = Set(choices.compactMap(\.encoder))
+        let encoders = Set(scoring.compactMap { $0.negatives?.encoder })
         bytes += Double(encoders.count) * (Self.views + 1) * Double(side.windows) * (4 * Self.embedding + 64)
         return bytes
     }
@@ -84,44 +80,57 @@ struct ScoringMemory {
         Double(MemoryLayout<Explanation>.stride) + Self.prose + 16 * Double(pool.sample)
     }
 
-    /// The number of latents that a node takes.
-    private func taken(by node: Node) -> Double {
-        Double((node.latents("latents") ?? .all).latents(of: pool.latents).count)
+    private func count(of latents: LatentSelection) -> Double { Double(latents.latents(of: pool.latents).count) }
+
+    private var record: Double { Double(MemoryLayout<PoolWindow>.stride) }
+
+    private var held: Double { 2 * pool.exampleBytes(pool.sample + 2 * settings.recent) }
+}
+
+/// What nodes of a kind hold.
+extension ScoringMemory {
+    /// The explanations of some latents.
+    func explanations(_ latents: LatentSelection) -> Double { count(of: latents) * explanation }
+
+    /// A node that explains by the tokens of windows.
+    func lexical(_ latents: LatentSelection) -> Double {
+        explanations(latents) + lexicalIndex + cores * pool.exampleBytes(entries)
     }
 
-    private func explaining(_ node: Node) -> Double {
-        let explanations = taken(by: node) * explanation
-        switch node.schema.variant?.value {
-        case "lexical": return explanations + lexicalIndex + cores * pool.exampleBytes(entries)
-        case "loaded", "none": return explanations
-        default:
-            // A plan's windows exist once more as its stored text, some ten bytes a token.
-            let plan = 10 * Double(pool.sample) * Double(pool.tokens)
-            return explanations + pool.decodedBytes + Double(Self.askedAtOnce) * (plan + pool.exampleBytes(pool.sample))
-        }
+    /// A node that asks a model for explanations.
+    func asking(_ latents: LatentSelection) -> Double {
+        // A plan's windows exist once more as its stored text, some ten bytes a token.
+        let plan = 10 * Double(pool.sample) * Double(pool.tokens)
+        return explanations(latents) + pool.decodedBytes
+            + Double(Self.askedAtOnce) * (plan + pool.exampleBytes(pool.sample))
     }
 
-    private func scoring(_ node: Node, tiers: Int) -> Double {
+    /// A node that executes explanations.
+    func executing(_ node: some Scores) -> Double {
+        scoring(node) + Double(Self.executedAtOnce) * cores
+            * (held + tiers(of: node) * Double(Self.executedWindows) * record)
+    }
+
+    /// A node that embeds explanations and `examples` windows of each kind.
+    func embedding(_ node: some Scores, examples: Int) -> Double {
+        let texts = Double(examples) * (3 + tiers(of: node))
+        return scoring(node) + Double(Self.embeddedAtOnce)
+            * (held + texts * (record + 8 * Double(pool.tokens) + 4 * Self.embedding + 128))
+    }
+
+    /// A node whose plans ask a model about `windows` windows of each kind.
+    func judging(_ node: some Scores, windows: Int) -> Double {
+        let plan = Double(windows) * (3 + tiers(of: node)) * 16 * Double(pool.tokens)
+        return scoring(node) + Double(Self.judgedAtOnce) * (held + 2 * record * Double(side.windows) + plan)
+    }
+
+    private func tiers(of node: some Scores) -> Double { Double(node.negatives?.tiers.count ?? 0) }
+
+    private func scoring(_ node: some Scores) -> Double {
         // By explanation: it and its job in several tables, its round with the marks of recent windows.
         let book =
-            taken(by: node) * Double(max(1, node.inputs.count))
+            count(of: node.latents) * Double(max(1, node.node.inputs.count))
             * (6 * Double(MemoryLayout<Explanation>.stride) + 512 + 8 * Double(settings.recent))
-        let record = Double(MemoryLayout<PoolWindow>.stride)
-        let evidence = cores * 2 * pool.exampleBytes(entries)
-        let held = 2 * pool.exampleBytes(pool.sample + 2 * settings.recent)
-        let examples = Double(node.integer("examples") ?? 50)
-        switch node.schema.variant?.value {
-        case "execution":
-            return book + evidence + Double(Self.executedAtOnce) * cores
-                * (held + Double(tiers) * Double(Self.executedWindows) * record)
-        case "embedding":
-            let texts = examples * Double(3 + tiers)
-            return book + evidence
-                + Double(Self.embeddedAtOnce)
-                * (held + texts * (record + 8 * Double(pool.tokens) + 4 * Self.embedding + 128))
-        default:
-            let plan = examples * Double(3 + tiers) * 16 * Double(pool.tokens)
-            return book + evidence + Double(Self.judgedAtOnce) * (held + 2 * record * Double(side.windows) + plan)
-        }
+        return book + cores * 2 * pool.exampleBytes(entries)
     }
 }

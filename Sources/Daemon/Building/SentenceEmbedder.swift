@@ -15,11 +15,11 @@ struct SentenceEmbedder: TextEmbedder {
 
     var digest: Hash128 { encoder.digest }
 
-    /// Reads a folder's weights, so it blocks.
-    init(folder: String, compute: ComputePool<Void>) throws {
+    /// Brings an encoder and its tokenizer together; `folder` is where they are from.
+    init(folder: String, encoder: SentenceEncoder, tokenizer: Tokenizer, compute: ComputePool<Void>) throws {
         name = folder.split(separator: "/").last.map(String.init) ?? folder
-        encoder = try SentenceEncoder(folder: folder)
-        tokenizer = try Tokenizer.load(from: folder)
+        self.encoder = encoder
+        self.tokenizer = tokenizer
         self.compute = compute
         try tokenizer.check(vocabulary: encoder.configuration.vocabulary)
     }

@@ -59,12 +59,12 @@ final class Wiring {
         let edge: EdgeType
     }
 
-    private let topology: Topology
+    private let graph: Graph
     /// By reader and type of edge: makes a `Connection` of that type's batches.
     private var inlets: [Place: () -> Any] = [:]
     private var connectors: [() throws -> Void] = []
 
-    init(_ topology: Topology) { self.topology = topology }
+    init(_ graph: Graph) { self.graph = graph }
 
     /// The port at which a node receives one type of batch.
     func input<Batch: EdgeBatch>(of node: Node, timers: StageTimers) -> InputPort<Batch> {
@@ -84,7 +84,7 @@ final class Wiring {
     ) -> OutputPort<Batch> {
         let port = OutputPort<Batch>(timers: timers)
         connectors.append { [self] in
-            let readers = topology.readers(of: node)
+            let readers = graph.readers(of: node)
             for reader in readers {
                 guard let connection = inlets[Place(node: reader.id, edge: Batch.edge)]?() as? Connection<Batch> else {
                     throw DaemonError(.runtime, "\(reader.id) has no port for the \(Batch.edge) of \(node.id)")
@@ -100,14 +100,5 @@ final class Wiring {
     func connect() throws {
         for connector in connectors { try connector() }
         connectors = []
-    }
-}
-
-extension Topology {
-    /// The stages that read a node's main output.
-    func readers(of node: Node) -> [Node] {
-        nodes.filter { reader in
-            reader.kind == .stage && reader.inputs.contains { $0.node == node.id && $0.port == nil }
-        }
     }
 }

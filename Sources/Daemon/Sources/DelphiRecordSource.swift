@@ -12,10 +12,10 @@ final class DelphiRecordSource: RecordSource {
     private let node: String
     private let cache: DelphiCache
     private let acceptsGap: Bool
-    private let onGap: @Sendable () -> Void
+    private let onGap: @Sendable () throws -> Void
     private let next = Mutex(0)
 
-    init(node: String, cache: DelphiCache, acceptsGap: Bool, onGap: @escaping @Sendable () -> Void) {
+    init(node: String, cache: DelphiCache, acceptsGap: Bool, onGap: @escaping @Sendable () throws -> Void) {
         self.node = node
         self.cache = cache
         self.acceptsGap = acceptsGap
@@ -34,7 +34,7 @@ final class DelphiRecordSource: RecordSource {
                 Start with --accept-gap to go on from row \(fence.next) all the same; the evidence is then marked inexact.
                 """)
         }
-        onGap()
+        try onGap()
         let accepted = Fence(
             source: node, topic: fence.topic, partition: fence.partition, next: fence.next, last: nil)
         return fences.filter { $0 != fence } + [accepted]

@@ -11,7 +11,7 @@ final class KafkaRecordSource: RecordSource {
     private let topics: [String]
     private let startsLatest: Bool
     private let acceptsGap: Bool
-    private let onGap: @Sendable (_ what: String) -> Void
+    private let onGap: @Sendable (_ what: String) throws -> Void
     private let patience: Duration?
     private let consumer: KafkaConsumer
     private let assigned = Mutex<[TopicPartition: Int64]>([:])
@@ -23,7 +23,7 @@ final class KafkaRecordSource: RecordSource {
     /// - Parameter patience: How long brokers that do not answer at the start are waited for; `nil` for ever.
     init(
         node: String, settings: KafkaSettings, topics: [String], group: String?, startsLatest: Bool, acceptsGap: Bool,
-        patience: Duration?, onGap: @escaping @Sendable (_ what: String) -> Void,
+        patience: Duration?, onGap: @escaping @Sendable (_ what: String) throws -> Void,
         onNotice: @escaping @Sendable (KafkaNotice) -> Void
     ) throws {
         self.node = node
@@ -73,7 +73,7 @@ final class KafkaRecordSource: RecordSource {
                 continue
             }
             guard acceptsGap else { throw gap.refusal(at: partition) }
-            onGap(
+            try onGap(
                 "\(partition.topic)/\(partition.partition): \(gap.reason); going on, the evidence is inexact from now on"
             )
             guard let next = gap.next else { continue }

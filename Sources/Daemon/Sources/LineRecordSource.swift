@@ -9,12 +9,12 @@ final class FileRecordSource: RecordSource {
     private let path: String
     private let file: FileSource
     private let acceptsGap: Bool
-    private let onGap: @Sendable () -> Void
+    private let onGap: @Sendable () throws -> Void
     private let disk: ComputePool<Void>
     private let offset = Mutex<Int64>(0)
 
     init(
-        node: String, path: String, maximumBytes: Int, acceptsGap: Bool, onGap: @escaping @Sendable () -> Void,
+        node: String, path: String, maximumBytes: Int, acceptsGap: Bool, onGap: @escaping @Sendable () throws -> Void,
         disk: ComputePool<Void>
     ) {
         self.node = node
@@ -31,7 +31,7 @@ final class FileRecordSource: RecordSource {
         if let last = fence.last {
             let hash = try await disk.run { [file] _ in try file.hash(ofRecordAt: last.offset) }
             if hash != last.hash, acceptsGap {
-                onGap()
+                try onGap()
                 let accepted = Fence(
                     source: node, topic: path, partition: fence.partition, next: fence.next, last: nil)
                 return fences.filter { $0 != fence } + [accepted]

@@ -1,5 +1,3 @@
-import Dataflow
-
 /// Checks what nodes feed each other with.
 struct EdgeCheck {
     private let drafts: [NodeDraft]

@@ -1,5 +1,3 @@
-import Dataflow
-
 /// Orders nodes by what they read, and finds circles.
 enum NodeOrder {
     /// The index of the first node of each id.

@@ -1,5 +1,3 @@
-import Dataflow
-
 extension FieldReader {
     /// Reads a selection of latents.
     func latents(of tree: MarkedTree, subject: String, into findings: inout Findings) -> LatentSelection? {

@@ -1,5 +1,3 @@
-import Dataflow
-
 extension FieldReader {
     /// Reads free settings, refusing those that are reserved and secrets in plain text.
     func settings(of tree: MarkedTree, subject: String, into findings: inout Findings) -> FieldValue? {

@@ -1,5 +1,3 @@
-import Dataflow
-
 /// What a mapping of fields belongs to, for messages.
 struct FieldOwner {
     /// Its name in backticks, such as `` `tokens` ``.

@@ -1,5 +1,3 @@
-import Dataflow
-
 /// Reads what stands in the file beside models and nodes.
 struct HeaderReader {
     let reader: FieldReader

@@ -1,5 +1,3 @@
-import Dataflow
-
 /// Reads the entries under `models:`.
 struct ModelReader {
     let reader: FieldReader

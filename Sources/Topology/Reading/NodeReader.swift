@@ -1,5 +1,3 @@
-import Dataflow
-
 /// A node as far as it could be read.
 struct NodeDraft {
     let id: String

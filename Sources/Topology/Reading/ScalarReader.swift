@@ -1,5 +1,3 @@
-import Dataflow
-
 /// Reads one text of the file by the type its field has.
 struct ScalarReader {
     let tree: MarkedTree

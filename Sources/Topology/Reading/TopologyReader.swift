@@ -1,5 +1,3 @@
-public import Dataflow
-
 /// Reads and checks topology files.
 public struct TopologyReader: Sendable {
     private let schemas: [NodeSchema]

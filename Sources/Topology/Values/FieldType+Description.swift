@@ -1,5 +1,3 @@
-import Dataflow
-
 extension FieldType {
     /// What a value must be, for messages: "must be …".
     var expectation: String {

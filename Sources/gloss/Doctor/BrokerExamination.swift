@@ -1,5 +1,4 @@
 import Daemon
-import Dataflow
 import Kafka
 import Topology
 
@@ -13,21 +12,21 @@ enum BrokerExamination {
     /// Findings of all Kafka nodes, in the order of the file.
     ///
     /// Every list of brokers is asked once for each way of reaching it, all at the same time.
-    static func findings(of topology: Topology) async -> [Finding] {
-        let nodes = topology.nodes.filter { $0.schema.type == "kafka" }
-        let settings = nodes.map { node in Result { try topology.kafkaSettings(of: node) } }
+    static func findings(of graph: Graph) async -> [Finding] {
+        let nodes = graph.kafkaNodes
         let answers = await withTaskGroup(of: (KafkaSettings, Answer).self) { group in
-            for settings in Set(settings.compactMap { try? $0.get() }) {
+            for settings in Set(nodes.compactMap { try? $0.settings.get() }) {
                 group.addTask { (settings, await cluster(settings)) }
             }
             return await group.reduce(into: [KafkaSettings: Answer]()) { $0[$1.0] = $1.1 }
         }
-        return zip(nodes, settings).flatMap { node, settings -> [Finding] in
+        return nodes.flatMap { found -> [Finding] in
+            let node = found.node
             let subject = "\(node.kind == .source ? "source" : "sink") \(node.id)"
             do {
-                let settings = try settings.get()
+                let settings = try found.settings.get()
                 guard let cluster = try answers[settings]?.get() else { return [] }
-                return findings(of: node, subject, at: settings.brokers, in: cluster)
+                return findings(of: found, subject, at: settings.brokers, in: cluster)
             } catch {
                 return [Finding(.fail, subject, "\(error)")]
             }
@@ -35,12 +34,11 @@ enum BrokerExamination {
     }
 
     private static func findings(
-        of node: Node, _ subject: String, at brokers: String, in cluster: KafkaCluster
+        of node: KafkaNode, _ subject: String, at brokers: String, in cluster: KafkaCluster
     ) -> [Finding] {
-        let topics = node.list("topics") ?? node.string("topic").map { [$0] } ?? []
-        return [Finding(.ok, subject, "\(brokers): \(cluster.brokers.count) brokers answer")]
-            + topics.map {
-                finding(topic: $0, partitions: cluster.topics[$0], subject, isRead: node.kind == .source)
+        [Finding(.ok, subject, "\(brokers): \(cluster.brokers.count) brokers answer")]
+            + node.topics.map {
+                finding(topic: $0, partitions: cluster.topics[$0], subject, isRead: node.node.kind == .source)
             }
     }
 

@@ -1,11 +1,10 @@
 import Daemon
-import Topology
 
 /// Whether the endpoints of a topology tell how likely given texts are, where nodes need it.
 enum EndpointExamination {
     /// A finding for each node that needs it of an endpoint.
-    static func findings(of topology: Topology) async -> [Finding] {
-        await EndpointInspection.findings(of: topology).map { finding in
+    static func findings(of graph: Graph) async -> [Finding] {
+        await EndpointInspection.findings(of: graph).map { finding in
             let subject = "score \(finding.node)"
             return switch finding.outcome {
             case .tells: Finding(.ok, subject, "model \(finding.model): tells how likely given texts are")

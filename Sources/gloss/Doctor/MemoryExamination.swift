@@ -6,11 +6,11 @@ import Topology
 /// The most memory that evidence, explaining and scoring can take, against what the topology and the machine allow.
 enum MemoryExamination {
     /// The findings, and the bound of the evidence in bytes where it is known; reads the coders, so it blocks.
-    static func examine(_ topology: Topology) -> (findings: [Finding], bound: Int?) {
+    static func examine(_ graph: Graph) -> (findings: [Finding], bound: Int?) {
         do {
             let cores = ProcessInfo.processInfo.activeProcessorCount
-            let memory = try TopologyMemory(of: topology, cores: cores)
-            return ([finding(memory, allowed: topology.state.memoryBytes)], memory.evidence)
+            let memory = try TopologyMemory(of: graph, cores: cores)
+            return ([finding(memory, allowed: graph.topology.state.memoryBytes)], memory.evidence)
         } catch {
             return ([Finding(.fail, "memory", "\(error)")], nil)
         }

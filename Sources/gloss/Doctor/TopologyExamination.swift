@@ -1,16 +1,18 @@
+import Daemon
 import Topology
 
 /// What is wrong with a topology file and the files it names.
 enum TopologyExamination {
-    /// The topology, `nil` where the file itself has errors, and what was found in it; loads models and coders, so it
+    /// The graph of the topology, `nil` where the file itself has errors, and what was found in it; loads models and coders, so it
     /// blocks.
-    static func read(_ path: String) -> (topology: Topology?, findings: [Finding]) {
-        guard let (topology, diagnostics, _) = try? TopologyLoading.read(path, keepsFaulty: true) else {
+    static func read(_ path: String) -> (graph: Graph?, findings: [Finding]) {
+        guard let (graph, diagnostics, _) = try? TopologyLoading.read(path, keepsFaulty: true) else {
             return (nil, [Finding(.fail, "topology", "\(path) cannot be read")])
         }
         var findings = diagnostics.map(finding)
-        if let topology {
-            guard !diagnostics.contains(where: { $0.severity == .error }) else { return (topology, findings) }
+        if let graph {
+            guard !diagnostics.contains(where: { $0.severity == .error }) else { return (graph, findings) }
+            let topology = graph.topology
             findings.append(Finding(.ok, "topology", "\(path): \(topology.name), \(topology.nodes.count) nodes"))
         } else {
             findings.append(
@@ -18,7 +20,7 @@ enum TopologyExamination {
                     .fail, "topology",
                     "\(path): brokers, models and state are looked at once the file itself has no errors"))
         }
-        return (topology, findings)
+        return (graph, findings)
     }
 
     private static func finding(_ diagnostic: Diagnostic) -> Finding {

@@ -1,5 +1,4 @@
 import Daemon
-import Dataflow
 import LanguageModels
 import LinearAlgebra
 import SparseCoders
@@ -9,14 +8,14 @@ import Topology
 /// The files of models and coders: their size and digest, and how contexts can be batched.
 enum WeightExamination {
     /// Findings of all models and coders; reads every byte of them and multiplies matrices, so it blocks.
-    static func findings(of topology: Topology) -> [Finding] {
-        models(of: topology) + coders(of: topology)
+    static func findings(of graph: Graph) -> [Finding] {
+        models(of: graph) + coders(of: graph)
     }
 
-    private static func models(of topology: Topology) -> [Finding] {
+    private static func models(of graph: Graph) -> [Finding] {
         var names: [String: [String]] = [:]
         var endpoints: [Finding] = []
-        for (name, entry) in topology.models.sorted(by: { $0.key < $1.key }) {
+        for (name, entry) in graph.topology.models.sorted(by: { $0.key < $1.key }) {
             switch entry {
             case .file(let file): names[file.path, default: []].append(name)
             case .openAI(let endpoint):
@@ -25,19 +24,22 @@ enum WeightExamination {
         }
         return names.sorted { $0.value.lexicographicallyPrecedes($1.value) }.flatMap { path, names in
             model(
-                at: path, subject: "model \(names.joined(separator: ", "))",
-                isEncoder: topology.sentenceEncoders.isSuperset(of: names))
+                names, at: path, in: graph, isEncoder: graph.sentenceEncoders.isSuperset(of: names))
         } + endpoints
     }
 
-    private static func model(at path: String, subject: String, isEncoder: Bool) -> [Finding] {
+    private static func model(
+        _ names: [String], at path: String, in graph: Graph, isEncoder: Bool
+    ) -> [Finding] {
+        let subject = "model \(names.joined(separator: ", "))"
+        guard let name = names.first else { return [] }
         do {
             if isEncoder {
-                let encoder = try SentenceEncoder(folder: path)
+                let encoder = try graph.encoder(name)
                 let size = ByteText(FileSize.bytes(at: path + "/model.safetensors"))
                 return [Finding(.ok, subject, "\(path): a sentence encoder, \(size), digest \(encoder.digest)")]
             }
-            let model = try LanguageModel(path: path)
+            let model = try graph.model(name)
             let file = Finding(.ok, subject, "\(path): \(ByteText(FileSize.bytes(at: path))), digest \(model.digest)")
             let batches =
                 switch model.batchMode() {
@@ -49,22 +51,18 @@ enum WeightExamination {
                 }
             return [file, batches]
         } catch {
-            return [Finding(.fail, subject, error.description)]
+            return [Finding(.fail, subject, "\(error)")]
         }
     }
 
-    private static func coders(of topology: Topology) -> [Finding] {
-        topology.nodes.filter { $0.schema.type == "encode" }.map {
-            coder(of: $0, in: topology)
-        }
-    }
+    private static func coders(of graph: Graph) -> [Finding] { graph.coderPlaces.map(coder) }
 
-    private static func coder(of node: Node, in topology: Topology) -> Finding {
-        let (path, subject) = (node.path("coder") ?? "", "coder \(node.id)")
+    private static func coder(_ place: CoderPlace) -> Finding {
+        let subject = "coder \(place.node)"
         do {
-            let coder = try topology.openCoder(of: node)
-            let size = ByteText(FileSize.bytes(at: path))
-            return Finding(.ok, subject, "\(path): \(coder.latents) latents, \(size), digest \(coder.digest)")
+            let shape = try place.shape.get()
+            let size = ByteText(FileSize.bytes(at: place.path))
+            return Finding(.ok, subject, "\(place.path): \(shape.latents) latents, \(size), digest \(shape.digest)")
         } catch {
             return Finding(.fail, subject, "\(error)")
         }

@@ -1,0 +1,71 @@
+import Corpus
+import Dataflow
+import Elements
+import Evidence
+import Explaining
+import Inference
+import LanguageModels
+import LinearAlgebra
+import Observability
+import Scoring
+import Serving
+import Store
+import Tokenization
+import Topology
+
+/// What every node is built with.
+struct NodeContext {
+    let graph: Graph
+    let options: RunOptions
+    let library: ModelLibrary
+    let store: Store
+    let disk: ComputePool<Void>
+    let compute: ComputePool<Void>
+    let permits: CorePermits
+    let coordinator: CheckpointCoordinator
+    let ledger: JobLedger
+    let progress: RunProgress
+    let shelf: LatestEvidence?
+    let stop: StopSignal
+    let fences: [Fence]
+    let batchMode: BatchMode
+    /// What stands of each explain node's explanations.
+    let successions = Successions()
+
+    /// Writes down that evidence is no longer exact; a run that cannot must not go on.
+    var gap: @Sendable () throws -> Void { { [store] in try store.setMeta("evidence.exact", "false") } }
+
+    /// The stage of a source.
+    func sourceStage(
+        _ node: String, _ source: any RecordSource, _ decoder: RecordDecoder, fences: [Fence]
+    ) -> SourceStage {
+        SourceStage(
+            node: node, source: source, decoder: decoder, coordinator: coordinator, progress: progress, stop: stop,
+            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock)
+    }
+
+    /// The latents of a selection, of the coder that a node descends from.
+    func latents(_ selection: LatentSelection, of node: Node) throws -> [Int] {
+        selection.latents(of: try graph.codes(above: node).shape(in: graph).latents)
+    }
+
+    /// The tokenizer by which the windows of a node are read.
+    func tokenizer(above node: Node) throws -> Tokenizer {
+        try graph.weights.tokenizer(graph.subject(above: node))
+    }
+
+    /// The terms of that tokenizer's tokens.
+    func vocabulary(above node: Node) throws -> LexicalVocabulary {
+        try library.vocabulary(of: graph.subject(above: node))
+    }
+
+    /// The token that contexts of the node's evidence begin with; `nil` for none.
+    func bos(above node: Node) throws -> UInt32? { try graph.weights.bos(of: graph.subject(above: node)) }
+
+    /// What stands of the explanations of an explain node, as it was stored; blocks.
+    func succession(_ node: Node, _ again: AgainFields) throws -> Succession {
+        let succession = try Succession(of: node.id, rule: again.rule, store: store)
+        successions[node.id] = succession
+        return succession
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import LanguageModels
+import Tokenization
+package import Topology
+
+extension Graph {
+    /// Everything wrong with models, coders and hookpoints, each with its place in the file; opens them, so it blocks.
+    package func diagnostics(file: String) -> [Diagnostic] {
+        var findings = NodeFindings(file: file)
+        let encoders = sentenceEncoders
+        for name in topology.models.keys.sorted() { check(name, isEncoder: encoders.contains(name), into: &findings) }
+        for definition in inOrder { definition.check(in: self, into: &findings) }
+        return findings.diagnostics
+    }
+
+    private func check(_ name: String, isEncoder: Bool, into findings: inout NodeFindings) {
+        guard case .file(let entry) = topology.models[name] else { return checkPrice(of: name, into: &findings) }
+        guard FileManager.default.fileExists(atPath: entry.path) else {
+            return findings.report(
+                .missingFile, entry.mark, "model \(name): there is no file \(entry.path)", help: NodeFindings.pathHelp)
+        }
+        do {
+            let vocabulary =
+                isEncoder
+                ? try weights.encoder(name).configuration.vocabulary
+                : try weights.model(name).configuration.vocabulary
+            try weights.tokenizer(name).check(vocabulary: vocabulary)
+            if isEncoder { return }
+            _ = try weights.bos(of: name)
+        } catch let fault as BOSFault {
+            findings.report(.missingBOS, entry.bosMark, fault.message, help: fault.help)
+        } catch {
+            findings.report(.badFile, entry.mark, "model \(name): \(error)")
+        }
+    }
+
+    private func checkPrice(of name: String, into findings: inout NodeFindings) {
+        guard topology.budget?.cost != nil, case .openAI(let endpoint) = topology.models[name], endpoint.prices == nil
+        else { return }
+        findings.report(
+            .missingPrice, endpoint.mark, "`budget` bounds the cost, but model \(name) has no price",
+            help: "give it `price_input` and `price_output`, 0 where it costs nothing")
+    }
+
+    /// Latents of two coders may have the same number, so that one node cannot tell them apart.
+    func checkCoders(above node: Node, into findings: inout NodeFindings) {
+        let coders = nearest((any GivesCodes).self, above: node).map(\.id)
+        guard coders.count > 1 else { return }
+        findings.report(
+            .severalCoders, node.inputsMark,
+            "\(node.id) is fed with latents of several coders: \(coders.joined(separator: ", "))",
+            help: "give each coder a node of its own")
+    }
+
+    /// Windows, negatives and controls of a score node are all drawn from the same evidence, of one coder.
+    func checkEvidence(above node: Node, into findings: inout NodeFindings) {
+        checkCoders(above: node, into: &findings)
+        let reservoirs = nearest((any Samples).self, above: node).map(\.id)
+        guard reservoirs.count > 1, nearest((any GivesCodes).self, above: node).count == 1 else { return }
+        findings.report(
+            .severalReservoirs, node.inputsMark,
+            "\(node.id) is fed with explanations of several reservoirs: \(reservoirs.joined(separator: ", "))",
+            help: "give each reservoir a node of its own")
+    }
+}
+
+extension NegativeTierFields {
+    /// Reports what is missing or does not belong.
+    func check(_ node: Node, stops: Bool = false, into findings: inout NodeFindings) {
+        guard let fault = fault(of: node, stops: stops) else { return }
+        findings.report(.badNegatives, node.mark(of: Self.negatives), fault)
+    }
+}
+
+extension CascadeFields {
+    /// The score nodes among the inputs of a node, in the order in which they are named.
+    static func gates(of node: Node, in graph: Graph) -> [any Scores] {
+        graph.inputs(of: node).compactMap { $0 as? any Scores }
+    }
+
+    /// Reports why explanations cannot be settled.
+    func check(_ node: Node, in graph: Graph, into findings: inout NodeFindings) {
+        guard let fault = fault(gates: Self.gates(of: node, in: graph)) else { return }
+        findings.report(.badCascade, node.inputsMark, "\(node.id) \(fault)")
+    }
+}

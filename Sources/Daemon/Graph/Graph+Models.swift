@@ -1,0 +1,24 @@
+package import LanguageModels
+import Topology
+
+extension Graph {
+    /// The models that are asked for vectors of sentences, whatever else they are used for.
+    var encoders: Set<String> { Set(uses.filter { $0.purpose == .sentences }.map(\.name)) }
+
+    /// The models that are asked for vectors of sentences and nothing else.
+    package var sentenceEncoders: Set<String> {
+        encoders.subtracting(uses.filter { $0.purpose != .sentences }.map(\.name))
+    }
+
+    private var uses: [ModelUse] { nodes.flatMap(\.models) }
+
+    /// The model of a name, opened once.
+    ///
+    /// - Throws: `DaemonError` if it has no weights here, `ModelError` if they cannot be read.
+    package func model(_ name: String) throws -> LanguageModel { try weights.model(name) }
+
+    /// The sentence encoder of a name, opened once.
+    ///
+    /// - Throws: `DaemonError` if it has no weights here, `ModelError` if they cannot be read.
+    package func encoder(_ name: String) throws -> SentenceEncoder { try weights.encoder(name) }
+}

@@ -1,0 +1,26 @@
+import Explaining
+import Topology
+
+/// When an explain node explains a latent again.
+struct AgainFields: Sendable {
+    static let regrowth = Field.integer(
+        "regrowth", 0...1_048_576, default: 4,
+        """
+        A latent is explained again once it has fired in so many times as many windows; 0 for never. The new \
+        explanation replaces the old one where the score nodes behind find it better on the same held-out windows; \
+        without a score node nothing is explained again.
+        """)
+    static let drift = Field.boolean(
+        "drift", default: true,
+        """
+        Explain a latent again, once before its evidence has grown that much, where the deciles of its peaks have \
+        moved or the current score of its explanation has fallen out of its interval.
+        """)
+    static let fields = [regrowth.schema, drift.schema]
+
+    let rule: AgainRule
+
+    init(_ node: Node) throws(TopologyError) {
+        rule = AgainRule(regrowth: try node[Self.regrowth], drift: try node[Self.drift])
+    }
+}

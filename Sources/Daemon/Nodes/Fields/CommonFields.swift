@@ -1,0 +1,33 @@
+import Evidence
+import Topology
+
+/// Fields that several kinds of explain and score nodes have.
+enum CommonFields {
+    static let latents = Field.latents(
+        "latents", "Which latents: `all`, a list, a range, or `{ sample: n, seed: s }`.")
+    static let seed = Field.seed("The seed of every choice.")
+    static let overlap = Field.word(
+        "overlap", HeldOut.Overlap.allCases, default: .drop,
+        "What happens to test windows that share 13 tokens in a row with a window shown to the explainer.")
+    static let examples = Field.integer(
+        "examples", 2...4096, default: 50, "Held-out windows of each kind, firing and silent.")
+    static let concurrency = Field.integer(
+        "concurrency", 1...1024, default: 2, "Jobs under way at the same time.")
+    static let shuffles = controls("the explanation of another latent is judged too")
+    /// Whether a latent waits until the input is drained.
+    static let waitsForDrain = Field.choice(
+        "when", among: ["ready", "drained"], default: "ready",
+        "When a latent is explained: once it has enough examples, or when the input is drained."
+    ) { $0 == "drained" }
+
+    /// How many latents of each explainer have the control that is named.
+    static func controls(_ control: String) -> Field<Int> {
+        .integer(
+            "controls", 0...1_048_576, default: 8,
+            "For so many latents of each explainer \(control), as a control.")
+    }
+
+    static let readsTexts = """
+        It needs a model in this process, or a server whose `/completions` has `echo` and `logprobs`, as vLLM's has.
+        """
+}

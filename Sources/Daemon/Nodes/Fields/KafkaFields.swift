@@ -1,0 +1,7 @@
+import Topology
+
+/// What Kafka sources and sinks have in common.
+enum KafkaFields {
+    static let settings = Field.settings(
+        "librdkafka", "Settings handed to librdkafka, except those that are Gloss' own.")
+}

@@ -1,0 +1,57 @@
+import Dataflow
+import Evidence
+import Scoring
+import Topology
+
+/// Runs executable explanations over held-out windows.
+struct ExecutionScoreNode: Scores {
+    static let method = ExecutionScorer.method
+    static let settles = true
+
+    static let schema = NodeSchema(
+        kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),
+        inputs: [.explanations], output: .scores,
+        fields: [CommonFields.latents.schema, CommonFields.overlap.schema] + NegativeTierFields.fields
+            + [CommonFields.seed.schema] + RoundFields.cheap.fields,
+        documentation: """
+            Runs an executable explanation over every held-out window; no language model is asked. As a control it also \
+            runs every explanation on another latent's windows.
+            """)
+
+    let node: Node
+    let latents: LatentSelection
+    let overlap: HeldOut.Overlap
+    let seed: UInt64
+    let negatives: NegativeTierFields?
+    private let tiers: NegativeTierFields
+    private let rounds: RoundRule
+
+    var models: [ModelUse] { [tiers.use(in: node)].compactMap(\.self) }
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        latents = try node[CommonFields.latents]
+        overlap = try node[CommonFields.overlap]
+        seed = try node[CommonFields.seed]
+        tiers = try NegativeTierFields(node)
+        negatives = tiers
+        rounds = try RoundFields.cheap.rule(of: node)
+    }
+
+    func check(in graph: Graph, into findings: inout NodeFindings) {
+        graph.checkEvidence(above: node, into: &findings)
+        tiers.check(node, into: &findings)
+    }
+
+    func memory(_ shape: ScoringMemory) -> Double { shape.executing(self) }
+
+    func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        let stage = ExecutionStage(
+            node: id, latents: Set(try context.latents(latents, of: node)), overlap: overlap, seed: seed,
+            vocabulary: try context.vocabulary(above: node),
+            tiers: try context.tiers(of: self, count: ScoringMemory.executedWindows, timers: timers), rounds: rounds,
+            desk: try context.desk(of: self), pools: try context.pools(above: node), ledger: context.ledger,
+            compute: context.compute, width: context.options.cores, stop: context.stop, timers: timers)
+        pipeline.run(node, stage, timers)
+    }
+}
