@@ -64,6 +64,7 @@ let package = Package(
         room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing"]),
         room("Topology", ["Dataflow", "Hashing", yams]),
         room("Store", ["Elements", "Hashing", grdb]),
+        room("Lineage", ["Elements", "Hashing"]),
         room(
             "Inference",
             [
@@ -76,8 +77,8 @@ let package = Package(
             "Daemon",
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
-                "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "SparseCoders", "Store", "Tokenization",
-                "Topology", "WeightFiles", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
+                "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "Scoring", "SparseCoders", "Store",
+                "Tokenization", "Topology", "WeightFiles", hummingbird, httpTypes, logging, metrics, nio("NIOCore"),
             ]),
         room("Observability", [metrics, logging]),
         room(
@@ -114,17 +115,18 @@ let package = Package(
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
         tests("TopologyTests", ["Dataflow", "Hashing", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
+        tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
         tests("InferenceTests", ["Elements", "Hashing", "Inference", "RuleJudgeServer"]),
         tests("ExplainingTests", ["Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference"]),
         tests(
             "ScoringTests",
-            ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring"]),
+            ["Dataflow", "Elements", "Explaining", "Hashing", "Inference", "Lineage", "RuleJudgeServer", "Scoring"]),
         tests(
             "DaemonTests",
             [
                 "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Kafka",
-                "LanguageModels", "LinearAlgebra", "Observability", "RuleJudgeServer", "Scoring", "SparseCoders",
-                "Store",
+                "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "RuleJudgeServer", "Scoring",
+                "SparseCoders", "Store",
                 "Topology", "WeightFiles", asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("ObservabilityTests", ["Observability", metrics, logging]),

@@ -144,3 +144,18 @@ public struct Choice: Sendable, Hashable, Codable {
         self.epoch = epoch
     }
 }
+
+extension Score {
+    /// The name in `details` of the recency-weighted estimate.
+    public static let currentName = "current"
+
+    /// The recency-weighted estimate; `nil` if the method has none.
+    public var current: Estimate? { details[Self.currentName] }
+}
+
+extension Estimate {
+    /// Whether it lies below the lower end of another one's interval, and not by its own uncertainty.
+    public func hasDrifted(below accepted: Estimate) -> Bool {
+        value < accepted.lower && upper < accepted.value
+    }
+}

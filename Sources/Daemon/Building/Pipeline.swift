@@ -29,7 +29,7 @@ struct Workshop {
     let fences: [Fence]
     let batchMode: BatchMode
     /// What stands of each explain node's explanations.
-    let successions = Successions()
+    let lineage = SharedLineage()
 }
 
 /// The running stages of a topology: every node as a task that receives from its ports and sends into its readers'.
@@ -86,7 +86,7 @@ final class Pipeline {
     private func explain(_ node: Node, _ timers: StageTimers) throws {
         switch node.schema.variant?.value {
         case "lexical": run(node, try workshop.lexical(node, timers: timers), timers)
-        case "loaded", "none": run(node, try workshop.given(node), timers)
+        case "loaded", "none": run(node, try workshop.given(node, timers: timers), timers)
         default: run(node, try workshop.asking(node, timers: timers), timers)
         }
     }

@@ -5,8 +5,10 @@ import Explaining
 import Foundation
 import Inference
 import LanguageModels
+import Lineage
 import Scoring
 import SparseCoders
+import Store
 import Tokenization
 import Topology
 
@@ -52,15 +54,14 @@ extension Workshop {
         settings.isTokenList = node.string("terms") == "tokens"
         settings.minimumExamples = node.integer("minimum_examples") ?? 10
         let subject = try subject(above: node)
+        try restore(explainer: node)
         return LexicalStage(
-            node: node.id, settings: settings, seed: seed(node), latents: try latents(node),
-            waitsForDrain: node.string("when") == "drained", text: try library.tokenizer(subject),
-            vocabulary: try library.vocabulary(of: subject), succession: try succession(node), ledger: ledger,
-            compute: compute, width: options.cores, stop: stop, timers: timers)
+            context: try explaining(node, minimumExamples: settings.minimumExamples, timers: timers),
+            settings: settings, text: try library.tokenizer(subject), vocabulary: try library.vocabulary(of: subject))
     }
 
     /// The explainers that work nothing out: from a file, or without a text.
-    func given(_ node: Node) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
+    func given(_ node: Node, timers: StageTimers) throws -> some Stage<EvidenceUpdate, ExplanationBatch> {
         var rows: [Int: [ExplanationRow]]?
         if node.schema.variant?.value == GivenExplainer.loadedName {
             let path = node.path("path") ?? ""
@@ -75,9 +76,8 @@ extension Workshop {
             }
         }
         return GivenStage(
-            node: node.id, rows: rows, latents: try latents(node),
-            minimumExamples: node.integer("minimum_examples") ?? 10,
-            waitsForDrain: node.string("when") == "drained", ledger: ledger, stop: stop)
+            context: try explaining(
+                node, minimumExamples: node.integer("minimum_examples") ?? 10, timers: timers), rows: rows)
     }
 
     /// The explainer that asks a model.
@@ -104,34 +104,45 @@ extension Workshop {
             choice.fold = node.integer("fold") ?? 20
             best = choice
         }
+        try restore(explainer: node)
         return AskingStage(
-            node: node.id, judge: judge, text: try subjectTokenizer(above: node), settings: settings, best: best,
-            seed: seed(node),
-            latents: try latents(node),
-            waitsForDrain: node.string("when") == "drained", concurrency: node.integer("concurrency") ?? 2,
-            succession: try succession(node), ledger: ledger, compute: compute, stop: stop, timers: timers)
+            context: try explaining(node, minimumExamples: settings.minimumExamples, timers: timers), judge: judge,
+            text: try subjectTokenizer(above: node), settings: settings, best: best,
+            concurrency: node.integer("concurrency") ?? 2)
     }
 
     /// The scorer that runs executable explanations.
     func execution(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
-        ExecutionStage(
-            node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
-            vocabulary: try library.vocabulary(of: subject(above: node)),
-            tiers: try tiers(node, count: ScoringMemory.executedWindows, timers: timers),
-            rounds: rounds(node, growth: 2, recent: true),
-            desk: try desk(of: node), pools: try pools(above: node), ledger: ledger, compute: compute,
-            width: options.cores, stop: stop, timers: timers)
+        var settings = try scoreSettings(node, rounds: rounds(node, growth: 2, recent: true))
+        settings.needsPredicate = true
+        try restore(scorer: settings, of: node)
+        return ExecutionStage(
+            context: try scoring(node, tierWindows: ScoringMemory.executedWindows, timers: timers),
+            vocabulary: try library.vocabulary(of: subject(above: node)))
     }
 
     /// The scorer that compares meanings.
     func embedding(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
         let examples = node.integer("examples") ?? 50
+        try restore(scorer: scoreSettings(node, rounds: rounds(node, growth: 2, recent: true)), of: node)
         return EmbeddingStage(
-            node: node.id, latents: Set(try latents(node)), overlap: overlap(node), examples: examples,
-            seed: seed(node), text: try subjectTokenizer(above: node),
-            source: try embeddings(node.string("model") ?? "", for: node),
-            tiers: try tiers(node, count: examples, timers: timers),
-            rounds: rounds(node, growth: 2, recent: true), desk: try desk(of: node),
+            context: try scoring(node, tierWindows: examples, timers: timers), examples: examples,
+            text: try subjectTokenizer(above: node), source: try embeddings(node.string("model") ?? "", for: node))
+    }
+
+    /// What an explain node works with.
+    private func explaining(_ node: Node, minimumExamples: Int, timers: StageTimers) throws -> ExplainContext {
+        ExplainContext(
+            node: node.id, latents: try latents(node), minimumExamples: minimumExamples,
+            waitsForDrain: node.string("when") == "drained", seed: seed(node), lineage: lineage, ledger: ledger,
+            compute: compute, width: options.cores, stop: stop, timers: timers)
+    }
+
+    /// What a score node works with, and at most this many windows of each further tier of negatives.
+    private func scoring(_ node: Node, tierWindows: Int, timers: StageTimers) throws -> ScoringContext {
+        ScoringContext(
+            node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
+            tiers: try tiers(node, count: tierWindows, timers: timers), lineage: lineage,
             pools: try pools(above: node), ledger: ledger, compute: compute, width: options.cores, stop: stop,
             timers: timers)
     }
@@ -224,9 +235,11 @@ extension Workshop {
         if let fault = topology.cascadeFault(of: node) { throw DaemonError(.configuration, "\(node.id) \(fault)") }
         let gates = topology.scoreNodes(readBy: node)
         guard !gates.isEmpty else { return nil }
+        var gate = CascadeGate(
+            gates: gates.map(\.id), below: node.number("settle_below"), above: node.number("settle_above"))
+        for earlier in gates { gate.note(try store.scores(of: earlier.id)) }
         return Cascade(
-            gate: CascadeGate(
-                gates: gates.map(\.id), below: node.number("settle_below"), above: node.number("settle_above")),
+            gate: gate,
             method: node.schema.variant?.value ?? "",
             threshold: node.number("threshold") ?? Stopping(rule: .verdict).threshold)
     }
@@ -237,12 +250,13 @@ extension Workshop {
     ) throws -> JudgedStage<Plan> {
         // Fuzzing needs windows of each positive's length.
         let windows = (node.integer("examples") ?? 50) * (node.schema.variant?.value == "fuzzing" ? 4 : 1)
+        let cascade = try cascade(node)
+        var settings = try scoreSettings(node, topic: work.topic, rounds: rounds(node, growth: 4, recent: false))
+        settings.controls = node.integer("controls") ?? 8
+        settings.gate = cascade?.gate
+        try restore(scorer: settings, of: node)
         return JudgedStage(
-            node: node.id, judge: judge, work: work, overlap: overlap(node),
-            tiers: try tiers(node, count: windows, timers: timers), seed: seed(node), latents: Set(try latents(node)),
-            controls: node.integer("controls") ?? 8, cascade: try cascade(node),
-            concurrency: node.integer("concurrency") ?? 2, rounds: rounds(node, growth: 4, recent: false),
-            desk: try desk(of: node), pools: try pools(above: node), ledger: ledger, compute: compute, stop: stop,
-            timers: timers)
+            context: try scoring(node, tierWindows: windows, timers: timers), judge: judge, work: work,
+            cascade: cascade, concurrency: node.integer("concurrency") ?? 2)
     }
 }

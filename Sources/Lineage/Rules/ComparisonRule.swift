@@ -1,7 +1,7 @@
-public import Elements
+package import Elements
 
 /// Decides between the explanation that stands and its challenger by their scores on the same windows.
-public enum ContestRule {
+package enum ComparisonRule {
     /// Differences no larger than what rounding makes of a tie.
     private static let rounding = 1e-12
 
@@ -9,7 +9,7 @@ public enum ContestRule {
     ///
     /// Ties keep the standing one, and so does it where no node could compare; a node without both figures abstains. Every node
     /// weighs the same, though their windows are many or few: each stands for a way of measuring.
-    public static func outcome(of scores: [PairedScore]) -> ChoiceOutcome {
+    package static func outcome(of scores: [PairedScore]) -> ChoiceOutcome {
         // Summed in the order of the nodes, so that the outcome does not hang on who was done first.
         let differences = scores.sorted { $0.node < $1.node }.compactMap { pair -> Double? in
             guard let standing = pair.standing, let challenger = pair.challenger, standing.isFinite,

@@ -1,35 +1,30 @@
-import Elements
-import Hashing
-import Scoring
-
-/// How cheaper scores settle what a judged scorer would else be asked about.
-struct Cascade: Sendable {
-    let gate: CascadeGate
-    /// The method of the scorer that is spared.
-    let method: String
-    /// The score from which on its explanations count as interpretable.
-    let threshold: Double
-}
+package import Elements
 
 /// Decides which explanations cheaper scores settle, and which are left to a judge.
 ///
 /// The cheaper score nodes are looked at in their order: each explanation waits for the next of them until one settles it, so
 /// that what is decided does not depend on which score came first. One that a node passes over goes on to the next.
-struct CascadeGate: Sendable {
+package struct CascadeGate: Sendable {
     /// What can be decided now.
-    struct Resolution: Sendable {
+    package struct Resolution: Sendable {
         /// Explanations that a judge is to be asked about.
-        var ask: [Explanation] = []
+        package var ask: [Explanation] = []
         /// Explanations that need none.
-        var settled: [Settled] = []
+        package var settled: [Settled] = []
+
+        package init(ask: [Explanation] = []) { self.ask = ask }
     }
 
     /// An explanation that a cheaper score has settled.
-    struct Settled: Sendable {
-        let explanation: Explanation
-        let gate: String
-        let estimate: Estimate
-        let verdict: SequentialVerdict
+    package struct Settled: Sendable {
+        /// The explanation.
+        package let explanation: Explanation
+        /// The node whose score settled it.
+        package let gate: String
+        /// That score.
+        package let estimate: Estimate
+        /// Whether it counts as interpretable.
+        package let isInterpretable: Bool
     }
 
     private enum Standing {
@@ -43,7 +38,7 @@ struct CascadeGate: Sendable {
     }
 
     /// The cheaper score nodes.
-    let gates: [String]
+    package let gates: [String]
     private let below: Double?
     private let above: Double?
     private var standings: [Key: Standing] = [:]
@@ -55,14 +50,14 @@ struct CascadeGate: Sendable {
     ///   - gates: The cheaper score nodes, in the order in which they are looked at.
     ///   - below: Scores that lie below this with their whole interval settle.
     ///   - above: Scores that lie above this with their whole interval settle.
-    init(gates: [String], below: Double?, above: Double?) {
+    package init(gates: [String], below: Double?, above: Double?) {
         self.gates = gates
         self.below = below
         self.above = above
     }
 
     /// Notes what the nodes have scored before.
-    mutating func note(_ scores: [Score]) {
+    package mutating func note(_ scores: [Score]) {
         for score in scores where score.control == nil && gates.contains(score.node) {
             let key = Key(gate: score.node, explanation: score.explanation)
             standings[key] = score.headline.map { .scored($0) } ?? .passedOver
@@ -70,23 +65,28 @@ struct CascadeGate: Sendable {
     }
 
     /// Takes explanations in.
-    mutating func take(_ explanations: [Explanation]) -> Resolution {
+    package mutating func take(_ explanations: [Explanation]) -> Resolution {
         waiting += explanations
         return resolve()
     }
 
-    /// Notes new scores, and that a node is through with some explanations.
-    mutating func take(_ batch: ScoreBatch) -> Resolution {
-        note(batch.scores)
-        for explanation in batch.considered {
-            let key = Key(gate: batch.node, explanation: explanation)
+    /// Takes new scores in.
+    package mutating func take(scores: [Score]) -> Resolution {
+        note(scores)
+        return resolve()
+    }
+
+    /// Notes that a node is through with some explanations.
+    package mutating func take(considered: [JobID], by node: String) -> Resolution {
+        for explanation in considered {
+            let key = Key(gate: node, explanation: explanation)
             if standings[key] == nil { standings[key] = .passedOver }
         }
         return resolve()
     }
 
     /// No more scores come: whatever still waits is left to the judge.
-    mutating func end() -> Resolution {
+    package mutating func end() -> Resolution {
         defer { waiting = [] }
         return Resolution(ask: waiting)
     }
@@ -106,9 +106,10 @@ struct CascadeGate: Sendable {
             case nil: return false
             case .passedOver: continue
             case .scored(let estimate):
-                guard let verdict = verdict(on: estimate) else { continue }
+                guard let isInterpretable = isSettled(by: estimate) else { continue }
                 resolution.settled.append(
-                    Settled(explanation: explanation, gate: gate, estimate: estimate, verdict: verdict))
+                    Settled(
+                        explanation: explanation, gate: gate, estimate: estimate, isInterpretable: isInterpretable))
                 return true
             }
         }
@@ -116,26 +117,9 @@ struct CascadeGate: Sendable {
         return true
     }
 
-    private func verdict(on estimate: Estimate) -> SequentialVerdict? {
-        if let below, estimate.upper < below { return .notInterpretable }
-        if let above, estimate.lower > above { return .interpretable }
+    private func isSettled(by estimate: Estimate) -> Bool? {
+        if let below, estimate.upper < below { return false }
+        if let above, estimate.lower > above { return true }
         return nil
-    }
-}
-
-extension CascadeGate.Settled {
-    /// The score that says so: without a value, since no judge was asked.
-    func score(by node: String, method: String, threshold: Double) -> Score {
-        var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x7365_7474), wide: true)
-        hasher.update(text: node)
-        hasher.update(explanation.job.high)
-        hasher.update(explanation.job.low)
-        return Score(
-            job: hasher.finalize128(), node: node, method: method, coder: explanation.coder,
-            latent: explanation.latent, explanation: explanation.job, explainedBy: explanation.node,
-            text: explanation.text, headline: nil, details: ["settled_by_\(gate)": estimate], judged: 0, failed: 0,
-            tokensIn: 0, tokensOut: 0,
-            sequential: SequentialAccount(
-                verdict: verdict.rawValue, threshold: threshold, asked: 0, available: 0, settledBy: gate))
     }
 }

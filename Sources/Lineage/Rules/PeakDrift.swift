@@ -1,4 +1,4 @@
-public import Elements
+package import Elements
 import Foundation
 
 /// Whether the peaks of a latent's train windows are distributed otherwise than when it was explained.
@@ -6,23 +6,23 @@ import Foundation
 /// Of the sample of then only the deciles are kept, so that its distribution function is known at no point better than to the
 /// tenths around it. The distance is the least that any such sample could have from the one of now: it never says more than
 /// the two-sample Kolmogorov–Smirnov distance, and less by at most a tenth.
-public struct PeakDrift: Sendable, Hashable {
+package struct PeakDrift: Sendable, Hashable {
     /// The lower bound of the Kolmogorov–Smirnov distance.
-    public let distance: Double
+    package let distance: Double
     /// The critical value at 1 %, `sqrt(-ln(0.01 / 2) / 2) · sqrt((n + m) / (n m))`, for independent samples.
     ///
     /// The samples of a growing stream share windows, so a distance above it is rarer than one in a hundred without drift.
     /// Source: N. Smirnov, "Table for estimating the goodness of fit of empirical distributions" (1948).
-    public let criticalValue: Double
+    package let criticalValue: Double
 
     /// Smaller distances are of no interest, however certain they are.
-    public static let floor = 0.1
+    package static let floor = 0.1
 
     /// Whether the distribution has moved.
-    public var isMoved: Bool { distance > criticalValue && distance > Self.floor }
+    package var isMoved: Bool { distance > criticalValue && distance > Self.floor }
 
     /// Compares two samples by what is kept of them and the peaks of now; `nil` where one of them is empty.
-    public init?(since basis: EvidenceBasis, peaks: [Float]) {
+    package init?(since basis: EvidenceBasis, peaks: [Float]) {
         guard basis.deciles.count == 11, basis.sample > 0, !peaks.isEmpty else { return nil }
         let sorted = peaks.sorted()
         let count = Double(sorted.count)

@@ -1,9 +1,9 @@
 import Elements
-import Explaining
 import Foundation
+import Lineage
 import Testing
 
-@Suite struct AgainRuleTests {
+@Suite struct ReexplanationRuleTests {
     private func basis(_ windows: UInt64, peaks: [Float] = []) -> EvidenceBasis {
         let sorted = peaks.sorted()
         let deciles = peaks.isEmpty ? [] : (0...10).map { sorted[max(($0 * peaks.count + 9) / 10, 1) - 1] }
@@ -11,38 +11,39 @@ import Testing
     }
 
     private func past(
-        _ windows: UInt64, peaks: [Float] = [], wasAgain: Bool = false, hasFallen: Bool = false
-    ) -> AgainRule.Past {
-        AgainRule.Past(basis: basis(windows, peaks: peaks), wasAgain: wasAgain, hasFallen: hasFallen)
+        _ windows: UInt64, peaks: [Float] = [], wasReexplained: Bool = false, hasDrifted: Bool = false
+    ) -> ReexplanationRule.Past {
+        ReexplanationRule.Past(
+            basis: basis(windows, peaks: peaks), wasReexplained: wasReexplained, hasDrifted: hasDrifted)
     }
 
     private let low = (0..<128).map { Float($0) / 128 }
     private let high = (0..<128).map { 0.5 + Float($0) / 128 }
 
     @Test func fourfoldEvidenceCallsForAnotherExplanation() {
-        let rule = AgainRule()
+        let rule = ReexplanationRule()
         #expect(rule.reason(past(100), windowsFired: 399, peaks: { [] }) == nil)
         #expect(rule.reason(past(100), windowsFired: 400, peaks: { [] }) == .grown)
-        #expect(AgainRule(regrowth: 2).reason(past(100), windowsFired: 200, peaks: { [] }) == .grown)
-        #expect(AgainRule(regrowth: 0).reason(past(100), windowsFired: 1 << 40, peaks: { [] }) == nil)
+        #expect(ReexplanationRule(regrowth: 2).reason(past(100), windowsFired: 200, peaks: { [] }) == .grown)
+        #expect(ReexplanationRule(regrowth: 0).reason(past(100), windowsFired: 1 << 40, peaks: { [] }) == nil)
         #expect(rule.reason(past(.max), windowsFired: .max, peaks: { [] }) == nil)
         #expect(rule.reason(past(.max - 1), windowsFired: .max, peaks: { [] }) == nil)
     }
 
     @Test func movedPeaksAndFallenScoresCallEarlier() {
-        let rule = AgainRule()
+        let rule = ReexplanationRule()
         #expect(rule.reason(past(100, peaks: low), windowsFired: 101, peaks: { high }) == .moved)
         #expect(rule.reason(past(100, peaks: low), windowsFired: 101, peaks: { low }) == nil)
-        #expect(rule.reason(past(100, hasFallen: true), windowsFired: 101, peaks: { [] }) == .fallen)
-        let grownOnly = AgainRule(drift: false)
+        #expect(rule.reason(past(100, hasDrifted: true), windowsFired: 101, peaks: { [] }) == .fallen)
+        let grownOnly = ReexplanationRule(drift: false)
         #expect(grownOnly.reason(past(100, peaks: low), windowsFired: 399, peaks: { high }) == nil)
-        #expect(grownOnly.reason(past(100, hasFallen: true), windowsFired: 399, peaks: { [] }) == nil)
+        #expect(grownOnly.reason(past(100, hasDrifted: true), windowsFired: 399, peaks: { [] }) == nil)
     }
 
     @Test func withoutAnotherWindowNothingIsAsked() {
         for regrowth in [0, 1, 4] {
-            let rule = AgainRule(regrowth: regrowth)
-            #expect(rule.reason(past(100, peaks: low, hasFallen: true), windowsFired: 100, peaks: { high }) == nil)
+            let rule = ReexplanationRule(regrowth: regrowth)
+            #expect(rule.reason(past(100, peaks: low, hasDrifted: true), windowsFired: 100, peaks: { high }) == nil)
         }
     }
 
@@ -53,18 +54,18 @@ import Testing
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return (state >> 33) % bound
         }
-        for rule in [AgainRule(), AgainRule(regrowth: 3), AgainRule(regrowth: 0)] {
+        for rule in [ReexplanationRule(), ReexplanationRule(regrowth: 3), ReexplanationRule(regrowth: 0)] {
             var windows: UInt64 = 10
             var current = past(windows, peaks: low)
             var times: [UInt64] = []
             for _ in 0..<4000 {
                 windows += draw(2 + windows / 20)
                 let isHigh = draw(2) == 0
-                let now = AgainRule.Past(
-                    basis: current.basis, wasAgain: current.wasAgain, hasFallen: draw(3) == 0)
+                let now = ReexplanationRule.Past(
+                    basis: current.basis, wasReexplained: current.wasReexplained, hasDrifted: draw(3) == 0)
                 guard rule.reason(now, windowsFired: windows, peaks: { isHigh ? high : low }) != nil else { continue }
                 times.append(windows)
-                current = past(windows, peaks: isHigh ? high : low, wasAgain: true)
+                current = past(windows, peaks: isHigh ? high : low, wasReexplained: true)
                 if windows > 1 << 40 { break }
             }
             #expect(times.count > 5)

@@ -1,12 +1,12 @@
-public import Elements
-public import Hashing
+package import Elements
+import Hashing
 
 /// When an explanation is scored again.
-public struct RoundRule: Sendable, Hashable {
+package struct RoundRule: Sendable, Hashable {
     /// The growth of the windows fired in that calls for another score; 0 for never.
-    public let rescore: Int
+    package let rescore: Int
     /// Whether fresh recent windows call for one.
-    public let recent: Bool
+    package let recent: Bool
 
     /// The fewest recent windows that call for a score.
     private static let fewest = 8
@@ -14,13 +14,13 @@ public struct RoundRule: Sendable, Hashable {
     private static let shared = 4
 
     /// Makes a rule; a growth of 1 would call at every barrier, so the least is 2.
-    public init(rescore: Int, recent: Bool) {
+    package init(rescore: Int, recent: Bool) {
         self.rescore = rescore > 0 ? max(rescore, 2) : 0
         self.recent = recent
     }
 
     /// Whether the rule ever calls.
-    public var isActive: Bool { rescore > 0 || recent }
+    package var isActive: Bool { rescore > 0 || recent }
 
     /// Whether an explanation last scored in a round is to be scored again.
     ///
@@ -28,7 +28,7 @@ public struct RoundRule: Sendable, Hashable {
     ///   - last: The round.
     ///   - windowsFired: The windows (occurrences) in which the latent has fired now.
     ///   - recent: The marks of the windows that are recent now; only read where they can decide.
-    public func isDue(since last: ScoringRound, windowsFired: UInt64, recent: () -> [UInt32]) -> Bool {
+    package func isDue(since last: ScoringRound, windowsFired: UInt64, recent: () -> [UInt32]) -> Bool {
         guard windowsFired > last.windowsFired else { return false }
         if rescore > 0 {
             let (wanted, overflow) = last.windowsFired.multipliedReportingOverflow(by: UInt64(rescore))
@@ -46,14 +46,14 @@ public struct RoundRule: Sendable, Hashable {
 
 extension ScoringRound {
     /// The round that a latent's evidence makes possible.
-    public init(of evidence: LatentEvidence, epoch: UInt64, contest: JobID? = nil) {
+    package init(of evidence: LatentEvidence, epoch: UInt64, contest: JobID? = nil) {
         self.init(
             epoch: epoch, windowsFired: evidence.statistics.windowsFired, recent: Self.marks(of: evidence.recent),
             contest: contest)
     }
 
     /// The marks by which recent windows are known again.
-    public static func marks(of recent: [Example]) -> [UInt32] {
+    package static func marks(of recent: [Example]) -> [UInt32] {
         recent.map { UInt32(truncatingIfNeeded: $0.window.identity.low) }.sorted()
     }
 }
