@@ -1,8 +1,11 @@
 import Corpus
+import Dataflow
 import Elements
 import Foundation
 import Hashing
 import Store
+
+@testable import Daemon
 
 /// A directory that is gone when the test is over.
 final class TemporaryDirectory: Sendable {
@@ -75,6 +78,28 @@ enum Fixture {
             explanation: hash(UInt64(latent)), explainedBy: explainedBy, text: text,
             headline: value.map(estimate), details: figures, judged: 40, failed: failed, tokensIn: 0, tokensOut: 0,
             control: control)
+    }
+
+    static func explanation(
+        _ number: UInt64, latent: Int = 3, text: String? = nil, windows: UInt64 = 100, epoch: UInt64 = 1,
+        again: ExplainedAgain? = nil, node: String = "lexical"
+    ) -> Explanation {
+        var provenance = Provenance(
+            explainer: "lexical", sampling: "uniform", promptVersion: "1", model: nil, seed: 7,
+            evidenceDigest: hash(2), epoch: epoch, shown: [])
+        provenance.basis = EvidenceBasis(windowsFired: windows, sample: 0, deciles: [])
+        provenance.again = again
+        return Explanation(
+            job: hash(number), node: node, coder: coder, latent: latent, text: text ?? "label \(number)",
+            predicate: nil, provenance: provenance)
+    }
+
+    /// A ledger that writes into a store and tells nobody.
+    static func ledger(_ store: Store, progress: RunProgress = RunProgress()) -> JobLedger {
+        JobLedger(
+            store: store, disk: ComputePool<Void>(name: "disk", threads: 1), progress: progress, targets: [:],
+            metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
+            spend: SpendBook(budget: nil), onRecorded: {})
     }
 
     static func control(_ latent: Int, _ value: Double?, failed: Int = 0) -> Score {

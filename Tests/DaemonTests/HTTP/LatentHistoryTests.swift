@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LatentHistoryTests {
     private func challenger(_ number: UInt64, of standing: UInt64) -> Explanation {
-        SuccessionBookTests.explanation(
+        Fixture.explanation(
             number, epoch: number, again: ExplainedAgain(standing: Fixture.hash(standing), reason: .fallen))
     }
 
@@ -34,7 +34,7 @@ import Testing
 
     @Test func aPageShowsWhatStandsWithItsCurrentFigureAndWhatStoodBefore() async throws {
         try await OpenDoor.with { door async throws in
-            try door.store.record(explanations: [SuccessionBookTests.explanation(1)], scores: [score(of: 1, 0.875)])
+            try door.store.record(explanations: [Fixture.explanation(1)], scores: [score(of: 1, 0.875)])
             try door.store.record(explanations: [challenger(2, of: 1)], scores: [score(of: 2, 0.75, contest: 2)])
             // While it is open the challenger is nothing but history.
             var page = try await door.get("/v1/latents/codes/3").object

@@ -23,13 +23,13 @@ import Testing
     }
 
     private func challenger(_ number: UInt64, of standing: UInt64) -> Explanation {
-        SuccessionBookTests.explanation(
+        Fixture.explanation(
             number, epoch: number, again: ExplainedAgain(standing: Fixture.hash(standing), reason: .moved))
     }
 
     @Test func eachLatentCountsOnceByTheLatestScoreOfWhatStands() {
         let explanations = [
-            SuccessionBookTests.explanation(1), challenger(2, of: 1), challenger(3, of: 2), challenger(4, of: 2),
+            Fixture.explanation(1), challenger(2, of: 1), challenger(3, of: 2), challenger(4, of: 2),
         ]
         let choices = [choice(2, over: 1, .replaced), choice(3, over: 2, .kept)]
         let scores = [
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func whatOlderVersionsLeftCountsAsItDid() {
-        let explanations = [SuccessionBookTests.explanation(1), SuccessionBookTests.explanation(2, latent: 4)]
+        let explanations = [Fixture.explanation(1), Fixture.explanation(2, latent: 4)]
         let scores = [score(1, 10, epoch: nil), score(7, 11, epoch: nil)]
         let standing = StandingResults(explanations: explanations, scores: scores, choices: [])
         #expect(standing.explanations == explanations && standing.scores == scores)
@@ -52,7 +52,7 @@ import Testing
 
     @Test func aReportSaysHowManyWereExplainedAgainWhyAndWhatBecameOfIt() throws {
         let explanations = [
-            SuccessionBookTests.explanation(1), challenger(2, of: 1), challenger(3, of: 2), challenger(4, of: 2),
+            Fixture.explanation(1), challenger(2, of: 1), challenger(3, of: 2), challenger(4, of: 2),
         ]
         let all = AgainSummary.all(
             explanations: explanations, choices: [choice(2, over: 1, .replaced), choice(3, over: 2, .kept)])
