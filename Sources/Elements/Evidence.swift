@@ -50,7 +50,8 @@ public struct LatentStatistics: Sendable, Hashable {
     public var sumOfSquares: Double
     /// The largest activation.
     public var maximum: Float
-    /// Counts of activations by power of two: element `i` counts those in `[2^(i-16), 2^(i-15))`, the ends taking what lies beyond.
+    /// Counts of activations by power of two: element `i` counts those in `[2^(i-16), 2^(i-15))`, the ends taking what
+    /// lies beyond.
     public var histogram: [UInt64]
 
     /// Makes statistics.
@@ -176,8 +177,8 @@ public struct EvidenceUpdate: Sendable, Weighed {
     public let isCaughtUp: Bool
     /// What is charged for it: a whole MiB, which is all that a channel of explanations holds.
     ///
-    /// A view shares the reservoir's storage, but only until that goes on: each view that waits then keeps a state of its own
-    /// alive. So no two wait.
+    /// A view shares the reservoir's storage, but only until that goes on: each view that waits then keeps a state of
+    /// its own alive. So no two wait.
     public var byteCount: Int { 1 << 20 }
 
     /// Makes an update.

@@ -136,8 +136,8 @@ public struct Score: Sendable, Hashable, Codable {
     public let explainedBy: String
     /// The explanation's text, so that a score can be read by itself.
     public let text: String
-    /// The method's own figure with its interval (balanced accuracy, for `embedding` AUROC); `nil` where nothing could be
-    /// judged.
+    /// The method's own figure with its interval (balanced accuracy, for `embedding` AUROC); `nil` where nothing could
+    /// be judged.
     public let headline: Estimate?
     /// Further figures by name, such as `true_positive_rate`, `auroc`, `f1`.
     public let details: [String: Estimate]
@@ -208,7 +208,8 @@ public enum ExplanationBatch: Sendable, Weighed {
     case evidence(EvidenceUpdate)
     /// All explanations of an epoch's evidence have come.
     ///
-    /// It comes before the evidence itself: what it calls for is scored on the evidence that the explanations were scored on.
+    /// It comes before the evidence itself: what it calls for is scored on the evidence that the explanations were
+    /// scored on.
     case settled(epoch: UInt64)
 
     /// The weight in bytes; explanations share the view that the evidence after them is charged for.

@@ -2,8 +2,9 @@ package import Elements
 
 /// Decides which explanations cheaper scores settle, and which are left to a judge.
 ///
-/// The cheaper score nodes are looked at in their order: each explanation waits for the next of them until one settles it, so
-/// that what is decided does not depend on which score came first. One that a node passes over goes on to the next.
+/// The cheaper score nodes are looked at in their order: each explanation waits for the next of them until one settles
+/// it, so that what is decided does not depend on which score came first. One that a node passes over goes on to the
+/// next.
 package struct CascadeGate: Sendable {
     /// What can be decided now.
     package struct Resolution: Sendable {

@@ -2,8 +2,8 @@ import Elements
 
 /// What stands of the explanations of one explain node, latent by latent, and what challenges it.
 ///
-/// A latent has at most one challenger at a time. The state follows from what is stored (explanations, choices and, through the
-/// score nodes, the scores of comparisons), so that a restart goes on from the same state.
+/// A latent has at most one challenger at a time. The state follows from what is stored (explanations, choices and,
+/// through the score nodes, the scores of comparisons), so that a restart goes on from the same state.
 struct ExplainNode: Sendable {
     /// The state of one latent.
     struct Line: Sendable, Hashable {
@@ -109,7 +109,8 @@ struct ExplainNode: Sendable {
         attempt(latent, basis: basis)
     }
 
-    /// Notes whether a score node has found the current score of an explanation below the interval it was accepted with.
+    /// Notes whether a score node has found the current score of an explanation below the interval it was accepted
+    /// with.
     mutating func noteDrift(of explanation: JobID, latent: Int, hasDrifted: Bool) {
         if lines[latent]?.incumbent.job == explanation { lines[latent]?.hasDrifted = hasDrifted }
     }
@@ -139,7 +140,8 @@ struct ExplainNode: Sendable {
         return decided(explanation.latent)
     }
 
-    /// Takes in what a score node found of a challenger; returns the choice once all nodes that take the latent have voted.
+    /// Takes in what a score node found of a challenger; returns the choice once all nodes that take the latent have
+    /// voted.
     mutating func report(_ vote: Vote) -> Decision? {
         guard let line = lines[vote.latent], line.challenger?.job == vote.challenger,
             line.votes[vote.scores.node] == nil

@@ -21,14 +21,14 @@ extension Lineage {
         incumbents(of: explainer)?[explanation]
     }
 
-    /// Those of some explanations that stand, in the order given: none that was replaced, and none that has not taken the place
-    /// of what stood before it.
+    /// Those of some explanations that stand, in the order given: none that was replaced, and none that has not taken
+    /// the place of what stood before it.
     package func standing(among explanations: [Explanation]) -> [Explanation] {
         explanations.filter { !isPast($0.job, by: $0.node) }
     }
 
-    /// The latest score of each explanation that stands by each node, and the latest control of each latent, in the order
-    /// given.
+    /// The latest score of each explanation that stands by each node, and the latest control of each latent, in the
+    /// order given.
     ///
     /// Earlier rounds, and the scores of what does not stand, are history, never part of an aggregate.
     package func latest(among scores: [Score]) -> [Score] {

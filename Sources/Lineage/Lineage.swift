@@ -2,8 +2,8 @@ package import Elements
 
 /// What stands of the explanations of a topology's explain nodes, what challenges it, and what its score nodes owe.
 ///
-/// A state machine: events go in and actions come out. It knows of no store, task or clock. Its state follows from what is
-/// stored, so that it can be restored after any step. Whoever shares it between tasks holds a lock.
+/// A state machine: events go in and actions come out. It knows of no store, task or clock. Its state follows from what
+/// is stored, so that it can be restored after any step. Whoever shares it between tasks holds a lock.
 package struct Lineage: Sendable {
     private var explainers: [String: ExplainNode] = [:]
     private var scorers: [String: ScoreNode] = [:]
@@ -34,7 +34,8 @@ package struct Lineage: Sendable {
 
     // MARK: Explaining
 
-    /// The explanations of a node that stand and the open challengers, by latent, each challenger after what it challenges.
+    /// The explanations of a node that stand and the open challengers, by latent, each challenger after what it
+    /// challenges.
     package func current(of explainer: String) -> [Explanation] { explainers[explainer]?.current ?? [] }
 
     /// Takes in what happens at an explain node; returns what it is to do, in order.

@@ -1,6 +1,7 @@
 package import Elements
 
-/// The explanations that a score node may have to score again, before the evidence has been looked at, which takes time.
+/// The explanations that a score node may have to score again, before the evidence has been looked at, which takes
+/// time.
 package struct RescoreOutlook: Sendable {
     /// When an explanation's recent windows were looked at.
     struct Look: Sendable, Hashable {

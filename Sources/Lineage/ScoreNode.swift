@@ -136,7 +136,8 @@ struct ScoreNode: Sendable {
         return owed.map { ScoreRequest($0.other, own: $0.own, control: settings.control) }
     }
 
-    /// What may have to be scored again on the evidence of an epoch; `nil` if nothing can, or if the epoch has been asked about.
+    /// What may have to be scored again on the evidence of an epoch; `nil` if nothing can, or if the epoch has been
+    /// asked about.
     mutating func outlook(on epoch: UInt64) -> RescoreOutlook? {
         guard settings.rounds.isActive, roundEpoch.map({ epoch > $0 }) ?? true else { return nil }
         roundEpoch = epoch

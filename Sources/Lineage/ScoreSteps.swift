@@ -1,6 +1,7 @@
 import Elements
 
-/// What a score node does next, in order: one step is begun when what the step before it asked for has been carried out.
+/// What a score node does next, in order: one step is begun when what the step before it asked for has been carried
+/// out.
 struct ScoreSteps: Sendable {
     enum Step: Sendable {
         /// Score what the explanations that have come call for besides: replacements, controls, what was left out.

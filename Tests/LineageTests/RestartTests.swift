@@ -15,7 +15,8 @@ import Testing
         }
     }
 
-    /// What is made at each of some barriers, by number of explanation: first ones, and ones that challenge what stands by then.
+    /// What is made at each of some barriers, by number of explanation: first ones, and ones that challenge what stands
+    /// by then.
     private struct Script {
         let barriers: [[(latent: Int, number: UInt64, text: String)]]
 

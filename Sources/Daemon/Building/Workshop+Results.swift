@@ -125,9 +125,11 @@ extension Workshop {
     func embedding(_ node: Node, timers: StageTimers) throws -> some Stage<ExplanationBatch, ScoreBatch> {
         let examples = node.integer("examples") ?? 50
         try restore(scorer: scoreSettings(node, rounds: rounds(node, growth: 2, recent: true)), of: node)
+        let source = try library.embeddings(node.string("model") ?? "", compute: compute)
+        var context = try scoring(node, tierWindows: examples, timers: timers)
+        context.leases.append(source.lease())
         return EmbeddingStage(
-            context: try scoring(node, tierWindows: examples, timers: timers), examples: examples,
-            text: try subjectTokenizer(above: node), source: try embeddings(node.string("model") ?? "", for: node))
+            context: context, examples: examples, text: try subjectTokenizer(above: node), source: source)
     }
 
     /// What an explain node works with.
@@ -140,31 +142,22 @@ extension Workshop {
 
     /// What a score node works with, and at most this many windows of each further tier of negatives.
     private func scoring(_ node: Node, tierWindows: Int, timers: StageTimers) throws -> ScoringContext {
-        ScoringContext(
-            node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node),
-            tiers: try tiers(node, count: tierWindows, timers: timers), lineage: lineage,
-            pools: try pools(above: node), ledger: ledger, compute: compute, width: options.cores, stop: stop,
-            timers: timers)
+        let (tiers, pools) = (try tiers(node, count: tierWindows, timers: timers), try pools(above: node))
+        return ScoringContext(
+            node: node.id, latents: Set(try latents(node)), overlap: overlap(node), seed: seed(node), tiers: tiers,
+            lineage: lineage, pools: pools, ledger: ledger, compute: compute, width: options.cores, stop: stop,
+            timers: timers, leases: [pools.lease()] + (tiers?.leases() ?? []))
     }
 
     /// The pool of the reservoir that a score node descends from, shared by all that score on it.
-    private func pools(above node: Node) throws -> PoolShelf {
+    private func pools(above node: Node) throws -> PoolCache {
         let reservoirs = topology.reservoirNodes(above: node)
         guard let reservoir = reservoirs.first, reservoirs.count == 1 else {
             throw DaemonError(
                 .configuration,
                 "\(node.id) must descend from one reservoir, not \(reservoirs.count): give each a node of its own")
         }
-        let shelf = library.pools(of: reservoir, compute: compute)
-        shelf.opened(by: node.id)
-        return shelf
-    }
-
-    /// What embeds texts by the model of a name, for a score node.
-    private func embeddings(_ model: String, for node: Node) throws -> EmbeddingSource {
-        let source = try library.embeddings(model, compute: compute)
-        source.opened(by: node.id)
-        return source
+        return library.pools(of: reservoir, compute: compute)
     }
 
     /// What draws a score node's further tiers of negatives, so many windows of each; `nil` where it asks for none.
@@ -174,11 +167,11 @@ extension Workshop {
         guard let encode = topology.encodeNodes(above: node).first else {
             throw DaemonError(.configuration, "\(node.id) must descend from an encode node")
         }
-        let shelf = try library.shelf(of: encode, compute: compute, stop: stop)
-        shelf.opened(by: node.id)
         return TierDrawing(
-            tiers: choice.tiers, count: count, overlap: overlap(node), seed: seed(node), shelf: shelf,
-            pools: try pools(above: node), encoder: try choice.encoder.map { try embeddings($0, for: node) },
+            tiers: choice.tiers, count: count, overlap: overlap(node), seed: seed(node),
+            cache: try library.negativeTiers(of: encode, compute: compute, stop: stop),
+            pools: try pools(above: node),
+            encoder: try choice.encoder.map { try library.embeddings($0, compute: compute) },
             text: try subjectTokenizer(above: node), compute: compute, width: options.cores, timers: timers)
     }
 

@@ -1,7 +1,8 @@
 import Dataflow
 
 extension ComputePool where Worker == Void {
-    /// Works on elements in as many runs as there are threads to spread them over, and returns what comes of all, in their order.
+    /// Works on elements in as many runs as there are threads to spread them over, and returns what comes of all, in
+    /// their order.
     ///
     /// The time is counted as busy.
     func spread<Element: Sendable, Output: Sendable>(

@@ -20,7 +20,6 @@ struct EmbeddingStage: Stage {
         ) { requests, update, pool in
             try await scores(of: requests, on: update, pool: pool)
         }.run(from: input)
-        source.closed(by: context.node)
     }
 
     private func scores(
@@ -73,7 +72,8 @@ struct EmbeddingStage: Stage {
 }
 
 extension EmbeddingSource {
-    /// The vectors of each task's texts, and the tokens it cost: a text that several need is charged to the first of them.
+    /// The vectors of each task's texts, and the tokens it cost: a text that several need is charged to the first of
+    /// them.
     fileprivate func embeddings(
         for tasks: [EmbeddingTask]
     ) async throws -> (embeddings: [[TextEmbedding]], tokens: [Int]) {

@@ -28,9 +28,10 @@ extension ExplainContext {
     @discardableResult
     func tell(_ event: ExplainEvent) -> [ExplainAction] { lineage.tell(event, at: node) }
 
-    /// Takes new explanations in, writes them down with what could be chosen at once, and sends those that are to be scored.
+    /// Takes new explanations in, writes them down with what could be chosen at once, and sends those that are to be
+    /// scored.
     ///
-    /// A crash before they are on disk leaves nothing behind; after it the lineage is restored with them.
+    /// A crash before they are on disk leaves no trace; after it the lineage is restored with them.
     func take(
         _ made: [Explanation], on update: EvidenceUpdate?, into output: OutputPort<ExplanationBatch>
     ) async throws {

@@ -13,7 +13,8 @@ public struct SkippedLatents: Sendable, Hashable, Codable {
     public let taken: Int
     /// Those that have never fired.
     public let dead: Int
-    /// Those that have fired, but have no explanation: in too few windows for their explainer, or without anything in common.
+    /// Those that have fired, but have no explanation: in too few windows for their explainer, or without anything in
+    /// common.
     public let tooFew: Int
     /// Those with an explanation but without a held-out window in which they fire.
     public let tooFewHeldOut: Int

@@ -35,7 +35,8 @@ struct JudgedStage<Plan: JudgedPlan>: Stage {
             })
     }
 
-    /// Tells the lineage what an earlier process has planned and queues what it left open; returns all that was planned.
+    /// Tells the lineage what an earlier process has planned and queues what it left open; returns all that was
+    /// planned.
     private func resume(queue: @Sendable ([PlannedJob]) async throws -> Void) async throws -> Set<JobID> {
         let records = try await context.ledger.jobs(of: context.node)
         // A job that is done has given up its plan, but its score has been noted.

@@ -41,8 +41,7 @@ struct ScoreNodeDriver<Work: ScoreWork> {
     /// Scores what is still owed after the last input, and lets go of what only this node used.
     mutating func end() async throws {
         try await handle(.ended)
-        await context.tiers?.closed(by: context.node)
-        await context.pools.closed(by: context.node)
+        for lease in context.leases { await lease.end() }
     }
 
     private mutating func handle(_ event: ScoreEvent) async throws {

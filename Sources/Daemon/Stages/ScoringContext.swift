@@ -16,13 +16,15 @@ struct ScoringContext: Sendable {
     let tiers: TierDrawing?
     /// Decides what is scored when.
     let lineage: SharedLineage
-    let pools: PoolShelf
+    let pools: PoolCache
     let ledger: JobLedger
     let compute: ComputePool<Void>
     /// Threads that one node's work is spread over.
     let width: Int
     let stop: StopSignal
     let timers: StageTimers
+    /// Its uses of what is kept for several nodes; the driver ends them.
+    var leases: [Lease] = []
 }
 
 extension ScoringContext {

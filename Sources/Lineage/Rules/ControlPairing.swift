@@ -37,8 +37,8 @@ package struct ControlPair: Sendable, Hashable {
     ///
     /// The latents stand in a ring in the order of their keyed hashes and each gets the explanation of the next: every
     /// explanation is given away once and none to its own latent. The pairs depend on the seed and the explanations
-    /// alone, not on the order in which these came. A pair of equal texts or equal predicates is left out, since nothing
-    /// is shuffled by it.
+    /// alone, not on the order in which these came. A pair of equal texts or equal predicates is left out, since
+    /// nothing is shuffled by it.
     package static func shuffled(_ explanations: [Explanation], seed: UInt64) -> [ControlPair] {
         shuffledLatents(explanations, seed: seed).filter { pair in
             let isSame = pair.own.text == pair.other.text

@@ -3,16 +3,16 @@ import Foundation
 
 /// Whether the peaks of a latent's train windows are distributed otherwise than when it was explained.
 ///
-/// Of the sample of then only the deciles are kept, so that its distribution function is known at no point better than to the
-/// tenths around it. The distance is the least that any such sample could have from the one of now: it never says more than
-/// the two-sample Kolmogorov–Smirnov distance, and less by at most a tenth.
+/// Of the sample of then only the deciles are kept, so that its distribution function is known at no point better than
+/// to the tenths around it. The distance is the least that any such sample could have from the one of now: it never
+/// says more than the two-sample Kolmogorov–Smirnov distance, and less by at most a tenth.
 package struct PeakDrift: Sendable, Hashable {
     /// The lower bound of the Kolmogorov–Smirnov distance.
     package let distance: Double
     /// The critical value at 1 %, `sqrt(-ln(0.01 / 2) / 2) · sqrt((n + m) / (n m))`, for independent samples.
     ///
-    /// The samples of a growing stream share windows, so a distance above it is rarer than one in a hundred without drift.
-    /// Source: N. Smirnov, "Table for estimating the goodness of fit of empirical distributions" (1948).
+    /// The samples of a growing stream share windows, so a distance above it is rarer than one in a hundred without
+    /// drift. Source: N. Smirnov, "Table for estimating the goodness of fit of empirical distributions" (1948).
     package let criticalValue: Double
 
     /// Smaller distances are of no interest, however certain they are.
@@ -21,7 +21,7 @@ package struct PeakDrift: Sendable, Hashable {
     /// Whether the distribution has moved.
     package var isMoved: Bool { distance > criticalValue && distance > Self.floor }
 
-    /// Compares two samples by what is kept of them and the peaks of now; `nil` where one of them is empty.
+    /// Compares two samples by what is kept of them and the current peaks; `nil` if one of them is empty.
     package init?(since basis: EvidenceBasis, peaks: [Float]) {
         guard basis.deciles.count == 11, basis.sample > 0, !peaks.isEmpty else { return nil }
         let sorted = peaks.sorted()

@@ -2,16 +2,16 @@ package import Elements
 
 /// When a latent that has an explanation is explained again.
 ///
-/// Evidence that has grown by a factor calls for it at any time. Peaks that are distributed otherwise, or a score that has
-/// fallen, may call for it earlier, but from one time that a latent was explained again to the next its evidence must have grown
-/// by the factor, whatever calls: what is asked grows with the logarithm of the stream.
+/// Evidence that has grown by a factor calls for it at any time. Peaks that are distributed otherwise, or a score that
+/// has fallen, may call for it earlier, but from one time that a latent was explained again to the next its evidence
+/// must have grown by the factor, whatever calls: what is asked grows with the logarithm of the stream.
 package struct ReexplanationRule: Sendable, Hashable {
     /// The growth of the windows fired in that calls for an explanation by itself; 0 for never.
     package let regrowth: Int
     /// Whether peaks that have moved and scores that have fallen call for one.
     package let drift: Bool
 
-    /// The growth between one time and the next where none was set.
+    /// The growth between one time and the next if none was set.
     private static let spacing = 4
 
     /// Makes a rule.
@@ -29,7 +29,8 @@ package struct ReexplanationRule: Sendable, Hashable {
         package let basis: EvidenceBasis
         /// Whether the latest explanation was one made again.
         package let wasReexplained: Bool
-        /// Whether a score node has found the standing explanation's current score below the interval it was accepted with.
+        /// Whether a score node has found the standing explanation's current score below the interval it was accepted
+        /// with.
         package let hasDrifted: Bool
 
         /// Makes a past.
@@ -40,12 +41,12 @@ package struct ReexplanationRule: Sendable, Hashable {
         }
     }
 
-    /// Why a latent is to be explained again; `nil` where it is not.
+    /// Why a latent is to be explained again; `nil` if it is not.
     ///
     /// - Parameters:
     ///   - past: Its past.
     ///   - windowsFired: The windows (occurrences) in which it has fired now.
-    ///   - peaks: The peaks of its train sample now; only read where they can decide.
+    ///   - peaks: The peaks of its train sample now; only read if they can decide.
     package func reason(_ past: Past, windowsFired: UInt64, peaks: () -> [Float]) -> AgainReason? {
         // Without a single further window there is nothing to explain from.
         guard windowsFired > past.basis.windowsFired else { return nil }

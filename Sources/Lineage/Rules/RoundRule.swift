@@ -10,7 +10,7 @@ package struct RoundRule: Sendable, Hashable {
 
     /// The fewest recent windows that call for a score.
     private static let fewest = 8
-    /// The recent windows are fresh while at most one in so many was recent the last time.
+    /// The recent windows are fresh while at most one in this many was recent the last time.
     private static let shared = 4
 
     /// Makes a rule; a growth of 1 would call at every barrier, so the least is 2.
@@ -27,7 +27,7 @@ package struct RoundRule: Sendable, Hashable {
     /// - Parameters:
     ///   - last: The round.
     ///   - windowsFired: The windows (occurrences) in which the latent has fired now.
-    ///   - recent: The marks of the windows that are recent now; only read where they can decide.
+    ///   - recent: The marks of the windows that are recent now; only read if they can decide.
     package func isDue(since last: ScoringRound, windowsFired: UInt64, recent: () -> [UInt32]) -> Bool {
         guard windowsFired > last.windowsFired else { return false }
         if rescore > 0 {

@@ -54,7 +54,7 @@ import Topology
             let stage = JudgedStage(
                 context: ScoringContext(
                     node: "judged", latents: Set(0..<50), overlap: .drop, seed: 1, tiers: nil, lineage: lineage,
-                    pools: PoolShelf(compute: compute), ledger: Fixture.ledger(store, progress: progress),
+                    pools: PoolCache(compute: compute), ledger: Fixture.ledger(store, progress: progress),
                     compute: compute, width: 1, stop: stop, timers: timers),
                 judge: judge, work: script.work, cascade: cascade, concurrency: 1)
             let flows = try await results(of: stage, given: inputs.map { .batch($0) }, timers: timers)

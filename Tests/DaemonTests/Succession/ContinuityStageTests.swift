@@ -57,7 +57,7 @@ import Testing
                     of: ExecutionStage(
                         context: ScoringContext(
                             node: scorer, latents: [0], overlap: .drop, seed: 7, tiers: nil, lineage: lineage,
-                            pools: PoolShelf(compute: compute), ledger: ledger, compute: compute, width: 1,
+                            pools: PoolCache(compute: compute), ledger: ledger, compute: compute, width: 1,
                             stop: stop, timers: StageTimers(node: scorer)),
                         vocabulary: LexicalVocabulary(text: PlantedWords())), given: explained)
             }

@@ -6,7 +6,7 @@ import Scoring
 import SparseCoders
 
 /// What the negatives of one coder's latents are drawn from: made once for each view, whichever score nodes ask.
-struct TierShelf: Sendable {
+struct NegativeTierCache: Sendable {
     /// What all tiers of a view need.
     struct View: Sendable {
         let tiers: NegativeTiers
@@ -19,29 +19,27 @@ struct TierShelf: Sendable {
     let directions: DirectionNeighbours
     private let compute: ComputePool<Void>
     private let stop: StopSignal
-    private let readers = Readers()
-    private let views = ViewMemo<View>()
-    private let indexes = ViewMemo<SemanticIndex?>()
+    private let leases = LeaseCount()
+    private let views = PerViewCache<View>()
+    private let indexes = PerViewCache<SemanticIndex?>()
 
-    /// Makes an empty shelf.
+    /// Makes an empty cache.
     init(coder: SparseCoder, neighbours: Int, compute: ComputePool<Void>, stop: StopSignal) {
         directions = DirectionNeighbours(coder: coder, count: neighbours)
         self.compute = compute
         self.stop = stop
     }
 
-    /// Notes that a node may draw tiers, before anything runs.
-    func opened(by node: String) { readers.add(node) }
-
-    /// Notes that a node draws none any more; what is kept goes with the last.
-    func closed(by node: String) async {
-        guard readers.remove(node) else { return }
-        await views.clear()
-        await indexes.clear()
+    /// A node's use, taken before anything runs; what is kept goes with the last.
+    func lease() -> Lease {
+        leases.lease { [views, indexes] in
+            await views.clear()
+            await indexes.clear()
+        }
     }
 
     /// What the tiers of a view are drawn from.
-    func view(of update: EvidenceUpdate, pools: PoolShelf) async throws -> View {
+    func view(of update: EvidenceUpdate, pools: PoolCache) async throws -> View {
         try await views.made(of: update) { [compute] in
             let pool = try await pools.windows(of: update)
             return try await compute.run { _ in

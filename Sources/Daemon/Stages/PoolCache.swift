@@ -3,13 +3,13 @@ import Elements
 import Scoring
 
 /// The pool of one reservoir as its score nodes need it: decoded once for each view, whichever of them ask.
-struct PoolShelf: Sendable {
+struct PoolCache: Sendable {
     private let compute: ComputePool<Void>
-    private let readers = Readers()
-    private let decoded = ViewMemo<[PoolWindow]>()
-    private let silent = ViewMemo<NegativePool>()
+    private let leases = LeaseCount()
+    private let decoded = PerViewCache<[PoolWindow]>()
+    private let silent = PerViewCache<NegativePool>()
 
-    /// Makes an empty shelf.
+    /// Makes an empty cache.
     init(compute: ComputePool<Void>) { self.compute = compute }
 
     /// All windows of a view's pool, those of train documents too.
@@ -25,14 +25,12 @@ struct PoolShelf: Sendable {
         }
     }
 
-    /// Notes that a node may ask for pools, before anything runs.
-    func opened(by node: String) { readers.add(node) }
-
-    /// Notes that a node asks for none any more; what is kept goes with the last.
-    func closed(by node: String) async {
-        guard readers.remove(node) else { return }
-        await decoded.clear()
-        await silent.clear()
-        try? await compute.run { _ in Allocator.returnFreeMemory() }
+    /// A node's use, taken before anything runs; what is kept goes with the last.
+    func lease() -> Lease {
+        leases.lease { [decoded, silent, compute] in
+            await decoded.clear()
+            await silent.clear()
+            try? await compute.run { _ in Allocator.returnFreeMemory() }
+        }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite struct ViewMemoTests {
+@Suite struct PerViewCacheTests {
     private final class Made: Sendable {}
 
     private func update(epoch: UInt64) throws -> EvidenceUpdate {
@@ -16,27 +16,17 @@ import Testing
     }
 
     @Test func whatIsMadeOfAViewIsMadeOnceAndLetGoOfWhenCleared() async throws {
-        let memo = ViewMemo<Made>()
+        let cache = PerViewCache<Made>()
         let update = try update(epoch: 1)
         weak var held: Made?
         do {
-            let first = try await memo.made(of: update) { Made() }
-            let second = try await memo.made(of: update) { Made() }
+            let first = try await cache.made(of: update) { Made() }
+            let second = try await cache.made(of: update) { Made() }
             #expect(first === second)
             held = first
         }
         #expect(held != nil)
-        await memo.clear()
+        await cache.clear()
         #expect(held == nil)
-    }
-
-    @Test func onlyTheLastReaderThatLeavesIsTheLast() {
-        let readers = Readers()
-        readers.add("executed")
-        readers.add("embedded")
-        #expect(!readers.remove("executed"))
-        #expect(!readers.remove("executed"))
-        #expect(readers.remove("embedded"))
-        #expect(!readers.remove("embedded"))
     }
 }

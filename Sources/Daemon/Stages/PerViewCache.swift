@@ -2,7 +2,7 @@ import Elements
 import Hashing
 
 /// Keeps what is made of views of evidence, so that it is made once for each, whichever nodes ask for it.
-actor ViewMemo<Made: Sendable> {
+actor PerViewCache<Made: Sendable> {
     private struct Key: Hashable {
         let epoch: UInt64
         let evidence: Hash128
