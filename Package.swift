@@ -64,6 +64,7 @@ let package = Package(
         room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing"]),
         room("Topology", ["Hashing", yams]),
         room("Store", ["Elements", "Hashing", grdb]),
+        room("Lineage", ["Elements", "Hashing"]),
         room(
             "Inference",
             [
@@ -76,14 +77,15 @@ let package = Package(
         room("TerminalText"),
         room("Observability", ["Dataflow", "Elements", metrics, logging]),
         room("StateNotes", ["Elements", "Hashing", "Store"]),
-        room("Reports", ["Elements", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
+        room("Reports", ["Elements", "Lineage", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
         room(
             "Interchange",
             ["Elements", "Explaining", "Hashing", "Reports", "Scoring", "Statistics", "Store", "WeightFiles"]),
         room(
             "Serving",
             [
-                "Dataflow", "Elements", "Hashing", "Observability", "Store", "Topology", hummingbird, httpTypes,
+                "Dataflow", "Elements", "Hashing", "Lineage", "Observability", "Store", "Topology", hummingbird,
+                httpTypes,
                 logging,
                 nio("NIOCore"),
             ]),
@@ -91,8 +93,8 @@ let package = Package(
             "Daemon",
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
-                "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Scoring", "Serving", "SparseCoders",
-                "StateNotes", "Statistics", "Store", "TerminalText", "Tokenization", "Topology",
+                "Kafka", "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "Scoring", "Serving",
+                "SparseCoders", "StateNotes", "Statistics", "Store", "TerminalText", "Tokenization", "Topology",
             ]),
         room(
             "Benchmarks",
@@ -132,13 +134,14 @@ let package = Package(
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
         tests("TopologyTests", ["Hashing", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
+        tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
         tests("InferenceTests", ["Elements", "Hashing", "Inference", "RuleJudgeServer"]),
         tests("ExplainingTests", ["Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference"]),
         tests("StatisticsTests", ["Elements", "Statistics"]),
         tests(
             "ScoringTests",
             [
-                "Dataflow", "Elements", "Explaining", "Hashing", "Inference", "RuleJudgeServer", "Scoring",
+                "Dataflow", "Elements", "Explaining", "Hashing", "Inference", "Lineage", "RuleJudgeServer", "Scoring",
                 "Statistics",
             ]),
         tests("TerminalTextTests", ["TerminalText"]),
@@ -159,7 +162,7 @@ let package = Package(
             "DaemonTests",
             [
                 "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
-                "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Reports",
+                "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "Reports",
                 "RuleJudgeServer", "Scoring", "Serving", "SparseCoders", "StateFixtures", "StateNotes", "Statistics",
                 "Store", "Topology", "WeightFiles",
             ]),

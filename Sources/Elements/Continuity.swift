@@ -6,8 +6,8 @@ public struct EvidenceBasis: Sendable, Hashable, Codable {
     public let windowsFired: UInt64
     /// Train windows in the sample.
     public let sample: Int
-    /// The sample's peaks at its tenths, smallest first: eleven values, element `i` the smallest peak that at least `i` tenths
-    /// of the sample do not exceed; empty without a sample.
+    /// The sample's peaks at its tenths, smallest first: eleven values, element `i` the smallest peak that at least `i`
+    /// tenths of the sample do not exceed; empty without a sample.
     public let deciles: [Float]
 
     /// Makes a basis.
@@ -71,7 +71,8 @@ public struct ScoringRound: Sendable, Hashable, Codable {
         self.contest = contest
     }
 
-    /// The name of the job whose plain name is given: a score in a contest is not one outside it, even on equal windows.
+    /// The name of the job whose plain name is given: a score in a contest is not one outside it, even on equal
+    /// windows.
     public func name(of job: JobID) -> JobID {
         guard let contest else { return job }
         var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x636f_6e74), wide: true)
@@ -142,5 +143,20 @@ public struct Choice: Sendable, Hashable, Codable {
         self.outcome = outcome
         self.scores = scores
         self.epoch = epoch
+    }
+}
+
+extension Score {
+    /// The name in `details` of the recency-weighted estimate.
+    public static let currentName = "current"
+
+    /// The recency-weighted estimate; `nil` if the method has none.
+    public var current: Estimate? { details[Self.currentName] }
+}
+
+extension Estimate {
+    /// Whether it lies below the lower end of another one's interval, and not by its own uncertainty.
+    public func hasDrifted(below accepted: Estimate) -> Bool {
+        value < accepted.lower && upper < accepted.value
     }
 }

@@ -50,7 +50,8 @@ public struct LatentStatistics: Sendable, Hashable {
     public var sumOfSquares: Double
     /// The largest activation.
     public var maximum: Float
-    /// Counts of activations by power of two: element `i` counts those in `[2^(i-16), 2^(i-15))`, the ends taking what lies beyond.
+    /// Counts of activations by power of two: element `i` counts those in `[2^(i-16), 2^(i-15))`, the ends taking what
+    /// lies beyond.
     public var histogram: [UInt64]
 
     /// Makes statistics.
@@ -174,8 +175,11 @@ public struct EvidenceUpdate: Sendable, Weighed {
     public let epoch: UInt64
     /// Whether the source had nothing more to read at the barrier.
     public let isCaughtUp: Bool
-    /// A nominal weight: the view shares the reservoir's storage.
-    public var byteCount: Int { 1024 }
+    /// What is charged for it: a whole MiB, which is all that a channel of explanations holds.
+    ///
+    /// A view shares the reservoir's storage, but only until that goes on: each view that waits then keeps a state of
+    /// its own alive. So no two wait.
+    public var byteCount: Int { 1 << 20 }
 
     /// Makes an update.
     public init(view: any EvidenceView, epoch: UInt64, isCaughtUp: Bool) {

@@ -136,7 +136,7 @@ public struct Score: Sendable, Hashable, Codable {
     public var explainedBy: String
     /// The explanation's text, so that a score can be read by itself.
     public var text: String
-    /// The method's own figure with its interval (balanced accuracy, for `embedding` AUROC); `nil` where nothing could be
+    /// The method's own figure with its interval (balanced accuracy, for `embedding` AUROC); `nil` if nothing could be
     /// judged.
     public var headline: Estimate?
     /// Further figures by name, such as `true_positive_rate`, `auroc`, `f1`.
@@ -200,42 +200,40 @@ public struct Score: Sendable, Hashable, Codable {
     }
 }
 
-/// Explanations on their way to the scorers.
-public struct ExplanationBatch: Sendable, Weighed {
-    /// The explanations.
-    public let explanations: [Explanation]
-    /// The evidence to score them on.
-    public let update: EvidenceUpdate
-    /// Whether every explanation that is to come of this evidence has come.
-    public let isComplete: Bool
-    /// The weight of the batch in bytes.
+/// What an explain node tells the score nodes that read it.
+public enum ExplanationBatch: Sendable, Weighed {
+    /// Explanations, and the evidence to score them on.
+    case explanations([Explanation], EvidenceUpdate)
+    /// Newer evidence, after the explanations that were made of it so far.
+    case evidence(EvidenceUpdate)
+    /// All explanations of an epoch's evidence have come.
     ///
-    /// One without explanations weighs as much as a channel holds: no two wait, since each keeps a view alive.
-    public var byteCount: Int { explanations.isEmpty ? 1 << 20 : 1024 * explanations.count }
+    /// It comes before the evidence itself: what it calls for is scored on the evidence that the explanations were
+    /// scored on.
+    case settled(epoch: UInt64)
 
-    /// Makes a batch; one without explanations tells of new evidence, and unless told otherwise that all have come.
-    public init(explanations: [Explanation], update: EvidenceUpdate, isComplete: Bool? = nil) {
-        self.explanations = explanations
-        self.update = update
-        self.isComplete = isComplete ?? explanations.isEmpty
+    /// The weight in bytes; explanations share the view that the evidence after them is charged for.
+    public var byteCount: Int {
+        switch self {
+        case .explanations(let explanations, _): 1024 * explanations.count
+        case .evidence(let update): update.byteCount
+        case .settled: MemoryLayout<UInt64>.size
+        }
     }
 }
 
-/// Scores on their way out.
-public struct ScoreBatch: Sendable, Weighed {
-    /// The scores.
-    public let scores: [Score]
-    /// The id of the score node.
-    public let node: String
-    /// The jobs of explanations that the node is through with, whether it scored them or passed them over.
-    public let considered: [JobID]
-    /// The weight of the batch in bytes.
-    public var byteCount: Int { 1024 * scores.count + 16 * considered.count }
+/// What a score node tells the nodes that read it.
+public enum ScoreBatch: Sendable, Weighed {
+    /// Scores of a node.
+    case scores([Score], node: String)
+    /// The jobs of explanations that a node is through with, whether it scored them or passed them over.
+    case considered([JobID], node: String)
 
-    /// Makes a batch.
-    public init(scores: [Score], node: String, considered: [JobID] = []) {
-        self.scores = scores
-        self.node = node
-        self.considered = considered
+    /// The weight in bytes.
+    public var byteCount: Int {
+        switch self {
+        case .scores(let scores, _): 1024 * scores.count
+        case .considered(let jobs, _): MemoryLayout<JobID>.size * jobs.count
+        }
     }
 }

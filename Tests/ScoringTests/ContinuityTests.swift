@@ -15,62 +15,6 @@ import Testing
         }
     }
 
-    @Test func theStandingExplanationIsNeverWorseOnTheDecidingWindows() {
-        var draws = Draws(state: 3)
-        for _ in 0..<2000 {
-            var standing = [Double](repeating: 0.5, count: 3)
-            for _ in 0..<6 {
-                let challenger = standing.map { _ in Double(draws.next(9)) / 8 }
-                // What both give on fresh windows; some nodes fail on one of them.
-                let found = standing.map { $0 + Double(draws.next(3) - 1) / 8 }
-                let pairs = (0..<3).map { node in
-                    PairedScore(
-                        node: "\(node)", standing: draws.next(8) == 0 ? nil : found[node],
-                        challenger: draws.next(8) == 0 ? nil : challenger[node])
-                }
-                let common = pairs.filter { $0.standing != nil && $0.challenger != nil }
-                let before = common.reduce(0) { $0 + ($1.standing ?? 0) }
-                let after = common.reduce(0) { $0 + ($1.challenger ?? 0) }
-                let isReplaced = ContestRule.outcome(of: pairs) == .replaced
-                #expect((isReplaced ? after : before) >= max(before, after) - 1e-12)
-                #expect(!isReplaced || after > before)
-                #expect(ContestRule.outcome(of: pairs.reversed()) == ContestRule.outcome(of: pairs))
-                if isReplaced { standing = challenger }
-            }
-        }
-    }
-
-    @Test func tiesAndSilenceKeepWhatStands() {
-        func outcome(_ pairs: [(Double?, Double?)]) -> ChoiceOutcome {
-            ContestRule.outcome(
-                of: pairs.enumerated().map {
-                    PairedScore(node: "\($0.offset)", standing: $0.element.0, challenger: $0.element.1)
-                })
-        }
-        #expect(outcome([]) == .kept)
-        #expect(outcome([(nil, 0.9), (0.2, nil), (nil, nil)]) == .kept)
-        #expect(outcome([(0.7, 0.7)]) == .kept)
-        #expect(outcome([(0.7, 0.8), (0.9, 0.8)]) == .kept)
-        #expect(outcome([(0.7, 0.9), (0.9, 0.8), (0.1, nil)]) == .replaced)
-        #expect(outcome([(0.2, .nan), (0.7, 0.6)]) == .kept)
-    }
-
-    @Test func doubledEvidenceOrFreshWindowsCallForAnotherScore() {
-        let last = ScoringRound(epoch: 3, windowsFired: 100, recent: Array(0..<16))
-        let fresh = Array(UInt32(100)..<116)
-        let rule = RoundRule(rescore: 2, recent: true)
-        #expect(rule.isDue(since: last, windowsFired: 200, recent: { [] }))
-        #expect(!rule.isDue(since: last, windowsFired: 199, recent: { last.recent }))
-        #expect(rule.isDue(since: last, windowsFired: 120, recent: { fresh }))
-        #expect(rule.isDue(since: last, windowsFired: 120, recent: { Array(fresh.prefix(12)) + [0, 1, 2, 3] }))
-        #expect(!rule.isDue(since: last, windowsFired: 120, recent: { Array(fresh.prefix(11)) + [0, 1, 2, 3, 4] }))
-        #expect(!rule.isDue(since: last, windowsFired: 120, recent: { Array(fresh.prefix(7)) }))
-        #expect(!rule.isDue(since: last, windowsFired: 100, recent: { fresh }))
-        #expect(!RoundRule(rescore: 2, recent: false).isDue(since: last, windowsFired: 120, recent: { fresh }))
-        #expect(!RoundRule(rescore: 0, recent: false).isDue(since: last, windowsFired: .max, recent: { fresh }))
-        #expect(!RoundRule(rescore: 0, recent: false).isActive)
-    }
-
     @Test func recentWindowsWeighFourTimesAsMuch() throws {
         // 40 old windows all found, 20 recent ones none: 40 of 120 in weight, as 120² / 360 = 40 windows.
         let hits = (0..<60).map { (isFound: $0 < 40, isRecent: $0 >= 40) }
@@ -123,10 +67,10 @@ import Testing
             Estimate(value: value, lower: lower, upper: upper, count: 40)
         }
         let accepted = estimate(0.9, 0.8, 0.95)
-        #expect(CurrentEstimate.hasFallen(estimate(0.6, 0.5, 0.7), below: accepted))
-        #expect(!CurrentEstimate.hasFallen(estimate(0.85, 0.8, 0.89), below: accepted))
-        #expect(!CurrentEstimate.hasFallen(estimate(0.7, 0.4, 0.93), below: accepted))
-        #expect(!CurrentEstimate.hasFallen(estimate(0.99, 0.97, 1), below: accepted))
+        #expect(estimate(0.6, 0.5, 0.7).hasDrifted(below: accepted))
+        #expect(!estimate(0.85, 0.8, 0.89).hasDrifted(below: accepted))
+        #expect(!estimate(0.7, 0.4, 0.93).hasDrifted(below: accepted))
+        #expect(!estimate(0.99, 0.97, 1).hasDrifted(below: accepted))
     }
 
     /// The share of intervals that hold the true weighted rate, by the effective number of windows.

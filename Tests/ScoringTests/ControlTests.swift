@@ -1,6 +1,7 @@
 import Elements
 import Hashing
 import Inference
+import Lineage
 import Testing
 
 @testable import Scoring
@@ -12,7 +13,7 @@ import Testing
         for count in [2, 3, 30] {
             let explanations = (0..<count).map { corpus.explanation($0) }
             for seed in UInt64(0)..<20 {
-                let pairs = Shuffle.pairs(of: explanations, seed: seed)
+                let pairs = ControlPair.shuffled(explanations, seed: seed)
                 #expect(pairs.count == count)
                 #expect(pairs.allSatisfy { $0.own.latent != $0.other.latent })
                 #expect(Set(pairs.map(\.own.latent)).count == count && Set(pairs.map(\.other.latent)).count == count)
@@ -22,17 +23,17 @@ import Testing
 
     @Test func thePairsHangOnTheSeedAndNotOnTheOrder() {
         let explanations = (0..<30).map { corpus.explanation($0) }
-        let pairs = Shuffle.pairs(of: explanations, seed: 1)
-        #expect(Shuffle.pairs(of: explanations.reversed(), seed: 1) == pairs)
-        #expect(Shuffle.pairs(of: explanations, seed: 2) != pairs)
+        let pairs = ControlPair.shuffled(explanations, seed: 1)
+        #expect(ControlPair.shuffled(explanations.reversed(), seed: 1) == pairs)
+        #expect(ControlPair.shuffled(explanations, seed: 2) != pairs)
     }
 
     @Test func whatCannotBeShuffledIsLeftOut() {
-        #expect(Shuffle.pairs(of: [], seed: 1).isEmpty)
-        #expect(Shuffle.pairs(of: [corpus.explanation(1)], seed: 1).isEmpty)
-        #expect(Shuffle.pairs(of: (0..<5).map { corpus.explanation($0, text: "the same") }, seed: 1).isEmpty)
+        #expect(ControlPair.shuffled([], seed: 1).isEmpty)
+        #expect(ControlPair.shuffled([corpus.explanation(1)], seed: 1).isEmpty)
+        #expect(ControlPair.shuffled((0..<5).map { corpus.explanation($0, text: "the same") }, seed: 1).isEmpty)
         let twins = [corpus.explanation(1, predicate: "p"), corpus.explanation(2, predicate: "p")]
-        #expect(Shuffle.pairs(of: twins, seed: 1).isEmpty)
+        #expect(ControlPair.shuffled(twins, seed: 1).isEmpty)
     }
 
     private func question(_ marked: [Bool], _ isPositive: Bool) -> Question {

@@ -53,7 +53,7 @@ import Testing
             #expect(abs(current.value - (known / (known + 100) + silent) / 2) < 1e-12)
         }
         let headline = try #require(score.headline)
-        #expect(current.value < headline.lower && CurrentEstimate.hasFallen(current, below: headline))
+        #expect(current.value < headline.lower && current.hasDrifted(below: headline))
         #expect(current.lower <= current.value && current.value <= current.upper && current.count == 125)
     }
 
@@ -126,7 +126,7 @@ import Testing
         // A window without the token is as surprising as before, and ties with the silent ones.
         #expect(abs(current.value - (known + 0.5 * 100) / (known + 100)) < 1e-12)
         let headline = try #require(after.headline)
-        #expect(current.count == 125 && CurrentEstimate.hasFallen(current, below: headline))
+        #expect(current.count == 125 && current.hasDrifted(below: headline))
     }
 
     @Test func aSimulationHasACurrentFigureToo() async throws {
@@ -150,10 +150,10 @@ import Testing
         #expect(abs(headline.value - earlier.value) < 1e-12)
         let current = try #require(after.details["current"])
         #expect(current.count == after.judged + 25 * 24)
-        #expect(CurrentEstimate.hasFallen(current, below: headline))
+        #expect(current.hasDrifted(below: headline))
         // The recent windows of the sample are like the others: without fresh ones nothing falls.
         let same = try await score(plan(heldOut(changed: 0, recent: 128)))
         let (now, all) = (try #require(same.details["current"]), try #require(same.headline))
-        #expect(!CurrentEstimate.hasFallen(now, below: all) && now.count == all.count)
+        #expect(!now.hasDrifted(below: all) && now.count == all.count)
     }
 }

@@ -1,6 +1,7 @@
 import Elements
 import Hashing
 import Inference
+import Lineage
 import Testing
 
 @testable import Scoring
@@ -42,7 +43,7 @@ private struct BagOfWords: TextEmbedder {
             let headline = try #require(try await score(explanation.latent, as: explanation).headline)
             #expect(headline.value > 0.95 && headline.lower > 0.9 && headline.upper <= 1)
         }
-        for pair in Shuffle.pairs(of: explanations, seed: 1) {
+        for pair in ControlPair.shuffled(explanations, seed: 1) {
             let control = try await score(pair.own.latent, as: pair.other, control: Shuffle.name)
             #expect(control.control == "shuffled" && control.latent == pair.own.latent)
             #expect(control.explanation == pair.other.job)

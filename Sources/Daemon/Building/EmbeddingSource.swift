@@ -5,7 +5,7 @@ import Scoring
 struct EmbeddingSource: Sendable {
     let embedder: any TextEmbedder
     let cache: EmbeddingCache
-    private let readers = Readers()
+    private let leases = LeaseCount()
 
     /// Takes what embeds, and keeps of what it gives at most so many bytes.
     init(embedder: any TextEmbedder, maximumBytes: Int = Self.maximumBytes) {
@@ -16,13 +16,8 @@ struct EmbeddingSource: Sendable {
     /// The most bytes of vectors kept of one model.
     static let maximumBytes = 256 << 20
 
-    /// Notes that a node may have texts embedded, before anything runs.
-    func opened(by node: String) { readers.add(node) }
-
-    /// Notes that a node has none embedded any more; what is kept goes with the last.
-    func closed(by node: String) {
-        if readers.remove(node) { cache.clear() }
-    }
+    /// A node's use, taken before anything runs; what is kept goes with the last.
+    func lease() -> Lease { leases.lease { [cache] in cache.clear() } }
 
     /// The vectors of some texts, in order; those that are held are not made again.
     func embeddings(of texts: [String]) async throws -> [TextEmbedding] {

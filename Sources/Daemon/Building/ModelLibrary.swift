@@ -22,8 +22,8 @@ final class ModelLibrary {
     private var subjects: [String: BatchedModel] = [:]
     private var judges: [String: any Judge] = [:]
     private var embedders: [String: EmbeddingSource] = [:]
-    private var shelves: [String: TierShelf] = [:]
-    private var pools: [String: PoolShelf] = [:]
+    private var tiers: [String: NegativeTierCache] = [:]
+    private var pools: [String: PoolCache] = [:]
     /// Connections to endpoints, to be closed at the end.
     private(set) var transports: [AsyncHTTPClientTransport] = []
 
@@ -57,20 +57,22 @@ final class ModelLibrary {
     }
 
     /// What the negatives of an encode node's latents are drawn from, shared by all that score them.
-    func shelf(of node: any GivesCodes, compute: ComputePool<Void>, stop: StopSignal) throws -> TierShelf {
-        if let shelf = shelves[node.id] { return shelf }
-        let shelf = TierShelf(
+    func negativeTiers(
+        of node: any GivesCodes, compute: ComputePool<Void>, stop: StopSignal
+    ) throws -> NegativeTierCache {
+        if let cache = tiers[node.id] { return cache }
+        let cache = NegativeTierCache(
             coder: try node.coder(in: graph), neighbours: TierDrawing.neighbours, compute: compute, stop: stop)
-        shelves[node.id] = shelf
-        return shelf
+        tiers[node.id] = cache
+        return cache
     }
 
     /// The pool of a reservoir, shared by all that score on it.
-    func pools(of reservoir: any Samples, compute: ComputePool<Void>) -> PoolShelf {
-        if let shelf = pools[reservoir.id] { return shelf }
-        let shelf = PoolShelf(compute: compute)
-        pools[reservoir.id] = shelf
-        return shelf
+    func pools(of reservoir: any Samples, compute: ComputePool<Void>) -> PoolCache {
+        if let cache = pools[reservoir.id] { return cache }
+        let cache = PoolCache(compute: compute)
+        pools[reservoir.id] = cache
+        return cache
     }
 
     /// What turns texts into vectors by the model of a name; reads its weights where it has some, so it blocks.

@@ -5,6 +5,7 @@ import Evidence
 import Explaining
 import Inference
 import LanguageModels
+import Lineage
 import LinearAlgebra
 import Observability
 import Scoring
@@ -30,7 +31,7 @@ struct NodeContext {
     let fences: [Fence]
     let batchMode: BatchMode
     /// What stands of each explain node's explanations.
-    let successions = Successions()
+    let lineage = SharedLineage()
 
     /// Writes down that evidence is no longer exact; a run that cannot must not go on.
     var gap: @Sendable () throws -> Void { { [store] in try store.setMeta("evidence.exact", "false") } }
@@ -62,10 +63,20 @@ struct NodeContext {
     /// The token that contexts of the node's evidence begin with; `nil` for none.
     func bos(above node: Node) throws -> UInt32? { try graph.weights.bos(of: graph.subject(above: node)) }
 
-    /// What stands of the explanations of an explain node, as it was stored; blocks.
-    func succession(_ node: Node, _ again: AgainFields) throws -> Succession {
-        let succession = try Succession(of: node.id, rule: again.rule, store: store)
-        successions[node.id] = succession
-        return succession
+    /// What an explain node works with.
+    func explaining(_ fields: ExplainFields, timers: StageTimers) throws -> ExplainContext {
+        ExplainContext(
+            node: fields.node.id, latents: try latents(fields.latents, of: fields.node),
+            minimumExamples: fields.minimumExamples, waitsForDrain: fields.waitsForDrain, seed: fields.seed,
+            lineage: lineage, ledger: ledger, compute: compute, width: options.cores, stop: stop, timers: timers)
+    }
+
+    /// Restores what stands of the explanations of an explain node; blocks.
+    func restore(explainer node: Node, _ again: AgainFields) throws {
+        let explanations = try store.explanations(of: node.id)
+        let choices = try store.choices(of: node.id).map(\.choice)
+        lineage.with {
+            $0.restore(explainer: node.id, rule: again.rule, explanations: explanations, choices: choices)
+        }
     }
 }

@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Evidence
 package import Hashing
+import Scoring
 import SparseCoders
 import Topology
 
@@ -84,10 +85,8 @@ protocol Explains: TakesLatents {}
 
 /// A node that scores explanations.
 protocol Scores: TakesLatents {
-    /// The name of the method.
-    static var method: String { get }
-    /// Whether its scores can settle an explanation, so that a dearer node need not be asked.
-    static var settles: Bool { get }
+    /// The method, and what all others know of it.
+    static var scoring: any ScoringMethod.Type { get }
     /// What happens to windows that overlap with those shown.
     var overlap: HeldOut.Overlap { get }
     /// What choices are drawn from.
@@ -99,7 +98,10 @@ protocol Scores: TakesLatents {
 }
 
 extension Scores {
-    static var settles: Bool { false }
+    /// The name of the method.
+    static var method: String { scoring.name }
+    /// Whether its scores can settle an explanation, so that a dearer node need not be asked.
+    static var settles: Bool { scoring.settles }
     var negatives: NegativeTierFields? { nil }
     var cascade: CascadeFields? { nil }
 }

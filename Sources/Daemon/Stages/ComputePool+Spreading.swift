@@ -1,7 +1,8 @@
 import Dataflow
 
 extension ComputePool where Worker == Void {
-    /// Works on elements in as many runs as there are threads to spread them over, and returns what comes of all, in their order.
+    /// Works on elements in as many runs as there are threads to spread them over, and returns what comes of all, in
+    /// their order.
     ///
     /// The time is counted as busy.
     func spread<Element: Sendable, Output: Sendable>(
@@ -13,9 +14,7 @@ extension ComputePool where Worker == Void {
             for (index, part) in elements.chunks(of: size).enumerated() {
                 group.addTask {
                     try await self.run { _ in
-                        let start = ContinuousClock.now
-                        defer { timers.add(ContinuousClock.now - start, to: .busy) }
-                        return (index, try work(part))
+                        (index, try timers.busy { try work(part) })
                     }
                 }
             }
@@ -23,6 +22,24 @@ extension ComputePool where Worker == Void {
             for try await part in group { parts.append(part) }
             return parts.sorted { $0.index < $1.index }.flatMap(\.outputs)
         }
+    }
+}
+
+extension ScoringContext {
+    /// Works on elements on as many threads as the node may take, and returns what comes of all, in their order.
+    func spread<Element: Sendable, Output: Sendable>(
+        _ elements: [Element], _ work: @escaping @Sendable ([Element]) throws -> [Output]
+    ) async throws -> [Output] {
+        try await compute.spread(elements, over: width, timers: timers, work)
+    }
+}
+
+extension StageTimers {
+    /// Does work that waits, such as asking a model, and adds the time it takes to the busy timer.
+    func busy<Output: Sendable>(_ work: () async throws -> Output) async throws -> Output {
+        let start = ContinuousClock.now
+        defer { add(ContinuousClock.now - start, to: .busy) }
+        return try await work()
     }
 }
 

@@ -3,69 +3,53 @@ import Elements
 import Evidence
 import Hashing
 import Inference
+import Lineage
 import Scoring
 import Store
 
 /// Compares explanations with their latents' held-out windows by meaning, each text embedded once.
 struct EmbeddingStage: Stage {
-    let node: String
-    let latents: Set<Int>
-    let overlap: HeldOut.Overlap
+    let context: ScoringContext
     let examples: Int
-    let seed: UInt64
     let text: any TextTokenizer
     let source: EmbeddingSource
-    /// Draws further tiers of negatives; `nil` where only random ones are asked for.
-    let tiers: TierDrawing?
-    let rounds: RoundRule
-    let desk: ContestDesk
-    let pools: PoolShelf
-    let ledger: JobLedger
-    let compute: ComputePool<Void>
-    let width: Int
-    let stop: StopSignal
-    let timers: StageTimers
 
     func run(from input: InputPort<ExplanationBatch>, into output: OutputPort<ScoreBatch>) async throws {
         try await HeldOutScoring(
-            node: node, latents: latents, seed: seed, chunk: ScoringMemory.embeddedAtOnce, rounds: rounds, desk: desk,
-            pools: pools,
-            ledger: ledger, compute: compute, stop: stop,
-            close: {
-                await tiers?.closed(by: node)
-                source.closed(by: node)
-            }
-        ).run(from: input, into: output) { wishes, update, pool in
-            try await scores(of: wishes, on: update, pool: pool)
-        }
+            context: context, output: output, chunk: ScoringMemory.embeddedAtOnce
+        ) { requests, update, pool in
+            try await scores(of: requests, on: update, pool: pool)
+        }.run(from: input)
     }
 
     private func scores(
-        of wishes: [HeldOutScoring.Wish], on update: EvidenceUpdate, pool: NegativePool
+        of requests: [ScoreRequest], on update: EvidenceUpdate, pool: NegativePool
     ) async throws -> [Score] {
-        let sets = try await compute.spread(wishes, over: width, timers: timers) { part in
-            part.map { wish in
+        let sets = try await context.spread(requests) { part in
+            part.map { request in
                 // More than are wanted, since some may overlap with what was shown.
-                let negatives = pool.sample(2 * examples, silent: wish.own.latent, seed: seed)
+                let negatives = pool.sample(2 * examples, silent: request.own.latent, seed: context.seed)
                 return HeldOutSet(
-                    of: wish.own, besides: wish.besides, on: update.view, pool: negatives, overlap: overlap)
+                    of: request.own, besides: request.besides, on: update.view, pool: negatives,
+                    overlap: context.overlap)
             }
         }
-        guard let filled = try await tiers.filled(wishes.map(\.own), sets, on: update) else { return [] }
-        let pairs = zip(wishes, filled).map { (wish: $0, heldOut: $1) }
-        let tasks = try await compute.spread(pairs, over: width, timers: timers) { part in
-            try part.compactMap { try task(for: $0.wish, heldOut: $0.heldOut) }
+        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
+        let pairs = zip(requests, filled).map { (request: $0, heldOut: $1) }
+        let tasks = try await context.spread(pairs) { part in
+            try part.compactMap { try task(for: $0.request, heldOut: $0.heldOut) }
         }.sorted { $0.subject.latent < $1.subject.latent }
         let embeddings: [[TextEmbedding]]
         let spent: [Int]
         do {
             (embeddings, spent) = try await source.embeddings(for: tasks)
         } catch let error as InferenceError {
-            if Task.isCancelled || stop.isRaised && error.isRetriable { return [] }
-            try await ledger.giveUp(tasks, of: node, embedder: source.embedder.digest, reason: "\(error)")
+            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return [] }
+            try await context.ledger.giveUp(
+                tasks, of: context.node, embedder: source.embedder.digest, reason: "\(error)")
             return []
         }
-        return try await compute.spread(Array(tasks.indices), over: width, timers: timers) { part in
+        return try await context.spread(Array(tasks.indices)) { part in
             try part.map { index in
                 try EmbeddingScorer.score(
                     tasks[index], embeddings: embeddings[index], embedder: source.embedder.digest,
@@ -74,10 +58,11 @@ struct EmbeddingStage: Stage {
         }
     }
 
-    private func task(for wish: HeldOutScoring.Wish, heldOut: HeldOutSet) throws -> EmbeddingTask? {
+    private func task(for request: ScoreRequest, heldOut: HeldOutSet) throws -> EmbeddingTask? {
         do {
             let subject = ScoreSubject(
-                node: node, explanation: wish.explanation, latent: wish.own.latent, control: wish.control, seed: seed)
+                node: context.node, explanation: request.explanation, latent: request.own.latent,
+                control: request.control, seed: context.seed)
             return try EmbeddingTask(subject, heldOut: heldOut, examples: examples, text: text)
         } catch {
             guard error.kind == .tooFewExamples else { throw error }
@@ -87,7 +72,8 @@ struct EmbeddingStage: Stage {
 }
 
 extension EmbeddingSource {
-    /// The vectors of each task's texts, and the tokens it cost: a text that several need is charged to the first of them.
+    /// The vectors of each task's texts, and the tokens it cost: a text that several need is charged to the first of
+    /// them.
     fileprivate func embeddings(
         for tasks: [EmbeddingTask]
     ) async throws -> (embeddings: [[TextEmbedding]], tokens: [Int]) {

@@ -1,49 +1,60 @@
 import Dataflow
 import Elements
 import Explaining
+import Lineage
+import Synchronization
 
 /// Hands on explanations that nobody works out here, each once its latent has fired often enough to be scored.
 ///
-/// It stands behind the checkpoints, so no barrier passes it: what it makes is kept by the job table.
+/// It comes after the checkpoints, so no barrier passes it: what it makes is kept by the store.
 struct GivenStage: Stage {
-    let node: String
+    let context: ExplainContext
     /// By latent: what its explanations are made of; `nil` for an explanation without a text.
     let rows: [Int: [ExplanationRow]]?
-    let latents: [Int]
-    let minimumExamples: Int
-    let waitsForDrain: Bool
-    let ledger: JobLedger
-    let stop: StopSignal
 
     func run(from input: InputPort<EvidenceUpdate>, into output: OutputPort<ExplanationBatch>) async throws {
-        var known: Set<JobID>?
-        for try await flow in input {
-            guard case .batch(let update) = flow, update.isCaughtUp || !waitsForDrain, !stop.isRaised else {
-                continue
-            }
-            if known == nil {
-                let stored = try await ledger.explanations(of: node)
-                known = Set(stored.map(\.job))
-                if !stored.isEmpty {
-                    try await output.send(.batch(ExplanationBatch(explanations: stored, update: update)))
-                }
-            }
-            var made = known ?? []
-            let fresh = explanations(on: update).filter { made.insert($0.job).inserted }
-            known = made
-            for chunk in fresh.chunks(of: 1024) where !stop.isRaised {
-                try await ledger.record(chunk, by: node)
-                try await output.send(.batch(ExplanationBatch(explanations: chunk, update: update)))
-            }
-            // Tells the scorers that there are no more for now.
-            try await output.send(.batch(ExplanationBatch(explanations: [], update: update)))
+        try await ExplainNodeDriver(
+            context: context, work: GivenWork(context: context, rows: rows, output: output), output: output
+        ).run(from: input)
+    }
+}
+
+/// Takes explanations as they are given: a latent may have several, and none is challenged.
+private final class GivenWork: ExplainWork {
+    private let context: ExplainContext
+    private let rows: [Int: [ExplanationRow]]?
+    private let output: OutputPort<ExplanationBatch>
+    private let known = Mutex<Set<JobID>>([])
+
+    init(context: ExplainContext, rows: [Int: [ExplanationRow]]?, output: OutputPort<ExplanationBatch>) {
+        self.context = context
+        self.rows = rows
+        self.output = output
+    }
+
+    var goesOnAfterStop: Bool { false }
+    var settlesAtOnce: Bool { true }
+
+    func resume() async throws -> [Explanation] {
+        let stored = try await context.ledger.explanations(of: context.node)
+        known.withLock { $0.formUnion(stored.map(\.job)) }
+        return stored
+    }
+
+    func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
+        let given = context.timers.busy { explanations(on: update) }
+        let fresh = known.withLock { known in given.filter { known.insert($0.job).inserted } }
+        for chunk in fresh.chunks(of: 1024) where !context.stop.isRaised {
+            try await context.ledger.record(chunk, by: context.node)
+            try await output.send(.explanations(chunk, update))
         }
     }
 
     private func explanations(on update: EvidenceUpdate) -> [Explanation] {
-        latents.flatMap { latent -> [Explanation] in
+        let node = context.node
+        return context.latents.flatMap { latent -> [Explanation] in
             guard rows == nil || rows?[latent] != nil,
-                update.view.statistics(of: latent).windowsFired >= UInt64(minimumExamples)
+                update.view.statistics(of: latent).windowsFired >= UInt64(context.minimumExamples)
             else { return [] }
             guard let rows else { return [GivenExplainer.none(of: latent, node: node, update: update)] }
             return (rows[latent] ?? []).map { GivenExplainer.loaded($0, node: node, update: update) }

@@ -3,11 +3,12 @@ import Evidence
 import Scoring
 
 extension HeldOutSet {
-    /// The held-out windows of an explanation's latent: nothing that its train side holds, no overlap with what was shown.
+    /// The held-out windows of an explanation's latent: nothing that its train side holds, no overlap with what was
+    /// shown.
     ///
-    /// `pool` is the view's, which takes time to decode. What was shown for `others` is held out too, so that all of them can be
-    /// scored on the same windows. Of a window shown that is no longer sampled only the identity is known: it is passed over
-    /// itself, but not what overlaps with it.
+    /// `pool` is the view's, which takes time to decode. What was shown for `others` is held out too, so that all of
+    /// them can be scored on the same windows. Of a window shown that is no longer sampled only the identity is known:
+    /// it is passed over itself, but not what overlaps with it.
     init(
         of explanation: Explanation, besides others: [Explanation] = [], on view: any EvidenceView,
         pool: [PoolWindow], overlap: HeldOut.Overlap

@@ -10,7 +10,7 @@ struct JudgedWork<Plan: JudgedPlan>: Sendable {
         let explanation: Explanation
         /// The latent on whose windows it is scored.
         let latent: Int
-        /// The name of the control that this is; `nil` where the explanation is the latent's own.
+        /// The name of the control that this is; `nil` if the explanation is the latent's own.
         let control: String?
         /// What the latent's own explanation may be scored on.
         let heldOut: HeldOutSet
@@ -22,7 +22,7 @@ struct JudgedWork<Plan: JudgedPlan>: Sendable {
 
     /// What is scored, which decides on what is passed over and on the control.
     var topic = ScoringTopic.explanations
-    /// Makes a plan; throws `ScoringError`, of kind `tooFewExamples` where the latent is to be passed over.
+    /// Makes a plan; throws `ScoringError`, of kind `tooFewExamples` if the latent is to be passed over.
     let plan: @Sendable (Subject) throws -> Plan
     /// Carries a plan out; throws `ScoringError`.
     let run: @Sendable (Plan, any Judge) async throws -> Score

@@ -20,8 +20,8 @@ struct TierDrawing: Sendable {
     let count: Int
     let overlap: HeldOut.Overlap
     let seed: UInt64
-    let shelf: TierShelf
-    let pools: PoolShelf
+    let cache: NegativeTierCache
+    let pools: PoolCache
     /// What embeds windows; needed for the semantic tier alone.
     let encoder: EmbeddingSource?
     let text: any TokenText
@@ -34,17 +34,17 @@ struct TierDrawing: Sendable {
     /// - Throws: `InferenceError` where the encoder's endpoint fails, `CoderError` where a decoder cannot be read.
     func filled(_ subjects: [Subject], on update: EvidenceUpdate) async throws -> [HeldOutSet]? {
         guard !subjects.isEmpty else { return [] }
-        let view = try await shelf.view(of: update, pools: pools)
+        let view = try await cache.view(of: update, pools: pools)
         var near: [Int: [Int]] = [:]
         if tiers.contains(.neighbour) {
-            near = try await compute.run { [shelf] _ in
-                try shelf.directions.neighbours(of: subjects.map(\.explanation.latent))
+            near = try await compute.run { [cache] _ in
+                try cache.directions.neighbours(of: subjects.map(\.explanation.latent))
             }
         }
         var index: SemanticIndex?
         var queries = [[TextEmbedding]](repeating: [], count: subjects.count)
         if tiers.contains(.semantic), let encoder {
-            index = try await shelf.index(of: view, update, by: encoder, text: text)
+            index = try await cache.index(of: view, update, by: encoder, text: text)
             if index == nil { return nil }
             queries = try await meanings(of: subjects, by: encoder)
         }
@@ -61,14 +61,12 @@ struct TierDrawing: Sendable {
         }
     }
 
-    /// Notes that a node draws none any more; what is kept goes with the last.
-    func closed(by node: String) async {
-        await shelf.closed(by: node)
-        encoder?.closed(by: node)
-    }
+    /// A node's uses of all that it draws from.
+    func leases() -> [Lease] { [cache.lease(), pools.lease()] + [encoder?.lease()].compactMap(\.self) }
 
     private func draws(
-        for subject: Subject, of evidence: any EvidenceView, view: TierShelf.View, near: [Int], similarities: Matrix?
+        for subject: Subject, of evidence: any EvidenceView, view: NegativeTierCache.View, near: [Int],
+        similarities: Matrix?
     ) -> [NegativeTier: TierDraw] {
         let latent = subject.explanation.latent
         let own = evidence.evidence(of: latent)

@@ -7,7 +7,7 @@ import Statistics
 /// sample of all time. The negatives are those of all time: the pool has no days.
 public enum CurrentEstimate {
     /// The name under which a score reports it.
-    public static let name = "current"
+    public static let name = Score.currentName
     /// What a recent window weighs; another weighs 1.
     public static let recentWeight = 4
 
@@ -56,10 +56,5 @@ public enum CurrentEstimate {
         let weights = isRecent.map { $0 ? recentWeight : 1 }
         return AreaBootstrap(scores: scores, isPositive: isPositive, weights: weights)
             .estimate(resamples: resamples, seed: seed)
-    }
-
-    /// Whether an estimate has fallen out of the interval of another: below its lower end, and not by its own uncertainty.
-    public static func hasFallen(_ current: Estimate, below accepted: Estimate) -> Bool {
-        current.value < accepted.lower && current.upper < accepted.value
     }
 }

@@ -1,16 +1,19 @@
 import Elements
 import Hashing
+import Lineage
 import Store
 
 /// The explanations that a latent has had: what stood from when until when, why it was explained again, and what decided.
 struct LatentHistory {
     private let explanations: [DatedExplanation]
     private let choices: [JobID: StoredChoice]
+    private let lineage: Lineage
     /// By explanation: when it was replaced.
     private let ends: [JobID: Int64]
 
     init(explanations: [DatedExplanation], choices: [StoredChoice]) {
         self.explanations = explanations
+        lineage = Lineage.replay(explanations: explanations.map(\.explanation), choices: choices.map(\.choice))
         self.choices = Dictionary(choices.map { ($0.choice.challenger, $0) }) { first, _ in first }
         ends = Dictionary(
             choices.filter { $0.choice.outcome == .replaced }.map { ($0.choice.standing, $0.made) }
@@ -19,7 +22,7 @@ struct LatentHistory {
 
     /// Explanations that do not stand: replaced, not better than what stood, or still being compared with it.
     var past: Set<JobID> {
-        Set(explanations.map(\.explanation.job).filter { start(of: $0) == nil || ends[$0] != nil })
+        Set(explanations.map(\.explanation).filter { lineage.isPast($0.job, by: $0.node) }.map(\.job))
     }
 
     /// Every explanation, the oldest first: `node`, `job`, `explanation`, `made`, `from` and `until` (when it stood; `null` for never,
@@ -33,7 +36,7 @@ struct LatentHistory {
                 return .object([
                     ("node", .string(explanation.node)), ("job", .string(explanation.job.description)),
                     ("explanation", .string(explanation.text)), ("made", .string(Timestamp.text(dated.made))),
-                    ("from", .optional(start(of: explanation.job).map(Timestamp.text))),
+                    ("from", .optional(start(of: dated).map(Timestamp.text))),
                     ("until", .optional(ends[explanation.job].map(Timestamp.text))),
                     ("epoch", .unsigned(provenance.epoch)),
                     ("windows_fired", provenance.basis.map { .unsigned($0.windowsFired) } ?? .null),
@@ -43,10 +46,14 @@ struct LatentHistory {
             })
     }
 
-    private func start(of job: JobID) -> Int64? {
-        guard let dated = explanations.first(where: { $0.explanation.job == job }) else { return nil }
-        guard dated.explanation.provenance.again != nil else { return dated.made }
-        return choices[job].flatMap { $0.choice.outcome == .replaced ? $0.made : nil }
+    /// When an explanation began to stand; `nil` if it never has.
+    private func start(of dated: DatedExplanation) -> Int64? {
+        let explanation = dated.explanation
+        switch lineage.standing(of: explanation.job, by: explanation.node) {
+        case .incumbent, .replaced:
+            return explanation.provenance.again == nil ? dated.made : choices[explanation.job]?.made
+        case .challenger, .rejected, nil: return nil
+        }
     }
 
     private func decision(_ stored: StoredChoice) -> JSONValue {

@@ -4,6 +4,7 @@ import Evidence
 import Explaining
 import Foundation
 import Hashing
+import Lineage
 import Observability
 import Reports
 import Scoring
@@ -18,124 +19,55 @@ import Testing
 ///
 /// Every epoch is a process of its own, opened on what the one before left on disk.
 @Suite struct ContinuityStageTests {
-    /// Texts ` w0`, ` w1`, … that share no shape.
-    private struct Words: TextTokenizer {
-        let texts = (0..<400).map { Array(" w\($0)".utf8) }
-
-        var count: Int { texts.count }
-        func bytes(of token: UInt32) -> [UInt8] { Int(token) < texts.count ? texts[Int(token)] : [] }
-        func isSpecial(_ token: UInt32) -> Bool { false }
-        func encode(_ text: String) -> [UInt32] { [] }
-        func specialToken(_ text: String) -> UInt32? { nil }
-    }
-
-    /// Contexts of one window; the latent fires at every token of `planted`, as strongly in the end as at the beginning.
-    private struct Stream {
-        static let coder = CoderIdentity(name: "codes", hookpoint: "layers.0", latents: 4, digest: Fixture.hash(3))
-        private var reservoir: Reservoir
-        private var state: UInt64 = 0x9e37_79b9
-        private var documents: UInt64 = 0
-        private(set) var epoch: UInt64 = 0
-
-        init() throws {
-            reservoir = Reservoir(
-                settings: try ReservoirSettings(window: 16, sample: 64, top: 4, pool: 512, recent: 32, seed: 7),
-                coder: Self.coder)
-        }
-
-        private mutating func draw(_ bound: UInt64) -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state >> 33) % bound
-        }
-
-        /// Reads so many contexts of a day and returns the evidence as it is then.
-        mutating func read(_ count: Int, day: Int64, planted: Set<UInt32>) throws -> EvidenceUpdate {
-            var contexts: [Context] = []
-            var starts = [0]
-            var activations: [Float] = []
-            for _ in 0..<count {
-                documents += 1
-                let tokens = (0..<16).map { _ in UInt32(draw(400)) }
-                contexts.append(
-                    Context(
-                        tokens: tokens, document: Fixture.hash(documents), timestamp: day * 86_400_000, source: nil))
-                for token in tokens {
-                    if planted.contains(token) { activations.append(1 + Float(draw(64)) / 16) }
-                    starts.append(activations.count)
-                }
-            }
-            try reservoir.absorb(
-                CodeBatch(
-                    contexts: contexts, rowStarts: starts, latents: activations.map { _ in 0 },
-                    activations: activations))
-            epoch += 1
-            return EvidenceUpdate(view: reservoir.view(), epoch: epoch, isCaughtUp: true)
-        }
-    }
-
     /// One process: an explain node and two score nodes on a state directory.
     private struct Session {
         let store: Store
-        let succession: Succession
+        private let lineage = SharedLineage()
         private let ledger: JobLedger
         private let compute = ComputePool<Void>(name: "compute", threads: 1)
-        private let desks: [ContestDesk]
         private static let scorers = ["executed", "twin"]
 
-        init(_ directory: TemporaryDirectory, rule: AgainRule = AgainRule()) throws {
+        init(_ directory: TemporaryDirectory, rule: ReexplanationRule = ReexplanationRule()) throws {
             store = try directory.store()
-            let progress = RunProgress()
-            ledger = JobLedger(
-                store: store, disk: ComputePool<Void>(name: "disk", threads: 1), progress: progress, targets: [:],
-                metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
-                spend: SpendBook(budget: nil), onRecorded: {})
-            let (store, all) = (store, Successions())
-            succession = try Succession(of: "lexical", rule: rule, store: store)
-            all["lexical"] = succession
-            for scorer in Self.scorers { succession.with { $0.register(scorer, latents: [0]) } }
-            desks = try Self.scorers.map {
-                ContestDesk(node: $0, successions: all, scores: try store.scores(of: $0))
+            ledger = Fixture.ledger(store)
+            let (explanations, choices) = (try store.explanations(of: "lexical"), try store.choices(of: "lexical"))
+            lineage.with {
+                $0.restore(
+                    explainer: "lexical", rule: rule, explanations: explanations, choices: choices.map(\.choice))
+            }
+            for scorer in Self.scorers {
+                var settings = ScoreNodeSettings(node: scorer, latents: [0], seed: 7, control: Shuffle.name)
+                settings.needsPredicate = true
+                settings.rounds = RoundRule(rescore: 2, recent: true)
+                let (chosen, scores) = (settings, try store.scores(of: scorer))
+                lineage.with { $0.restore(scorer: chosen, reading: ["lexical"], scores: scores) }
             }
         }
 
         /// Explains, then has the first `count` score nodes score.
         func run(_ update: EvidenceUpdate, scorers count: Int = 2) async throws {
+            let stop = StopSignal()
             let explained = try await results(
                 of: LexicalStage(
-                    node: "lexical", settings: LexicalSettings(), seed: 7, latents: [0], waitsForDrain: false,
-                    text: Words(), vocabulary: LexicalVocabulary(text: Words()), succession: succession,
-                    ledger: ledger, compute: compute, width: 1, stop: StopSignal(),
-                    timers: StageTimers(node: "lexical")), given: [.batch(update)])
-            for desk in desks.prefix(count) {
+                    context: ExplainContext(
+                        node: "lexical", latents: [0], minimumExamples: LexicalSettings().minimumExamples,
+                        waitsForDrain: false, seed: 7, lineage: lineage, ledger: ledger, compute: compute, width: 1,
+                        stop: stop, timers: StageTimers(node: "lexical")),
+                    settings: LexicalSettings(), text: PlantedWords(),
+                    vocabulary: LexicalVocabulary(text: PlantedWords())),
+                given: [.batch(update)])
+            for scorer in Self.scorers.prefix(count) {
                 _ = try await results(
                     of: ExecutionStage(
-                        node: Self.scorers[desks.firstIndex { $0 === desk } ?? 0], latents: [0], overlap: .drop,
-                        seed: 7, vocabulary: LexicalVocabulary(text: Words()), tiers: nil,
-                        rounds: RoundRule(rescore: 2, recent: true), desk: desk,
-                        pools: PoolShelf(compute: compute), ledger: ledger, compute: compute, width: 1,
-                        stop: StopSignal(), timers: StageTimers(node: "executed")), given: explained)
+                        context: ScoringContext(
+                            node: scorer, latents: [0], overlap: .drop, seed: 7, tiers: nil, lineage: lineage,
+                            pools: PoolCache(compute: compute), ledger: ledger, compute: compute, width: 1,
+                            stop: stop, timers: StageTimers(node: scorer)),
+                        vocabulary: LexicalVocabulary(text: PlantedWords())), given: explained)
             }
         }
 
         func close() throws { try store.close() }
-
-        private func results<Operator: Stage>(
-            of stage: Operator, given flows: [Flow<Operator.Input>]
-        ) async throws -> [Flow<Operator.Output>] {
-            let timers = StageTimers(node: "test")
-            let feeder = OutputPort<Operator.Input>(timers: timers)
-            let input = InputPort<Operator.Input>(capacity: 1 << 20, timers: timers)
-            let output = OutputPort<Operator.Output>(timers: timers)
-            let sink = InputPort<Operator.Output>(capacity: 1 << 20, timers: timers)
-            feeder.connect(to: input.connect())
-            output.connect(to: sink.connect())
-            async let fed: Void = feeder.whole { for flow in flows { try await feeder.send(flow) } }
-            async let ran: Void = output.whole { try await stage.run(from: input, into: output) }
-            var results: [Flow<Operator.Output>] = []
-            for try await flow in sink { results.append(flow) }
-            _ = try await (fed, ran)
-            return results
-        }
     }
 
     private static let before: Set<UInt32> = [5, 6, 7]
@@ -159,7 +91,7 @@ import Testing
 
     @Test func aLatentThatChangesIsExplainedAgainOnceItsCurrentScoreHasFallen() async throws {
         let directory = try TemporaryDirectory()
-        var stream = try Stream()
+        var stream = try PlantedStream()
         func epoch(_ count: Int, day: Int64, planted: Set<UInt32>) async throws -> Outcome {
             let session = try Session(directory)
             try await session.run(try stream.read(count, day: day, planted: planted))
@@ -180,7 +112,7 @@ import Testing
         let later = try #require(second.scores.first { $0.node == "executed" && $0.round?.epoch == 2 })
         let (current, allTime) = (try #require(later.details["current"]), try #require(later.headline))
         #expect(current.value < allTime.value && allTime.value < accepted.value)
-        #expect(CurrentEstimate.hasFallen(current, below: accepted))
+        #expect(current.hasDrifted(below: accepted))
 
         let third = try await epoch(50, day: 10, planted: Self.after)
         #expect(third.explanations.count == 2)
@@ -214,7 +146,7 @@ import Testing
     @Test func aProcessKilledOnTheWayDecidesOnceAndTheSame() async throws {
         func run(interrupted: Bool) async throws -> Outcome {
             let directory = try TemporaryDirectory()
-            var stream = try Stream()
+            var stream = try PlantedStream()
             var sessions = [
                 (try stream.read(800, day: 0, planted: Self.before), 2),
                 (try stream.read(600, day: 10, planted: Self.after), 2),
@@ -239,10 +171,10 @@ import Testing
 
     @Test func whereNeverIsAskedForNothingIsExplainedAgain() async throws {
         let directory = try TemporaryDirectory()
-        var stream = try Stream()
+        var stream = try PlantedStream()
         var explained: [Explanation] = []
         for (count, day, planted) in [(800, 0, Self.before), (600, 10, Self.after), (6000, 11, Self.after)] {
-            let session = try Session(directory, rule: AgainRule(regrowth: 0, drift: false))
+            let session = try Session(directory, rule: ReexplanationRule(regrowth: 0, drift: false))
             try await session.run(try stream.read(count, day: Int64(day), planted: planted))
             explained = try session.store.explanations()
             try session.close()

@@ -50,12 +50,13 @@ struct LexicalExplainNode: Explains {
     func memory(_ shape: ScoringMemory) -> Double { shape.lexical(latents) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        try context.restore(explainer: node, again)
+        let fields = ExplainFields(
+            node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
+            seed: seed)
         let stage = LexicalStage(
-            node: id, settings: settings, seed: seed, latents: try context.latents(latents, of: node),
-            waitsForDrain: waitsForDrain, text: try context.tokenizer(above: node),
-            vocabulary: try context.vocabulary(above: node), succession: try context.succession(node, again),
-            ledger: context.ledger, compute: context.compute, width: context.options.cores, stop: context.stop,
-            timers: timers)
+            context: try context.explaining(fields, timers: timers), settings: settings,
+            text: try context.tokenizer(above: node), vocabulary: try context.vocabulary(above: node))
         pipeline.run(node, stage, timers)
     }
 }

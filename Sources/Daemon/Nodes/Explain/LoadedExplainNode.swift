@@ -36,7 +36,7 @@ struct LoadedExplainNode: Explains {
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let coder = try context.graph.codes(above: node).coderIdentity(in: context.graph)
-        pipeline.run(node, try given.stage(rows(of: coder.latents), context, of: node), timers)
+        pipeline.run(node, try given.stage(rows(of: coder.latents), context, of: node, timers: timers), timers)
     }
 
     private func rows(of latents: Int) throws -> [Int: [ExplanationRow]] {

@@ -24,6 +24,6 @@ struct NoExplainNode: Explains {
     func memory(_ shape: ScoringMemory) -> Double { shape.explanations(latents) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        pipeline.run(node, try given.stage(nil, context, of: node), timers)
+        pipeline.run(node, try given.stage(nil, context, of: node, timers: timers), timers)
     }
 }

@@ -1,4 +1,4 @@
-import Explaining
+import Lineage
 import Topology
 
 /// When an explain node explains a latent again.
@@ -18,9 +18,9 @@ struct AgainFields: Sendable {
         """)
     static let fields = [regrowth.schema, drift.schema]
 
-    let rule: AgainRule
+    let rule: ReexplanationRule
 
     init(_ node: Node) throws(TopologyError) {
-        rule = AgainRule(regrowth: try node[Self.regrowth], drift: try node[Self.drift])
+        rule = ReexplanationRule(regrowth: try node[Self.regrowth], drift: try node[Self.drift])
     }
 }

@@ -65,11 +65,12 @@ struct AskingFields: Sendable {
         if let contrasts { settings.contrasts = contrasts }
         // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
         if context.library.isInProcess(model) { settings.startsAnswer = true }
+        try context.restore(explainer: node, again)
+        let fields = ExplainFields(
+            node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
+            seed: seed)
         return AskingStage(
-            node: node.id, judge: try context.library.judge(model), text: try context.tokenizer(above: node),
-            settings: settings, best: best, seed: seed, latents: try context.latents(latents, of: node),
-            waitsForDrain: waitsForDrain, concurrency: concurrency,
-            succession: try context.succession(node, again), ledger: context.ledger, compute: context.compute,
-            stop: context.stop, timers: timers)
+            context: try context.explaining(fields, timers: timers), judge: try context.library.judge(model),
+            text: try context.tokenizer(above: node), settings: settings, best: best, concurrency: concurrency)
     }
 }

@@ -1,3 +1,4 @@
+import Scoring
 import Topology
 
 /// Which cheaper scores settle an explanation, so that no judge is asked.
@@ -42,7 +43,7 @@ struct CascadeFields: Sendable {
         }
         // Those that ask a judge are through with an explanation at no moment that can be told.
         guard let dear = gates.first(where: { !type(of: $0).settles }) else { return nil }
-        let cheap = NodeRegistry.all.compactMap { $0 as? any Scores.Type }.filter { $0.settles }.map { $0.method }
-        return "reads the scores of \(dear.id), but only those of \(cheap.joined(separator: " and ")) nodes settle"
+        let settling = ScoringMethods.all.filter { $0.settles }.map { $0.name }
+        return "reads the scores of \(dear.id), but only those of \(settling.joined(separator: " and ")) nodes settle"
     }
 }

@@ -1,3 +1,4 @@
+import Dataflow
 import Explaining
 import Topology
 
@@ -20,10 +21,11 @@ struct GivenFields: Sendable {
     }
 
     /// Makes the stage; without rows no latent has a text.
-    func stage(_ rows: [Int: [ExplanationRow]]?, _ context: NodeContext, of node: Node) throws -> GivenStage {
-        GivenStage(
-            node: node.id, rows: rows, latents: try context.latents(latents, of: node),
-            minimumExamples: minimumExamples, waitsForDrain: waitsForDrain, ledger: context.ledger,
-            stop: context.stop)
+    func stage(
+        _ rows: [Int: [ExplanationRow]]?, _ context: NodeContext, of node: Node, timers: StageTimers
+    ) throws -> GivenStage {
+        let fields = ExplainFields(
+            node: node, latents: latents, minimumExamples: minimumExamples, waitsForDrain: waitsForDrain, seed: 0)
+        return GivenStage(context: try context.explaining(fields, timers: timers), rows: rows)
     }
 }

@@ -2,6 +2,7 @@ import Elements
 import Evidence
 import Inference
 import Interchange
+import Lineage
 import Scoring
 import Topology
 

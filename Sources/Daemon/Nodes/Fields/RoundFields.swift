@@ -1,4 +1,4 @@
-import Scoring
+import Lineage
 import Topology
 
 /// When a score node scores an explanation again.

@@ -5,7 +5,7 @@ import Topology
 
 /// Asks a judge which held-out windows an explanation fits.
 struct DetectionScoreNode: AsksJudge {
-    static let method = JudgedMethod.detection.rawValue
+    static var scoring: any ScoringMethod.Type { Detection.self }
 
     static let schema = NodeSchema(
         kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),

@@ -1,12 +1,12 @@
 import Dataflow
 import Evidence
+import Lineage
 import Scoring
 import Topology
 
 /// Compares the meanings of explanations and held-out windows.
 struct EmbeddingScoreNode: Scores {
-    static let method = EmbeddingScorer.method
-    static let settles = true
+    static var scoring: any ScoringMethod.Type { EmbeddingScorer.self }
 
     private static let model = Field.required(
         "model", .model,
@@ -59,12 +59,12 @@ struct EmbeddingScoreNode: Scores {
     func memory(_ shape: ScoringMemory) -> Double { shape.embedding(self, examples: examples) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        let settings = try context.scoreSettings(of: self, rounds: rounds)
+        let source = try context.library.embeddings(model, compute: context.compute)
+        var scoring = try context.scoring(self, settings, tierWindows: examples, timers: timers)
+        scoring.leases.append(source.lease())
         let stage = EmbeddingStage(
-            node: id, latents: Set(try context.latents(latents, of: node)), overlap: overlap, examples: examples,
-            seed: seed, text: try context.tokenizer(above: node), source: try context.embeddings(model, for: node),
-            tiers: try context.tiers(of: self, count: examples, timers: timers), rounds: rounds,
-            desk: try context.desk(of: self), pools: try context.pools(above: node), ledger: context.ledger,
-            compute: context.compute, width: context.options.cores, stop: context.stop, timers: timers)
+            context: scoring, examples: examples, text: try context.tokenizer(above: node), source: source)
         pipeline.run(node, stage, timers)
     }
 }

@@ -1,12 +1,12 @@
 import Dataflow
 import Evidence
+import Lineage
 import Scoring
 import Topology
 
 /// Runs executable explanations over held-out windows.
 struct ExecutionScoreNode: Scores {
-    static let method = ExecutionScorer.method
-    static let settles = true
+    static var scoring: any ScoringMethod.Type { ExecutionScorer.self }
 
     static let schema = NodeSchema(
         kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),
@@ -46,12 +46,12 @@ struct ExecutionScoreNode: Scores {
     func memory(_ shape: ScoringMemory) -> Double { shape.executing(self) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        var settings = try context.scoreSettings(of: self, rounds: rounds)
+        settings.needsPredicate = true
         let stage = ExecutionStage(
-            node: id, latents: Set(try context.latents(latents, of: node)), overlap: overlap, seed: seed,
-            vocabulary: try context.vocabulary(above: node),
-            tiers: try context.tiers(of: self, count: ScoringMemory.executedWindows, timers: timers), rounds: rounds,
-            desk: try context.desk(of: self), pools: try context.pools(above: node), ledger: context.ledger,
-            compute: context.compute, width: context.options.cores, stop: context.stop, timers: timers)
+            context: try context.scoring(
+                self, settings, tierWindows: ScoringMemory.executedWindows, timers: timers),
+            vocabulary: try context.vocabulary(above: node))
         pipeline.run(node, stage, timers)
     }
 }

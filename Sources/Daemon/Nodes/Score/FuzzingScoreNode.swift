@@ -5,7 +5,7 @@ import Topology
 
 /// Asks a judge whether marks are where an explanation says.
 struct FuzzingScoreNode: AsksJudge {
-    static let method = JudgedMethod.fuzzing.rawValue
+    static var scoring: any ScoringMethod.Type { Fuzzing.self }
 
     static let schema = NodeSchema(
         kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),

@@ -9,7 +9,7 @@ import Topology
 
 /// Changes the codes of latents inside the subject model.
 struct InterventionScoreNode: AsksJudge {
-    static let method = InterventionScorer.method
+    static var scoring: any ScoringMethod.Type { InterventionScorer.self }
 
     private static let model = Field.required(
         "model", .model, "The model that says what an intervention makes the subject say.")
@@ -26,7 +26,7 @@ struct InterventionScoreNode: AsksJudge {
         """)
     private static let explaining = Field.integer(
         "prompts_explain", 1...256, default: 10, "Train windows whose rising tokens are explained.")
-    private static let scoring = Field.integer(
+    private static let scoringPrompts = Field.integer(
         "prompts_score", 2...4096, default: 30,
         "Held-out windows on which the strength is tuned and the explanation scored.")
     private static let completion = Field.integer(
@@ -47,7 +47,8 @@ struct InterventionScoreNode: AsksJudge {
         inputs: [.explanations], output: .scores,
         fields: [
             model.schema, scorer.schema, CommonFields.latents.schema, CommonFields.overlap.schema, divergence.schema,
-            explaining.schema, scoring.schema, completion.schema, drawn.schema, temperature.schema, controls.schema,
+            explaining.schema, scoringPrompts.schema, completion.schema, drawn.schema, temperature.schema,
+            controls.schema,
             CommonFields.concurrency.schema, CommonFields.seed.schema,
         ],
         documentation: """
@@ -76,7 +77,7 @@ struct InterventionScoreNode: AsksJudge {
         scorer = try node[Self.scorer]
         settings.divergence = try node[Self.divergence]
         settings.explainingPrompts = try node[Self.explaining]
-        settings.scoringPrompts = try node[Self.scoring]
+        settings.scoringPrompts = try node[Self.scoringPrompts]
         settings.completionTokens = try node[Self.completion]
         var drawing = ExplanationDrawing()
         drawing.count = try node[Self.drawn]

@@ -1,11 +1,12 @@
 import Dataflow
 import Inference
+import Lineage
 import Scoring
 import Topology
 
 /// Asks a judge which of some windows does not belong, whatever was explained.
 struct IntruderScoreNode: AsksJudge {
-    static let method = IntruderScorer.method
+    static var scoring: any ScoringMethod.Type { IntruderScorer.self }
 
     private static let model = Field.required("model", .model, "The judge.")
     private static let trials = Field.integer("trials", 1...4096, default: 30, "The most trials of a latent.")

@@ -1,11 +1,12 @@
 import Dataflow
 import Elements
+import Lineage
 import Scoring
 import Topology
 
 /// Has a model tell the activations of held-out windows.
 struct SimulationScoreNode: AsksJudge {
-    static let method = SimulationScorer.method
+    static var scoring: any ScoringMethod.Type { SimulationScorer.self }
 
     private static let model = Field.required(
         "model", .model, "The model that tells activations. \(CommonFields.readsTexts)")

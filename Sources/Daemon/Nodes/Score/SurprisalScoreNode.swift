@@ -1,10 +1,11 @@
 import Dataflow
+import Lineage
 import Scoring
 import Topology
 
 /// Measures how much less surprising held-out windows are after an explanation.
 struct SurprisalScoreNode: AsksJudge {
-    static let method = SurprisalScorer.method
+    static var scoring: any ScoringMethod.Type { SurprisalScorer.self }
 
     private static let model = Field.required("model", .model, "The model that reads. \(CommonFields.readsTexts)")
 

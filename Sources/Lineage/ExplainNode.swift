@@ -1,0 +1,211 @@
+import Elements
+
+/// What stands of the explanations of one explain node, latent by latent, and what challenges it.
+///
+/// A latent has at most one challenger at a time. The state follows from what is stored (explanations, choices and,
+/// through the score nodes, the scores of comparisons), so that a restart goes on from the same state.
+struct ExplainNode: Sendable {
+    /// The state of one latent.
+    struct Line: Sendable, Hashable {
+        var incumbent: Explanation
+        /// The evidence of the latest attempt to explain the latent, whatever became of it.
+        var basis: EvidenceBasis?
+        var wasReexplained = false
+        /// Whether it is being explained again.
+        var isAsking = false
+        var challenger: Explanation?
+        /// By score node: what it found of the challenger.
+        var votes: [String: PairedScore] = [:]
+        var epoch: UInt64 = 0
+        var hasDrifted = false
+    }
+
+    /// When latents are explained again.
+    let rule: ReexplanationRule
+    private(set) var lines: [Int: Line] = [:]
+    private(set) var incumbents: Incumbents
+    /// Latents that have been explained or are being explained.
+    private(set) var known: Set<Int> = []
+    /// By score node that can compare explanations: the latents it takes.
+    private var scorers: [String: Set<Int>] = [:]
+    /// By latent: the windows it had fired in when its peaks were last looked at, which takes time.
+    private var looked: [Int: UInt64] = [:]
+
+    /// Restores the state from what was stored.
+    init(rule: ReexplanationRule, explanations: [Explanation] = [], choices: [Choice] = []) {
+        self.rule = rule
+        incumbents = Incumbents(explanations: explanations, choices: choices)
+        // In the order in which they were made: each challenger after what it challenges.
+        let ordered = explanations.sorted {
+            ($0.provenance.epoch, $0.latent, $0.job) < ($1.provenance.epoch, $1.latent, $1.job)
+        }
+        for explanation in ordered where explanation.provenance.again == nil { begin(explanation) }
+        for explanation in ordered where explanation.provenance.again != nil {
+            guard var line = lines[explanation.latent] else { continue }
+            line.basis = explanation.provenance.basis ?? line.basis
+            line.wasReexplained = true
+            switch incumbents[explanation.job] {
+            case .incumbent: line.incumbent = explanation
+            case .challenger: line.challenger = explanation
+            case .replaced, .rejected, nil: break
+            }
+            lines[explanation.latent] = line
+        }
+    }
+
+    /// Lets a score node that can compare explanations have a say in what stands of the latents it takes.
+    mutating func register(_ scorer: String, latents: Set<Int>) { scorers[scorer] = latents }
+
+    /// The score nodes that have a say.
+    var readers: [String] { scorers.keys.sorted() }
+
+    /// The explanations that stand and the open challengers, by latent, each challenger after what it challenges.
+    var current: [Explanation] {
+        lines.sorted { $0.key < $1.key }.flatMap { [$0.value.incumbent] + [$0.value.challenger].compactMap(\.self) }
+    }
+
+    /// What stands and its open challenger, if that is the explanation of a job.
+    func comparison(of challenger: Explanation) -> Comparison? {
+        guard let line = lines[challenger.latent], let open = line.challenger, open.job == challenger.job else {
+            return nil
+        }
+        return Comparison(incumbent: line.incumbent, challenger: open)
+    }
+
+    /// Whether an explanation is the one that stands.
+    func stands(_ explanation: Explanation) -> Bool { lines[explanation.latent]?.incumbent.job == explanation.job }
+
+    /// What may have to be explained, before the evidence is looked at.
+    var outlook: ExplainOutlook { ExplainOutlook(rule: rule, known: known, candidates: candidates, looked: looked) }
+
+    /// The latents that may be explained again, with what decides on it, by latent.
+    ///
+    /// A latent that no score node can compare by is not among them, nor one whose evidence was not noted.
+    private var candidates: [ExplainOutlook.Candidate] {
+        let compared = scorers.values.reduce(into: Set<Int>()) { $0.formUnion($1) }
+        return lines.compactMap { latent, line -> ExplainOutlook.Candidate? in
+            guard let basis = line.basis, line.challenger == nil, !line.isAsking, compared.contains(latent) else {
+                return nil
+            }
+            return ExplainOutlook.Candidate(
+                latent: latent, incumbent: line.incumbent.job,
+                past: ReexplanationRule.Past(
+                    basis: basis, wasReexplained: line.wasReexplained, hasDrifted: line.hasDrifted))
+        }.sorted { $0.latent < $1.latent }
+    }
+
+    /// Notes when the peaks of latents were looked at.
+    mutating func look(_ looked: [Int: UInt64]) { self.looked.merge(looked) { $1 } }
+
+    /// Notes latents that have been explained or are being explained.
+    mutating func know(_ latents: Set<Int>) { known.formUnion(latents) }
+
+    /// Notes that a latent is being explained again.
+    mutating func ask(_ latent: Int) { lines[latent]?.isAsking = true }
+
+    /// Notes that explaining a latent again gave nothing: the evidence counts as explained from.
+    mutating func noteNothing(of latent: Int, basis: EvidenceBasis) {
+        lines[latent]?.isAsking = false
+        attempt(latent, basis: basis)
+    }
+
+    /// Notes whether a score node has found the current score of an explanation below the interval it was accepted
+    /// with.
+    mutating func noteDrift(of explanation: JobID, latent: Int, hasDrifted: Bool) {
+        if lines[latent]?.incumbent.job == explanation { lines[latent]?.hasDrifted = hasDrifted }
+    }
+
+    /// Takes in a new explanation; returns the choice if it can be made without scores.
+    mutating func admit(_ explanation: Explanation) -> Decision? {
+        guard let again = explanation.provenance.again, let line = lines[explanation.latent] else {
+            incumbents.add(explanation)
+            begin(explanation)
+            return nil
+        }
+        guard line.challenger?.job != explanation.job, line.incumbent.job != explanation.job else { return nil }
+        incumbents.add(explanation)
+        lines[explanation.latent]?.isAsking = false
+        attempt(explanation.latent, basis: explanation.provenance.basis)
+        let epoch = explanation.provenance.epoch
+        // What has been replaced meanwhile is nothing to challenge any more, and there cannot be two challengers.
+        guard again.standing == line.incumbent.job, line.challenger == nil else {
+            return decision(explanation, again, .kept, votes: [], epoch: epoch)
+        }
+        if explanation.text == line.incumbent.text, explanation.predicate == line.incumbent.predicate {
+            return decision(explanation, again, .confirmed, votes: [], epoch: epoch)
+        }
+        lines[explanation.latent]?.challenger = explanation
+        lines[explanation.latent]?.votes = [:]
+        lines[explanation.latent]?.epoch = epoch
+        return decided(explanation.latent)
+    }
+
+    /// Takes in what a score node found of a challenger; returns the choice once all nodes that take the latent have
+    /// voted.
+    mutating func report(_ vote: Vote) -> Decision? {
+        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger,
+            line.votes[vote.scores.node] == nil
+        else { return nil }
+        lines[vote.latent]?.votes[vote.scores.node] = vote.scores
+        lines[vote.latent]?.epoch = max(line.epoch, vote.epoch)
+        return decided(vote.latent)
+    }
+
+    private mutating func begin(_ explanation: Explanation) {
+        known.insert(explanation.latent)
+        guard lines[explanation.latent] == nil else { return }
+        lines[explanation.latent] = Line(incumbent: explanation, basis: explanation.provenance.basis)
+    }
+
+    private mutating func attempt(_ latent: Int, basis: EvidenceBasis?) {
+        if let basis { lines[latent]?.basis = basis }
+        lines[latent]?.wasReexplained = true
+        lines[latent]?.hasDrifted = false
+    }
+
+    private mutating func decided(_ latent: Int) -> Decision? {
+        guard let line = lines[latent], let challenger = line.challenger, let again = challenger.provenance.again,
+            scorers.allSatisfy({ !$0.value.contains(latent) || line.votes[$0.key] != nil })
+        else { return nil }
+        let votes = line.votes.values.sorted { $0.node < $1.node }
+        let outcome = ComparisonRule.outcome(of: votes)
+        lines[latent]?.challenger = nil
+        lines[latent]?.votes = [:]
+        if outcome == .replaced {
+            lines[latent]?.incumbent = challenger
+            lines[latent]?.hasDrifted = false
+        }
+        return decision(
+            challenger, again, outcome, votes: votes, epoch: line.epoch, replaces: line.incumbent.job)
+    }
+
+    private mutating func decision(
+        _ challenger: Explanation, _ again: ExplainedAgain, _ outcome: ChoiceOutcome, votes: [PairedScore],
+        epoch: UInt64, replaces old: JobID? = nil
+    ) -> Decision {
+        let choice = Choice(
+            challenger: challenger.job, standing: again.standing, node: challenger.node, coder: challenger.coder,
+            latent: challenger.latent, reason: again.reason, outcome: outcome, scores: votes, epoch: epoch)
+        incumbents.decide(choice)
+        guard outcome == .replaced, let old else { return Decision(choice: choice) }
+        return Decision(choice: choice, replacement: Replacement(old: old, new: challenger))
+    }
+}
+
+/// An explanation that took the place of another.
+struct Replacement: Sendable, Hashable {
+    let old: JobID
+    let new: Explanation
+}
+
+/// A choice and what it changes.
+struct Decision: Sendable, Hashable {
+    let choice: Choice
+    var replacement: Replacement?
+}
+
+/// An explanation that stands and what challenges it.
+struct Comparison: Sendable, Hashable {
+    let incumbent: Explanation
+    let challenger: Explanation
+}

@@ -1,0 +1,69 @@
+package import Elements
+
+/// What an explain node may have to explain, before the evidence has been looked at, which takes time.
+package struct ExplainOutlook: Sendable, Hashable {
+    /// A latent that may be explained again.
+    package struct Candidate: Sendable, Hashable {
+        package let latent: Int
+        /// The job of what stands.
+        package let incumbent: JobID
+        package let past: ReexplanationRule.Past
+    }
+
+    /// What evidence calls for.
+    package struct Findings: Sendable {
+        /// First the latents without an explanation, in the order given, then those to be explained again, by latent.
+        package var requests: [ExplainRequest] = []
+        /// By latent: the windows fired in, if its peaks were looked at.
+        package var looked: [Int: UInt64] = [:]
+    }
+
+    /// Peaks are looked at again once a latent has fired in a quarter more windows.
+    private static let growth = (numerator: UInt64(5), denominator: UInt64(4))
+
+    let rule: ReexplanationRule
+    let known: Set<Int>
+    package let candidates: [Candidate]
+    let looked: [Int: UInt64]
+
+    /// Looks at the evidence; heavy work.
+    ///
+    /// - Parameters:
+    ///   - view: The evidence.
+    ///   - latents: Those that the node explains.
+    ///   - minimumExamples: The windows that a latent must have fired in before it is explained.
+    package func findings(on view: any EvidenceView, latents: [Int], minimumExamples: Int) -> Findings {
+        var findings = Findings()
+        findings.requests = latents.filter { latent in
+            !known.contains(latent) && view.statistics(of: latent).windowsFired >= UInt64(max(minimumExamples, 0))
+        }.map { ExplainRequest(latent: $0) }
+        guard rule.isActive else { return findings }
+        for candidate in candidates {
+            let latent = candidate.latent
+            let fired = view.statistics(of: latent).windowsFired
+            let reason = rule.reason(candidate.past, windowsFired: fired) {
+                let (scaled, overflow) = (looked[latent] ?? 0).multipliedReportingOverflow(by: Self.growth.numerator)
+                guard !overflow, fired >= scaled / Self.growth.denominator else { return [] }
+                findings.looked[latent] = fired
+                return view.evidence(of: latent).train.map(\.peak)
+            }
+            guard let reason else { continue }
+            findings.requests.append(
+                ExplainRequest(latent: latent, again: ExplainedAgain(standing: candidate.incumbent, reason: reason)))
+        }
+        return findings
+    }
+}
+
+/// A latent that is to be explained, and what that will challenge.
+package struct ExplainRequest: Sendable, Hashable {
+    /// The latent.
+    package let latent: Int
+    /// What its explanation will challenge; `nil` for its first.
+    package let again: ExplainedAgain?
+
+    package init(latent: Int, again: ExplainedAgain? = nil) {
+        self.latent = latent
+        self.again = again
+    }
+}

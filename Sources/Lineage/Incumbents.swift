@@ -1,0 +1,50 @@
+package import Elements
+
+/// What has become of an explanation.
+package enum Standing: Sendable, Hashable {
+    /// It stands.
+    case incumbent
+    /// It was made again and is being compared with what stands.
+    case challenger
+    /// It stood until a challenger took its place.
+    case replaced
+    /// It challenged what stands and did not take its place.
+    case rejected
+}
+
+/// What has become of each explanation, by what was decided: the one rule that says which of them stand.
+///
+/// It does not depend on the order in which explanations and choices are taken in.
+package struct Incumbents: Sendable, Hashable {
+    private var standings: [JobID: Standing] = [:]
+
+    /// Takes in what was stored.
+    package init(explanations: [Explanation] = [], choices: [Choice] = []) {
+        for choice in choices { decide(choice) }
+        for explanation in explanations { add(explanation) }
+    }
+
+    /// What has become of an explanation; `nil` if it is not known.
+    package subscript(job: JobID) -> Standing? { standings[job] }
+
+    /// Whether an explanation is known and does not stand.
+    package func isPast(_ job: JobID) -> Bool { standings[job].map { $0 != .incumbent } ?? false }
+
+    /// Takes in an explanation: a latent's first one stands, any other challenges until it is decided on.
+    package mutating func add(_ explanation: Explanation) {
+        guard standings[explanation.job] == nil else { return }
+        standings[explanation.job] = explanation.provenance.again == nil ? .incumbent : .challenger
+    }
+
+    /// Takes in a choice.
+    package mutating func decide(_ choice: Choice) {
+        switch choice.outcome {
+        case .replaced:
+            standings[choice.standing] = .replaced
+            // A challenger that has been replaced in its turn is history, whichever choice is read first.
+            if standings[choice.challenger] != .replaced { standings[choice.challenger] = .incumbent }
+        case .kept, .confirmed:
+            if standings[choice.challenger] != .incumbent { standings[choice.challenger] = .rejected }
+        }
+    }
+}

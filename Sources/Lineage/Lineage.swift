@@ -1,0 +1,279 @@
+package import Elements
+
+/// What stands of the explanations of a topology's explain nodes, what challenges it, and what its score nodes owe.
+///
+/// A state machine: events go in and actions come out. It knows of no store, task or clock. Its state follows from what
+/// is stored, so that it can be restored after any step. Whoever shares it between tasks holds a lock.
+package struct Lineage: Sendable {
+    private var explainers: [String: ExplainNode] = [:]
+    private var scorers: [String: ScoreNode] = [:]
+
+    package init() {}
+
+    /// Restores an explain node from what was stored of it, before the score nodes that read it.
+    package mutating func restore(
+        explainer: String, rule: ReexplanationRule, explanations: [Explanation], choices: [Choice]
+    ) {
+        explainers[explainer] = ExplainNode(rule: rule, explanations: explanations, choices: choices)
+    }
+
+    /// Restores a score node from what was stored of it.
+    ///
+    /// From then on no explanation of the explain nodes that it reads is replaced before it has voted on it.
+    package mutating func restore(scorer settings: ScoreNodeSettings, reading inputs: [String], scores: [Score]) {
+        for input in inputs { explainers[input]?.register(settings.node, latents: settings.latents) }
+        var scorer = ScoreNode(settings, scores: scores)
+        for drift in scorer.votes.restore(scores) { note(drift) }
+        let open = Set(explainers.values.flatMap { $0.lines.values.compactMap(\.challenger?.job) })
+        scorer.votes.forget { open.contains($0) }
+        scorers[settings.node] = scorer
+    }
+
+    /// What has become of the explanations of a node; `nil` if there is no such node.
+    func incumbents(of explainer: String) -> Incumbents? { explainers[explainer]?.incumbents }
+
+    // MARK: Explaining
+
+    /// The explanations of a node that stand and the open challengers, by latent, each challenger after what it
+    /// challenges.
+    package func current(of explainer: String) -> [Explanation] { explainers[explainer]?.current ?? [] }
+
+    /// Takes in what happens at an explain node; returns what it is to do, in order.
+    package mutating func handle(_ event: ExplainEvent, at node: String) -> [ExplainAction] {
+        switch event {
+        case .evidence:
+            return explainers[node].map { [.look($0.outlook)] } ?? []
+        case .looked(let findings):
+            explainers[node]?.look(findings.looked)
+            return findings.requests.isEmpty ? [] : [.explain(findings.requests)]
+        case .begun(let latents):
+            explainers[node]?.know(latents)
+        case .asked(let latents):
+            for latent in latents { explainers[node]?.ask(latent) }
+        case .foundNothing(let latent, let basis):
+            explainers[node]?.noteNothing(of: latent, basis: basis)
+        case .explained(let explanations):
+            return admit(explanations, at: node)
+        }
+        return []
+    }
+
+    private mutating func admit(_ explanations: [Explanation], at node: String) -> [ExplainAction] {
+        guard !explanations.isEmpty else { return [] }
+        let choices = explanations.compactMap { explanation in
+            explainers[node]?.admit(explanation).map { choice(of: $0) }
+        }
+        let settled = Set(choices.map(\.challenger))
+        let toScore = explanations.filter { !settled.contains($0.job) }
+        return [.record(explanations, choosing: choices)] + (toScore.isEmpty ? [] : [.passOn(toScore)])
+    }
+
+    // MARK: Scoring
+
+    /// Takes in what happens at a score node; returns what it is to do, in order, before it is told `.done`.
+    package mutating func handle(_ event: ScoreEvent, at node: String) -> [ScoreAction] {
+        switch event {
+        case .resumed(let score):
+            scorers[node]?.resume(score)
+        case .explanations(let explanations, let epoch):
+            let isComplete = scorers[node]?.isComplete(before: epoch) ?? false
+            return begin((isComplete ? [.settle] : []) + [.adopt, .take(explanations)], at: node)
+        case .evidence(let epoch):
+            // After the explanations of the same evidence: a comparison is a round too.
+            return begin([.adopt, .take([]), .rescore(epoch: epoch)], at: node)
+        case .settled(let epoch):
+            _ = scorers[node]?.isComplete(before: epoch)
+            return begin([.settle], at: node)
+        case .cheaper(let scores):
+            return begin((scorers[node]?.gate?.take(scores: scores)).map { [.resolve($0)] } ?? [], at: node)
+        case .considered(let jobs, let gate):
+            let resolution = scorers[node]?.gate?.take(considered: jobs, by: gate)
+            return begin(resolution.map { [.resolve($0)] } ?? [], at: node)
+        case .ended:
+            return begin([.endGate, .settle], at: node)
+        case .done:
+            return next(at: node)
+        case .looked(let findings):
+            return scores(scorers[node]?.look(findings) ?? [])
+        case .worked(let requests, let scores):
+            scorers[node]?.attempt(requests)
+            for score in scores { scorers[node]?.note(score) }
+        case .finished(let requests, let scores):
+            return choices(abstentions(from: requests, scores, at: node))
+        case .recorded(let scores):
+            return choices(scores.compactMap { note($0, at: node) })
+        case .failed(let score):
+            guard let round = score.round, let challenger = round.contest else { return [] }
+            return choices(
+                [
+                    abstain(
+                        from: challenger, explainedBy: score.explainedBy, of: score.latent, epoch: round.epoch,
+                        at: node)
+                ].compactMap(\.self))
+        case .stopping:
+            scorers[node]?.steps.isStopping = true
+        }
+        return []
+    }
+
+    private mutating func begin(_ steps: [ScoreSteps.Step], at node: String) -> [ScoreAction] {
+        scorers[node]?.steps.append(steps)
+        return next(at: node)
+    }
+
+    /// The actions of the next step that asks for something.
+    private mutating func next(at node: String) -> [ScoreAction] {
+        while let step = scorers[node]?.steps.next() {
+            let actions = actions(of: step, at: node)
+            if !actions.isEmpty { return actions }
+        }
+        return []
+    }
+
+    private mutating func actions(of step: ScoreSteps.Step, at node: String) -> [ScoreAction] {
+        guard let steps = scorers[node]?.steps else { return [] }
+        switch step {
+        case .settle:
+            guard steps.hasEvidence, !steps.isStopping else { return [] }
+            scorers[node]?.steps.insert([.followReplacements, .controls, .coverage])
+        case .followReplacements:
+            return scores((scorers[node]?.follow() ?? []).map { ScoreRequest($0) })
+        case .controls:
+            return scores(scorers[node]?.controls() ?? [])
+        case .coverage:
+            return scorers[node].map { [.note($0.coverage)] } ?? []
+        case .adopt:
+            scorers[node]?.steps.hasEvidence = true
+            return [.adopt]
+        case .take(let explanations):
+            take(explanations, at: node)
+        case .compare(let comparisons):
+            return open(comparisons, at: node)
+        case .passOn(let jobs):
+            return jobs.isEmpty ? [] : [.passOn(jobs)]
+        case .resolve(let resolution):
+            for settled in resolution.settled { scorers[node]?.note(PlannedScore(settled)) }
+            return scores(resolution.ask.map { ScoreRequest($0) })
+                + (resolution.settled.isEmpty ? [] : [.settle(resolution.settled)])
+        case .rescore(let epoch):
+            return (scorers[node]?.outlook(on: epoch)).map { [.look($0)] } ?? []
+        case .endGate:
+            // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
+            guard !steps.isStopping, let resolution = scorers[node]?.gate?.end() else { return [] }
+            scorers[node]?.steps.insert([.resolve(resolution)])
+        }
+        return []
+    }
+
+    private mutating func take(_ explanations: [Explanation], at node: String) {
+        let (comparisons, others) = parted(explanations)
+        guard var fresh = scorers[node]?.follow() else { return }
+        let accepted = others.filter { scorers[node]?.accepts($0) ?? false }
+        fresh += scorers[node]?.take(accepted) ?? []
+        let resolution = scorers[node]?.gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh)
+        scorers[node]?.steps.insert([
+            .resolve(resolution), .compare(comparisons), .passOn(explanations.map(\.job)),
+        ])
+    }
+
+    /// Explanations that challenge another, with those, and the rest.
+    private func parted(_ explanations: [Explanation]) -> (comparisons: [Comparison], others: [Explanation]) {
+        var comparisons: [Comparison] = []
+        var others: [Explanation] = []
+        for explanation in explanations {
+            if explanation.provenance.again == nil {
+                others.append(explanation)
+            } else if let comparison = explainers[explanation.node]?.comparison(of: explanation) {
+                comparisons.append(comparison)
+            } else if explainers[explanation.node]?.stands(explanation) ?? true {
+                others.append(explanation)
+            }
+        }
+        return (comparisons, others)
+    }
+
+    /// Has the comparisons scored that are still to be; the node votes at once if it has no more to find out.
+    ///
+    /// What it scored before a restart counts; it abstains if it does not take an explanation.
+    private mutating func open(_ comparisons: [Comparison], at node: String) -> [ScoreAction] {
+        var requests: [ScoreRequest] = []
+        var choices: [Choice] = []
+        for comparison in comparisons where !(scorers[node]?.hasPlanned(comparison.challenger.job) ?? true) {
+            let challenger = comparison.challenger
+            if let vote = scorers[node]?.votes.vote(on: challenger) {
+                if let choice = report(vote) { choices.append(choice) }
+            } else if scorers[node]?.compares(comparison) ?? false {
+                scorers[node]?.compare(challenger.job)
+                requests += ScoreRequest.pair(comparison)
+            } else if let choice = abstain(from: challenger, at: node) {
+                choices.append(choice)
+            }
+        }
+        return self.choices(choices) + scores(requests)
+    }
+
+    /// The choices that come of abstaining from comparisons of which not both explanations could be scored.
+    private mutating func abstentions(
+        from requests: [ScoreRequest], _ scores: [PlannedScore], at node: String
+    ) -> [Choice] {
+        guard !(scorers[node]?.steps.isStopping ?? true) else { return [] }
+        let counts = scores.compactMap(\.round?.contest).reduce(into: [JobID: Int]()) { $0[$1, default: 0] += 1 }
+        return requests.compactMap { request -> Choice? in
+            guard let challenger = request.challenger, challenger == request.explanation.job,
+                counts[challenger] ?? 0 < 2
+            else { return nil }
+            return abstain(from: request.explanation, at: node)
+        }
+    }
+
+    private mutating func abstain(from challenger: Explanation, at node: String) -> Choice? {
+        abstain(
+            from: challenger.job, explainedBy: challenger.node, of: challenger.latent,
+            epoch: challenger.provenance.epoch, at: node)
+    }
+
+    private mutating func abstain(
+        from challenger: JobID, explainedBy explainer: String, of latent: Int, epoch: UInt64, at node: String
+    ) -> Choice? {
+        report(
+            Vote(
+                explainedBy: explainer, latent: latent, challenger: challenger, epoch: epoch,
+                scores: PairedScore(node: node, standing: nil, challenger: nil)))
+    }
+
+    private mutating func note(_ score: Score, at node: String) -> Choice? {
+        guard let (vote, drift) = scorers[node]?.votes.note(score) else { return nil }
+        if let drift { note(drift) }
+        return vote.flatMap { report($0) }
+    }
+
+    private mutating func note(_ drift: Drift) {
+        explainers[drift.explainedBy]?.noteDrift(
+            of: drift.explanation, latent: drift.latent, hasDrifted: drift.hasDrifted)
+    }
+
+    private mutating func report(_ vote: Vote) -> Choice? {
+        explainers[vote.explainedBy]?.report(vote).map { choice(of: $0) }
+    }
+
+    /// Tells the score nodes of a decision.
+    private mutating func choice(of decision: Decision) -> Choice {
+        for scorer in explainers[decision.choice.node]?.readers ?? [] {
+            scorers[scorer]?.votes.forget(decision.choice.challenger)
+            if let replacement = decision.replacement { scorers[scorer]?.replace(replacement) }
+        }
+        return decision.choice
+    }
+
+    private func scores(_ requests: [ScoreRequest]) -> [ScoreAction] { requests.isEmpty ? [] : [.score(requests)] }
+
+    private func choices(_ choices: [Choice]) -> [ScoreAction] { choices.isEmpty ? [] : [.record(choices)] }
+}
+
+extension PlannedScore {
+    fileprivate init(_ settled: CascadeGate.Settled) {
+        self.init(
+            explanation: settled.explanation.job, explainedBy: settled.explanation.node,
+            latent: settled.explanation.latent, control: nil, round: nil)
+    }
+}

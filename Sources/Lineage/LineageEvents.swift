@@ -1,0 +1,79 @@
+package import Elements
+
+/// What happens at an explain node.
+package enum ExplainEvent: Sendable {
+    /// Newer evidence has come.
+    case evidence
+    /// The evidence has been looked at.
+    case looked(ExplainOutlook.Findings)
+    /// Latents are being explained, or have been by an earlier process.
+    case begun(Set<Int>)
+    /// Latents are being explained again.
+    case asked([Int])
+    /// Explaining a latent again gave nothing.
+    case foundNothing(latent: Int, basis: EvidenceBasis)
+    /// Explanations have been made; they are not on disk yet.
+    case explained([Explanation])
+}
+
+/// What an explain node is to do.
+package enum ExplainAction: Sendable {
+    /// Look at the evidence and tell of it.
+    case look(ExplainOutlook)
+    /// Explain latents.
+    case explain([ExplainRequest])
+    /// Write explanations down with what could be chosen at once, in one transaction.
+    case record([Explanation], choosing: [Choice])
+    /// Give explanations to the score nodes.
+    case passOn([Explanation])
+}
+
+/// What happens at a score node.
+package enum ScoreEvent: Sendable {
+    /// An earlier process has left a planned score unfinished.
+    case resumed(PlannedScore)
+    /// Explanations have come, with the evidence to score them on.
+    case explanations([Explanation], epoch: UInt64)
+    /// Newer evidence has come.
+    case evidence(epoch: UInt64)
+    /// All explanations of an epoch's evidence have come.
+    case settled(epoch: UInt64)
+    /// Cheaper nodes have scored.
+    case cheaper([Score])
+    /// A cheaper node is through with explanations, whether or not it scored them.
+    case considered([JobID], by: String)
+    /// Nothing more comes.
+    case ended
+    /// What the latest actions asked for has been carried out.
+    case done
+    /// The evidence has been looked at.
+    case looked(RescoreOutlook.Findings)
+    /// Scores have been worked on together; some may have come of it or been planned.
+    case worked([ScoreRequest], [PlannedScore])
+    /// What came of it is on disk or planned, and nothing more comes of it.
+    case finished([ScoreRequest], [PlannedScore])
+    /// Scores are on disk.
+    case recorded([Score])
+    /// A planned score has failed for good.
+    case failed(PlannedScore)
+    /// The process is stopping.
+    case stopping
+}
+
+/// What a score node is to do.
+package enum ScoreAction: Sendable {
+    /// Turn to the evidence that came last.
+    case adopt
+    /// Have explanations scored on the evidence.
+    case score([ScoreRequest])
+    /// Write down what cheaper scores have settled.
+    case settle([CascadeGate.Settled])
+    /// Write choices down.
+    case record([Choice])
+    /// Look at the evidence and tell of it.
+    case look(RescoreOutlook)
+    /// Tell the readers that the node is through with explanations.
+    case passOn([JobID])
+    /// Write down which latents had to be left out.
+    case note(ScoreCoverage)
+}

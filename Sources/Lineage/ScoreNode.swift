@@ -1,0 +1,179 @@
+import Elements
+
+/// Which explanations a score node has scored, which rounds and controls it owes, and its part in comparisons.
+struct ScoreNode: Sendable {
+    private struct Page: Sendable {
+        /// By latent: its latest explanation.
+        var explanations: [Int: Explanation] = [:]
+        /// By job: the explanations that are scored again as evidence comes.
+        var standing: [JobID: Explanation] = [:]
+        /// Latents with held-out windows of both classes.
+        var scorable: Set<Int> = []
+        /// Latents on whose windows another one's explanation has been scored.
+        var controlled: Set<Int> = []
+    }
+
+    let settings: ScoreNodeSettings
+    var votes: ComparisonVotes
+    var gate: CascadeGate?
+    var steps = ScoreSteps()
+    /// By explain node: what has been replaced and not been followed yet.
+    private var replacements: [String: [Replacement]] = [:]
+    /// By explain node.
+    private var pages: [String: Page] = [:]
+    private var known: Set<JobID> = []
+    /// By explanation: its latest round.
+    private var rounds: [JobID: ScoringRound] = [:]
+    private var looks: [JobID: RescoreOutlook.Look] = [:]
+    /// Challengers whose comparison has been planned.
+    private var compared: Set<JobID> = []
+    private var epoch: UInt64?
+    private var roundEpoch: UInt64?
+
+    /// Restores the state from what was stored.
+    init(_ settings: ScoreNodeSettings, scores: [Score] = []) {
+        self.settings = settings
+        votes = ComparisonVotes(node: settings.node, noticesDrift: settings.noticesDrift)
+        gate = settings.gate
+        for score in scores { note(PlannedScore(score)) }
+    }
+
+    /// Notes a score that is there or planned.
+    mutating func note(_ score: PlannedScore) {
+        guard score.control == nil else {
+            pages[score.explainedBy, default: Page()].controlled.insert(score.latent)
+            return
+        }
+        known.insert(score.explanation)
+        if let round = score.round, round.epoch >= rounds[score.explanation]?.epoch ?? 0 {
+            rounds[score.explanation] = round
+        }
+        pages[score.explainedBy, default: Page()].scorable.insert(score.latent)
+    }
+
+    /// Notes a planned score that an earlier process left unfinished.
+    mutating func resume(_ score: PlannedScore) {
+        note(score)
+        if let challenger = score.round?.contest { compared.insert(challenger) }
+    }
+
+    /// Notes that explanations are scored in a round, whether or not a score comes of it.
+    mutating func attempt(_ requests: [ScoreRequest]) {
+        for request in requests where request.control == nil {
+            if let round = request.round { rounds[request.explanation.job] = round }
+        }
+    }
+
+    /// Takes explanations in and returns those that are to be scored.
+    mutating func take(_ explanations: [Explanation]) -> [Explanation] {
+        let wanted = explanations.filter { explanation in
+            // If nothing was said (`explainer: none`) there is nothing to score.
+            settings.latents.contains(explanation.latent)
+                && (!settings.scoresExplanations || !explanation.text.isEmpty)
+        }
+        for explanation in wanted {
+            pages[explanation.node, default: Page()].explanations[explanation.latent] = explanation
+            pages[explanation.node, default: Page()].standing[explanation.job] = explanation
+        }
+        let fresh = wanted.filter { !known.contains($0.job) }
+        known.formUnion(fresh.map(\.job))
+        return fresh
+    }
+
+    /// Whether the node can do anything with an explanation that is offered to it.
+    func accepts(_ explanation: Explanation) -> Bool { !settings.needsPredicate || explanation.predicate != nil }
+
+    /// Whether the node can compare two explanations of a latent.
+    func compares(_ comparison: Comparison) -> Bool {
+        let both = [comparison.incumbent, comparison.challenger]
+        guard settings.scoresExplanations,
+            both.allSatisfy({ settings.latents.contains($0.latent) && accepts($0) && !$0.text.isEmpty })
+        else { return false }
+        // What cheaper scores have settled they decide about too.
+        return gate == nil || rounds[comparison.incumbent.job] != nil
+    }
+
+    /// Notes that a comparison is being planned.
+    mutating func compare(_ challenger: JobID) { compared.insert(challenger) }
+
+    /// Whether a comparison has been planned.
+    func hasPlanned(_ challenger: JobID) -> Bool { compared.contains(challenger) }
+
+    /// Notes that explanations of an epoch have come; whether those before them were all there is for now.
+    mutating func isComplete(before epoch: UInt64) -> Bool {
+        defer { self.epoch = epoch }
+        return self.epoch.map { $0 != epoch } ?? false
+    }
+
+    /// Notes that an explanation has been replaced.
+    mutating func replace(_ replacement: Replacement) {
+        replacements[replacement.new.node, default: []].append(replacement)
+    }
+
+    /// Puts what has been replaced since into place; returns those among the new that the node has not scored.
+    mutating func follow() -> [Explanation] {
+        pages.keys.sorted().flatMap { explainer -> [Explanation] in
+            (replacements.removeValue(forKey: explainer) ?? []).flatMap { replacement -> [Explanation] in
+                pages[explainer]?.standing[replacement.old] = nil
+                return take([replacement.new])
+            }
+        }
+    }
+
+    /// The controls that are owed; they count as made from now on.
+    mutating func controls() -> [ScoreRequest] {
+        var owed: [ControlPair] = []
+        for node in pages.keys.sorted() {
+            guard let page = pages[node] else { continue }
+            var controlled = page.controlled
+            let scorable = page.explanations.values.filter { page.scorable.contains($0.latent) }
+            for pair in settings.pairing.pairs(of: scorable, seed: settings.seed) {
+                guard controlled.count < settings.controls else { break }
+                if controlled.insert(pair.own.latent).inserted { owed.append(pair) }
+            }
+            pages[node]?.controlled = controlled
+        }
+        return owed.map { ScoreRequest($0.other, own: $0.own, control: settings.control) }
+    }
+
+    /// What may have to be scored again on the evidence of an epoch; `nil` if nothing can, or if the epoch has been
+    /// asked about.
+    mutating func outlook(on epoch: UInt64) -> RescoreOutlook? {
+        guard settings.rounds.isActive, roundEpoch.map({ epoch > $0 }) ?? true else { return nil }
+        roundEpoch = epoch
+        let candidates = standing.compactMap { explanation in
+            rounds[explanation.job].map {
+                RescoreOutlook.Candidate(explanation: explanation, last: $0, look: looks[explanation.job])
+            }
+        }
+        return candidates.isEmpty ? nil : RescoreOutlook(rule: settings.rounds, candidates: candidates)
+    }
+
+    /// Notes what was looked at; returns what is to be scored again.
+    mutating func look(_ findings: RescoreOutlook.Findings) -> [ScoreRequest] {
+        looks.merge(findings.looks) { $1 }
+        return findings.due.filter(accepts).map { ScoreRequest($0) }
+    }
+
+    /// The explanations that stand, by explain node, latent and job.
+    private var standing: [Explanation] {
+        pages.sorted { $0.key < $1.key }.flatMap { page in
+            page.value.standing.values.sorted { ($0.latent, $0.job) < ($1.latent, $1.job) }
+        }
+    }
+
+    /// The latents that have an explanation, and those of them that could be scored.
+    var coverage: ScoreCoverage {
+        ScoreCoverage(
+            explained: pages.values.reduce(into: []) { $0.formUnion($1.explanations.keys) },
+            scorable: pages.values.reduce(into: []) { $0.formUnion($1.scorable) })
+    }
+}
+
+/// What a score node could score.
+package struct ScoreCoverage: Sendable, Hashable {
+    /// The latents that have an explanation.
+    package let explained: Set<Int>
+    /// Those that could be scored.
+    package let scorable: Set<Int>
+}

@@ -1,0 +1,38 @@
+import Elements
+
+/// What a score node does next, in order: one step is begun when what the step before it asked for has been carried
+/// out.
+struct ScoreSteps: Sendable {
+    enum Step: Sendable {
+        /// Score what the explanations that have come call for besides: replacements, controls, what was left out.
+        case settle
+        case followReplacements
+        case controls
+        case coverage
+        /// Turn to newer evidence.
+        case adopt
+        case take([Explanation])
+        case compare([Comparison])
+        case passOn([JobID])
+        case resolve(CascadeGate.Resolution)
+        case rescore(epoch: UInt64)
+        /// Leave what waits for cheaper scores to the judge.
+        case endGate
+    }
+
+    private var steps: [Step] = []
+
+    /// Adds steps after all others.
+    mutating func append(_ steps: [Step]) { self.steps += steps }
+
+    /// Adds steps before all others.
+    mutating func insert(_ steps: [Step]) { self.steps.insert(contentsOf: steps, at: 0) }
+
+    /// Takes the next step out.
+    mutating func next() -> Step? { steps.isEmpty ? nil : steps.removeFirst() }
+
+    /// Whether there is evidence to score on.
+    var hasEvidence = false
+    /// Whether the process is stopping: what is owed comes again at the next start.
+    var isStopping = false
+}

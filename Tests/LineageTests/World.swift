@@ -1,0 +1,141 @@
+import Elements
+import Lineage
+
+/// An explain node and score nodes whose actions are carried out at once, on a disk that outlives them.
+struct World {
+    /// The process was killed.
+    struct Killed: Error {}
+
+    /// What is on disk.
+    struct Disk {
+        var explanations: [Explanation] = []
+        var scores: [Score] = []
+        var choices: [Choice] = []
+        /// The next write that kills the process, before it is done; `nil` for never.
+        var killsAt: Int?
+        private var writes = 0
+
+        mutating func write() throws {
+            writes += 1
+            if writes == killsAt { throw Killed() }
+        }
+
+        var count: Int { writes }
+    }
+
+    let settings: [ScoreNodeSettings]
+    /// What a score node gives an explanation; `nil` if it cannot score it.
+    let value: (String, Explanation) -> Double?
+    private(set) var lineage = Lineage()
+    var disk = Disk()
+    private(set) var epoch: UInt64 = 0
+    private var hasToldStored = false
+
+    init(_ settings: [ScoreNodeSettings], value: @escaping (String, Explanation) -> Double?) {
+        self.settings = settings
+        self.value = value
+        restore()
+    }
+
+    /// Begins a process on what is on disk.
+    mutating func restore() {
+        lineage = Self.restored(settings, disk)
+        hasToldStored = false
+    }
+
+    static func restored(_ settings: [ScoreNodeSettings], _ disk: Disk) -> Lineage {
+        var lineage = Lineage()
+        lineage.restore(
+            explainer: "lexical", rule: ReexplanationRule(), explanations: disk.explanations, choices: disk.choices)
+        for settings in settings {
+            lineage.restore(
+                scorer: settings, reading: ["lexical"], scores: disk.scores.filter { $0.node == settings.node })
+        }
+        return lineage
+    }
+
+    /// One barrier: explanations are made of new evidence, then all score nodes see to it.
+    mutating func advance(to epoch: UInt64, explaining made: [Explanation]) throws {
+        self.epoch = epoch
+        if !hasToldStored {
+            hasToldStored = true
+            let stored = lineage.current(of: "lexical")
+            if !stored.isEmpty { try tell(.explanations(stored, epoch: epoch)) }
+        }
+        for explanation in made where !disk.explanations.contains(explanation) {
+            for action in lineage.handle(.explained([explanation]), at: "lexical") {
+                switch action {
+                case .record(let explanations, let choices):
+                    try disk.write()
+                    disk.explanations += explanations
+                    disk.choices += choices
+                case .passOn(let explanations): try tell(.explanations(explanations, epoch: epoch))
+                case .look, .explain: break
+                }
+            }
+        }
+        try tell(.settled(epoch: epoch))
+        try tell(.evidence(epoch: epoch))
+    }
+
+    /// The input ends.
+    mutating func end() throws { try tell(.ended) }
+
+    private mutating func tell(_ event: ScoreEvent) throws {
+        for node in settings.map(\.node) {
+            var actions = lineage.handle(event, at: node)
+            while !actions.isEmpty {
+                for action in actions { try perform(action, at: node) }
+                actions = lineage.handle(.done, at: node)
+            }
+        }
+    }
+
+    private var update: EvidenceUpdate {
+        EvidenceUpdate(view: CountedView { [epoch] _ in 100 << epoch }, epoch: epoch, isCaughtUp: true)
+    }
+
+    private mutating func perform(_ action: ScoreAction, at node: String) throws {
+        switch action {
+        case .score(let requests):
+            // Two at a time, so that the scores of a comparison are written together.
+            for start in stride(from: 0, to: requests.count, by: 2) {
+                try score(Array(requests[start..<min(start + 2, requests.count)]), at: node)
+            }
+        case .record(let choices): try record(choices)
+        case .look(let outlook):
+            for action in lineage.handle(.looked(outlook.findings(on: update)), at: node) {
+                try perform(action, at: node)
+            }
+        case .adopt, .settle, .passOn, .note: break
+        }
+    }
+
+    private mutating func score(_ requests: [ScoreRequest], at node: String) throws {
+        let founded = requests.map { $0.founded(on: update) }
+        let scores = founded.compactMap { request -> Score? in
+            value(node, request.explanation).map { score(request, $0, at: node) }
+        }
+        let planned = scores.map(PlannedScore.init)
+        _ = lineage.handle(.worked(founded, planned), at: node)
+        if !scores.isEmpty { try disk.write() }
+        disk.scores += scores
+        for event in [ScoreEvent.recorded(scores), .finished(founded, planned)] {
+            for action in lineage.handle(event, at: node) { try perform(action, at: node) }
+        }
+    }
+
+    private mutating func record(_ choices: [Choice]) throws {
+        try disk.write()
+        disk.choices += choices
+    }
+
+    private func score(_ request: ScoreRequest, _ value: Double, at node: String) -> Score {
+        let plain = Score(
+            job: Fixture.hash(UInt64(disk.scores.count) + 1_000_000), node: node, method: "execution",
+            coder: Fixture.coder, latent: request.own.latent, explanation: request.explanation.job,
+            explainedBy: request.explanation.node, text: request.explanation.text, headline: Fixture.estimate(value),
+            details: [:], judged: 40, failed: 0, tokensIn: 0, tokensOut: 0, control: request.control)
+        return request.round.map { plain.noted(in: $0) } ?? plain
+    }
+}
