@@ -1,6 +1,8 @@
 import Elements
 import Lineage
+import Reports
 import Scoring
+import StateFixtures
 import Testing
 
 @testable import Daemon

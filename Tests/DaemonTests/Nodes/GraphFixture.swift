@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import StateFixtures
 import Testing
 import Topology
 

@@ -1,4 +1,5 @@
 import Elements
+import Interchange
 import Testing
 import Topology
 

@@ -1,6 +1,8 @@
 import Hashing
+import Interchange
 import LanguageModels
 import SparseCoders
+import StateFixtures
 import Store
 import Testing
 import Tokenization

@@ -3,6 +3,8 @@ import Elements
 import Explaining
 import Inference
 import Lineage
+import Observability
+import StateFixtures
 import Store
 import Synchronization
 import Testing

@@ -4,7 +4,9 @@ import Evidence
 import Hashing
 import Inference
 import Lineage
+import Observability
 import Scoring
+import StateFixtures
 import Store
 import Synchronization
 import Testing
@@ -102,11 +104,11 @@ import Topology
     @Test func aSpentBudgetHoldsJobsForAStartWithALargerOne() async throws {
         let directory = try TemporaryDirectory()
         try explain(1...4, in: directory)
-        func judge(_ book: SpendBook, _ session: Session) -> MeteredJudge {
-            MeteredJudge(
+        func judge(_ book: SpendBook, _ session: Session) -> MeteredModel<FixedJudge> {
+            MeteredModel(
                 judge: FixedJudge(),
                 metrics: RunMetrics(progress: session.progress, version: "", topology: "", digest: ""),
-                account: JudgeAccount(model: "fixed", prices: nil, book: book))
+                account: ModelAccount(model: "fixed", prices: nil, book: book))
         }
         func script(_ book: SpendBook) -> ScoreScript {
             ScoreScript(value: { _ in

@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Evidence
 import Hashing
+import StateFixtures
 
 @testable import Daemon
 

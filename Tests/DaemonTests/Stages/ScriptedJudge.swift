@@ -2,6 +2,7 @@ import Elements
 import Hashing
 import Inference
 import Scoring
+import StateFixtures
 import Synchronization
 
 @testable import Daemon
