@@ -27,7 +27,8 @@ extension Workshop {
     }
 
     private func recordSource(_ node: Node, largest: Int) throws -> any RecordSource {
-        let onGap: @Sendable () -> Void = { [store] in try? store.setMeta("evidence.exact", "false") }
+        // Evidence that is inexact and does not say so would be worse than none: a failure here ends the start.
+        let onGap: @Sendable (String) throws -> Void = { [store] _ in try store.setMeta("evidence.exact", "false") }
         switch node.schema.type {
         case "kafka":
             return try KafkaRecordSource(
@@ -36,7 +37,7 @@ extension Workshop {
                 startsLatest: node.string("start") == "latest", acceptsGap: options.acceptGap,
                 patience: options.untilDrained ? options.brokerPatience : nil,
                 onGap: { [options] in
-                    onGap()
+                    try onGap($0)
                     options.notice(node.id, $0)
                 }, onNotice: options.kafkaNotices(of: node.id))
         case "file":
