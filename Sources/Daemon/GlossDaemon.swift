@@ -3,7 +3,6 @@ import Elements
 import Foundation
 import Hashing
 import Inference
-import Kafka
 import LanguageModels
 import LinearAlgebra
 import SparseCoders
@@ -212,13 +211,8 @@ public struct GlossDaemon: Sendable {
     }
 
     private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
-        var producers: [String: KafkaProducer] = [:]
-        for node in topology.nodes where node.kind == .sink {
-            producers[node.id] = try KafkaProducer(
-                topology.kafkaSettings(of: node), onNotice: options.kafkaNotices(of: node.id))
-        }
-        return OutboxRelay(
-            store: store, disk: disk, producers: producers, clock: options.clock,
+        OutboxRelay(
+            outbox: store, disk: disk, sinks: try SinkKinds.open(topology, options: options), clock: options.clock,
             onFailure: { [options] sink, reason in options.notice(sink, reason) })
     }
 }

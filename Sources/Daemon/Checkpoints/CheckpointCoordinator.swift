@@ -77,7 +77,7 @@ final class CheckpointCoordinator: Sendable {
         try await commitIfComplete()
     }
 
-    /// A source has ended, behind its last barrier.
+    /// A source has ended, after its last barrier.
     func end(source: String) async throws {
         guarded.withLock { $0.state.end(source: source) }
         requests[source]?.finish()
@@ -96,7 +96,7 @@ final class CheckpointCoordinator: Sendable {
     /// - Throws: What the store threw: nothing goes on after a checkpoint that failed.
     func submit(terminal: String, segment: [UInt8]?) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            // One section: an epoch that became whole in between would leave this waiter behind.
+            // One section: an epoch that became whole in between would leave this waiter waiting for ever.
             let failure = guarded.withLock { guarded -> (any Error)? in
                 guard guarded.failure == nil else { return guarded.failure }
                 guarded.state.submit(terminal: terminal, segment: segment)

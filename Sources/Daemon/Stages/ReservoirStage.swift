@@ -26,7 +26,7 @@ struct ReservoirStage: Stage {
     let store: Store
     let coordinator: CheckpointCoordinator
     let progress: RunProgress
-    /// Where the evidence is shown over HTTP, where it is.
+    /// What shows the evidence over HTTP; `nil` if nothing does.
     let shelf: EvidenceShelf?
     let timers: StageTimers
     /// Segments on disk above which they are folded into one.
