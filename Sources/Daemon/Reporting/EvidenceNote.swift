@@ -53,7 +53,7 @@ public struct EvidenceNote: Sendable, Codable {
     private static func key(_ node: String) -> String { "evidence.note.\(node)" }
 
     /// Remembers the note.
-    func store(in store: Store) throws {
+    func store(in store: any StateKeeper) throws {
         let json = try JSONEncoder().encode(self)
         try store.setMeta(Self.key(node), String(decoding: json, as: UTF8.self))
         try NodeList.insert(node, under: "evidence.nodes", in: store)

@@ -7,7 +7,7 @@ enum NodeList {
     private static let turn = Mutex(())
 
     /// Adds a node to a list.
-    static func insert(_ node: String, under key: String, in store: Store) throws {
+    static func insert(_ node: String, under key: String, in store: any StateKeeper) throws {
         try turn.withLock { _ in
             var nodes = Set((try store.meta(key) ?? "").split(separator: " ").map(String.init))
             if nodes.insert(node).inserted { try store.setMeta(key, nodes.sorted().joined(separator: " ")) }

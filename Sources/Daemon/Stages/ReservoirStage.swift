@@ -10,7 +10,7 @@ final class ReservoirWorker {
     var segmentCount: Int
 
     /// Restores the reservoir from the segments on disk.
-    init(settings: ReservoirSettings, coder: CoderIdentity, node: String, store: Store) throws {
+    init(settings: ReservoirSettings, coder: CoderIdentity, node: String, store: any StateKeeper) throws {
         reservoir = Reservoir(settings: settings, coder: coder)
         let segments = try store.segments(of: node)
         for segment in segments { try reservoir.merge(segment: segment.bytes) }
@@ -23,7 +23,7 @@ struct ReservoirStage: Stage {
     let node: String
     let pool: ComputePool<ReservoirWorker>
     let disk: ComputePool<Void>
-    let store: Store
+    let store: any StateKeeper
     let coordinator: CheckpointCoordinator
     let progress: RunProgress
     /// What shows the evidence over HTTP; `nil` if nothing does.
