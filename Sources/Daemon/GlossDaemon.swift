@@ -3,7 +3,6 @@ import Elements
 import Foundation
 import Hashing
 import Inference
-import Kafka
 import LanguageModels
 import LinearAlgebra
 package import Observability
@@ -211,14 +210,10 @@ public struct GlossDaemon: Sendable {
     }
 
     private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
-        var producers: [String: KafkaProducer] = [:]
-        for sink in graph.all((any TakesResults & ReachesKafka).self) {
-            let node = sink.node
-            producers[node.id] = try KafkaProducer(
-                graph.kafkaSettings(of: sink), onNotice: options.kafkaNotices(of: node.id))
-        }
+        var sinks: [String: any ResultSink] = [:]
+        for sink in graph.all((any TakesResults).self) { sinks[sink.id] = try sink.open(in: graph, options: options) }
         return OutboxRelay(
-            store: store, disk: disk, producers: producers, clock: options.clock,
+            outbox: store, disk: disk, sinks: sinks, clock: options.clock,
             onFailure: { [options] sink, reason in options.notice(sink, reason) })
     }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Raised once, when the daemon is asked to stop: sources end behind their next barrier, jobs not yet begun stay open.
+/// Raised once, when the daemon is asked to stop: sources end after their next barrier, jobs not yet begun stay open.
 public final class StopSignal: Sendable {
     private struct State {
         var isRaised = false

@@ -8,6 +8,12 @@ public struct StoredCheckpoint: Sendable, Hashable {
     public let fences: [Fence]
     /// When it was committed, in milliseconds since 1970.
     public let committed: Int64
+
+    package init(epoch: UInt64, fences: [Fence], committed: Int64) {
+        self.epoch = epoch
+        self.fences = fences
+        self.committed = committed
+    }
 }
 
 /// The state of one node, or what changed in it up to one checkpoint.
@@ -18,6 +24,12 @@ public struct StoredSegment: Sendable, Hashable {
     public let isBase: Bool
     /// Its bytes, as they were given.
     public let bytes: [UInt8]
+
+    package init(epoch: UInt64, isBase: Bool, bytes: [UInt8]) {
+        self.epoch = epoch
+        self.isBase = isBase
+        self.bytes = bytes
+    }
 }
 
 /// What a checkpoint stores, in one transaction.

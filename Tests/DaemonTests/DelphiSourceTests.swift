@@ -31,12 +31,12 @@ import Testing
     func evidenceOfACacheCountsWhatTheCacheHolds(name: String) async throws {
         let expected = try Expected.read(name)
         let cache = try golden(name)
-        let source = DelphiRecordSource(node: "cache", cache: cache, acceptsGap: false, onGap: {})
+        let source = DelphiRecordSource(node: "cache", cache: cache, acceptsGap: false, onGap: { _ in })
         let decoder = RecordDecoder(format: .tokens, node: "cache", maximumBytes: 1 << 20, vocabulary: 49_152)
         let coder = CoderIdentity(
             name: "cache", hookpoint: "layers.10", latents: cache.latents, digest: cache.digest(hookpoint: "layers.10"))
         var reservoir = try Reservoir(settings: ReservoirSettings(seed: 0), coder: coder)
-        #expect(try await source.start(behind: [], until: StopSignal()) == [])
+        #expect(try await source.start(after: [], until: StopSignal()) == [])
         for try await batch in source.batches {
             let documents = batch.records.compactMap { record -> Document? in
                 guard case .document(let document) = decoder.decode(record) else { return nil }
@@ -57,11 +57,11 @@ import Testing
     @Test func rowsArePickedUpBehindAFenceAndAChangedCacheIsNoticed() async throws {
         let cache = try golden("cache")
         func source(acceptsGap: Bool = false) -> DelphiRecordSource {
-            DelphiRecordSource(node: "cache", cache: cache, acceptsGap: acceptsGap, onGap: {})
+            DelphiRecordSource(node: "cache", cache: cache, acceptsGap: acceptsGap, onGap: { _ in })
         }
         var records: [RawRecord] = []
         let whole = source()
-        _ = try await whole.start(behind: [], until: StopSignal())
+        _ = try await whole.start(after: [], until: StopSignal())
         for try await batch in whole.batches { records += batch.records }
         #expect(records.map(\.position.offset) == Array(0..<12))
         func fence(hash: UInt64) -> Fence {
@@ -70,15 +70,15 @@ import Testing
                 last: Fence.LastRecord(offset: 9, hash: hash))
         }
         let rest = source()
-        _ = try await rest.start(behind: [fence(hash: records[9].valueHash)], until: StopSignal())
+        _ = try await rest.start(after: [fence(hash: records[9].valueHash)], until: StopSignal())
         var later: [RawRecord] = []
         for try await batch in rest.batches { later += batch.records }
         #expect(later == Array(records[10...]))
         let other = fence(hash: records[9].valueHash &+ 1)
         await #expect(throws: DaemonError.self) {
-            _ = try await source().start(behind: [other], until: StopSignal())
+            _ = try await source().start(after: [other], until: StopSignal())
         }
-        let accepted = try await source(acceptsGap: true).start(behind: [other], until: StopSignal())
+        let accepted = try await source(acceptsGap: true).start(after: [other], until: StopSignal())
         #expect(accepted?.map(\.last) == [nil])
     }
 

@@ -10,6 +10,7 @@ import LinearAlgebra
 import Observability
 import Scoring
 import Serving
+import StateNotes
 import Store
 import Tokenization
 import Topology
@@ -34,7 +35,9 @@ struct NodeContext {
     let lineage = SharedLineage()
 
     /// Writes down that evidence is no longer exact; a run that cannot must not go on.
-    var gap: @Sendable () throws -> Void { { [store] in try store.setMeta("evidence.exact", "false") } }
+    var gap: @Sendable (_ what: String) throws -> Void {
+        { [store] _ in try EvidenceFlags.isExact.write(false, to: store) }
+    }
 
     /// The stage of a source.
     func sourceStage(

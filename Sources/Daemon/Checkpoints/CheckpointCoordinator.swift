@@ -15,12 +15,13 @@ final class CheckpointCoordinator: Sendable {
     private let requests: [String: BoundedChannel<UInt64>]
     private let nudges = BoundedChannel<Void>(capacity: 1, supersedes: { _, _ in true }, weigh: { _ in 1 })
     private let disk: ComputePool<Void>
-    private let store: Store
+    private let keeper: any StateKeeper
     private let deadLetterTargets: [String: [OutboxTarget]]
     private let afterCommit: @Sendable (CheckpointState.Complete) -> Void
 
     init(
-        sources: Set<String>, terminals: Set<String>, lastEpoch: UInt64, store: Store, disk: ComputePool<Void>,
+        sources: Set<String>, terminals: Set<String>, lastEpoch: UInt64, store: any StateKeeper,
+        disk: ComputePool<Void>,
         deadLetterTargets: [String: [OutboxTarget]],
         afterCommit: @escaping @Sendable (CheckpointState.Complete) -> Void
     ) {
@@ -28,7 +29,7 @@ final class CheckpointCoordinator: Sendable {
             Guarded(state: CheckpointState(sources: sources, terminals: terminals, lastEpoch: lastEpoch)))
         requests = Dictionary(
             uniqueKeysWithValues: sources.map { ($0, BoundedChannel<UInt64>(capacity: 16, weigh: { _ in 1 })) })
-        self.store = store
+        keeper = store
         self.disk = disk
         self.deadLetterTargets = deadLetterTargets
         self.afterCommit = afterCommit
@@ -77,7 +78,7 @@ final class CheckpointCoordinator: Sendable {
         try await commitIfComplete()
     }
 
-    /// A source has ended, behind its last barrier.
+    /// A source has ended, after its last barrier.
     func end(source: String) async throws {
         guarded.withLock { $0.state.end(source: source) }
         requests[source]?.finish()
@@ -96,7 +97,7 @@ final class CheckpointCoordinator: Sendable {
     /// - Throws: What the store threw: nothing goes on after a checkpoint that failed.
     func submit(terminal: String, segment: [UInt8]?) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            // One section: an epoch that became whole in between would leave this waiter behind.
+            // One section: an epoch that became whole in between would leave this waiter waiting for ever.
             let failure = guarded.withLock { guarded -> (any Error)? in
                 guard guarded.failure == nil else { return guarded.failure }
                 guarded.state.submit(terminal: terminal, segment: segment)
@@ -125,8 +126,8 @@ final class CheckpointCoordinator: Sendable {
         guard let complete = guarded.withLock({ $0.state.takeIfComplete() }) else { return }
         let result: Result<Void, any Error>
         do {
-            try await disk.run { [store, deadLetterTargets] _ in
-                _ = try store.commit(
+            try await disk.run { [keeper, deadLetterTargets] _ in
+                try keeper.keep(
                     CheckpointCommit(
                         epoch: complete.epoch,
                         segments: complete.segments.map { CheckpointCommit.Segment(node: $0.node, bytes: $0.bytes) },

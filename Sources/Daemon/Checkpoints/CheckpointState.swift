@@ -53,7 +53,7 @@ struct CheckpointState {
         fences += reported
     }
 
-    /// A source has ended, behind its last barrier.
+    /// A source has ended, after its last barrier.
     mutating func end(source: String) {
         liveSources.remove(source)
         awaitedSources.remove(source)
@@ -80,7 +80,7 @@ struct CheckpointState {
         return Complete(epoch: epoch, fences: fences, segments: segments, deadLetters: deadLetters)
     }
 
-    /// The epoch is on disk; `true` where another one was asked for meanwhile.
+    /// The epoch is on disk; `true` if another one was asked for meanwhile.
     mutating func finish() -> Bool {
         isUnderWay = false
         defer { isAnotherWanted = false }

@@ -18,7 +18,7 @@ struct PlanBasis: Decodable {
 extension PlannedJob {
     /// The plan that the payload holds, with what it rests on or, from an older version, without.
     ///
-    /// - Throws: `DaemonError` where it cannot be read.
+    /// - Throws: `DaemonError` if it cannot be read.
     func foundedPlan<Plan: Codable>(_ type: Plan.Type) throws -> Plan {
         if let founded = try? JSONDecoder().decode(FoundedPlan<Plan>.self, from: Data(payload)) { return founded.plan }
         return try plan(type)

@@ -10,7 +10,7 @@ import Synchronization
 ///   - concurrency: The most jobs under way.
 ///   - stop: Once raised, jobs not yet begun are left for the next start.
 ///   - grace: How long jobs under way may go on after that, before they are cancelled and left as well.
-///   - mayBegin: Asked before each job; where it says no, the job is left for a start with a larger budget.
+///   - mayBegin: Asked before each job; if it says no, the job is left for a start with a larger budget.
 ///   - progress: Told how many jobs are waiting.
 ///   - run: Carries out one job and writes its result down.
 ///   - plan: Finds jobs and hands them on; when it returns, no more come.

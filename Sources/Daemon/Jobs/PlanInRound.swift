@@ -15,7 +15,7 @@ struct PlanInRound<Plan: Codable & Sendable>: Codable, Sendable {
 
     /// Reads a job's payload, which in an older version was the plan alone.
     ///
-    /// - Throws: `DaemonError` where it cannot be read.
+    /// - Throws: `DaemonError` if it cannot be read.
     init(of job: PlannedJob) throws {
         if let whole = try? JSONDecoder().decode(Self.self, from: Data(job.payload)) {
             self = whole

@@ -5,7 +5,7 @@ import Store
 extension PlannedJob {
     /// The plan that the payload holds.
     ///
-    /// - Throws: `DaemonError` where it cannot be read, as after a downgrade.
+    /// - Throws: `DaemonError` if it cannot be read, as after a downgrade.
     func plan<Plan: Decodable>(_ type: Plan.Type) throws -> Plan {
         do {
             return try JSONDecoder().decode(type, from: Data(payload))

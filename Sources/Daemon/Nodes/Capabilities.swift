@@ -110,6 +110,11 @@ extension Scores {
 protocol TakesResults: NodeDefinition {
     /// What it publishes to.
     var topic: String { get }
+
+    /// Opens the sink; does not wait for anybody to answer.
+    ///
+    /// - Throws: If the settings cannot be used.
+    func open(in graph: Graph, options: RunOptions) throws -> any ResultSink
 }
 
 /// A node that talks to Kafka.

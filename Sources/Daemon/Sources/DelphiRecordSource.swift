@@ -11,37 +11,23 @@ final class DelphiRecordSource: RecordSource {
 
     private let node: String
     private let cache: DelphiCache
-    private let acceptsGap: Bool
-    private let onGap: @Sendable () throws -> Void
+    private let check: FenceCheck
     private let next = Mutex(0)
 
-    init(node: String, cache: DelphiCache, acceptsGap: Bool, onGap: @escaping @Sendable () throws -> Void) {
+    init(
+        node: String, cache: DelphiCache, acceptsGap: Bool, onGap: @escaping @Sendable (_ what: String) throws -> Void
+    ) {
         self.node = node
         self.cache = cache
-        self.acceptsGap = acceptsGap
-        self.onGap = onGap
+        check = FenceCheck(node: node, acceptsGap: acceptsGap, onGap: onGap)
     }
 
-    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
-        guard let fence = fences.first(where: { $0.source == node && $0.topic == cache.folder }) else { return fences }
-        next.withLock { $0 = Int(clamping: max(0, fence.next)) }
-        guard let last = fence.last, hash(ofRow: last.offset) != last.hash else { return fences }
-        guard acceptsGap else {
-            throw DaemonError(
-                .fence,
-                """
-                \(cache.folder): row \(last.offset) is not the one that the last checkpoint counted: the cache was made again. \
-                Start with --accept-gap to go on from row \(fence.next) all the same; the evidence is then marked inexact.
-                """)
+    func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
+        let kept = try await check.passed(fences, by: self)
+        if let fence = kept.first(where: { $0.source == node && $0.topic == cache.folder }) {
+            next.withLock { $0 = Int(clamping: max(0, fence.next)) }
         }
-        try onGap()
-        let accepted = Fence(
-            source: node, topic: fence.topic, partition: fence.partition, next: fence.next, last: nil)
-        return fences.filter { $0 != fence } + [accepted]
-    }
-
-    private func hash(ofRow offset: Int64) -> UInt64? {
-        Int(exactly: offset).flatMap { try? record($0).valueHash }
+        return kept
     }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
@@ -64,6 +50,19 @@ final class DelphiRecordSource: RecordSource {
     func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool { false }
     func checkpointed(_ fences: [Fence]) async {}
     func close() async {}
+}
+
+extension DelphiRecordSource: FencedContents {
+    var words: SourceWords { .cache }
+
+    func reads(_ topic: String) -> Bool { topic == cache.folder }
+
+    func held(in partition: PartitionKey) -> HeldOffsets? { .unknown }
+
+    func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? {
+        // A row that is not there any more shows as another one.
+        Int(exactly: offset).flatMap { try? record($0).valueHash }
+    }
 }
 
 /// Batches of rows in their order, each read when it is asked for.

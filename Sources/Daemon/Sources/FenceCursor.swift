@@ -3,26 +3,47 @@ import Elements
 
 /// How far each partition of a source has been read: drops what lies below its fence, remembers the last record.
 struct FenceCursor {
+    /// The last record of a partition; only the last one before a barrier is stored, so it is hashed at the barrier.
+    private enum Last {
+        case unhashed(RawRecord)
+        case hashed(Fence.LastRecord)
+
+        init(_ record: RawRecord) {
+            let isSmall = record.value?.count ?? 0 <= FenceCursor.largestValueHeld
+            self = isSmall ? .unhashed(record) : .hashed(record.counted)
+        }
+
+        var counted: Fence.LastRecord {
+            switch self {
+            case .unhashed(let record): record.counted
+            case .hashed(let last): last
+            }
+        }
+    }
+
+    /// A larger value is hashed when it passes, so that many partitions of large records do not fill the memory.
+    private static let largestValueHeld = 64 << 10
+
     private let node: String
     /// The next offset of every partition read so far.
     private(set) var next: [PartitionKey: Int64] = [:]
-    private var last: [PartitionKey: Fence.LastRecord] = [:]
+    private var last: [PartitionKey: Last] = [:]
 
     init(node: String, fences: [Fence]) {
         self.node = node
         for fence in fences where fence.source == node {
-            let key = PartitionKey(topic: fence.topic, partition: fence.partition)
+            let key = PartitionKey(of: fence)
             next[key] = fence.next
-            last[key] = fence.last
+            last[key] = fence.last.map { .hashed($0) }
         }
     }
 
     /// Moves over a record; `false` for one that a checkpoint has already counted.
     mutating func advance(over record: RawRecord) -> Bool {
-        let key = PartitionKey(topic: record.position.topic, partition: record.position.partition)
+        let key = PartitionKey(of: record)
         guard record.position.offset >= next[key] ?? .min else { return false }
         next[key] = record.next
-        last[key] = Fence.LastRecord(offset: record.position.offset, hash: record.valueHash)
+        last[key] = Last(record)
         return true
     }
 
@@ -34,7 +55,13 @@ struct FenceCursor {
     /// The fences here.
     var fences: [Fence] {
         next.map { key, offset in
-            Fence(source: node, topic: key.topic, partition: key.partition, next: offset, last: last[key])
+            Fence(
+                source: node, topic: key.topic, partition: key.partition, next: offset, last: last[key]?.counted)
         }.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
     }
+}
+
+extension RawRecord {
+    /// What a fence stores of the record.
+    fileprivate var counted: Fence.LastRecord { Fence.LastRecord(offset: position.offset, hash: valueHash) }
 }

@@ -10,39 +10,40 @@ final class KafkaRecordSource: RecordSource {
     private let node: String
     private let topics: [String]
     private let startsLatest: Bool
-    private let acceptsGap: Bool
-    private let onGap: @Sendable (_ what: String) throws -> Void
+    private let check: FenceCheck
     private let patience: Duration?
     private let consumer: KafkaConsumer
     private let assigned = Mutex<[TopicPartition: Int64]>([:])
     private let commits: Bool
 
-    /// How long the brokers have for an answer at the start, before they are asked anew.
-    private static let answerTime = Duration.seconds(5)
+    private let answerTime: Duration
 
-    /// - Parameter patience: How long brokers that do not answer at the start are waited for; `nil` for ever.
+    /// - Parameters:
+    ///   - patience: How long brokers that do not answer at the start are waited for; `nil`: for ever.
+    ///   - answerTime: How long the brokers have for an answer at the start, before they are asked anew.
     init(
         node: String, settings: KafkaSettings, topics: [String], group: String?, startsLatest: Bool, acceptsGap: Bool,
-        patience: Duration?, onGap: @escaping @Sendable (_ what: String) throws -> Void,
+        patience: Duration?, answerTime: Duration = .seconds(5),
+        onGap: @escaping @Sendable (_ what: String) throws -> Void,
         onNotice: @escaping @Sendable (KafkaNotice) -> Void
     ) throws {
         self.node = node
         self.topics = topics
         self.startsLatest = startsLatest
-        self.acceptsGap = acceptsGap
-        self.onGap = onGap
+        check = FenceCheck(node: node, acceptsGap: acceptsGap, onGap: onGap)
         self.patience = patience
+        self.answerTime = answerTime
         commits = group != nil
         consumer = try KafkaConsumer(
             settings, group: group, maximumBufferedBytes: 16 << 20, maximumBatchBytes: 4 << 10, onNotice: onNotice)
     }
 
-    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
+    func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
         let clock = ContinuousClock()
         let begun = clock.now
         while true {
             do {
-                return try await startOnce(behind: fences)
+                return try await startOnce(after: fences)
             } catch let error as KafkaError where error.isRetriable {
                 if stop.isRaised { return nil }
                 if let patience, clock.now - begun >= patience {
@@ -55,45 +56,18 @@ final class KafkaRecordSource: RecordSource {
         }
     }
 
-    private func startOnce(behind fences: [Fence]) async throws -> [Fence] {
-        let partitions = try await consumer.partitions(of: topics, timeout: Self.answerTime)
-        let marks = try await consumer.watermarks(of: partitions, timeout: Self.answerTime)
-        var offsets = marks.mapValues { startsLatest ? $0.high : $0.low }
-        var kept: [Fence] = []
-        for fence in fences {
-            let partition = TopicPartition(topic: fence.topic, partition: fence.partition)
-            // A topic that is no longer read keeps its fence, for the day that it is read again.
-            guard fence.source == node, topics.contains(fence.topic) else {
-                kept.append(fence)
-                continue
-            }
-            guard let gap = try await gap(behind: fence, partition, marks[partition]) else {
-                offsets[partition] = fence.next
-                kept.append(fence)
-                continue
-            }
-            guard acceptsGap else { throw gap.refusal(at: partition) }
-            try onGap(
-                "\(partition.topic)/\(partition.partition): \(gap.reason); going on, the evidence is inexact from now on"
-            )
-            guard let next = gap.next else { continue }
-            offsets[partition] = next
-            kept.append(
-                Fence(source: node, topic: fence.topic, partition: fence.partition, next: next, last: nil))
+    private func startOnce(after fences: [Fence]) async throws -> [Fence] {
+        let partitions = try await consumer.partitions(of: topics, timeout: answerTime)
+        let marks = try await consumer.watermarks(of: partitions, timeout: answerTime)
+        let contents = KafkaContents(consumer: consumer, node: node, topics: topics, marks: marks)
+        let kept = try await check.passed(fences, by: contents)
+        var start = marks.mapValues { startsLatest ? $0.high : $0.low }
+        for fence in kept where fence.source == node && topics.contains(fence.topic) {
+            start[PartitionKey(of: fence).topicPartition] = fence.next
         }
-        let start = offsets
         assigned.withLock { $0 = start }
         try consumer.assign(start)
         return kept
-    }
-
-    private func gap(
-        behind fence: Fence, _ partition: TopicPartition, _ marks: Watermarks?
-    ) async throws -> FenceGap? {
-        if let gap = FenceGap(fence, marks: marks) { return gap }
-        guard let last = fence.last, let marks, last.offset >= marks.low else { return nil }
-        let record = try await consumer.record(at: partition, offset: last.offset, timeout: .seconds(30))
-        return FenceGap(fence, last: last, hash: record.map { RawRecord($0, node: node).valueHash })
     }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
@@ -107,7 +81,7 @@ final class KafkaRecordSource: RecordSource {
             return false
         }
         return starts.allSatisfy { partition, start in
-            let position = next[PartitionKey(topic: partition.topic, partition: partition.partition)] ?? start
+            let position = next[PartitionKey(partition)] ?? start
             return position >= marks[partition]?.high ?? .max
         }
     }
@@ -116,7 +90,7 @@ final class KafkaRecordSource: RecordSource {
         guard commits else { return }
         var offsets: [TopicPartition: Int64] = [:]
         for fence in fences where fence.source == node {
-            offsets[TopicPartition(topic: fence.topic, partition: fence.partition)] = fence.next
+            offsets[PartitionKey(of: fence).topicPartition] = fence.next
         }
         consumer.commit(offsets)
     }
@@ -126,6 +100,27 @@ final class KafkaRecordSource: RecordSource {
     }
 
     func close() async { await consumer.close(within: .seconds(5)) }
+}
+
+/// What the topics of a Kafka source hold now.
+private struct KafkaContents: FencedContents {
+    let consumer: KafkaConsumer
+    let node: String
+    let topics: [String]
+    let marks: [TopicPartition: Watermarks]
+
+    var words: SourceWords { .kafka }
+
+    func reads(_ topic: String) -> Bool { topics.contains(topic) }
+
+    func held(in partition: PartitionKey) -> HeldOffsets? {
+        marks[partition.topicPartition].map { HeldOffsets(first: $0.low, end: $0.high) }
+    }
+
+    func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? {
+        let record = try await consumer.record(at: partition.topicPartition, offset: offset, timeout: .seconds(30))
+        return record.map { RawRecord($0, node: node).valueHash }
+    }
 }
 
 /// The consumer's batches as a record source's.
@@ -140,9 +135,7 @@ where Upstream.Element == KafkaBatch {
 
         mutating func next() async throws -> SourceBatch? {
             guard let batch = try await upstream.next() else { return nil }
-            let positions = batch.positions.map {
-                (PartitionKey(topic: $0.key.topic, partition: $0.key.partition), $0.value)
-            }
+            let positions = batch.positions.map { (PartitionKey($0.key), $0.value) }
             return SourceBatch(
                 records: batch.records.map { RawRecord($0, node: node) },
                 positions: Dictionary(positions, uniquingKeysWith: { $0 > $1 ? $0 : $1 }))

@@ -8,45 +8,27 @@ final class FileRecordSource: RecordSource {
     private let node: String
     private let path: String
     private let file: FileSource
-    private let acceptsGap: Bool
-    private let onGap: @Sendable () throws -> Void
+    private let check: FenceCheck
     private let disk: ComputePool<Void>
     private let offset = Mutex<Int64>(0)
 
     init(
-        node: String, path: String, maximumBytes: Int, acceptsGap: Bool, onGap: @escaping @Sendable () throws -> Void,
-        disk: ComputePool<Void>
+        node: String, path: String, maximumBytes: Int, acceptsGap: Bool,
+        onGap: @escaping @Sendable (_ what: String) throws -> Void, disk: ComputePool<Void>
     ) {
         self.node = node
         self.path = path
-        self.acceptsGap = acceptsGap
-        self.onGap = onGap
+        check = FenceCheck(node: node, acceptsGap: acceptsGap, onGap: onGap)
         self.disk = disk
         file = FileSource(path: path, source: node, maximumBytes: maximumBytes, batchBytes: 4 << 10)
     }
 
-    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
-        guard let fence = fences.first(where: { $0.source == node && $0.topic == path }) else { return fences }
-        offset.withLock { $0 = fence.next }
-        if let last = fence.last {
-            let hash = try await disk.run { [file] _ in try file.hash(ofRecordAt: last.offset) }
-            if hash != last.hash, acceptsGap {
-                try onGap()
-                let accepted = Fence(
-                    source: node, topic: path, partition: fence.partition, next: fence.next, last: nil)
-                return fences.filter { $0 != fence } + [accepted]
-            }
-            guard hash == last.hash else {
-                throw DaemonError(
-                    .fence,
-                    """
-                    \(path): the line at byte \(last.offset) is not the one that the last checkpoint counted: the file \
-                    was changed. Start with --accept-gap to go on from byte \(fence.next) all the same; the evidence is \
-                    then marked inexact.
-                    """)
-            }
+    func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
+        let kept = try await check.passed(fences, by: FileContents(path: path, file: file, disk: disk))
+        if let fence = kept.first(where: { $0.source == node && $0.topic == path }) {
+            offset.withLock { $0 = fence.next }
         }
-        return fences
+        return kept
     }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
@@ -58,6 +40,23 @@ final class FileRecordSource: RecordSource {
     func close() async {}
 }
 
+/// What a file holds now.
+private struct FileContents: FencedContents {
+    let path: String
+    let file: FileSource
+    let disk: ComputePool<Void>
+
+    var words: SourceWords { .file }
+
+    func reads(_ topic: String) -> Bool { topic == path }
+
+    func held(in partition: PartitionKey) -> HeldOffsets? { .unknown }
+
+    func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? {
+        try await disk.run { [file] _ in try file.hash(ofRecordAt: offset) }
+    }
+}
+
 /// Records of standard input, at most once.
 final class StdinRecordSource: RecordSource {
     private let stdin: StdinSource
@@ -67,8 +66,8 @@ final class StdinRecordSource: RecordSource {
             source: node, timestamp: timestamp, maximumBytes: maximumBytes, batchBytes: 4 << 10)
     }
 
-    // What was read before a restart cannot be read again, so there is no fence to go behind.
-    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? { fences }
+    // What was read before a restart cannot be read again, so there is no fence to go on from.
+    func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? { fences }
 
     var batches: any AsyncSequence<SourceBatch, any Error> & Sendable { LineBatches(records: stdin.records()) }
 

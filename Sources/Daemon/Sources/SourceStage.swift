@@ -33,7 +33,7 @@ struct SourceStage: Sendable {
     /// Sends the documents and barriers, and ends after its last barrier.
     func run(into output: OutputPort<DocumentBatch>) async throws {
         do {
-            guard let fences = try await source.start(behind: fences, until: stop) else {
+            guard let fences = try await source.start(after: fences, until: stop) else {
                 // Nothing was read, so there is no barrier to put after it.
                 try await coordinator.end(source: node)
                 return await source.close()
@@ -43,7 +43,7 @@ struct SourceStage: Sendable {
                 group.addTask { try await readRecords(into: events) }
                 group.addTask { try await readBarriers(into: events) }
                 if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
-                try await pass(events, to: output, behind: fences)
+                try await pass(events, to: output, after: fences)
                 events.abandon()
                 group.cancelAll()
             }
@@ -99,7 +99,7 @@ struct SourceStage: Sendable {
     }
 
     private func pass(
-        _ events: BoundedChannel<Event>, to output: OutputPort<DocumentBatch>, behind fences: [Fence]
+        _ events: BoundedChannel<Event>, to output: OutputPort<DocumentBatch>, after fences: [Fence]
     ) async throws {
         var cursor = FenceCursor(node: node, fences: fences)
         var isExhausted = false

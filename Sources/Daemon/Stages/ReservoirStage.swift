@@ -13,7 +13,7 @@ final class ReservoirWorker {
     var segmentCount: Int
 
     /// Restores the reservoir from the segments on disk.
-    init(settings: ReservoirSettings, coder: CoderIdentity, node: String, store: Store) throws {
+    init(settings: ReservoirSettings, coder: CoderIdentity, node: String, store: any StateKeeper) throws {
         reservoir = Reservoir(settings: settings, coder: coder)
         let segments = try store.segments(of: node)
         for segment in segments { try reservoir.merge(segment: segment.bytes) }
@@ -26,10 +26,10 @@ struct ReservoirStage: Stage {
     let node: String
     let pool: ComputePool<ReservoirWorker>
     let disk: ComputePool<Void>
-    let store: Store
+    let store: any StateKeeper
     let coordinator: CheckpointCoordinator
     let progress: RunProgress
-    /// Where the evidence is shown over HTTP, where it is.
+    /// What shows the evidence over HTTP; `nil` if nothing does.
     let shelf: LatestEvidence?
     let timers: StageTimers
     /// Segments on disk above which they are folded into one.

@@ -26,6 +26,10 @@ struct KafkaSinkNode: TakesResults, ReachesKafka {
         settings = try node[KafkaFields.settings] ?? [:]
     }
 
+    func open(in graph: Graph, options: RunOptions) throws -> any ResultSink {
+        try KafkaResultSink(graph.kafkaSettings(of: self), onNotice: options.kafkaNotices(of: id))
+    }
+
     // It takes from the outbox, not from a port.
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {}
 }

@@ -45,7 +45,7 @@ struct KafkaSourceNode: ReadsRecords, ReachesKafka {
             startsLatest: startsLatest, acceptsGap: options.acceptGap,
             patience: options.untilDrained ? options.brokerPatience : nil,
             onGap: { [id] reason in
-                try gap()
+                try gap(reason)
                 options.notice(id, reason)
             }, onNotice: options.kafkaNotices(of: id))
         try pipeline.read(self, source, records, context, timers: timers)

@@ -33,7 +33,7 @@ final class ScriptedSource: RecordSource {
     /// Says from now on that nothing is left to read.
     func catchUp() { log.withLock { $0.isCaughtUp = true } }
 
-    func start(behind fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
+    func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
         log.withLock { $0.startedBehind = fences }
         return fences
     }

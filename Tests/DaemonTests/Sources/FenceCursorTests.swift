@@ -44,6 +44,15 @@ import Testing
         #expect(records[0].valueHash != records[2].valueHash)
     }
 
+    @Test(arguments: [1, 64 << 10, (64 << 10) + 1])
+    func theHashIsThatOfTheValueWhateverItsSize(bytes: Int) {
+        var cursor = FenceCursor(node: "corpus", fences: [])
+        let record = Fixture.record(0, String(repeating: "x", count: bytes))
+        #expect(cursor.advance(over: record) == true)
+        #expect(
+            cursor.fences == [Fixture.fence(next: 1, last: Fence.LastRecord(offset: 0, hash: record.valueHash))])
+    }
+
     @Test func aRecordOfManyBytesMovesToWhereItsNextOneStarts() {
         var cursor = FenceCursor(node: "corpus", fences: [])
         let line = RawRecord(

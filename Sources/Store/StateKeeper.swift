@@ -1,0 +1,23 @@
+/// What a run keeps between its starts, apart from jobs and results: checkpoints, segments and notes.
+///
+/// Every call blocks; a writing call is one transaction, and if it throws, nothing of it is kept.
+package protocol StateKeeper: NoteKeeper {
+    /// The last checkpoint; `nil` before the first.
+    func latestCheckpoint() throws -> StoredCheckpoint?
+
+    /// The base and the segments of a node, by epoch and in the order in which they were given.
+    func segments(of node: String) throws -> [StoredSegment]
+
+    /// Keeps a checkpoint; throws if its epoch is not above the last one's.
+    func keep(_ checkpoint: CheckpointCommit) throws
+
+    /// Replaces a node's base and its segments up to an epoch by a new base; throws if the epoch is above the last one's.
+    func fold(node: String, upTo epoch: UInt64, base: [UInt8]) throws
+
+    /// Lets the state go; further calls throw.
+    func close() throws
+}
+
+extension Store: StateKeeper {
+    package func keep(_ checkpoint: CheckpointCommit) throws { try commit(checkpoint) }
+}
