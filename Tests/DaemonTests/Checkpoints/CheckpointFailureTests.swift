@@ -1,5 +1,6 @@
 import Dataflow
 import Elements
+import StateFixtures
 import Store
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 import Elements
+import StateFixtures
 import Store
 import Testing
 

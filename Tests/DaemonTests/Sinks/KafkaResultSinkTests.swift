@@ -27,15 +27,16 @@ import Topology
               refused: { type: kafka, brokers: "\(cluster.brokers)", inputs: [corpus.rejected], topic: results }
 
             """
-        let reader = TopologyReader(schemas: NodeSchema.all, environment: [:])
+        let reader = TopologyReader(schemas: NodeRegistry.schemas, environment: [:])
         let (topology, diagnostics) = reader.read(text: text, file: "topology.yaml")
         return try #require(topology, "\(diagnostics)")
     }
 
     @Test func aMessageIsARecordWithItsKeyItsValueAndWhatMakesItOne() async throws {
-        let sinks = try SinkKinds.open(topology(), options: RunOptions(cores: 1, notice: { _, _ in }))
-        #expect(Array(sinks.keys) == ["refused"])
-        let sink = try #require(sinks["refused"])
+        let graph = try Graph(topology())
+        let nodes = graph.all((any TakesResults).self)
+        #expect(nodes.map(\.id) == ["refused"])
+        let sink = try #require(try nodes.first?.open(in: graph, options: RunOptions(cores: 1, notice: { _, _ in })))
         let target = OutboxTarget(sink: "refused", topic: "results")
         let delivered = Mutex(0)
         try await sink.send(

@@ -1,4 +1,5 @@
 import Dataflow
+import StateFixtures
 import Store
 import Testing
 

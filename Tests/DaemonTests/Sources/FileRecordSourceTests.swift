@@ -2,6 +2,7 @@ import Corpus
 import Dataflow
 import Elements
 import Foundation
+import StateFixtures
 import Synchronization
 import Testing
 

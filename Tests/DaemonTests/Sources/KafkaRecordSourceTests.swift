@@ -1,6 +1,7 @@
 import Corpus
 import Elements
 import Kafka
+import StateFixtures
 import Synchronization
 import Testing
 

@@ -1,5 +1,7 @@
 import Dataflow
 import Elements
+import Observability
+import StateFixtures
 import Testing
 
 @testable import Daemon
