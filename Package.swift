@@ -89,12 +89,43 @@ let package = Package(
                 logging,
                 nio("NIOCore"),
             ]),
+        room("Running", ["Dataflow", "Elements", "Topology"]),
+        room("Checkpoints", ["Dataflow", "Elements", "Running", "Store"]),
+        room(
+            "RecordReading",
+            [
+                "Checkpoints", "Corpus", "Dataflow", "Elements", "Interchange", "Kafka", "Observability", "Running",
+                "SparseCoders",
+            ]),
+        room("Sinks", ["Dataflow", "Kafka", "Running", "Store"]),
+        room(
+            "Jobs",
+            [
+                "Dataflow", "Elements", "Hashing", "Inference", "Interchange", "Observability", "Running", "Scoring",
+                "StateNotes", "Store", "Topology",
+            ]),
+        room(
+            "Stages",
+            [
+                "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
+                "Jobs", "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "Running", "Scoring", "Serving",
+                "SparseCoders", "StateNotes", "Statistics", "Store", "Tokenization",
+            ]),
+        room(
+            "Nodes",
+            [
+                "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
+                "Interchange", "Jobs", "Kafka", "LanguageModels", "LinearAlgebra", "Lineage", "Observability",
+                "RecordReading", "Running", "Scoring", "Serving", "Sinks", "SparseCoders", "Stages", "StateNotes",
+                "Statistics", "Store", "TerminalText", "Tokenization", "Topology",
+            ]),
         room(
             "Daemon",
             [
-                "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
-                "Kafka", "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "Scoring", "Serving",
-                "SparseCoders", "StateNotes", "Statistics", "Store", "TerminalText", "Tokenization", "Topology",
+                "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
+                "LinearAlgebra",
+                "Nodes", "Observability", "RecordReading", "Running", "Serving", "Sinks", "SparseCoders", "StateNotes",
+                "Store", "Tokenization", "Topology",
             ]),
         room(
             "Benchmarks",
@@ -107,6 +138,7 @@ let package = Package(
             name: "gloss",
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
+                "Nodes", "Running",
                 "Hashing", "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Reports",
                 "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
                 argumentParser, asyncHTTPClient, httpTypes, nio("NIOCore"), nio("NIOHTTP1"),

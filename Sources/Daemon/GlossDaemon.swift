@@ -1,12 +1,18 @@
+import Checkpoints
 import Dataflow
 import Elements
 import Foundation
 import Hashing
 import Inference
+import Jobs
 import LanguageModels
 import LinearAlgebra
+package import Nodes
 package import Observability
+import RecordReading
+package import Running
 import Serving
+import Sinks
 import SparseCoders
 import StateNotes
 import Store
@@ -90,7 +96,7 @@ public struct GlossDaemon: Sendable {
         await close(running, disk: disk)
     }
 
-    private func close(_ running: Running, disk: ComputePool<Void>) async {
+    private func close(_ running: Opened, disk: ComputePool<Void>) async {
         await running.relay.close()
         for transport in running.transports { try? await transport.close() }
         // What had to be on disk is there already; a failure to close changes nothing.
@@ -100,7 +106,7 @@ public struct GlossDaemon: Sendable {
         }
     }
 
-    private struct Running: @unchecked Sendable {
+    private struct Opened: @unchecked Sendable {
         // The pipeline is built on one thread and only read afterwards.
         let pipeline: Pipeline
         let coordinator: CheckpointCoordinator
@@ -110,7 +116,7 @@ public struct GlossDaemon: Sendable {
         let served: Served
     }
 
-    private func run(_ running: Running) async throws {
+    private func run(_ running: Opened) async throws {
         let interval = Duration.milliseconds(topology.state.checkpointMilliseconds)
         // A stop does not wait for the next tick.
         stop.whenRaised { [coordinator = running.coordinator] in Task { await coordinator.requestBarrier() } }
@@ -136,7 +142,7 @@ public struct GlossDaemon: Sendable {
         }
     }
 
-    private func build(disk: ComputePool<Void>) throws -> Running {
+    private func build(disk: ComputePool<Void>) throws -> Opened {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
@@ -149,7 +155,7 @@ public struct GlossDaemon: Sendable {
         let relay = try makeRelay(store: store, disk: disk)
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
-            sources: Set(graph.all((any ReadsRecords).self).map(\.id)), terminals: graph.terminals,
+            sources: graph.sources, terminals: graph.terminals,
             lastEpoch: last?.epoch ?? 0, store: store, disk: disk, deadLetterTargets: graph.deadLetterTargets
         ) { [progress, options] complete in
             progress.checkpointed()
@@ -172,7 +178,7 @@ public struct GlossDaemon: Sendable {
         let pipeline = try Pipeline(context)
         sources.set(pipeline.sources)
         try checkMemory(pipeline)
-        return Running(
+        return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports,
             served: try serve(pipeline, sources: sources, store: store))
     }
@@ -195,10 +201,7 @@ public struct GlossDaemon: Sendable {
     /// How contexts are batched under this CPU kernel; remembers the kernel, and that the evidence is mixed if it changed.
     private func chooseBatchMode(store: Store, isFresh: Bool) throws -> BatchMode {
         try CPUKernel.check()
-        var mode = BatchMode.ragged
-        for node in graph.all((any RunsSubject).self) {
-            if try graph.model(node.model).batchMode() == .perContext { mode = .perContext }
-        }
+        let mode = try graph.batchMode()
         // Activations come of Gloss' own products over panels since the name says so.
         let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
         if let before = try KernelNote.note.read(in: store), before != kernel, !isFresh {
@@ -210,10 +213,8 @@ public struct GlossDaemon: Sendable {
     }
 
     private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
-        var sinks: [String: any ResultSink] = [:]
-        for sink in graph.all((any TakesResults).self) { sinks[sink.id] = try sink.open(in: graph, options: options) }
-        return OutboxRelay(
-            outbox: store, disk: disk, sinks: sinks, clock: options.clock,
+        OutboxRelay(
+            outbox: store, disk: disk, sinks: try graph.openSinks(options), clock: options.clock,
             onFailure: { [options] sink, reason in options.notice(sink, reason) })
     }
 }

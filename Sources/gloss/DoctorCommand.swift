@@ -1,7 +1,7 @@
 import ArgumentParser
-import Daemon
 import Dataflow
 import Foundation
+import Nodes
 import Topology
 
 /// Looks at what a topology needs to run.

@@ -4,7 +4,9 @@ import Dataflow
 import Dispatch
 import Elements
 import Foundation
+import Nodes
 import Observability
+import Running
 import Topology
 
 /// Runs a topology.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Daemon
 import Foundation
 import Kafka
+import Nodes
 import Topology
 
 /// Reads a topology file and prints what is wrong with it.

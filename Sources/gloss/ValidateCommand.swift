@@ -1,5 +1,5 @@
 import ArgumentParser
-import Daemon
+import Nodes
 import Topology
 
 /// Checks topology files.

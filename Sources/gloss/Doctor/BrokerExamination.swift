@@ -1,5 +1,5 @@
-import Daemon
 import Kafka
+import Nodes
 import Topology
 
 /// Whether the brokers of a topology's Kafka nodes answer, and have their topics.

@@ -1,4 +1,4 @@
-import Daemon
+import Nodes
 
 /// Whether the endpoints of a topology tell how likely given texts are, where nodes need it.
 enum EndpointExamination {

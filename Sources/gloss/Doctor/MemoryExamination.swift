@@ -1,5 +1,5 @@
-import Daemon
 import Foundation
+import Nodes
 import TerminalText
 import Topology
 

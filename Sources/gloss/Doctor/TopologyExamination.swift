@@ -1,4 +1,4 @@
-import Daemon
+import Nodes
 import Topology
 
 /// What is wrong with a topology file and the files it names.

@@ -1,6 +1,6 @@
-import Daemon
 import LanguageModels
 import LinearAlgebra
+import Nodes
 import SparseCoders
 import TerminalText
 import Topology

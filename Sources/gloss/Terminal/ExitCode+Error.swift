@@ -1,6 +1,6 @@
 import ArgumentParser
-import Daemon
 import Interchange
+import Running
 import Serving
 
 extension ExitCode {

@@ -1,6 +1,6 @@
-import Daemon
 import Dispatch
 import Foundation
+import Running
 
 /// Turns SIGTERM and SIGINT into a request to stop; the second one, or a deadline, ends the process.
 final class StopSignals {

@@ -91,7 +91,7 @@ import Topology
         let stop = first.stop
         try await first.run([first.stored], ScoreScript(whenPlanning: { if $0 == 9 { stop.raise() } }))
         // The plans under way are written down, and no more are made.
-        #expect(try first.store.jobs(of: "judged").count == 2 * ScoringMemory.judgedAtOnce)
+        #expect(try first.store.jobs(of: "judged").count == 2 * BatchSizes.judgedAtOnce)
         try first.store.close()
 
         let second = try Session(directory)

@@ -1,0 +1,11 @@
+import Dataflow
+package import Elements
+package import Interchange
+import Store
+
+extension JobLedger {
+    /// Writes down what the judge said in a job, before its score is recorded.
+    package func keep(_ verdicts: KeptVerdicts, of job: JobID) async throws {
+        try await disk.run { [store] _ in try store.keep(verdicts: verdicts.bytes, of: job) }
+    }
+}

@@ -1,0 +1,61 @@
+package import Inference
+package import Observability
+package import Topology
+
+/// What the calls to a model on a server are charged to.
+package struct ModelAccount: Sendable {
+    /// The name of the model in the topology.
+    package let model: String
+    package let prices: TokenPrices?
+    package let book: SpendBook
+
+    package init(model: String, prices: TokenPrices?, book: SpendBook) {
+        self.model = model
+        self.prices = prices
+        self.book = book
+    }
+}
+
+/// Counts the calls to a model and the tokens that they take, and refuses calls once the topology's budget is spent.
+package struct ModelMeter: Sendable {
+    /// The name of the model, as the metrics have it.
+    package let name: String
+    package let metrics: RunMetrics
+    /// `nil` for a model in this process, which costs nothing.
+    package let account: ModelAccount?
+
+    /// Whether calls are refused because the budget is spent.
+    package var hasSpentBudget: Bool { account?.book.isSpent ?? false }
+
+    /// Throws kind `budgetSpent` if the budget is spent.
+    package func checkBudget() throws(InferenceError) {
+        guard hasSpentBudget else { return }
+        throw InferenceError(.budgetSpent, "the topology's `budget` is spent; start again with a larger one")
+    }
+
+    /// Makes a call, and counts it and its tokens, also those of an answer that was of no use.
+    package func counted<Answer: TokenCounted, Failure: Error>(
+        _ call: () async throws(Failure) -> Answer
+    ) async throws(Failure) -> Answer {
+        let start = ContinuousClock.now
+        do {
+            let answer = try await call()
+            metrics.asked(model: name, outcome: "done", took: ContinuousClock.now - start)
+            charge(answer.tokensIn, answer.tokensOut, cached: answer.tokensCached ?? 0)
+            return answer
+        } catch {
+            metrics.asked(model: name, outcome: "failed", took: ContinuousClock.now - start)
+            if let error = error as? InferenceError, error.tokensIn > 0 || error.tokensOut > 0 {
+                charge(error.tokensIn, error.tokensOut, cached: 0)
+            }
+            throw error
+        }
+    }
+
+    private func charge(_ tokensIn: Int, _ tokensOut: Int, cached: Int) {
+        metrics.spent(model: name, tokensIn: tokensIn, tokensOut: tokensOut, cached: cached)
+        guard let account else { return }
+        account.book.charge(
+            account.model, prices: account.prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: cached)
+    }
+}

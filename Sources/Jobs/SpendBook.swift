@@ -1,0 +1,80 @@
+package import StateNotes
+package import Store
+import Synchronization
+package import Topology
+
+/// Adds up what the servers of a topology cost, and says when the budget is spent.
+///
+/// What is under way when it is spent is finished, so it is overdrawn by at most the calls that are being made at that moment.
+package final class SpendBook: Sendable {
+    private struct State {
+        var models: [String: ModelSpend]
+        var isSaved = true
+    }
+
+    private let budget: Budget?
+    private let state: Mutex<State>
+
+    /// Opens a book with what earlier starts spent.
+    package init(budget: Budget?, spent: [String: ModelSpend] = [:]) {
+        self.budget = budget
+        state = Mutex(State(models: spent))
+    }
+
+    /// Goes on from what a store says was spent by earlier starts, perhaps under another budget; blocks.
+    package func resume(from store: Store) throws {
+        guard let spent = try ModelSpend.note.read(in: store) else { return }
+        state.withLock { $0 = State(models: spent, isSaved: false) }
+        try save(to: store)
+    }
+
+    /// What has been spent, by model.
+    package var models: [String: ModelSpend] { state.withLock { $0.models } }
+
+    /// Whether no more calls are to be made.
+    package var isSpent: Bool {
+        guard let budget else { return false }
+        let (tokens, cost) = state.withLock { state in
+            state.models.sorted { $0.key < $1.key }.reduce((0, 0.0)) { sum, entry in
+                (sum.0 + entry.value.tokensIn + entry.value.tokensOut, sum.1 + (entry.value.cost ?? 0))
+            }
+        }
+        return budget.tokens.map { tokens >= $0 } ?? false || budget.cost.map { cost >= $0 } ?? false
+    }
+
+    /// Counts a call.
+    package func charge(_ model: String, prices: TokenPrices?, tokensIn: Int, tokensOut: Int, tokensCached: Int) {
+        state.withLock { state in
+            var spend = state.models[model] ?? ModelSpend()
+            spend.calls += 1
+            spend.tokensIn += tokensIn
+            spend.tokensOut += tokensOut
+            spend.tokensCached += tokensCached
+            if let prices {
+                let cost =
+                    Double(tokensIn - tokensCached) * prices.input + Double(tokensCached) * prices.cached
+                    + Double(tokensOut) * prices.output
+                spend.cost = (spend.cost ?? 0) + cost / 1e6
+            }
+            state.models[model] = spend
+            state.isSaved = false
+        }
+    }
+
+    /// Writes the book down where it has changed; blocks.
+    package func save(to store: Store) throws {
+        let changed = state.withLock { state -> [String: ModelSpend]? in
+            guard !state.isSaved else { return nil }
+            state.isSaved = true
+            return state.models
+        }
+        guard let changed else { return }
+        do {
+            try ModelSpend.note.write(changed, to: store)
+            try BudgetNote.isSpent.write(isSpent, to: store)
+        } catch {
+            state.withLock { $0.isSaved = false }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package import Dataflow
+import Elements
+import Explaining
+import Hashing
+package import Inference
+import Interchange
+package import Jobs
+import LanguageModels
+package import Observability
+import Running
+import Scoring
+import Stages
+import Tokenization
+import Topology
+
+/// What runs on the models and coders of a graph, each made once: judges, subjects, embedders, and what nodes share of evidence.
+package final class ModelLibrary {
+    private let graph: Graph
+    private let permits: CorePermits
+    private let workers: Int
+    private let metrics: RunMetrics
+    /// What servers are charged to; `nil` where no server is asked.
+    private let spend: SpendBook?
+    private var vocabularies: [String: LexicalVocabulary] = [:]
+    private var subjects: [String: BatchedModel] = [:]
+    private var judges: [String: any Judge] = [:]
+    private var embedders: [String: EmbeddingSource] = [:]
+    private var tiers: [String: NegativeTierCache] = [:]
+    private var pools: [String: PoolCache] = [:]
+    /// Connections to endpoints, to be closed at the end.
+    package private(set) var transports: [AsyncHTTPClientTransport] = []
+
+    package init(graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, spend: SpendBook? = nil) {
+        self.graph = graph
+        self.permits = permits
+        self.workers = workers
+        self.metrics = metrics
+        self.spend = spend
+    }
+
+    /// The model of a name for work on many texts at a time.
+    func subject(_ name: String) throws -> BatchedModel {
+        let path = try graph.weights.file(name).path
+        if let subject = subjects[path] { return subject }
+        let model = try graph.weights.model(name)
+        var limits = GenerationLimits(model: model)
+        limits.jobs = 32
+        let subject = BatchedModel(model: model, workers: workers, permits: permits, limits: limits)
+        subjects[path] = subject
+        return subject
+    }
+
+    /// The terms of the tokens of a name's tokenizer.
+    func vocabulary(of name: String) throws -> LexicalVocabulary {
+        let path = try graph.weights.file(name).path
+        if let vocabulary = vocabularies[path] { return vocabulary }
+        let vocabulary = LexicalVocabulary(text: try graph.weights.tokenizer(name))
+        vocabularies[path] = vocabulary
+        return vocabulary
+    }
+
+    /// What the negatives of an encode node's latents are drawn from, shared by all that score them.
+    func negativeTiers(
+        of node: any GivesCodes, compute: ComputePool<Void>, stop: StopSignal
+    ) throws -> NegativeTierCache {
+        if let cache = tiers[node.id] { return cache }
+        let cache = NegativeTierCache(
+            coder: try node.coder(in: graph), neighbours: TierDrawing.neighbours, compute: compute, stop: stop)
+        tiers[node.id] = cache
+        return cache
+    }
+
+    /// The pool of a reservoir, shared by all that score on it.
+    func pools(of reservoir: any Samples, compute: ComputePool<Void>) -> PoolCache {
+        if let cache = pools[reservoir.id] { return cache }
+        let cache = PoolCache(compute: compute)
+        pools[reservoir.id] = cache
+        return cache
+    }
+
+    /// What turns texts into vectors by the model of a name; reads its weights where it has some, so it blocks.
+    func embeddings(_ name: String, compute: ComputePool<Void>) throws -> EmbeddingSource {
+        if case .openAI(let endpoint) = graph.topology.models[name] {
+            if let source = embedders[name] { return source }
+            let embeddings = try remote(endpoint) { try OpenAIEmbeddings(configuration: $0, transport: $1) }
+            let source = EmbeddingSource(
+                embedder: MeteredModel(
+                    embedder: EndpointEmbedder(embeddings: embeddings), metrics: metrics,
+                    account: spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }))
+            embedders[name] = source
+            return source
+        }
+        let path = try graph.weights.file(name).path
+        if let source = embedders[path] { return source }
+        let source = EmbeddingSource(
+            embedder: try SentenceEmbedder(
+                folder: path, encoder: graph.weights.encoder(name), tokenizer: graph.weights.tokenizer(name),
+                compute: compute))
+        embedders[path] = source
+        return source
+    }
+
+    /// Whether a name's model runs in this process.
+    func isInProcess(_ name: String) -> Bool {
+        if case .file = graph.topology.models[name] { true } else { false }
+    }
+
+    /// The calls under way for one job: a model in this process works on prompts side by side, a server has its own limit.
+    func calls(to name: String) -> Int { isInProcess(name) ? 8 : 1 }
+
+    /// The model of a name as a judge.
+    func judge(_ name: String) throws -> any Judge {
+        if let judge = judges[name] { return judge }
+        if case .openAI(let endpoint) = graph.topology.models[name] {
+            let account = spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }
+            let judge = MeteredModel(
+                judge: try remote(endpoint) { try OpenAIJudge(configuration: $0, transport: $1) }, metrics: metrics,
+                account: account)
+            judges[name] = judge
+            return judge
+        }
+        let tokenizer = try graph.weights.tokenizer(name)
+        let bos = try graph.weights.bos(of: name)
+        let judge = MeteredModel(
+            judge: InProcessJudge(
+                model: try graph.weights.model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers,
+                permits: permits,
+                activations: ActivationPrecision(rawValue: try graph.weights.file(name).activations.rawValue) ?? .f32),
+            metrics: metrics)
+        judges[name] = judge
+        return judge
+    }
+}
+
+extension ModelLibrary {
+    /// What asks an endpoint, with connections of its own.
+    private func remote<Client>(
+        _ endpoint: ModelEndpoint, _ make: (OpenAIConfiguration, AsyncHTTPClientTransport) throws -> Client
+    ) throws -> Client {
+        let configuration = try OpenAIConfiguration(endpoint)
+        let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
+        transports.append(transport)
+        return try make(configuration, transport)
+    }
+}
+
+extension ChatRenderer {
+    /// Renders by the tokenizer's chat template, or as plain text where it has none.
+    init(_ tokenizer: Tokenizer, bos: UInt32?) {
+        let template = ChatTemplate(tokenizer)
+        var stops = Set<UInt32>()
+        if let end = tokenizer.endOfSequence { stops.insert(end) }
+        if let end = template?.endOfTurn { stops.insert(end) }
+        self.init(
+            render: { prompt in
+                var tokens: [UInt32] = bos.map { [$0] } ?? []
+                if let template {
+                    let messages = prompt.messages.map { (role: $0.role.rawValue, content: $0.content) }
+                    tokens += template.render(messages, addGenerationPrompt: true)
+                } else {
+                    tokens += tokenizer.encode(prompt.messages.map(\.content).joined(separator: "\n\n") + "\n\n")
+                }
+                if let prefix = prompt.answerPrefix { tokens += tokenizer.encode(prefix) }
+                return tokens
+            },
+            encode: { tokenizer.encode($0) }, decode: { tokenizer.text(of: $0) }, stops: stops,
+            start: bos.map { [$0] } ?? [])
+    }
+}

@@ -1,0 +1,93 @@
+import Dataflow
+import Elements
+import Inference
+import Lineage
+import Running
+import Scoring
+import Stages
+import Store
+import Topology
+
+extension NodeContext {
+    /// What decides on what a score node scores.
+    func scoreSettings<Definition: Scores>(of definition: Definition, rounds: RoundRule) throws -> ScoreNodeSettings {
+        let topic = Definition.scoring.topic
+        var settings = ScoreNodeSettings(
+            node: definition.id, latents: Set(try latents(definition.latents, of: definition.node)),
+            seed: definition.seed, control: topic.control)
+        settings.rounds = rounds
+        settings.pairing = topic.pairing
+        settings.scoresExplanations = topic.compares
+        settings.noticesDrift = topic.blamesExplanations
+        return settings
+    }
+
+    /// Restores what a score node has scored and has a part in, and gives what it works with; blocks.
+    ///
+    /// From then on the node is one that is waited for before an explanation is replaced. It needs at most `tierWindows` windows
+    /// of each further tier of negatives.
+    func scoring(
+        _ definition: some Scores, _ settings: ScoreNodeSettings, tierWindows: Int, timers: StageTimers
+    ) throws -> ScoringContext {
+        let node = definition.node
+        let scores = try store.scores(of: node.id)
+        lineage.with { $0.restore(scorer: settings, reading: node.inputs.map(\.node), scores: scores) }
+        let tiers = try tiers(of: definition, count: tierWindows, timers: timers)
+        let pools = try pools(above: node)
+        return ScoringContext(
+            node: node.id, latents: settings.latents, overlap: definition.overlap, seed: definition.seed, tiers: tiers,
+            lineage: lineage, pools: pools, ledger: ledger, compute: compute, width: options.cores, stop: stop,
+            timers: timers, leases: [pools.lease()] + (tiers?.leases() ?? []))
+    }
+
+    /// The pool of the reservoir that a score node descends from, shared by all that score on it.
+    private func pools(above node: Node) throws -> PoolCache {
+        library.pools(of: try graph.reservoir(above: node), compute: compute)
+    }
+
+    /// What draws a score node's further tiers of negatives, `count` windows of each; `nil` if it asks for none.
+    private func tiers(of definition: some Scores, count: Int, timers: StageTimers) throws -> TierDrawing? {
+        guard let negatives = definition.negatives, !negatives.tiers.isEmpty else { return nil }
+        let node = definition.node
+        return TierDrawing(
+            tiers: negatives.tiers, count: count, overlap: definition.overlap, seed: definition.seed,
+            cache: try library.negativeTiers(of: graph.codes(above: node), compute: compute, stop: stop),
+            pools: try pools(above: node),
+            encoder: try negatives.encoder.map { try library.embeddings($0, compute: compute) },
+            text: try tokenizer(above: node), compute: compute, width: options.cores, timers: timers)
+    }
+
+    /// Which cheaper scores settle a node's explanations; `nil` if it reads none. Blocks.
+    private func cascade<Definition: Scores>(of definition: Definition) throws -> Cascade? {
+        let gates = CascadeFields.gates(of: definition.node, in: graph)
+        guard let cascade = definition.cascade, !gates.isEmpty else { return nil }
+        var gate = CascadeGate(gates: gates.map(\.id), below: cascade.below, above: cascade.above)
+        for earlier in gates { gate.note(try store.scores(of: earlier.id)) }
+        return Cascade(gate: gate, method: Definition.method, threshold: cascade.threshold)
+    }
+
+    /// The stage of a scorer that asks a model; `windows` is how many of each further tier it needs.
+    func stage<Plan>(
+        _ definition: some AsksJudge, judge: any Judge, work: JudgedWork<Plan>, rounds: RoundRule, windows: Int,
+        timers: StageTimers
+    ) throws -> JudgedStage<Plan> {
+        let cascade = try cascade(of: definition)
+        var settings = try scoreSettings(of: definition, rounds: rounds)
+        settings.controls = definition.asked.controls
+        settings.gate = cascade?.gate
+        return JudgedStage(
+            context: try scoring(definition, settings, tierWindows: windows, timers: timers), judge: judge, work: work,
+            cascade: cascade, concurrency: definition.asked.concurrency)
+    }
+}
+
+extension ScoringTopic {
+    /// How controls of this topic are made.
+    var pairing: ControlPairing {
+        switch self {
+        case .explanations: .explanations
+        case .effects: .latents
+        case .latents: .itself
+        }
+    }
+}

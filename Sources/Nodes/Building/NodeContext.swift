@@ -1,0 +1,111 @@
+package import Checkpoints
+import Corpus
+package import Dataflow
+package import Elements
+import Evidence
+import Explaining
+import Inference
+package import Jobs
+import LanguageModels
+import Lineage
+package import LinearAlgebra
+package import Observability
+import RecordReading
+package import Running
+import Scoring
+package import Serving
+import Stages
+import StateNotes
+package import Store
+import Tokenization
+import Topology
+
+/// What every node is built with.
+package struct NodeContext {
+    let graph: Graph
+    let options: RunOptions
+    let library: ModelLibrary
+    let store: Store
+    let disk: ComputePool<Void>
+    let compute: ComputePool<Void>
+    let permits: CorePermits
+    let coordinator: CheckpointCoordinator
+    let ledger: JobLedger
+    let progress: RunProgress
+    let shelf: LatestEvidence?
+    let stop: StopSignal
+    let fences: [Fence]
+    let batchMode: BatchMode
+    /// What stands of each explain node's explanations.
+    let lineage = SharedLineage()
+
+    package init(
+        graph: Graph, options: RunOptions, library: ModelLibrary, store: Store, disk: ComputePool<Void>,
+        compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, ledger: JobLedger,
+        progress: RunProgress, shelf: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode
+    ) {
+        self.graph = graph
+        self.options = options
+        self.library = library
+        self.store = store
+        self.disk = disk
+        self.compute = compute
+        self.permits = permits
+        self.coordinator = coordinator
+        self.ledger = ledger
+        self.progress = progress
+        self.shelf = shelf
+        self.stop = stop
+        self.fences = fences
+        self.batchMode = batchMode
+    }
+
+    /// Writes down that evidence is no longer exact; a run that cannot must not go on.
+    var gap: @Sendable (_ what: String) throws -> Void {
+        { [store] _ in try EvidenceFlags.isExact.write(false, to: store) }
+    }
+
+    /// The stage of a source.
+    func sourceStage(
+        _ node: String, _ source: any RecordSource, _ decoder: RecordDecoder, fences: [Fence]
+    ) -> SourceStage {
+        SourceStage(
+            node: node, source: source, decoder: decoder, coordinator: coordinator, progress: progress, stop: stop,
+            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock)
+    }
+
+    /// The latents of a selection, of the coder that a node descends from.
+    func latents(_ selection: LatentSelection, of node: Node) throws -> [Int] {
+        selection.latents(of: try graph.codes(above: node).shape(in: graph).latents)
+    }
+
+    /// The tokenizer by which the windows of a node are read.
+    func tokenizer(above node: Node) throws -> Tokenizer {
+        try graph.weights.tokenizer(graph.subject(above: node))
+    }
+
+    /// The terms of that tokenizer's tokens.
+    func vocabulary(above node: Node) throws -> LexicalVocabulary {
+        try library.vocabulary(of: graph.subject(above: node))
+    }
+
+    /// The token that contexts of the node's evidence begin with; `nil` for none.
+    func bos(above node: Node) throws -> UInt32? { try graph.weights.bos(of: graph.subject(above: node)) }
+
+    /// What an explain node works with.
+    func explaining(_ fields: ExplainFields, timers: StageTimers) throws -> ExplainContext {
+        ExplainContext(
+            node: fields.node.id, latents: try latents(fields.latents, of: fields.node),
+            minimumExamples: fields.minimumExamples, waitsForDrain: fields.waitsForDrain, seed: fields.seed,
+            lineage: lineage, ledger: ledger, compute: compute, width: options.cores, stop: stop, timers: timers)
+    }
+
+    /// Restores what stands of the explanations of an explain node; blocks.
+    func restore(explainer node: Node, _ again: AgainFields) throws {
+        let explanations = try store.explanations(of: node.id)
+        let choices = try store.choices(of: node.id).map(\.choice)
+        lineage.with {
+            $0.restore(explainer: node.id, rule: again.rule, explanations: explanations, choices: choices)
+        }
+    }
+}

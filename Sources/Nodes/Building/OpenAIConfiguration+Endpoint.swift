@@ -1,0 +1,23 @@
+import Inference
+import Running
+import Topology
+
+extension OpenAIConfiguration {
+    /// How a topology's endpoint is asked.
+    ///
+    /// - Throws: `DaemonError` where its key is no key, `TopologyError` where the key cannot be read.
+    init(_ endpoint: ModelEndpoint) throws {
+        var key: APIKey?
+        if let secret = endpoint.apiKey {
+            key = APIKey(try secret.reveal())
+            guard key != nil else {
+                throw DaemonError(
+                    .configuration, "the API key for \(endpoint.url) is empty or not one line of plain text")
+            }
+        }
+        self.init(endpoint: endpoint.url, model: endpoint.model, key: key)
+        concurrency = endpoint.concurrency
+        timeout = .milliseconds(endpoint.timeoutMilliseconds)
+        retry.maximumAttempts = endpoint.retries + 1
+    }
+}

@@ -1,0 +1,102 @@
+import Checkpoints
+import Corpus
+package import Dataflow
+import Elements
+import Interchange
+import Observability
+package import RecordReading
+import Running
+import Stages
+import Tokenization
+import Topology
+
+/// The running stages of a topology: every node as a task that receives from its ports and sends into its readers'.
+package final class Pipeline {
+    /// The tasks to run, by node.
+    package private(set) var tasks: [(node: String, run: @Sendable () async throws -> Void)] = []
+    /// The timers of each node, with the node's type.
+    package private(set) var timers: [(type: String, timers: StageTimers)] = []
+    /// The sources, to be told of checkpoints.
+    package private(set) var sources: [any RecordSource] = []
+    /// What evidence, explaining and scoring may take of memory.
+    package let memory: TopologyMemory
+
+    private let coordinator: CheckpointCoordinator
+    private let wiring: Wiring
+
+    /// Builds every node; reads weights and stored evidence, so it blocks.
+    package init(_ context: NodeContext) throws {
+        coordinator = context.coordinator
+        memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
+        wiring = Wiring(context.graph)
+        try ControlCoders.note(in: context.graph, store: context.store)
+        for definition in context.graph.inOrder {
+            let timers = StageTimers(node: definition.id)
+            self.timers.append((definition.node.schema.type, timers))
+            try definition.build(context, into: self, timers: timers)
+        }
+        try wiring.connect()
+    }
+
+    /// Adds the task of a node, with its source, if it is one.
+    func add(_ node: Node, source: (any RecordSource)? = nil, run: @escaping @Sendable () async throws -> Void) {
+        if let source { sources.append(source) }
+        tasks.append((node.id, run))
+    }
+
+    /// Runs a source of documents; without `fences` from those of the last checkpoint.
+    func read(
+        _ definition: some ReadsRecords, _ source: any RecordSource, _ records: RecordFields, _ context: NodeContext,
+        fences: [Fence]? = nil, timers: StageTimers
+    ) throws {
+        let node = definition.node
+        // The smallest vocabulary among the tokenizers that read a source, to refuse token ids beyond it.
+        let vocabulary = try context.graph.readers(of: node).compactMap { $0 as? any NamesTokens }
+            .map { try context.graph.weights.tokenizer($0.model).count }.min()
+        let stage = context.sourceStage(
+            node.id, source,
+            RecordDecoder(
+                format: records.format, node: node.id, maximumBytes: records.maximumBytes, vocabulary: vocabulary),
+            fences: fences ?? context.fences)
+        let output: OutputPort<DocumentBatch> = ingestOutput(of: node, timers)
+        add(node, source: source) { try await output.whole { try await stage.run(into: output) } }
+    }
+
+    /// Runs a stage up to a reservoir.
+    func ingest<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
+    where Operator.Input: EdgeBatch, Operator.Output: EdgeBatch {
+        run(node, stage, from: wiring.input(of: node, timers: timers), into: ingestOutput(of: node, timers))
+    }
+
+    /// Runs a reservoir or a stage below one.
+    func run<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
+    where Operator.Input: EdgeBatch, Operator.Output: EdgeBatch {
+        run(node, stage, from: wiring.input(of: node, timers: timers), into: wiring.output(of: node, timers: timers))
+    }
+
+    /// Runs a score node that takes scores beside explanations, in the order in which they come.
+    func judge<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
+    where Operator.Input == JudgedInput, Operator.Output: EdgeBatch {
+        let input = InputPort<JudgedInput>(capacity: ScoreBatch.capacity, timers: timers)
+        wiring.admit(ExplanationBatch.self, to: node) { input.connect { .explanations($0) } }
+        wiring.admit(ScoreBatch.self, to: node) { input.connect { .scores($0) } }
+        run(node, stage, from: input, into: wiring.output(of: node, timers: timers))
+    }
+
+    private func run<Operator: Stage>(
+        _ node: Node, _ stage: Operator, from input: InputPort<Operator.Input>, into output: OutputPort<Operator.Output>
+    ) {
+        add(node) { try await output.whole { try await stage.run(from: input, into: output) } }
+    }
+
+    /// The output of a node whose barriers a checkpoint waits for if nothing reads it.
+    func ingestOutput<Batch: EdgeBatch>(of node: Node, _ timers: StageTimers) -> OutputPort<Batch> {
+        wiring.output(
+            of: node, timers: timers,
+            unread: Connection(
+                send: { [coordinator] flow in
+                    guard case .barrier = flow else { return }
+                    try await coordinator.submit(terminal: node.id, segment: nil)
+                }, finish: { _ in }))
+    }
+}

@@ -1,0 +1,130 @@
+import Dataflow
+import Elements
+import Evidence
+package import Hashing
+import Running
+import Scoring
+import Sinks
+import SparseCoders
+import Topology
+
+/// A source: reads documents, or what stands for them.
+protocol ReadsRecords: CarriesBarriers {}
+
+/// A node through which the barriers of checkpoints pass, up to a reservoir.
+protocol CarriesBarriers: NodeDefinition {}
+
+/// A node whose tokens are those of a model's tokenizer.
+protocol NamesTokens: NodeDefinition {
+    /// The model, by name.
+    var model: String { get }
+}
+
+/// A node that cuts documents into contexts.
+protocol CutsContexts: NamesTokens {
+    /// The most tokens of one context.
+    var contextLength: Int { get }
+}
+
+/// A node that runs the subject model.
+protocol RunsSubject: NodeDefinition {
+    /// The model, by name.
+    var model: String { get }
+    /// Where activations are taken.
+    var hookpoints: [String] { get }
+}
+
+/// The shape of the codes that a node gives.
+package struct CodesShape: Sendable {
+    /// The number of latents.
+    package let latents: Int
+    /// The most of them that can be active on a token.
+    package let active: Int
+    /// A hash of what makes the codes.
+    package let digest: Hash128
+}
+
+/// A node that gives codes, so that results below it are about its latents.
+protocol GivesCodes: NodeDefinition {
+    /// The hookpoint that the codes are of.
+    var hookpoint: String { get }
+    /// Where the coder or the codes lie, as it is written.
+    var place: String { get }
+    /// Whether the directions are random, so that scores are controls.
+    var isRandomControl: Bool { get }
+
+    /// The shape of the codes; opens files, so it blocks.
+    func shape(in graph: Graph) throws -> CodesShape
+
+    /// The coder, for those who need its directions.
+    ///
+    /// - Throws: `DaemonError` if there is none, `CoderError` if it cannot be opened.
+    func coder(in graph: Graph) throws -> SparseCoder
+}
+
+extension GivesCodes {
+    /// The identity of the coder under the node's name.
+    func coderIdentity(in graph: Graph) throws -> CoderIdentity {
+        let shape = try shape(in: graph)
+        return CoderIdentity(name: id, hookpoint: hookpoint, latents: shape.latents, digest: shape.digest)
+    }
+}
+
+/// A node that samples evidence.
+protocol Samples: NodeDefinition {
+    /// How it samples in a graph.
+    func plan(in graph: Graph) throws -> ReservoirPlan
+}
+
+/// A node that works on the evidence of latents.
+protocol TakesLatents: NodeDefinition {
+    /// Which latents.
+    var latents: LatentSelection { get }
+}
+
+/// A node that explains latents.
+protocol Explains: TakesLatents {}
+
+/// A node that scores explanations.
+protocol Scores: TakesLatents {
+    /// The method, and what all others know of it.
+    static var scoring: any ScoringMethod.Type { get }
+    /// What happens to windows that overlap with those shown.
+    var overlap: HeldOut.Overlap { get }
+    /// What choices are drawn from.
+    var seed: UInt64 { get }
+    /// The tiers of negatives that it may be set to; `nil` for a method without.
+    var negatives: NegativeTierFields? { get }
+    /// How it is settled by other scores; `nil` for a method that cannot be.
+    var cascade: CascadeFields? { get }
+}
+
+extension Scores {
+    /// The name of the method.
+    static var method: String { scoring.name }
+    /// Whether its scores can settle an explanation, so that a dearer node need not be asked.
+    static var settles: Bool { scoring.settles }
+    var negatives: NegativeTierFields? { nil }
+    var cascade: CascadeFields? { nil }
+}
+
+/// A node that publishes results.
+protocol TakesResults: NodeDefinition {
+    /// What it publishes to.
+    var topic: String { get }
+
+    /// Opens the sink; does not wait for anybody to answer.
+    ///
+    /// - Throws: If the settings cannot be used.
+    func open(in graph: Graph, options: RunOptions) throws -> any ResultSink
+}
+
+/// A node that talks to Kafka.
+protocol ReachesKafka: NodeDefinition {
+    /// Addresses of brokers; `nil` for those of the topology's Kafka source.
+    var brokers: String? { get }
+    /// Settings for librdkafka.
+    var settings: [String: SettingValue] { get }
+    /// The topics that it reads or writes.
+    var topics: [String] { get }
+}

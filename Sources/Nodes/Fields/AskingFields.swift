@@ -1,0 +1,77 @@
+import Dataflow
+import Explaining
+import Stages
+import Topology
+
+/// What every explainer that asks a model is set by.
+struct AskingFields: Sendable {
+    private static let model = Field.required("model", .model, "The model that explains.")
+    private static let examples = Field.integer(
+        "examples", 1...256, default: 40, "Examples shown to the explainer.")
+    private static let sampling = Field<ExampleSampling>.choice(
+        "sampling", among: ["quantiles", "top", "random", "mix"], default: "quantiles",
+        "How examples are chosen among the train windows; `mix` is a fifth `top` and the rest `quantiles`."
+    ) { ExampleSampling($0) }
+    private static let strengths = Field.boolean(
+        "strengths", default: true, "List how strong the response was below each example.")
+    private static let thinks = Field.boolean(
+        "chain_of_thought", default: false, "Ask the model to think in a few lines before it answers.")
+    private static let minimumExamples = Field.integer(
+        "minimum_examples", 1...65_536, default: 200,
+        "Windows a latent must have fired in before it is explained.")
+    private static let maximumTokens = Field.optionalInteger(
+        "maximum_tokens", 8...4096, "The most tokens of an answer; by default 128, or 512 with thought.")
+
+    static let fields =
+        [
+            model.schema, CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
+            sampling.schema, strengths.schema, thinks.schema, minimumExamples.schema, maximumTokens.schema,
+            CommonFields.concurrency.schema, CommonFields.seed.schema,
+        ] + AgainFields.fields
+
+    let model: String
+    let latents: LatentSelection
+    let waitsForDrain: Bool
+    let concurrency: Int
+    let seed: UInt64
+    let again: AgainFields
+    /// The settings for a model behind an endpoint.
+    private(set) var settings = DefaultExplainerSettings()
+    private let node: Node
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        model = try node[Self.model]
+        latents = try node[CommonFields.latents]
+        waitsForDrain = try node[CommonFields.waitsForDrain]
+        concurrency = try node[CommonFields.concurrency]
+        seed = try node[CommonFields.seed]
+        again = try AgainFields(node)
+        settings.examples = try node[Self.examples]
+        settings.sampling = try node[Self.sampling]
+        settings.showsStrengths = try node[Self.strengths]
+        settings.chainOfThought = try node[Self.thinks]
+        settings.minimumExamples = try node[Self.minimumExamples]
+        settings.maximumTokens = try node[Self.maximumTokens] ?? (settings.chainOfThought ? 512 : 128)
+    }
+
+    /// The use of the model that explains.
+    var use: ModelUse { node.use(Self.model, model) }
+
+    /// Makes the stage; `contrasts` and `best` are what some explainers have besides.
+    func stage(
+        _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil, timers: StageTimers
+    ) throws -> AskingStage {
+        var settings = settings
+        if let contrasts { settings.contrasts = contrasts }
+        // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
+        if context.library.isInProcess(model) { settings.startsAnswer = true }
+        try context.restore(explainer: node, again)
+        let fields = ExplainFields(
+            node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
+            seed: seed)
+        return AskingStage(
+            context: try context.explaining(fields, timers: timers), judge: try context.library.judge(model),
+            text: try context.tokenizer(above: node), settings: settings, best: best, concurrency: concurrency)
+    }
+}

@@ -1,0 +1,99 @@
+import Elements
+import Evidence
+import Inference
+import Interchange
+import Jobs
+import Lineage
+import Running
+import Scoring
+import Stages
+import Topology
+
+/// What detection and fuzzing are set by.
+struct JudgedFields: Sendable {
+    private static let model = Field.required("model", .model, "The judge.")
+    /// The form of answers; `nil` for the one that the model prefers.
+    private static let form = Field<AnswerForm?>.choice(
+        "answers", among: ["auto", "list", "probabilities"], default: "auto",
+        """
+        A JSON list for several examples at once, or yes/no log-probabilities one by one; `auto` takes \
+        log-probabilities of a model in this process and lists of a server.
+        """
+    ) { word in
+        switch word {
+        case "list": .some(.list)
+        case "probabilities": .some(.logProbabilities)
+        default: .some(nil)
+        }
+    }
+    private static let perPrompt = Field.integer(
+        "per_prompt", 1...50, default: 5, "Examples in one prompt when a list is asked for.")
+
+    static let fields =
+        [model.schema, CommonFields.latents.schema, CommonFields.overlap.schema] + NegativeTierFields.fields
+        + [
+            CommonFields.examples.schema, form.schema, perPrompt.schema, CommonFields.shuffles.schema,
+            CommonFields.concurrency.schema, CommonFields.seed.schema,
+        ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
+
+    let model: String
+    let asked: AskedFields
+    let negatives: NegativeTierFields
+    let examples: Int
+    let cascade: CascadeFields
+    let rounds: RoundRule
+    private let form: AnswerForm?
+    private let perPrompt: Int
+    private let stopping: Stopping?
+    private let node: Node
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        model = try node[Self.model]
+        asked = try AskedFields(node, controls: CommonFields.shuffles)
+        negatives = try NegativeTierFields(node)
+        examples = try node[CommonFields.examples]
+        form = try node[Self.form]
+        perPrompt = try node[Self.perPrompt]
+        let stopping = try StoppingFields(node)
+        self.stopping = stopping.stopping
+        cascade = try CascadeFields(node, threshold: stopping.threshold)
+        rounds = try RoundFields.judged.rule(of: node)
+    }
+
+    var models: [ModelUse] { [node.use(Self.model, model), negatives.use(in: node)].compactMap(\.self) }
+
+    func check(in graph: Graph, into findings: inout NodeFindings) {
+        graph.checkEvidence(above: node, into: &findings)
+        cascade.check(node, in: graph, into: &findings)
+        negatives.check(node, stops: stopping != nil, into: &findings)
+    }
+
+    /// What is asked of a judge, and what is made of the answers.
+    func work(_ method: JudgedMethod, judge: any Judge, _ context: NodeContext) throws -> JudgedWork<ScoringPlan> {
+        guard stopping == nil || examples <= Stopping.mostPairs else {
+            throw DaemonError(
+                .configuration,
+                "\(node.id): with `stopping` at most \(Stopping.mostPairs) `examples` can be asked about; lower it")
+        }
+        var settings = JudgedSettings(
+            method: method, form: form ?? (judge.prefersLogProbabilities ? .logProbabilities : .list))
+        settings.positives = examples
+        settings.negatives = examples
+        settings.examplesPerPrompt = perPrompt
+        settings.stopping = stopping
+        let (text, chosen) = (try context.tokenizer(above: node), settings)
+        let (id, seed, ledger) = (node.id, asked.seed, context.ledger)
+        return JudgedWork(
+            plan: { subject in
+                try ScoringPlan(
+                    subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,
+                    settings: chosen, tokens: text)
+            },
+            run: { plan, judge in
+                let outcome = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1)
+                try await ledger.keep(KeptVerdicts(plan, outcome), of: plan.job)
+                return outcome.score
+            })
+    }
+}

@@ -1,0 +1,23 @@
+import Hashing
+package import Store
+import Topology
+
+extension Graph {
+    /// What a state directory belongs to: reservoirs depend on the stages above them, not on where documents come from.
+    package func storeIdentity() throws -> TopologyIdentity {
+        var digests: [String: Hash128] = [:]
+        for sampler in all((any Samples).self) {
+            var identity = StateIdentity()
+            try describe(sampler, into: &identity)
+            digests[sampler.id] = identity.digest
+        }
+        return TopologyIdentity(name: topology.name, digest: topology.digest, nodes: digests)
+    }
+
+    private func describe(_ definition: any NodeDefinition, into identity: inout StateIdentity) throws {
+        try definition.identify(into: &identity, in: self)
+        for input in inputs(of: definition.node).sorted(by: { $0.id < $1.id }) {
+            try describe(input, into: &identity)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Dataflow
+import Elements
+import Foundation
+import LanguageModels
+import Running
+import SparseCoders
+import Topology
+
+/// Turns activations into codes.
+struct EncodeNode: CarriesBarriers, GivesCodes {
+    private static let coder = Field.required(
+        "coder", .path,
+        """
+        The folder of a sparse coder in the format of SAELens, sparsify or Gemma Scope; `neurons` for the hookpoint's \
+        own neurons; `random` for a control.
+        """)
+    private static let hookpoint = Field.required(
+        "hookpoint", .hookpoint, "The hookpoint the coder was trained on.")
+    private static let masksFirst = Field.boolean(
+        "mask_first", default: true, "Leave out the first position of every context, an attention sink.")
+    private static let active = Field.optionalInteger(
+        "k", 1...4096, "For `neurons`: the most that are active on a token; by default 32.")
+    private static let sides = Field<NeuronSides>.optionalWord(
+        "sides", NeuronSides.allCases,
+        """
+        For `neurons`: which sides of an activation are latents; by default `positive`. `signed` makes each side one.
+        """)
+    private static let like = Field.optional(
+        "like", .path, "For `random`: the folder of the coder whose shape it takes.")
+    private static let seed = Field.optionalInteger(
+        "seed", 0...Int.max, "For `random`: what the directions are drawn from; by default 0.")
+    private static let workers = Field.optionalInteger("workers", 1...512, "Threads; by default one per core.")
+
+    static let schema = NodeSchema(
+        kind: .stage, type: "encode", inputs: [.activations], output: .codes,
+        fields: [
+            coder.schema, hookpoint.schema, masksFirst.schema, active.schema, sides.schema, like.schema, seed.schema,
+            workers.schema,
+        ],
+        documentation: "Turns activations into sparse codes.")
+
+    let node: Node
+    let place: String
+    let hookpoint: String
+    private let masksFirst: Bool
+    private let active: Int?
+    private let sides: NeuronSides?
+    private let like: String?
+    private let seed: Int?
+    private let workers: Int?
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        place = try node[Self.coder]
+        hookpoint = try node[Self.hookpoint]
+        masksFirst = try node[Self.masksFirst]
+        active = try node[Self.active]
+        sides = try node[Self.sides]
+        like = try node[Self.like]
+        seed = try node[Self.seed]
+        workers = try node[Self.workers]
+    }
+
+    var isRandomControl: Bool { if case .random = try? choice() { true } else { false } }
+
+    /// The coder that the fields choose.
+    ///
+    /// - Throws: `DaemonError` naming the field that is missing or does not belong.
+    func choice() throws -> CoderChoice {
+        try CoderChoice(coder: place, k: active, sides: sides, like: like, seed: seed, node: id)
+    }
+
+    func identify(into identity: inout StateIdentity, in graph: Graph) throws {
+        // The digest of the coder says what a random one was drawn like, and `workers` changes no code.
+        identity.add(Self.schema.type)
+        identity.add("\(try coder(in: graph).digest)")
+        identity.add(Self.hookpoint, hookpoint)
+        identity.add(Self.active, given: active)
+        identity.add(Self.masksFirst, masksFirst)
+        identity.add(Self.seed, given: seed)
+        identity.add(Self.sides, given: sides?.rawValue)
+    }
+
+    func shape(in graph: Graph) throws -> CodesShape {
+        let coder = try coder(in: graph)
+        return CodesShape(latents: coder.latents, active: coder.k, digest: coder.digest)
+    }
+
+    func coder(in graph: Graph) throws -> SparseCoder {
+        let choice = try choice()
+        return try graph.weights.coder(choice, width: choice.needsWidth ? width(in: graph) : nil)
+    }
+
+    /// The width of the activations that it reads; `nil` if no forward node feeds it.
+    private func width(in graph: Graph) throws -> Int? {
+        guard let forward = graph.first((any RunsSubject).self, above: node) else { return nil }
+        let model = try graph.weights.model(forward.model)
+        return try model.width(at: model.hookpoint(named: hookpoint))
+    }
+
+    func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        let coder = try coder(in: context.graph)
+        let (hookpoint, masksFirst, workers) = (hookpoint, masksFirst, workers ?? context.options.cores)
+        let pool = ComputePool(name: id, threads: workers, permits: context.permits) { EncodeWorker(coder: coder) }
+        let stage = TransformStage<ActivationBatch, CodeBatch, EncodeWorker>(
+            pool: pool, width: workers, timers: timers
+        ) { worker, batch in try worker.encode(batch, hookpoint: hookpoint, maskFirst: masksFirst) }
+        pipeline.ingest(node, stage, timers)
+    }
+}
+
+extension EncodeNode {
+    func check(in graph: Graph, into findings: inout NodeFindings) {
+        let choice: CoderChoice
+        do {
+            choice = try self.choice()
+        } catch {
+            return findings.report(.badCoder, node.mark(of: Self.coder), "\(error)")
+        }
+        if let path = choice.folder, !FileManager.default.fileExists(atPath: path) {
+            return findings.report(
+                .missingFile, node.mark(of: Self.coder), "\(id): there is no folder \(path)",
+                help: NodeFindings.pathHelp)
+        }
+        let forwards = graph.inputs(of: node).compactMap { $0 as? any RunsSubject }
+        for forward in forwards where !forward.hookpoints.contains(hookpoint) {
+            findings.report(
+                .missingHookpoint, node.mark(of: Self.hookpoint),
+                "\(id) reads \(hookpoint), but \(forward.id) gives only \(forward.hookpoints.joined(separator: ", "))")
+        }
+        let readings = forwards.compactMap { forward -> (model: LanguageModel, width: Int)? in
+            guard let model = graph.weights.soundModel(forward.model),
+                let point = try? model.hookpoint(named: hookpoint), let width = try? model.width(at: point)
+            else { return nil }
+            return (model, width)
+        }
+        // The neurons of a hookpoint that is unknown have been complained of already.
+        if choice.needsWidth, readings.isEmpty { return }
+        do {
+            let coder = try graph.weights.coder(choice, width: choice.needsWidth ? readings.first?.width : nil)
+            check(coder, choice, readings, into: &findings)
+        } catch {
+            findings.report(.badFile, node.mark(of: Self.coder), "\(id): \(error)")
+        }
+    }
+
+    private func check(
+        _ coder: SparseCoder, _ choice: CoderChoice, _ readings: [(model: LanguageModel, width: Int)],
+        into findings: inout NodeFindings
+    ) {
+        if case .folder = choice, let trained = coder.placement.inputHookpoint, trained != hookpoint {
+            findings.report(
+                .otherHookpoint, node.mark(of: Self.hookpoint),
+                "\(id): the coder's files say that it was trained on \(trained), not on \(hookpoint)")
+        }
+        for (model, width) in readings where width != coder.inputWidth {
+            findings.report(
+                .widthMismatch, node.mark(of: Self.coder),
+                "\(id): the coder reads vectors of \(coder.inputWidth), but \(hookpoint) of \(model.name) is \(width) "
+                    + "wide",
+                help: "it was trained on another model or hookpoint")
+        }
+    }
+}

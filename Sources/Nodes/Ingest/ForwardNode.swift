@@ -1,0 +1,81 @@
+import Dataflow
+import Elements
+import LanguageModels
+import Observability
+import Running
+import Stages
+import Topology
+
+/// Runs the subject model.
+struct ForwardNode: CarriesBarriers, RunsSubject {
+    private static let model = Field.required("model", .model, "The subject model.")
+    private static let hookpoints = Field.requiredList(
+        "hookpoints", of: .hookpoint, "Where activations are taken, such as `layers.10`.")
+    private static let workers = Field.optionalInteger(
+        "workers", 1...512, "Threads, one BLAS thread each; by default one per core.")
+    private static let batch = Field.integer(
+        "batch", 64...1_048_576, default: 4096, "Tokens worked on together by one worker.")
+
+    static let schema = NodeSchema(
+        kind: .stage, type: "forward", inputs: [.contexts], output: .activations,
+        fields: [model.schema, hookpoints.schema, workers.schema, batch.schema],
+        documentation: "Runs the model up to the deepest hookpoint asked for.")
+
+    let node: Node
+    let model: String
+    let hookpoints: [String]
+    private let workers: Int?
+    private let batch: Int
+
+    var models: [ModelUse] { [node.use(Self.model, model)] }
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        model = try node[Self.model]
+        hookpoints = try node[Self.hookpoints]
+        workers = try node[Self.workers]
+        batch = try node[Self.batch]
+    }
+
+    func check(in graph: Graph, into findings: inout NodeFindings) {
+        if case .openAI = graph.topology.models[model] {
+            return findings.report(
+                .badModel, node.mark(of: Self.model),
+                "\(id) needs the weights of model \(model), which is behind an endpoint", help: "give it a `path`")
+        }
+        guard let subject = graph.weights.soundModel(model) else { return }
+        for (index, hookpoint) in hookpoints.enumerated() {
+            do {
+                _ = try subject.width(at: subject.hookpoint(named: hookpoint))
+            } catch {
+                findings.report(
+                    .missingHookpoint, node.mark(of: Self.hookpoints, element: index), "\(id): \(error)")
+            }
+        }
+    }
+
+    func identify(into identity: inout StateIdentity, in graph: Graph) throws {
+        // Neither `workers` nor `batch` changes an activation.
+        identity.add(Self.schema.type)
+        identity.add(Self.hookpoints, hookpoints.joined(separator: ","))
+        try identity.add(model: model, in: graph)
+    }
+
+    func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        let model = try context.graph.weights.model(model)
+        let points = hookpoints.compactMap(Hookpoint.init)
+        let workers = workers ?? context.options.cores
+        let (mode, progress) = (context.batchMode, context.progress)
+        let pool = ComputePool(name: id, threads: workers, permits: context.permits) {
+            try ForwardPass(model: model, hookpoints: points, mode: mode)
+        }
+        let stage = TransformStage<ContextBatch, ActivationBatch, ForwardPass>(
+            pool: pool, width: workers, timers: timers, grouping: TokenRegrouping(tokens: batch)
+        ) { forward, batch in
+            let activations = try forward.activations(of: batch.contexts.map(\.tokens))
+            progress.forwarded(tokens: batch.tokenCount)
+            return ActivationBatch(contexts: batch.contexts, activations: activations)
+        }
+        pipeline.ingest(node, stage, timers)
+    }
+}

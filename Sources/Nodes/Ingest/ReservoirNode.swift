@@ -1,0 +1,69 @@
+import Dataflow
+import Evidence
+import Stages
+import Topology
+
+/// Samples evidence.
+struct ReservoirNode: Samples {
+    private static let window = Field.integer("window", 4...256, default: 32, "Tokens of a window.")
+    private static let sample = Field.integer(
+        "sample", 2...65_536, default: 256, "Windows sampled per latent, half on each side.")
+    private static let top = Field.integer(
+        "top", 0...4096, default: 16, "Train windows with the largest peaks kept per latent.")
+    private static let pool = Field.integer(
+        "pool", 0...1_048_576, default: 16_384, "Windows in the pool of negatives.")
+    private static let recent = Field.integer(
+        "recent", 0...4096, default: 32, "Fresh test windows kept per latent and day.")
+    private static let seed = Field.seed("The seed of every hash.")
+
+    static let schema = NodeSchema(
+        kind: .stage, type: "reservoir", inputs: [.codes], maximumInputs: 1, output: .evidence,
+        fields: [window.schema, sample.schema, top.schema, pool.schema, recent.schema, seed.schema],
+        documentation: "Keeps a bounded, mergeable sample of windows per latent, and counts over every token.")
+
+    let node: Node
+    private let window, sample, top, pool, recent: Int
+    private let seed: UInt64
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        window = try node[Self.window]
+        sample = try node[Self.sample]
+        top = try node[Self.top]
+        pool = try node[Self.pool]
+        recent = try node[Self.recent]
+        seed = try node[Self.seed]
+    }
+
+    func plan(in graph: Graph) throws -> ReservoirPlan {
+        ReservoirPlan(
+            settings: try ReservoirSettings(
+                window: window, sample: sample, top: top, pool: pool, recent: recent, seed: seed),
+            // What a source of codes gives is not cut here.
+            contextLength: graph.nearest((any CutsContexts).self, above: node).map(\.contextLength).max()
+                ?? TokenizeNode.usualLength)
+    }
+
+    func identify(into identity: inout StateIdentity, in graph: Graph) throws {
+        identity.add(Self.schema.type)
+        identity.add(Self.pool, pool)
+        identity.add(Self.recent, recent)
+        identity.add(Self.sample, sample)
+        identity.add(Self.seed, seed)
+        identity.add(Self.top, top)
+        identity.add(Self.window, window)
+    }
+
+    func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        let settings = try plan(in: context.graph).settings
+        let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
+        let (store, id) = (context.store, id)
+        let pool = ComputePool(name: id, threads: 1) {
+            try ReservoirWorker(settings: settings, coder: identity, node: id, store: store)
+        }
+        let stage = ReservoirStage(
+            node: id, pool: pool, disk: context.disk, store: store, coordinator: context.coordinator,
+            progress: context.progress, shelf: context.shelf, timers: timers, foldAbove: 64)
+        pipeline.run(node, stage, timers)
+    }
+}

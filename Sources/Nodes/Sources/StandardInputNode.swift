@@ -1,0 +1,28 @@
+import Dataflow
+import Foundation
+import RecordReading
+import Running
+import Topology
+
+/// A source that reads standard input.
+struct StandardInputNode: ReadsRecords {
+    static let schema = NodeSchema(
+        kind: .source, type: "stdin", output: .documents, ports: RecordFields.ports, fields: RecordFields.fields,
+        documentation: "Reads standard input line by line; at most once: what a crash loses is not read again.")
+
+    let node: Node
+    private let records: RecordFields
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        records = try RecordFields(node)
+    }
+
+    func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
+        context.options.notice(id, "standard input is read at most once: what a crash loses is not read again")
+        let source = StdinRecordSource(
+            node: id, timestamp: Int64(Date().timeIntervalSince1970 * 1000), maximumBytes: records.maximumBytes)
+        // What was read from standard input before a restart is not in it any more.
+        try pipeline.read(self, source, records, context, fences: [], timers: timers)
+    }
+}

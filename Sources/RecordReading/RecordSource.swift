@@ -1,0 +1,44 @@
+package import Corpus
+package import Elements
+package import Observability
+package import Running
+
+/// A place records come from: Kafka, a file or standard input.
+package protocol RecordSource: Sendable {
+    /// Starts reading after the fences, which it first checks against what the source holds.
+    ///
+    /// - Returns: The fences that reading starts after, which are others if a gap was accepted; `nil` if `stop` was
+    ///   raised before the source could be reached.
+    /// - Throws: `DaemonError` if a fence does not fit the source any more; what noting a gap throws.
+    func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]?
+
+    /// The records from there on, in batches bounded in bytes; ends only if the source itself ends.
+    var batches: any AsyncSequence<SourceBatch, any Error> & Sendable { get }
+
+    /// Whether nothing was left to read from these positions on a moment ago.
+    func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool
+
+    /// How many records of each partition wait to be read, as far as that is known without asking anybody.
+    var lag: [SourceLag] { get }
+
+    /// Told after a checkpoint, for lag tools.
+    func checkpointed(_ fences: [Fence]) async
+
+    /// Lets everything go.
+    func close() async
+}
+
+extension RecordSource {
+    /// Nothing is known of it.
+    package var lag: [SourceLag] { [] }
+}
+
+/// Records in the order they were read, and how far each partition has been read with them.
+package struct SourceBatch: Sendable {
+    /// The records; in offset order within a partition.
+    package let records: [RawRecord]
+    /// The next offset of partitions that moved further than their last record here, past what is no record.
+    package let positions: [PartitionKey: Int64]
+
+    package var byteCount: Int { records.reduce(0) { $0 + ($1.value?.count ?? 0) + 128 } }
+}

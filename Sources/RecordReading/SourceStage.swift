@@ -1,0 +1,156 @@
+package import Checkpoints
+package import Corpus
+package import Dataflow
+package import Elements
+import Hashing
+package import Observability
+package import Running
+
+/// Turns a record source into documents with barriers between them.
+package struct SourceStage: Sendable {
+    package let node: String
+    package let source: any RecordSource
+    package let decoder: RecordDecoder
+    package let coordinator: CheckpointCoordinator
+    package let progress: RunProgress
+    package let stop: StopSignal
+    /// End once nothing is left to read, instead of waiting for more.
+    package let endsWhenDrained: Bool
+    /// The fences of the last checkpoint.
+    package let fences: [Fence]
+    package let clock: any Clock<Duration>
+
+    package init(
+        node: String, source: any RecordSource, decoder: RecordDecoder, coordinator: CheckpointCoordinator,
+        progress: RunProgress, stop: StopSignal, endsWhenDrained: Bool, fences: [Fence], clock: any Clock<Duration>
+    ) {
+        self.node = node
+        self.source = source
+        self.decoder = decoder
+        self.coordinator = coordinator
+        self.progress = progress
+        self.stop = stop
+        self.endsWhenDrained = endsWhenDrained
+        self.fences = fences
+        self.clock = clock
+    }
+
+    private enum Event: Sendable {
+        case records(SourceBatch)
+        case barrier(UInt64)
+        case idleCheck
+        case exhausted
+
+        var weight: Int {
+            guard case .records(let batch) = self else { return 0 }
+            return batch.byteCount
+        }
+    }
+
+    /// Sends the documents and barriers, and ends after its last barrier.
+    package func run(into output: OutputPort<DocumentBatch>) async throws {
+        do {
+            guard let fences = try await source.start(after: fences, until: stop) else {
+                // Nothing was read, so there is no barrier to put after it.
+                try await coordinator.end(source: node)
+                return await source.close()
+            }
+            let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await readRecords(into: events) }
+                group.addTask { try await readBarriers(into: events) }
+                if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
+                try await pass(events, to: output, after: fences)
+                events.abandon()
+                group.cancelAll()
+            }
+        } catch {
+            await source.close()
+            throw error
+        }
+        await source.close()
+    }
+
+    /// Sends what another stage makes of the documents.
+    package func run<Batch: Weighed>(
+        through stage: some Stage<DocumentBatch, Batch>, into output: OutputPort<Batch>
+    ) async throws {
+        let timers = StageTimers(node: node)
+        let (documents, input) = (OutputPort<DocumentBatch>(timers: timers), DocumentBatch.port(timers: timers))
+        documents.connect(to: input.connect())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await documents.whole { try await run(into: documents) } }
+            group.addTask { try await stage.run(from: input, into: output) }
+            while try await group.next() != nil {}
+        }
+    }
+
+    private func readRecords(into events: BoundedChannel<Event>) async throws {
+        do {
+            for try await batch in source.batches { try await events.send(.records(batch)) }
+            try await events.send(.exhausted)
+            await coordinator.requestBarrier()
+        } catch is CancellationError {
+        } catch {
+            events.finish(throwing: error)
+        }
+    }
+
+    private func readBarriers(into events: BoundedChannel<Event>) async throws {
+        guard let requests = coordinator.barrierRequests(for: node) else { return }
+        do {
+            for try await epoch in requests { try await events.send(.barrier(epoch)) }
+        } catch is CancellationError {
+        }
+    }
+
+    /// So that a drained topic is noticed at once and not at the next tick.
+    private func checkForIdleness(into events: BoundedChannel<Event>) async throws {
+        do {
+            while true {
+                try await clock.sleep(for: .milliseconds(500))
+                try await events.send(.idleCheck)
+            }
+        } catch is CancellationError {
+        }
+    }
+
+    private func pass(
+        _ events: BoundedChannel<Event>, to output: OutputPort<DocumentBatch>, after fences: [Fence]
+    ) async throws {
+        var cursor = FenceCursor(node: node, fences: fences)
+        var isExhausted = false
+        for try await event in events {
+            switch event {
+            case .exhausted: isExhausted = true
+            case .idleCheck:
+                if await source.isCaughtUp(with: cursor.next) { await coordinator.requestBarrier() }
+            case .records(let batch):
+                var documents: [Document] = []
+                var letters: [DeadLetter] = []
+                var count = 0
+                for record in batch.records where cursor.advance(over: record) {
+                    count += 1
+                    switch decoder.decode(record) {
+                    case .document(let document): documents.append(document)
+                    case .deadLetter(let letter): letters.append(letter)
+                    }
+                }
+                cursor.advance(to: batch.positions)
+                coordinator.add(letters)
+                progress.read(records: count, rejected: letters.map(\.code))
+                if !documents.isEmpty { try await output.send(.batch(DocumentBatch(documents: documents))) }
+            case .barrier(let epoch):
+                let isStopping = stop.isRaised
+                var isCaughtUp = isExhausted
+                // A stop does not wait for a broker that may be gone.
+                if !isCaughtUp, !isStopping { isCaughtUp = await source.isCaughtUp(with: cursor.next) }
+                try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
+                try await coordinator.report(source: node, epoch: epoch, fences: cursor.fences)
+                if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {
+                    return try await coordinator.end(source: node)
+                }
+            }
+        }
+    }
+}

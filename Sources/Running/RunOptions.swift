@@ -1,0 +1,27 @@
+package import Elements
+
+/// How a topology is run.
+package struct RunOptions: Sendable {
+    /// End once the input is drained and every job is done.
+    package var untilDrained = false
+    /// Go on although a source no longer holds what the last checkpoint counted; the evidence is then marked inexact.
+    package var acceptGap = false
+    /// The version of the program, as the metrics tell it.
+    package var version = "unknown"
+    /// The cores to use.
+    package var cores: Int
+    /// How long a run until drained waits at its start for brokers that do not answer; any other run waits for ever.
+    package var brokerPatience = Duration.seconds(30)
+    /// The time that barriers and retries go by.
+    package var clock: any Clock<Duration> = ContinuousClock()
+    /// Told of what an operator should hear: the node and a line of plain words.
+    package var notice: @Sendable (_ node: String, _ text: String) -> Void
+    /// Told of every checkpoint that is on disk: its epoch and the documents' offsets it covers.
+    package var checkpointed: @Sendable (_ epoch: UInt64, _ fences: [Fence]) -> Void = { _, _ in }
+
+    /// Makes options.
+    package init(cores: Int, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void) {
+        self.cores = max(1, cores)
+        self.notice = notice
+    }
+}

@@ -1,0 +1,13 @@
+/// How much explain and score nodes work on together: enough for all cores, little enough to be held.
+package enum BatchSizes {
+    /// Plans of judged scores made together; even, so that the two scores of a contest, which are neighbours, are.
+    package static let judgedAtOnce = 8
+    /// Plans of explanations made together.
+    package static let askedAtOnce = 64
+    /// Explanations executed together, for each core.
+    package static let executedAtOnce = 128
+    /// Explanations embedded together.
+    package static let embeddedAtOnce = 64
+    /// Windows of each further tier that an explanation is executed on.
+    package static let executedWindows = 256
+}

@@ -1,0 +1,41 @@
+import Hashing
+package import Scoring
+
+/// What embeds texts for the nodes that name one model, and what it has embedded.
+package struct EmbeddingSource: Sendable {
+    package let embedder: any TextEmbedder
+    package let cache: EmbeddingCache
+    private let leases = LeaseCount()
+
+    /// Takes what embeds, and keeps of what it gives at most so many bytes.
+    package init(embedder: any TextEmbedder, maximumBytes: Int = Self.maximumBytes) {
+        self.embedder = embedder
+        cache = EmbeddingCache(maximumBytes: maximumBytes)
+    }
+
+    /// The most bytes of vectors kept of one model.
+    package static let maximumBytes = 256 << 20
+
+    /// A node's use, taken before anything runs; what is kept goes with the last.
+    package func lease() -> Lease { leases.lease { [cache] in cache.clear() } }
+
+    /// The vectors of some texts, in order; those that are held are not made again.
+    package func embeddings(of texts: [String]) async throws -> [TextEmbedding] {
+        let keys = texts.map(EmbeddingCache.key)
+        var held: [Hash128: TextEmbedding] = [:]
+        var missing: [(key: Hash128, text: String)] = []
+        var asked = Set<Hash128>()
+        for (key, text) in zip(keys, texts) where held[key] == nil {
+            if let embedding = cache[key] {
+                held[key] = embedding
+            } else if asked.insert(key).inserted {
+                missing.append((key, text))
+            }
+        }
+        for ((key, _), embedding) in zip(missing, try await embedder.embed(missing.map(\.text))) {
+            held[key] = embedding
+            cache.insert(embedding, for: key)
+        }
+        return keys.compactMap { held[$0] }
+    }
+}

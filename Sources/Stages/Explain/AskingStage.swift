@@ -1,0 +1,84 @@
+package import Dataflow
+package import Elements
+package import Explaining
+package import Inference
+import Jobs
+import Lineage
+import Observability
+import Running
+import Store
+
+/// Explains latents by asking a language model, each as a job that survives a crash.
+///
+/// It comes after the checkpoints, so no barrier passes it: what it makes is kept by the job table.
+package struct AskingStage: Stage {
+    package let context: ExplainContext
+    package let judge: any Judge
+    package let text: any TextTokenizer
+    package let settings: DefaultExplainerSettings
+    /// How the best of several candidates is chosen; `nil` if one is asked for.
+    package let best: BestOfSettings?
+    package let concurrency: Int
+
+    package init(
+        context: ExplainContext, judge: any Judge, text: any TextTokenizer, settings: DefaultExplainerSettings,
+        best: BestOfSettings?, concurrency: Int
+    ) {
+        self.context = context
+        self.judge = judge
+        self.text = text
+        self.settings = settings
+        self.best = best
+        self.concurrency = concurrency
+    }
+
+    package func run(from input: InputPort<EvidenceUpdate>, into output: OutputPort<ExplanationBatch>) async throws {
+        let latest = LatestUpdate()
+        try await runJobs(
+            of: context.node, concurrency: concurrency, stop: context.stop,
+            mayBegin: { [judge] in !judge.hasSpentBudget }, progress: context.ledger.progress,
+            run: { job in
+                guard let explanation = try await explain(job) else { return }
+                try await context.take([explanation], on: latest.update, into: output)
+            },
+            plan: { queue in
+                try await ExplainNodeDriver(
+                    context: context, work: ExplainPlanner(self, queue: queue), output: output, latest: latest
+                ).run(from: input)
+            })
+    }
+
+    private func explain(_ named: PlannedJob) async throws -> Explanation? {
+        let (node, ledger) = (context.node, context.ledger)
+        let job = try await ledger.withPayload(named)
+        let founded = try job.founded()
+        let outcome = try await context.timers.busy { try await self.outcome(of: job) }
+        switch outcome.result {
+        case .success(let explanation):
+            return explanation.founded(on: founded.basis, again: founded.again)
+        case .failure(let error):
+            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return nil }
+            if judge.hasSpentBudget {
+                ledger.progress.held(by: node)
+                return nil
+            }
+            try await ledger.fail(job.id, by: node, reason: "\(error)")
+            // It is tried again at the next start, or once there is that much more evidence.
+            if let basis = founded.basis, founded.again != nil {
+                context.tell(.foundNothing(latent: job.latent, basis: basis))
+            }
+            return nil
+        }
+    }
+
+    private func outcome(of job: PlannedJob) async throws -> ExplanationOutcome {
+        guard best != nil else {
+            return await DefaultExplainer.run(try job.foundedPlan(ExplanationPlan.self), judge: judge, text: text)
+        }
+        let rating = FoldRating(judge: judge, text: text, seed: context.seed)
+        return await BestOfExplainer.run(try job.foundedPlan(BestOfPlan.self), judge: judge, text: text) {
+            (explanation, firing, silent) async throws(ExplainingError) in
+            try await rating(explanation, firing, silent)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import Dataflow
+package import Elements
+package import Jobs
+package import Lineage
+package import Running
+
+/// What every explain node works with.
+package struct ExplainContext: Sendable {
+    /// The id of the node.
+    package let node: String
+    /// The latents that it explains.
+    package let latents: [Int]
+    /// The windows that a latent must have fired in before it is explained.
+    package let minimumExamples: Int
+    package let waitsForDrain: Bool
+    /// Of every random choice.
+    package let seed: UInt64
+    /// Decides what is explained when, and what comes of it.
+    package let lineage: SharedLineage
+    package let ledger: JobLedger
+    package let compute: ComputePool<Void>
+    /// Threads that one node's work is spread over.
+    package let width: Int
+    package let stop: StopSignal
+    package let timers: StageTimers
+
+    package init(
+        node: String, latents: [Int], minimumExamples: Int, waitsForDrain: Bool, seed: UInt64, lineage: SharedLineage,
+        ledger: JobLedger, compute: ComputePool<Void>, width: Int, stop: StopSignal, timers: StageTimers
+    ) {
+        self.node = node
+        self.latents = latents
+        self.minimumExamples = minimumExamples
+        self.waitsForDrain = waitsForDrain
+        self.seed = seed
+        self.lineage = lineage
+        self.ledger = ledger
+        self.compute = compute
+        self.width = width
+        self.stop = stop
+        self.timers = timers
+    }
+}
+
+extension ExplainContext {
+    /// Tells the lineage of an event.
+    @discardableResult
+    package func tell(_ event: ExplainEvent) -> [ExplainAction] { lineage.tell(event, at: node) }
+
+    /// Takes new explanations in, writes them down with what could be chosen at once, and sends those that are to be
+    /// scored.
+    ///
+    /// A crash before they are on disk leaves no trace; after it the lineage is restored with them.
+    package func take(
+        _ made: [Explanation], on update: EvidenceUpdate?, into output: OutputPort<ExplanationBatch>
+    ) async throws {
+        for action in tell(.explained(made)) {
+            switch action {
+            case .record(let explanations, let choices):
+                try await ledger.record(explanations, choosing: choices, by: node)
+            case .passOn(let explanations):
+                if let update { try await output.send(.explanations(explanations, update)) }
+            case .look, .explain: break
+            }
+        }
+    }
+}

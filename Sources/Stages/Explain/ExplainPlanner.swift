@@ -1,0 +1,110 @@
+import Dataflow
+package import Elements
+import Explaining
+import Inference
+import Jobs
+package import Lineage
+package import Store
+import Synchronization
+
+/// Plans the explanations of a node that asks a model as jobs.
+package final class ExplainPlanner: ExplainWork {
+    private let stage: AskingStage
+    private let queue: @Sendable ([PlannedJob]) async throws -> Void
+    /// Jobs that have been planned, by this process or an earlier one.
+    private let asked = Mutex<Set<JobID>>([])
+
+    package init(_ stage: AskingStage, queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) {
+        self.stage = stage
+        self.queue = queue
+    }
+
+    private var context: ExplainContext { stage.context }
+
+    package var goesOnAfterStop: Bool { true }
+    package var settlesAtOnce: Bool { false }
+
+    /// Queues what an earlier process left open and returns what it had explained.
+    package func resume() async throws -> [Explanation] {
+        let node = context.node
+        try await context.ledger.reopenFailed(of: node)
+        let records = try await context.ledger.jobs(of: node)
+        context.tell(.begun(Set(records.map(\.job.latent))))
+        asked.withLock { $0.formUnion(records.map(\.job.id)) }
+        let open = records.filter { $0.state == .open }.map(\.job)
+        context.tell(.asked(try open.filter { try $0.founded().again != nil }.map(\.latent)))
+        try await queue(open.map(\.withoutPayload))
+        return context.lineage.with { $0.current(of: node) }
+    }
+
+    package func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
+        let pool = try await pool(of: update, for: requests)
+        // A plan holds its windows: few of them at a time.
+        for chunk in requests.chunks(of: BatchSizes.askedAtOnce) {
+            let planned = try await planned(for: chunk, on: update, pool: pool)
+            context.tell(.begun(Set(planned.map(\.latent))))
+            let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
+            noteAsked(Set(chunk.filter { $0.again != nil }.map(\.latent)), jobs: jobs, on: update)
+            try await context.ledger.plan(jobs)
+            try await queue(jobs.map(\.withoutPayload))
+        }
+    }
+
+    /// Notes which latents are being explained again, and of which the evidence gives nothing new to ask.
+    private func noteAsked(_ due: Set<Int>, jobs: [PlannedJob], on update: EvidenceUpdate) {
+        let begun = Set(jobs.map(\.latent))
+        context.tell(.asked(due.filter(begun.contains).sorted()))
+        for latent in due.subtracting(begun).sorted() {
+            context.tell(.foundNothing(latent: latent, basis: EvidenceBasis(of: update.view.evidence(of: latent))))
+        }
+    }
+
+    /// The pool of a view, if plans are made from it.
+    private func pool(of update: EvidenceUpdate, for requests: [ExplainRequest]) async throws -> [PoolWindow] {
+        guard !requests.isEmpty, stage.settings.contrasts > 0 || stage.best != nil else { return [] }
+        return try await context.compute.run { _ in update.view.pool }
+    }
+
+    private func planned(
+        for requests: [ExplainRequest], on update: EvidenceUpdate, pool: [PoolWindow]
+    ) async throws -> [PlannedJob] {
+        try await context.compute.run { [self] _ in
+            try context.timers.busy {
+                try requests.compactMap { request -> PlannedJob? in
+                    guard update.view.statistics(of: request.latent).windowsFired >= UInt64(context.minimumExamples)
+                    else { return nil }
+                    do {
+                        return try planned(request, on: update, pool: pool)
+                    } catch let error as ExplainingError {
+                        guard error.kind == .tooFewExamples else { throw error }
+                        return nil
+                    }
+                }
+            }
+        }
+    }
+
+    private func planned(
+        _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow]
+    ) throws -> PlannedJob {
+        let evidence = update.view.evidence(of: request.latent)
+        if let best = stage.best {
+            let plan = try BestOfPlan(
+                node: context.node, update: update, evidence: evidence, pool: pool, explaining: stage.settings,
+                settings: best, seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
+            return try job(plan.job, plan, of: evidence, request.again, on: update)
+        }
+        let plan = try ExplanationPlan(
+            node: context.node, update: update, evidence: evidence, settings: stage.settings, pool: pool,
+            seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
+        return try job(plan.job, plan, of: evidence, request.again, on: update)
+    }
+
+    private func job<Plan: Codable>(
+        _ id: JobID, _ plan: Plan, of evidence: LatentEvidence, _ again: ExplainedAgain?, on update: EvidenceUpdate
+    ) throws -> PlannedJob {
+        try PlannedJob(
+            id: id, node: context.node, kind: .explain, coder: update.view.coder.name, latent: evidence.latent,
+            plan: FoundedPlan(plan: plan, basis: EvidenceBasis(of: evidence), again: again))
+    }
+}

@@ -1,0 +1,94 @@
+package import Checkpoints
+package import Dataflow
+package import Elements
+package import Evidence
+package import Observability
+package import Serving
+import StateNotes
+package import Store
+
+/// Where a reservoir lives: made on its own thread and never used on another.
+package final class ReservoirWorker {
+    package var reservoir: Reservoir
+    /// Segments on disk since the last base.
+    package var segmentCount: Int
+
+    /// Restores the reservoir from the segments on disk.
+    package init(settings: ReservoirSettings, coder: CoderIdentity, node: String, store: any StateKeeper) throws {
+        reservoir = Reservoir(settings: settings, coder: coder)
+        let segments = try store.segments(of: node)
+        for segment in segments { try reservoir.merge(segment: segment.bytes) }
+        segmentCount = segments.count
+    }
+}
+
+/// Samples codes; at a barrier hands its segment to the checkpoint and, once that is on disk, shows what it holds.
+package struct ReservoirStage: Stage {
+    package let node: String
+    package let pool: ComputePool<ReservoirWorker>
+    package let disk: ComputePool<Void>
+    package let store: any StateKeeper
+    package let coordinator: CheckpointCoordinator
+    package let progress: RunProgress
+    /// What shows the evidence over HTTP; `nil` if nothing does.
+    package let shelf: LatestEvidence?
+    package let timers: StageTimers
+    /// Segments on disk above which they are folded into one.
+    package let foldAbove: Int
+
+    package init(
+        node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, store: any StateKeeper,
+        coordinator: CheckpointCoordinator, progress: RunProgress, shelf: LatestEvidence?, timers: StageTimers,
+        foldAbove: Int
+    ) {
+        self.node = node
+        self.pool = pool
+        self.disk = disk
+        self.store = store
+        self.coordinator = coordinator
+        self.progress = progress
+        self.shelf = shelf
+        self.timers = timers
+        self.foldAbove = foldAbove
+    }
+
+    package func run(from input: InputPort<CodeBatch>, into output: OutputPort<EvidenceUpdate>) async throws {
+        for try await flow in input {
+            switch flow {
+            case .batch(let batch):
+                try await pool.run { worker in
+                    try timers.busy { try worker.reservoir.absorb(batch) }
+                }
+                progress.sampled(tokens: batch.rowStarts.count - 1)
+            case .barrier(let barrier):
+                try await output.send(.batch(update(at: barrier)))
+                try await output.send(.barrier(barrier))
+            }
+        }
+    }
+
+    private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
+        let (segment, view, count) = try await pool.run { worker in
+            let segment = worker.reservoir.segment(epoch: barrier.epoch)
+            if segment != nil { worker.segmentCount += 1 }
+            return (segment, worker.reservoir.view(), worker.segmentCount)
+        }
+        try await coordinator.submit(terminal: node, segment: segment)
+        if count > foldAbove { try await fold(upTo: barrier.epoch) }
+        try await pool.run { [store, node] _ in
+            let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch)
+            try EvidenceNote.notes.write(note, of: node, to: store)
+        }
+        let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
+        shelf?.put(update)
+        return update
+    }
+
+    private func fold(upTo epoch: UInt64) async throws {
+        let base = try await pool.run { worker in
+            worker.segmentCount = 1
+            return worker.reservoir.wholeSegment(epoch: epoch)
+        }
+        try await disk.run { [store, node] _ in try store.fold(node: node, upTo: epoch, base: base) }
+    }
+}

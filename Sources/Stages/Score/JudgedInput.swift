@@ -1,0 +1,15 @@
+import Dataflow
+package import Elements
+
+/// What a judged scorer takes: explanations, and the scores of cheaper nodes that may settle them.
+package enum JudgedInput: Weighed {
+    case explanations(ExplanationBatch)
+    case scores(ScoreBatch)
+
+    package var byteCount: Int {
+        switch self {
+        case .explanations(let batch): batch.byteCount
+        case .scores(let batch): batch.byteCount
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Dataflow
+package import Elements
+import Inference
+package import Jobs
+package import Lineage
+package import Scoring
+package import Store
+import Synchronization
+
+/// Plans the scores of a judged node as jobs.
+package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
+    /// A job and what it will score.
+    package struct Planned: Sendable {
+        package let plan: PlanInRound<Plan>
+        package let job: PlannedJob
+    }
+
+    /// Jobs that have been planned, by this process or an earlier one.
+    private final class Asked: Sendable {
+        private let jobs: Mutex<Set<JobID>>
+
+        init(_ jobs: Set<JobID>) { self.jobs = Mutex(jobs) }
+
+        func insert(_ job: JobID) -> Bool { jobs.withLock { $0.insert(job).inserted } }
+    }
+
+    private let context: ScoringContext
+    private let work: JudgedWork<Plan>
+    private let asked: Asked
+    private let queue: @Sendable ([PlannedJob]) async throws -> Void
+
+    package init(
+        _ context: ScoringContext, work: JudgedWork<Plan>, asked: Set<JobID>,
+        queue: @escaping @Sendable ([PlannedJob]) async throws -> Void
+    ) {
+        self.context = context
+        self.work = work
+        self.asked = Asked(asked)
+        self.queue = queue
+    }
+
+    // A held-out set holds every silent window of the pool, and a plan its windows: few of them at a time.
+    package var chunk: Int { BatchSizes.judgedAtOnce }
+
+    package var beginsAfterStop: Bool { true }
+
+    package func make(
+        _ requests: [ScoreRequest], on update: EvidenceUpdate
+    ) async throws -> (product: [PlannedJob], scores: [PlannedScore]) {
+        let planned = try await planned(for: requests, on: update).filter { asked.insert($0.job.id) }
+        return (planned.map(\.job), planned.map { PlannedScore($0.plan) })
+    }
+
+    package func commit(_ jobs: [PlannedJob]) async throws {
+        try await context.ledger.plan(jobs)
+        try await queue(jobs.map(\.withoutPayload))
+    }
+
+    package func passOn(_ considered: [JobID]) async throws {
+        // A node that reads this one waits for scores alone: they may come long after an explanation was considered.
+    }
+
+    /// The jobs of judging explanations, each on the windows of the latent that its own one is of.
+    private func planned(for requests: [ScoreRequest], on update: EvidenceUpdate) async throws -> [Planned] {
+        let pool = try await context.pools.windows(of: update)
+        let overlap = context.overlap
+        let sets = try await timed {
+            requests.map { HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap) }
+        }
+        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
+        return try await timed {
+            try zip(requests, filled).compactMap { request, heldOut in
+                try plan(
+                    JudgedWork<Plan>.Subject(
+                        explanation: request.explanation, latent: request.own.latent, control: request.control,
+                        heldOut: heldOut, update: update, pool: pool), in: request.round)
+            }
+        }
+    }
+
+    private func timed<Output: Sendable>(_ work: @escaping @Sendable () throws -> Output) async throws -> Output {
+        try await context.compute.run { [timers = context.timers] _ in try timers.busy(work) }
+    }
+
+    /// The plan of a subject and its job; `nil` if the latent is to be passed over.
+    private func plan(_ subject: JudgedWork<Plan>.Subject, in round: ScoringRound?) throws -> Planned? {
+        do {
+            let plan = try work.plan(subject)
+            let planned = PlanInRound(plan: plan, round: round)
+            let job = try PlannedJob(
+                id: round?.name(of: plan.job) ?? plan.job, node: context.node, kind: .score, coder: plan.coder.name,
+                latent: plan.latent, plan: planned)
+            return Planned(plan: planned, job: job)
+        } catch let error as ScoringError {
+            guard error.kind == .tooFewExamples else { throw error }
+            return nil
+        }
+    }
+}
+
+extension PlannedScore {
+    package init<Plan: JudgedPlan>(_ planned: PlanInRound<Plan>) {
+        let plan = planned.plan
+        self.init(
+            explanation: plan.explanation, explainedBy: plan.explainedBy, latent: plan.latent, control: plan.control,
+            round: planned.round)
+    }
+}

@@ -1,0 +1,85 @@
+package import Dataflow
+package import Elements
+package import Inference
+import Jobs
+import Lineage
+import Observability
+import Running
+package import Scoring
+import Store
+
+/// Has explanations scored by asking a language model, each as a job that survives a crash.
+package struct JudgedStage<Plan: JudgedPlan>: Stage {
+    package let context: ScoringContext
+    package let judge: any Judge
+    /// What is asked, and what is made of the answers.
+    package let work: JudgedWork<Plan>
+    /// Which cheaper scores settle explanations first; `nil` if every one is asked about.
+    package var cascade: Cascade?
+    package let concurrency: Int
+
+    package init(
+        context: ScoringContext, judge: any Judge, work: JudgedWork<Plan>, cascade: Cascade? = nil, concurrency: Int
+    ) {
+        self.context = context
+        self.judge = judge
+        self.work = work
+        self.cascade = cascade
+        self.concurrency = concurrency
+    }
+
+    package func run(from input: InputPort<JudgedInput>, into output: OutputPort<ScoreBatch>) async throws {
+        let (node, ledger) = (context.node, context.ledger)
+        try await runJobs(
+            of: node, concurrency: concurrency, stop: context.stop, mayBegin: { [judge] in !judge.hasSpentBudget },
+            progress: ledger.progress,
+            run: { job in
+                if let score = try await score(job) { try await output.send(.scores([score], node: node)) }
+            },
+            plan: { queue in
+                try await ledger.reopenFailed(of: node)
+                let asked = try await resume(queue: queue)
+                let planner = JudgedPlanner(context, work: work, asked: asked, queue: queue)
+                var driver = ScoreNodeDriver(context, work: planner, cascade: cascade)
+                for try await flow in input {
+                    if case .batch(let batch) = flow { try await driver.receive(batch) }
+                }
+                try await driver.end()
+            })
+    }
+
+    /// Tells the lineage what an earlier process has planned and queues what it left open; returns all that was
+    /// planned.
+    private func resume(queue: @Sendable ([PlannedJob]) async throws -> Void) async throws -> Set<JobID> {
+        let records = try await context.ledger.jobs(of: context.node)
+        // A job that is done has given up its plan, but its score has been noted.
+        let unfinished = records.filter { $0.state != .done }
+        for record in unfinished {
+            _ = context.lineage.tell(.resumed(PlannedScore(try PlanInRound<Plan>(of: record.job))), at: context.node)
+        }
+        try await queue(unfinished.filter { $0.state == .open }.map(\.job.withoutPayload))
+        return Set(records.map(\.job.id))
+    }
+
+    private func score(_ job: PlannedJob) async throws -> Score? {
+        let ledger = context.ledger
+        let planned = try PlanInRound<Plan>(of: try await ledger.withPayload(job))
+        do {
+            let plain = try await context.timers.busy { try await work.run(planned.plan, judge) }
+            let score = planned.round.map { plain.noted(in: $0) } ?? plain
+            try await ledger.keepVerdicts(of: plain.job, under: score.job)
+            try await ledger.record([score], by: context.node)
+            try await context.decide(on: .recorded([score]))
+            return score
+        } catch let error as ScoringError {
+            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return nil }
+            if judge.hasSpentBudget {
+                ledger.progress.held(by: context.node)
+                return nil
+            }
+            try await ledger.fail(job.id, by: context.node, reason: "\(error)")
+            try await context.decide(on: .failed(PlannedScore(planned)))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Dataflow
+import Elements
+import Jobs
+import Lineage
+import Running
+import Scoring
+
+/// Drives a score node: tells the lineage what comes in, and carries out what it asks for.
+package struct ScoreNodeDriver<Work: ScoreWork> {
+    private let context: ScoringContext
+    private let work: Work
+    /// Which cheaper scores settle explanations first; `nil` if every one is scored.
+    private let cascade: Cascade?
+    /// The evidence that is scored on.
+    private var latest: EvidenceUpdate?
+    /// The evidence that came last.
+    private var incoming: EvidenceUpdate?
+
+    package init(_ context: ScoringContext, work: Work, cascade: Cascade? = nil) {
+        self.context = context
+        self.work = work
+        self.cascade = cascade
+    }
+
+    /// Takes in what a node tells.
+    package mutating func receive(_ input: JudgedInput) async throws {
+        switch input {
+        case .explanations(.explanations(let explanations, let update)):
+            incoming = update
+            try await handle(.explanations(explanations, epoch: update.epoch))
+        case .explanations(.evidence(let update)):
+            incoming = update
+            try await handle(.evidence(epoch: update.epoch))
+        case .explanations(.settled(let epoch)):
+            try await handle(.settled(epoch: epoch))
+        case .scores(.scores(let scores, _)):
+            try await handle(.cheaper(scores))
+        case .scores(.considered(let jobs, let node)):
+            try await handle(.considered(jobs, by: node))
+        }
+    }
+
+    /// Scores what is still owed after the last input, and lets go of what only this node used.
+    package mutating func end() async throws {
+        try await handle(.ended)
+        for lease in context.leases { await lease.end() }
+    }
+
+    private mutating func handle(_ event: ScoreEvent) async throws {
+        var actions = context.tell(event)
+        while !actions.isEmpty {
+            for action in actions { try await perform(action) }
+            actions = context.tell(.done)
+        }
+    }
+
+    private mutating func perform(_ action: ScoreAction) async throws {
+        switch action {
+        case .adopt: latest = incoming
+        case .score(let requests): try await score(requests)
+        case .settle(let settled):
+            guard let cascade else { return }
+            let scores = settled.map {
+                $0.score(by: context.node, method: cascade.method, threshold: cascade.threshold)
+            }
+            try await context.ledger.record(scores, by: context.node)
+        case .record(let choices): try await context.ledger.record(choices)
+        case .look(let outlook):
+            guard let latest else { return }
+            let findings = try await context.compute.run { _ in outlook.findings(on: latest) }
+            for action in context.tell(.looked(findings)) { try await perform(action) }
+        case .passOn(let jobs):
+            if !context.stop.isRaised { try await work.passOn(jobs) }
+        case .note(let coverage):
+            guard let latest else { return }
+            try await context.ledger.noteSkipped(
+                by: context.node, of: context.latents, coverage: (coverage.explained, coverage.scorable),
+                view: latest.view, compute: context.compute)
+        }
+    }
+
+    private func score(_ wanted: [ScoreRequest]) async throws {
+        guard let latest else { return }
+        let requests =
+            wanted.allSatisfy { $0.control != nil }
+            ? wanted : try await context.compute.run { _ in wanted.map { $0.founded(on: latest) } }
+        for chunk in requests.chunks(of: work.chunk) {
+            guard work.beginsAfterStop || !context.stop.isRaised else { return }
+            let (product, scores) = try await work.make(chunk, on: latest)
+            _ = context.tell(.worked(chunk, scores))
+            try await work.commit(product)
+            // What a stop has kept from being scored comes again at the next start.
+            guard !context.stop.isRaised else { return }
+            try await context.decide(on: .finished(chunk, scores))
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import Dataflow
+import Elements
+package import Evidence
+package import Jobs
+package import Lineage
+package import Running
+
+/// What every score node works with.
+package struct ScoringContext: Sendable {
+    /// The id of the node.
+    package let node: String
+    /// The latents that it takes.
+    package let latents: Set<Int>
+    package let overlap: HeldOut.Overlap
+    /// Of every random choice.
+    package let seed: UInt64
+    /// Draws further tiers of negatives; `nil` if only random ones are asked for.
+    package let tiers: TierDrawing?
+    /// Decides what is scored when.
+    package let lineage: SharedLineage
+    package let pools: PoolCache
+    package let ledger: JobLedger
+    package let compute: ComputePool<Void>
+    /// Threads that one node's work is spread over.
+    package let width: Int
+    package let stop: StopSignal
+    package let timers: StageTimers
+    /// Its uses of what is kept for several nodes; the driver ends them.
+    package var leases: [Lease] = []
+
+    package init(
+        node: String, latents: Set<Int>, overlap: HeldOut.Overlap, seed: UInt64, tiers: TierDrawing?,
+        lineage: SharedLineage, pools: PoolCache, ledger: JobLedger, compute: ComputePool<Void>, width: Int,
+        stop: StopSignal, timers: StageTimers, leases: [Lease] = []
+    ) {
+        self.node = node
+        self.latents = latents
+        self.overlap = overlap
+        self.seed = seed
+        self.tiers = tiers
+        self.lineage = lineage
+        self.pools = pools
+        self.ledger = ledger
+        self.compute = compute
+        self.width = width
+        self.stop = stop
+        self.timers = timers
+        self.leases = leases
+    }
+}
+
+extension ScoringContext {
+    /// Tells the lineage of an event, and first of a stop.
+    package func tell(_ event: ScoreEvent) -> [ScoreAction] {
+        if stop.isRaised { _ = lineage.tell(.stopping, at: node) }
+        return lineage.tell(event, at: node)
+    }
+
+    /// Tells the lineage of an event and writes down the choices that it brings about.
+    package func decide(on event: ScoreEvent) async throws {
+        for case .record(let choices) in tell(event) { try await ledger.record(choices) }
+    }
+}

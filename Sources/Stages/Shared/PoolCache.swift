@@ -1,0 +1,36 @@
+package import Dataflow
+package import Elements
+package import Scoring
+
+/// The pool of one reservoir as its score nodes need it: decoded once for each view, whichever of them ask.
+package struct PoolCache: Sendable {
+    private let compute: ComputePool<Void>
+    private let leases = LeaseCount()
+    private let decoded = PerViewCache<[PoolWindow]>()
+    private let silent = PerViewCache<NegativePool>()
+
+    /// Makes an empty cache.
+    package init(compute: ComputePool<Void>) { self.compute = compute }
+
+    /// All windows of a view's pool, those of train documents too.
+    package func windows(of update: EvidenceUpdate) async throws -> [PoolWindow] {
+        try await decoded.made(of: update) { [compute] in try await compute.run { _ in update.view.pool } }
+    }
+
+    /// The windows of a view's pool that may serve as negatives.
+    package func negatives(of update: EvidenceUpdate) async throws -> NegativePool {
+        try await silent.made(of: update) { [self] in
+            let windows = try await windows(of: update)
+            return try await compute.run { _ in NegativePool(pool: windows) }
+        }
+    }
+
+    /// A node's use, taken before anything runs; what is kept goes with the last.
+    package func lease() -> Lease {
+        leases.lease { [decoded, silent, compute] in
+            await decoded.clear()
+            await silent.clear()
+            try? await compute.run { _ in Allocator.returnFreeMemory() }
+        }
+    }
+}

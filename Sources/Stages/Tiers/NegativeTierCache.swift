@@ -1,0 +1,70 @@
+package import Dataflow
+package import Elements
+package import Evidence
+package import Hashing
+package import Running
+import Scoring
+package import SparseCoders
+
+/// What the negatives of one coder's latents are drawn from: made once for each view, whichever score nodes ask.
+package struct NegativeTierCache: Sendable {
+    /// What all tiers of a view need.
+    package struct View: Sendable {
+        package let tiers: NegativeTiers
+        package let cofiring: CofiringNeighbours
+        /// All windows of the pool by identity, those of train documents too.
+        package let pooled: [Hash128: Window]
+    }
+
+    /// The latents whose directions are near each.
+    package let directions: DirectionNeighbours
+    private let compute: ComputePool<Void>
+    private let stop: StopSignal
+    private let leases = LeaseCount()
+    private let views = PerViewCache<View>()
+    private let indexes = PerViewCache<SemanticIndex?>()
+
+    /// Makes an empty cache.
+    package init(coder: SparseCoder, neighbours: Int, compute: ComputePool<Void>, stop: StopSignal) {
+        directions = DirectionNeighbours(coder: coder, count: neighbours)
+        self.compute = compute
+        self.stop = stop
+    }
+
+    /// A node's use, taken before anything runs; what is kept goes with the last.
+    package func lease() -> Lease {
+        leases.lease { [views, indexes] in
+            await views.clear()
+            await indexes.clear()
+        }
+    }
+
+    /// What the tiers of a view are drawn from.
+    package func view(of update: EvidenceUpdate, pools: PoolCache) async throws -> View {
+        try await views.made(of: update) { [compute] in
+            let pool = try await pools.windows(of: update)
+            return try await compute.run { _ in
+                View(
+                    tiers: NegativeTiers(pool: pool), cofiring: CofiringNeighbours(view: update.view),
+                    pooled: Dictionary(pool.map { ($0.window.identity, $0.window) }) { first, _ in first })
+            }
+        }
+    }
+
+    /// The meanings of a view's windows; `nil` where the run was told to stop before all were known.
+    ///
+    /// A text that has been embedded before, for an earlier view or for a score, is not embedded again.
+    package func index(
+        of view: View, _ update: EvidenceUpdate, by source: EmbeddingSource, text: any TokenText
+    ) async throws -> SemanticIndex? {
+        try await indexes.made(of: update, variant: source.embedder.digest) { [stop] in
+            var embeddings: [TextEmbedding] = []
+            embeddings.reserveCapacity(view.tiers.windows.count)
+            for chunk in view.tiers.windows.chunks(of: 512) {
+                if stop.isRaised { return nil }
+                embeddings += try await source.embeddings(of: chunk.map { EmbeddingTask.text(of: $0.window, text) })
+            }
+            return try SemanticIndex(embeddings)
+        }
+    }
+}
