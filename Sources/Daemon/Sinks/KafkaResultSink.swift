@@ -21,5 +21,5 @@ final class KafkaResultSink: ResultSink {
             }, onDelivered: { _ in onDelivered() })
     }
 
-    func close() async { await producer.close() }
+    func close() async { await producer.close(within: ShutdownPatience.standard.kafkaClient) }
 }

@@ -98,7 +98,7 @@ final class KafkaRecordSource: RecordSource {
         consumer.lag.map { SourceLag(topic: $0.key.topic, partition: $0.key.partition, records: $0.value) }
     }
 
-    func close() async { await consumer.close(within: .seconds(5)) }
+    func close() async { await consumer.close(within: ShutdownPatience.standard.kafkaClient) }
 }
 
 /// What the topics of a Kafka source hold now.
