@@ -29,6 +29,7 @@ public struct GlossDaemon: Sendable {
     private let metrics: RunMetrics
     private let doorway: HTTPServices
     private let spend: SpendBook
+    private let patience = ShutdownPatience.standard
     private var topology: Topology { graph.topology }
 
     /// Makes a daemon; nothing is opened yet.
@@ -45,19 +46,32 @@ public struct GlossDaemon: Sendable {
         spend = SpendBook(budget: topology.budget)
     }
 
-    /// Runs until drained (where asked), until stopped, or until something fails.
+    /// Runs until drained (if asked for), until stopped, or until something fails.
     ///
-    /// - Throws: `DaemonError` and the errors of the rooms, each naming what failed and where.
+    /// The one list of what a run opens: whatever comes later is closed earlier.
+    /// - Throws: `DaemonError` and the errors of the modules, each naming what failed and where.
     public func run() async throws {
-        let door = try await openDoor()
-        do {
-            try await runBehindDoor()
-        } catch {
-            await door?.close()
-            throw error
+        try await ShutdownOrder.run(clock: options.clock, onTrouble: options.notice) { order in
+            if let door = try await openDoor() {
+                order.close("http", within: patience.step) { [changes = doorway.changes] in
+                    changes.close()
+                    await door.close()
+                }
+            }
+            let disk = ComputePool(name: "disk", threads: 2)
+            let running = try await disk.run { _ in try build(disk: disk) }
+            order.close("state") { try await disk.run { _ in try running.store.close() } }
+            order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: running.store) } }
+            order.close("endpoints", within: patience.step) {
+                for transport in running.transports { try? await transport.close() }
+            }
+            order.close("outbox", within: patience.step) { await running.relay.close() }
+            doorway.state.served = running.served
+            readiness.phase = .running
+            stop.whenRaised { [readiness] in readiness.phase = .stopping }
+            try await run(running)
+            try await finish(running)
         }
-        doorway.changes.close()
-        await door?.close()
     }
 
     /// Opens the door before weights are read, so that those who watch see the daemon start.
@@ -70,19 +84,10 @@ public struct GlossDaemon: Sendable {
         return door
     }
 
-    private func runBehindDoor() async throws {
-        let disk = ComputePool(name: "disk", threads: 2)
-        let running = try await disk.run { _ in try build(disk: disk) }
-        doorway.state.served = running.served
-        readiness.phase = .running
-        stop.whenRaised { [readiness] in readiness.phase = .stopping }
-        do {
-            try await run(running)
-        } catch {
-            await close(running, disk: disk)
-            throw error
-        }
-        if try await !running.relay.finish(patience: stop.isRaised ? .seconds(5) : .seconds(30)) {
+    /// Publishes what is left once the pipeline has ended, and says what was left undone.
+    private func finish(_ running: Opened) async throws {
+        let patience = stop.isRaised ? patience.outboxAfterStop : patience.outboxAfterDrain
+        if try await !running.relay.finish(patience: patience) {
             options.notice("outbox", "some results could not be published; they stay in the outbox for the next start")
         }
         let counts = progress.reading
@@ -92,17 +97,6 @@ public struct GlossDaemon: Sendable {
         for (node, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
             let reason = counts.lastFailures[node] ?? ""
             options.notice(node, "\(count) jobs failed and are tried again at the next start; the last: \(reason)")
-        }
-        await close(running, disk: disk)
-    }
-
-    private func close(_ running: Opened, disk: ComputePool<Void>) async {
-        await running.relay.close()
-        for transport in running.transports { try? await transport.close() }
-        // What had to be on disk is there already; a failure to close changes nothing.
-        try? await disk.run { [spend] _ in
-            try? spend.save(to: running.store)
-            try running.store.close()
         }
     }
 

@@ -12,50 +12,52 @@ import Synchronization
 ///   - stop: Once raised, jobs not yet begun are left for the next start.
 ///   - grace: How long jobs under way may go on after that, before they are cancelled and left as well.
 ///   - mayBegin: Asked before each job; if it says no, the job is left for a start with a larger budget.
+///   - clock: The time that the grace goes by.
 ///   - progress: Told how many jobs are waiting.
 ///   - run: Carries out one job and writes its result down.
 ///   - plan: Finds jobs and hands them on; when it returns, no more come.
 package func runJobs(
-    of node: String, concurrency: Int, stop: StopSignal, grace: Duration = .seconds(15),
+    of node: String, concurrency: Int, stop: StopSignal, grace: Duration = ShutdownPatience.standard.jobs,
+    clock: any Clock<Duration> = ContinuousClock(),
     mayBegin: @escaping @Sendable () -> Bool = { true }, progress: RunProgress,
     run: @escaping @Sendable (PlannedJob) async throws -> Void,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
 ) async throws {
-    let hub = JobHub { progress.waiting($0, at: node) }
+    let waiting = JobQueue { progress.waiting($0, at: node) }
     let underWay = JobsUnderWay()
     stop.whenRaised {
         Task {
-            try? await Task.sleep(for: grace)
+            try? await clock.sleep(for: grace)
             underWay.cancel()
         }
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<max(1, concurrency) {
             group.addTask {
-                while let job = await hub.take() {
+                while let job = await waiting.take() {
                     if !stop.isRaised {
                         if mayBegin() { try await underWay.run(job, run) } else { progress.held(by: node) }
                     }
-                    await hub.finishOne()
+                    await waiting.finishOne()
                 }
             }
         }
         group.addTask {
             do {
                 try await plan { jobs in
-                    await hub.deal(jobs)
+                    await waiting.deal(jobs)
                 }
-                await hub.close()
+                await waiting.close()
             } catch {
-                await hub.close()
+                await waiting.close()
                 throw error
             }
         }
-        // The first failure ends the rest: takers wake up when the hub closes.
+        // The first failure ends the rest: takers wake up when the queue closes.
         do {
             while try await group.next() != nil {}
         } catch {
-            await hub.abandon()
+            await waiting.abandon()
             group.cancelAll()
             throw error
         }
@@ -104,7 +106,7 @@ private final class JobsUnderWay: Sendable {
 }
 
 /// Hands jobs from the planner to the workers; callers interleave, hence an actor.
-private actor JobHub {
+private actor JobQueue {
     private var jobs = WaitingLine<PlannedJob>()
     private var unfinished = 0
     private var takers: [CheckedContinuation<PlannedJob?, Never>] = []

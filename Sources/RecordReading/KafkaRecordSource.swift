@@ -100,7 +100,7 @@ package final class KafkaRecordSource: RecordSource {
         consumer.lag.map { SourceLag(topic: $0.key.topic, partition: $0.key.partition, records: $0.value) }
     }
 
-    package func close() async { await consumer.close(within: .seconds(5)) }
+    package func close() async { await consumer.close(within: ShutdownPatience.standard.kafkaClient) }
 }
 
 /// What the topics of a Kafka source hold now.

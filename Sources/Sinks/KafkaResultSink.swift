@@ -1,4 +1,5 @@
 package import Kafka
+import Running
 package import Store
 
 /// Writes results to a Kafka topic, each with what makes it one message in the header `gloss-dedupe`.
@@ -18,5 +19,5 @@ package final class KafkaResultSink: ResultSink {
             }, onDelivered: { _ in onDelivered() })
     }
 
-    package func close() async { await producer.close() }
+    package func close() async { await producer.close(within: ShutdownPatience.standard.kafkaClient) }
 }

@@ -135,18 +135,66 @@ import Testing
         #expect(ran == [1, 2])
     }
 
-    @Test func aJobThatHangsIsLeftSomeTimeAfterAStop() async throws {
-        let stop = StopSignal()
+    @Test func aJobThatHangsIsLeftAfterTheGrace() async throws {
+        let (stop, clock) = (StopSignal(), ManualClock())
+        let left = Mutex<[Int]>([])
+        let running = Task {
+            try await runJobs(
+                of: "prose", concurrency: 2, stop: stop, grace: .seconds(15), clock: clock, progress: RunProgress(),
+                run: { job in
+                    let never = BoundedChannel<Void>(capacity: 0, weigh: { _ in 0 })
+                    stop.raise()
+                    _ = try await never.next()
+                    left.withLock { $0.append(job.latent) }
+                    try Task.checkCancellation()
+                }, plan: { try await $0([Fixture.job(2)]) })
+        }
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(14))
+        #expect(left.withLock { $0 }.isEmpty)
+        clock.advance(by: .seconds(1))
+        try await running.value
+        #expect(left.withLock { $0 } == [2])
+    }
+
+    @Test func aJobUnderWayAtAStopMayEndWithinTheGrace() async throws {
+        let (stop, clock) = (StopSignal(), ManualClock())
+        let done = Mutex<[Int]>([])
+        let answer = BoundedChannel<Void>(capacity: 1, weigh: { _ in 1 })
+        let running = Task {
+            try await runJobs(
+                of: "prose", concurrency: 1, stop: stop, grace: .seconds(15), clock: clock, progress: RunProgress(),
+                run: { job in
+                    stop.raise()
+                    _ = try await answer.next()
+                    try Task.checkCancellation()
+                    done.withLock { $0.append(job.latent) }
+                }, plan: { try await $0([Fixture.job(1), Fixture.job(2)]) })
+        }
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(14))
+        try await answer.send(())
+        try await running.value
+        #expect(done.withLock { $0 } == [1])
+    }
+
+    @Test func aJobThatIsCancelledByItselfFailsTheWhole() async throws {
+        await #expect(throws: CancellationError.self) {
+            _ = try await run(concurrency: 1, job: { _ in throw CancellationError() }) {
+                try await $0([Fixture.job(1)])
+            }
+        }
+    }
+
+    @Test func theJobsThatWaitAreTold() async throws {
+        let progress = RunProgress()
+        let seen = Mutex<[Int]>([])
         try await runJobs(
-            of: "prose", concurrency: 2, stop: stop, grace: .milliseconds(1), progress: RunProgress(),
-            run: { job in
-                // A channel has one receiver, and both jobs hang.
-                let never = BoundedChannel<Void>(capacity: 0, weigh: { _ in 0 })
-                if job.latent == 2 { stop.raise() }
-                _ = try await never.next()
-                try Task.checkCancellation()
-            }, plan: { try await $0((1...3).map { Fixture.job($0) }) })
-        #expect(stop.isRaised)
+            of: "prose", concurrency: 1, stop: StopSignal(), progress: progress,
+            run: { _ in seen.withLock { $0.append(progress.reading.waiting["prose"] ?? 0) } },
+            plan: { try await $0((1...3).map { Fixture.job($0) }) })
+        #expect(seen.withLock { $0 } == [3, 2, 1])
+        #expect(progress.reading.waiting == ["prose": 0])
     }
 
     @Test func aStopRaisedBeforehandRunsNothing() async throws {
