@@ -150,7 +150,7 @@ let package = Package(
             path: "Tests/RuleJudgeServer", swiftSettings: strict),
         // Records, results and state directories for the tests of what makes, keeps and shows results.
         .target(
-            name: "StateFixtures", dependencies: ["Corpus", "Elements", "Hashing", "Store"],
+            name: "StateFixtures", dependencies: ["Corpus", "Dataflow", "Elements", "Hashing", "Store"],
             path: "Tests/StateFixtures", swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
@@ -190,13 +190,37 @@ let package = Package(
                 "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
+        tests("RunningTests", ["Running", "StateFixtures"]),
         tests(
-            "DaemonTests",
+            "CheckpointsTests",
+            ["Checkpoints", "Dataflow", "Elements", "Evidence", "Running", "StateFixtures", "Store"]),
+        tests(
+            "RecordReadingTests",
             [
-                "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
-                "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "Reports",
-                "RuleJudgeServer", "Scoring", "Serving", "SparseCoders", "StateFixtures", "StateNotes", "Statistics",
-                "Store", "Topology", "WeightFiles",
+                "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Hashing", "Interchange", "Kafka",
+                "Observability", "RecordReading", "Running", "StateFixtures", "Store",
+            ]),
+        tests("SinksTests", ["Dataflow", "Running", "Sinks", "StateFixtures", "Store"]),
+        tests(
+            "JobsTests",
+            [
+                "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "Observability", "RuleJudgeServer", "Running",
+                "Scoring", "StateFixtures", "Store", "Topology",
+            ]),
+        tests(
+            "StagesTests",
+            [
+                "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
+                "LanguageModels", "LinearAlgebra", "Lineage", "Observability", "Reports", "Running", "Scoring",
+                "Serving",
+                "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store", "WeightFiles",
+            ]),
+        tests(
+            "NodesTests",
+            [
+                "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange", "Kafka",
+                "LanguageModels", "LinearAlgebra", "Nodes", "Observability", "RuleJudgeServer", "Running", "Scoring",
+                "Sinks", "SparseCoders", "Stages", "StateFixtures", "Store", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics, logging]),

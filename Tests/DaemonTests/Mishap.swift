@@ -1,2 +1,0 @@
-/// What a test throws to see where it comes out.
-struct Mishap: Error, Hashable {}

@@ -1,0 +1,117 @@
+import Hashing
+import Inference
+import Observability
+import Scoring
+import StateFixtures
+import StateNotes
+import Synchronization
+import Testing
+import Topology
+
+@testable import Jobs
+
+@Suite struct MeteredModelTests {
+    /// A judge that answers the first call and fails the second.
+    private struct Moody: Judge {
+        let name = "moody"
+        let digest = Fixture.hash(1)
+        let offersLogProbabilities = true
+
+        func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
+            Completion(text: "x", tokensIn: 40, tokensOut: 2)
+        }
+
+        func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
+            -> AnswerLogProbabilities
+        {
+            throw InferenceError(.unsupported, "no")
+        }
+    }
+
+    @Test func callsToAJudgeAreCountedWithTheirTokens() async throws {
+        let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "tiny", digest: "ab")
+        let judge = MeteredModel(judge: Moody(), metrics: metrics)
+        let prompt = Prompt(messages: [.user("?")])
+        _ = try await judge.complete(prompt, maximumTokens: 4)
+        await #expect(throws: InferenceError.self) { _ = try await judge.logProbabilities(of: ["a"], after: prompt) }
+        let text = metrics.render(timers: [])
+        #expect(text.contains("gloss_llm_requests_total{model=\"moody\",outcome=\"done\"} 1\n"))
+        #expect(text.contains("gloss_llm_requests_total{model=\"moody\",outcome=\"failed\"} 1\n"))
+        #expect(text.contains("gloss_llm_tokens_total{direction=\"in\",model=\"moody\"} 40\n"))
+        #expect(text.contains("gloss_llm_request_duration_seconds_count{model=\"moody\"} 2\n"))
+    }
+
+    /// An embedder whose second answer is of no use, although it is paid for.
+    private final class Failing: TextEmbedder {
+        let name = "failing"
+        let digest = Fixture.hash(2)
+        let calls = Mutex(0)
+
+        func embed(_ texts: [String]) async throws -> [TextEmbedding] {
+            let call = calls.withLock { calls -> Int in
+                calls += 1
+                return calls
+            }
+            if call == 2 { throw InferenceError(.badAnswer, "no vectors", tokensIn: 30) }
+            return texts.map { _ in TextEmbedding(vector: [1], tokens: 20) }
+        }
+    }
+
+    @Test func anEmbeddersFailedAnswersAreChargedAndItIsNotAskedOnceTheBudgetIsSpent() async throws {
+        let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "tiny", digest: "ab")
+        let book = SpendBook(budget: Budget(tokens: 70, cost: nil))
+        let failing = Failing()
+        let embedder = MeteredModel(
+            embedder: failing, metrics: metrics,
+            account: ModelAccount(model: "encoder", prices: TokenPrices(input: 2, output: 0, cached: 0), book: book))
+        #expect(try await embedder.embed([]).isEmpty && failing.calls.withLock { $0 } == 0)
+        #expect(try await embedder.embed(["a", "b"]).count == 2)
+        var kinds: [InferenceError.Kind?] = []
+        for _ in 0..<2 {
+            do {
+                _ = try await embedder.embed(["c"])
+                kinds.append(nil)
+            } catch {
+                kinds.append((error as? InferenceError)?.kind)
+            }
+        }
+        #expect(kinds == [.badAnswer, .budgetSpent] && failing.calls.withLock { $0 } == 2)
+        let spend = try #require(book.models["encoder"])
+        #expect(spend.calls == 2 && spend.tokensIn == 70 && abs((spend.cost ?? 0) - 1.4e-4) < 1e-12)
+        let text = metrics.render(timers: [])
+        #expect(text.contains("gloss_llm_requests_total{model=\"failing\",outcome=\"done\"} 1\n"))
+        #expect(text.contains("gloss_llm_requests_total{model=\"failing\",outcome=\"failed\"} 1\n"))
+        #expect(text.contains("gloss_llm_tokens_total{direction=\"in\",model=\"failing\"} 70\n"))
+    }
+
+    /// A judge around another, as one that keeps answers or counts them would be.
+    private struct Wrapped: Judge {
+        let judge: any Judge
+        var name: String { judge.name }
+        var digest: Hash128 { judge.digest }
+        var offersLogProbabilities: Bool { judge.offersLogProbabilities }
+        var hasSpentBudget: Bool { judge.hasSpentBudget }
+
+        func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
+            try await judge.complete(prompt, maximumTokens: maximumTokens)
+        }
+
+        func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
+            -> AnswerLogProbabilities
+        {
+            try await judge.logProbabilities(of: answers, after: prompt)
+        }
+    }
+
+    @Test func aSpentBudgetIsSeenThroughAJudgeAroundTheMeter() {
+        let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "tiny", digest: "ab")
+        func judge(tokens: Int) -> any Judge {
+            let book = SpendBook(budget: Budget(tokens: tokens, cost: nil))
+            return Wrapped(
+                judge: MeteredModel(
+                    judge: Moody(), metrics: metrics, account: ModelAccount(model: "moody", prices: nil, book: book)))
+        }
+        #expect(judge(tokens: 0).hasSpentBudget && !judge(tokens: 1).hasSpentBudget)
+        #expect(!Wrapped(judge: Moody()).hasSpentBudget)
+    }
+}

@@ -1,0 +1,113 @@
+import Hashing
+import Inference
+import Observability
+import StateFixtures
+import StateNotes
+import Store
+import Synchronization
+import Testing
+import Topology
+
+@testable import Jobs
+
+@Suite struct SpendBookTests {
+    private let prices = TokenPrices(input: 2, output: 10, cached: 0.5)
+
+    private func charge(_ book: SpendBook, _ model: String = "judge", priced: Bool = true) {
+        book.charge(model, prices: priced ? prices : nil, tokensIn: 1000, tokensOut: 100, tokensCached: 600)
+    }
+
+    @Test func costsAreThoseOfThePrices() throws {
+        let book = SpendBook(budget: nil)
+        charge(book)
+        charge(book)
+        charge(book, "free", priced: false)
+        let judge = try #require(book.models["judge"])
+        #expect(judge.calls == 2 && judge.tokensIn == 2000 && judge.tokensOut == 200 && judge.tokensCached == 1200)
+        // 400 at 2, 600 at 0.5 and 100 at 10 a million, twice.
+        #expect(abs((judge.cost ?? 0) - 2 * 2.1e-3) < 1e-12)
+        #expect(book.models["free"]?.cost == nil)
+        #expect(!book.isSpent)
+    }
+
+    @Test(arguments: [
+        (Budget(tokens: 2200, cost: nil), 2), (Budget(tokens: 2201, cost: nil), 3),
+        (Budget(tokens: nil, cost: 2.1e-3), 1),
+        (Budget(tokens: nil, cost: 2.2e-3), 2), (Budget(tokens: 1, cost: 100), 1), (Budget(tokens: 0, cost: nil), 0),
+    ]) func isSpentOnceALimitIsReached(budget: Budget, calls: Int) {
+        let book = SpendBook(budget: budget)
+        for _ in 0..<calls {
+            #expect(!book.isSpent)
+            charge(book)
+        }
+        #expect(book.isSpent)
+    }
+
+    @Test func whatWasSpentOutlivesTheProcessAndALargerBudgetGoesOn() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.store()
+        let book = SpendBook(budget: Budget(tokens: 1100, cost: nil))
+        charge(book)
+        try book.save(to: store)
+        #expect(try ModelSpend.note.read(in: Store.reader(directory: directory.state)) == book.models)
+        let again = SpendBook(budget: Budget(tokens: 1100, cost: nil))
+        try again.resume(from: store)
+        #expect(again.isSpent && again.models == book.models)
+        let larger = SpendBook(budget: Budget(tokens: 1101, cost: nil))
+        try larger.resume(from: store)
+        #expect(!larger.isSpent)
+        charge(larger)
+        try larger.save(to: store)
+        #expect(larger.isSpent)
+        let stored = try ModelSpend.note.read(in: Store.reader(directory: directory.state))
+        #expect(stored?["judge"]?.calls == 2)
+    }
+
+    /// A judge that says how often it was asked, and fails every second time with an answer of no use.
+    private final class Counted: Judge {
+        let name = "counted"
+        let digest = Fixture.hash(1)
+        let offersLogProbabilities = false
+        let calls = Mutex(0)
+
+        func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
+            let call = calls.withLock { calls -> Int in
+                calls += 1
+                return calls
+            }
+            if call % 2 == 0 { throw InferenceError(.badAnswer, "?", tokensIn: 40, tokensOut: 2) }
+            return Completion(text: "x", tokensIn: 40, tokensOut: 2, tokensCached: 10)
+        }
+
+        func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
+            -> AnswerLogProbabilities
+        {
+            throw InferenceError(.unsupported, "no")
+        }
+    }
+
+    @Test func failedAnswersCountAndNobodyIsAskedOnceTheBudgetIsSpent() async throws {
+        let book = SpendBook(budget: Budget(tokens: 84, cost: nil))
+        let counted = Counted()
+        let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d")
+        let judge = MeteredModel(
+            judge: counted, metrics: metrics, account: ModelAccount(model: "judge", prices: nil, book: book))
+        let prompt = Prompt(messages: [.user("?")])
+        var kinds: [InferenceError.Kind?] = []
+        for _ in 0..<4 {
+            do {
+                _ = try await judge.complete(prompt, maximumTokens: 4)
+                kinds.append(nil)
+            } catch {
+                kinds.append(error.kind)
+            }
+        }
+        #expect(kinds == [nil, .badAnswer, .budgetSpent, .budgetSpent])
+        #expect(counted.calls.withLock { $0 } == 2 && judge.hasSpentBudget)
+        #expect(book.models["judge"] == ModelSpend(calls: 2, tokensIn: 80, tokensOut: 4, tokensCached: 10))
+        #expect(
+            metrics.render(timers: []).contains("gloss_llm_tokens_total{direction=\"cached\",model=\"counted\"} 10\n"))
+        // A model in this process costs nothing.
+        #expect(!MeteredModel(judge: counted, metrics: metrics).hasSpentBudget)
+    }
+}

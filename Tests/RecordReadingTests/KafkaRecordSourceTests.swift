@@ -1,0 +1,145 @@
+import Corpus
+import Elements
+import Kafka
+import Running
+import StateFixtures
+import Synchronization
+import Testing
+
+@testable import RecordReading
+
+/// Against librdkafka's brokers in this process.
+@Suite(.timeLimit(.minutes(1))) struct KafkaRecordSourceTests {
+    private let cluster: MockCluster
+    private let first = PartitionKey(topic: "texts", partition: 0)
+
+    init() throws { cluster = try MockCluster(topics: ["texts": 2, "more": 1]) }
+
+    private func feed(_ texts: [String], to partition: Int32 = 0) async throws {
+        let producer = try KafkaProducer(KafkaSettings(brokers: cluster.brokers))
+        try await producer.send(
+            contentsOf: texts.map { KafkaMessage(topic: "texts", partition: partition, value: Array($0.utf8)) })
+        await producer.close()
+    }
+
+    private func source(
+        startsLatest: Bool = false, acceptsGap: Bool = false, patience: Duration? = nil,
+        answerTime: Duration = .seconds(20), onGap: @escaping @Sendable (String) throws -> Void = { _ in }
+    ) throws -> KafkaRecordSource {
+        try KafkaRecordSource(
+            node: "corpus", settings: KafkaSettings(brokers: cluster.brokers), topics: ["texts"], group: nil,
+            startsLatest: startsLatest, acceptsGap: acceptsGap, patience: patience, answerTime: answerTime,
+            onGap: onGap,
+            onNotice: { _ in })
+    }
+
+    /// Reads some records.
+    private func read(_ count: Int, from source: KafkaRecordSource) async throws -> [RawRecord] {
+        var records: [RawRecord] = []
+        for try await batch in source.batches {
+            records += batch.records
+            if records.count >= count { break }
+        }
+        return records
+    }
+
+    private func texts(_ records: [RawRecord]) -> [String] {
+        records.map { String(decoding: $0.value ?? [], as: UTF8.self) }
+    }
+
+    private func fence(next: Int64, last text: String? = nil) -> Fence {
+        Fixture.fence(
+            next: next,
+            last: text.map { Fence.LastRecord(offset: next - 1, hash: Fixture.record(next - 1, $0).valueHash) })
+    }
+
+    @Test func withoutFencesItStartsAtTheOldestRecords() async throws {
+        try await feed(["a", "b"])
+        let source = try source()
+        #expect(try await source.start(after: [], until: StopSignal()) == [])
+        #expect(try await texts(read(2, from: source)) == ["a", "b"])
+        await source.close()
+    }
+
+    @Test func itStartsAfterItsFencesAndAtTheEndOfPartitionsWithoutOneIfTheLatestAreWanted() async throws {
+        try await feed(["a", "b", "c"])
+        try await feed(["old"], to: 1)
+        let source = try source(startsLatest: true)
+        let fence = fence(next: 2, last: "b")
+        #expect(try await source.start(after: [fence], until: StopSignal()) == [fence])
+        try await feed(["new"], to: 1)
+        #expect(try await Set(texts(read(2, from: source))) == ["c", "new"])
+        await source.close()
+    }
+
+    @Test func itIsCaughtUpOnceItStandsAtTheEndOfEveryPartition() async throws {
+        try await feed(["a", "b"])
+        let source = try source()
+        #expect(await !source.isCaughtUp(with: [:]))
+        _ = try await source.start(after: [], until: StopSignal())
+        #expect(await !source.isCaughtUp(with: [first: 1]))
+        #expect(await source.isCaughtUp(with: [first: 2]))
+        await source.close()
+    }
+
+    @Test func aFenceBeyondTheEndIsRefusedAndIfAcceptedTheTopicIsReadFromItsStart() async throws {
+        try await feed(["a"])
+        let refusing = try source()
+        let error = try await #require(throws: DaemonError.self) {
+            _ = try await refusing.start(after: [fence(next: 5)], until: StopSignal())
+        }
+        #expect(error.kind == .fence && error.description.contains("the topic ends at 1"))
+        await refusing.close()
+
+        let told = Mutex<[String]>([])
+        let accepting = try source(acceptsGap: true, onGap: { text in told.withLock { $0.append(text) } })
+        #expect(try await accepting.start(after: [fence(next: 5)], until: StopSignal()) == [fence(next: 0)])
+        #expect(try await texts(read(1, from: accepting)) == ["a"])
+        #expect(told.withLock { $0 }.map { $0.hasPrefix("texts/0: the last checkpoint stands at offset 5") } == [true])
+        await accepting.close()
+    }
+
+    @Test func anotherRecordInTheLastOnesPlaceIsRefused() async throws {
+        try await feed(["a", "b"])
+        let source = try source()
+        let error = try await #require(throws: DaemonError.self) {
+            _ = try await source.start(after: [fence(next: 1, last: "z")], until: StopSignal())
+        }
+        #expect(error.description.contains("the record at offset 0 is not the one"))
+        await source.close()
+    }
+
+    @Test func aFenceOfATopicThatIsNotReadIsKept() async throws {
+        let source = try source()
+        let other = Fence(source: "corpus", topic: "more", partition: 0, next: 77, last: nil)
+        #expect(try await source.start(after: [other], until: StopSignal()) == [other])
+        await source.close()
+    }
+
+    @Test func aGapThatCannotBeNotedEndsTheStart() async throws {
+        let source = try source(acceptsGap: true, onGap: { _ in throw Mishap() })
+        await #expect(throws: Mishap.self) {
+            _ = try await source.start(after: [fence(next: 5)], until: StopSignal())
+        }
+        await source.close()
+    }
+
+    @Test func brokersThatDoNotAnswerAreGivenUpAfterThePatience() async throws {
+        cluster.setDown(true)
+        let source = try source(patience: .zero, answerTime: .milliseconds(200))
+        let error = try await #require(throws: DaemonError.self) {
+            _ = try await source.start(after: [], until: StopSignal())
+        }
+        #expect(error.kind == .runtime)
+        #expect(error.description.hasPrefix("corpus: gave up after 0 s, since --until-drained waits no longer: "))
+        await source.close()
+    }
+
+    @Test func aStopEndsTheWaitForBrokersThatDoNotAnswer() async throws {
+        cluster.setDown(true)
+        let (source, stop) = (try source(answerTime: .milliseconds(200)), StopSignal())
+        stop.raise()
+        #expect(try await source.start(after: [], until: stop) == nil)
+        await source.close()
+    }
+}

@@ -1,0 +1,36 @@
+import Synchronization
+import Testing
+
+@testable import Running
+
+@Suite struct StopTests {
+    @Test func theFirstSignalStopsAndTheSecondEndsTheProcessAtOnce() {
+        var escalation = StopEscalation(patience: .seconds(60))
+        #expect(escalation.signalled() == .stop(within: .seconds(60)))
+        #expect(escalation.signalled() == .exit(130))
+        #expect(escalation.signalled() == .exit(130))
+    }
+
+    @Test func aStopThatTakesTooLongEndsTheProcessWithAnotherCode() {
+        var escalation = StopEscalation(patience: .seconds(60))
+        _ = escalation.signalled()
+        #expect(escalation.deadlinePassed() == .exit(75))
+    }
+
+    @Test func allThatIsWaitedForAfterAStopFitsIntoTheTimeOfTheProcess() {
+        let patience = ShutdownPatience.standard
+        #expect(patience.kafkaClient < patience.step)
+        #expect(patience.jobs + patience.outboxAfterStop + patience.step * 3 < patience.process)
+    }
+
+    @Test func listenersAreCalledOnceAndLateOnesAtOnce() {
+        let stop = StopSignal()
+        let calls = Mutex<[String]>([])
+        stop.whenRaised { calls.withLock { $0.append("early") } }
+        #expect(!stop.isRaised && calls.withLock { $0 }.isEmpty)
+        stop.raise()
+        stop.raise()
+        stop.whenRaised { calls.withLock { $0.append("late") } }
+        #expect(stop.isRaised && calls.withLock { $0 } == ["early", "late"])
+    }
+}
