@@ -16,7 +16,7 @@ struct GraphFixture {
     }
 
     static let cache = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Golden/delphi/cache/layers.10").path
+        .appending(path: "Golden/delphi/cache/layers.10").path
 
     /// A graph with a model named `subject`, and the nodes that some text holds.
     func graph(_ nodes: String) throws -> Graph {

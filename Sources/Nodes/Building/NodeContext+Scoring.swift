@@ -57,7 +57,7 @@ extension NodeContext {
             text: try tokenizer(above: node), compute: compute, width: options.cores, timers: timers)
     }
 
-    /// Which cheaper scores settle a node's explanations; `nil` if it reads none. Blocks.
+    /// Which cheaper scores settle a node's explanations, read from the store; `nil` if it reads none.
     private func cascade<Definition: Scores>(of definition: Definition) throws -> Cascade? {
         let gates = CascadeFields.gates(of: definition.node, in: graph)
         guard let cascade = definition.cascade, !gates.isEmpty else { return nil }

@@ -9,8 +9,8 @@ import Statistics
 import Testing
 import WeightFiles
 
-@testable import Stages
 @testable import Scoring
+@testable import Stages
 
 /// Latents whose decoder rows are the unembedding directions of known tokens, in a real small model.
 @Suite struct PlantedInterventionTests {
