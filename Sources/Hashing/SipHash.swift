@@ -159,13 +159,6 @@ public struct SipHasher: Sendable {
 }
 
 extension SipHasher {
-    /// The 64-bit hash of token ids, each as four little-endian bytes.
-    public static func hash64(tokens: some Sequence<UInt32>, key: SipKey) -> UInt64 {
-        var hasher = SipHasher(key: key, wide: false)
-        for token in tokens { hasher.update(token) }
-        return hasher.finalize64()
-    }
-
     /// The 128-bit hash of token ids, each as four little-endian bytes.
     public static func hash128(tokens: some Sequence<UInt32>, key: SipKey) -> Hash128 {
         var hasher = SipHasher(key: key, wide: true)

@@ -17,9 +17,6 @@ public struct CoderPlacement: Sendable, Hashable {
     /// What it reads, as a hookpoint of Gloss such as `layers.3.mlp.input`; `nil` where the settings name none that has one.
     public var inputHookpoint: String? { input.flatMap(Self.hookpoint) }
 
-    /// What it writes, as a hookpoint of Gloss; `nil` where the settings name none that has one.
-    public var outputHookpoint: String? { output.flatMap(Self.hookpoint) }
-
     /// The hookpoint at the place that TransformerLens calls by a name; names of hookpoints of Gloss stay.
     ///
     /// What goes into block 0 is no block's output, and `ln2.hook_normalized` lies before the norm's weight is applied, so that neither has

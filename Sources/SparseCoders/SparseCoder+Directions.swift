@@ -1,14 +1,6 @@
 public import Elements
 
 extension SparseCoder {
-    /// A latent's direction in the input, `[d_in]`: the activation grows by its product with what is read, centred or normalized.
-    ///
-    /// - Throws: `CoderError.noSuchLatent` where there is no such latent.
-    public func encoderRow(_ latent: Int) throws(CoderError) -> [Float] {
-        try check(latent)
-        return parameters.encoder.row(latent, inputWidth: inputWidth)
-    }
-
     /// What a latent adds to the output per unit of its activation, `[d_out]`, before a normalization of the input is undone.
     ///
     /// Reads one row of the weight file.
@@ -21,9 +13,10 @@ extension SparseCoder {
         return row
     }
 
-    /// The encoder's rows of some latents, `[latents.count, d_in]`.
+    /// The encoder's rows of some latents, `[latents.count, d_in]`: an activation grows by the product of its row with what is
+    /// read, centred or normalized.
     ///
-    /// - Throws: As `encoderRow(_:)`.
+    /// - Throws: `CoderError.noSuchLatent` if one of them is no latent.
     public func encoderRows(_ latents: Range<Int>) throws(CoderError) -> Matrix {
         try check(latents)
         var rows = Matrix(rows: latents.count, columns: inputWidth)

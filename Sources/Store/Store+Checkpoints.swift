@@ -36,16 +36,6 @@ extension StoreReading {
             }
         }
     }
-
-    /// By id of each node that keeps state: the epoch of the checkpoint after which it joined; 0 for those there from the start.
-    public func nodesSince() throws(StoreError) -> [String: UInt64] {
-        try connection.read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT id, since FROM node")
-            return rows.reduce(into: [:]) { nodes, row in
-                nodes[row[0] as String? ?? ""] = UInt64(bitPattern: row[1] as Int64? ?? 0)
-            }
-        }
-    }
 }
 
 extension Store {

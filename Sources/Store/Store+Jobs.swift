@@ -4,11 +4,6 @@ import GRDB
 public import Hashing
 
 extension StoreReading {
-    /// The jobs of a node that are still to be done, by coder, latent and id: the order does not depend on when they came.
-    public func openJobs(of node: String) throws(StoreError) -> [PlannedJob] {
-        try jobs(of: node, in: .open).map(\.job)
-    }
-
     /// The jobs of a node, or of all, in a state, or in any, by node, coder, latent and id.
     public func jobs(of node: String? = nil, in state: JobState? = nil) throws(StoreError) -> [JobRecord] {
         let path = connection.path

@@ -21,11 +21,6 @@ extension StoreReading {
             }
         }
     }
-
-    /// The number of messages that wait to be sent.
-    public func pendingOutboxCount() throws(StoreError) -> Int {
-        try connection.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM outbox WHERE sent = 0") ?? 0 }
-    }
 }
 
 extension Store {

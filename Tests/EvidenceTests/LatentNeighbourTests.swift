@@ -67,27 +67,4 @@ import Testing
             }
         }
     }
-
-    @Test func cosinesAreThoseOfTheRows() throws {
-        var generator = SeededGenerator(3)
-        var values = (0..<20 * 7).map { _ in Float(generator.below(2001)) / 1000 - 1 }
-        // One row without length, one twice as long as another.
-        for place in 0..<7 { values[5 * 7 + place] = 0 }
-        for place in 0..<7 { values[9 * 7 + place] = 2 * values[8 * 7 + place] }
-        let found = CosineNeighbours(directions: try #require(Matrix(rows: 20, columns: 7, values: values)))
-        func row(_ index: Int) -> [Double] { values[index * 7..<(index + 1) * 7].map(Double.init) }
-        func product(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
-        for latent in 0..<20 {
-            let neighbours = found.neighbours(of: latent, count: 50)
-            for other in 0..<20 where other != latent {
-                let lengths = (product(row(latent), row(latent)) * product(row(other), row(other))).squareRoot()
-                let cosine = lengths > 0 ? product(row(latent), row(other)) / lengths : 0
-                let similarity = neighbours.first { $0.latent == other }?.similarity ?? 0
-                #expect(abs(similarity - max(cosine, 0)) < 1e-5)
-            }
-            #expect(neighbours.map(\.similarity) == neighbours.map(\.similarity).sorted(by: >))
-        }
-        #expect(found.neighbours(of: 8, count: 1).first?.latent == 9)
-        #expect(found.neighbours(of: 5, count: 3).isEmpty && found.neighbours(of: 20, count: 3).isEmpty)
-    }
 }

@@ -70,13 +70,4 @@ import Testing
         #expect(ExampleSampling("mix") == .mix(10))
         #expect(ExampleSampling("best") == nil)
     }
-
-    @Test func theReportCountsWhatWasShownByDecile() {
-        let chosen = ExampleSampling.quantiles(10).choose(20, from: evidence, seed: 1)
-        let report = SamplingReport(of: evidence.train, shown: chosen.map(\.example.window.identity))
-        #expect(report.deciles.count == 10)
-        #expect(report.deciles.map(\.windows).reduce(0, +) == 128)
-        #expect(report.deciles.allSatisfy { $0.shown == 2 && $0.lowestPeak <= $0.highestPeak })
-        #expect(report.deciles[0].highestPeak == 128 && report.deciles[9].lowestPeak == 1)
-    }
 }

@@ -43,11 +43,6 @@ import WeightFiles
             let direction = Self.vector(width)
             let edits: [any ActivationEdit] = [
                 AddedVector(direction, strength: 0),
-                LatentEdit(direction: direction, change: .add(0)) { _, rows, _ in [Float](repeating: 2, count: rows) },
-                LatentEdit(direction: direction, change: .multiply(1)) { _, rows, _ in
-                    [Float](repeating: 2, count: rows)
-                },
-                LatentEdit(direction: direction, change: .set(2)) { _, rows, _ in [Float](repeating: 2, count: rows) },
                 CodeEdit(
                     differences: { _, rows, _ in
                         [[CodeEdit.Difference]](repeating: [.init(latent: 3, value: 0)], count: rows)
@@ -124,29 +119,13 @@ import WeightFiles
         #expect(relativeError(try logits(model, undone), try logits(model, [])) < 1e-5)
     }
 
-    @Test func aLatentChangesByItsDecoderRow() throws {
+    @Test func codesChangeRowsByTheirDirections() throws {
         var values: [Float] = [1, 2, 3, -1, 0, 5]
-        // The code of a row is its first value, as far as it is positive.
-        let codes: @Sendable (UnsafeBufferPointer<Float>, Int, Int) -> [Float] = { values, rows, width in
-            (0..<rows).map { max(values[$0 * width], 0) }
-        }
-        func applied(_ change: LatentEdit.Change) throws -> [Float] {
-            var copy = values
-            let edit = LatentEdit(direction: [0.5, 0, -1], change: change, codes: codes)
-            try copy.withUnsafeMutableBufferPointer { try edit.apply(to: $0, rows: 2, width: 3) }
-            return copy
-        }
-        #expect(try applied(.set(0)) == [0.5, 2, 4, -1, 0, 5])
-        #expect(try applied(.set(3)) == [2, 2, 1, 0.5, 0, 2])
-        #expect(try applied(.add(2)) == [2, 2, 1, 0, 0, 3])
-        #expect(try applied(.multiply(3)) == [2, 2, 1, -1, 0, 5])
-        values[0] = 0
-        #expect(try applied(.multiply(3)) == values)
         let edit = CodeEdit(
             differences: { _, _, _ in [[.init(latent: 0, value: 2), .init(latent: 1, value: -1)], []] },
             direction: { $0 == 0 ? [1, 0, 0] : [0, 1, 0] })
         try values.withUnsafeMutableBufferPointer { try edit.apply(to: $0, rows: 2, width: 3) }
-        #expect(values == [2, 1, 3, -1, 0, 5])
+        #expect(values == [3, 1, 3, -1, 0, 5])
     }
 
     @Test func zeroAblationOfAModuleLeavesTheResidual() throws {

@@ -16,9 +16,9 @@ import Testing
 
     @Test func onlyATranscoderWritesAnotherPlace() {
         let same = CoderPlacement(isTranscoder: false, input: "layers.1", output: "layers.2")
-        #expect(same.output == "layers.1" && same.outputHookpoint == "layers.1")
+        #expect(same.output == "layers.1")
         let other = CoderPlacement(isTranscoder: true, input: "layers.1.mlp.input", output: "layers.1.mlp")
-        #expect(other.outputHookpoint == "layers.1.mlp")
+        #expect(other.output == "layers.1.mlp")
         #expect(CoderPlacement(isTranscoder: true).output == nil && CoderPlacement().inputHookpoint == nil)
     }
 }

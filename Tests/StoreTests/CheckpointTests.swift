@@ -129,7 +129,7 @@ import Testing
         let revived = try copy.open()
         #expect(try revived.latestCheckpoint() == store.latestCheckpoint())
         #expect(try revived.segments(of: "evidence").map(\.bytes) == [[1, 2, 3]])
-        #expect(try revived.openJobs(of: "prose") == full.jobs)
+        #expect(try revived.jobs(of: "prose", in: .open).map(\.job) == full.jobs)
         #expect(try revived.deadLetters(limit: 10).map(\.letter) == full.deadLetters)
         #expect(try revived.pendingOutbox(limit: 10) == store.pendingOutbox(limit: 10))
     }

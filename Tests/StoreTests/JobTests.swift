@@ -20,7 +20,7 @@ import Testing
             let directory = try TemporaryDirectory()
             let store = try directory.open()
             for job in shuffled { try store.insertJobs([job]) }
-            orders.insert(try store.openJobs(of: "prose"))
+            orders.insert(try store.jobs(of: "prose", in: .open).map(\.job))
         }
         let order = try #require(orders.first)
         #expect(orders.count == 1)
@@ -35,7 +35,7 @@ import Testing
         let job = PlannedJob(
             id: Fixture.hash(1), node: "detected", kind: .score, coder: "codes", latent: 0, payload: [])
         try store.insertJobs([job])
-        #expect(try store.openJobs(of: "detected") == [job])
+        #expect(try store.jobs(of: "detected", in: .open).map(\.job) == [job])
     }
 
     @Test func aRetryKeepsTheJobOpenAndIsRemembered() throws {
@@ -47,7 +47,7 @@ import Testing
         #expect(record.attempts == 2)
         #expect(record.notBefore == Fixture.time + 30_000)
         #expect(record.reason == "429")
-        #expect(try store.openJobs(of: "prose") == [Fixture.job(1)])
+        #expect(try store.jobs(of: "prose", in: .open).map(\.job) == [Fixture.job(1)])
     }
 
     @Test func aFailedJobIsShownWithAnEventAndCanBeOpenedAgain() throws {
@@ -68,7 +68,7 @@ import Testing
                 """)
         #expect(try store.reopenFailedJobs(of: "lexical") == 0)
         #expect(try store.reopenFailedJobs(of: "prose") == 1)
-        #expect(try store.openJobs(of: "prose").count == 2)
+        #expect(try store.jobs(of: "prose", in: .open).count == 2)
     }
 
     @Test func aJobNobodyPlannedCannotFail() throws {

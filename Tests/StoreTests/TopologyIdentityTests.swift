@@ -1,3 +1,4 @@
+import GRDB
 import Testing
 
 @testable import Store
@@ -53,7 +54,7 @@ import Testing
             name: "quickstart", digest: Fixture.hash(1), nodes: ["evidence": Fixture.hash(98), "more": Fixture.hash(4)])
         #expect(storeError { () throws(StoreError) in try directory.open(changed) } != nil)
         let store = try directory.open()
-        #expect(try store.nodesSince() == ["evidence": 0])
+        #expect(try Self.nodes(of: store) == ["evidence": 0])
     }
 
     @Test func aNewNodeIsRecordedWithTheEpochAfterWhichItJoined() throws {
@@ -64,6 +65,13 @@ import Testing
         let more = TopologyIdentity(
             name: "quickstart", digest: Fixture.hash(1),
             nodes: ["evidence": Fixture.hash(2), "second": Fixture.hash(4)])
-        #expect(try directory.open(more).nodesSince() == ["evidence": 0, "second": 7])
+        #expect(try Self.nodes(of: directory.open(more)) == ["evidence": 0, "second": 7])
+    }
+
+    /// By id of each node that keeps state: the epoch after which it joined.
+    private static func nodes(of store: Store) throws -> [String: Int64] {
+        try store.pool.read { database in
+            try Row.fetchAll(database, sql: "SELECT id, since FROM node").reduce(into: [:]) { $0[$1[0]] = $1[1] }
+        }
     }
 }

@@ -67,14 +67,6 @@ struct LexicalCandidates: Sendable {
         self.negativeCount = negativeCount
     }
 
-    /// The same terms where only some windows count; the others are neither found nor wrong.
-    func restricted(to mask: [Bool]) -> LexicalCandidates {
-        let rows = terms.indices.map { position in windows[position].filter { mask[Int($0)] }[...] }
-        return LexicalCandidates(
-            isPositive: isPositive, terms: terms, pairs: pairs, windows: CompressedRows(rows),
-            positiveCount: positiveCount, negativeCount: negativeCount)
-    }
-
     /// The term of a number in `terms`.
     func term(_ number: Int32, in vocabulary: LexicalVocabulary) -> LexicalTerm {
         let place = Int(number) - vocabulary.termCount

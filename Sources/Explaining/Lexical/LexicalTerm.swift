@@ -38,9 +38,6 @@ public indirect enum LexicalTerm: Sendable, Hashable {
             return following?.matches(token, text: text) ?? true
         }
     }
-
-    /// Whether the term asks for the token before too.
-    var isPair: Bool { if case .after = self { true } else { false } }
 }
 
 /// A class of tokens.

@@ -41,12 +41,6 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue
             || code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET.rawValue
     }
-
-    /// No answer came within the time given.
-    public var isTimeout: Bool {
-        code == RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue || code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT.rawValue
-            || code == RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT.rawValue
-    }
 }
 
 extension KafkaError {

@@ -30,27 +30,13 @@ extension ModelFiles {
 
     private static func tensors(in folder: String) throws(ModelError) -> [String: Tensor] {
         let index = folder + "/model.safetensors.index.json"
-        guard FileSystem.exists(index) else { return try open(folder + "/model.safetensors").tensors }
-        guard let map = try parse(try FileSystem.read(index), file: index)["weight_map"]?.object else {
-            throw .unreadable(file: index, reason: "has no object weight_map; restore the file")
-        }
-        var tensors: [String: Tensor] = [:]
-        var shards: [String: [String: Tensor]] = [:]
-        for (name, value) in map {
-            guard let shard = value.string, !shard.isEmpty, !shard.contains("/"), !shard.hasPrefix(".") else {
-                throw .setting(
-                    name: "weight_map.\(name)", file: index, found: "\(value)", expected: "the name of a file here")
+        do throws(WeightFileError) {
+            guard FileSystem.exists(index) else {
+                return try SafetensorsFile(path: folder + "/model.safetensors").tensors
             }
-            if shards[shard] == nil { shards[shard] = try open(folder + "/" + shard).tensors }
-            guard let tensor = shards[shard]?[name] else {
-                throw .missingTensor(name: name, file: folder + "/" + shard)
-            }
-            tensors[name] = tensor
+            return try ShardedSafetensors(index: index).tensors()
+        } catch {
+            throw .weightFile(error)
         }
-        return tensors
-    }
-
-    private static func open(_ path: String) throws(ModelError) -> SafetensorsFile {
-        do { return try SafetensorsFile(path: path) } catch { throw .weightFile(error) }
     }
 }

@@ -29,8 +29,6 @@ public struct JudgedOutcome: Sendable, Hashable {
     /// windows.
     public let verdicts: [Verdict]
 
-    /// The first failure that another attempt may mend; `nil` where there was none.
-    public var retriableFailure: InferenceError? { verdicts.lazy.compactMap(\.failure).first(where: \.isRetriable) }
     /// Why this is no score: no verdict on a class, more than a tenth of the verdicts missing because the judge could not
     /// be reached, or work called off or without a budget; `nil` where it is one.
     public var insufficiency: ScoringError? {

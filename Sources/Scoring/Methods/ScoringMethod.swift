@@ -32,9 +32,6 @@ extension ScoringMethod {
     package static var paperTokens: PaperTokens? { nil }
     package static var settles: Bool { false }
     package static var delphiName: String? { nil }
-
-    /// The method's name.
-    package static var method: String { name }
 }
 
 /// A method whose work is planned as jobs and asks a model.

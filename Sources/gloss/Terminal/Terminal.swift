@@ -6,14 +6,6 @@ enum Terminal {
     static let isInteractive: Bool =
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
-    /// Whether colour is wanted on standard output.
-    static let isColoured: Bool = {
-        let environment = ProcessInfo.processInfo.environment
-        if let forbidden = environment["NO_COLOR"], !forbidden.isEmpty { return false }
-        if let forced = environment["CLICOLOR_FORCE"], forced != "0" { return true }
-        return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
-    }()
-
     /// Whether colour is wanted on standard error.
     static let isColouredOnError: Bool = {
         let environment = ProcessInfo.processInfo.environment
