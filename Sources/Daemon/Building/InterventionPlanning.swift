@@ -1,6 +1,5 @@
 import Elements
 import Evidence
-import Inference
 import Scoring
 
 /// Makes the plans of an intervention scorer.

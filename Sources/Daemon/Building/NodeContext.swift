@@ -3,7 +3,6 @@ import Dataflow
 import Elements
 import Evidence
 import Explaining
-import Inference
 import LanguageModels
 import Lineage
 import LinearAlgebra

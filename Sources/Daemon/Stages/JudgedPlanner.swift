@@ -1,6 +1,5 @@
 import Dataflow
 import Elements
-import Inference
 import Lineage
 import Scoring
 import Store

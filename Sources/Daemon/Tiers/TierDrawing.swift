@@ -1,7 +1,7 @@
 import Dataflow
 import Elements
 import Evidence
-import Inference
+import Examples
 import Scoring
 
 /// Gives held-out sets the further tiers of negatives that a score node asks for.
