@@ -1,4 +1,4 @@
-import Inference
+import Examples
 
 /// The form of every explanation: one line of at most 300 characters without control characters.
 public enum ExplanationText {

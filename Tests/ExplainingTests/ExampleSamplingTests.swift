@@ -1,4 +1,5 @@
 import Elements
+import Examples
 import Explaining
 import Inference
 import Testing

@@ -1,4 +1,5 @@
 import Elements
+import Examples
 import Hashing
 import Inference
 import Testing

@@ -1,4 +1,5 @@
 import Elements
+import Examples
 import Foundation
 import Hashing
 import Inference

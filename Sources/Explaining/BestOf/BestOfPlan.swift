@@ -1,6 +1,6 @@
 public import Elements
+import Examples
 public import Hashing
-import Inference
 
 /// Settings of the explainer that picks the best of several candidates.
 public struct BestOfSettings: Sendable, Hashable, Codable {

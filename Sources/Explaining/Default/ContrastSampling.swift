@@ -1,6 +1,6 @@
 import Elements
+import Examples
 import Hashing
-import Inference
 
 /// Chooses the windows a contrastive explainer shows as those in which the latent is silent.
 enum ContrastSampling {

@@ -1,6 +1,6 @@
 public import Elements
+public import Examples
 import Hashing
-public import Inference
 
 /// How the examples shown to an explainer are chosen.
 public enum ExampleSampling: Sendable, Hashable, Codable, CustomStringConvertible {

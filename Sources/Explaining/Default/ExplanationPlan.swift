@@ -1,6 +1,6 @@
 public import Elements
+import Examples
 public import Hashing
-import Inference
 
 /// An example as an explainer will see it.
 public struct PlannedExample: Sendable, Hashable, Codable {

@@ -1,5 +1,4 @@
 public import Elements
-import Inference
 
 /// Makes explanations that nobody works out here: those of a file, and those of no words.
 public enum GivenExplainer {

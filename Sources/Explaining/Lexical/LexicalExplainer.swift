@@ -1,6 +1,5 @@
 public import Elements
 public import Hashing
-import Inference
 
 /// Settings of the lexical explainer.
 public struct LexicalSettings: Sendable, Hashable, Codable {

@@ -1,5 +1,5 @@
 import Elements
-import Inference
+import Examples
 
 /// A token in quotes with everything in it visible.
 ///

@@ -1,3 +1,5 @@
+import Examples
+
 /// What a server said, fit to stand in an error message.
 struct Excerpt {
     /// The key that must not be shown, should the server repeat it.

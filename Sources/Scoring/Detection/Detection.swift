@@ -1,5 +1,4 @@
 import Elements
-import Inference
 
 /// Asks a judge in which windows a latent fires, going by its explanation.
 ///

@@ -1,6 +1,5 @@
 public import Elements
 public import Hashing
-import Inference
 
 /// One explanation and the windows that it is compared with by their meaning.
 public struct EmbeddingTask: Sendable {

@@ -1,6 +1,5 @@
 import Elements
 import Hashing
-import Inference
 import Statistics
 
 /// Sums up in which windows a predicate holds.

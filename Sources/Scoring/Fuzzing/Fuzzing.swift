@@ -1,5 +1,5 @@
 import Elements
-import Inference
+import Examples
 
 /// Asks a judge whether the marked tokens of a window are those at which a latent fires, going by its explanation.
 ///

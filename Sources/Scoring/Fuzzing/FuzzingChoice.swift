@@ -1,6 +1,6 @@
 import Elements
+import Examples
 import Hashing
-import Inference
 
 extension QuestionChoice {
     /// Positives under their own marks, and for each a silent window of the same length under the very same marks.

@@ -1,4 +1,5 @@
 public import Elements
+import Examples
 import Inference
 
 /// The prompts at whose ends a latent is intervened on, chosen from the windows in which it fires.

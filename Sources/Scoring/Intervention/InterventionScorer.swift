@@ -1,6 +1,5 @@
 package import Dataflow
 package import Elements
-import Inference
 
 /// How much less surprising a latent's output explanation becomes when the latent is intervened on.
 ///

@@ -1,4 +1,5 @@
 public import Elements
+import Examples
 public import Inference
 
 /// The conversation in which a model is asked what an intervention makes another one say.

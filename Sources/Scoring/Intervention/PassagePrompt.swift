@@ -1,5 +1,5 @@
 public import Elements
-import Inference
+import Examples
 
 /// The text behind which the surprisal of an explanation of a passage is measured: worked cases, the passage, and a clause that
 /// says what it has more of.

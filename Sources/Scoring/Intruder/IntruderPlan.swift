@@ -1,6 +1,5 @@
 public import Elements
 public import Hashing
-import Inference
 
 /// Settings of intruder detection.
 public struct IntruderSettings: Sendable, Hashable, Codable {

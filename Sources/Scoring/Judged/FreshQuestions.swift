@@ -1,6 +1,5 @@
 import Elements
 public import Hashing
-import Inference
 import Statistics
 
 /// What is asked about recent windows besides the questions of the headline, for the current estimate.

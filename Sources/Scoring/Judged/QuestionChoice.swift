@@ -1,6 +1,6 @@
 import Elements
+import Examples
 import Hashing
-import Inference
 
 /// Chooses what a judge is asked about a latent.
 struct QuestionChoice {

@@ -1,6 +1,5 @@
 public import Elements
 public import Hashing
-import Inference
 
 /// What is asked about negatives of one tier, besides the positives that all tiers share.
 public struct TierQuestions: Sendable, Hashable, Codable {

@@ -1,5 +1,4 @@
 import Elements
-import Inference
 
 /// A method by which a judge says of windows whether they are as an explanation has it.
 protocol VerdictMethod: JudgedScoringMethod where Plan == ScoringPlan, Tools == ScoringTools {

@@ -1,6 +1,5 @@
 public import Elements
 public import Hashing
-import Inference
 
 /// Settings of simulation.
 public struct SimulationSettings: Sendable, Hashable, Codable {

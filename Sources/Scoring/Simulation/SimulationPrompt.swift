@@ -1,4 +1,5 @@
 public import Elements
+import Examples
 public import Inference
 
 /// The text from which a model tells the activation of every token of a window at once.

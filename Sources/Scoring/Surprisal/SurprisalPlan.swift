@@ -1,5 +1,4 @@
 public import Elements
-import Inference
 
 /// Settings of surprisal.
 public struct SurprisalSettings: Sendable, Hashable, Codable {

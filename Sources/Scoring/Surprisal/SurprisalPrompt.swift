@@ -1,4 +1,4 @@
-import Inference
+import Examples
 
 /// The text behind which a window's probability is asked for: worked cases of a description and texts that it fits, then
 /// the explanation.

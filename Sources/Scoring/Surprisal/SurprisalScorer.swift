@@ -1,4 +1,5 @@
 package import Elements
+import Examples
 import Hashing
 import Inference
 import Statistics

@@ -1,5 +1,5 @@
 import Elements
-import Inference
+import Examples
 import Testing
 
 @Suite struct SubjectTextTests {

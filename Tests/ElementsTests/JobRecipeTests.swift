@@ -1,6 +1,5 @@
 import Elements
 import Hashing
-import Inference
 import Testing
 
 @Suite struct JobRecipeTests {

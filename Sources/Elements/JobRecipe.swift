@@ -1,4 +1,3 @@
-public import Elements
 public import Hashing
 
 /// A window as it was put before a model or an algorithm.

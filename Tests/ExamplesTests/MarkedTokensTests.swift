@@ -1,6 +1,6 @@
 import Elements
+import Examples
 import Hashing
-import Inference
 import Testing
 
 @Suite struct MarkedTokensTests {
