@@ -51,6 +51,7 @@ let package = Package(
         .target(name: "CVectorKernels"),
 
         room("Hashing"),
+        room("JSONText"),
         room("Dataflow"),
         room("Elements", ["Dataflow", "Hashing"]),
         room("LinearAlgebra", ["COpenBLAS", "CVectorKernels"]),
@@ -63,7 +64,7 @@ let package = Package(
         room("Kafka", ["CRdKafka"]),
         room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing"]),
         room("Topology", ["Hashing", yams]),
-        room("Store", ["Elements", "Hashing", grdb]),
+        room("Store", ["Elements", "Hashing", "JSONText", grdb]),
         room("Lineage", ["Elements", "Hashing"]),
         room(
             "Inference",
@@ -84,8 +85,8 @@ let package = Package(
         room(
             "Serving",
             [
-                "Dataflow", "Elements", "Hashing", "Lineage", "Observability", "Store", "Topology", hummingbird,
-                httpTypes,
+                "Dataflow", "Elements", "Hashing", "JSONText", "Lineage", "Observability", "Store", "Topology",
+                hummingbird, httpTypes,
                 logging,
                 nio("NIOCore"),
             ]),
@@ -107,8 +108,9 @@ let package = Package(
             name: "gloss",
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
-                "Hashing", "Interchange", "Kafka", "LanguageModels", "LinearAlgebra", "Observability", "Reports",
-                "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
+                "Hashing", "Interchange", "JSONText", "Kafka", "LanguageModels", "LinearAlgebra", "Observability",
+                "Reports", "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology",
+                "WeightFiles",
                 argumentParser, asyncHTTPClient, httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
 
@@ -122,6 +124,7 @@ let package = Package(
             path: "Tests/StateFixtures", swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
+        tests("JSONTextTests", ["JSONText"]),
         tests("DataflowTests", ["Dataflow"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("WeightFilesTests", ["WeightFiles"]),
