@@ -62,7 +62,7 @@ let package = Package(
         room("Alignment", ["Dataflow", "Elements", "LinearAlgebra", "SparseCoders"]),
         room("Evidence", ["Dataflow", "Elements", "Hashing"]),
         room("Kafka", ["CRdKafka"]),
-        room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing"]),
+        room("Corpus", ["CZlib", "Dataflow", "Elements", "Hashing", "JSONText"]),
         room("Topology", ["Hashing", yams]),
         room("Store", ["Elements", "Hashing", "JSONText", grdb]),
         room("Lineage", ["Elements", "Hashing"]),
