@@ -51,6 +51,7 @@ let package = Package(
         .target(name: "CVectorKernels"),
 
         room("Hashing"),
+        room("JSONText"),
         room("Dataflow"),
         room("Elements", ["Dataflow", "Hashing"]),
         room("LinearAlgebra", ["COpenBLAS", "CVectorKernels"]),
@@ -62,14 +63,14 @@ let package = Package(
         room("Evidence", ["Elements", "Hashing"]),
         room("Examples", ["Elements", "Hashing"]),
         room("Kafka", ["CRdKafka"]),
-        room("Corpus", ["CZlib", "Elements", "Hashing"]),
+        room("Corpus", ["CZlib", "Elements", "Hashing", "JSONText"]),
         room("Topology", ["Hashing", yams]),
-        room("Store", ["Elements", "Hashing", grdb]),
+        room("Store", ["Elements", "Hashing", "JSONText", grdb]),
         room("Lineage", ["Elements", "Hashing"]),
         room(
             "Inference",
             [
-                "Dataflow", "Elements", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", asyncHTTPClient,
+                "Dataflow", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", asyncHTTPClient,
                 nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         room("Explaining", ["Elements", "Examples", "Hashing", "Inference"]),
@@ -85,8 +86,8 @@ let package = Package(
         room(
             "Serving",
             [
-                "Dataflow", "Elements", "Hashing", "Lineage", "Observability", "Store", "Topology", hummingbird,
-                httpTypes,
+                "Dataflow", "Elements", "Hashing", "JSONText", "Lineage", "Observability", "Store", "Topology",
+                hummingbird, httpTypes,
                 logging,
                 nio("NIOCore"),
             ]),
@@ -108,7 +109,8 @@ let package = Package(
         room(
             "Stages",
             [
-                "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
+                "Checkpoints", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference",
+                "Jobs",
                 "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Running", "Scoring", "Serving",
                 "SparseCoders", "StateNotes", "Store", "Tokenization",
             ]),
@@ -139,7 +141,7 @@ let package = Package(
             name: "gloss",
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Explaining",
-                "Nodes", "Running", "Hashing", "Interchange", "Kafka", "LanguageModels", "LinearAlgebra",
+                "Nodes", "Running", "Hashing", "Interchange", "JSONText", "Kafka", "LanguageModels", "LinearAlgebra",
                 "Observability", "Reports",
                 "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
@@ -155,6 +157,7 @@ let package = Package(
             path: "Tests/StateFixtures", swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
+        tests("JSONTextTests", ["JSONText"]),
         tests("DataflowTests", ["Dataflow"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("WeightFilesTests", ["WeightFiles"]),
@@ -170,7 +173,7 @@ let package = Package(
         tests("TopologyTests", ["Hashing", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
-        tests("InferenceTests", ["Dataflow", "Elements", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer"]),
+        tests("InferenceTests", ["Dataflow", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer"]),
         tests("ExplainingTests", ["Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference"]),
         tests("StatisticsTests", ["Elements", "Statistics"]),
         tests(

@@ -1,6 +1,7 @@
 public import Elements
 import Foundation
 import Hashing
+import JSONText
 
 /// The one JSON encoding of results, shared by messages to Kafka, events and HTTP.
 ///
@@ -17,7 +18,7 @@ public enum ResultEnvelope {
     public static func json(_ explanation: Explanation, at time: Int64) -> String {
         let provenance = explanation.provenance
         let predicate = explanation.predicate.map { text in
-            JSONText(text).map(JSONValue.embedded) ?? .string(text)
+            EmbeddedJSON(text).map(JSONValue.embedded) ?? .string(text)
         }
         return JSONValue.object(
             head(.explanation, time, explanation.node) + latent(explanation.coder, explanation.latent) + [

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import GRDB
 import Hashing
+import JSONText
 
 /// A result that has a table of its own.
 protocol StoredResult {

@@ -1,48 +1,70 @@
 import Elements
+import JSONText
 
 /// What the value of a record says about its document.
 struct DocumentFields {
-    private(set) var id: String?
-    private(set) var source: String?
+    let id: String?
+    let source: String?
     let content: Document.Content
 
-    init(content: Document.Content) { self.content = content }
+    init(content: Document.Content) {
+        id = nil
+        source = nil
+        self.content = content
+    }
 
     /// Reads a JSON object with `text` or `tokens`; unknown fields are checked as JSON and ignored.
     ///
     /// A field that is `null` counts as absent, and of a repeated field the last one counts.
     init(json: [UInt8], tokens range: TokenRange) throws(Fault) {
         try UTF8Check.check(json)
+        let fields: Result<(text: String?, tokens: [UInt32]?, id: String?, source: String?), Fault>
+        do throws(JSONError) {
+            fields = try Self.fields(of: json, tokens: range)
+        } catch {
+            throw Fault(.notJSON, error.reason)
+        }
+        let found = try fields.get()
+        id = found.id
+        source = found.source
+        content = try Self.content(text: found.text, tokens: found.tokens)
+    }
+
+    /// Reads the fields.
+    ///
+    /// Wrong ones are returned rather than thrown, for only once the rest is known to be JSON are they what is wrong:
+    /// text that is cut off is not-json.
+    private static func fields(
+        of json: [UInt8], tokens range: TokenRange
+    ) throws(JSONError) -> Result<(text: String?, tokens: [UInt32]?, id: String?, source: String?), Fault> {
         var scanner = JSONScanner(json)
         scanner.skipByteOrderMark()
-        guard try scanner.kind() == .object else {
-            let found = try scanner.kind()
+        let kind = try scanner.kind()
+        guard kind == .object else {
             try scanner.skipValue()
             try scanner.expectEnd()
-            throw Fault(.wrongShape, "Expected a JSON object, found \(found.description).")
+            return .failure(Fault(.wrongShape, "Expected a JSON object, found \(kind.description)."))
         }
-        var text: String?
-        var tokens: [UInt32]?
+        var fields: (text: String?, tokens: [UInt32]?, id: String?, source: String?)
         var fault: Fault?
+        func keep<Value>(_ value: Result<Value, Fault>, in field: inout Value) {
+            switch value {
+            case .success(let value): field = value
+            case .failure(let found): fault = fault ?? found
+            }
+        }
         try scanner.beginObject()
         while let name = try scanner.nextName() {
-            // A wrong field is reported only once the rest is known to be JSON: text that is cut off is not-json.
-            do throws(Fault) {
-                switch name {
-                case "text": text = try scanner.text(named: "text")
-                case "id": id = try scanner.text(named: "id")
-                case "source": source = try scanner.text(named: "source")
-                case "tokens": tokens = try scanner.tokens(in: range)
-                default: try scanner.skipValue()
-                }
-            } catch {
-                guard error.code != .notJSON else { throw error }
-                fault = fault ?? error
+            switch name {
+            case "text": keep(try scanner.text(named: "text"), in: &fields.text)
+            case "id": keep(try scanner.text(named: "id"), in: &fields.id)
+            case "source": keep(try scanner.text(named: "source"), in: &fields.source)
+            case "tokens": keep(try scanner.tokens(in: range), in: &fields.tokens)
+            default: try scanner.skipValue()
             }
         }
         try scanner.expectEnd()
-        if let fault { throw fault }
-        content = try Self.content(text: text, tokens: tokens)
+        return fault.map { .failure($0) } ?? .success(fields)
     }
 
     private static func content(text: String?, tokens: [UInt32]?) throws(Fault) -> Document.Content {
@@ -61,55 +83,58 @@ struct DocumentFields {
 
 extension JSONScanner {
     /// The text of a field; `nil` where it is `null`.
-    fileprivate mutating func text(named name: String) throws(Fault) -> String? {
+    fileprivate mutating func text(named name: String) throws(JSONError) -> Result<String?, Fault> {
         switch try kind() {
-        case .string: return try string()
+        case .string: return .success(try string())
         case .null:
             try skipValue()
-            return nil
+            return .success(nil)
         case let found:
             try skipValue()
-            throw Fault(.wrongShape, "The field \"\(name)\" must be a text, found \(found.description).")
+            return .failure(
+                Fault(.wrongShape, "The field \"\(name)\" must be a text, found \(found.description)."))
         }
     }
 
     /// The token ids of a field; `nil` where it is `null`.
-    fileprivate mutating func tokens(in range: TokenRange) throws(Fault) -> [UInt32]? {
+    fileprivate mutating func tokens(in range: TokenRange) throws(JSONError) -> Result<[UInt32]?, Fault> {
         let found = try kind()
         guard found == .array else {
             try skipValue()
-            guard found != .null else { return nil }
-            throw Fault(.wrongShape, "The field \"tokens\" must be a list of token ids, found \(found.description).")
+            guard found != .null else { return .success(nil) }
+            return .failure(
+                Fault(
+                    .wrongShape, "The field \"tokens\" must be a list of token ids, found \(found.description)."))
         }
         var tokens: [UInt32] = []
         var fault: Fault?
+        // After a fault the index of the next one does not matter: only the first is reported.
         try beginArray()
         while try nextElement() {
-            do throws(Fault) {
-                tokens.append(try token(at: tokens.count, in: range))
-            } catch {
-                guard error.code != .notJSON else { throw error }
-                fault = fault ?? error
+            switch try token(at: tokens.count, in: range) {
+            case .success(let token): tokens.append(token)
+            case .failure(let found): fault = fault ?? found
             }
         }
-        if let fault { throw fault }
-        return tokens
+        return fault.map { .failure($0) } ?? .success(tokens)
     }
 
-    private mutating func token(at index: Int, in range: TokenRange) throws(Fault) -> UInt32 {
+    private mutating func token(at index: Int, in range: TokenRange) throws(JSONError) -> Result<UInt32, Fault> {
         let found = try kind()
         guard found == .number else {
             try skipValue()
-            throw Fault(
-                .wrongShape,
-                "The field \"tokens\" must hold whole numbers, found \(found.description) at index \(index).")
+            return .failure(
+                Fault(
+                    .wrongShape,
+                    "The field \"tokens\" must hold whole numbers, found \(found.description) at index \(index)."))
         }
         switch try number() {
-        case .natural(let value): return try range.token(value, at: index)
-        case .integer(let literal): throw range.outOfRange(literal, at: index)
+        case .natural(let value): return range.token(value, at: index)
+        case .integer(let literal): return .failure(range.outOfRange(literal, at: index))
         case .fraction(let literal):
-            throw Fault(
-                .wrongShape, "The field \"tokens\" must hold whole numbers, found \(literal) at index \(index).")
+            return .failure(
+                Fault(
+                    .wrongShape, "The field \"tokens\" must hold whole numbers, found \(literal) at index \(index)."))
         }
     }
 }

@@ -9,9 +9,9 @@ struct TokenRange: Sendable {
     }
 
     /// The token id of a number; `index` is its place in the list, for the message.
-    func token(_ value: UInt64, at index: Int) throws(Fault) -> UInt32 {
-        guard value < limit else { throw outOfRange("\(value)", at: index) }
-        return UInt32(truncatingIfNeeded: value)
+    func token(_ value: UInt64, at index: Int) -> Result<UInt32, Fault> {
+        guard value < limit else { return .failure(outOfRange("\(value)", at: index)) }
+        return .success(UInt32(truncatingIfNeeded: value))
     }
 
     /// Reads token ids of four little-endian bytes each.

@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import JSONText
 import Lineage
 import Store
 

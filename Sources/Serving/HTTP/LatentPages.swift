@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import JSONText
 import Store
 
 /// The pages about latents, as JSON.
@@ -48,7 +49,7 @@ struct LatentPages: Sendable {
         let members =
             [("v", JSONValue.integer(ResultEnvelope.version))] + head(key)
             + latest(events, without: explanations.past) + evidence(key)
-        let history = events.compactMap { JSONText($0.jsonWithCursor).map(JSONValue.embedded) }
+        let history = events.compactMap { EmbeddedJSON($0.jsonWithCursor).map(JSONValue.embedded) }
         return JSONValue.object(
             members + [("explanation_history", explanations.json), ("history", .array(history))]
         ).text
@@ -89,7 +90,7 @@ struct LatentPages: Sendable {
         func values(_ type: EventType, areControls: Bool = false) -> JSONValue {
             let events = (latest[type] ?? [:]).filter { ($0.key.control != nil) == areControls }.values
                 .sorted { $0.cursor < $1.cursor }
-            return .array(events.compactMap { JSONText($0.jsonWithCursor).map(JSONValue.embedded) })
+            return .array(events.compactMap { EmbeddedJSON($0.jsonWithCursor).map(JSONValue.embedded) })
         }
         let state =
             if latest[.score]?.keys.contains(where: { $0.control == nil }) == true {

@@ -1,9 +1,7 @@
 import Elements
-import Evidence
 package import Evidence
 import Inference
 package import Scoring
-import Scoring
 
 /// Makes the plans of an intervention scorer.
 package struct InterventionPlanning: Sendable {

@@ -1,13 +1,9 @@
 import Dataflow
-import Elements
 package import Elements
 import Inference
 package import Jobs
-import Lineage
 package import Lineage
 package import Scoring
-import Scoring
-import Store
 package import Store
 import Synchronization
 

@@ -1,12 +1,8 @@
-import Dataflow
 package import Dataflow
-import Elements
 package import Elements
-import Evidence
 package import Evidence
 import Examples
 import Inference
-import Scoring
 package import Scoring
 
 /// Gives held-out sets the further tiers of negatives that a score node asks for.

@@ -1,7 +1,7 @@
 import Alignment
 import Hashing
+import JSONText
 import SparseCoders
-import Store
 
 /// An alignment as one JSON object.
 struct AlignmentJSON {

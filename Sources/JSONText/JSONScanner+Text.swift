@@ -1,6 +1,6 @@
 extension JSONScanner {
     /// Reads a text in double quotes.
-    mutating func string() throws(Fault) -> String {
+    package mutating func string() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
         skipPlain()
@@ -20,7 +20,7 @@ extension JSONScanner {
     }
 
     /// Checks a text in double quotes without keeping it.
-    mutating func skipString() throws(Fault) {
+    mutating func skipString() throws(JSONError) {
         try expect(UInt8(ascii: "\""))
         var discarded: [UInt8] = []
         skipPlain()
@@ -42,7 +42,7 @@ extension JSONScanner {
         position = end
     }
 
-    private mutating func appendEscape(to text: inout [UInt8]) throws(Fault) {
+    private mutating func appendEscape(to text: inout [UInt8]) throws(JSONError) {
         guard byte == UInt8(ascii: "\\") else {
             throw fault(position < bytes.count ? "control characters must be escaped" : "expected a closing quote")
         }
@@ -65,7 +65,7 @@ extension JSONScanner {
     }
 
     /// Reads `uXXXX`, and the second half of a surrogate pair.
-    private mutating func scalar(escapedAt start: Int) throws(Fault) -> Unicode.Scalar {
+    private mutating func scalar(escapedAt start: Int) throws(JSONError) -> Unicode.Scalar {
         let unit = try codeUnit()
         if let scalar = Unicode.Scalar(unit) { return scalar }
         if UTF16.isLeadSurrogate(unit), byte == UInt8(ascii: "\\") {
@@ -81,7 +81,7 @@ extension JSONScanner {
         throw fault("a surrogate must be one of a pair")
     }
 
-    private mutating func codeUnit() throws(Fault) -> UInt16 {
+    private mutating func codeUnit() throws(JSONError) -> UInt16 {
         guard position + 4 < bytes.count else {
             position = bytes.count
             throw fault("expected four hexadecimal digits")

@@ -1,14 +1,13 @@
 import Foundation
+import JSONText
 import Testing
-
-@testable import Corpus
 
 /// Foundation's parser is the twin: both must take and refuse the same bytes.
 @Suite struct JSONScannerTests {
     private func scannerTakes(_ bytes: [UInt8]) -> Bool {
         guard String(validating: bytes, as: UTF8.self) != nil else { return false }
         var scanner = JSONScanner(bytes)
-        do throws(Fault) {
+        do throws(JSONError) {
             try scanner.skipValue()
             try scanner.expectEnd()
             return true

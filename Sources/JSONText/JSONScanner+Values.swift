@@ -1,6 +1,6 @@
 extension JSONScanner {
     /// A number, by what can be told exactly.
-    enum Number {
+    package enum Number {
         /// A whole number from 0 to 2⁶⁴ − 1.
         case natural(UInt64)
         /// Any other whole number, as written.
@@ -10,7 +10,7 @@ extension JSONScanner {
     }
 
     /// Reads a number.
-    mutating func number() throws(Fault) -> Number {
+    package mutating func number() throws(JSONError) -> Number {
         skipSpace()
         let start = position
         let isNegative = byte == UInt8(ascii: "-")
@@ -44,7 +44,7 @@ extension JSONScanner {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? byte - UInt8(ascii: "0") : nil
     }
 
-    private mutating func skipFraction() throws(Fault) -> Bool {
+    private mutating func skipFraction() throws(JSONError) -> Bool {
         let start = position
         if byte == UInt8(ascii: ".") {
             position += 1
@@ -58,13 +58,13 @@ extension JSONScanner {
         return position > start
     }
 
-    private mutating func skipDigits() throws(Fault) {
+    private mutating func skipDigits() throws(JSONError) {
         guard digit() != nil else { throw fault("expected a digit") }
         while digit() != nil { position += 1 }
     }
 
     /// Checks the next value, whatever it is, and passes over it.
-    mutating func skipValue() throws(Fault) {
+    package mutating func skipValue() throws(JSONError) {
         // An explicit stack, for a value that nests deeply must not exhaust the thread's.
         var open: [Kind] = []
         repeat {
@@ -84,7 +84,7 @@ extension JSONScanner {
     }
 
     /// Moves to the next value inside the open objects and lists; `false` once all are closed.
-    private mutating func advance(_ open: inout [Kind]) throws(Fault) -> Bool {
+    private mutating func advance(_ open: inout [Kind]) throws(JSONError) -> Bool {
         while let innermost = open.last {
             let hasMore = innermost == .object ? try skipName() : try nextElement()
             if hasMore { return true }
@@ -93,5 +93,5 @@ extension JSONScanner {
         return false
     }
 
-    private mutating func skipName() throws(Fault) -> Bool { try nextName() != nil }
+    private mutating func skipName() throws(JSONError) -> Bool { try nextName() != nil }
 }

@@ -1,7 +1,5 @@
-import Foundation
-
 /// A JSON value whose text is always the same: members in the order given, on one line, without control characters.
-public indirect enum JSONValue: Sendable {
+package indirect enum JSONValue: Sendable {
     /// `null`.
     case null
     /// A whole number.
@@ -17,16 +15,16 @@ public indirect enum JSONValue: Sendable {
     /// Members in order.
     case object([(String, JSONValue)])
     /// A text that is JSON already.
-    case embedded(JSONText)
+    case embedded(EmbeddedJSON)
 
     /// A text, or `null`.
-    public static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
     /// An integer.
-    public static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
+    package static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 
     /// The value's text.
-    public var text: String {
+    package var text: String {
         var result = ""
         write(to: &result)
         return result
@@ -80,20 +78,5 @@ public indirect enum JSONValue: Sendable {
             }
         }
         result += "\""
-    }
-}
-
-/// A text that has been checked to be one JSON value.
-public struct JSONText: Sendable {
-    /// The text, on one line.
-    public let text: String
-
-    /// Checks a text; `nil` where it is not JSON.
-    public init?(_ text: String) {
-        guard (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)) != nil else {
-            return nil
-        }
-        // Inside a JSON string a line break is always escaped, so that these are white space.
-        self.text = String(text.map { $0.isNewline ? " " : $0 })
     }
 }

@@ -1,11 +1,11 @@
 /// Reads JSON (RFC 8259) from bytes that are known to be UTF-8, one value after the other, without building a tree.
-struct JSONScanner {
+package struct JSONScanner {
     /// The kind of a value, told from its first byte.
-    enum Kind {
+    package enum Kind {
         case object, array, string, number, boolean, null
 
         /// The kind as messages name it.
-        var description: String {
+        package var description: String {
             switch self {
             case .object: "an object"
             case .array: "a list"
@@ -18,18 +18,18 @@ struct JSONScanner {
     }
 
     /// The deepest nesting taken.
-    static let maximumDepth = 512
+    package static let maximumDepth = 512
 
     let bytes: [UInt8]
     var position = 0
     private var isFirst = false
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The byte at the position; 0, which no JSON has outside of a text, at the end.
     var byte: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-    mutating func skipByteOrderMark() {
+    package mutating func skipByteOrderMark() {
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
     }
 
@@ -38,7 +38,7 @@ struct JSONScanner {
     }
 
     /// The kind of the value that comes next.
-    mutating func kind() throws(Fault) -> Kind {
+    package mutating func kind() throws(JSONError) -> Kind {
         skipSpace()
         switch byte {
         case UInt8(ascii: "{"): return .object
@@ -51,13 +51,13 @@ struct JSONScanner {
         }
     }
 
-    mutating func beginObject() throws(Fault) {
+    package mutating func beginObject() throws(JSONError) {
         try expect(UInt8(ascii: "{"))
         isFirst = true
     }
 
     /// The name of the object's next field, its value coming next; `nil` after the last, the brace being read.
-    mutating func nextName() throws(Fault) -> String? {
+    package mutating func nextName() throws(JSONError) -> String? {
         guard try hasMore(before: UInt8(ascii: "}")) else { return nil }
         skipSpace()
         guard byte == UInt8(ascii: "\"") else { throw fault("expected a field name in double quotes") }
@@ -66,15 +66,15 @@ struct JSONScanner {
         return name
     }
 
-    mutating func beginArray() throws(Fault) {
+    package mutating func beginArray() throws(JSONError) {
         try expect(UInt8(ascii: "["))
         isFirst = true
     }
 
     /// Whether another element comes next; if not, the bracket has been read.
-    mutating func nextElement() throws(Fault) -> Bool { try hasMore(before: UInt8(ascii: "]")) }
+    package mutating func nextElement() throws(JSONError) -> Bool { try hasMore(before: UInt8(ascii: "]")) }
 
-    private mutating func hasMore(before close: UInt8) throws(Fault) -> Bool {
+    private mutating func hasMore(before close: UInt8) throws(JSONError) -> Bool {
         defer { isFirst = false }
         skipSpace()
         if byte == close {
@@ -92,20 +92,20 @@ struct JSONScanner {
         return true
     }
 
-    mutating func expect(_ wanted: UInt8) throws(Fault) {
+    mutating func expect(_ wanted: UInt8) throws(JSONError) {
         skipSpace()
         guard byte == wanted else { throw fault("expected \"\(Character(Unicode.Scalar(wanted)))\"") }
         position += 1
     }
 
     /// Checks that nothing but space follows.
-    mutating func expectEnd() throws(Fault) {
+    package mutating func expectEnd() throws(JSONError) {
         skipSpace()
         guard position == bytes.count else { throw fault("expected the end") }
     }
 
     /// Reads one of the words `true`, `false` and `null`.
-    mutating func word() throws(Fault) {
+    mutating func word() throws(JSONError) {
         for word in ["true", "false", "null"] where bytes[position...].starts(with: word.utf8) {
             position += word.utf8.count
             return
@@ -113,9 +113,8 @@ struct JSONScanner {
         throw fault("expected a value")
     }
 
-    func fault(_ expectation: String) -> Fault {
-        guard position < bytes.count else { return Fault(.notJSON, "Not JSON: \(expectation), found the end.") }
-        let found = String(decoding: bytes[position...].prefix(12), as: UTF8.self).debugDescription
-        return Fault(.notJSON, "Not JSON: \(expectation) at byte \(position), found \(found).")
+    func fault(_ expectation: String) -> JSONError {
+        let found = position < bytes.count ? String(decoding: bytes[position...].prefix(12), as: UTF8.self) : nil
+        return JSONError(offset: position, expectation: expectation, found: found)
     }
 }
