@@ -2,7 +2,7 @@
 public enum ActivationPrecision: String, Sendable, Hashable, CaseIterable {
     /// As floats.
     case f32
-    /// Rounded to eight bits, each 32 values by their largest, where the weights have four to six bits.
+    /// Rounded to eight bits, each 32 values by their largest, if the weights have four to six bits.
     case int8
 }
 

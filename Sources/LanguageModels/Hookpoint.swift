@@ -1,22 +1,23 @@
-/// A place in a model where activations can be read.
+/// A place in a model whose activations can be read.
 ///
-/// `layers.N` is the residual stream after block N and `layers.N.input` that before it. `layers.N.attn` is the output of its
-/// attention and `layers.N.mlp` that of its feed-forward layer, both as the module gives them: before a norm behind the module,
-/// where there is one, and before they are added to the residual stream. `layers.N.attn.input` and `layers.N.mlp.input` are what
-/// the modules read, which is behind the norm before each: what transcoders read. `layers.N.mlp.neurons` is what the second
-/// product of the feed-forward layer reads: behind the nonlinearity and, where there is a gate, `act(gate) · up`.
+/// `layers.N` is the residual stream after block N and `layers.N.input` that before it. `layers.N.attn` is the output
+/// of its attention and `layers.N.mlp` that of its feed-forward layer, both as the module gives them: before a norm
+/// after the module, if there is one, and before they are added to the residual stream. `layers.N.attn.input` and
+/// `layers.N.mlp.input` are what the modules read, which is after the norm before each: what transcoders read.
+/// `layers.N.mlp.neurons` is what the second product of the feed-forward layer reads: after the nonlinearity and, if
+/// there is a gate, `act(gate) · up`.
 public struct Hookpoint: Hashable, Sendable, CustomStringConvertible {
     /// A place within a block, in the order of computation.
     public enum Site: String, Sendable, Hashable, CaseIterable, Comparable {
         /// The residual stream before the block.
         case input = "input"
-        /// What the attention reads.
+        /// The input of the attention.
         case attentionInput = "attn.input"
         /// The output of the attention.
         case attention = "attn"
-        /// What the feed-forward layer reads.
+        /// The input of the feed-forward layer.
         case feedForwardInput = "mlp.input"
-        /// The feed-forward layer's values between its two products, behind the nonlinearity.
+        /// The feed-forward layer's values between its two products, after the nonlinearity.
         case neurons = "mlp.neurons"
         /// The output of the feed-forward layer.
         case feedForward = "mlp"

@@ -4,7 +4,7 @@ internal import WeightFiles
 extension LanguageModel {
     /// Writes the embeddings of checked tokens at positions from `first` on, `[tokens, width]`: what the first block reads.
     ///
-    /// Throws where an embedding has a value that is not a finite number.
+    /// Throws if an embedding has a value that is not a finite number.
     func embed(_ tokens: [UInt32], first: Int, into rows: UnsafeMutablePointer<Float>) throws(ModelError) {
         let width = configuration.width
         for (index, token) in tokens.enumerated() {

@@ -9,7 +9,7 @@ internal import WeightFiles
 public final class LanguageModel: Sendable {
     /// The path that the model was opened by.
     public let path: String
-    /// The model's own name, where its files give one; else the last part of the path.
+    /// The model's own name, if its files give one; else the last part of the path.
     public let name: String
     /// Its sizes and settings.
     public let configuration: ModelConfiguration
@@ -39,7 +39,7 @@ public final class LanguageModel: Sendable {
         loaded = Mutex(Loaded(blocks: [Block?](repeating: nil, count: configuration.blocks)))
     }
 
-    /// The width of the activations at a hookpoint; throws where the model has no such hookpoint.
+    /// The width of the activations at a hookpoint; throws if the model has no such hookpoint.
     public func width(at hookpoint: Hookpoint) throws(ModelError) -> Int {
         guard (0..<configuration.blocks).contains(hookpoint.block) else {
             throw .unknownHookpoint(name: hookpoint.description, blocks: configuration.blocks)
@@ -47,7 +47,7 @@ public final class LanguageModel: Sendable {
         return configuration.width(at: hookpoint.site)
     }
 
-    /// The hookpoint of a name; throws where the name is none or the model has no such block.
+    /// The hookpoint of a name; throws if it is not a hookpoint's name or the model has no such block.
     public func hookpoint(named name: String) throws(ModelError) -> Hookpoint {
         guard let hookpoint = Hookpoint(name), hookpoint.block < configuration.blocks else {
             throw .unknownHookpoint(name: name, blocks: configuration.blocks)
@@ -88,7 +88,7 @@ public final class LanguageModel: Sendable {
         }
     }
 
-    /// Throws where tokens are not of the vocabulary or too many.
+    /// Throws if tokens are not of the vocabulary or too many.
     func check(_ tokens: [UInt32], context: Int, after length: Int = 0) throws(ModelError) {
         guard tokens.count <= configuration.maximumContext - length else {
             throw .contextTooLong(tokens: tokens.count + length, maximum: configuration.maximumContext)

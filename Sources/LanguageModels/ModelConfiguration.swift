@@ -22,18 +22,18 @@ public struct ModelConfiguration: Sendable, Hashable {
     public let maximumContext: Int
     /// The epsilon of the normalisations.
     public let normEpsilon: Float
-    /// How positions are told to the heads; `nil` where they have learned embeddings instead.
+    /// How positions are told to the heads; `nil` if they have learned embeddings instead.
     public internal(set) var rope: RotaryEmbedding?
 
-    /// The blocks whose attention sees the last tokens only, where there are any.
+    /// The blocks whose attention sees the last tokens only, if there are any.
     var localAttention: LocalAttention?
-    /// What a query's product with a key is multiplied by.
+    /// The factor of a query's product with a key.
     var attentionScale: Float
-    /// The bound that attention scores are kept within smoothly, where there is one.
+    /// The bound that attention scores are kept within smoothly, if there is one.
     var attentionCap: Float?
-    /// The bound that logits are kept within smoothly, where there is one.
+    /// The bound that logits are kept within smoothly, if there is one.
     var logitCap: Float?
-    /// What the embeddings of tokens are multiplied by.
+    /// The factor of the embeddings of tokens.
     var embeddingScale: Float = 1
     /// The function between the two products of the feed-forward layer.
     var activation = Activation.silu

@@ -30,7 +30,7 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
     case contextTooLong(tokens: Int, maximum: Int)
     /// There is no token to go on from.
     case noTokens
-    /// A batch has as many jobs as it takes.
+    /// The batch is full.
     case batchIsFull(jobs: Int)
     /// A job's keys and values do not fit into what a batch may keep.
     case cacheIsFull(needed: Int, free: Int)

@@ -1,14 +1,14 @@
-/// A family of models: how its settings are read and where its weights stand.
+/// A family of models: how its settings are read and where its weights are.
 ///
 /// An architecture is one type in a file of its own, named in `Architectures.all`.
 protocol Architecture: Sendable {
     /// The names that its files give in `general.architecture` (GGUF) or `model_type` (Hugging Face).
     static var names: [String] { get }
-    /// The ends of the names of tensors that some files have beside the weights, and that change nothing.
+    /// The ends of the names of tensors that some files have besides the weights, and that change nothing.
     static var ignoredTensors: [String] { get }
-    /// Reads the settings; throws where one is missing, wrong or asks for what is not built.
+    /// Reads the settings; throws if one is missing, wrong or asks for what is not implemented.
     static func configuration(of files: ModelFiles) throws(ModelError) -> ModelConfiguration
-    /// Finds the weights; throws where one is missing or of another shape than the configuration says.
+    /// Finds the weights; throws if one is missing or of another shape than the configuration says.
     static func weights(in files: ModelFiles, _ configuration: ModelConfiguration) throws(ModelError) -> StoredWeights
 }
 
@@ -39,7 +39,7 @@ enum Architectures {
         return found
     }
 
-    /// Throws where the files have a tensor that a model of this architecture and these weights does not use.
+    /// Throws if the files have a tensor that a model of this architecture and these weights does not use.
     static func checkAllUsed(
         _ weights: StoredWeights, in files: ModelFiles, _ architecture: any Architecture.Type
     ) throws(ModelError) {

@@ -1,9 +1,9 @@
 internal import WeightFiles
 
-/// BERT: learned positions, attention to all tokens, layer norms behind the modules.
+/// BERT: learned positions, attention to all tokens, layer norms after the modules.
 ///
-/// It is an encoder, so no `LanguageModel` is made of it. In its blocks `attentionNorm` and `feedForwardNorm` stand behind the
-/// modules, and `finalNorm` is that of the embeddings. Source: Devlin et al., arXiv 1810.04805.
+/// It is an encoder, so no `LanguageModel` is made of it. In its blocks `attentionNorm` and `feedForwardNorm` come
+/// after the modules, and `finalNorm` is that of the embeddings. Source: Devlin et al., arXiv 1810.04805.
 enum BERT: Architecture {
     static let names = ["bert"]
     /// The heads of models that were trained for something else, and positions counted from 0.
@@ -26,7 +26,7 @@ enum BERT: Architecture {
         return configuration
     }
 
-    /// What the names of tensors begin with; folders of the bare model leave it out.
+    /// The prefix of the names of tensors; folders of the bare model leave it out.
     private static func prefix(_ files: ModelFiles) -> String {
         files.tensors["bert.embeddings.word_embeddings.weight"] == nil ? "" : "bert."
     }
@@ -64,7 +64,7 @@ enum BERT: Architecture {
             bias: StoredVector(try files.tensor(name + ".bias", shape: [width])))
     }
 
-    /// Matrices of one shape whose rows stand one after the other, with their biases.
+    /// Matrices of one shape whose rows follow one another, with their biases.
     private static func layer(
         _ names: [String], in files: ModelFiles, rows: Int, columns: Int
     ) throws(ModelError) -> StoredLinear {

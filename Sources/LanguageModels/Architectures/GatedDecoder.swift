@@ -16,9 +16,9 @@ struct GatedDecoder {
     var hasFeedForwardBiases = false
     /// Whether each head's query and key are normalised.
     var hasQueryKeyNorms = false
-    /// Whether there are norms behind attention and feed-forward layer as well.
+    /// Whether there are norms after attention and feed-forward layer as well.
     var hasPostNorms = false
-    /// What is added to the weights of norms.
+    /// The offset added to the weights of norms.
     var normAddend: Float = 0
 
     /// The name of the embedding.
@@ -26,12 +26,12 @@ struct GatedDecoder {
         files.format == .gguf ? "token_embd.weight" : prefix(files) + "embed_tokens.weight"
     }
 
-    /// What the names of a Hugging Face folder begin with; folders of the bare model, without its head, leave it out.
+    /// The prefix of the names of a Hugging Face folder; folders of the bare model, without its head, leave it out.
     static func prefix(_ files: ModelFiles) -> String {
         files.tensors["embed_tokens.weight"] == nil ? "model." : ""
     }
 
-    /// All weights; throws where one is missing or of another shape than the configuration says.
+    /// All weights; throws if one is missing or of another shape than the configuration says.
     func weights() throws(ModelError) -> StoredWeights {
         let isGGUF = files.format == .gguf
         let width = configuration.width
@@ -66,7 +66,7 @@ struct GatedDecoder {
         return StoredVector(try tensor(name, block: block, [configuration.headWidth]), adding: normAddend)
     }
 
-    /// Matrices whose rows stand one after the other, with their biases.
+    /// Matrices whose rows follow one another, with their biases.
     private func layer(
         _ parts: [(GatedDecoderTensor, rows: Int, RowOrder)], columns: Int, block: Int, hasBiases: Bool
     ) throws(ModelError) -> StoredLinear {
@@ -107,7 +107,7 @@ struct GatedDecoder {
 }
 
 extension ModelFiles {
-    /// The matrix that makes logits: one of its own, or the embedding's where the two are tied.
+    /// The matrix that makes logits: one of its own, or the embedding's if the two are tied.
     func head(_ name: String, tiedTo embedding: Tensor) throws(ModelError) -> Tensor {
         let isTied = try flag("tie_word_embeddings") ?? (tensors[name] == nil)
         return isTied ? embedding : try tensor(name, shape: embedding.shape)

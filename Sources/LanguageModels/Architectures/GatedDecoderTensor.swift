@@ -22,8 +22,8 @@ enum GatedDecoderTensor: Sendable {
         }
     }
 
-    /// Its name in Hugging Face folders; `post_attention_layernorm` is what it says only where there are norms behind the modules,
-    /// else it is the norm before the feed-forward layer.
+    /// Its name in Hugging Face folders; `post_attention_layernorm` is what it says only if there are norms after the
+    /// modules, else it is the norm before the feed-forward layer.
     func huggingFace(hasPostNorms: Bool) -> String {
         switch self {
         case .attentionNorm: "input_layernorm"

@@ -1,5 +1,5 @@
-/// What Gemma's generations share: scaled embeddings, a GELU-gated feed-forward layer, norms before and behind each module
-/// whose weights are stored as their distance from 1.
+/// The settings that Gemma's generations share: scaled embeddings, a GELU-gated feed-forward layer, norms before and
+/// after each module whose weights are stored as their distance from 1.
 enum GemmaSettings {
     static func configuration(
         of files: ModelFiles, name: String, largestBlocks: Int

@@ -6,7 +6,7 @@ struct LayerNormDecoder {
     /// The names of the tensors in a Hugging Face folder, without `weight` and `bias`.
     struct Names {
         let embedding, finalNorm, head: String
-        /// What the names of a block begin with, up to its index.
+        /// The prefix of the names of a block, up to its index.
         let block: String
         let attentionNorm, queryKeyValue, attentionOutput, feedForwardNorm, up, down: String
 
@@ -25,7 +25,7 @@ struct LayerNormDecoder {
     /// Whether matrices are stored transposed.
     var isTransposed = false
 
-    /// All weights; throws where one is missing or of another shape than the configuration says.
+    /// All weights; throws if one is missing or of another shape than the configuration says.
     func weights(positions: Tensor? = nil) throws(ModelError) -> StoredWeights {
         let embedding = try files.tensor(
             names.embedding + ".weight", shape: [configuration.vocabulary, configuration.width])

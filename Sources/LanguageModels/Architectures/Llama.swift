@@ -1,7 +1,7 @@
 internal import WeightFiles
 
 /// Llama and all models of its shape: root-mean-square norms, rotary positions, grouped heads, a SiLU-gated feed-forward
-/// layer, biases where the settings or the file have them.
+/// layer, biases if the settings or the file have them.
 ///
 /// Source: Touvron et al., arXiv 2302.13971; Grattafiori et al., arXiv 2407.21783.
 enum Llama: Architecture {

@@ -1,7 +1,7 @@
 internal import WeightFiles
 
 extension ModelFiles {
-    /// Which blocks see the last tokens only: by `layer_types` where a `config.json` has it, else by `otherwise`.
+    /// Which blocks see the last tokens only: by `layer_types` if a `config.json` has it, else by `otherwise`.
     func localBlocks(_ blocks: Int, otherwise: (Int) -> Bool) throws(ModelError) -> [Bool] {
         guard case .huggingFace(let configuration, _) = settings, let types = configuration["layer_types"] else {
             return (0..<blocks).map(otherwise)
@@ -25,7 +25,7 @@ extension ModelFiles {
         return isLocal
     }
 
-    /// The attention to the last tokens only; `nil` where there is no window or no block uses it.
+    /// The attention to the last tokens only; `nil` if there is no window or no block uses it.
     func localAttention(isLocal: [Bool], rope: RotaryEmbedding?) throws(ModelError) -> LocalAttention? {
         guard let window = try integer(.slidingWindow, in: 1...(1 << 40)), isLocal.contains(true) else { return nil }
         return LocalAttention(window: window, isLocal: isLocal, rope: rope)

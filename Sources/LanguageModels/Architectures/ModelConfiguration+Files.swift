@@ -4,9 +4,9 @@ extension ModelConfiguration {
     /// The largest size that a setting may have.
     private static let largest = 1 << 24
 
-    /// Reads the sizes that all architectures have; what else there is stands as in a Llama without positions.
+    /// Reads the sizes that all architectures have; all other settings are as in a Llama without positions.
     ///
-    /// Throws where one is missing or cannot be right.
+    /// Throws if one is missing or cannot be right.
     init(
         _ files: ModelFiles, name: String, embedding: String, _ names: SizeSettings = SizeSettings()
     ) throws(ModelError) {
@@ -57,7 +57,7 @@ extension ModelConfiguration {
 }
 
 extension ModelFiles {
-    /// The activation function of a Hugging Face folder, or `otherwise`; throws where it is none of those that are built.
+    /// The activation function of a Hugging Face folder, or `otherwise`; throws if it is not implemented.
     func activation(_ keys: [String], otherwise: Activation) throws(ModelError) -> Activation {
         guard case .huggingFace(let configuration, _) = settings else { return otherwise }
         for key in keys {
@@ -78,7 +78,7 @@ extension ModelFiles {
     /// Whether a truth value of a Hugging Face folder is set; `false` for GGUF files.
     func isSet(_ key: String) throws(ModelError) -> Bool { try flag(key) ?? false }
 
-    /// A truth value of a Hugging Face folder; `nil` where it is absent, and for GGUF files.
+    /// A truth value of a Hugging Face folder; `nil` if it is absent, and for GGUF files.
     func flag(_ key: String) throws(ModelError) -> Bool? {
         guard case .huggingFace(let configuration, _) = settings else { return nil }
         switch configuration[key] {
@@ -88,7 +88,7 @@ extension ModelFiles {
         }
     }
 
-    /// A number above 0, where there is one.
+    /// A number above 0, if there is one.
     func positive(_ setting: SettingName) throws(ModelError) -> Float? {
         guard let value = try number(setting) else { return nil }
         guard value > 0, Float(value).isFinite, Float(value) > 0 else {

@@ -22,7 +22,7 @@ struct SizeSettings {
     var blocks = SettingName.blocks
     var heads = SettingName.heads
     var feedForwardWidth = SettingName.feedForwardWidth
-    /// How often the width goes into that of the feed-forward layer, where files need not say the latter.
+    /// How often the width goes into that of the feed-forward layer, if files need not say the latter.
     var feedForwardMultiple: Int?
     var maximumContext = SettingName.maximumContext
     var normEpsilon = SettingName.rootMeanSquareEpsilon

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 
 extension BlockRunner {
-    /// Runs one unit's rows through a block whose norms stand behind its modules, in place.
+    /// Runs one unit's rows through a block whose norms come after its modules, in place.
     func encode(_ block: Block, _ unit: ContextGroup.Unit, _ rows: UnsafeMutablePointer<Float>) {
         apply(block.queryKeyValue, to: rows, into: scratch.joined.pointer, rows: unit.rows)
         for span in unit.contexts {

@@ -7,7 +7,7 @@ internal import WeightFiles
 /// The vector is the mean of BERT's last activations over all tokens, scaled to length 1. Shared by all threads that use it.
 /// Source: Reimers and Gurevych, arXiv 1908.10084.
 public final class SentenceEncoder: Sendable {
-    /// Sentences of about so many tokens share a walk over the blocks.
+    /// The approximate number of tokens of the sentences that share a walk over the blocks.
     private static let rowsAtOnce = 512
 
     /// The sizes of the model.
@@ -28,8 +28,9 @@ public final class SentenceEncoder: Sendable {
 
     /// Opens a Hugging Face folder with `config.json` and safetensors of a BERT model and expands its weights.
     ///
-    /// `sentence_bert_config.json` may say how many tokens a sentence has at most. Throws where the folder is of another architecture, a
-    /// tensor is missing, unknown, of a wrong shape or not finite, or a setting asks for what is not built.
+    /// `sentence_bert_config.json` may say how many tokens a sentence has at most. Throws if the folder is of another
+    /// architecture, a tensor is missing, unknown, of a wrong shape or not finite, or a setting asks for what is not
+    /// built.
     public init(folder: String) throws(ModelError) {
         let files = try ModelFiles(folder: folder)
         guard BERT.names.contains(files.architecture) else {
@@ -56,7 +57,7 @@ public final class SentenceEncoder: Sendable {
 
     /// The vectors of sentences, each of its token ids with the special tokens: `[contexts, width]`, row-major, length 1.
     ///
-    /// Throws where a sentence has no tokens or more than `maximumTokens`, or an id is not of the vocabulary.
+    /// Throws if a sentence has no tokens or more than `maximumTokens`, or an id is not of the vocabulary.
     public func encode(_ contexts: [[Int32]]) throws(ModelError) -> [Float] {
         for (index, context) in contexts.enumerated() { try check(context, index) }
         var vectors = [Float](repeating: 0, count: contexts.count * width)

@@ -1,8 +1,10 @@
 internal import WeightFiles
 
-/// The files beside `config.json` that say how a sentence becomes a vector.
+/// The files next to `config.json` that say how a sentence becomes a vector.
 enum SentenceSettings {
-    /// The most tokens of a sentence: what `sentence_bert_config.json` says, where it is there, and never more than there are positions.
+    /// The most tokens of a sentence: never more than there are positions.
+    ///
+    /// It is what `sentence_bert_config.json` says, if that is there.
     static func maximumTokens(folder: String, positions: Int) throws(ModelError) -> Int {
         try checkPooling(folder: folder)
         let file = folder + "/sentence_bert_config.json"
@@ -16,7 +18,7 @@ enum SentenceSettings {
         return min(tokens, positions)
     }
 
-    /// Throws where `1_Pooling/config.json` is there and asks for anything but the mean of all tokens.
+    /// Throws if `1_Pooling/config.json` is there and asks for anything but the mean of all tokens.
     private static func checkPooling(folder: String) throws(ModelError) {
         let file = folder + "/1_Pooling/config.json"
         guard FileSystem.exists(file) else { return }

@@ -2,7 +2,7 @@ internal import Hashing
 internal import WeightFiles
 
 extension ModelFiles {
-    /// A hash of all settings and of every tensor's name, type, shape and bytes, wherever they stand in the files.
+    /// A hash of all settings and of every tensor's name, type, shape and bytes, wherever they are in the files.
     func digest() -> Hash128 {
         var fingerprint = Fingerprint()
         switch settings {

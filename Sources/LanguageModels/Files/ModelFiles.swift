@@ -16,7 +16,7 @@ struct ModelFiles: Sendable {
     let settingsFile: String
     /// The name of the architecture, as the files give it.
     let architecture: String
-    /// The name of the model, where the files give one.
+    /// The name of the model, if the files give one.
     let name: String?
     /// The tensors by name.
     let tensors: [String: Tensor]

@@ -20,7 +20,7 @@ extension ModelFiles {
         format == .gguf ? "\(architecture).\(setting.gguf)" : setting.huggingFace
     }
 
-    /// The value of a setting as a number; `nil` where it is absent or null.
+    /// The value of a setting as a number; `nil` if it is absent or null.
     func number(_ setting: SettingName) throws(ModelError) -> Double? {
         let name = name(of: setting)
         switch settings {
@@ -33,7 +33,7 @@ extension ModelFiles {
         }
     }
 
-    /// The value of a setting as an integer in a range; `nil` where it is absent or null.
+    /// The value of a setting as an integer in a range; `nil` if it is absent or null.
     func integer(_ setting: SettingName, in range: ClosedRange<Int>) throws(ModelError) -> Int? {
         guard let number = try number(setting) else { return nil }
         guard let integer = Int(exactly: number), range.contains(integer) else {
@@ -57,7 +57,7 @@ extension ModelFiles {
 }
 
 extension JSONValue {
-    /// The number at a path of members such as `rope_parameters.factor`; `nil` where it is absent or null.
+    /// The number at a path of members such as `rope_parameters.factor`; `nil` if it is absent or null.
     func number(path: String, file: String) throws(ModelError) -> Double? {
         switch member(path: path) {
         case .none, .some(.null): return nil
@@ -67,7 +67,7 @@ extension JSONValue {
         }
     }
 
-    /// The value at a path of members; `nil` where there is none.
+    /// The value at a path of members; `nil` if there is none.
     func member(path: String) -> JSONValue? {
         path.split(separator: ".").reduce(Optional(self)) { $0?[String($1)] }
     }

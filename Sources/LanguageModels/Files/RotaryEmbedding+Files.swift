@@ -1,15 +1,15 @@
 internal import WeightFiles
 
 extension RotaryEmbedding {
-    /// How an architecture writes the settings of a rotary embedding, where it is not the usual way.
+    /// How an architecture writes the settings of a rotary embedding, if it is not the usual way.
     struct Dialect {
-        /// The member of `rope_parameters` that holds the settings, where there are several.
+        /// The member of `rope_parameters` that holds the settings, if there are several.
         var section: String?
         /// Whether a part of a head's values may be all that is turned.
         var allowsPart = false
-        /// That part where the files do not say.
+        /// That part if the files do not say.
         var part = 1.0
-        /// The base where the files do not say.
+        /// The base if the files do not say.
         var base = 10_000.0
     }
 

@@ -2,8 +2,8 @@ internal import WeightFiles
 
 /// The settings of a rotary embedding in a `config.json`.
 ///
-/// Newer files keep all in `rope_parameters`, some with a member for each kind of attention; older ones have `rope_theta` and, where
-/// it is scaled, `rope_scaling`.
+/// Newer files keep all in `rope_parameters`, some with a member for each kind of attention; older ones have
+/// `rope_theta` and, if it is scaled, `rope_scaling`.
 struct RotarySettings {
     let files: ModelFiles
     /// The path of the members that hold the settings.
@@ -27,7 +27,7 @@ struct RotarySettings {
         return settings?["rope_type"]?.string ?? settings?["type"]?.string ?? "default"
     }
 
-    /// The first number of some names among the settings, or of `outer` in the whole file; `nil` where there is none.
+    /// The first number of some names among the settings, or of `outer` in the whole file; `nil` if there is none.
     func number(_ names: [String], outer: [String]) throws(ModelError) -> Double? {
         for name in names.map({ "\(path).\($0)" }) + outer {
             if let value = try configuration.number(path: name, file: files.settingsFile) { return value }

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 
 extension BlockRunner {
-    /// So many queries at a time see the same keys; keys that none of them may see are left out.
+    /// The number of queries that see the same keys at a time; keys that none of them may see are left out.
     static var queriesAtOnce: Int { 64 }
     /// The same within one context, whose keys are in panels: fewer, as there are no products too small.
     private static var queriesInTile: Int { 24 }

@@ -21,7 +21,7 @@ extension BlockRunner {
         }
     }
 
-    /// The norm behind a module, on `scratch.output`, where the model has one.
+    /// The norm after a module, on `scratch.output`, if the model has one.
     func normalizeOutput(with norm: Norm?, rows: Int) {
         guard let norm else { return }
         normalize(scratch.output.pointer, with: norm, into: scratch.output.pointer, rows: rows)
@@ -45,7 +45,7 @@ extension BlockRunner {
         }
     }
 
-    /// Keeps logits, `[rows, vocabulary]`, within the model's bound, where it has one.
+    /// Keeps logits, `[rows, vocabulary]`, within the model's bound, if it has one.
     func capLogits(_ logits: UnsafeMutablePointer<Float>, rows: Int) {
         guard let cap = configuration.logitCap else { return }
         let columns = configuration.vocabulary

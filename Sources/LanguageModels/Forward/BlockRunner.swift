@@ -23,7 +23,7 @@ final class BlockRunner {
         localRotation = configuration.localAttention?.rope.map(RotationTable.init)
     }
 
-    /// What the attention reads, into `scratch.normalized`.
+    /// Computes the input of the attention, into `scratch.normalized`.
     func attentionInput(_ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int) {
         normalize(residual, with: block.attentionNorm, rows: rows)
     }

@@ -16,7 +16,7 @@ final class BlockScratch {
     private(set) var hidden = FloatBuffer(count: 0)
     /// `[rows, width]`: what a module gives.
     private(set) var output = FloatBuffer(count: 0)
-    /// Attention scores, as many as were asked for.
+    /// Attention scores, in the number that was asked for.
     private(set) var scores = FloatBuffer(count: 0)
     /// Keys of one head in panels, and values.
     private(set) var keys = FloatBuffer(count: 0)
@@ -26,7 +26,7 @@ final class BlockScratch {
         self.configuration = configuration
     }
 
-    /// Makes room for rows, and for scores; what was in the memory is lost where it grows.
+    /// Makes room for rows, and for scores; what was in the memory is lost if it grows.
     func reserve(rows count: Int, scores scoreCount: Int) {
         if scores.count < scoreCount { scores = FloatBuffer(count: scoreCount) }
         guard count > rows else { return }

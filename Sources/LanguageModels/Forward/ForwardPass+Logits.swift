@@ -2,7 +2,7 @@ public import Elements
 internal import LinearAlgebra
 
 extension ForwardPass {
-    /// The logits that are computed together are about so many: the head is expanded once for all of their rows.
+    /// The approximate number of logits that are computed together: the head is expanded once for all of their rows.
     private static var logitsAtOnce: Int { 1 << 23 }
 
     /// The logits of contexts: `[tokens, vocabulary]`, the rows of all contexts one after the other.

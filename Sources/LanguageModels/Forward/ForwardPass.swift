@@ -3,10 +3,10 @@ public import LinearAlgebra
 
 /// Runs contexts through a model and keeps the activations at some hookpoints: one worker's own, used by one thread.
 ///
-/// It runs no block behind the deepest hookpoint. A context's activations are the same bits whatever it is batched with, as
-/// long as the mode is the one that `LanguageModel.batchMode()` found.
+/// It runs no block after the deepest hookpoint. A context's activations are the same bits whatever it is batched with,
+/// as long as the mode is the one that `LanguageModel.batchMode()` found.
 public final class ForwardPass {
-    /// Contexts of about so many tokens share a walk over the blocks, and the expansion of each weight.
+    /// The approximate number of tokens that share a walk over the blocks, and the expansion of each weight.
     private static let rowsAtOnce = 1024
 
     /// The model.
@@ -21,9 +21,9 @@ public final class ForwardPass {
     private var blocks: [Block]
     private var residual = FloatBuffer(count: 0)
 
-    /// Prepares a worker; expands the weights that it needs where no other worker has yet.
+    /// Prepares a worker; expands the weights that it needs if no other worker has yet.
     ///
-    /// Throws where the model has no such hookpoint or its weights cannot be read.
+    /// Throws if the model has no such hookpoint or its weights cannot be read.
     public init(model: LanguageModel, hookpoints: [Hookpoint], mode: BatchMode) throws(ModelError) {
         for hookpoint in hookpoints { _ = try model.width(at: hookpoint) }
         self.model = model
@@ -41,7 +41,7 @@ public final class ForwardPass {
 
     /// The activations of contexts, by hookpoint name: `[tokens, width]`, the rows of all contexts one after the other.
     ///
-    /// Throws where a token is not of the vocabulary or a context is too long; then nothing is computed.
+    /// Throws if a token is not of the vocabulary or a context is too long; then nothing is computed.
     public func activations(of contexts: [[UInt32]]) throws(ModelError) -> [String: Matrix] {
         try check(contexts)
         let rows = contexts.reduce(0) { $0 + $1.count }
@@ -103,7 +103,7 @@ public final class ForwardPass {
         }
     }
 
-    /// Runs one unit through one block, up to where the plan leaves it.
+    /// Runs one unit through one block, up to the place after which the plan leaves it.
     private func run(
         _ index: Int, _ unit: ContextGroup.Unit, _ plan: ForwardPlan,
         keep: (Int, Int, UnsafeBufferPointer<Float>) -> Void
@@ -112,7 +112,7 @@ public final class ForwardPass {
         let scratch = runner.scratch
         let rows = residual.pointer + unit.start * configuration.width
         let end = plan.end(ofBlock: index)
-        /// Keeps what was asked for at a place; `true` where the block is left there.
+        /// Keeps what was asked for at a place; `true` if the block is left there.
         func passed(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) -> Bool {
             for capture in plan.captures[index] where capture.site == site {
                 let count = unit.rows * configuration.width(at: site)

@@ -1,15 +1,15 @@
-/// What a forward pass computes for some hookpoints, and what it leaves out.
+/// The parts of a forward pass that some hookpoints need, and those that are left out.
 struct ForwardPlan: Equatable {
-    /// Where one hookpoint's activations go.
+    /// The destination of one hookpoint's activations.
     struct Capture: Equatable {
         let site: Hookpoint.Site
         /// The hookpoint's place in the list that was asked for.
         let index: Int
     }
 
-    /// What is kept of each block, for as many blocks as need to be entered.
+    /// The activations to keep of each block, for the blocks that need to be entered.
     let captures: [[Capture]]
-    /// The place behind which the last block is left.
+    /// The place after which the last block is left.
     let deepest: Hookpoint.Site
 
     /// The number of blocks whose weights are needed.
@@ -31,6 +31,6 @@ struct ForwardPlan: Equatable {
         deepest = .residual
     }
 
-    /// The place behind which a block is left.
+    /// The place after which a block is left.
     func end(ofBlock index: Int) -> Hookpoint.Site { index == captures.count - 1 ? deepest : .residual }
 }

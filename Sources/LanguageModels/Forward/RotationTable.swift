@@ -1,7 +1,7 @@
 internal import Glibc
 internal import LinearAlgebra
 
-/// The cosines and sines of a rotary embedding's angles, for as many positions as have been needed.
+/// The cosines and sines of a rotary embedding's angles, for the positions needed so far.
 struct RotationTable {
     private let frequencies: [Float]
     private var cosines: [Float] = []

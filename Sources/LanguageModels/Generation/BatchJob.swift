@@ -16,7 +16,7 @@ final class BatchJob {
     let request: GenerationRequest
     /// The bytes of keys and values that the job may come to need.
     let bytes: Int
-    /// The prompt so far and what was generated behind it; `nil` before the prompt's first part.
+    /// The prompt so far and what was generated after it; `nil` before the prompt's first part.
     var text: TextState?
     /// Whether the prompt was computed.
     var hasPrompt = false
@@ -73,7 +73,7 @@ final class BatchJob {
             let room = model.configuration.maximumContext - request.prompt.count
             return model.keyValueBytes(tokens: request.prompt.count + min(max(maximum, 0), room))
         case .logProbabilities(let texts):
-            // Each continuation has a copy of the prompt's last page, and the pages behind it.
+            // Each continuation has a copy of the prompt's last page, and the pages after it.
             let longest = texts.reduce(0) { max($0, $1.count) }
             let each = model.keyValueBytes(tokens: KeyValuePage.positions + longest)
             return model.keyValueBytes(tokens: request.prompt.count)

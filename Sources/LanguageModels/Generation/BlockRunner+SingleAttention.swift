@@ -4,7 +4,7 @@ extension BlockRunner {
     /// Causal attention of new tokens, each by itself, to all positions up to its own, whose keys and values the cache has.
     ///
     /// `joined` is `[tokens, (heads + 2 · keyValueHeads) · headWidth]`, rotated; `attended` is `[tokens, heads · headWidth]`;
-    /// the first token stands at position `first`.
+    /// the first token is at position `first`.
     func attendSingly(
         _ joined: UnsafePointer<Float>, tokens: Int, first: Int, cache: KeyValueCache, block: Int,
         into attended: UnsafeMutablePointer<Float>

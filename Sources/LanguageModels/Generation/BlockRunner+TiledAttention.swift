@@ -7,7 +7,7 @@ extension BlockRunner {
     /// A tile of queries begins at a multiple of 64 positions and is multiplied with whole pages of keys, with zeros in
     /// place of what is not there: a token's bits do not depend on the pieces in which its text was added. `joined` is
     /// `[tokens, (heads + 2 · keyValueHeads) · headWidth]`, rotated; `attended` is `[tokens, heads · headWidth]`; `tile` has room
-    /// for two matrices `[64, headWidth]` of each member; the first token stands at position `first`.
+    /// for two matrices `[64, headWidth]` of each member; the first token is at position `first`.
     func attendInTiles(
         _ joined: UnsafePointer<Float>, tokens: Int, first: Int, cache: KeyValueCache, block: Int,
         tile: UnsafeMutablePointer<Float>, into attended: UnsafeMutablePointer<Float>
@@ -34,7 +34,7 @@ extension BlockRunner {
         }
     }
 
-    /// Attention of one head's tile, of which `rows` are there, from rows of `joined` into rows of `attended`.
+    /// Attention of the first `rows` queries of one head's tile, from rows of `joined` into rows of `attended`.
     private func attend(
         _ joined: UnsafePointer<Float>, rows: Range<Int>, _ place: (tile: Int, block: Int, head: Int),
         _ cache: KeyValueCache, tile: UnsafeMutablePointer<Float>, scores: UnsafeMutablePointer<Float>,
@@ -61,7 +61,7 @@ extension BlockRunner {
         }
     }
 
-    /// Attention of one head's tile of 64 queries, of which `rows` are there.
+    /// Attention of the first `rows` of the 64 queries of one head's tile.
     private func attend(
         _ queries: UnsafePointer<Float>, stride: Int, rows: Range<Int>,
         _ place: (tile: Int, block: Int, head: Int), _ cache: KeyValueCache, scores: UnsafeMutablePointer<Float>,

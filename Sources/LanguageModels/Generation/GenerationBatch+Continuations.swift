@@ -1,5 +1,5 @@
 extension GenerationBatch {
-    /// So many tokens of short continuations are computed at once.
+    /// The number of tokens of short continuations that are computed at once.
     private static var shortTokensAtOnce: Int { 32 }
 
     /// Runs a part of the continuations that wait, short and long ones apart.

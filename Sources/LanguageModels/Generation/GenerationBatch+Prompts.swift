@@ -40,10 +40,11 @@ extension GenerationBatch {
         }
     }
 
-    /// The next parts of prompts, about as many tokens as go through the model at once.
+    /// The next parts of prompts, with about the number of tokens that go through the model at once.
     ///
-    /// Those of which least is left to compute go first, so that questions with one beginning follow each other while it is kept;
-    /// one that has waited for long goes before all others. A prompt that begins like one of these waits until that one is kept.
+    /// Those with the least left to compute go first, so that questions with one beginning follow each other while it
+    /// is kept; one that has waited for long goes before all others. A prompt that begins like one of these waits until
+    /// that one is kept.
     private func nextPromptParts() -> [Part] {
         var parts: [Part] = []
         var rows = 0
@@ -83,7 +84,7 @@ extension GenerationBatch {
         let left = waiting.map { job, known in
             job.stepsPassedOver >= Self.mostStepsPassedOver ? 0 : job.request.prompt.count - known
         }
-        // Of equals the one that joined first.
+        // Among equals, the one that joined first.
         return waiting.indices.sorted { (left[$0], $0) < (left[$1], $1) }.map { waiting[$0] }
     }
 }

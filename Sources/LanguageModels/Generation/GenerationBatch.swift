@@ -2,14 +2,14 @@ public import LinearAlgebra
 
 /// Jobs that a model works on side by side: one worker's own, used by one thread.
 ///
-/// Jobs join and leave between any two steps. What comes of a job is the same bits whether it runs alone or among others.
+/// Jobs join and leave between any two steps. A job's results are the same bits whether it runs alone or among others.
 /// Prompts that begin like earlier ones go on from those keys and values.
 public final class GenerationBatch {
     /// The most continuations that have keys and values of their own at a time, for each job.
     static let continuationsAtOnce = 16
-    /// So many steps at most go to prompts while other jobs wait for their next token.
+    /// The most steps that go to prompts while other jobs wait for their next token.
     private static let mostStepsForPrompts = 4
-    /// A prompt for which there was no room in so many steps goes before those of which less is left.
+    /// After this many steps without room for it, a prompt goes before those with less left to compute.
     static let mostStepsPassedOver = 64
 
     /// The model.
@@ -33,11 +33,11 @@ public final class GenerationBatch {
     private var stepsForPrompts = 0
     private var events: [GenerationEvent] = []
 
-    /// Prepares a worker, whom a team may help; examines all weights where no other worker has yet.
+    /// Prepares a worker, which a team may help; examines all weights if no other worker has yet.
     ///
-    /// - Parameter prefixes: Where earlier prompts are kept, if other batches of the same model and activations share it; then
+    /// - Parameter prefixes: The store of earlier prompts, if other batches of the same model and activations share it; then
     ///   `limits.prefixBytes` does not matter.
-    /// - Throws: Where the weights cannot be read.
+    /// - Throws: If the weights cannot be read.
     public init(
         model: LanguageModel, limits: GenerationLimits? = nil, activations: ActivationPrecision = .f32,
         team: WorkTeam? = nil, prefixes: PrefixStore? = nil
@@ -51,8 +51,9 @@ public final class GenerationBatch {
 
     /// Takes on a job; returns its number.
     ///
-    /// Throws `batchIsFull` and `cacheIsFull` where there is no room as long as other jobs are there; and where the prompt is empty, a token is
-    /// not of the vocabulary, a place not in the prompt, the text may become too long or the model has not a hookpoint of the edits.
+    /// Throws `batchIsFull` and `cacheIsFull` if there is no room as long as other jobs are there; and if the prompt is
+    /// empty, a token is not of the vocabulary, a place not in the prompt, the text may become too long or the model
+    /// has not a hookpoint of the edits.
     public func join(_ request: GenerationRequest) throws(ModelError) -> Int {
         guard !request.prompt.isEmpty else { throw .noTokens }
         try model.check(request.prompt, context: 0)
@@ -80,7 +81,7 @@ public final class GenerationBatch {
     /// Gives a job up; one that is not there is no error.
     public func leave(_ job: Int) { jobs.removeAll { $0.id == job } }
 
-    /// Goes on by one step with so many helpers of the team, where nobody else has it; what comes of it is the same bits.
+    /// Advances by one step with `helpers` of the team, if nobody else has it; the results are the same bits.
     public func step(helpers: Int) -> [GenerationEvent] {
         guard helpers > 0, let team = runner.runner.workspace.team else { return step() }
         return team.join(helpers: helpers) { members in
@@ -90,7 +91,7 @@ public final class GenerationBatch {
         }
     }
 
-    /// Goes on by one step, and returns what came of it: a part of the prompts that wait, or one token for each job.
+    /// Advances by one step, and returns the results: a part of the prompts that wait, or one token for each job.
     public func step() -> [GenerationEvent] {
         events = []
         let isWaiting = jobs.contains { !$0.hasPrompt }
@@ -115,7 +116,7 @@ public final class GenerationBatch {
         var continuation: Int?
     }
 
-    /// Adds parts to their texts and hands their rows on; where that fails for several, it is tried with each alone.
+    /// Adds parts to their texts and hands their rows on; if that fails for several, it is tried with each alone.
     func run(_ parts: [Part], path: TokenRunner.Path, _ finish: ([Part], [Range<Int>]) throws(ModelError) -> Void) {
         guard !parts.isEmpty else { return }
         let starts = parts.map(\.text.tokens.count)

@@ -1,23 +1,23 @@
-/// What is asked of a model behind a prompt.
+/// A request to a model about what follows a prompt.
 public struct GenerationRequest: Sendable {
-    /// What is wanted.
+    /// The kind of result that is wanted.
     public enum Purpose: Sendable, Hashable {
         /// Tokens, until one of `stop` comes, there are `maximumTokens` or the model's longest context is full.
         case tokens(maximum: Int, stop: Set<UInt32>, sampling: Sampling)
-        /// The log-probability of each token of some continuations, each right behind the prompt.
+        /// The log-probability of each token of some continuations, each directly after the prompt.
         case logProbabilities(of: [[UInt32]])
-        /// The log-probability that each of some tokens would come next, behind each of some tokens of the prompt, which are
-        /// given by their places in it.
+        /// The log-probability that each of some tokens would come next, after each of some tokens of the prompt, which
+        /// are given by their places in it.
         case alternatives([UInt32], behind: [Int])
-        /// The logits of the token right behind the prompt.
+        /// The logits of the token directly after the prompt.
         case logits
     }
 
     /// The tokens of the prompt: at least one.
     public let prompt: [UInt32]
-    /// What is wanted.
+    /// The kind of result that is wanted.
     public let purpose: Purpose
-    /// How activations are changed, in the prompt and behind it.
+    /// How activations are changed, in the prompt and after it.
     public let edits: [HookpointEdit]
 
     /// Makes a request.
@@ -37,13 +37,13 @@ public struct GenerationRequest: Sendable {
     }
 }
 
-/// What came of a request.
+/// The outcome of a request.
 public struct GenerationEvent: Sendable, Hashable {
     /// The kinds of events; all but `token` are a job's last.
     public enum Outcome: Sendable, Hashable {
         /// A token was generated.
         case token(UInt32)
-        /// The generation has ended; all tokens behind the prompt, without the one that stopped it.
+        /// The generation has ended; all tokens after the prompt, without the one that stopped it.
         case generated([UInt32])
         /// For each continuation the log-probability (natural) of each of its tokens.
         case logProbabilities([[Double]])
@@ -57,7 +57,7 @@ public struct GenerationEvent: Sendable, Hashable {
 
     /// The job's number, as `join` gave it.
     public let job: Int
-    /// What happened.
+    /// The event itself.
     public let outcome: Outcome
 }
 
@@ -77,7 +77,9 @@ public struct GenerationLimits: Sendable, Hashable {
         self.prefixBytes = prefixBytes
     }
 
-    /// Limits for a model: 16 jobs; 256 MiB for them, or one context of the greatest length where that is more; 256 MiB for prefixes.
+    /// Limits for a model: 16 jobs, 256 MiB for them and 256 MiB for prefixes.
+    ///
+    /// Jobs get the room of one context of the greatest length instead, if that is more than 256 MiB.
     public init(model: LanguageModel) {
         self.init(
             cacheBytes: max(256 << 20, model.keyValueBytes(tokens: model.configuration.maximumContext)),

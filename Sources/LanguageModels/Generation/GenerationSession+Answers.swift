@@ -3,9 +3,9 @@ internal import LinearAlgebra
 extension GenerationSession {
     /// The log-probability (natural) of each answer after the tokens so far; that of several tokens is the sum of theirs.
     ///
-    /// The session stands where it stood. The empty answer has log-probability 0.
+    /// The session is left unchanged. The empty answer has log-probability 0.
     ///
-    /// Throws where there are no tokens so far, or an answer has a token that is not of the vocabulary or is too long.
+    /// Throws if there are no tokens so far, or an answer has a token that is not of the vocabulary or is too long.
     public func logProbabilities(of answers: [[UInt32]]) throws(ModelError) -> [Double] {
         for (index, answer) in answers.enumerated() { try model.check(answer, context: index, after: length) }
         return try eachTokenLogProbabilities(of: answers).map { $0.reduce(0, +) }
@@ -13,9 +13,9 @@ extension GenerationSession {
 
     /// The log-probability (natural) of each token of a text that would follow the tokens so far, given all before it.
     ///
-    /// The session stands where it stood, so that many texts can be judged behind a prefix that is computed once.
+    /// The session is left unchanged, so that many texts can be judged after a prefix that is computed once.
     ///
-    /// Throws where there are no tokens so far, or the text has a token that is not of the vocabulary or is too long.
+    /// Throws if there are no tokens so far, or the text has a token that is not of the vocabulary or is too long.
     public func logProbabilities(ofText text: [UInt32]) throws(ModelError) -> [Double] {
         try model.check(text, context: 0, after: length)
         return try eachTokenLogProbabilities(of: [text]).first ?? []
@@ -54,7 +54,7 @@ extension GenerationSession {
 }
 
 extension TokenRunner {
-    /// Up to so many tokens of a continuation are computed each by itself.
+    /// The most tokens of a continuation that are computed each by itself.
     private static var shortContinuation: Int { 8 }
 
     /// How the tokens of a continuation whose probability is asked for are computed: by its own length only.

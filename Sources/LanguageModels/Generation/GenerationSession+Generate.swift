@@ -1,10 +1,10 @@
 extension GenerationSession {
-    /// Adds a prompt, then one token after the other as `sampling` draws them, and returns what came behind the prompt.
+    /// Adds a prompt, then one token after the other as `sampling` draws them, and returns the tokens after the prompt.
     ///
-    /// Ends before a token of `stop`, after `maximumTokens` or where the model's longest context is full. The prompt may be
-    /// empty where there are tokens already. The session then stands behind the last token returned but one, or further.
+    /// Ends before a token of `stop`, after `maximumTokens` or when the model's longest context is full. The prompt may
+    /// be empty if there are tokens already. The session then ends after the last token returned but one, or later.
     ///
-    /// Throws where there is nothing to go on from, a token is not of the vocabulary, or the prompt is too long.
+    /// Throws if there is nothing to go on from, a token is not of the vocabulary, or the prompt is too long.
     public func generate(
         prompt: [UInt32], maximumTokens: Int, stop: Set<UInt32> = [], sampling: Sampling = .greedy
     ) throws(ModelError) -> [UInt32] {

@@ -1,13 +1,13 @@
 internal import LinearAlgebra
 
-/// A text that a model goes on with, token by token: one worker's own, used by one thread.
+/// A text that a model continues, token by token: one worker's own, used by one thread.
 ///
 /// Keys and values of all tokens so far are kept, so that a prefix shared by many prompts is computed once: extend by the
 /// prefix, then for each prompt `copy()`, or extend and `truncate(to:)` back.
 public final class GenerationSession {
-    /// So many tokens of a prompt go through the model together.
+    /// The number of tokens of a prompt that go through the model together.
     static let tokensAtOnce = 512
-    /// Up to so many tokens are computed each by itself: for so few, reading the weights is what takes time.
+    /// The most tokens that are computed each by itself: for this few, reading the weights is what takes time.
     private static let fewTokens = 16
 
     /// The model.
@@ -21,12 +21,12 @@ public final class GenerationSession {
 
     let text: TextState
     let runner: TokenRunner
-    /// The logits after the last token; `nil` where they are to be computed.
+    /// The logits after the last token; `nil` if they are to be computed.
     private var lastLogits: [Float]?
 
-    /// Starts an empty text; examines all weights where no other worker has yet.
+    /// Starts an empty text; examines all weights if no other worker has yet.
     ///
-    /// Throws where the weights cannot be read.
+    /// Throws if the weights cannot be read.
     public init(model: LanguageModel, activations: ActivationPrecision = .f32) throws(ModelError) {
         self.model = model
         text = TextState(model.configuration)
@@ -40,7 +40,7 @@ public final class GenerationSession {
         runner = TokenRunner(copying: session.runner)
     }
 
-    /// A session that goes on from the same tokens by itself; what both have is stored once.
+    /// An independent session that continues from the same tokens; shared tokens are stored once.
     public func copy() -> GenerationSession { GenerationSession(copying: self) }
 
     /// Forgets all tokens from `length` on; a longer `length` than there is changes nothing.
@@ -52,7 +52,7 @@ public final class GenerationSession {
 
     /// Changes activations of tokens that are added from now on, in place of what was changed before.
     ///
-    /// Throws where the model has no such hookpoint.
+    /// Throws if the model has no such hookpoint.
     public func setEdits(_ edits: [HookpointEdit]) throws(ModelError) {
         for edit in edits { _ = try model.width(at: edit.hookpoint) }
         text.edits = edits
@@ -60,7 +60,7 @@ public final class GenerationSession {
 
     /// Adds tokens and returns the logits after the last one: `[vocabulary]`.
     ///
-    /// Throws where there are no tokens, one is not of the vocabulary, the text becomes too long or an edit fails; then
+    /// Throws if there are no tokens, one is not of the vocabulary, the text becomes too long or an edit fails; then
     /// nothing is added.
     public func extend(_ tokens: [UInt32]) throws(ModelError) -> [Float] {
         guard !tokens.isEmpty else { throw .noTokens }
@@ -73,7 +73,7 @@ public final class GenerationSession {
         return logits
     }
 
-    /// Adds checked tokens in parts; `body` gets each part, where it starts among the tokens and its rows.
+    /// Adds checked tokens in parts; `body` gets each part, its start among the tokens and its rows.
     ///
     /// Throws as `extend` does.
     func eachPart(
@@ -102,7 +102,7 @@ public final class GenerationSession {
         lastLogits = logits
     }
 
-    /// The logits after the last token; throws where there is none.
+    /// The logits after the last token; throws if there is none.
     func currentLogits() throws(ModelError) -> [Float] {
         if let lastLogits { return lastLogits }
         guard let last = tokens.last else { throw .noTokens }

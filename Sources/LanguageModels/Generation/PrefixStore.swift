@@ -15,13 +15,13 @@ public final class PrefixStore: @unchecked Sendable {
     private let configuration: ModelConfiguration
     private let mostBytes: Int
     private let lock = Mutex(())
-    /// The last used is the last; read and changed behind `lock` only.
+    /// The last used is the last; read and changed only while `lock` is held.
     private var entries: [Entry] = []
 
     /// The caches of all prompts.
     var caches: [KeyValueCache] { lock.withLock { _ in entries.map(\.cache) } }
 
-    /// Makes an empty store whose keys and values take up to so many bytes.
+    /// Makes an empty store whose keys and values take up to `mostBytes` bytes.
     public init(model: LanguageModel, mostBytes: Int) {
         configuration = model.configuration
         self.mostBytes = mostBytes

@@ -1,15 +1,15 @@
 /// How the next token is drawn from a model's logits.
 public struct Sampling: Sendable, Hashable {
-    /// What logits are divided by; 0 for the likeliest token, of equals the lowest id.
+    /// The divisor of the logits; 0 for the likeliest token, and among equals the one with the lowest id.
     public let temperature: Float
     /// Only the smallest set of the likeliest tokens whose probabilities sum to at least this is drawn from.
     public let topP: Float
-    /// Only so many of the likeliest tokens are drawn from; `nil` for all.
+    /// The number of likeliest tokens that are drawn from; `nil` for all.
     public let topK: Int?
-    /// What the draws follow from: the same seed gives the same tokens.
+    /// The seed of the draws: the same seed gives the same tokens.
     public let seed: UInt64
 
-    /// The likeliest token, of equals the lowest id.
+    /// The likeliest token; among equals, the one with the lowest id.
     public static let greedy = Sampling()
 
     private init() {
@@ -21,7 +21,8 @@ public struct Sampling: Sendable, Hashable {
 
     /// Makes a setting; `topK` is applied before `topP`.
     ///
-    /// Throws where the temperature is not a finite number of at least 0, `topP` is not above 0 and at most 1, or `topK` is under 1.
+    /// Throws if the temperature is not a finite number of at least 0, `topP` is not above 0 and at most 1, or `topK`
+    /// is under 1.
     public init(temperature: Float, topP: Float = 1, topK: Int? = nil, seed: UInt64) throws(ModelError) {
         guard temperature.isFinite, temperature >= 0 else {
             throw .sampling(setting: "temperature", found: "\(temperature)", expected: "a finite number of at least 0")

@@ -8,7 +8,7 @@ final class TextState {
 
     init(_ configuration: ModelConfiguration) { cache = KeyValueCache(configuration) }
 
-    /// A text that goes on from the same tokens by itself; what both have is stored once.
+    /// An independent text that continues from the same tokens; shared tokens are stored once.
     init(copying text: TextState) {
         tokens = text.tokens
         cache = text.cache

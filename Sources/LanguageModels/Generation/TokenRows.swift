@@ -1,4 +1,4 @@
-/// Where new tokens of several texts stand among the rows that go through the blocks: one after the other.
+/// The positions of new tokens of several texts among the rows that go through the blocks: one after the other.
 struct TokenRows: Equatable {
     /// The new tokens of one text.
     struct Span: Equatable {

@@ -1,12 +1,13 @@
 internal import LinearAlgebra
 
 extension TokenRunner {
-    /// So many rows of logits are made at a time, of one vocabulary each.
+    /// The number of rows of logits, of one vocabulary each, that are made at a time.
     static var logitRows: Int { 32 }
 
     /// Calls `body` with each row's place in `rows` and the logits there, which it may change.
     ///
-    /// A row's logits are the same bits whatever other rows there are. Throws where a weight of the head is not a finite number.
+    /// A row's logits are the same bits whatever other rows there are. Throws if a weight of the head is not a finite
+    /// number.
     func eachLogits(
         ofRows rows: [Int], path: Path = .single, _ body: (Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) throws(ModelError) {
@@ -64,7 +65,7 @@ extension TokenRunner {
         if logits.count < count { logits = FloatBuffer(count: count) }
     }
 
-    /// Throws where a logit is no finite number because the row of the head that made it has one.
+    /// Throws if a logit is not a finite number because the row of the head that made it has one.
     ///
     /// A head that is multiplied by as its file has it was never expanded, and so never examined.
     private func checkStoredHead(_ logits: UnsafePointer<Float>) throws(ModelError) {

@@ -2,7 +2,7 @@ internal import LinearAlgebra
 
 /// Runs new tokens of several texts through all blocks together: one worker's own, used by one thread.
 ///
-/// What is computed for a token depends on its own text and path only, bit for bit.
+/// The result for a token depends on its own text and path only, bit for bit.
 final class TokenRunner {
     /// How rows go through the products.
     enum Path {
@@ -21,15 +21,15 @@ final class TokenRunner {
     let model: LanguageModel
     let runner: BlockRunner
     let finalNorm: Norm
-    /// The residual stream behind the last block, `[rows, width]`.
+    /// The residual stream after the last block, `[rows, width]`.
     private(set) var residual = FloatBuffer(count: 0)
     /// Queries and outputs of one head, `[64, headWidth]` each, for each member of the team.
     let tile: FloatBuffer
-    /// Logits, `[rows, vocabulary]`, as many rows as were asked for.
+    /// Logits, `[rows, vocabulary]`, for the rows that were asked for.
     var logits = FloatBuffer(count: 0)
     private let blocks: [Block]
 
-    /// Examines all weights where no other worker has yet; throws where they cannot be read.
+    /// Examines all weights if no other worker has yet; throws if they cannot be read.
     init(model: LanguageModel, activations: ActivationPrecision, team: WorkTeam?) throws(ModelError) {
         self.model = model
         var blocks: [Block] = []
@@ -56,7 +56,7 @@ final class TokenRunner {
     /// Adds checked tokens to texts; returns for each text the rows of its new tokens in `residual`.
     ///
     /// `keep` gets what is at each place of each block, changed as the texts' edits say: block, place, span and the span's
-    /// first row. Throws where an edit fails or an embedding is no finite number; then nothing is added.
+    /// first row. Throws if an edit fails or an embedding is not a finite number; then nothing is added.
     @discardableResult
     func run(
         _ additions: [Addition], path: Path,

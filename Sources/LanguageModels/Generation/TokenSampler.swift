@@ -29,7 +29,7 @@ struct TokenSampler {
         let token: UInt32
         let weight: Double
 
-        /// Orders by weight, of equals the lowest id first.
+        /// Orders by weight, and among equals with the lowest id first.
         func isLikelier(than other: Candidate) -> Bool { (weight, other.token) > (other.weight, token) }
     }
 
@@ -95,7 +95,7 @@ struct TokenSampler {
         return candidates.last?.token
     }
 
-    /// The index of the largest value, of equals the lowest; values that are no numbers are passed over.
+    /// The index of the largest value, the lowest among equals; values that are not numbers are skipped.
     static func likeliest(_ logits: UnsafeBufferPointer<Float>) -> UInt32 {
         var best: UInt32 = 0
         var largest = -Float.infinity

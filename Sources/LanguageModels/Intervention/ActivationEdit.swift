@@ -5,16 +5,16 @@ public protocol ActivationEdit: Sendable {
     /// A row's result must depend on that row only: rows come in other groups when a text is added in other pieces. An edit
     /// of no strength must leave every bit as it is.
     ///
-    /// Throws where the activations are not of the kind that the edit is made for.
+    /// Throws if the activations are not of the kind that the edit is made for.
     func apply(to values: UnsafeMutableBufferPointer<Float>, rows: Int, width: Int) throws
 }
 
 /// A change of the activations at a hookpoint, from a position of the text on.
 ///
-/// What comes after the hookpoint, keys and values included, is computed from the changed activations. Edits of one place are
-/// made in their order.
+/// Everything after the hookpoint, keys and values included, is computed from the changed activations. Edits of one
+/// place are made in their order.
 public struct HookpointEdit: Sendable {
-    /// Where activations are changed.
+    /// The hookpoint whose activations are changed.
     public let hookpoint: Hookpoint
     /// The position of the first token whose activations are changed.
     public let first: Int
@@ -28,7 +28,7 @@ public struct HookpointEdit: Sendable {
         self.edit = edit
     }
 
-    /// Changes the rows of consecutive tokens, the first of which stands at position `start`, as far as they are meant.
+    /// Changes the rows of consecutive tokens, the first of them at position `start`, as far as they are meant.
     func apply(
         to values: UnsafeMutablePointer<Float>, first start: Int, rows: Int, width: Int
     ) throws(ModelError) {

@@ -4,7 +4,7 @@ internal import LinearAlgebra
 public struct AddedVector: ActivationEdit {
     /// The vector `v`, `[width]`.
     public let vector: [Float]
-    /// What it is multiplied by; 0 changes no bit.
+    /// The factor of the vector; 0 changes no bit.
     public let strength: Float
 
     /// Makes an edit.
@@ -13,7 +13,7 @@ public struct AddedVector: ActivationEdit {
         self.strength = strength
     }
 
-    /// Adds the vector; throws where it is not of the activations' width.
+    /// Adds the vector; throws if it is not of the activations' width.
     public func apply(to values: UnsafeMutableBufferPointer<Float>, rows: Int, width: Int) throws {
         try UnsuitableEdit.check(vector.count, "the vector", expected: width)
         guard strength != 0, let start = values.baseAddress else { return }

@@ -36,7 +36,7 @@ public struct CodeEdit: ActivationEdit {
         self.direction = direction
     }
 
-    /// Adds the differences' decoder rows; throws what the functions throw, and where their results have the wrong sizes.
+    /// Adds the differences' decoder rows; throws what the functions throw, and if their results have the wrong sizes.
     public func apply(to values: UnsafeMutableBufferPointer<Float>, rows: Int, width: Int) throws {
         let changes = try differences(UnsafeBufferPointer(values), rows, width)
         try UnsuitableEdit.check(changes.count, "the list of changed codes", expected: rows)

@@ -4,7 +4,7 @@ internal import LinearAlgebra
 extension GenerationSession {
     /// Adds tokens and returns their activations, changed as the edits say, by hookpoint name: `[tokens, width]`.
     ///
-    /// Throws as `extend` does, and where the model has no such hookpoint.
+    /// Throws as `extend` does, and if the model has no such hookpoint.
     public func activations(at hookpoints: [Hookpoint], of tokens: [UInt32]) throws(ModelError) -> [String: Matrix] {
         for hookpoint in hookpoints { _ = try model.width(at: hookpoint) }
         try model.check(tokens, context: 0, after: length)

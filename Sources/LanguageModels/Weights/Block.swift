@@ -1,4 +1,4 @@
-/// A matrix and what is added behind its product, expanded to floats.
+/// A matrix and the bias added after its product, expanded to floats.
 struct LinearLayer: Sendable {
     let weight: WeightMatrix
     let bias: WeightVector?

@@ -1,6 +1,6 @@
 internal import WeightFiles
 
-/// A matrix and what is added behind its product, as their files have them.
+/// A matrix and the bias added after its product, as their files have them.
 struct StoredLinear: Sendable {
     let weight: StoredMatrix
     let bias: StoredVector?
@@ -17,20 +17,20 @@ struct StoredBlock: Sendable {
     let attentionNorm: StoredNorm
     /// Queries, keys and values one after the other: `[(heads + 2 · keyValueHeads) · headWidth, width]`.
     let queryKeyValue: StoredLinear
-    /// The norm of each head's query, `[headWidth]`, where there is one.
+    /// The norm of each head's query, `[headWidth]`, if there is one.
     var queryNorm: StoredVector?
-    /// The norm of each head's key, `[headWidth]`, where there is one.
+    /// The norm of each head's key, `[headWidth]`, if there is one.
     var keyNorm: StoredVector?
     /// `[width, heads · headWidth]`.
     let attentionOutput: StoredLinear
-    /// The norm between the attention's output and the residual stream, where there is one.
+    /// The norm between the attention's output and the residual stream, if there is one.
     var postAttentionNorm: StoredNorm?
     let feedForwardNorm: StoredNorm
     /// The gate, then what it multiplies: `[2 · feedForwardWidth, width]`; `[feedForwardWidth, width]` without a gate.
     let gateAndUp: StoredLinear
     /// `[width, feedForwardWidth]`.
     let down: StoredLinear
-    /// The norm between the feed-forward layer's output and the residual stream, where there is one.
+    /// The norm between the feed-forward layer's output and the residual stream, if there is one.
     var postFeedForwardNorm: StoredNorm?
 }
 
@@ -38,10 +38,10 @@ struct StoredBlock: Sendable {
 struct StoredWeights: Sendable {
     /// `[vocabulary, width]`.
     let embedding: Tensor
-    /// The embeddings of positions that are added to those of tokens, `[maximumContext, width]`, where they are learned.
+    /// The embeddings of positions that are added to those of tokens, `[maximumContext, width]`, if they are learned.
     var positions: Tensor?
     let blocks: [StoredBlock]
     let finalNorm: StoredNorm
-    /// `[vocabulary, width]`; the embedding's tensor where the two are tied.
+    /// `[vocabulary, width]`; the embedding's tensor if the two are tied.
     let head: StoredMatrix
 }

@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// What products with weights need beside their operands: memory of one worker, and those who help it.
+/// The working memory of products with weights: that of one worker, and of those who help it.
 final class ProductWorkspace {
     /// Products of fewer multiplications are not shared: handing a piece over takes a microsecond or two.
     private static let fewestMultiplications = 1 << 17
@@ -23,7 +23,7 @@ final class ProductWorkspace {
         panels = (0...(team?.helpers ?? 0)).map { _ in FloatBuffer(count: 0) }
     }
 
-    /// The number of members who may ever take a piece: what has a place for each has so many.
+    /// The largest number of members who may take a piece: anything with a place per member has this many places.
     var mostMembers: Int { panels.count }
 
     /// Memory of each member for some rows of a weight matrix in panels.

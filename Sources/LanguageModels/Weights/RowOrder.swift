@@ -30,7 +30,7 @@ enum RowOrder: Sendable, Hashable {
         }
     }
 
-    /// The numbers of the stored rows in the order in which they are used; empty where that is their own.
+    /// The numbers of the stored rows in the order in which they are used; empty if that is their own.
     func storedRows(rows: Int) -> [Int32] {
         guard self != .asUsed, self != .transposed, let most = Int32(exactly: rows) else { return [] }
         // The bits of row numbers are moved as the rows would be.

@@ -10,7 +10,7 @@ enum ProductKernel {
 }
 
 extension StoredMatrix {
-    /// So many rows are expanded together.
+    /// The number of rows that are expanded together.
     static var rowsAtOnce: Int { 192 }
 
     /// Whether a part is multiplied by rounded rows in integers.
@@ -18,7 +18,7 @@ extension StoredMatrix {
         canMultiply && parts.contains { $0.tensor.type.matrixFormat?.hasIntegerProduct == true }
     }
 
-    /// For each part the stored rows in the order in which they are used; empty where that is their own.
+    /// For each part the stored rows in the order in which they are used; empty if that is their own.
     var orders: [[Int32]] { parts.map { $0.order.storedRows(rows: $0.rows) } }
 
     /// `y = x · matrixᵀ`; `x` is `[count, columns]`, `y` is `[count, rows]`; for matrices that can be multiplied as their file has them.
@@ -52,14 +52,14 @@ extension StoredMatrix {
     }
 }
 
-/// Where a product goes: `count` rows, `stride` values apart.
+/// The destination of a product: `count` rows, `stride` values apart.
 struct ProductTarget {
     let start: UnsafeMutablePointer<Float>
     let stride: Int
     let count: Int
 }
 
-/// Rows of weights that stand one after the other in memory; with an order, row `i` is stored row `order[i]`.
+/// Rows of weights, one after the other in memory; with an order, row `i` is stored row `order[i]`.
 struct ProductSource {
     let format: MatrixFormat
     let bytes: UnsafeRawPointer

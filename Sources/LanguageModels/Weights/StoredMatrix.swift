@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 internal import WeightFiles
 
-/// A weight matrix as its file has it: one or more tensors whose rows stand one after the other.
+/// A weight matrix as its file has it: one or more tensors whose rows follow one another.
 struct StoredMatrix: Sendable {
     /// A tensor and the order of its rows.
     struct Part: Sendable {
@@ -59,14 +59,14 @@ struct StoredMatrix: Sendable {
 }
 
 extension StoredMatrix.Part {
-    /// Whether the tensor's bytes start where its floats can be read: other types are read at any address.
+    /// Whether the tensor's floats can be read at its bytes' address; other types are read at any.
     fileprivate var isAligned: Bool {
         tensor.type != .f32 || tensor.withBytes { UInt(bitPattern: $0.baseAddress) % 4 == 0 }
     }
 }
 
 extension TensorType {
-    /// The format of the kernels that multiply such a matrix by vectors; `nil` where it is to be expanded first.
+    /// The format of the kernels that multiply such a matrix by vectors; `nil` if it is to be expanded first.
     var matrixFormat: MatrixFormat? {
         switch self {
         case .f32: .f32

@@ -1,10 +1,10 @@
 internal import WeightFiles
 
 extension Tensor {
-    /// So many values at a time are read and then examined, while they are in the cache.
+    /// The number of values that are read and then examined at a time, while they are in the cache.
     static var valuesAtOnce: Int { 1 << 14 }
 
-    /// Reads all values into room for `count` of them; throws where one of them is not a finite number.
+    /// Reads all values into room for `count` of them; throws if one of them is not a finite number.
     func readFinite(into values: UnsafeMutablePointer<Float>) throws(ModelError) {
         let rowsAtOnce = max(Self.valuesAtOnce / max(columns, 1), 1)
         for row in stride(from: 0, to: rows, by: rowsAtOnce) {
@@ -12,7 +12,7 @@ extension Tensor {
         }
     }
 
-    /// Reads some rows; throws where one of their values is not a finite number.
+    /// Reads some rows; throws if one of their values is not a finite number.
     func readFinite(rows range: Range<Int>, into values: UnsafeMutablePointer<Float>) throws(ModelError) {
         let count = range.count * columns
         do {

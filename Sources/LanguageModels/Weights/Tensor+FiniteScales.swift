@@ -2,9 +2,9 @@ internal import LinearAlgebra
 internal import WeightFiles
 
 extension Tensor {
-    /// Throws where a value is not a finite number.
+    /// Throws if a value is not a finite number.
     ///
-    /// A quantised value can only be such where one of its block's half-precision scales is, so that they alone are read.
+    /// A quantised value can only be such if one of its block's half-precision scales is, so that they alone are read.
     func checkFinite() throws(ModelError) {
         guard let (places, exponent) = type.smallFloats else {
             let values = FloatBuffer(count: max(Self.valuesAtOnce, columns))
@@ -39,7 +39,7 @@ extension Tensor {
 }
 
 extension TensorType {
-    /// Where a block has 16-bit floats, its scale and minimum, and the bits of their exponent; `nil` for types that have none.
+    /// The places of a block's 16-bit scale and minimum, and the bits of their exponent; `nil` if there are none.
     fileprivate var smallFloats: (places: [Int], exponent: UInt16)? {
         switch self {
         case .f16, .q4_0, .q5_0, .q8_0: ([0], 0x7c00)

@@ -2,12 +2,14 @@ internal import LinearAlgebra
 internal import Synchronization
 internal import WeightFiles
 
-/// A weight matrix, `[rows, columns]`, as its file has it: checked once, and expanded to floats a few rows at a time where it is used.
+/// A weight matrix, `[rows, columns]`, as its file has it.
+///
+/// It is checked once, and expanded to floats a few rows at a time when it is used.
 final class WeightMatrix: Sendable {
     let stored: StoredMatrix
     let rows: Int
     let columns: Int
-    /// For each part the stored rows in the order in which they are used; empty where that is their own.
+    /// For each part the stored rows in the order in which they are used; empty if that is their own.
     private let orders: [[Int32]]
     private let expanded = Mutex<Expanded?>(nil)
 
@@ -17,7 +19,7 @@ final class WeightMatrix: Sendable {
         let values: FloatBuffer
     }
 
-    /// Throws where a value is not a finite number.
+    /// Throws if a value is not a finite number.
     init(_ stored: StoredMatrix) throws(ModelError) {
         for part in stored.parts { try part.tensor.checkFinite() }
         self.stored = stored
@@ -40,7 +42,8 @@ final class WeightMatrix: Sendable {
 
     /// `y = x · matrixᵀ`; `x` is `[count, columns]`, `y` is `[count, rows]`.
     ///
-    /// A row's result is the same bits whatever `count` is and wherever it stands, and however many threads share the work.
+    /// A row's result is the same bits whatever `count` is and whatever its position, and however many threads share
+    /// the work.
     func multiply(
         _ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>, by kernel: ProductKernel,
         _ workspace: ProductWorkspace

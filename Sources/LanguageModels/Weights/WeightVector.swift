@@ -4,7 +4,7 @@ internal import WeightFiles
 /// A weight vector as its file has it: one or more tensors one after the other, and a number added to each value.
 struct StoredVector: Sendable {
     let parts: [StoredMatrix.Part]
-    /// What is added to each value: 1 where a norm is stored as its distance from 1.
+    /// The offset added to each value: 1 if a norm is stored as its distance from 1.
     let addend: Float
 
     init(_ parts: [StoredMatrix.Part], adding addend: Float = 0) {
@@ -22,7 +22,7 @@ final class WeightVector: @unchecked Sendable {
     // Sound: the floats are written in the initialiser only.
     private let values: FloatBuffer
 
-    /// Throws where a value is not a finite number.
+    /// Throws if a value is not a finite number.
     init(_ stored: StoredVector) throws(ModelError) {
         values = FloatBuffer(count: stored.parts.reduce(0) { $0 + $1.tensor.count })
         var start = values.pointer
