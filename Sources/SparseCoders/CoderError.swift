@@ -1,4 +1,4 @@
-/// What can go wrong with a sparse coder: in its files, or with what it is given to encode.
+/// An error of a sparse coder: in its files, or with what it is given to encode.
 public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The folder holds no coder in a format that is known.
     case unknownFormat(folder: String, expected: String)
@@ -14,7 +14,7 @@ public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
     case inputNotFinite(row: Int, column: Int, value: String)
     /// An activation is beyond the range of 32-bit floats.
     case activationNotFinite(row: Int, latent: Int)
-    /// So many latents are active in a row that its codes are not sparse.
+    /// Too many latents are active in a row for its codes to be sparse.
     case tooManyActive(row: Int, active: Int, most: Int)
     /// A latent is asked for that the coder does not have.
     case noSuchLatent(latent: Int, latents: Int)

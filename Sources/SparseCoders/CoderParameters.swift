@@ -13,7 +13,7 @@ struct CoderParameters: Sendable {
     let latents: Int
     /// Which latents are active.
     let activation: LatentActivation
-    /// What is done to the input before it is centred.
+    /// The normalization of the input before it is centred.
     var normalization = InputNormalization.none
     /// Whether the reconstruction is brought back to the scale of the input; transcoders write to another place.
     var denormalizesOutput = false
@@ -21,17 +21,17 @@ struct CoderParameters: Sendable {
     let encoder: EncoderMap
     /// `[latents]`.
     let encoderBias: [Float]
-    /// `[d_in]`, subtracted from the input; `nil` where the coder does not centre it.
+    /// `[d_in]`, subtracted from the input; `nil` if the coder does not centre it.
     let inputOffset: [Float]?
     /// `[latents, d_out]`.
     let decoder: DecoderRows
-    /// `[latents]`, what the rows of the decoder are to be multiplied by; `nil` where they are used as they are.
+    /// `[latents]`, what the rows of the decoder are to be multiplied by; `nil` if they are used as they are.
     var decoderScales: [Float]?
     /// `[d_out]`, added to the reconstruction.
     let outputBias: [Float]
-    /// `[d_out, d_in]`: the part of the output that is linear in the input; `nil` where there is none.
+    /// `[d_out, d_in]`: the part of the output that is linear in the input; `nil` if there is none.
     var skip: [Float]?
-    /// Where the coder reads and writes.
+    /// The places where the coder reads and writes.
     var placement = CoderPlacement()
     /// A hash of weights and settings.
     let digest: Hash128

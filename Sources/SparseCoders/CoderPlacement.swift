@@ -1,10 +1,10 @@
-/// Where in a model a coder was trained to read and to write, as far as its files say.
+/// The places in a model where a coder was trained to read and to write, as far as its files say.
 public struct CoderPlacement: Sendable, Hashable {
     /// Whether it writes another place than it reads: its output approximates another hookpoint's activations than its input's.
     public let isTranscoder: Bool
-    /// What it reads, by the name that its settings give, such as `blocks.3.ln2.hook_normalized`; `nil` where they say nothing.
+    /// The place it reads, named as in its settings: `blocks.3.ln2.hook_normalized`, say; `nil` if they name none.
     public let input: String?
-    /// What it writes; that of the input where the coder is no transcoder.
+    /// The place it writes; that of the input if the coder is no transcoder.
     public let output: String?
 
     /// Makes a placement; a coder that is no transcoder writes what it reads.
@@ -14,14 +14,14 @@ public struct CoderPlacement: Sendable, Hashable {
         self.output = isTranscoder ? output : input
     }
 
-    /// What it reads, as a hookpoint of Gloss such as `layers.3.mlp.input`; `nil` where the settings name none that has one.
+    /// The place it reads, as a hookpoint of Gloss such as `layers.3.mlp.input`; `nil` if there is none.
     public var inputHookpoint: String? { input.flatMap(Self.hookpoint) }
 
     /// The hookpoint at the place that TransformerLens calls by a name; names of hookpoints of Gloss stay.
     ///
-    /// What goes into block 0 is no block's output, and `ln2.hook_normalized` lies before the norm's weight is applied, so that neither has
-    /// a hookpoint. Of models with a norm behind the MLP, `hook_mlp_out` lies behind that norm. Source: TransformerLens 2,
-    /// `components/transformer_block.py`.
+    /// The input of block 0 is no block's output, and `ln2.hook_normalized` lies before the norm's weight is applied,
+    /// so that neither has a hookpoint. Of models with a norm after the MLP, `hook_mlp_out` lies after that norm.
+    /// Source: TransformerLens 2, `components/transformer_block.py`.
     private static func hookpoint(_ name: String) -> String? {
         if name.hasPrefix("layers.") { return name }
         let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)

@@ -1,11 +1,13 @@
 public import Elements
 
 extension SparseCoder {
-    /// What a latent adds to the output per unit of its activation, `[d_out]`, before a normalization of the input is undone.
+    /// The vector that a latent adds to the output per unit of its activation, `[d_out]`.
+    ///
+    /// It is the vector before a normalization of the input is undone.
     ///
     /// Reads one row of the weight file.
     ///
-    /// - Throws: `CoderError.noSuchLatent` where there is no such latent, or where the file cannot be read any more.
+    /// - Throws: `CoderError.noSuchLatent` if there is no such latent, or if the file cannot be read any more.
     public func decoderRow(_ latent: Int) throws(CoderError) -> [Float] {
         try check(latent)
         var row = [Float](repeating: 0, count: outputWidth)

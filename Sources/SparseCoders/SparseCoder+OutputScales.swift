@@ -1,12 +1,12 @@
 public import Elements
 
 extension SparseCoder {
-    /// What a latent's decoder row is multiplied by in each row's reconstruction: `[rows]`.
+    /// The factor of a latent's decoder row in each row's reconstruction: `[rows]`.
     ///
-    /// It undoes the normalization of the input; 1 where the coder does not normalize.
+    /// It undoes the normalization of the input; 1 if the coder does not normalize.
     ///
     /// - Parameter input: `[rows, d_in]`, what is encoded.
-    /// - Throws: `CoderError.shape` where the width is wrong.
+    /// - Throws: `CoderError.shape` if the width is wrong.
     public func outputScales(of input: Matrix) throws(CoderError) -> [Float] {
         guard input.columns == inputWidth else {
             throw .shape(

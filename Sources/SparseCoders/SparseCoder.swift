@@ -20,7 +20,7 @@ public final class SparseCoder: Sendable {
     public let k: Int
     /// Whether its output has a part that is linear in the input.
     public let hasSkip: Bool
-    /// Where it was trained to read and write.
+    /// The places where it was trained to read and write.
     public let placement: CoderPlacement
     /// A hash of its weights and settings.
     public let digest: Hash128

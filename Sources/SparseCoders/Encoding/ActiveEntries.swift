@@ -6,15 +6,15 @@ struct ActiveEntries {
     private struct Entry {
         let latent: Int32
         let activation: Float
-        /// The place of the column's next entry; 0 where there is none, since no entry follows itself.
+        /// The place of the column's next entry; 0 if there is none, since no entry follows itself.
         var next: UInt32
     }
 
     /// The number of columns of the batch at hand.
     private(set) var columns = 0
-    /// Per column, 1 where it is a row of the input.
+    /// Per column, 1 if it is a row of the input.
     let isUsed: ColumnFlags
-    /// Per column, 1 where the latent at hand is active.
+    /// Per column, 1 if the latent at hand is active.
     let isActive: ColumnFlags
 
     private let most: Int
@@ -36,7 +36,7 @@ struct ActiveEntries {
     /// The memory it takes, in bytes.
     var byteCount: Int { MemoryLayout<Entry>.stride * entries.capacity + 16 * counts.count }
 
-    /// Forgets all entries and begins a batch of so many columns, of which `used` are rows of the input.
+    /// Forgets all entries and begins a batch of `columns` columns; those in `used` are rows of the input.
     mutating func begin(columns: Int, used: [Int]) {
         self.columns = columns
         entries.removeAll(keepingCapacity: true)

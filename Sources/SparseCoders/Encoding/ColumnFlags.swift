@@ -1,6 +1,6 @@
 /// One byte a column, 1 or 0, that vector loops write and that is then looked at eight columns at once.
 final class ColumnFlags {
-    /// The flags; all behind the last that was written are 0.
+    /// The flags; all after the last that was written are 0.
     let pointer: UnsafeMutablePointer<UInt8>
 
     /// Makes flags of 0, a whole number of eights of them.

@@ -7,7 +7,7 @@ extension EncodeWorker {
     ///   - batch: The activations.
     ///   - hookpoint: The hookpoint that the coder reads.
     ///   - maskFirst: Whether to leave out the first position of every context, which models use as an attention sink.
-    /// - Throws: `CoderError` where the hookpoint is missing, rows and tokens differ in number, or a value is not finite.
+    /// - Throws: `CoderError` if the hookpoint is missing, rows and tokens differ in number, or a value is not finite.
     public func encode(
         _ batch: ActivationBatch, hookpoint: String, maskFirst: Bool
     ) throws(CoderError) -> CodeBatch {

@@ -25,20 +25,20 @@ public final class EncodeWorker {
         selection = coder.parameters.activation.selection(maximumColumns: columns, latents: coder.latents)
     }
 
-    /// The memory that the worker takes now, in bytes, beside what it returns.
+    /// The memory that the worker takes now, in bytes, apart from what it returns.
     ///
-    /// Where the number of active latents is not fixed, it is that for the most active
+    /// If the number of active latents is not fixed, it is that for the most active
     /// 960 tokens so far, at twelve bytes for each active latent.
     public var byteCount: Int { 4 * (inputs.count + products.count) + selection.byteCount }
 
     /// The codes of `[tokens, d_in]` activations.
     ///
-    /// Call it where blocking is allowed.
+    /// Call it only from a thread that may block.
     ///
     /// - Parameters:
     ///   - input: The activations.
     ///   - masked: Per row, whether to leave it out: its codes are empty and its values are not looked at. Empty: none is.
-    /// - Throws: `CoderError` where the width is wrong, a value is NaN or infinite, or more latents are active in a row than
+    /// - Throws: `CoderError` if the width is wrong, a value is NaN or infinite, or more latents are active in a row than
     ///   `SparseCodes.mostActive(latents:)`.
     public func encode(_ input: Matrix, masked: [Bool] = []) throws(CoderError) -> SparseCodes {
         guard input.columns == coder.inputWidth else {
@@ -89,7 +89,7 @@ public final class EncodeWorker {
         if let last = rows.last { codes.endRows(upTo: last + 1) }
     }
 
-    /// Copies rows to their places, normalized and centred where the coder wants it; all other places are zeros.
+    /// Copies rows to their places, normalized and centred if the coder wants it; all other places are zeros.
     private func gather(_ rows: ArraySlice<Int>, of input: Matrix, in layout: Tiling.Layout) throws(CoderError) {
         let width = coder.inputWidth
         used.removeAll(keepingCapacity: true)

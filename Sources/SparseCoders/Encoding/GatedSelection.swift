@@ -1,4 +1,4 @@
-/// Keeps positive magnitudes where the gate, the pre-activation, is positive.
+/// Keeps positive magnitudes if the gate, the pre-activation, is positive.
 final class GatedSelection: LatentSelection {
     private let scales: [Float]
     private let biases: [Float]

@@ -1,4 +1,4 @@
-/// What is done to a row of the input before it is centred, and undone to its reconstruction.
+/// The normalization of a row of the input before it is centred, and undone to its reconstruction.
 ///
 /// Source: `sae_lens/saes/sae.py`, version 6.54, `_setup_activation_normalization`. Sums are taken in double precision, one value after
 /// the other, so that a row's bits depend on the row alone.
@@ -10,7 +10,7 @@ enum InputNormalization: String, Sendable, Hashable {
     /// The row is scaled to the norm `√d_in`; a row of zeros stays.
     case constantNorm = "constant_norm_rescale"
 
-    /// What undoes a normalization: `y · scale + shift`.
+    /// The inverse of a normalization: `y · scale + shift`.
     struct Inverse: Hashable {
         var scale: Float = 1
         var shift: Float = 0

@@ -6,21 +6,21 @@ enum LatentActivation: Sendable {
     case topK(Int)
     /// `relu(z)`.
     case relu
-    /// `relu(z)` where `z` exceeds the latent's threshold, `[latents]`; also what a BatchTopK coder does outside training.
+    /// `relu(z)` if `z` exceeds the latent's threshold, `[latents]`; also what a BatchTopK coder does outside training.
     ///
     /// Source: Rajamanoharan et al., "Jumping Ahead" (2024); Bussmann et al., "BatchTopK Sparse Autoencoders" (2024).
     case jumpReLU(thresholds: [Float])
-    /// `relu(exp(r) · W_enc x + b_mag)` where `W_enc x + b_gate` is positive; the encoder's bias is `b_gate`.
+    /// `relu(exp(r) · W_enc x + b_mag)` if `W_enc x + b_gate` is positive; the encoder's bias is `b_gate`.
     ///
     /// `scales` is `exp(r)`, `biases` is `b_mag`, both `[latents]`. Source: Rajamanoharan et al., "Improving Dictionary Learning
     /// with Gated Sparse Autoencoders" (2024).
     case gated(scales: [Float], biases: [Float])
-    /// Of each of so many groups of neighbouring latents, the largest of `relu(z)`; of equal ones that of the lowest latent.
+    /// The largest `relu(z)` of each of `groups` groups of neighbouring latents; of the lowest latent among equals.
     ///
     /// Source: `sparsify/fused_encoder.py`, version 1.3. The number divides that of the latents.
     case groupMax(groups: Int)
 
-    /// The most latents that a row can have, of as many as there are.
+    /// The most active latents that a row can have, given the number of latents.
     func most(of latents: Int) -> Int {
         switch self {
         case .topK(let k): min(k, latents)
@@ -40,7 +40,7 @@ enum LatentActivation: Sendable {
         }
     }
 
-    /// What selects latents in tiles of at most so many columns.
+    /// The selection of latents in tiles of at most `maximumColumns` columns.
     func selection(maximumColumns: Int, latents: Int) -> any LatentSelection {
         let most = most(of: latents)
         return switch self {

@@ -7,7 +7,7 @@ extension SparseCoder {
     /// - Parameters:
     ///   - codes: The codes.
     ///   - input: `[rows, d_in]`, what was encoded; looked at by skip transcoders, and by coders that normalize it.
-    /// - Throws: `CoderError` where codes and input do not fit together or the decoder's file cannot be read any more.
+    /// - Throws: `CoderError` if codes and input do not fit together or the decoder's file cannot be read any more.
     public func reconstruct(_ codes: SparseCodes, input: Matrix) throws(CoderError) -> Matrix {
         guard input.rows == codes.rows, input.columns == inputWidth else {
             throw .shape(

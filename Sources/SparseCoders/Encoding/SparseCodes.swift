@@ -26,12 +26,12 @@ public struct SparseCodes: Sendable, Hashable {
         return matrix
     }
 
-    /// The most latents of a coder that may be active in a row: an eighth of them, or 4,096 where that is more.
+    /// The most latents of a coder that may be active in a row: an eighth of them, or 4,096 if that is more.
     public static func mostActive(latents: Int) -> Int { min(latents, max(4096, latents / 8)) }
 
     init() {}
 
-    /// Adds empty rows until there are as many as asked for.
+    /// Adds empty rows until there are `rows` of them.
     mutating func endRows(upTo rows: Int) {
         while rowStarts.count <= rows { rowStarts.append(latents.count) }
     }

@@ -1,4 +1,4 @@
-/// Keeps the pre-activations of a row that are positive and, where there are thresholds, exceed that of their latent.
+/// Keeps the pre-activations of a row that are positive and, if there are thresholds, exceed that of their latent.
 final class ThresholdSelection: LatentSelection {
     private let thresholds: [Float]?
     private var entries: ActiveEntries

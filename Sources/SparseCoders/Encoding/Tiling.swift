@@ -2,10 +2,10 @@ import LinearAlgebra
 
 /// How a product `[latents, tokens]` is cut into tiles, so that it never exists whole.
 ///
-/// A tile is computed as `W · xᵀ` with a fixed number of columns, one per token. On some CPU kernels a column's bits depend
-/// on its place among the others (OpenBLAS' Haswell kernel: the eight columns at either end of a block of 320). So the
-/// places are tried out once, and tokens are put only where the bits are the same: then a token's codes do not depend on
-/// what it is batched with.
+/// A tile is computed as `W · xᵀ` with a fixed number of columns, one per token. On some CPU kernels a column's bits
+/// depend on its place among the others (OpenBLAS' Haswell kernel: the eight columns at either end of a block of 320).
+/// So the places are tried out once, and tokens are put only into places that give the same bits: then a token's codes
+/// do not depend on what it is batched with.
 struct Tiling: Sendable {
     /// A number of columns, and the places among them that give the same bits.
     struct Layout: Sendable, Hashable {
@@ -17,7 +17,7 @@ struct Tiling: Sendable {
     ///
     /// Twelve divides it, the width of the Haswell kernel.
     static let tileLatents = 1008
-    /// The numbers of columns: multiples of 64, and of 320 where there are many tokens.
+    /// The numbers of columns: multiples of 64, and of 320 if there are many tokens.
     static let columnCounts = [64, 128, 192, 320, 640, 960]
     /// A layout with so much smaller a share of usable places than the best is not worth its columns.
     private static let worthwhile = 0.7

@@ -2,12 +2,12 @@
 final class TopKSelection: LatentSelection {
     private let k: Int
     private var columns = 0
-    /// What a column's next latent must exceed: 0 until `k` are kept, then the least one kept; infinite if unused.
+    /// The bound a column's next latent must exceed: 0 until `k` are kept, then the least kept; infinite if unused.
     private let thresholds: UnsafeMutablePointer<Float>
-    /// Per column, 1 where the latent at hand exceeds the threshold; read eight at a time.
+    /// Per column, 1 if the latent at hand exceeds the threshold; read eight at a time.
     private let exceeds: UnsafeMutablePointer<UInt8>
     private let counts: UnsafeMutablePointer<Int>
-    /// `[columns, k + 1]`: per column a heap whose least element is first, and behind it a guard that is never less.
+    /// `[columns, k + 1]`: per column a heap whose least element is first, and after it a guard that is never less.
     ///
     /// An element is the activation's bits, which order positive floats, above the inverted latent, so that of equal
     /// activations the higher latent is the lesser.
@@ -55,7 +55,7 @@ final class TopKSelection: LatentSelection {
             let values = products + row * columns
             let shift = bias[latent]
             for column in 0..<columns {
-                // The sign bit of `threshold − value` is set where the value is larger.
+                // The sign bit of `threshold − value` is set if the value is larger.
                 let difference = thresholds[column] - (values[column] + shift)
                 exceeds[column] = UInt8(truncatingIfNeeded: difference.bitPattern >> 31)
             }
@@ -95,7 +95,7 @@ final class TopKSelection: LatentSelection {
         while true {
             var child = 2 &* place &+ 1
             guard child < k else { break }
-            // Which child is less cannot be foreseen, so it is computed without a branch; behind the last is the guard.
+            // Which child is less cannot be foreseen, so it is computed without a branch; after the last is the guard.
             child &+= heap[child &+ 1] < heap[child] ? 1 : 0
             let least = heap[child]
             guard least < element else { break }

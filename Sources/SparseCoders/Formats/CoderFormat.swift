@@ -2,7 +2,7 @@
 ///
 /// A further format is a further conforming type in `CoderFormats.all`.
 protocol CoderFormat {
-    /// What a folder in this format holds, for messages.
+    /// The contents of a folder in this format, for messages.
     static var signature: String { get }
     /// Whether a folder holds a coder in this format, told by the names of its files.
     static func recognises(folder: String) -> Bool

@@ -1,6 +1,8 @@
 import Foundation
 
-/// What `cfg.json` of a SAELens coder says, in the layout of version 6 (what concerns the model under `metadata`) or before (flat).
+/// The settings in `cfg.json` of a SAELens coder.
+///
+/// The layout is that of version 6 (what concerns the model is under `metadata`) or that before (flat).
 ///
 /// Source: `sae_lens/saes/sae.py` and `handle_pre_6_0_config` in `sae_lens/loading/pretrained_sae_loaders.py`, version 6.54. `dtype` says in
 /// which type SAELens would compute; here it is always 32-bit floats of the stored values. `reshape_activations` concerns the shape of what
@@ -20,7 +22,7 @@ struct SAELensSettings {
     let centres: Bool
     /// `normalize_activations`.
     let normalization: InputNormalization
-    /// `rescale_acts_by_decoder_norm`: whether pre-activations are multiplied by the length of the decoder's row, which they stand for.
+    /// `rescale_acts_by_decoder_norm`: whether pre-activations are multiplied by the length of their decoder row.
     let rescales: Bool
     /// `finetuning_scaling_factor`: whether activations are multiplied by a tensor on the way to the decoder.
     let hasFinetuningScale: Bool
@@ -31,7 +33,7 @@ struct SAELensSettings {
     init(file: String) throws(CoderError) {
         let fields = try SettingsFile(path: file)
         let metadata = try fields.object("metadata")
-        /// Version 6 has it under `metadata`, those before beside the rest.
+        /// Version 6 has it under `metadata`, earlier versions next to the other fields.
         func described(_ field: String) throws(CoderError) -> String? {
             if let text = try metadata.text(field) { return text }
             return try fields.text(field)

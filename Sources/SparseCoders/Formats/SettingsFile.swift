@@ -3,7 +3,7 @@ import Foundation
 /// A JSON object of settings, read field by field; every fault names file and field.
 struct SettingsFile {
     private let path: String
-    /// What stands before the names of fields: the names of the objects that they are in.
+    /// The prefix of the names of fields: the names of the objects that they are in.
     private let prefix: String
     private let fields: [String: Value]
 
@@ -84,7 +84,7 @@ struct SettingsFile {
     /// Whether a field is there and is `true` or `false`.
     func isBoolean(_ field: String) -> Bool { if case .boolean = fields[field] { true } else { false } }
 
-    /// The settings within a field; none where it is not there.
+    /// The settings within a field; none if it is not there.
     func object(_ field: String) throws(CoderError) -> SettingsFile {
         switch fields[field] {
         case nil, .null: return SettingsFile(path: path, prefix: prefix + field + ".", fields: [:])
@@ -93,7 +93,7 @@ struct SettingsFile {
         }
     }
 
-    /// A text, where the field is there.
+    /// A text, if the field is there.
     func text(_ field: String) throws(CoderError) -> String? {
         has(field) ? try string(field, default: "") : nil
     }

@@ -1,10 +1,10 @@
-/// What `cfg.json` of a sparsify coder says.
+/// The settings in `cfg.json` of a sparsify coder.
 ///
 /// `multi_topk` and `normalize_decoder` change training only, and fields that sparsify does not know are ignored, as it does.
 struct SparsifySettings {
     /// `d_in`.
     let inputWidth: Int
-    /// `num_latents`, or where that is 0, `d_in` times `expansion_factor`.
+    /// `num_latents`, or if that is 0, `d_in` times `expansion_factor`.
     let latents: Int
     /// `k`: the number of latents kept, or with `groupmax` that of groups.
     let k: Int

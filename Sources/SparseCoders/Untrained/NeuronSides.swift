@@ -1,13 +1,13 @@
-/// Which side of a neuron's activation is a latent, where an MLP's own neurons serve as a coder.
+/// Which side of a neuron's activation is a latent, if an MLP's own neurons serve as a coder.
 public enum NeuronSides: String, Sendable, Hashable, CaseIterable {
-    /// Latent `i` is neuron `i` where it is positive; negative activations are silent.
+    /// Latent `i` is neuron `i` if it is positive; negative activations are silent.
     case positive
     /// Latent `i` is neuron `i`, active with its absolute value; the sign is lost, in reconstructions too.
     case absolute
-    /// Both sides are latents of their own: `i` is neuron `i` where it is positive, `width + i` where it is negative.
+    /// Both sides are latents of their own: `i` is neuron `i` if it is positive, `width + i` if it is negative.
     case signed
 
-    /// The number of latents of so many neurons.
+    /// The number of latents of `width` neurons.
     func latents(width: Int) -> Int { self == .signed ? 2 * width : width }
 
     /// A latent's activation, before only the largest are kept.

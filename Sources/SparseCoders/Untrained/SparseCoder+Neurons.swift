@@ -10,7 +10,7 @@ extension SparseCoder {
     ///   - width: The number of neurons.
     ///   - k: The most latents that are active on a token, commonly 32 or 256.
     ///   - sides: Which sides of a neuron's activation are latents, and their numbering.
-    /// - Throws: `CoderError.shape` where there is no neuron or too many, or `k` is not from 1 to `SparseCodes.mostActive(latents:)`.
+    /// - Throws: `CoderError.shape` if there is no neuron or too many, or `k` is not from 1 to `SparseCodes.mostActive(latents:)`.
     public static func neurons(
         width: Int, k: Int, sides: NeuronSides = .positive
     ) throws(CoderError) -> SparseCoder {

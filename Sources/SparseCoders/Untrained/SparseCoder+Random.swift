@@ -12,7 +12,7 @@ extension SparseCoder {
     ///   - latents: The number of latents.
     ///   - k: The most latents that are active on a token.
     ///   - seed: What the directions are drawn from.
-    /// - Throws: `CoderError.shape` where a size is not positive, too large, or too large for memory together.
+    /// - Throws: `CoderError.shape` if a size is not positive, too large, or too large for memory together.
     public static func random(inputWidth: Int, latents: Int, k: Int, seed: UInt64) throws(CoderError) -> SparseCoder {
         try checkShape("random coder", width: inputWidth, latents: latents, k: k)
         let (count, overflows) = inputWidth.multipliedReportingOverflow(by: latents)
@@ -45,7 +45,7 @@ extension SparseCoder {
     ///
     /// - Parameters:
     ///   - coder: The coder whose width and number of latents are taken.
-    ///   - k: The most latents that are active on a token; by default that of the other, or 50 where it has no fixed number.
+    ///   - k: The most latents that are active on a token; by default that of the other, or 50 if it has no fixed number.
     ///   - seed: What the directions are drawn from.
     /// - Throws: As `random(inputWidth:latents:k:seed:)`.
     public static func random(

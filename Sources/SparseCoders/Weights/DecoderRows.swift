@@ -1,10 +1,10 @@
 import WeightFiles
 
-/// What a latent adds to the output per unit of its activation, `[latents, d_out]`, wherever it is kept.
+/// The vector that a latent adds to the output per unit of its activation, `[latents, d_out]`, wherever it is kept.
 enum DecoderRows: Sendable {
     /// In the weight file; encoding has no use for it.
     case file(Tensor)
-    /// In memory, shared with the encoder where they are the same.
+    /// In memory, shared with the encoder if they are the same.
     case matrix([Float])
     /// The directions of neurons.
     case neurons(NeuronSides)

@@ -28,7 +28,7 @@ struct WeightReader {
     /// Whether the file has a tensor of a name.
     func has(_ name: String) -> Bool { tensors[name] != nil }
 
-    /// The shape of a tensor, where it is there and has so many dimensions.
+    /// The shape of a tensor, if it is there and has `dimensions` dimensions.
     func shape(of name: String, dimensions: Int) throws(CoderError) -> [Int] {
         let expected = "\(dimensions) dimensions, none empty"
         guard let shape = tensors[name]?.shape else { throw missing(name, expected: expected) }
