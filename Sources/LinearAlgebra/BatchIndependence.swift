@@ -6,7 +6,7 @@ public enum BatchMode: String, Sendable, Hashable, Codable {
     case perContext
 }
 
-/// Whether a row of a matrix product depends on where it stands and how many others there are.
+/// Whether a row of a matrix product depends on its position and on how many others there are.
 ///
 /// If it did, a token's activation would depend on what it was batched with, and a replay would not give the same bytes. The
 /// product over panels sums every result in one order, so that it should not; OpenBLAS' does on some kernels, whose edges of a
@@ -14,7 +14,7 @@ public enum BatchMode: String, Sendable, Hashable, Codable {
 public enum BatchIndependence {
     /// Multiplies one row, at every position among several row counts, with a `[columns, depth]` matrix in panels.
     ///
-    /// - Returns: `.ragged` where all results are the same bits, else `.perContext`.
+    /// - Returns: `.ragged` if all results are the same bits, else `.perContext`.
     public static func probe(columns: Int, depth: Int) -> BatchMode {
         guard columns > 0, depth > 0 else { return .ragged }
         let kernels = VectorKernels.best
@@ -46,7 +46,7 @@ public enum BatchIndependence {
         return .ragged
     }
 
-    /// The mode for products with matrices of several `(columns, depth)` shapes: ragged where every one allows it.
+    /// The mode for products with matrices of several `(columns, depth)` shapes: ragged if every one allows it.
     public static func probe(shapes: [(columns: Int, depth: Int)]) -> BatchMode {
         for shape in shapes where probe(columns: shape.columns, depth: shape.depth) == .perContext {
             return .perContext

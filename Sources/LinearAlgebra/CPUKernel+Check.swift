@@ -1,7 +1,7 @@
 extension CPUKernel {
     /// Compares the matrix product of the kernel in use with one done by definition, on shapes with odd ends.
     ///
-    /// - Throws: `LinearAlgebraError.wrongProduct` where a value differs by more than rounding explains.
+    /// - Throws: `LinearAlgebraError.wrongProduct` if a value differs by more than rounding explains.
     public static func check() throws(LinearAlgebraError) {
         for (rows, columns, depth) in [(1, 1, 1), (3, 5, 7), (17, 33, 65), (64, 63, 129), (70, 101, 577)] {
             var generator = ProbeNumbers()

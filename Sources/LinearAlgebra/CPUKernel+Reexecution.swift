@@ -4,7 +4,7 @@ extension CPUKernel {
     /// Set in the environment of a process that was re-executed for a better kernel, so that it happens once.
     static let guardVariable = "GLOSS_KERNEL_CHOSEN"
 
-    /// The variables to set before starting this program again; empty where nothing is to be gained by it.
+    /// The variables to set before starting this program again; empty if nothing is to be gained by it.
     public func environmentChanges(environment: [String: String]) -> [String: String] {
         guard environment[Self.guardVariable] == nil, let core = betterCore(environment: environment) else {
             return [:]
@@ -12,12 +12,12 @@ extension CPUKernel {
         return ["OPENBLAS_CORETYPE": core, Self.guardVariable: core]
     }
 
-    /// Starts the program again with a better kernel, where one is known; returns where there is none.
+    /// Starts the program again with a better kernel, if one is known; returns if there is none.
     ///
     /// To be called first thing in `main`: OpenBLAS reads its variable when it is loaded. The process keeps its id,
     /// arguments and open files.
     ///
-    /// - Throws: `LinearAlgebraError` where the program cannot be started again; the run can go on with the slow kernel.
+    /// - Throws: `LinearAlgebraError` if the program cannot be started again; the slow kernel still works.
     public static func reexecuteIfNeeded() throws(LinearAlgebraError) {
         let names = ["OPENBLAS_CORETYPE", guardVariable]
         var environment: [String: String] = [:]

@@ -15,7 +15,7 @@ public struct CPUKernel: Sendable, Hashable, CustomStringConvertible {
         self.vector = vector
     }
 
-    /// What this process runs.
+    /// The kernel that this process runs.
     public static let current = CPUKernel(
         core: openblas_get_corename().map { String(cString: $0) } ?? "unknown", vector: .best)
 
@@ -25,7 +25,7 @@ public struct CPUKernel: Sendable, Hashable, CustomStringConvertible {
     /// The core and the vector instructions, such as `Haswell+avx2`.
     public var description: String { "\(core)+\(vector.rawValue)" }
 
-    /// The value that `OPENBLAS_CORETYPE` should have instead of being unset; `nil` where OpenBLAS chose well.
+    /// The value that `OPENBLAS_CORETYPE` should have instead of being unset; `nil` if OpenBLAS chose well.
     ///
     /// A value set by the user is respected. OpenBLAS falls back to SSE kernels on a CPU it does not know, several times
     /// slower; the CPU's own word about its instructions does not age.

@@ -1,4 +1,4 @@
-/// What can go wrong with the kernels.
+/// An error of the kernels.
 public enum LinearAlgebraError: Error, Hashable, CustomStringConvertible {
     /// A matrix product differs from its definition.
     case wrongProduct(kernel: String, rows: Int, columns: Int, depth: Int, found: Double, expected: Double)

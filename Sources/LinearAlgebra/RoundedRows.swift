@@ -11,7 +11,7 @@ public final class RoundedRows {
 
     deinit { memory.deallocate() }
 
-    /// Makes room for `[rows, depth]`; what was there is lost where it grows.
+    /// Makes room for `[rows, depth]`; what was there is lost if it grows.
     public func reserve(rows: Int, depth: Int) {
         let parts = rows * (depth / 32)
         guard memory.count < parts else { return }

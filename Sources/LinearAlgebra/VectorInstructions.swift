@@ -2,7 +2,7 @@ internal import CVectorKernels
 
 /// The CPU instructions that a set of vector kernels is compiled for.
 public enum VectorInstructions: String, Sendable, Hashable, CaseIterable, Comparable {
-    /// What the compiler's default target allows: SSE2 on x86-64, NEON on arm64.
+    /// The instructions that the compiler's default target allows: SSE2 on x86-64, NEON on arm64.
     case baseline
     /// AVX2 with FMA and F16C, as Haswell and Zen have them.
     case avx2

@@ -3,7 +3,7 @@ internal import CVectorKernels
 /// Products of many rows with a matrix that has been laid out in panels.
 ///
 /// A panel holds `panelWidth` rows of a matrix side by side: `panels[p, k, i]` is the value `k` of row `p · panelWidth + i`,
-/// zero behind the last row. A result is the same bits wherever its row stands and however many there are.
+/// zero after the last row. A result is the same bits whatever its row's position and however many there are.
 extension VectorKernels {
     /// The number of rows in a panel.
     public var panelWidth: Int { table.pointee.panel_width }

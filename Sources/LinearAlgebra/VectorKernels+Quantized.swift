@@ -20,7 +20,7 @@ public enum MatrixFormat: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The number of bytes of so many values.
+    /// The number of bytes of a block of values.
     public var bytesPerBlock: Int {
         switch self {
         case .f32: 4

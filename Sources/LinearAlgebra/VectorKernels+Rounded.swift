@@ -4,7 +4,8 @@ internal import CVectorKernels
 extension VectorKernels {
     /// Rounds some rows of `x`, `[rows, depth]`, into their places; `depth` is a multiple of 32.
     ///
-    /// The caller has reserved room for all rows. Where a value is not a finite number, all products with its row's part are none.
+    /// The caller has reserved room for all rows. If a value is not a finite number, all products with its row's part
+    /// are not finite either.
     public func round(_ x: UnsafePointer<Float>, rows: Range<Int>, depth: Int, into rounded: RoundedRows) {
         guard let out = rounded.row(rows.lowerBound, parts: depth / 32) else { return }
         table.pointee.round_rows(x + rows.lowerBound * depth, out, rows.count * depth)

@@ -17,7 +17,7 @@ public struct VectorKernels: Sendable {
         self.table = table
     }
 
-    /// The kernels for given instructions; `nil` where the CPU lacks them.
+    /// The kernels for given instructions; `nil` if the CPU lacks them.
     public init?(_ instructions: VectorInstructions) {
         guard let table = gloss_vector_kernels_for(instructions.table) else { return nil }
         self.init(table: table)
@@ -40,7 +40,7 @@ public struct VectorKernels: Sendable {
 
     /// Adds the rows of a matrix `[count, width]` to `y`, each times its weight, one after the other.
     ///
-    /// The same bits as so many additions of one row.
+    /// The same bits as `count` additions of one row each.
     public func add(
         _ weights: UnsafePointer<Float>, timesRows rows: UnsafePointer<Float>, count: Int, width: Int,
         to y: UnsafeMutablePointer<Float>
@@ -53,7 +53,7 @@ public struct VectorKernels: Sendable {
         table.pointee.exponentials(x, count)
     }
 
-    /// The largest value; minus infinity where there is none.
+    /// The largest value; minus infinity if there is none.
     public func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {
         table.pointee.maximum(x, count)
     }

@@ -26,7 +26,7 @@ public final class WorkTeam: Sendable {
 
     deinit { shared.close() }
 
-    /// Makes the team one caller's own, with so many of its helpers, as long as `body` runs; without them where another has it.
+    /// Makes the team one caller's own, with `helpers` helpers, while `body` runs; with none if another has it.
     ///
     /// `body` gets the number of members who may work on its pieces, itself included.
     public func join<Result>(helpers: Int, _ body: (Int) -> Result) -> Result {
@@ -37,10 +37,10 @@ public final class WorkTeam: Sendable {
         return body(min(helpers, self.helpers) + 1)
     }
 
-    /// Does `count` pieces, each once, by so many members; returns when all are done.
+    /// Does `count` pieces, each once, by `members` members; returns when all are done.
     ///
     /// `piece` gets the piece's number and the member who does it, 0 for the caller and at most `helpers`; it may be called by several threads at once.
-    /// To be called by the one whom the team has joined.
+    /// To be called only by the caller that the team has joined.
     public func perform(_ count: Int, members: Int, _ piece: @escaping (Int, Int) -> Void) {
         guard count > 1, members > 1, count <= Shared.mostPieces else {
             for number in 0..<max(count, 0) { piece(number, 0) }
@@ -50,7 +50,7 @@ public final class WorkTeam: Sendable {
     }
 }
 
-/// What a team's threads share.
+/// The state that a team's threads share.
 ///
 /// The word `pieces` holds the number of the work in its upper half, below it how many pieces there are and how many of them
 /// are taken; whoever raises the lowest part has taken a piece.
@@ -58,7 +58,7 @@ private final class Shared: @unchecked Sendable {
     // Sound: `piece` is written while no piece of a former work is under way, before the word that lets pieces be taken, and read
     // by those who have taken one.
     static let mostPieces = 0xffff
-    /// So many moments, some 20 ns each, are waited through.
+    /// The number of moments, some 20 ns each, that are spent waiting.
     private static let moments = 1 << 11
 
     let isTaken = Atomic(false)
@@ -102,7 +102,7 @@ private final class Shared: @unchecked Sendable {
         self.piece = nil
     }
 
-    /// Does a piece that nobody has taken; `false` where there is none.
+    /// Does a piece that nobody has taken; `false` if there is none.
     private func takePiece(as member: Int) -> Bool {
         var word = pieces.load(ordering: .acquiring)
         while word & 0xffff < word >> 16 & 0xffff {
