@@ -12,7 +12,7 @@ struct ByteReader {
     /// The number of bytes not yet read.
     var remaining: Int { bytes.count - offset }
 
-    /// The next bytes, as many as asked for.
+    /// The next `count` bytes.
     mutating func take(
         _ count: UInt64, _ field: @autoclosure () -> String
     ) throws(WeightFileError) -> UnsafeRawBufferPointer {

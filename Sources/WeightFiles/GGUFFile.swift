@@ -1,7 +1,7 @@
 /// A model file in GGUF, version 2 or 3, little-endian, mapped into memory.
 ///
-/// Source of the format: `docs/gguf.md` of ggml. The file must not be made shorter while it is open: a read behind its new end
-/// raises SIGBUS, which ends the process. Replace model files by renaming a complete one into place.
+/// Source of the format: `docs/gguf.md` of ggml. The file must not be made shorter while it is open: a read past its
+/// new end raises SIGBUS, which ends the process. Replace model files by renaming a complete one into place.
 public struct GGUFFile: Sendable {
     /// The path of the file.
     public let path: String
@@ -12,7 +12,7 @@ public struct GGUFFile: Sendable {
 
     /// Opens a file and checks its header: every count, name, type, shape and offset.
     ///
-    /// Throws where the file cannot be opened or anything in its header cannot be right.
+    /// Throws if the file cannot be opened or anything in its header cannot be right.
     public init(path: String) throws(WeightFileError) {
         let mapping = try MappedFile(path: path)
         let header = try mapping.withBytes { bytes throws(WeightFileError) in

@@ -1,4 +1,4 @@
-/// What stands before the tensor data of a GGUF file.
+/// The header before the tensor data of a GGUF file.
 struct GGUFHeader {
     /// A tensor as the file announces it.
     struct Announcement {

@@ -21,10 +21,10 @@ public enum GGUFValue: Sendable, Hashable {
     /// An array of arrays, or of integers above `Int.max`.
     case values([GGUFValue])
 
-    /// The integer, where it is one.
+    /// The integer, if it is one.
     public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
 
-    /// The number, where it is a float or an integer.
+    /// The number, if it is a float or an integer.
     public var number: Double? {
         switch self {
         case .number(let value): value
@@ -33,16 +33,16 @@ public enum GGUFValue: Sendable, Hashable {
         }
     }
 
-    /// The truth value, where it is one.
+    /// The truth value, if it is one.
     public var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
 
-    /// The text, where it is one.
+    /// The text, if it is one.
     public var string: String? { if case .string(let value) = self { value } else { nil } }
 
-    /// The integers, where it is an array of them.
+    /// The integers, if it is an array of them.
     public var integers: [Int]? { if case .integers(let values) = self { values } else { nil } }
 
-    /// The numbers, where it is an array of floats or integers.
+    /// The numbers, if it is an array of floats or integers.
     public var numbers: [Double]? {
         switch self {
         case .numbers(let values): values
@@ -51,9 +51,9 @@ public enum GGUFValue: Sendable, Hashable {
         }
     }
 
-    /// The truth values, where it is an array of them.
+    /// The truth values, if it is an array of them.
     public var booleans: [Bool]? { if case .booleans(let values) = self { values } else { nil } }
 
-    /// The texts, where it is an array of them.
+    /// The texts, if it is an array of them.
     public var strings: [String]? { if case .strings(let values) = self { values } else { nil } }
 }

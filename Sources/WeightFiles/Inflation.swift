@@ -12,7 +12,7 @@ enum Inflation {
 
     /// Fills the target with exactly what the source holds.
     ///
-    /// Throws where the source is damaged or holds more or less than the target.
+    /// Throws if the source is damaged or holds more or less than the target.
     static func fill(
         _ target: UnsafeMutableRawBufferPointer, from source: UnsafeRawBufferPointer, name: String, file: String
     ) throws(WeightFileError) {

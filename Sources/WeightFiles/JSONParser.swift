@@ -4,7 +4,7 @@ import Glibc
 package struct JSONError: Error, Hashable {
     /// The offset of the byte at which it fails.
     package let offset: Int
-    /// What would have been right there.
+    /// The input that would have been right there.
     package let expected: String
 }
 

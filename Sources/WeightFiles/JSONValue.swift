@@ -15,23 +15,23 @@ package enum JSONValue: Sendable {
     /// An object's members.
     case object([(key: String, value: JSONValue)])
 
-    /// The text, where it is one.
+    /// The text, if it is one.
     package var string: String? { if case .string(let value) = self { value } else { nil } }
 
-    /// The integer, where it is one.
+    /// The integer, if it is one.
     package var integer: Int? { if case .integer(let value) = self { value } else { nil } }
 
-    /// The truth value, where it is one.
+    /// The truth value, if it is one.
     package var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
 
-    /// The elements, where it is an array.
+    /// The elements, if it is an array.
     package var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
 
-    /// The members, where it is an object.
+    /// The members, if it is an object.
     package var object: [(key: String, value: JSONValue)]? {
         if case .object(let members) = self { members } else { nil }
     }
 
-    /// The first member of a name, where it is an object that has one.
+    /// The first member of a name, if it is an object that has one.
     package subscript(_ key: String) -> JSONValue? { object?.first { $0.key == key }?.value }
 }

@@ -15,7 +15,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Maps a file.
     ///
-    /// Throws where it cannot be opened, is empty or is no regular file.
+    /// Throws if it cannot be opened, is empty or is no regular file.
     package init(path: String) throws(WeightFileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure(path, "opening", errno) }
@@ -37,9 +37,9 @@ package final class MappedFile: @unchecked Sendable {
         start = UnsafeRawPointer(address)
     }
 
-    /// Makes pages of its own that stand for uncompressed bytes of a file, fills them, and keeps them from being written again.
+    /// Makes pages of its own for a file's uncompressed bytes, fills them, and keeps them from being written again.
     ///
-    /// Throws what `fill` throws, and where there is no memory.
+    /// Throws what `fill` throws, and if there is no memory.
     package init(
         unpacked count: Int, of path: String,
         fill: (UnsafeMutableRawBufferPointer) throws(WeightFileError) -> Void

@@ -10,8 +10,9 @@ public struct NumPyArchive: Sendable {
 
     /// Opens an archive and checks its directory and the header of every array.
     ///
-    /// Throws where the file cannot be opened or anything in a header cannot be right: an entry outside the file or over another, a size
-    /// that is not that of the array, arrays that take more than 64 times the size of the file and 1 MiB unpacked, a type that is not a number.
+    /// Throws if the file cannot be opened or anything in a header cannot be right: an entry outside the file or over
+    /// another, a size that is not that of the array, arrays that take more than 64 times the size of the file and 1
+    /// MiB unpacked, a type that is not a number.
     public init(path: String) throws(WeightFileError) {
         let mapping = try MappedFile(path: path)
         self.path = path

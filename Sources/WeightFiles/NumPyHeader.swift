@@ -4,7 +4,7 @@
 struct NumPyHeader {
     let type: TensorType
     let shape: [Int]
-    /// Where the values start.
+    /// The offset at which the values start.
     let dataStart: Int
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)

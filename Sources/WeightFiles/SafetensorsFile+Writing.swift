@@ -3,8 +3,8 @@ import Glibc
 extension SafetensorsFile {
     /// Writes tensors of 32-bit floats, in the given order, to a file that appears only when it is complete.
     ///
-    /// The values go to `PATH.partial` first, which is then renamed. Throws where a name comes twice or is reserved, a shape does
-    /// not fit its values, or the file cannot be written.
+    /// The values go to `PATH.partial` first, which is then renamed. Throws if a name comes twice or is reserved, a
+    /// shape does not fit its values, or the file cannot be written.
     public static func write(
         _ tensors: [(name: String, shape: [Int], values: [Float])], to path: String
     ) throws(WeightFileError) {
@@ -34,7 +34,7 @@ extension SafetensorsFile {
             expected: "a place to write to")
     }
 
-    /// The header's JSON, with spaces behind it so that the data starts at a multiple of eight bytes.
+    /// The header's JSON, with spaces after it so that the data starts at a multiple of eight bytes.
     private static func header(
         of tensors: [(name: String, shape: [Int], values: [Float])], path: String
     ) throws(WeightFileError) -> [UInt8] {

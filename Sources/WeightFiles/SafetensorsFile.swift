@@ -1,8 +1,9 @@
 /// A file in the safetensors format, mapped into memory.
 ///
-/// Source of the format: the README of huggingface/safetensors. As in the reference implementation, tensors must cover the data
-/// without gap or overlap. Tensors need not be aligned. The file must not be made shorter while it is open: a read behind its
-/// new end raises SIGBUS, which ends the process. Replace weight files by renaming a complete one into place.
+/// Source of the format: the README of huggingface/safetensors. As in the reference implementation, tensors must cover
+/// the data without gap or overlap. Tensors need not be aligned. The file must not be made shorter while it is open: a
+/// read past its new end raises SIGBUS, which ends the process. Replace weight files by renaming a complete one into
+/// place.
 public struct SafetensorsFile: Sendable {
     /// The path of the file.
     public let path: String
@@ -13,7 +14,7 @@ public struct SafetensorsFile: Sendable {
 
     /// Opens a file and checks its header: every name, type, shape and offset.
     ///
-    /// Throws where the file cannot be opened or anything in its header cannot be right.
+    /// Throws if the file cannot be opened or anything in its header cannot be right.
     public init(path: String) throws(WeightFileError) {
         let mapping = try MappedFile(path: path)
         let header = try mapping.withBytes { bytes throws(WeightFileError) in

@@ -9,7 +9,7 @@ public final class ShardedSafetensors: Sendable {
     public let path: String
     /// The names of all tensors, sorted.
     public let names: [String]
-    /// The names of the files, sorted; they lie beside the index.
+    /// The names of the files, sorted; they lie next to the index.
     public let shards: [String]
 
     private let shardOf: [String: String]
@@ -17,8 +17,8 @@ public final class ShardedSafetensors: Sendable {
 
     /// Reads an index; opens no other file.
     ///
-    /// Throws where the index cannot be read, is no object with a `weight_map` of texts, names a tensor twice, or names a file that
-    /// would not lie beside it.
+    /// Throws if the index cannot be read, is no object with a `weight_map` of texts, names a tensor twice, or names a
+    /// file that would not lie next to it.
     public init(index path: String) throws(WeightFileError) {
         let mapping = try MappedFile(path: path)
         let index: JSONValue
@@ -51,9 +51,9 @@ public final class ShardedSafetensors: Sendable {
         shards = Set(shardOf.values).sorted()
     }
 
-    /// A tensor; `nil` where the index does not name it.
+    /// A tensor; `nil` if the index does not name it.
     ///
-    /// Throws where its file cannot be opened, or does not have it though the index says so.
+    /// Throws if its file cannot be opened, or does not have it though the index says so.
     public func tensor(_ name: String) throws(WeightFileError) -> Tensor? {
         guard let shard = shardOf[name] else { return nil }
         let file = try file(shard, for: name)

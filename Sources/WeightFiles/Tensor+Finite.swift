@@ -1,8 +1,8 @@
 extension Tensor {
     /// Reads rows as `read(rows:into:)` does, and checks that every value is finite.
     ///
-    /// For the first use of a weight: the file need not be scanned when it is opened. Throws where a value is NaN or infinite, naming its
-    /// row and column, and where `read(rows:into:)` throws.
+    /// For the first use of a weight: the file need not be scanned when it is opened. Throws if a value is NaN or
+    /// infinite, naming its row and column, and if `read(rows:into:)` throws.
     public func readFinite(
         rows range: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>
     ) throws(WeightFileError) {

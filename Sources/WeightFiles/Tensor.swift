@@ -22,7 +22,7 @@ public struct Tensor: Sendable {
     private let mapping: MappedFile
     private let offset: Int
 
-    /// Makes a tensor of the bytes at an offset; `nil` where its size overflows, does not fit the type or is not in the file.
+    /// Makes a tensor of the bytes at an offset; `nil` if its size overflows, or does not fit the type or the file.
     init?(name: String, type: TensorType, shape: [Int], offset: Int, mapping: MappedFile) {
         guard let byteCount = type.byteCount(shape: shape), offset >= 0, offset <= mapping.count,
             byteCount <= mapping.count - offset
@@ -50,7 +50,7 @@ public struct Tensor: Sendable {
 
     /// Reads rows of the `[rows, columns]` matrix as floats, row-major, expanding quantised blocks.
     ///
-    /// Throws where the range is not within the rows or the destination is too small.
+    /// Throws if the range is not within the rows or the destination is too small.
     public func read(
         rows range: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>
     ) throws(WeightFileError) {
@@ -68,7 +68,7 @@ public struct Tensor: Sendable {
 
     /// Reads a run of the values, in row-major order, as floats.
     ///
-    /// Throws where values share blocks, the range is not within the values or the destination is too small.
+    /// Throws if values share blocks, the range is not within the values or the destination is too small.
     public func read(
         values range: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>
     ) throws(WeightFileError) {
@@ -106,7 +106,7 @@ public struct Tensor: Sendable {
 
     /// All values of an integer tensor, row-major.
     ///
-    /// Throws where the type is no integer type or a value does not fit 32 bits.
+    /// Throws if the type is no integer type or a value does not fit 32 bits.
     public func integers() throws(WeightFileError) -> [Int32] {
         switch type {
         case .i8: try integers(of: Int8.self)

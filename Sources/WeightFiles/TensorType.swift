@@ -85,7 +85,7 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The number of bytes that a tensor of this shape takes; `nil` where it overflows or rows are not whole blocks.
+    /// The number of bytes that a tensor of this shape takes; `nil` if it overflows or rows are not whole blocks.
     func byteCount(shape: [Int]) -> Int? {
         guard (shape.last ?? 1) % valuesPerBlock == 0 else { return nil }
         var values = 1

@@ -22,9 +22,9 @@ public struct WeightFileError: Error, Hashable, CustomStringConvertible {
     public let file: String
     /// The field of the file, such as `tensors[blk.0.attn_q.weight].offset`.
     public let field: String
-    /// What was found there.
+    /// The value that was found there.
     public let found: String
-    /// What would have been right.
+    /// The value that would have been right.
     public let expected: String
 
     /// Makes an error.

@@ -34,7 +34,7 @@ enum ZipDirectory {
         return entries
     }
 
-    /// Where an entry's content is.
+    /// The location of an entry's content.
     static func content(
         of entry: ZipEntry, in bytes: UnsafeRawBufferPointer, file: String
     ) throws(WeightFileError) -> Range<Int> {
@@ -59,7 +59,7 @@ enum ZipDirectory {
     private static func place(
         _ bytes: UnsafeRawBufferPointer, file: String
     ) throws(WeightFileError) -> (offset: UInt64, count: UInt64) {
-        // A comment of up to 65,535 bytes may stand behind the record.
+        // A comment of up to 65,535 bytes may follow the record.
         let first = max(0, bytes.count - endSize - 65_535)
         var end: Int?
         for offset in stride(from: bytes.count - endSize, through: first, by: -1)
@@ -88,7 +88,7 @@ enum ZipDirectory {
         return (UInt64(offset), UInt64(count))
     }
 
-    /// What the zip64 record says, where there is one.
+    /// The contents of the zip64 record, if there is one.
     private static func widePlace(
         _ bytes: UnsafeRawBufferPointer, end: Int, file: String
     ) throws(WeightFileError) -> (offset: UInt64, count: UInt64)? {

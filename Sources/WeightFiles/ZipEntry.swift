@@ -6,7 +6,7 @@ struct ZipEntry {
     let checksum: UInt32
     let compressedSize: UInt64
     let size: UInt64
-    /// Where its local header starts.
+    /// The offset at which its local header starts.
     let headerOffset: UInt64
 
     static let stored: UInt16 = 0
