@@ -1,8 +1,8 @@
-/// What can go wrong when two coders are aligned.
+/// An error in the alignment of two coders.
 public enum AlignmentError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The coders read or write vectors of different widths, so that there is no cosine between their latents.
     case widths(space: String, a: String, aWidth: Int, b: String, bWidth: Int)
-    /// A coder has so many latents that candidates cannot be numbered.
+    /// A coder has too many latents for candidates to be numbered.
     case tooManyLatents(coder: String, latents: Int, most: Int)
     /// A setting cannot be right.
     case setting(name: String, found: String, expected: String)

@@ -7,7 +7,7 @@ struct AssignmentSearch {
     private let weights: [Int64]
     private(set) var rowPotentials: [Int64]
     private(set) var columnPotentials: [Int64]
-    /// The column of each row, −1 where it has none.
+    /// The column of each row, −1 if it has none.
     private(set) var columnOfRow: [Int32]
     private var rowOfColumn: [Int32]
 
@@ -42,7 +42,7 @@ struct AssignmentSearch {
         return sum
     }
 
-    /// Lets rows take the column that is worth most to them, from its holder if need be, in so many steps at most.
+    /// Lets rows take the column worth most to them, from its holder if necessary, in at most `steps` steps.
     ///
     /// A row raises the column's potential until its second choice, which may be to have none, is worth as much.
     ///
@@ -80,7 +80,7 @@ struct AssignmentSearch {
         return waiting
     }
 
-    /// What a row's best and second choice are worth (at least 0: none), the best column, and a best one that is free.
+    /// The worth of a row's best and second choice (at least 0: none), the best column, and a best one that is free.
     private func choices(of row: Int) -> (best: Int64, second: Int64, column: Int?, free: Int?) {
         var (best, second): (Int64, Int64) = (0, 0)
         var column: Int?

@@ -4,7 +4,7 @@ public struct CandidateGraph: Sendable {
     public let rows: Int
     /// The number of columns.
     public let columns: Int
-    /// Where each row's pairs begin, and at last where all end.
+    /// The index at which each row's pairs begin, and at last the end of all.
     let starts: [Int]
     let neighbours: [Int32]
     let weights: [Float]

@@ -2,7 +2,7 @@ extension CoderAlignment {
     /// The most pairs that there could be: the fewer of the latents that have a direction, in both spaces.
     public var possible: Int { min(decoder.possible, encoder.possible) }
 
-    /// The share of the possible pairs that are shared; `nil` where none is possible.
+    /// The share of the possible pairs that are shared; `nil` if none is possible.
     public var sharedShare: Double? { share(shared) }
 
     /// Pairs that both matchings have.
@@ -18,7 +18,7 @@ extension CoderAlignment {
         }
     }
 
-    /// The mean decoder cosine of the pairs that both matchings have; `nil` where there is none.
+    /// The mean decoder cosine of the pairs that both matchings have; `nil` if there is none.
     public var meanWhereAgreeing: Double? { Self.mean(pairs.filter(\.agrees)) }
 
     /// The mean decoder cosine of the decoders' pairs that the encoders' matching does not have.

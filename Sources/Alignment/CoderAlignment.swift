@@ -3,9 +3,9 @@ public import Dataflow
 /// How the latents of two coders match, by what they write (decoder) and by what they read (encoder).
 ///
 /// Source: Paulo and Belrose, arXiv 2501.16615: one-to-one matchings of largest total cosine, of the decoders and of the encoders; a
-/// latent is shared where both give it a partner with a cosine above a threshold.
+/// latent is shared if both give it a partner with a cosine above a threshold.
 public struct CoderAlignment: Sendable {
-    /// What is asked for.
+    /// The settings of an alignment.
     public struct Settings: Sendable, Hashable {
         /// How many nearest latents of the other coder each latent may be matched with, and the other way.
         public var candidates: Int
@@ -30,9 +30,9 @@ public struct CoderAlignment: Sendable {
         public let b: Int
         /// The cosine of their decoder rows.
         public let decoderCosine: Double
-        /// The cosine of their encoder rows; `nil` where one is zeros.
+        /// The cosine of their encoder rows; `nil` if one is zeros.
         public let encoderCosine: Double?
-        /// The partner that the encoders' matching gives to `a`; `nil` where it has none.
+        /// The partner that the encoders' matching gives to `a`; `nil` if it has none.
         public let encoderPartner: Int?
         /// Whether each is the nearest to the other by decoder.
         public let isMutuallyNearest: Bool

@@ -17,13 +17,13 @@ public struct DirectionRows: Sendable {
     }
 }
 
-/// What is compared of a coder: where each latent writes to and what it reads.
+/// The parts of a coder that are compared: where each latent writes to and what it reads.
 public struct LatentDirections: Sendable {
     /// The coder's name, for messages.
     public let name: String
     /// The number of latents.
     public let latents: Int
-    /// What each latent adds to the output, `[latents, d_out]`.
+    /// The vector that each latent adds to the output, `[latents, d_out]`.
     public let decoder: DirectionRows
     /// The direction in the input that each latent looks for, `[latents, d_in]`.
     public let encoder: DirectionRows

@@ -1,4 +1,4 @@
-/// The largest positive cosines of each of many rows, at most so many a row.
+/// The largest positive cosines of each of many rows, up to a fixed number per row.
 ///
 /// Of equal cosines those with the lower index are kept, so that what is kept does not depend on the order of arrival.
 struct NearestRows: Sendable {
@@ -7,7 +7,7 @@ struct NearestRows: Sendable {
     let kept: Int
     /// How many there are of each row.
     private(set) var counts: [Int32]
-    /// What a cosine must reach to be kept, by row; any positive one before a row is full.
+    /// The value that a cosine must reach to be kept, by row; any positive one before a row is full.
     private(set) var bounds: [Float]
     /// `[rows, kept]`, each row a heap whose first is the worst.
     private var indices: [Int32]
@@ -22,7 +22,7 @@ struct NearestRows: Sendable {
         cosines = Array(repeating: 0, count: rows * kept)
     }
 
-    /// Keeps a cosine where it is among the largest of its row.
+    /// Keeps a cosine if it is among the largest of its row.
     @inline(__always)
     mutating func offer(row: Int, index: Int32, cosine: Float) {
         // Nearly all that is offered is below the bound.
@@ -78,17 +78,17 @@ struct NearestRows: Sendable {
         cosines.replaceSubrange(first * kept..<(first + other.rows) * kept, with: other.cosines)
     }
 
-    /// What is kept of a row, in no order.
+    /// The cosines kept of a row, in no order.
     func entries(of row: Int) -> [(index: Int32, cosine: Float)] {
         (row * kept..<row * kept + Int(counts[row])).map { (indices[$0], cosines[$0]) }
     }
 
-    /// The nearest of a row; `nil` where no cosine is positive.
+    /// The nearest of a row; `nil` if no cosine is positive.
     func nearest(of row: Int) -> (index: Int32, cosine: Float)? {
         entries(of: row).max { ($0.cosine, $1.index) < ($1.cosine, $0.index) }
     }
 
-    /// What every cosine that was not kept of a row is at most; 0 where all positive ones were kept.
+    /// An upper bound of the cosines of a row that were not kept; 0 if all positive ones were kept.
     func ceiling(of row: Int) -> Float { Int(counts[row]) < kept ? 0 : bounds[row] }
 
     private func isWorse(_ cosine: Float, _ index: Int32, than place: Int) -> Bool {

@@ -31,7 +31,7 @@ public struct SpaceAlignment: Sendable {
     /// The sum of the matched cosines.
     public var total: Double { pairs.reduce(0) { $0 + $1.cosine } }
 
-    /// The mean of the matched cosines; `nil` where nothing is matched.
+    /// The mean of the matched cosines; `nil` if nothing is matched.
     public var mean: Double? { pairs.isEmpty ? nil : total / Double(pairs.count) }
 
     /// Finds candidates and assigns; runs on the threads of a pool.
@@ -56,7 +56,7 @@ public struct SpaceAlignment: Sendable {
         mutualNearest = mutual.count
     }
 
-    /// What the total of an assignment of all pairs can be above this one's.
+    /// The most by which the total of an assignment of all pairs can exceed this one's.
     ///
     /// A pair that is no candidate is worth at most what the worst kept neighbour of its row is, and of its column. Potentials of all rows
     /// raised to that are feasible for all pairs, so that by duality the raise bounds the gain; so does that of all columns.

@@ -1,19 +1,20 @@
 /// A one-to-one assignment of rows to columns of largest total weight, among candidate pairs only.
 ///
-/// It maximises the sum of the weights of the pairs chosen, no row and no column chosen twice. A row or a column may stay without a
-/// partner, which counts as 0: where candidates allow more pairs with a smaller sum, the larger sum wins. Weights are rounded to
-/// multiples of 2⁻³², so that all arithmetic is exact; `isCertified(for:)` proves the result by linear-programming duality.
+/// It maximises the sum of the weights of the pairs chosen, no row and no column chosen twice. A row or a column may
+/// stay without a partner, which counts as 0: if candidates allow more pairs with a smaller sum, the larger sum wins.
+/// Weights are rounded to multiples of 2⁻³², so that all arithmetic is exact; `isCertified(for:)` proves the result by
+/// linear-programming duality.
 public struct SparseAssignment: Sendable {
     /// How many units of the rounded weights and potentials make 1.
     public static let unitsInOne: Int64 = 1 << 32
 
-    /// The column of each row; `nil` where it has none.
+    /// The column of each row; `nil` if it has none.
     public let partners: [Int?]
     /// The total of the rounded weights, in units.
     public let total: Int64
-    /// The potential of each row, in units: at least 0, and 0 where it has no partner.
+    /// The potential of each row, in units: at least 0, and 0 if it has no partner.
     public let rowPotentials: [Int64]
-    /// The potential of each column, in units: at least 0, and 0 where it has no partner.
+    /// The potential of each column, in units: at least 0, and 0 if it has no partner.
     public let columnPotentials: [Int64]
 
     /// Solves the problem of a graph.
@@ -35,8 +36,8 @@ public struct SparseAssignment: Sendable {
 
     /// Whether the potentials prove that no assignment of the graph's pairs has a larger total.
     ///
-    /// They do where `potential(row) + potential(column)` is at least the weight of every pair, where no potential is negative, and where
-    /// the total equals the sum of all potentials: any other total is at most that sum.
+    /// They do if `potential(row) + potential(column)` is at least the weight of every pair, if no potential is
+    /// negative, and if the total equals the sum of all potentials: any other total is at most that sum.
     public func isCertified(for graph: CandidateGraph) -> Bool {
         guard rowPotentials.count == graph.rows, columnPotentials.count == graph.columns,
             rowPotentials.allSatisfy({ $0 >= 0 }), columnPotentials.allSatisfy({ $0 >= 0 })

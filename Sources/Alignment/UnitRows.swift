@@ -39,7 +39,7 @@ struct UnitRows: Sendable {
     /// The number of rows that have a direction.
     var directed: Int { isZero.count { !$0 } }
 
-    /// The cosine of a row with a row of others, summed in double precision; `nil` where one of them has no direction.
+    /// The cosine of a row with a row of others, summed in double precision; `nil` if one of them has no direction.
     func cosine(_ row: Int, with other: UnitRows, _ otherRow: Int) -> Double? {
         guard !isZero[row], !other.isZero[otherRow] else { return nil }
         var sum = 0.0
