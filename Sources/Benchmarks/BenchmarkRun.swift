@@ -20,7 +20,7 @@ public struct BenchmarkRun: Sendable {
 
     /// Measures everything.
     ///
-    /// Throws where the files cannot be used. What one benchmark cannot measure is a note in its row.
+    /// Throws if the files cannot be used. What one benchmark cannot measure is a note in its row.
     public func report() async throws -> BenchmarkReport {
         let load = Machine.load()
         progress("opening model and coder, looking for the fastest sgemm")

@@ -49,7 +49,7 @@ public struct ModelWork: Sendable, Hashable {
     /// The operations of encoding one row by a sparse coder.
     public static func encoding(width: Int, latents: Int) -> Double { 2 * Double(width) * Double(latents) }
 
-    /// The operations of a token that is decoded behind some others, its logits included.
+    /// The operations of a token that is decoded after some others, its logits included.
     public func decoding(after length: Int) -> Double {
         Double(blocks) * (2 * Double(blockParameters) + 4 * Double(queryWidth) * Double(length + 1))
             + 2 * Double(headParameters)

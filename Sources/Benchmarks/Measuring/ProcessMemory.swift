@@ -1,11 +1,11 @@
 internal import Dataflow
 internal import Foundation
 
-/// What this process takes of memory, as Linux counts it.
+/// The memory that this process takes, as Linux counts it.
 enum ProcessMemory {
     /// The bytes by which resident memory rises at most while some work is done.
     ///
-    /// Throws where the system does not tell.
+    /// Throws if the system does not tell.
     static func rise(during work: () throws -> Void) throws -> Int {
         // Else what earlier work gave back would be used again unseen.
         Allocator.returnFreeMemory()

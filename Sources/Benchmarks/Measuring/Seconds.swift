@@ -1,9 +1,9 @@
 internal import Dataflow
 internal import Glibc
 
-/// How long work takes that goes on in several threads at once.
+/// How long work takes that runs in several threads at once.
 struct Seconds: Sendable {
-    /// What is counted.
+    /// The clock that is used.
     let clock: BenchmarkClock
 
     /// Runs all parts at once, each of which returns the seconds that its thread spent on a core; returns the time of all.

@@ -1,6 +1,6 @@
 /// A benchmark with all that it needs, ready to be done again and again.
 struct Trial: Sendable {
-    /// What its figures are held against.
+    /// The baseline that its figures are compared with.
     enum Baseline: Sendable {
         /// Nothing.
         case none
@@ -12,10 +12,10 @@ struct Trial: Sendable {
         case program
     }
 
-    /// What was done, with its sizes.
+    /// A description of the work, with its sizes.
     let title: String
     let baseline: Baseline
-    /// The operations and bytes of one unit of the figure, where it is a rate of arithmetic.
+    /// The operations and bytes of one unit of the figure, if it is a rate of arithmetic.
     var cost: Roofline.Cost?
     /// Does the work once; gives the figure in the benchmark's unit.
     let measure: @Sendable () async throws -> Double

@@ -2,15 +2,15 @@ import TerminalText
 
 /// All that a run of benchmarks found.
 public struct BenchmarkReport: Sendable, Hashable {
-    /// Where.
+    /// The machine.
     public let machine: Machine
-    /// What was counted as time.
+    /// The clock that was used.
     public let clock: BenchmarkClock
     /// How often each piece of work was done.
     public let rounds: Int
     /// One for each benchmark.
     public let measurements: [Measurement]
-    /// What is to be said about the baselines that are other programs.
+    /// Notes about the baselines that are other programs.
     public let notes: [String]
 
     /// Makes a report.
@@ -24,7 +24,7 @@ public struct BenchmarkReport: Sendable, Hashable {
         self.notes = notes
     }
 
-    /// Where and how, the table, the roofline and the notes, for people.
+    /// The machine and settings, the table, the roofline and the notes, for people.
     public var text: String {
         let load = "\(Self.text(machine.loadBefore)) and \(Self.text(machine.loadAfter))"
         let header = """
@@ -64,7 +64,7 @@ public struct BenchmarkReport: Sendable, Hashable {
             })
     }
 
-    /// What the machine's two limits allow of each piece of work; `nil` where one of them was not measured.
+    /// The rates that the machine's two limits allow for each piece of work; `nil` if one of them was not measured.
     var rooflineTable: String? {
         let rows = measurements.compactMap { measurement -> [String]? in
             guard let cost = measurement.cost, let value = measurement.value,

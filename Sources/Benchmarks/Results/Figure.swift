@@ -2,7 +2,7 @@
 public enum Figure {
     /// Three digits or more: `1,507`, `85.8`, `2.47`, `0.855`, `0.90`.
     ///
-    /// No trailing zero is shown beyond the second digit behind the point.
+    /// No trailing zero is shown beyond the second digit after the point.
     public static func text(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         let size = value.magnitude
@@ -15,7 +15,7 @@ public enum Figure {
         return text.hasSuffix("0") ? String(text.dropLast()) : text
     }
 
-    /// A number with so many digits behind the point.
+    /// A number with `digits` digits after the point.
     private static func decimals(_ value: Double, _ digits: Int) -> String {
         var scale = 1.0
         for _ in 0..<digits { scale *= 10 }

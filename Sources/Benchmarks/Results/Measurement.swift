@@ -1,4 +1,4 @@
-/// What came out of one benchmark.
+/// The result of one benchmark.
 public struct Measurement: Sendable, Hashable {
     /// Whether a goal is reached.
     public enum Verdict: String, Sendable, Hashable, Codable {
@@ -10,9 +10,9 @@ public struct Measurement: Sendable, Hashable {
         case open = "–"
     }
 
-    /// What a figure is held against.
+    /// The baseline that a figure is compared with.
     public struct Baseline: Sendable, Hashable {
-        /// What it is.
+        /// The name of the baseline.
         public let name: String
         /// Its figures, in the unit of the measurement.
         public let figures: [Double]
@@ -26,19 +26,19 @@ public struct Measurement: Sendable, Hashable {
 
     /// The benchmark.
     public let benchmark: Benchmark
-    /// What was done, with its sizes.
+    /// A description of the work, with its sizes.
     public let title: String
     /// The figure of each round.
     public let figures: [Double]
-    /// What they are held against; `nil` where that is missing.
+    /// The baseline that they are compared with; `nil` if that is missing.
     public let baseline: Baseline?
     /// Whether each figure has the baseline of its own round, measured just before it.
     public let isPaired: Bool
-    /// The operations and bytes of one unit of the figure, where it is a rate of arithmetic.
+    /// The operations and bytes of one unit of the figure, if it is a rate of arithmetic.
     public let cost: Roofline.Cost?
-    /// The sgemm peak just before each round, in operations a second, where there is a cost.
+    /// The sgemm peak just before each round, in operations a second, if there is a cost.
     public let peaks: [Double]
-    /// What the reader should know, such as why there is no baseline.
+    /// Notes for the reader, such as why there is no baseline.
     public let note: String?
 
     /// Makes a measurement.
@@ -56,10 +56,10 @@ public struct Measurement: Sendable, Hashable {
         self.note = note
     }
 
-    /// The median of the figures; `nil` where nothing was measured.
+    /// The median of the figures; `nil` if nothing was measured.
     public var value: Double? { figures.median }
 
-    /// The median over rounds of figure by baseline where they are paired, else the median figure by the median baseline.
+    /// The median over rounds of figure by baseline if they are paired, else the median figure by the median baseline.
     public var ratio: Double? {
         guard let baseline, let value, let base = baseline.figures.median, base > 0 else { return nil }
         guard isPaired else { return value / base }

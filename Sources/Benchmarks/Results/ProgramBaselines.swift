@@ -23,11 +23,11 @@ public struct ProgramBaselines: Sendable, Hashable {
         let notes: [String]?
     }
 
-    /// What was counted as time; `nil` where there are no baselines.
+    /// The clock that was used; `nil` if there are no baselines.
     public let clock: BenchmarkClock?
     /// The figures by benchmark.
     public let programs: [Benchmark: Program]
-    /// What is to be said about them.
+    /// Notes about them.
     public let notes: [String]
 
     /// No baselines.
@@ -41,7 +41,8 @@ public struct ProgramBaselines: Sendable, Hashable {
 
     /// Reads a file.
     ///
-    /// Throws where it is missing or not of this form, a unit is not the benchmark's, a figure is not positive, or other time was counted.
+    /// Throws if it is missing or not of this form, a unit is not the benchmark's, a figure is not positive, or other
+    /// time was counted.
     public init(file: String, clock: BenchmarkClock) throws(BenchmarkError) {
         let content: File
         do {

@@ -1,8 +1,8 @@
-/// What arithmetic and memory of a machine allow of some work.
+/// The limits that a machine's arithmetic and memory set to some work.
 ///
 /// Source: Williams, Waterman and Patterson, "Roofline", CACM 52 (4), 2009.
 public struct Roofline: Sendable, Hashable {
-    /// What one unit of a figure takes.
+    /// The cost of one unit of a figure.
     public struct Cost: Sendable, Hashable {
         /// Floating point operations of its matrix products.
         public let operations: Double
@@ -44,7 +44,7 @@ public struct Roofline: Sendable, Hashable {
     /// The limit that such work meets first.
     public func bound(of cost: Cost) -> Bound { bandwidth * cost.intensity < peak ? .memory : .arithmetic }
 
-    /// The roofline in the moments of one measurement among others, where both limits were measured.
+    /// The roofline in the moments of one measurement among others, if both limits were measured.
     ///
     /// The bandwidth is that of the `memory` benchmark.
     public init?(of measurement: Measurement, among measurements: [Measurement]) {

@@ -25,9 +25,9 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
     /// From the start of a process to the first token.
     case start
 
-    /// Reads names as a command line gives them; all benchmarks where there are none.
+    /// Reads names as a command line gives them; all benchmarks if there are none.
     ///
-    /// Throws for the first that is none.
+    /// Throws for the first that is not a benchmark's name.
     public static func named(_ names: [String]) throws(BenchmarkError) -> [Benchmark] {
         guard !names.isEmpty else { return allCases }
         var chosen: Set<Benchmark> = []
@@ -50,7 +50,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         }
     }
 
-    /// What is to be reached; `nil` for the limits, which are what they are.
+    /// The goal; `nil` for the limits, which have none.
     public var goal: Goal? {
         switch self {
         case .peak, .memory: nil

@@ -1,4 +1,4 @@
-/// What is counted as the time of some work.
+/// The clock that measures some work.
 public enum BenchmarkClock: String, CaseIterable, Sendable, Hashable, Codable {
     /// The time that passes.
     case wall

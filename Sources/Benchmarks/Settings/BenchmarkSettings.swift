@@ -1,4 +1,4 @@
-/// What benchmarks run on.
+/// The settings and inputs of benchmarks.
 public struct BenchmarkSettings: Sendable {
     /// A GGUF file or a Hugging Face folder.
     public let model: String
@@ -14,10 +14,10 @@ public struct BenchmarkSettings: Sendable {
     public let rounds: Int
     /// How many threads work at once.
     public let threads: Int
-    /// What is counted as time.
+    /// The clock that is used.
     public let clock: BenchmarkClock
-    /// A program and its arguments that opens `model`, prints the token after `startPrompt` by `FirstToken.run` and ends; `nil` where the
-    /// start is not measured.
+    /// A program and its arguments that opens `model`, prints the token after `startPrompt` by `FirstToken.run` and
+    /// ends; `nil` if the start is not measured.
     public let startCommand: [String]?
 
     /// The text that the start of a process is measured on.
@@ -25,7 +25,7 @@ public struct BenchmarkSettings: Sendable {
 
     /// Makes settings.
     ///
-    /// Throws where a number is not positive or there is no text.
+    /// Throws if a number is not positive or there is no text.
     public init(
         model: String, coder: String, hookpoint: String = "layers.10", texts: [String], context: Int = 256,
         rounds: Int = 5, threads: Int,

@@ -1,13 +1,13 @@
-/// What a figure is to reach.
+/// The goal of a figure.
 public enum Goal: Sendable, Hashable {
-    /// The measured figure is at least so many times the baseline.
+    /// The measured figure is at least this many times the baseline.
     case ratioAtLeast(Double)
-    /// The measured figure is at most so many times the baseline.
+    /// The measured figure is at most this many times the baseline.
     case ratioAtMost(Double)
     /// The measured figure itself is at most this.
     case valueAtMost(Double)
 
-    /// Whether it is reached; `nil` where it takes a ratio and there is none.
+    /// Whether it is reached; `nil` if it takes a ratio and there is none.
     public func isReached(value: Double, ratio: Double?) -> Bool? {
         switch self {
         case .ratioAtLeast(let bound): ratio.map { $0 >= bound }

@@ -6,7 +6,7 @@ internal import LinearAlgebra
 internal import SparseCoders
 internal import Tokenization
 
-/// What benchmarks share: the opened files, and the corpus as tokens.
+/// The inputs that benchmarks share: the opened files, and the corpus as tokens.
 struct BenchmarkInputs: Sendable {
     let settings: BenchmarkSettings
     let model: LanguageModel
@@ -47,7 +47,7 @@ struct BenchmarkInputs: Sendable {
         return tokens
     }
 
-    /// The corpus' first contexts of a length, all full; throws where it has fewer.
+    /// The corpus' first contexts of a length, all full; throws if it has fewer.
     func contexts(_ count: Int, length: Int) throws(BenchmarkError) -> [[UInt32]] {
         guard tokens.count >= count * length else { throw .tooFewTokens(found: tokens.count, needed: count * length) }
         return (0..<count).map { Array(tokens[$0 * length..<($0 + 1) * length]) }

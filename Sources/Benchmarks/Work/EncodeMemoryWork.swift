@@ -4,7 +4,7 @@ internal import SparseCoders
 
 /// The memory that one worker takes to encode by a wide coder, its codes included, against that of all products at once.
 ///
-/// What the allocator happens to have free makes it vary by a few megabytes.
+/// Depending on the memory that the allocator happens to have free, it varies by a few megabytes.
 enum EncodeMemoryWork {
     private static let tokens = 2048
 

@@ -14,9 +14,9 @@ enum EncodeWork {
     /// The latents of the wide coder, and how many are active on a token.
     static let wideLatents = 131_072
     static let active = 32
-    /// Activations are of contexts of so many tokens.
+    /// The number of tokens of the contexts whose activations are used.
     private static let contextLength = 256
-    /// The bare product is of so many rows at most, so that its result fits in memory: `[rows, latents]` exists whole.
+    /// The most rows of the bare product, so that its result fits in memory: `[rows, latents]` exists whole.
     private static let productRows = 512
 
     /// A coder at random of the shape that wide ones have.
@@ -24,7 +24,7 @@ enum EncodeWork {
         try .random(inputWidth: inputs.coder.inputWidth, latents: wideLatents, k: active, seed: 7)
     }
 
-    /// The activations of so many tokens at the hookpoint.
+    /// The activations of `tokens` tokens at the hookpoint.
     static func activations(tokens: Int, _ inputs: BenchmarkInputs) async throws -> Matrix {
         let contexts = try inputs.contexts(tokens / contextLength, length: contextLength)
         let (model, hookpoint, mode) = (inputs.model, inputs.hookpoint, inputs.mode)

@@ -7,7 +7,7 @@ internal import Tokenization
 public enum FirstToken {
     /// Opens a model and returns the likeliest token after a text.
     ///
-    /// Throws where the model or its tokenizer cannot be read, or the text has no token.
+    /// Throws if the model or its tokenizer cannot be read, or the text has no token.
     public static func run(model path: String, prompt: String) throws -> UInt32 {
         let tokenizer = try Tokenizer.load(from: path)
         let session = try GenerationSession(model: try LanguageModel(path: path))
@@ -19,7 +19,7 @@ public enum FirstToken {
         return token
     }
 
-    /// A whole process: started, until it has ended; its time on cores where that is what counts.
+    /// A whole process: started, until it has ended; its time on cores if that is what counts.
     static func trial(_ command: [String], clock: BenchmarkClock) -> Trial {
         let pool = ComputePool<Void>(name: "start", threads: 1)
         return Trial(title: "start of a process to the first token", baseline: .none) {

@@ -3,7 +3,7 @@ internal import LanguageModels
 
 /// The forward pass through all blocks, without logits.
 enum ForwardWork {
-    /// Contexts of a job: as many as go through the blocks together.
+    /// The number of contexts of a job, which go through the blocks together.
     private static let contextsPerJob = 2
 
     static func trial(_ inputs: BenchmarkInputs) throws -> Trial {

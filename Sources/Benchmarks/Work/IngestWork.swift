@@ -16,7 +16,7 @@ enum IngestWork {
         let encoder: EncodeWorker
     }
 
-    /// Contexts go through model and coder in batches of about so many tokens, and each thread gets so many batches.
+    /// The approximate number of tokens of a batch; each thread gets `batchesPerThread` batches.
     private static let tokensPerBatch = 1024
     private static let batchesPerThread = 3
 
@@ -67,7 +67,7 @@ enum IngestWork {
         }
     }
 
-    /// What a token takes on average, counted for the contexts that there are: shorter ones take less attention.
+    /// The average cost of a token, counted for the contexts that there are: shorter ones take less attention.
     private static func cost(of lengths: [Int], _ inputs: BenchmarkInputs) -> Roofline.Cost {
         let blocks = inputs.hookpoint.block + 1
         let tokens = Double(lengths.reduce(0, +))
@@ -80,7 +80,7 @@ enum IngestWork {
             bytes: 4 * Double(inputs.work.blockParameters * blocks * lengths.count) / tokens)
     }
 
-    /// The first documents that have so many tokens together, and the lengths of their contexts.
+    /// The first documents that have `tokens` tokens together, and the lengths of their contexts.
     private static func documents(
         _ texts: [String], tokens: Int, lengths: (Document) -> [Int]
     ) throws(BenchmarkError) -> ([Document], [Int]) {

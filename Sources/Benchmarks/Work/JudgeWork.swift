@@ -2,7 +2,7 @@ internal import Dataflow
 internal import LanguageModels
 internal import LinearAlgebra
 
-/// What an in-process judge does: one prompt and one answer for each job, a thread for each job under way.
+/// The work of an in-process judge: one prompt and one answer for each job, a thread for each job under way.
 ///
 /// Prompts are read by a session of their own; answers are written side by side, as the workers of a judge do. Activations are
 /// rounded to eight bits, as a judge does by default; one answer alone is written with floats, by all threads.
@@ -28,7 +28,7 @@ enum JudgeWork {
             _ = try session.extend(prompt)
         }
 
-        /// Stands behind each of some prompts, of which so many tokens are to be written.
+        /// Reads some prompts, each of which is to be continued by `tokens` tokens.
         ///
         /// The first comes from the prompt's own logits, so one more is asked for than `write` computes.
         func prepare(_ prompts: [[UInt32]], tokens: Int) throws {
@@ -47,7 +47,7 @@ enum JudgeWork {
         }
     }
 
-    /// Tokens of a prompt that is read, and of one that an answer is written behind.
+    /// Tokens of a prompt that is read, and of one that an answer is written after.
     private static let promptTokens = 512
     private static let shortPrompt = 64
 
@@ -69,7 +69,7 @@ enum JudgeWork {
         ) { Double(threads * promptTokens) / (try await seconds.of(threads: threads, on: pool, jobs)) }
     }
 
-    /// So many answers of `tokens` each, under way at once.
+    /// The writing of `answers` answers of `tokens` tokens each, under way at once.
     static func writing(answers: Int, tokens: Int, _ inputs: BenchmarkInputs) throws -> Trial {
         let threads = min(inputs.settings.threads, answers)
         let (model, seconds) = (inputs.model, inputs.seconds)

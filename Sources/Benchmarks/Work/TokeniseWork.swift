@@ -3,7 +3,7 @@ internal import Tokenization
 
 /// Turning text into token ids, on one thread.
 enum TokeniseWork {
-    /// Whole documents of about so many bytes; the program that it is held against reads as many.
+    /// The approximate number of bytes of the whole documents; the program it is compared with reads the same number.
     private static let bytes = 2_000_000
 
     static func trial(_ inputs: BenchmarkInputs) -> Trial {
