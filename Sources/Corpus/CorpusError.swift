@@ -1,4 +1,4 @@
-/// What can go wrong while a corpus is read.
+/// An error while a corpus is read.
 ///
 /// A single bad record is not among these: it becomes a dead letter.
 public enum CorpusError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -13,7 +13,7 @@ public enum CorpusError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Reading is to go on in the middle of a line; the offset counts bytes of the uncompressed text.
     case offsetInsideLine(path: String, offset: Int64)
 
-    /// What happened, where, and what can be done.
+    /// The fault, its place and its remedy.
     public var description: String {
         switch self {
         case .unreadable(let path, let operation, let reason):

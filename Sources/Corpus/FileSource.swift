@@ -24,16 +24,16 @@ public struct FileSource: Sendable {
     /// The records from an offset on: 0, or the `next` of a record.
     ///
     /// Offsets count bytes of the uncompressed text; a gzip file is decompressed from its start. Records carry the time of
-    /// the file's last change. The sequence throws `CorpusError`, the records before the fault having been given.
+    /// the file's last change. The sequence throws `CorpusError` after giving the records before the fault.
     public func records(from offset: Int64 = 0) -> RecordBatches {
         RecordBatches { () throws(CorpusError) in try reader(at: offset) }
     }
 
     /// SipHash-64 under the key (0, 0) of the record whose first byte is at an offset, to compare with a fence.
     ///
-    /// `nil` where no record starts there. The call blocks, for a gzip file until all before is decompressed.
+    /// `nil` if no record starts there. The call blocks, for a gzip file until all before is decompressed.
     ///
-    /// - Throws: `CorpusError` where the file cannot be read.
+    /// - Throws: `CorpusError` if the file cannot be read.
     public func hash(ofRecordAt offset: Int64) throws(CorpusError) -> UInt64? {
         do throws(CorpusError) {
             var reader = try reader(at: offset)
@@ -70,7 +70,7 @@ public struct FileSource: Sendable {
             throw .offsetBeyondEnd(path: path, offset: offset, size: skipped)
         }
         guard before[0] != UInt8(ascii: "\n") else { return }
-        // A last line without a line break ends where the file ends, so nothing may follow.
+        // A last line without a line break ends at the end of the file, so nothing may follow.
         guard try input.read(into: before) == 0 else { throw .offsetInsideLine(path: path, offset: offset) }
     }
 }

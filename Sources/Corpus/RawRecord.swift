@@ -3,19 +3,19 @@ import Hashing
 
 /// One record as its source gave it, not yet decoded.
 public struct RawRecord: Sendable, Hashable {
-    /// Where it stands in its source.
+    /// Its position in its source.
     public let position: RecordPosition
-    /// The offset at which reading goes on after it: what a fence stores.
+    /// The offset at which reading goes on after it, as stored by a fence.
     public let next: Int64
     /// Its time, in milliseconds since 1970.
     public let timestamp: Int64
-    /// Its key, where it has one.
+    /// Its key, if it has one.
     public let key: [UInt8]?
-    /// Its bytes; `nil` for a null value, and only the first ones where it was too large to hold.
+    /// Its bytes; `nil` for a null value, and only the first ones if it was too large to hold.
     public let value: [UInt8]?
-    /// The size of the whole value in bytes: more than `value` holds where it was too large.
+    /// The size of the whole value in bytes: more than `value` holds if it was too large.
     public let valueSize: Int
-    /// SipHash-64 of the whole value under the key (0, 0), where the reader had to take it in passing.
+    /// SipHash-64 of the whole value under the key (0, 0), if the reader had to compute it while reading.
     private let hashOfWhole: UInt64?
 
     /// Makes a record whose value is whole; without `next` reading goes on at the following offset, as in Kafka.
@@ -39,7 +39,7 @@ public struct RawRecord: Sendable, Hashable {
         hashOfWhole = line.hashOfWhole
     }
 
-    /// SipHash-64 of the whole value's bytes under the fixed key (0, 0): what `Fence.LastRecord` stores.
+    /// SipHash-64 of the whole value's bytes under the fixed key (0, 0), as `Fence.LastRecord` stores it.
     ///
     /// A null value hashes as an empty one.
     public var valueHash: UInt64 {

@@ -1,4 +1,4 @@
-/// Lines on standard input, plain or gzip: read at most once, since what was read cannot be read again.
+/// Lines on standard input, plain or gzip: read at most once, since input cannot be read twice.
 public struct StdinSource: Sendable {
     private let settings: RecordReader.Settings
     private let descriptor: Int32

@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// What the C library's allocator keeps of memory that is no longer used; its functions are not in Swift's Glibc module.
+/// Controls the unused memory that the C library's allocator keeps; its functions are not in Swift's Glibc module.
 public enum Allocator {
     /// From `malloc.h`.
     private static let thresholdParameter: CInt = -3
     private static let threshold: CInt = 1 << 20
 
-    /// Has blocks of a mebibyte and more go back to the system when they are freed; to be called first thing in `main`.
+    /// Returns blocks of a mebibyte or more to the system when they are freed; to be called first thing in `main`.
     ///
-    /// Otherwise the allocator raises that size to as much as 32 MiB by itself, and batches of activations and decoded pools
+    /// Otherwise the allocator raises that size to up to 32 MiB by itself, and batches of activations and decoded pools
     /// leave holes in the heaps of its threads.
     public static func returnLargeBlocks() {
         typealias Set = @convention(c) (CInt, CInt) -> CInt

@@ -1,4 +1,4 @@
-/// Which connections of a port have brought a barrier or ended, without locks or tasks.
+/// Tracks the connections of a port that have brought a barrier or ended, without locks or tasks.
 ///
 /// A connection that has brought a barrier may not send further batches before all others have brought theirs, so that no batch
 /// overtakes a cut. Bringing a barrier itself never waits: a node that feeds another both directly and by way of a third can go
@@ -6,7 +6,7 @@
 struct BarrierAlignment {
     typealias Waiter = CheckedContinuation<Void, any Error>
 
-    /// What the caller has to do.
+    /// The action the caller has to take.
     enum Action {
         /// Nothing, until others have brought the barrier.
         case hold
@@ -33,7 +33,7 @@ struct BarrierAlignment {
     /// Whether a connection may send now.
     func mayPass(_ connection: Int) -> Bool { arrived[connection] == nil && failure == nil }
 
-    /// Lets a sender wait until its connection may send; what it is resumed with if it need not wait.
+    /// Lets a sender wait until its connection may send; returns the outcome to resume it with if it need not wait.
     mutating func wait(_ connection: Int, _ waiter: Waiter) -> Result<Void, any Error>? {
         if let failure { return .failure(failure) }
         guard arrived[connection] != nil else { return .success(()) }
@@ -53,7 +53,7 @@ struct BarrierAlignment {
         return next()
     }
 
-    /// The barrier is in the queue: the senders to resume, and what is to be done next.
+    /// The barrier is in the queue: the senders to resume, and the next action.
     mutating func passed() -> (waiters: [Waiter], action: Action) {
         arrived = [:]
         isPassing = false

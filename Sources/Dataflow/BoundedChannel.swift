@@ -21,7 +21,7 @@ public final class BoundedChannel<Element: Sendable>: Sendable {
         self.weigh = weigh
     }
 
-    /// The weight of what waits in the channel.
+    /// The weight of the elements that wait in the channel.
     public var depth: Int { state.withLock { $0.depth } }
 
     /// Sends an element, waiting for room.
@@ -53,7 +53,7 @@ public final class BoundedChannel<Element: Sendable>: Sendable {
         }
     }
 
-    /// Ends the channel: what is buffered is delivered, then the end or the error.
+    /// Ends the channel: buffered elements are delivered, then the end or the error.
     public func finish(throwing error: (any Error)? = nil) {
         let (receiver, senders) = state.withLock { $0.finish(error) }
         if let error {
@@ -99,6 +99,6 @@ extension BoundedChannel: AsyncSequence {
         public mutating func next() async throws -> Element? { try await channel.next() }
     }
 
-    /// The iterator over what is sent.
+    /// The iterator over the elements sent.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(channel: self) }
 }

@@ -1,4 +1,4 @@
-/// The rules of a bounded channel, without locks or tasks: each call returns what the caller has to do.
+/// The rules of a bounded channel, without locks or tasks; each call returns the action the caller has to take.
 struct ChannelState<Element: Sendable> {
     typealias Receiver = CheckedContinuation<Element?, any Error>
     typealias Sender = CheckedContinuation<Void, any Error>
@@ -36,7 +36,7 @@ struct ChannelState<Element: Sendable> {
         self.supersedes = supersedes
     }
 
-    /// The weight of what waits in the channel.
+    /// The weight of the elements that wait in the channel.
     var depth: Int { bufferedWeight }
 
     enum Offer {
@@ -146,7 +146,7 @@ struct ChannelState<Element: Sendable> {
         }
     }
 
-    /// Closes the channel for senders; what is buffered is still delivered.
+    /// Closes the channel for senders; buffered elements are still delivered.
     mutating func finish(_ error: (any Error)?) -> (receiver: Receiver?, senders: [Sender]) {
         guard case .open = phase else { return (nil, []) }
         phase = error.map { .failed($0) } ?? .finished
@@ -175,6 +175,6 @@ public enum ChannelError: Error, Sendable, CustomStringConvertible {
     /// An element was sent to a channel that had been finished.
     case sentAfterFinish
 
-    /// What happened, for a person.
+    /// A description of the misuse, for a person.
     public var description: String { "an element was sent to a channel that had already been finished" }
 }

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// How many workers of all pools may compute at the same moment: one permit for each core.
+/// Bounds the workers of all pools that compute at the same moment: one permit for each core.
 ///
 /// Pools that share permits take turns, so that ingest and an in-process judge each get their part of the cores.
 public final class CorePermits: Sendable {
@@ -13,7 +13,7 @@ public final class CorePermits: Sendable {
 
     func acquire() { semaphore.wait() }
 
-    /// Takes a permit where one is free at once; to be given back by `release()`.
+    /// Takes a permit if one is free at once; to be given back by `release()`.
     public func tryAcquire() -> Bool { semaphore.wait(timeout: .now()) == .success }
 
     /// Gives a permit back.
@@ -43,7 +43,7 @@ public final class ComputePool<Worker>: Sendable {
     ///
     /// - Parameters:
     ///   - name: The threads' name, as `top -H` shows it.
-    ///   - threads: How many.
+    ///   - threads: The number of threads.
     ///   - permits: Permits shared with other pools; `nil` for work that waits more than it computes.
     ///   - makeWorker: Makes the worker of one thread; an error is thrown to every caller whose job lands there.
     public init(
@@ -80,7 +80,7 @@ public final class ComputePool<Worker>: Sendable {
 
     /// Runs work on one of the threads and returns what it returns.
     ///
-    /// - Throws: What `work` throws, or what making the worker threw.
+    /// - Throws: The error of `work`, or the error of making the worker.
     public func run<Output: Sendable>(_ work: @escaping @Sendable (Worker) throws -> Output) async throws -> Output {
         try await withCheckedThrowingContinuation { continuation in
             shared.queue.withLock { queue in

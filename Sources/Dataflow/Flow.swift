@@ -18,7 +18,7 @@ public struct Barrier: Sendable, Hashable {
     }
 }
 
-/// What crosses an edge: a batch of work or a barrier; the end is that of the sequence.
+/// An element that crosses an edge: a batch of work or a barrier; the end of the sequence is the end of the edge.
 public enum Flow<Batch: Weighed>: Sendable {
     /// Work.
     case batch(Batch)
@@ -37,11 +37,11 @@ public enum Flow<Batch: Weighed>: Sendable {
 /// One operator of the topology: it receives from one port and sends into another.
 ///
 /// A stage passes every barrier on, after all results of the batches before it, and returns after its input has ended and all
-/// results have been sent. What it throws ends the topology.
+/// results have been sent. An error that it throws ends the topology.
 public protocol Stage<Input, Output>: Sendable {
-    /// What it takes.
+    /// The type of its input.
     associatedtype Input: Weighed
-    /// What it gives.
+    /// The type of its output.
     associatedtype Output: Weighed
 
     /// Works until the input ends. Called once.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where a node receives: one queue, bounded in bytes, that all its inputs send into, with their barriers aligned.
+/// The receiving end of a node: one queue, bounded in bytes, that all inputs send into, with barriers aligned.
 ///
 /// The time that the node waits for something to come counts as starved.
 public final class InputPort<Batch: Weighed>: Sendable {
@@ -36,7 +36,7 @@ public final class InputPort<Batch: Weighed>: Sendable {
     /// All are made before anything is sent.
     public func connect() -> Connection<Batch> { connect { $0 } }
 
-    /// A connection for a sender of other batches, each of which becomes one of this port.
+    /// A connection for a sender of batches of another type; each is converted to one of this port.
     public func connect<Other: Weighed>(as wrap: @escaping @Sendable (Other) -> Batch) -> Connection<Other> {
         let number = alignment.withLock { $0.connect() }
         return Connection(
@@ -93,7 +93,7 @@ public final class InputPort<Batch: Weighed>: Sendable {
 }
 
 extension InputPort: AsyncSequence {
-    /// Iterates over what comes; there must be only one iterator.
+    /// Iterates over the batches and barriers received; there must be only one iterator.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let port: InputPort<Batch>
 
@@ -110,6 +110,6 @@ extension InputPort: AsyncSequence {
         }
     }
 
-    /// The iterator over what comes.
+    /// The iterator over the batches and barriers received.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(port: self) }
 }

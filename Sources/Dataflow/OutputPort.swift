@@ -17,7 +17,7 @@ public struct Connection<Batch: Weighed>: Sendable {
     }
 }
 
-/// Where a node sends: what it sends goes to every reader.
+/// The sending end of a node: every reader receives everything that is sent.
 ///
 /// The time that readers keep the node waiting counts as blocked. A reader that has gone fails the sender: a topology does not go
 /// on with a part missing.

@@ -1,10 +1,10 @@
-/// Makes larger or smaller batches of those that come, for a stage that works best on one size.
+/// Makes larger or smaller batches from those received, for a stage that works best on one size.
 public protocol Regrouping<Batch>: Sendable {
-    /// What it groups.
+    /// The type of the batches that it groups.
     associatedtype Batch: Weighed
 
-    /// Takes a batch; returns those that are whole by now.
+    /// Takes a batch; returns the regrouped batches that are complete.
     mutating func take(_ batch: Batch) -> [Batch]
-    /// What is left, before a barrier and at the end.
+    /// The remaining batches, taken before a barrier and at the end.
     mutating func flush() -> [Batch]
 }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// What a stage spends its time on, and how much went through it.
+/// The time a stage spends on each activity, and the amount that passed through it.
 public final class StageTimers: Sendable {
     /// The figures of a stage at one moment.
     public struct Reading: Sendable, Hashable {
         /// Time spent working, summed over its workers.
         public var busy: Duration = .zero
-        /// Time spent waiting for what comes in.
+        /// Time spent waiting for input.
         public var starved: Duration = .zero
         /// Time spent waiting for readers to make room.
         public var blocked: Duration = .zero
@@ -16,11 +16,11 @@ public final class StageTimers: Sendable {
         public var bytes = 0
     }
 
-    /// What a timer counts.
+    /// The activity that a timer counts.
     public enum State: Sendable {
         /// Working.
         case busy
-        /// Waiting for what comes in.
+        /// Waiting for input.
         case starved
         /// Waiting for readers to make room.
         case blocked

@@ -11,10 +11,10 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     /// Makes a stage.
     ///
     /// - Parameters:
-    ///   - pool: Where the work runs.
-    ///   - width: How many batches are worked on at the same time.
+    ///   - pool: The pool that the work runs on.
+    ///   - width: The number of batches worked on at the same time.
     ///   - timers: The node's timers.
-    ///   - grouping: Makes batches of the size that is worked on together; by default they stay as they come.
+    ///   - grouping: Makes batches of the size that is worked on together; by default they stay as they are.
     ///   - transform: The work; `nil` drops the batch.
     public init(
         pool: ComputePool<Worker>, width: Int, timers: StageTimers,
@@ -35,7 +35,7 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
 
     /// Sends the results of the batches, in order, with barriers at their places.
     public func run(from input: InputPort<Input>, into output: OutputPort<Output>) async throws {
-        // Work under way, not a queue between stages: one more than waits here is being awaited.
+        // Work under way, not a queue between stages; besides the results that wait here, one is being awaited.
         let pending = BoundedChannel<Pending>(capacity: width - 1, weigh: { _ in 1 })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -1,6 +1,6 @@
-/// Elements that wait, first in first out; what is taken out is no longer held.
+/// Elements that wait, first in first out; an element that has been taken is no longer held.
 public struct WaitingLine<Element> {
-    /// Those before `head` are `nil`: what a job has captured may be large, and lives as long as the job is held.
+    /// Those before `head` are `nil`: the values a job has captured may be large, and live as long as the job is held.
     private var elements: [Element?] = []
     private var head = 0
 
@@ -13,7 +13,7 @@ public struct WaitingLine<Element> {
     /// Adds an element at the end.
     public mutating func append(_ element: Element) { elements.append(element) }
 
-    /// Takes the element that has waited longest; `nil` where none waits.
+    /// Takes the element that has waited longest; `nil` if none waits.
     public mutating func take() -> Element? {
         guard head < elements.count else { return nil }
         let element = elements[head]

@@ -11,7 +11,7 @@ public struct SipKey: Sendable, Hashable {
         self.k1 = k1
     }
 
-    /// The key that a topology's `seed` stands for; `purpose` keeps hashes for different ends independent.
+    /// The key derived from a topology's `seed`; `purpose` keeps hashes for different ends independent.
     public init(seed: UInt64, purpose: UInt64 = 0) {
         self.init(k0: seed, k1: 0x676c_6f73_7300_0000 ^ purpose)
     }
@@ -44,7 +44,7 @@ public struct Hash128: Sendable, Hashable, Comparable, Codable, CustomStringConv
         return digits(high) + digits(low)
     }
 
-    /// Reads what `description` printed; `nil` for anything else.
+    /// Reads the form that `description` prints; `nil` for anything else.
     public init?(_ text: String) {
         let digits = Array(text.utf8)
         guard digits.count == 32, digits.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 102) }),
@@ -99,7 +99,7 @@ public struct SipHasher: Sendable {
         v0 ^= word
     }
 
-    /// Adds bytes to what is hashed.
+    /// Adds bytes to the hash.
     @inlinable
     public mutating func update(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
@@ -112,7 +112,7 @@ public struct SipHasher: Sendable {
         }
     }
 
-    /// Adds an integer's bytes, little-endian, to what is hashed.
+    /// Adds an integer's bytes, little-endian, to the hash.
     @inlinable
     public mutating func update<Value: FixedWidthInteger>(_ value: Value) {
         let bits = UInt64(truncatingIfNeeded: value)
@@ -140,14 +140,14 @@ public struct SipHasher: Sendable {
         for _ in 0..<4 { round() }
     }
 
-    /// The 64-bit value of what was added.
+    /// The 64-bit value of the bytes added.
     @inlinable
     public consuming func finalize64() -> UInt64 {
         close()
         return v0 ^ v1 ^ v2 ^ v3
     }
 
-    /// The 128-bit value of what was added; the hasher must have been made with `wide: true`.
+    /// The 128-bit value of the bytes added; the hasher must have been made with `wide: true`.
     @inlinable
     public consuming func finalize128() -> Hash128 {
         close()

@@ -1,5 +1,5 @@
 extension SipHasher {
-    /// Adds bytes to what is hashed, eight at a time: the value is that of `update(_:)` over the same bytes.
+    /// Adds bytes to the hash, eight at a time: the value is that of `update(_:)` over the same bytes.
     @inlinable
     public mutating func update(rawBytes bytes: UnsafeRawBufferPointer) {
         let words = bytes.count / 8

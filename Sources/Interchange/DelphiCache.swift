@@ -23,7 +23,7 @@ public struct DelphiCache: Sendable {
 
     /// Opens a folder and checks every file: names, shapes, types, order, and that all hold the same tokens.
     ///
-    /// - Throws: `InterchangeError` naming file and field, what was found and what was expected.
+    /// - Throws: `InterchangeError` naming file and field, the value found and the value expected.
     public init(folder: String) throws {
         let ranges = try Self.ranges(in: folder)
         var splits: [DelphiSplit] = []
@@ -70,7 +70,7 @@ public struct DelphiCache: Sendable {
         return found.map { "\(folder)/\($0)" }
     }
 
-    /// The hash of what distinguishes its latents from another coder's: hookpoint, number of latents, `config.json`.
+    /// The hash of the cache's identity as a coder: hookpoint, number of latents, `config.json`.
     package func digest(hookpoint: String) -> Hash128 {
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         hasher.update(text: "delphi cache")

@@ -1,4 +1,4 @@
-/// What a delphi cache says of each latent.
+/// The counts of a delphi cache for each latent.
 public struct DelphiCounts: Sendable, Hashable {
     /// Tokens at which the latent's activation is positive, `[latents]`.
     public private(set) var fired: [Int]
@@ -6,7 +6,7 @@ public struct DelphiCounts: Sendable, Hashable {
     public private(set) var negative: [Int]
     /// The largest activation, `[latents]`; `nil` if none is positive.
     public private(set) var maxima: [Float?]
-    /// All tokens.
+    /// The number of tokens.
     public let tokens: Int
 
     /// Counts every activation of a cache.

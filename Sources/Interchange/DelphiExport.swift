@@ -11,7 +11,7 @@ import Store
 /// not kept and so left out; token texts are written if a tokenizer is given, token ids otherwise. Latents whose verdicts
 /// were not kept have no score file.
 public struct DelphiExport {
-    /// How much was written.
+    /// The amounts written.
     public struct Account: Sendable, Hashable {
         /// Explanations written.
         public var explanations = 0
@@ -120,10 +120,10 @@ private struct DelphiExample: Encodable {
             try container.encode(example.tokens, forKey: .tokens)
         }
         if !example.marked.isEmpty { try container.encode(example.marked, forKey: .highlights) }
-        // A positive's block of rank, 0 the strongest, as delphi's quantile; −1 for what is not activating.
+        // A positive's block of rank, 0 the strongest, as delphi's quantile; −1 for an example that does not activate.
         try container.encode(example.isPositive ? example.block ?? 0 : -1, forKey: .distance)
         try container.encode(example.isPositive, forKey: .activating)
-        // What has no value is `null` and not left out, as delphi writes it.
+        // A missing value is `null` and not left out, as delphi writes it.
         try container.encode(example.isYes, forKey: .prediction)
         try container.encode(example.probability, forKey: .probability)
         try container.encode(example.isYes.map { $0 == example.isPositive }, forKey: .correct)

@@ -14,10 +14,10 @@ package struct DelphiSplit: Sendable {
     let latents: Range<Int>
     private let locations: Tensor
     private let activations: Tensor
-    /// `[rows + 1]`: where the entries of each row begin.
+    /// `[rows + 1]`: the index at which the entries of each row begin.
     private let rowStarts: [Int]
 
-    /// Takes the tensors of a file and looks at every entry once.
+    /// Takes the tensors of a file and checks every entry once.
     init(_ file: SafetensorsFile, path: String, latents: Range<Int>, rows: Int, context: Int) throws {
         self.path = path
         self.latents = latents
@@ -42,7 +42,7 @@ package struct DelphiSplit: Sendable {
             guard !values[place].isNaN else {
                 throw DelphiCache.fault(path, "activations", "NaN at entry \(index)", "numbers")
             }
-            // What was beyond the range of 16-bit floats when it was written counts as the largest of them.
+            // A value that was beyond the range of 16-bit floats when written counts as the largest of them.
             if values[place].isInfinite { values[place] = values[place] > 0 ? 65_504 : -65_504 }
         }
         try locations.withBytes { bytes in

@@ -1,8 +1,8 @@
-/// Why a file of another program, or a state to be exported, cannot be read or written.
+/// The reason why a file of another program, or a state to be exported, cannot be read or written.
 public struct InterchangeError: Error, Sendable, CustomStringConvertible {
-    /// What kind of fault, which decides the exit code.
+    /// The kind of fault, which decides the exit code.
     public enum Kind: Sendable, Hashable {
-        /// What was named is wrong, or is not what it was named as: exit code 78.
+        /// A named file or folder is wrong, or is not of the kind it was named as: exit code 78.
         case configuration
         /// Something failed while reading or writing: exit code 70.
         case runtime
@@ -10,7 +10,7 @@ public struct InterchangeError: Error, Sendable, CustomStringConvertible {
 
     /// The kind.
     public let kind: Kind
-    /// What is wrong, where, and what to do, for a person.
+    /// The fault, its place and its remedy, for a person.
     public let description: String
 
     package init(_ kind: Kind, _ description: String) {

@@ -1,6 +1,6 @@
 package import Scoring
 
-/// What a judge was asked and said, kept with the score: each example's tokens, marks, truth and verdict.
+/// The questions to a judge and its verdicts, kept with the score: each example's tokens, marks, truth and verdict.
 ///
 /// In bytes: a version, the number of examples, then each example's flags, block, tokens, marks and probability; whole
 /// numbers in groups of 7 bits, the lowest first.
@@ -66,7 +66,7 @@ package struct KeptVerdicts: Sendable, Hashable {
         return bytes
     }
 
-    /// Reads bytes; `nil` if they are not what `bytes` writes.
+    /// Reads bytes; `nil` if they are not in the form that `bytes` writes.
     init?(bytes: [UInt8]) {
         var rest = bytes[...]
         func take() -> Int? {

@@ -8,7 +8,7 @@ import Sinks
 import SparseCoders
 import Topology
 
-/// A source: reads documents, or what stands for them.
+/// A source: reads documents, or something in place of them.
 protocol ReadsRecords: CarriesBarriers {}
 
 /// A node through which the barriers of checkpoints pass, up to a reservoir.
@@ -30,7 +30,7 @@ protocol CutsContexts: NamesTokens {
 protocol RunsSubject: NodeDefinition {
     /// The model, by name.
     var model: String { get }
-    /// Where activations are taken.
+    /// The place at which activations are taken.
     var hookpoints: [String] { get }
 }
 
@@ -40,15 +40,15 @@ package struct CodesShape: Sendable {
     package let latents: Int
     /// The most of them that can be active on a token.
     package let active: Int
-    /// A hash of what makes the codes.
+    /// A hash of everything that produces the codes.
     package let digest: Hash128
 }
 
 /// A node that gives codes, so that results below it are about its latents.
 protocol GivesCodes: NodeDefinition {
-    /// The hookpoint that the codes are of.
+    /// The hookpoint that the codes belong to.
     var hookpoint: String { get }
-    /// Where the coder or the codes lie, as it is written.
+    /// The path of the coder or the codes, as it is written.
     var place: String { get }
     /// Whether the directions are random, so that scores are controls.
     var isRandomControl: Bool { get }
@@ -56,7 +56,7 @@ protocol GivesCodes: NodeDefinition {
     /// The shape of the codes; opens files, so it blocks.
     func shape(in graph: Graph) throws -> CodesShape
 
-    /// The coder, for those who need its directions.
+    /// The coder, for users of its directions.
     ///
     /// - Throws: `DaemonError` if there is none, `CoderError` if it cannot be opened.
     func coder(in graph: Graph) throws -> SparseCoder
@@ -78,7 +78,7 @@ protocol Samples: NodeDefinition {
 
 /// A node that works on the evidence of latents.
 protocol TakesLatents: NodeDefinition {
-    /// Which latents.
+    /// The latents that it works on.
     var latents: LatentSelection { get }
 }
 
@@ -87,13 +87,13 @@ protocol Explains: TakesLatents {}
 
 /// A node that scores explanations.
 protocol Scores: TakesLatents {
-    /// The method, and what all others know of it.
+    /// The method, and the properties of it that other code uses.
     static var scoring: any ScoringMethod.Type { get }
-    /// What happens to windows that overlap with those shown.
+    /// The treatment of windows that overlap with those shown.
     var overlap: HeldOut.Overlap { get }
-    /// What choices are drawn from.
+    /// The seed of random choices.
     var seed: UInt64 { get }
-    /// The tiers of negatives that it may be set to; `nil` for a method without.
+    /// The tiers of negatives that it may be set to; `nil` for a method without tiers.
     var negatives: NegativeTierFields? { get }
     /// How it is settled by other scores; `nil` for a method that cannot be.
     var cascade: CascadeFields? { get }
@@ -110,10 +110,10 @@ extension Scores {
 
 /// A node that publishes results.
 protocol TakesResults: NodeDefinition {
-    /// What it publishes to.
+    /// The target that it publishes to.
     var topic: String { get }
 
-    /// Opens the sink; does not wait for anybody to answer.
+    /// Opens the sink; does not wait for an answer.
     ///
     /// - Throws: If the settings cannot be used.
     func open(in graph: Graph, options: RunOptions) throws -> any ResultSink

@@ -2,9 +2,9 @@ import Dataflow
 import Scoring
 import Topology
 
-/// A kind of node: its fields, what is checked of it, what its state depends on, what it holds, and how it runs.
+/// A kind of node: its fields, its checks, the dependencies of its state, its memory, and how it runs.
 ///
-/// A definition is made from a node's fields once; nothing else reads them. What other code asks of a node it asks for by a
+/// A definition is made from a node's fields once; nothing else reads them. Other code addresses a node by a
 /// capability, a protocol such as `GivesCodes`, and never by the name of its type.
 protocol NodeDefinition: Sendable {
     /// Its fields, inputs and outputs.
@@ -19,18 +19,19 @@ protocol NodeDefinition: Sendable {
     /// The models that it names.
     var models: [ModelUse] { get }
 
-    /// Reports what is wrong with what it names and with its place in the graph.
+    /// Reports faults of the things it names and of its place in the graph.
     func check(in graph: Graph, into findings: inout NodeFindings)
 
-    /// Adds what the evidence of the reservoirs below depends on; the graph adds the inputs.
+    /// Adds the values that the evidence of the reservoirs below depends on; the graph adds the inputs.
     ///
-    /// What is added to an existing kind later must add nothing while it has its default, or stored evidence is another's.
+    /// A field added to an existing kind later must add nothing while it has its default, or the identity of stored
+    /// evidence changes.
     func identify(into identity: inout StateIdentity, in graph: Graph) throws
 
     /// The bytes that it holds while it explains or scores.
     func memory(_ shape: ScoringMemory) -> Double
 
-    /// Makes what runs.
+    /// Makes the running stage.
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws
 }
 
@@ -39,7 +40,7 @@ extension NodeDefinition {
 
     func check(in graph: Graph, into findings: inout NodeFindings) {}
 
-    // Sources, explainers and scorers have no part in the identity: what is read can change while what is computed does not.
+    // Sources, explainers and scorers have no part in the identity: input can change while the computation does not.
     func identify(into identity: inout StateIdentity, in graph: Graph) throws {}
 
     func memory(_ shape: ScoringMemory) -> Double { 0 }
@@ -48,23 +49,23 @@ extension NodeDefinition {
     var id: String { node.id }
 }
 
-/// A model that a node names, and what for.
+/// A model that a node names, and the purpose.
 struct ModelUse: Sendable {
-    /// What a node wants of a model.
+    /// The purpose of a model for a node.
     enum Purpose: Sendable, Hashable {
         /// Its tokenizer, its weights or its answers.
         case model
         /// The vectors of sentences.
         case sentences
-        /// To be told about given texts.
+        /// Its statements about given texts.
         case reading(ReadingQuestion)
     }
 
     /// The name under `models:`.
     let name: String
-    /// Where it is named.
+    /// The place at which it is named.
     let mark: SourceMark
-    /// What for.
+    /// The purpose.
     let purpose: Purpose
 }
 

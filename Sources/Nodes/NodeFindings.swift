@@ -1,11 +1,11 @@
 import Foundation
 import Topology
 
-/// What is wrong with the nodes of a graph, each with its place in the file.
+/// The faults of the nodes of a graph, each with its place in the file.
 struct NodeFindings {
     /// The file's name.
     let file: String
-    /// What was found, in the order of finding.
+    /// The diagnostics, in the order in which they were found.
     private(set) var diagnostics: [Diagnostic] = []
 
     init(file: String) { self.file = file }

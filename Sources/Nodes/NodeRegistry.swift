@@ -34,7 +34,7 @@ package enum NodeRegistry {
 
     /// The definition of a node.
     ///
-    /// - Throws: `TopologyError.missingField` if its schema is none of a kind, or a field has no value.
+    /// - Throws: `TopologyError.missingField` if its schema is of no known kind, or a field has no value.
     static func definition(of node: Node) throws(TopologyError) -> any NodeDefinition {
         guard let kind = all.first(where: { $0.schema == node.schema }) else {
             throw .missingField(node: node.id, field: "type")

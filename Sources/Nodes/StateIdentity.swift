@@ -2,7 +2,7 @@ import Hashing
 import LanguageModels
 import Topology
 
-/// A hash of what stored evidence depends on.
+/// A hash of everything that stored evidence depends on.
 struct StateIdentity {
     private var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x6e6f_6465), wide: true)
 

@@ -6,7 +6,7 @@ final class CounterSeries: CounterHandler, FloatingPointCounterHandler {
     private let whole = Atomic<UInt64>(0)
     private let partial = AtomicDouble()
 
-    /// Adds to the counter; a step below zero is ignored, and at the end of its range the counter stands still.
+    /// Adds to the counter; a step below zero is ignored, and at the end of its range the counter stops.
     func increment(by amount: Int64) {
         guard amount > 0 else { return }
         var current = whole.load(ordering: .relaxed)

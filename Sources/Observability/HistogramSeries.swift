@@ -3,9 +3,9 @@ import Synchronization
 
 /// One series of a histogram over fixed buckets.
 final class HistogramSeries: TimerHandler, RecorderHandler {
-    /// What has been observed.
+    /// The values observed.
     struct Observations {
-        /// `[bounds + 1]`: how many values fell into each bucket; the last is that above all bounds.
+        /// `[bounds + 1]`: the number of values in each bucket; the last is the one above all bounds.
         var counts: [UInt64]
         var sum: Double = 0
     }
@@ -34,6 +34,6 @@ final class HistogramSeries: TimerHandler, RecorderHandler {
         }
     }
 
-    /// What has been observed so far.
+    /// The values observed so far.
     var snapshot: Observations { observations.withLock { $0 } }
 }

@@ -43,7 +43,7 @@ struct LabelSet: Hashable, Comparable {
 
     static func < (left: LabelSet, right: LabelSet) -> Bool { left.text < right.text }
 
-    /// The labels in braces, with a further label where one is given; empty where there is none.
+    /// The labels in braces, with a further label if one is given; empty if there is none.
     func braced(with further: String? = nil) -> String {
         let labels = [text, further ?? ""].filter { !$0.isEmpty }.joined(separator: ",")
         return labels.isEmpty ? "" : "{\(labels)}"

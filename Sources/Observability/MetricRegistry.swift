@@ -2,7 +2,7 @@ import Synchronization
 
 /// All series, by family and labels.
 struct MetricRegistry: Sendable {
-    /// What a family's series are.
+    /// The kind of a family's series.
     enum Kind: String {
         case counter
         case gauge
@@ -41,7 +41,7 @@ struct MetricRegistry: Sendable {
         self.maximumSeries = maximumSeries
     }
 
-    /// The series of a name and labels, made by `make` where it is not there.
+    /// The series of a name and labels, made by `make` if it is not there.
     ///
     /// A series whose family is of another kind, or full, is handed out but never shown, and counted in `dropped`.
     mutating func series(_ kind: Kind, _ name: String, _ labels: LabelSet, make: () -> Series) -> Series {

@@ -6,7 +6,7 @@ import Synchronization
 /// Counters end in `_total`, timers are histograms in seconds and end in `_seconds`, an aggregating recorder is a
 /// histogram, any other recorder and a meter are gauges. Characters that Prometheus does not take become `_`.
 public final class PrometheusMetricsFactory: MetricsFactory {
-    /// The media type of what `render` returns.
+    /// The media type of the text that `render` returns.
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// Bucket bounds in seconds for timers.
@@ -56,7 +56,7 @@ public final class PrometheusMetricsFactory: MetricsFactory {
         gauge(label, dimensions)
     }
 
-    /// The histogram of a name and labels, or the gauge where values are not aggregated.
+    /// The histogram of a name and labels, or the gauge if values are not aggregated.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         guard aggregate else { return gauge(label, dimensions) }
         return histogram(MetricName.sanitized(label), dimensions, PrometheusMetricsFactory.defaultValues)
@@ -67,15 +67,15 @@ public final class PrometheusMetricsFactory: MetricsFactory {
         histogram(MetricName.timer(label), dimensions, PrometheusMetricsFactory.defaultDurations)
     }
 
-    /// Takes a counter out of what is shown.
+    /// Takes a counter out of the metrics shown.
     public func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
-    /// Takes a counter out of what is shown.
+    /// Takes a counter out of the metrics shown.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { remove(handler) }
-    /// Takes a gauge out of what is shown.
+    /// Takes a gauge out of the metrics shown.
     public func destroyMeter(_ handler: any MeterHandler) { remove(handler) }
-    /// Takes a histogram or gauge out of what is shown.
+    /// Takes a histogram or gauge out of the metrics shown.
     public func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
-    /// Takes a histogram out of what is shown.
+    /// Takes a histogram out of the metrics shown.
     public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
     private func counter(_ label: String, _ dimensions: [(String, String)]) -> CounterSeries {

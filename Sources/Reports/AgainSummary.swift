@@ -1,18 +1,18 @@
 public import Elements
 
-/// How often the latents of an explain node were explained again, why, and what became of it.
+/// The latents of an explain node that were explained again: how often, why, and with what outcome.
 public struct AgainSummary: Sendable, Hashable {
     /// The id of the explain node.
     public let node: String
     /// Latents explained again, each once.
     public let latents: Int
-    /// Explanations made again, by why.
+    /// Explanations made again, by reason.
     public let reasons: [AgainReason: Int]
-    /// What became of them; those that are still being scored are in none.
+    /// Their outcomes; explanations still being scored have none.
     public let outcomes: [ChoiceOutcome: Int]
     /// Explanations that are still being compared with the current ones.
     public let open: Int
-    /// The mean over those replaced of the challenger's mean headline less that of the one before; `nil` without any.
+    /// The mean gain in the mean headline from the replaced explanation to its challenger; `nil` without any.
     public let gain: Double?
 
     /// Summarises each node that has explained a latent again, by node.

@@ -3,7 +3,7 @@ import Foundation
 import Scoring
 import Statistics
 
-/// What a method gives when there is nothing to find.
+/// The result of a method when there is nothing to find.
 public struct ControlSummary: Sendable {
     /// The control's name.
     public let name: String
@@ -11,7 +11,7 @@ public struct ControlSummary: Sendable {
     public let latents: Int
     /// The mean with its 95 % interval; `nil` if the control is not available.
     public let mean: Estimate?
-    /// What it rests on, or why it is not available.
+    /// Its basis, or the reason why it is not available.
     public let note: String
 
     /// Scores of a coder with random directions.
@@ -26,7 +26,7 @@ public struct ControlSummary: Sendable {
     /// `controlled` are the scores of the method's own controls.
     static func all(method: String, scores: [Score], controlled: [Score], random: [Score]?) -> [ControlSummary] {
         let known = ScoringMethods.ofScores(method)
-        // Without an explanation there is none to exchange: what is exchanged is where the latent fired.
+        // Without an explanation there is none to exchange; the tokens on which the latent fired are exchanged instead.
         let exchanged = known.topic.control
         let isOwn = exchanged != Shuffle.name
         let exchangedScores = controlled.filter { $0.control == exchanged }

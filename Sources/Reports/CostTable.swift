@@ -2,11 +2,11 @@ import Foundation
 import Scoring
 import StateNotes
 
-/// The tables of a report about what scores took: tokens by method, what was not asked, money by model.
+/// The tables of a report about the cost of scores: tokens by method, questions not asked, money by model.
 struct CostTable {
     let report: RunReport
 
-    /// The tables; those that have nothing to say are left out.
+    /// The tables; empty ones are left out.
     var lines: [String] { tokens + sequential + spent }
 
     private var tokens: [String] {

@@ -9,15 +9,15 @@ public struct HeldOutSummary: Sendable, Hashable, Encodable {
     public let left_out_as_known: Int
     /// Windows left out because they share thirteen tokens in a row with a window shown to the explainer.
     public let left_out_as_overlapping: Int
-    /// Windows scored although they share so much (`overlap: keep`).
+    /// Windows scored although they share thirteen tokens in a row (`overlap: keep`).
     public let scored_overlapping: Int
     /// Windows scored that the explainer was shown or could have been: none, since those are left out.
     public let identity_overlap = 0
 
-    /// Windows from which those to score were drawn.
+    /// Windows from which the scored ones were drawn.
     public var kept: Int { windows - left_out_as_known - left_out_as_overlapping }
 
-    /// Sums up what the scores say of their windows; `nil` if none says anything.
+    /// Sums up the scores' figures about their windows; `nil` if no score has any.
     init?(of scores: [Score]) {
         func count(_ name: String) -> Int {
             scores.reduce(0) { sum, score in

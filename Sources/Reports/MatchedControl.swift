@@ -2,7 +2,7 @@ import Elements
 import Scoring
 import Statistics
 
-/// What a random coder's latents score that fire as often as the trained one's.
+/// The scores of a random coder's latents that fire as often as the trained one's.
 ///
 /// Scores depend on how often a latent fires, and the latents of two coders differ in that. The trained coder's latents
 /// are cut into tenths by firing rate; the mean of the random coder's in each is weighed by the number of the trained

@@ -82,7 +82,7 @@ struct MethodFigures: Encodable {
         }
     }
 
-    /// What came of not asking everything.
+    /// The result of not asking every question.
     struct Sequential: Encodable {
         let verdicts: [String: Int]
         let asked: Int
@@ -174,8 +174,8 @@ struct MethodFigures: Encodable {
 
     /// The figures of each method by its name.
     ///
-    /// Where a method was used by several nodes or on several explainers, the summary over the most latents has the method's
-    /// name and each other one `method/node/explainer`. Random coders are controls and have no entry.
+    /// If a method was used by several nodes or on several explainers, the summary over the most latents has the
+    /// method's name and each other one `method/node/explainer`. Random coders are controls and have no entry.
     static func byName(_ summaries: [ScoreSummary]) -> [String: MethodFigures] {
         var figures: [String: MethodFigures] = [:]
         let methods = Dictionary(grouping: summaries.filter { !$0.isOfRandomCoder }, by: \.method)

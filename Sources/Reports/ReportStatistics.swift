@@ -8,7 +8,7 @@ struct ReportStatistics {
     let report: RunReport
     var areBySource = false
 
-    /// The tables; those that have nothing to say are left out.
+    /// The tables; empty ones are left out.
     var lines: [String] {
         means + CurrentSummary.lines(of: report.summaries) + AgainSummary.lines(of: report.again) + correlations + rates
             + strengths + layers
@@ -32,7 +32,7 @@ struct ReportStatistics {
             + bases
     }
 
-    /// What the intervals rest on: in one line if it is the same for all scorers.
+    /// The basis of the intervals, in one line if it is the same for all scorers.
     private var bases: [String] {
         let summaries = report.summaries.filter { $0.means != nil }
         let bases = Set(summaries.map(\.intervalBasis))

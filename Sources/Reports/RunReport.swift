@@ -2,35 +2,35 @@ public import Elements
 public import StateNotes
 import Store
 
-/// What a state directory holds: explanations, scores, jobs and how far the corpus was read.
+/// The contents of a state directory: explanations, scores, jobs and how far the corpus was read.
 public struct RunReport: Sendable {
     /// The epoch of the last checkpoint; 0 before the first.
     public let epoch: UInt64
     /// How far each partition was read.
     public let fences: [Fence]
-    /// What each reservoir last said of itself.
+    /// The latest report of each reservoir about itself.
     public let evidence: [EvidenceNote]
-    /// The explanations that stand.
+    /// The current explanations.
     public let explanations: [Explanation]
-    /// What was explained again, by explain node.
+    /// The latents explained again, by explain node.
     public let again: [AgainSummary]
     /// The scores by method and explainer.
     public let summaries: [ScoreSummary]
     /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise.
     public let evidenceDigest: String?
-    /// How each pair of scorers agrees.
+    /// The agreement of each pair of scorers.
     public let comparisons: [ScorerComparison]
     /// The methods that were used at several hookpoints.
     public let layerTrends: [LayerTrend]
     /// The encode nodes whose coder is random, by name.
     public let randomCoders: Set<String>
-    /// Why latents have no score, by score node.
+    /// The reasons why latents have no score, by score node.
     public let skipped: [SkippedLatents]
     /// Jobs by node and state.
     public let jobs: [(node: String, state: String, count: Int)]
-    /// Why jobs failed, by node, and how many for each reason, the commonest first.
+    /// The reasons why jobs failed, by node, with the number of jobs for each, the commonest first.
     public let failures: [(node: String, reason: String, count: Int)]
-    /// What each server was asked and what that cost, by the name of its model.
+    /// The requests to each server and their cost, by the name of its model.
     public let spent: [String: ModelSpend]
     /// Whether the topology's budget was spent when it last ran, so that open jobs wait for a larger one.
     public let isBudgetSpent: Bool

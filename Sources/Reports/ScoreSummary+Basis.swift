@@ -3,7 +3,7 @@ import Scoring
 import Statistics
 
 extension ScoreSummary {
-    /// What the intervals of the means rest on, in words.
+    /// The basis of the intervals of the means, in words.
     var intervalBasis: String {
         guard means?.resamplesDocuments != true else {
             return "resampling latents and documents (\(ScoreReplicates.count) replicates of every score)"

@@ -2,7 +2,7 @@ public import Elements
 import Scoring
 package import Statistics
 
-/// The scores of one method on the explanations of one explainer, and what the method's controls gave.
+/// The scores of one method on the explanations of one explainer, and the results of the method's controls.
 public struct ScoreSummary: Sendable {
     /// The id of the score node.
     public let node: String
@@ -28,20 +28,20 @@ public struct ScoreSummary: Sendable {
     public let medianAUROC: Double?
     /// Tokens sent and answered per scored latent, without those of controls; `nil` without any.
     public let tokensPerLatent: Double?
-    /// What was left out of the windows that the scores rest on; `nil` if the scores do not say.
+    /// The windows left out of those that the scores rest on; `nil` if the scores do not say.
     public let heldOut: HeldOutSummary?
-    /// What was asked and what it took, without controls.
+    /// The questions asked and their cost, without controls.
     public let cost: ScoringCost
-    /// What the method gave against each tier of negatives; empty if only random ones were asked for.
+    /// The method's results against each tier of negatives; empty if only random ones were asked for.
     public let tiers: [TierSummary]
-    /// What the controls of this method gave, also those that are not available.
+    /// The results of this method's controls, including those that are not available.
     public let controls: [ControlSummary]
     /// Whether the coder is a random one, so that these scores are themselves a control.
     public let isOfRandomCoder: Bool
 
     /// The mean of the values; `nil` without any.
     public var mean: Double? { means?.macro.value }
-    /// What no other summary has: the nodes that scored and explained.
+    /// The identity of the summary: the nodes that scored and explained.
     public var name: String { "\(node)(\(explainedBy))" }
 
     /// Summarises scores by score node and explain node, in the order of their first appearance.

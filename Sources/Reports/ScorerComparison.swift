@@ -2,7 +2,7 @@ public import Elements
 import Scoring
 import Statistics
 
-/// How two scorers agree over the latents that both have scored.
+/// The agreement of two scorers over the latents that both have scored.
 public struct ScorerComparison: Sendable {
     /// The scorers' names.
     public let scorers: (String, String)

@@ -1,28 +1,28 @@
 import Elements
 package import Scoring
 
-/// What a score node asked about the explanations of one explain node, and what that took; controls are left out.
+/// The questions of a score node about the explanations of one explain node, and their cost; controls are left out.
 public struct ScoringCost: Sendable, Hashable {
-    /// Explanations dealt with.
+    /// Explanations that were scored or settled.
     public let explanations: Int
     /// Tokens sent.
     public let tokensIn: Int
-    /// Tokens answered with.
+    /// Tokens received.
     public let tokensOut: Int
-    /// Tokens sent that a server said it had in its cache; `nil` where none ever said.
+    /// Tokens sent that a server said it had in its cache; `nil` if none ever said.
     public let tokensCached: Int?
-    /// Questions asked, over the explanations of which not all had to be.
+    /// Questions asked, over the explanations for which not all had to be asked.
     public let asked: Int
-    /// Questions there were for these.
+    /// Questions available for these explanations.
     public let available: Int
-    /// Explanations by what a sequential test said of them, settled ones among them.
+    /// Explanations by the verdict of a sequential test, settled ones included.
     public let verdicts: [String: Int]
     /// Explanations for which no judge was asked, by the node whose cheaper score settled them.
     public let settled: [String: Int]
-    /// What the paper has for the method; `nil` where it has nothing.
+    /// The paper's figure for the method; `nil` if it has none.
     package let paper: PaperTokens?
 
-    /// The tokens sent and answered with per explanation; `nil` without any.
+    /// The tokens sent and received per explanation; `nil` without any.
     public var perExplanation: (tokensIn: Double, tokensOut: Double, cached: Double?)? {
         guard explanations > 0 else { return nil }
         let count = Double(explanations)

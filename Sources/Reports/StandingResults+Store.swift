@@ -2,7 +2,7 @@ public import Elements
 public import Store
 
 extension StandingResults {
-    /// What counts of all that a state directory holds; blocks.
+    /// The current results in a state directory; blocks.
     package init(in reader: some StoreReading) throws(StoreError) {
         self.init(
             explanations: try reader.explanations(), scores: try reader.scores(),
@@ -11,7 +11,7 @@ extension StandingResults {
 }
 
 extension StoreReading {
-    /// The explanations that stand: none that was replaced, and none that has not replaced what stood before it.
+    /// The current explanations: none that was replaced, and none that has not replaced the current one.
     public func standingExplanations() throws(StoreError) -> [Explanation] {
         StandingResults(
             explanations: try explanations(), scores: [], choices: try choices().map(\.choice)

@@ -1,11 +1,11 @@
 package import Elements
 import Lineage
 
-/// What counts of all explanations and scores that were ever made: of each latent what stands now, scored last.
+/// The current explanations and their latest scores, out of all that were ever made.
 ///
-/// Earlier rounds, what was replaced and what has not replaced anything are history, never part of an aggregate.
+/// Earlier rounds, replaced explanations and those that have not replaced any are history, never part of an aggregate.
 package struct StandingResults {
-    /// The explanations that stand, in the order given.
+    /// The current explanations, in the order given.
     package let explanations: [Explanation]
     /// The latest score of each by each node, and the latest control of each latent, in the order given.
     package let scores: [Score]

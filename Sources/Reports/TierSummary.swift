@@ -2,7 +2,7 @@ public import Elements
 import Scoring
 import Statistics
 
-/// What a method gave against negatives of one tier, over the latents for which it is available.
+/// A method's results against negatives of one tier, over the latents for which they are available.
 public struct TierSummary: Sendable {
     /// The tier.
     public let tier: NegativeTier
@@ -12,13 +12,13 @@ public struct TierSummary: Sendable {
     public let notAvailable: Int
     /// The mean over latents with its 95 % interval; `nil` without any.
     public let mean: Estimate?
-    /// Whether the interval is by resampling documents too: if not, it does not cover what latents share.
+    /// Whether the interval is by resampling documents too; if not, it ignores the documents that latents share.
     public let resamplesDocuments: Bool
     /// The median; `nil` without any.
     public let median: Double?
     /// The negatives that each rests on, on average; `nil` without any latent.
     public let windowsPerLatent: Double?
-    /// What controls gave against the same tier, by name; without a mean if none has scored it.
+    /// The results of controls against the same tier, by name; without a mean if none has scored it.
     public let controls: [(name: String, latents: Int, mean: Estimate?)]
 
     /// The tiers of some scores, in the order of `NegativeTier`; empty if only random negatives were asked for.

@@ -1,4 +1,4 @@
-/// How much explain and score nodes work on together: enough for all cores, little enough to be held.
+/// The batch sizes of explain and score nodes: enough for all cores, small enough to fit in memory.
 package enum BatchSizes {
     /// Plans of judged scores made together; even, so that the two scores of a contest, which are neighbours, are.
     package static let judgedAtOnce = 8

@@ -51,8 +51,14 @@ package struct ReplicateSums: Sendable {
     /// Sums of nothing.
     package init() {}
 
-    package mutating func add(_ weights: some RandomAccessCollection<UInt8>) {
-        for (index, weight) in zip(values.indices, weights) { values[index] &+= Int32(weight) }
+    /// Adds a weight for each replicate.
+    ///
+    /// It takes one type of list and no other: a generic function of another module is not specialised for its callers, and
+    /// this is the inner loop of every interval over documents.
+    package mutating func add(_ weights: ArraySlice<UInt8>) {
+        weights.withUnsafeBufferPointer { weights in
+            for index in 0..<min(values.count, weights.count) { values[index] &+= Int32(weights[index]) }
+        }
     }
 
     package mutating func subtract(_ other: ReplicateSums) {
@@ -75,11 +81,11 @@ extension ScoreReplicates {
             guard let document else { return nil }
             let counts = weights.weights(of: document)
             if truth {
-                positives.add(counts)
-                if verdict { found.add(counts) }
+                positives.add(counts[...])
+                if verdict { found.add(counts[...]) }
             } else {
-                negatives.add(counts)
-                if !verdict { passed.add(counts) }
+                negatives.add(counts[...])
+                if !verdict { passed.add(counts[...]) }
             }
         }
         self.init(parts: [found.share(of: positives), passed.share(of: negatives)])

@@ -3,7 +3,7 @@ package struct Quantiles: Sendable, Hashable {
     private let sorted: [Double]
 
     /// Sorts the numbers; NaN is left out.
-    package init(_ values: some Sequence<Double>) {
+    package init(_ values: [Double]) {
         sorted = values.filter { !$0.isNaN }.sorted()
     }
 

@@ -1,6 +1,6 @@
 public import Elements
 
-/// What the last checkpoint said.
+/// The contents of the last checkpoint.
 public struct StoredCheckpoint: Sendable, Hashable {
     /// Its epoch.
     public let epoch: UInt64
@@ -32,28 +32,28 @@ public struct StoredSegment: Sendable, Hashable {
     }
 }
 
-/// What a checkpoint stores, in one transaction.
+/// The contents of a checkpoint, stored in one transaction.
 public struct CheckpointCommit: Sendable {
     /// The barrier's epoch; above the last one's.
     public let epoch: UInt64
-    /// What changed in the nodes that keep state; a node may give several segments, one per shard.
+    /// The changes in the nodes that keep state; a node may give several segments, one per shard.
     public let segments: [Segment]
     /// How far partitions have been read; a partition that is not named keeps its fence.
     public let fences: [Fence]
     /// Records that were refused; one whose position is there already is ignored.
     public let deadLetters: [DeadLetter]
-    /// By id of the node that refused a record: where its dead letters go.
+    /// By id of the node that refused a record: the sinks for its dead letters.
     public let deadLetterTargets: [String: [OutboxTarget]]
     /// New work; jobs whose id is there already are ignored.
     public let jobs: [PlannedJob]
     /// Further messages; those whose `dedupe` is there already are ignored.
     public let outbox: [OutboxMessage]
 
-    /// What changed in one node.
+    /// The changes in one node.
     public struct Segment: Sendable, Hashable {
         /// The node's id.
         public let node: String
-        /// What changed, in the node's own encoding.
+        /// The changes, in the node's own encoding.
         public let bytes: [UInt8]
 
         /// Makes a segment.

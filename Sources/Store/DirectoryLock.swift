@@ -6,7 +6,7 @@ import Foundation
 final class DirectoryLock: Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock and writes the process id to its file; throws `locked` where another holder has it.
+    /// Takes the lock and writes the process id to its file; throws `locked` if another holder has it.
     init(directory: String) throws(StoreError) {
         let path = StateDirectory.lock(in: directory)
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
@@ -26,7 +26,7 @@ final class DirectoryLock: Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Lets others in; the object is of no use afterwards.
+    /// Releases the lock; the object is of no use afterwards.
     func release() {
         flock(descriptor, LOCK_UN)
     }

@@ -2,13 +2,13 @@ public import Elements
 import GRDB
 public import Hashing
 
-/// What an event concerns: what those who choose among events ask about.
+/// The subject of an event, by which readers select events.
 public struct EventSubject: Sendable, Hashable {
     /// The id of the encode node.
     public let coder: String
     /// The latent.
     public let latent: Int
-    /// The id of the node that tells of it.
+    /// The id of the node that reports it.
     public let node: String
     /// The explain node of a score's explanation; `nil` for any other event.
     public let explainedBy: String?
@@ -16,7 +16,7 @@ public struct EventSubject: Sendable, Hashable {
     public let control: String?
     /// The job that made the result, or that failed; `nil` for a choice.
     public let job: JobID?
-    /// The job of the explanation that the event tells of, or that it scores; `nil` for a choice or a failure.
+    /// The job of the explanation that the event reports, or that it scores; `nil` for a choice or a failure.
     public let explanation: JobID?
 
     init(
@@ -34,7 +34,7 @@ public struct EventSubject: Sendable, Hashable {
 }
 
 extension EventSubject {
-    /// What gives the columns that `init(_:)` reads: in a state that an earlier version left, the JSON does.
+    /// The expressions for the columns that `init(_:)` reads; in a state from an earlier version they read the JSON.
     static func columns(in database: Database) throws -> String {
         let isMigrated = try database.columns(in: "event").contains { $0.name == "explained_by" }
         let names = ["node", "explained_by", "control", "job", "explanation"]
@@ -62,11 +62,11 @@ extension EventSubject {
             column == "explanation"
             ? "coalesce(json ->> 'explanation_job', iif(type = 'explanation', json ->> 'job', NULL))"
             : "json ->> '\(column)'"
-        // An event whose JSON is damaged is told of all the same.
+        // An event whose JSON is damaged is reported all the same.
         return "iif(json_valid(json), \(value), NULL)"
     }
 
-    /// Reads what `columns(in:)` gives.
+    /// Reads the columns given by `columns(in:)`.
     init(_ row: Row) {
         self.init(
             coder: row.text("coder"), latent: row.integer("latent"), node: row.text("node"),

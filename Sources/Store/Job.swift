@@ -1,6 +1,6 @@
 public import Elements
 
-/// What a job is to make.
+/// The result that a job is to make.
 public enum JobKind: String, Sendable, Hashable, CaseIterable {
     /// An explanation.
     case explain
@@ -8,7 +8,7 @@ public enum JobKind: String, Sendable, Hashable, CaseIterable {
     case score
 }
 
-/// How a job stands.
+/// The state of a job.
 public enum JobState: String, Sendable, Hashable, CaseIterable {
     /// Still to be done.
     case open
@@ -24,7 +24,7 @@ public struct PlannedJob: Sendable, Hashable {
     public let id: JobID
     /// The id of the node that is to do it.
     public let node: String
-    /// What it is to make.
+    /// The result that it is to make.
     public let kind: JobKind
     /// The coder's name.
     public let coder: String
@@ -43,7 +43,7 @@ public struct PlannedJob: Sendable, Hashable {
         self.payload = payload
     }
 
-    /// The job without its payload, as it waits for its turn: thousands may, and their payloads are stored.
+    /// The job without its payload, as it waits for its turn; thousands may wait, and their payloads are stored.
     public var withoutPayload: PlannedJob {
         PlannedJob(id: id, node: node, kind: kind, coder: coder, latent: latent, payload: [])
     }
@@ -53,13 +53,13 @@ public struct PlannedJob: Sendable, Hashable {
 public struct JobRecord: Sendable, Hashable {
     /// The work.
     public let job: PlannedJob
-    /// How it stands.
+    /// Its state.
     public let state: JobState
     /// How often it was tried without success.
     public let attempts: Int
     /// When it may be tried again, in milliseconds since 1970; 0 for at once.
     public let notBefore: Int64
-    /// Why the last attempt failed; `nil` where none did.
+    /// The reason why the last attempt failed; `nil` if none did.
     public let reason: String?
     /// When the row last changed, in milliseconds since 1970.
     public let updated: Int64

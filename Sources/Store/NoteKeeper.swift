@@ -1,4 +1,4 @@
-/// Where notes can be read: short texts, each under a key.
+/// A source of notes: short texts, each under a key.
 ///
 /// Every call blocks.
 package protocol NoteReader: Sendable {
@@ -6,7 +6,7 @@ package protocol NoteReader: Sendable {
     func meta(_ key: String) throws -> String?
 }
 
-/// Where notes can also be written.
+/// A source of notes that can also be written.
 ///
 /// Every call blocks.
 package protocol NoteKeeper: NoteReader {

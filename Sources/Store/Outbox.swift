@@ -1,4 +1,4 @@
-/// Where a message goes: a sink of the topology and its topic.
+/// The target of a message: a sink of the topology and its topic.
 public struct OutboxTarget: Sendable, Hashable {
     /// The id of the sink node.
     public let sink: String
@@ -12,15 +12,15 @@ public struct OutboxTarget: Sendable, Hashable {
     }
 }
 
-/// A message that is to leave.
+/// A message that is to be sent.
 public struct OutboxMessage: Sendable, Hashable {
-    /// Where it goes.
+    /// Its target.
     public let target: OutboxTarget
     /// The record's key.
     public let key: [UInt8]
     /// The record's value, JSON.
     public let value: [UInt8]
-    /// What makes the message one: no second message with the same text is ever stored.
+    /// The text that identifies the message; no second message with the same text is ever stored.
     public let dedupe: String
 
     /// Makes a message.
@@ -34,7 +34,7 @@ public struct OutboxMessage: Sendable, Hashable {
 
 /// A message that waits to be sent.
 public struct OutboxRow: Sendable, Hashable {
-    /// Its number; messages leave in ascending order.
+    /// Its number; messages are sent in ascending order.
     public let sequence: Int64
     /// The id of the sink node.
     public let sink: String
@@ -44,6 +44,6 @@ public struct OutboxRow: Sendable, Hashable {
     public let key: [UInt8]
     /// The record's value, JSON.
     public let value: [UInt8]
-    /// What makes the message one; for a result its sink and job, `sink/job`.
+    /// The text that identifies the message; for a result its sink and job, `sink/job`.
     public let dedupe: String
 }

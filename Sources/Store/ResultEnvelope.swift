@@ -6,14 +6,15 @@ import JSONText
 /// The one JSON encoding of results, shared by messages to Kafka, events and HTTP.
 ///
 /// One line, members in a fixed order, numbers finite. Common members: `v` (1), `ts` (RFC 3339, UTC), `type`, `node`,
-/// `coder` (the name of the encode node), `hookpoint`, `latent` and `job`; what is not available is `null`.
+/// `coder` (the name of the encode node), `hookpoint`, `latent` and `job`; a value that is not available is `null`.
 public enum ResultEnvelope {
     /// The version of the encoding.
     public static let version = 1
 
     /// An explanation: `explanation` (its text), `explainer`, `model`, `sampling`, `prompt_version`, `seed`,
-    /// `evidence_digest`, `epoch`, `shown` (the number of windows shown), `predicate` (JSON), `windows_fired` (by then), and
-    /// for one made again `again` (why) and `standing` (the job of the explanation that it challenges).
+    /// `evidence_digest`, `epoch`, `shown` (the number of windows shown), `predicate` (JSON), `windows_fired`
+    /// (by then), and for an explanation made again, `again` (the reason) and `standing` (the job of the explanation
+    /// that it challenges).
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ explanation: Explanation, at time: Int64) -> String {
         let provenance = explanation.provenance
@@ -38,7 +39,7 @@ public enum ResultEnvelope {
 
     /// A score: `method`, `control` (the name of the control that it is, `null` for none), `value`, `ci` (95 %, `[lower, upper]`), `n` (examples judged), `failed`, `explanation` (its
     /// text), `explanation_job`, `explained_by`, `tokens_in`, `tokens_out`, `tokens_cached` (of those sent,
-    /// `null` where the judge does not say), `sequential` (`verdict`, `threshold`, `asked`, `available`, `settled_by`; `null` where all was asked), `epoch` (of the evidence), `windows_fired` (by then),
+    /// `null` if the judge does not say), `sequential` (`verdict`, `threshold`, `asked`, `available`, `settled_by`; `null` if all was asked), `epoch` (of the evidence), `windows_fired` (by then),
     /// `contest` (the job of the challenger, for one of two scores that are compared) and `details` (by name: `value`, `ci`, `n`).
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ score: Score, at time: Int64) -> String {
@@ -67,10 +68,10 @@ public enum ResultEnvelope {
         ).text
     }
 
-    /// A choice between an explanation and one made again, by the explain node.
+    /// The explain node's choice between an explanation and a new one.
     ///
     /// `reason` (why it was made), `outcome` (`replaced`, `kept` or `confirmed`), `standing` and `challenger` (jobs), `scores` (for
-    /// each score node its two headlines, `null` where it could not compare) and `epoch`; no `job`.
+    /// each score node its two headlines, `null` if it could not compare) and `epoch`; no `job`.
     ///
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ choice: Choice, at time: Int64) -> String {
@@ -106,7 +107,7 @@ public enum ResultEnvelope {
     }
 
     /// A dead letter: `code`, `reason`, `source`, `topic`, `partition`, `offset`, and the record's first 64 KiB as
-    /// `value`, or as `value_base64` where they are not UTF-8; no `coder`, `hookpoint`, `latent` or `job`.
+    /// `value`, or as `value_base64` if they are not UTF-8; no `coder`, `hookpoint`, `latent` or `job`.
     /// - Parameter time: When it was stored, in milliseconds since 1970.
     public static func json(_ letter: DeadLetter, at time: Int64) -> String {
         let value: (String, JSONValue) =

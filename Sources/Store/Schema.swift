@@ -9,7 +9,7 @@ enum Schema {
     /// Marks the file as ours: the bytes of "Glos".
     static let applicationIdentifier: Int32 = 0x476c_6f73
 
-    /// The migration from which on readers understand the tables: what later ones add may be missing.
+    /// The migration from which on readers understand the tables: columns that later ones add may be missing.
     static let oldestReadable = "tables"
 
     /// The migrations, oldest first.
@@ -41,7 +41,7 @@ enum Schema {
         return migrator
     }
 
-    /// What is kept so that explanations can be made and scored again: the lists of `basis` and `scores` are JSON.
+    /// The tables that let explanations be made and scored again; the lists of `basis` and `scores` are JSON.
     private static let continuity = """
         ALTER TABLE explanation ADD COLUMN basis TEXT;
         ALTER TABLE explanation ADD COLUMN standing TEXT;

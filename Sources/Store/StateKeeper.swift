@@ -1,4 +1,4 @@
-/// What a run keeps between its starts, apart from jobs and results: checkpoints, segments and notes.
+/// The state that a run keeps between its starts, apart from jobs and results: checkpoints, segments and notes.
 ///
 /// Every call blocks; a writing call is one transaction, and if it throws, nothing of it is kept.
 package protocol StateKeeper: NoteKeeper {

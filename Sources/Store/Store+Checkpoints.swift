@@ -39,7 +39,7 @@ extension StoreReading {
 }
 
 extension Store {
-    /// What a commit stored that was not there before.
+    /// The rows that a commit added.
     public struct CommitCounts: Sendable, Hashable {
         /// Dead letters that are new.
         public let deadLetters: Int
@@ -49,7 +49,7 @@ extension Store {
 
     /// Stores a checkpoint in one transaction.
     ///
-    /// Throws `staleEpoch` where its epoch is not above the last one's, `diskFull` and the like where it could not be
+    /// Throws `staleEpoch` if its epoch is not above the last one's, `diskFull` and the like if it could not be
     /// written; nothing of it is stored then.
     @discardableResult
     public func commit(_ commit: CheckpointCommit) throws(StoreError) -> CommitCounts {
@@ -77,7 +77,7 @@ extension Store {
 
     /// Replaces a node's base and its segments up to an epoch by a new base, in one transaction.
     ///
-    /// Throws `epochNotCommitted` where the epoch is above the last checkpoint's.
+    /// Throws `epochNotCommitted` if the epoch is above the last checkpoint's.
     public func fold(node: String, upTo epoch: UInt64, base: [UInt8]) throws(StoreError) {
         try write { database in
             let stored = try Int64.fetchOne(database, sql: "SELECT epoch FROM checkpoint")

@@ -34,7 +34,7 @@ public struct DatedExplanation: Sendable, Hashable {
 extension StoreReading {
     /// The choices between explanations of an explain node, or of all, and of one latent, or of all, in the order of epochs.
     ///
-    /// None in a directory of a version that made none.
+    /// Empty if the directory is from a version that recorded no choices.
     public func choices(
         of node: String? = nil, latent: LatentKey? = nil
     ) throws(StoreError) -> [StoredChoice] {
@@ -92,7 +92,7 @@ extension StoredChoice {
 }
 
 extension Choice {
-    /// Adds the choice's row; false where the challenger's has been made already.
+    /// Adds the choice's row; `false` if the choice about its challenger has been made already.
     func insert(at time: Int64, into database: Database) throws -> Bool {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

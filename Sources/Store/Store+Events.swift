@@ -1,20 +1,20 @@
 import GRDB
 import Hashing
 
-/// What an event, or a message, tells of.
+/// The type of an event or a message.
 public enum EventType: String, Sendable, Hashable, CaseIterable {
     /// A latent was explained.
     case explanation
     /// An explanation was scored.
     case score
-    /// It was decided between an explanation and one that was made again.
+    /// A choice was made between an explanation and a new one.
     case choice
     /// A job was given up.
     case failure
     /// A record was refused; in messages only.
     case deadLetter = "dead_letter"
 
-    /// The types that stand in the table of events, which others can follow.
+    /// The types kept in the table of events, which readers can follow.
     package static let followed = allCases.filter { $0 != .deadLetter }
 
     /// Their names as a sentence lists them.
@@ -24,13 +24,13 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Something that happened, for those who follow.
+/// Something that happened, for readers who follow the events.
 public struct StoredEvent: Sendable, Hashable {
     /// Its number: following on after it gives every later event once.
     public let cursor: Int64
-    /// What it tells of.
+    /// Its type.
     public let type: EventType
-    /// What it concerns, as the JSON says too.
+    /// Its subject, which the JSON states too.
     public let subject: EventSubject
     /// The event in the envelope of `ResultEnvelope`, one line.
     public let json: String

@@ -20,7 +20,7 @@ extension StoreReading {
         }
     }
 
-    /// A job; `nil` where there is none of this id.
+    /// A job; `nil` if there is none of this id.
     public func job(_ id: JobID) throws(StoreError) -> JobRecord? {
         let path = connection.path
         return try connection.read { database in
@@ -42,7 +42,7 @@ extension StoreReading {
 }
 
 extension Store {
-    /// Adds jobs; those whose id is there already are ignored, however they stand.
+    /// Adds jobs; those whose id is there already are ignored, whatever their state.
     /// - Returns: The number of jobs that are new.
     @discardableResult
     public func insertJobs(_ jobs: [PlannedJob]) throws(StoreError) -> Int {
@@ -64,7 +64,7 @@ extension Store {
         }
     }
 
-    /// Gives a job up, and tells so in an event.
+    /// Gives a job up, and records that in an event.
     ///
     /// Throws `unknownJob`. A job that is done or failed stays as it is, and no event is made.
     public func fail(job: JobID, reason: String, attempts: Int) throws(StoreError) {

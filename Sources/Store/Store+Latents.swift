@@ -18,8 +18,8 @@ extension StoreReading {
     /// The latents that have a result or a job that was given up, by coder and latent, at most `limit` of them.
     ///
     /// - Parameters:
-    ///   - coder: Only those of one coder.
-    ///   - last: Only those behind this one.
+    ///   - coder: Restricts them to one coder.
+    ///   - last: Restricts them to those after this one.
     public func latents(
         coder: String? = nil, after last: LatentKey? = nil, limit: Int
     ) throws(StoreError) -> [LatentKey] {

@@ -4,7 +4,7 @@ import GRDB
 extension StoreReading {
     /// The messages that wait to be sent, the oldest first, at most `limit` of them.
     ///
-    /// - Parameter sink: Only those of one sink.
+    /// - Parameter sink: Restricts them to one sink.
     public func pendingOutbox(limit: Int, sink: String? = nil) throws(StoreError) -> [OutboxRow] {
         try connection.read { database in
             let rows = try Row.fetchAll(

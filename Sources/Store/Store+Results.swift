@@ -53,7 +53,7 @@ extension Store {
     ///
     /// A result whose job has one already is ignored with all that goes with it, and so is a second choice about the same
     /// challenger. A score's figures that are not finite are not available, and left out.
-    /// - Parameter sinks: Where the results of a node go.
+    /// - Parameter sinks: The sinks that a node's results go to.
     /// - Returns: The number of results that are new.
     @discardableResult
     public func record(
@@ -86,7 +86,7 @@ extension Store {
         }
     }
 
-    /// Adds a result with all that goes with it; returns 1, or 0 where its job has a result already.
+    /// Adds a result with all that goes with it; returns 1, or 0 if its job has a result already.
     private func insert(
         _ result: some StoredResult, at time: Int64, targets: [OutboxTarget], into database: Database
     ) throws -> Int {

@@ -4,7 +4,7 @@ import GRDB
 public import Hashing
 
 extension Store {
-    /// Keeps what a judge said in a job, in place of what was kept of it before.
+    /// Stores a judge's verdicts in a job, in place of those stored before.
     public func keep(verdicts: [UInt8], of job: JobID) throws(StoreError) {
         try write { database in
             try database.execute(
@@ -15,7 +15,7 @@ extension Store {
         }
     }
 
-    /// Keeps what a judge said in a job under the name of another job too.
+    /// Stores a judge's verdicts in a job under another job too.
     public func keepVerdicts(of job: JobID, under other: JobID) throws(StoreError) {
         guard job != other else { return }
         try write { database in
@@ -27,7 +27,7 @@ extension Store {
 }
 
 extension StoreReading {
-    /// What a judge said in a job; `nil` where nothing was kept of it.
+    /// A judge's verdicts in a job; `nil` if none were kept.
     public func verdicts(of job: JobID) throws(StoreError) -> [UInt8]? {
         try connection.read { database in
             // A state directory that no newer daemon has opened has no such table.

@@ -2,13 +2,13 @@ import GRDB
 import Hashing
 import Synchronization
 
-/// All that survives a crash: checkpoints, jobs, results, the outbox, dead letters and events, in one SQLite database.
+/// The state that survives a crash: checkpoints, jobs, results, outbox, dead letters, events; one SQLite database.
 ///
 /// One store owns a state directory, by a lock that ends with the process. Every call blocks until SQLite has answered,
-/// and a writing call until the disk has: call them off the cooperative pool. A writing call is one transaction; where
+/// and a writing call until the disk has: call them off the cooperative pool. A writing call is one transaction; if
 /// it throws, nothing of it is stored.
 public final class Store: StoreReading {
-    /// The way into the database.
+    /// The access to the database.
     public let connection: StoreConnection
     let pool: DatabasePool
     let lock: DirectoryLock
@@ -16,13 +16,13 @@ public final class Store: StoreReading {
     /// SQLite binds a blob's length as a signed 32-bit number and by default allows a billion bytes: longer ones are split.
     let partLength: Int
 
-    /// Opens the state in a directory, creating both where there are none, and takes the directory's lock.
+    /// Opens the state in a directory, creating both if there are none, and takes the directory's lock.
     ///
-    /// The first opening records the topology. A later one throws where its name differs, or where a node that keeps
+    /// The first opening records the topology. A later one throws if its name differs, or if a node that keeps
     /// state was set differently or is gone; a node that is new is recorded with the epoch it starts after.
     /// - Parameters:
     ///   - directory: The state directory; created with mode 0700.
-    ///   - topology: What the state belongs to.
+    ///   - topology: The topology that the state belongs to.
     ///   - now: The time in milliseconds since 1970.
     public convenience init(
         directory: String, topology: TopologyIdentity, now: @escaping @Sendable () -> Int64 = { Timestamp.now }
@@ -54,7 +54,7 @@ public final class Store: StoreReading {
         try StoreReader(directory: directory)
     }
 
-    /// Closes the database and gives the directory up; further calls throw.
+    /// Closes the database and releases the directory; further calls throw.
     public func close() throws(StoreError) {
         do {
             try pool.close()

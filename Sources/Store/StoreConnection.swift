@@ -1,6 +1,6 @@
 import GRDB
 
-/// A way into the database, for the reading calls that `Store` and `StoreReader` share.
+/// An access to the database, for the reading calls that `Store` and `StoreReader` share.
 public struct StoreConnection: Sendable {
     let reader: any DatabaseReader
     let path: String
@@ -40,16 +40,16 @@ public struct StoreConnection: Sendable {
     }
 }
 
-/// What can be read from a state directory, by the daemon that owns it or by another process.
+/// The reading calls on a state directory, used by the daemon that owns it or by another process.
 ///
 /// Every call blocks until SQLite has answered: call it off the cooperative pool.
 public protocol StoreReading: Sendable {
-    /// The way into the database.
+    /// The access to the database.
     var connection: StoreConnection { get }
 }
 
 extension StoreReading {
-    /// The value that `setMeta` stored under a key; `nil` where there is none.
+    /// The value that `setMeta` stored under a key; `nil` if there is none.
     public func meta(_ key: String) throws(StoreError) -> String? {
         try connection.read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
     }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 public import Hashing
 
-/// Why the state could not be opened, read or written.
+/// The reason why the state could not be opened, read or written.
 public enum StoreError: Error, Sendable, Hashable {
     /// The state directory's path leads to something else.
     case notADirectory(path: String)
@@ -10,7 +10,7 @@ public enum StoreError: Error, Sendable, Hashable {
     case notWritable(path: String, reason: String)
     /// The state directory could not be used for another reason.
     case unusable(path: String, reason: String)
-    /// Another daemon has the state directory; `pid` is `nil` where it left none.
+    /// Another daemon has the state directory; `pid` is `nil` if it left none.
     case locked(path: String, pid: Int32?)
     /// No state is there to be read.
     case missing(path: String)
@@ -48,7 +48,7 @@ public enum StoreError: Error, Sendable, Hashable {
 }
 
 extension StoreError: CustomStringConvertible {
-    /// What is wrong and what to do.
+    /// The fault and its remedy.
     public var description: String {
         switch self {
         case .notADirectory(let path):
@@ -101,7 +101,7 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension StoreError {
-    /// What an error of the database layer means for the file at `path`.
+    /// Translates an error of the database layer about the file at `path`.
     init(_ error: any Error, path: String) {
         if let known = error as? StoreError {
             self = known
@@ -123,7 +123,7 @@ extension StoreError {
         }
     }
 
-    /// What a failed call of the operating system means for the directory at `path`.
+    /// Translates a failed call of the operating system on the directory at `path`.
     init(systemError code: Int32, path: String) {
         let reason = String(cString: strerror(code))
         switch code {

@@ -3,7 +3,7 @@ import GRDB
 
 /// The state of a topology, read beside the daemon that owns it or after it has stopped.
 public final class StoreReader: StoreReading {
-    /// The way into the database.
+    /// The access to the database.
     public let connection: StoreConnection
 
     /// Opens the state in a directory; takes no lock and changes nothing.

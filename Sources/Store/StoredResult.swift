@@ -8,16 +8,16 @@ import JSONText
 protocol StoredResult {
     static var table: String { get }
     var kind: JobKind { get }
-    /// What the event that tells of it is, and concerns.
+    /// The type and subject of the event that reports it.
     var event: (type: EventType, subject: EventSubject) { get }
     var job: JobID { get }
     var node: String { get }
     var coder: CoderIdentity { get }
     var latent: Int { get }
 
-    /// Reads a row; `nil` where it cannot be read.
+    /// Reads a row; `nil` if it cannot be read.
     init?(_ row: Row)
-    /// Adds the result's row; false where its job has one already.
+    /// Adds the result's row; `false` if its job has one already.
     func insert(at time: Int64, into database: Database) throws -> Bool
     /// The result in the shared encoding.
     func envelope(at time: Int64) -> String

@@ -10,7 +10,7 @@ extension EvidenceBasis {
         let deciles: [Float]
     }
 
-    /// Reads a row's `basis`; `nil` where there is none.
+    /// Reads a row's `basis`; `nil` if there is none.
     init?(_ row: Row) {
         guard let json = row["basis"] as String?,
             let columns = try? JSONDecoder().decode(Columns.self, from: Data(json.utf8))
@@ -39,7 +39,7 @@ extension ExplainedAgain {
 }
 
 extension ScoringRound {
-    /// Reads a row's `epoch`, `windows_fired`, `recent` and `contest`; `nil` where a score's evidence was not noted.
+    /// Reads a row's `epoch`, `windows_fired`, `recent` and `contest`; `nil` if a score's evidence was not noted.
     init?(_ row: Row) {
         guard let epoch = row["epoch"] as Int64?, let fired = row["windows_fired"] as Int64? else { return nil }
         self.init(
@@ -54,7 +54,7 @@ extension [UInt32] {
         flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
     }
 
-    /// Reads words of four bytes; what is left at the end is passed over.
+    /// Reads words of four bytes; fewer than four bytes left at the end are ignored.
     init(littleEndianBytes bytes: [UInt8]) {
         self = Swift.stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { start in
             (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }

@@ -1,6 +1,6 @@
 public import Hashing
 
-/// What a state directory belongs to: a topology, and the settings of those of its nodes that keep state.
+/// The owner of a state directory: a topology, and the settings of those of its nodes that keep state.
 public struct TopologyIdentity: Sendable, Hashable {
     /// The topology's name.
     public let name: String

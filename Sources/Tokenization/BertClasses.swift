@@ -1,4 +1,6 @@
-/// What BERT's tokenizer tells apart, by the categories of Unicode 8 that the reference (Hugging Face `tokenizers`) holds.
+/// The character classes of BERT's tokenizer, by the categories of Unicode 8.
+///
+/// Source: the tables of the reference, Hugging Face `tokenizers`.
 enum BertClasses {
     private static func isOfUnicode8(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.age.map { $0.major <= 8 } ?? false

@@ -13,7 +13,7 @@ struct BertNormalizer: Sendable, Hashable {
     /// Whether letters become lower-case ones.
     var lowercases = true
 
-    /// What scalars outside ASCII become, as far as they were met.
+    /// The replacements of the scalars outside ASCII met so far.
     typealias Memory = [Unicode.Scalar: [UInt8]]
 
     /// The rewritten text; bytes that are not UTF-8 are dropped.

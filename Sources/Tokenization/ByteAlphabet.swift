@@ -18,7 +18,7 @@ enum ByteAlphabet {
         return shifted.indices.contains(place) ? shifted[place] : nil
     }
 
-    /// Appends the bytes that a token stands for; `false`, with nothing appended, where it has a character outside the alphabet.
+    /// Appends the bytes that a token stands for; `false`, with nothing appended, if it has a character outside the alphabet.
     static func append(_ token: Substring, to bytes: inout [UInt8]) -> Bool {
         let start = bytes.count
         for scalar in token.unicodeScalars {

@@ -1,5 +1,5 @@
 extension ChatForm {
-    /// Recognises a template by what it writes for each message; `nil` where that is not known.
+    /// Recognises a template by what it writes for each message; `nil` if that is not known.
     init?(template: String) {
         guard let jinja = JinjaText.normal(template) else { return nil }
         if let form = ChatMLForm(jinja: jinja) {

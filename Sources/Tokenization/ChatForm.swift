@@ -2,7 +2,7 @@
 enum ChatForm: Hashable {
     typealias Message = (role: String, content: String)
 
-    /// `<|im_start|>role`, the content, `<|im_end|>`; with a system message that comes first where a chat has none.
+    /// `<|im_start|>role`, the content, `<|im_end|>`; with a default system message first if the chat has none.
     case chatML(defaultSystem: String?)
     /// ChatML without thoughts in turns before the last question (Qwen 3).
     case qwen3
@@ -16,10 +16,10 @@ enum ChatForm: Hashable {
     case llama2
     /// `<|role|>`, the content, end of sequence.
     case zephyr
-    /// Contents alone, with an empty line behind each.
+    /// Contents alone, with an empty line after each.
     case plain
 
-    /// What is known, for errors.
+    /// The names of the known families, for errors.
     static let names =
         "ChatML, Qwen 2.5, Qwen 3, Llama 3 (3.1, 3.2, 3.3), Gemma (2, 3), Mistral (v0.1 to v1, v7), Llama 2, Zephyr"
 
@@ -28,7 +28,7 @@ enum ChatForm: Hashable {
         if case .chatML(let system) = self { system } else { nil }
     }
 
-    /// The mark that ends a turn; `nil` where that is the end of sequence.
+    /// The mark that ends a turn; `nil` if that is the end of sequence.
     var endOfTurn: String? {
         switch self {
         case .chatML, .qwen3: "<|im_end|>"
@@ -38,7 +38,7 @@ enum ChatForm: Hashable {
         }
     }
 
-    /// The marks without which the tokenizer is of another model.
+    /// The marks that the tokenizer must have; without them it belongs to another model.
     var neededMarks: [String] {
         switch self {
         case .chatML, .qwen3: ["<|im_start|>", "<|im_end|>"]

@@ -1,4 +1,4 @@
-/// What distinguishes one ChatML template from another, read from its Jinja text.
+/// The properties that distinguish one ChatML template from another, read from its Jinja text.
 struct ChatMLForm: Hashable {
     /// The content of the system message that is put before a chat without one.
     let defaultSystem: String?
@@ -13,7 +13,7 @@ struct ChatMLForm: Hashable {
         "{{'<|im_start|>'+message['role']+'\n'+message['content']+'<|im_end|>\n'}}{%endfor%}"
     private static let generation = "{%ifadd_generation_prompt%}{{'<|im_start|>assistant\n'}}{%endif%}"
 
-    /// Reads a template in the notation of `JinjaText`; `nil` where it is anything but ChatML with at most a default system message.
+    /// Reads a template in the notation of `JinjaText`; `nil` if it is anything but ChatML with at most a default system message.
     init?(jinja: String) {
         var rest = jinja[...]
         func take(_ part: String) -> Bool {

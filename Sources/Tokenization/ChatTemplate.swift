@@ -12,7 +12,7 @@ public struct ChatTemplate: Sendable {
     private let form: ChatForm
     private let tokenizer: Tokenizer
 
-    /// Recognises the tokenizer's own template; `nil` where it has none, or one that is not known.
+    /// Recognises the tokenizer's own template; `nil` if it has none, or one that is not known.
     public init?(_ tokenizer: Tokenizer) {
         guard let template = tokenizer.chatTemplate, let form = ChatForm(template: template) else { return nil }
         self.init(form, tokenizer)
@@ -20,7 +20,7 @@ public struct ChatTemplate: Sendable {
 
     /// Recognises the tokenizer's own template.
     ///
-    /// Throws an error that names the templates that are known where it has none of them.
+    /// Throws an error that names the known templates if the tokenizer's is not one of them.
     public init(recognizing tokenizer: Tokenizer) throws(TokenizerError) {
         if let template = Self(tokenizer) {
             self = template
@@ -34,8 +34,9 @@ public struct ChatTemplate: Sendable {
             expected: "one of " + ChatForm.names + "; or ask for plain text")
     }
 
-    /// Writes contents alone, with an empty line behind each, for a model without a template; `nil` where the file names no end of
-    /// sequence.
+    /// Writes contents alone, with an empty line after each, for a model without a template.
+    ///
+    /// `nil` if the file names no end of sequence.
     public init?(plain tokenizer: Tokenizer) { self.init(.plain, tokenizer) }
 
     private init?(_ form: ChatForm, _ tokenizer: Tokenizer) {
@@ -49,7 +50,7 @@ public struct ChatTemplate: Sendable {
         writesBOS = form != .plain && tokenizer.chatTemplate?.contains("bos_token") == true
     }
 
-    /// The content of the system message that comes first where a chat does not start with one; `nil` where none is added.
+    /// The content of the system message that comes first if a chat does not start with one; `nil` if none is added.
     public var defaultSystem: String? { form.defaultSystem }
 
     /// A chat as the template writes it, but for the BOS before it.

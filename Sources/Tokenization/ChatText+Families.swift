@@ -11,7 +11,7 @@ extension ChatText {
         text("\n")
     }
 
-    /// As Qwen 3's template does without tools: thoughts are shown in an answer behind the last question only.
+    /// As Qwen 3's template does without tools: thoughts are shown only in an answer after the last question.
     mutating func appendQwen3(_ messages: [ChatForm.Message], _ addGenerationPrompt: Bool) {
         let last = messages.lastIndex { $0.role == "user" } ?? messages.count - 1
         for (index, message) in messages.enumerated() {
@@ -38,8 +38,8 @@ extension ChatText {
 
     /// As the templates of Llama 3 do.
     ///
-    /// The dates of the later ones are those that stand in the templates, not today's, so that the same prompt has the same ids on
-    /// every day.
+    /// The dates of the later ones are those written in the templates, not today's, so that the same prompt has the same
+    /// ids on every day.
     mutating func appendLlama3(_ messages: [ChatForm.Message], dated: Bool, _ addGenerationPrompt: Bool) {
         var messages = messages[...]
         if dated {
@@ -89,7 +89,7 @@ extension ChatText {
         }
     }
 
-    /// As the templates of Mistral do; where they refuse system messages, these go before the first question.
+    /// As the templates of Mistral do; if they refuse system messages, these go before the first question.
     mutating func appendMistral(
         _ messages: [ChatForm.Message], _ spacing: MistralSpacing, _ endOfSequence: String
     ) {
@@ -137,7 +137,7 @@ extension ChatText {
 }
 
 extension String {
-    /// Where white space or line breaks are taken off.
+    /// The ends of a text from which white space or line breaks are removed.
     enum Side { case start, end, both }
 
     /// The text without white space at either end.

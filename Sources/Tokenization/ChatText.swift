@@ -2,7 +2,7 @@
 struct ChatText: Hashable {
     /// A part of a chat.
     enum Part: Hashable {
-        /// A mark of the template, a control token where the tokenizer has it as one.
+        /// A mark of the template, a control token if the tokenizer has it as one.
         case mark(String)
         /// Roles, contents and what the template writes around them.
         case text(String)

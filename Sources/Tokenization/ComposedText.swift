@@ -3,9 +3,9 @@ import Foundation
 /// Normalization Form C of UTF-8 text.
 ///
 /// Compositions never cross the boundary of a grapheme cluster, and no character of ASCII composes with one before it: text is looked
-/// at in the stretches between these, of which few have anything to compose.
+/// at in the stretches between these, and few of those have anything to compose.
 enum ComposedText {
-    /// The text in its normal form; `nil` where that is what it is in.
+    /// The text in its normal form; `nil` if it is already in it.
     static func of(_ text: UnsafeBufferPointer<UInt8>) -> NormalText? {
         guard text.contains(where: { $0 >= 0x80 }) else { return nil }
         var normal = NormalText()
@@ -36,7 +36,8 @@ enum ComposedText {
     }
 
     private static func composed(_ string: String) -> String? {
-        // Foundation leaves a precomposed syllable of Hangul with a final consonant behind it as it is, unless taken apart before.
+        // Foundation leaves a precomposed syllable of Hangul followed by a final consonant as it is, unless
+        // taken apart before.
         let hasFinal = string.unicodeScalars.contains { (0x11a8...0x11c2).contains($0.value) }
         let composed = (hasFinal ? string.decomposedStringWithCanonicalMapping : string)
             .precomposedStringWithCanonicalMapping
@@ -58,7 +59,7 @@ enum ComposedText {
         }
     }
 
-    /// The most scalars of a cluster that is taken apart: enough for every script.
+    /// The most scalars of a cluster that is taken apart; enough for every script.
     private static let longestCluster = 32
 
     /// A cluster cut before those of its scalars that compose with nothing before them, so that ranges are no wider than need be.

@@ -1,11 +1,11 @@
 public import Elements
 import Hashing
 
-/// Cuts a document's token ids into contexts, none of which crosses a document.
+/// Cuts a document's token ids into contexts that never cross documents.
 public struct ContextCutter: Sendable {
     /// The most tokens in a context, BOS included.
     public let length: Int
-    /// The token before a document's first, where there is to be one.
+    /// The token put before a document's first; `nil` for none.
     public let bos: UInt32?
 
     /// Makes a cutter; a length below 1, or 2 with a BOS, is raised to that.
@@ -16,8 +16,8 @@ public struct ContextCutter: Sendable {
 
     /// The contexts of a document, in order; none of an empty one.
     ///
-    /// All but the last are full; the first starts with BOS where there is one. Without it they concatenate to the ids, of which
-    /// `document` of every context is the SipHash-128 under the key (0, 0).
+    /// All but the last are full; the first starts with BOS if there is one. Without it they concatenate to the ids. The
+    /// `document` of every context is the SipHash-128 of the ids under the key (0, 0).
     public func contexts(of document: Document, tokens: [UInt32]) -> [Context] {
         guard !tokens.isEmpty else { return [] }
         let hash = SipHasher.hash128(tokens: tokens, key: SipKey(k0: 0, k1: 0))
@@ -37,7 +37,7 @@ public struct ContextCutter: Sendable {
         return contexts
     }
 
-    /// What stands for a collection where the record names none: the source node, and its topic where that is no file.
+    /// The collection's name if the record gives none: the source node, and its topic unless the source is a file.
     private static func name(of position: RecordPosition) -> String {
         let isTopic = !position.topic.contains("/") && !position.topic.isEmpty && position.topic != position.source
         return isTopic ? "\(position.source)/\(position.topic)" : position.source

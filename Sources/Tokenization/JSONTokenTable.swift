@@ -2,7 +2,7 @@ import WeightFiles
 
 /// The tokens of a `tokenizer.json`: those of the model, and those added to it.
 struct JSONTokenTable {
-    /// The tokens' texts by id; empty where no token has the id.
+    /// The tokens' texts by id; empty if no token has the id.
     private(set) var texts: [String] = []
     /// Control tokens.
     private(set) var controls = Set<UInt32>()

@@ -1,7 +1,7 @@
 /// A chat template's Jinja text in a notation in which equal templates are equal.
 enum JinjaText {
     /// The template with quotes made alike, `\n` made a line break, adjacent literals joined, and without white space that has no effect;
-    /// `nil` where it has escapes of another kind.
+    /// `nil` if it has escapes of another kind.
     static func normal(_ template: String) -> String? {
         var normal = ""
         var quote: Character?
@@ -20,7 +20,7 @@ enum JinjaText {
                 normal.append("'")
                 quote = character
             } else if !character.isWhitespace || !isInTag && !normal.hasSuffix("%}") {
-                // White space behind a block tag is trimmed by the reference; behind an expression it is output.
+                // The reference trims white space after a block tag and outputs it after an expression.
                 normal.append(character)
                 if normal.hasSuffix("{%") || normal.hasSuffix("{{") { isInTag = true }
                 if normal.hasSuffix("%}") || normal.hasSuffix("}}") { isInTag = false }

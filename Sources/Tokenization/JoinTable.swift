@@ -1,7 +1,7 @@
-/// Which bytes stand side by side in a token where one scalar ends and another starts.
+/// The pairs of bytes that meet within a token at the boundary between two scalars.
 ///
-/// No merge crosses a place whose two bytes do so in no token: there text can be cut, and what is cut off be merged by itself, without
-/// any change of the result. That keeps words short where the model knows none.
+/// No merge crosses a place whose two bytes do so in no token. Text can be cut there and each part merged by
+/// itself without any change of the result. That keeps words short if the model has no rule for words.
 struct JoinTable: Sendable {
     private var joins: [Bool]
 

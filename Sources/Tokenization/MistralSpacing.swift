@@ -1,4 +1,4 @@
-/// Where the members of Mistral's family of templates put spaces.
+/// The places at which the members of Mistral's family of templates put spaces.
 struct MistralSpacing: Hashable {
     let beforeQuestion: String
     let behindQuestion: String

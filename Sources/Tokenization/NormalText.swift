@@ -12,7 +12,7 @@ struct NormalText {
     private(set) var bytes: [UInt8] = []
     private var stretches: [Stretch] = []
 
-    /// Appends bytes of the original as they stand, or with as many others in place of them.
+    /// Appends bytes of the original unchanged, or the same number of other bytes in place of them.
     mutating func append(_ same: some Collection<UInt8>, from start: Int) {
         guard !same.isEmpty else { return }
         let count = same.count

@@ -1,6 +1,6 @@
 /// Byte-pair encoding: the symbols that text starts as, and the merges that make tokens of them.
 struct PairMerging: Sendable {
-    /// What text is taken apart into.
+    /// The symbols that text is taken apart into.
     enum Symbols: Sendable, Hashable {
         /// Bytes.
         case bytes
@@ -12,15 +12,15 @@ struct PairMerging: Sendable {
     enum Splitting: Sendable {
         /// By the rule of a model.
         case rule(SplitRule)
-        /// Not by the model; where no merge could cross.
+        /// At every place that no merge can cross; there is no rule of a model.
         case joins(JoinTable)
     }
 
-    /// What is done with a symbol that has no token.
+    /// How a symbol without a token is treated.
     enum Unknown: Sendable, Hashable {
         /// It is left out.
         case drop
-        /// It becomes this token; one token for a run of them where `fused`.
+        /// It becomes this token; if `fused`, a run of them becomes one token.
         case token(UInt32, fused: Bool)
     }
 
@@ -34,12 +34,12 @@ struct PairMerging: Sendable {
     let byteTokens: [UInt32?]
     /// The tokens of bytes of scalars that have none; empty unless all 256 are there.
     var fallbackTokens: [UInt32] = []
-    /// Whether a word that is a token as it stands is taken without merging.
+    /// Whether a word that is itself a token is taken without merging.
     var ignoresMerges = false
-    /// What is done with a symbol that has no token.
+    /// How a symbol without a token is treated.
     var unknown = Unknown.drop
 
-    /// Sets down the symbols of a word, and where each starts.
+    /// Records the symbols of a word and the offset at which each starts.
     @inline(__always)
     func appendSymbols(
         of word: UnsafeBufferPointer<UInt8>, in tokens: TokenBytes, _ append: (_ token: UInt32, _ start: Int) -> Void

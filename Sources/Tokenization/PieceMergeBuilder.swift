@@ -2,7 +2,7 @@
 struct PieceMergeBuilder {
     let tokens: TokenBytes
     let index: TokenIndex
-    /// Tokens that merges never give: text that spells them is no control token.
+    /// Tokens that merges never give, since text that spells a control token is not that token.
     let controls: Set<UInt32>
     /// Tokens that are cut out of text before it is merged.
     let literals: Set<UInt32>
@@ -26,7 +26,7 @@ struct PieceMergeBuilder {
         return table
     }
 
-    /// Adds a merge of the next rank; `false` where there are no such pieces.
+    /// Adds a merge of the next rank; `false` if there are no such pieces.
     mutating func add(_ left: Substring, _ right: Substring) -> Bool {
         let first = SentencePieces.bytes(of: String(left))
         let second = SentencePieces.bytes(of: String(right))
@@ -44,8 +44,8 @@ struct PieceMergeBuilder {
 
     /// Adds the merges that give each token by its score: the highest first.
     ///
-    /// Of one score the one whose left part has most scalars goes first, then that whose right part has, then by id: the order of
-    /// `generate_merges` in Hugging Face `transformers`.
+    /// Among merges of equal score, the one whose left part has the most scalars goes first, then the one whose right
+    /// part has, then the lower id: the order of `generate_merges` in Hugging Face `transformers`.
     mutating func add(byScore scores: [Double]) {
         let ids = (0..<UInt32(truncatingIfNeeded: min(scores.count, tokens.count)))
             .filter { !literals.contains($0) && !tokens[$0].isEmpty }
@@ -75,7 +75,7 @@ struct PieceMergeBuilder {
         let leftCount: Int
     }
 
-    /// The two parts of which a token can be made, longest left part first.
+    /// The pairs of parts that a token can be made of, longest left part first.
     private func splits(of token: UInt32) -> [Split] {
         tokens[token].withUnsafeBufferPointer { bytes in
             var splits = [Split]()

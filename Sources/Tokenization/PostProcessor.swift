@@ -5,7 +5,7 @@ struct PostProcessor {
     private(set) var before: [String] = []
     private(set) var after: [String] = []
 
-    /// Reads a processor or a sequence of them; `nil` where none puts tokens around a text.
+    /// Reads a processor or a sequence of them; `nil` if none puts tokens around a text.
     init?(_ processor: JSONValue?) {
         let parts = processor?["processors"]?.array ?? processor.map { [$0] } ?? []
         for part in parts {

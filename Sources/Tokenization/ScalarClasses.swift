@@ -1,4 +1,4 @@
-/// What a pre-tokenizer tells apart: letters, numbers, white space and all else.
+/// The character classes of a pre-tokenizer: letters, numbers, white space and all else.
 enum ScalarClass: UInt8 {
     /// General categories L*.
     case letter

@@ -5,7 +5,7 @@ enum SentencePieces {
     /// U+2581, which stands for a space.
     static let spaceMark: [UInt8] = [0xe2, 0x96, 0x81]
 
-    /// The first of them at or behind an offset.
+    /// The first of them at or after an offset.
     static func nextSpaceMark(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var offset = start
         while let base = text.baseAddress, offset + spaceMark.count <= text.count,
@@ -20,7 +20,7 @@ enum SentencePieces {
 
     /// The bytes that a piece stands for.
     static func bytes(of piece: String) -> [UInt8] {
-        // By bytes: a mark with a combining character behind it is one `Character`.
+        // By bytes: a mark followed by a combining character is one `Character`.
         var piece = piece
         return piece.withUTF8 { text in
             var bytes = [UInt8]()

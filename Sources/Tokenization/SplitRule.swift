@@ -11,7 +11,7 @@ enum SplitRule: Sendable, CaseIterable {
     /// The same with `\p{N}` for `\p{N}{1,3}`.
     case qwen2
 
-    /// What a value of `tokenizer.ggml.pre` means, by the table of llama.cpp.
+    /// The meaning of each value of `tokenizer.ggml.pre`, by the table of llama.cpp.
     private static let rulesByGGUFName: [String: SplitRule] = [
         "default": .gpt2, "gpt-2": .gpt2, "gpt2": .gpt2, "phi-2": .gpt2, "mpt": .gpt2, "olmo": .gpt2, "gpt-neox": .gpt2,
         "jina-es": .gpt2, "jina-de": .gpt2, "jina-v2-es": .gpt2, "jina-v2-de": .gpt2,
@@ -39,8 +39,9 @@ enum SplitRule: Sendable, CaseIterable {
         ["qwen2", "deepseek-r1-qwen", "stablelm2", "gpt-neox"].contains(ggufName)
     }
 
-    /// Whether a `tokenizer.ggml.pre` is that of Llama 3, whose words are taken whole where they are tokens, and which asks for a BOS
-    /// unless the file says otherwise.
+    /// Whether a `tokenizer.ggml.pre` is that of Llama 3, which takes a word whole if it is a token.
+    ///
+    /// Such a model also asks for a BOS unless the file says otherwise.
     static func isLlama3(ggufName: String) -> Bool { ["llama-bpe", "llama3", "llama-v3"].contains(ggufName) }
 
     /// The rule that a `Split` pre-tokenizer's regular expression means; `nil` for one not known here.

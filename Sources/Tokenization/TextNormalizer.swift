@@ -4,7 +4,7 @@ enum TextNormalizer: Sendable, Hashable {
     enum Prefix: Sendable, Hashable {
         /// Before every text between added tokens.
         case always
-        /// The same, but not where the text starts with a space.
+        /// The same, but not if the text starts with a space.
         case unlessThere
         /// Before a text at the start of the input that does not start with a space.
         case firstUnlessThere
@@ -19,7 +19,7 @@ enum TextNormalizer: Sendable, Hashable {
     /// As BERT does.
     case bert(BertNormalizer)
 
-    /// The rewritten text; `nil` where it stays as it is.
+    /// The rewritten text; `nil` if it stays as it is.
     func normal(_ text: UnsafeBufferPointer<UInt8>, isFirst: Bool, _ memory: inout BertNormalizer.Memory) -> NormalText?
     {
         switch self {

@@ -1,8 +1,8 @@
 import WeightFiles
 
-/// What the `normalizer`, `pre_tokenizer` and `decoder` of a `tokenizer.json` mean.
+/// Interprets the `normalizer`, `pre_tokenizer` and `decoder` of a `tokenizer.json`.
 enum TextProcessing {
-    /// The members of a sequence, or the one thing that stands for itself; none of nothing.
+    /// The members of a sequence, or the single value as a sequence of one; empty for no value.
     private static func parts(_ value: JSONValue?, _ key: String) -> [JSONValue] {
         guard let value, value["type"] != nil else { return [] }
         return value[key]?.array ?? [value]
@@ -73,7 +73,7 @@ enum TextProcessing {
                 case "never": break
                 default: prefix = .unlessThere
                 }
-            // Behind the replacement of spaces there are none to split at.
+            // After spaces have been replaced there are none to split at.
             case "Split" where replacesSpaces && part["pattern"]?["String"]?.string == " ": break
             case let other: throw unknownPreTokenizer(file, other)
             }

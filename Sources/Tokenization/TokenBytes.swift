@@ -11,7 +11,7 @@ struct TokenBytes: Sendable {
         ends.reserveCapacity(capacity)
     }
 
-    /// Adds the next token: read in the byte alphabet, or as it stands where it is not of it; says which.
+    /// Adds the next token: read in the byte alphabet, or unchanged if it is not in that alphabet; returns which.
     mutating func append(_ token: String, isLiteral: Bool) -> Bool {
         let isByteLevel = !isLiteral && ByteAlphabet.append(token[...], to: &bytes)
         if !isByteLevel { bytes.append(contentsOf: token.utf8) }

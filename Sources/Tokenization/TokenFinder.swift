@@ -42,7 +42,7 @@ struct TokenFinder: Sendable {
         let range: Range<Int>
     }
 
-    /// The first token found at or behind an offset.
+    /// The first token found at or after an offset.
     func next(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Match? {
         guard !isEmpty else { return nil }
         var offset = start

@@ -4,14 +4,14 @@ public import WeightFiles
 extension Tokenizer {
     /// Reads the tokenizer in the metadata of a GGUF file that is already open.
     ///
-    /// Throws where it is missing, broken or of a kind that is not built.
+    /// Throws if it is missing, broken or of a kind that is not built.
     public convenience init(_ file: GGUFFile) throws(TokenizerError) {
         self.init(try Vocabulary(file))
     }
 
     /// Reads a tokenizer from a GGUF file, a `tokenizer.json`, BERT's `vocab.txt`, or a folder that holds one of the latter two.
     ///
-    /// Throws where it is missing, broken or of a kind that is not built.
+    /// Throws if it is missing, broken or of a kind that is not built.
     public static func load(from path: String) throws(TokenizerError) -> Tokenizer {
         if isFolder(path) {
             let file = path + "/tokenizer.json"

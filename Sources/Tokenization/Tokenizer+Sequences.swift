@@ -4,10 +4,10 @@ extension Tokenizer {
         vocabulary.opening ?? (vocabulary.addsBOS == true ? vocabulary.bosToken.map { [$0] } ?? [] : [])
     }
 
-    /// The control tokens that the file puts behind a single text: `[SEP]`, an end of sequence or none.
+    /// The control tokens that the file puts after a single text: `[SEP]`, an end of sequence or none.
     public var tokensAfterText: [UInt32] { vocabulary.closing ?? [] }
 
-    /// The ids of a text with the control tokens that the file puts around it: what an encoder model reads.
+    /// The ids of a text with the control tokens that the file puts around it, as an encoder model reads them.
     ///
     /// With `maximumLength` the text's own tokens are cut at the end so that all of them are no more than that, those around it
     /// included; `maximumLength` below their number gives them alone.
@@ -33,7 +33,7 @@ extension Tokenizer {
 
     /// Checks that each token has its row in an embedding of a number of rows.
     ///
-    /// More rows than tokens are right: many models pad their embedding. Throws where there are fewer.
+    /// More rows than tokens are right: many models pad their embedding. Throws if there are fewer.
     public func check(vocabulary rows: Int) throws(TokenizerError) {
         guard count > rows else { return }
         throw TokenizerError(

@@ -23,16 +23,16 @@ public final class Tokenizer: TextTokenizer {
     /// The number of token ids.
     public var count: Int { vocabulary.tokens.count }
 
-    /// The token before the first of a document, where the file names one.
+    /// The token before the first of a document, if the file names one.
     public var bosToken: UInt32? { vocabulary.bosToken }
 
-    /// Whether the file asks for a BOS before a document; `nil` where it does not say.
+    /// Whether the file asks for a BOS before a document; `nil` if it does not say.
     public var addsBOS: Bool? { vocabulary.addsBOS }
 
-    /// The token that ends a text or turn, where the file names one.
+    /// The token that ends a text or turn, if the file names one.
     public var endOfSequence: UInt32? { vocabulary.endOfSequence }
 
-    /// The Jinja template of chats, where the file has one.
+    /// The Jinja template of chats, if the file has one.
     public var chatTemplate: String? { vocabulary.chatTemplate }
 
     /// The bytes that a token stands for; a control token's are its text, such as `<|im_start|>`.
@@ -43,12 +43,12 @@ public final class Tokenizer: TextTokenizer {
     /// Whether the token is a control token, not text.
     public func isSpecial(_ token: UInt32) -> Bool { vocabulary.controls.contains(token) }
 
-    /// The id of a control token by its exact text; `nil` where there is none.
+    /// The id of a control token by its exact text; `nil` if there is none.
     public func specialToken(_ text: String) -> UInt32? { controlsByText[Array(text.utf8)] }
 
     /// The token ids of a text; control tokens written in it are read as plain text.
     ///
-    /// As in the reference, a byte for which the vocabulary has neither a token nor an unknown token is left out.
+    /// As in the reference, a byte is left out if the vocabulary has neither a token for it nor an unknown token.
     public func encode(_ text: String) -> [UInt32] { encode(text, cuttingOut: literals) }
 
     /// The token ids of a text; control tokens written in it become those tokens: for trusted text only.
@@ -57,7 +57,7 @@ public final class Tokenizer: TextTokenizer {
     /// The token ids of UTF-8 text; bytes that are not UTF-8 are kept as they are, unless a normalizer drops them.
     public func encode(bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] { encode(bytes: bytes, cuttingOut: literals) }
 
-    /// The token ids of a text that stands behind other tokens unless it is the first.
+    /// The token ids of a text that follows other tokens unless it is the first.
     func encode(_ text: String, isFirst: Bool) -> [UInt32] { encode(text, cuttingOut: literals, isFirst: isFirst) }
 
     private func encode(_ text: String, cuttingOut added: AddedTokens, isFirst: Bool = true) -> [UInt32] {
@@ -76,8 +76,9 @@ public final class Tokenizer: TextTokenizer {
         return tokens
     }
 
-    /// The tokens of a text as `encode` gives them, or `encodeWithSpecialTokens` where control tokens are to be read, and the
-    /// range of its UTF-8 that each stands for.
+    /// The tokens of a text, each with the range of the text's UTF-8 that it stands for.
+    ///
+    /// The tokens are those of `encode`, or of `encodeWithSpecialTokens` if control tokens are to be read.
     ///
     /// The ranges tile the text but for what a normalizer drops and white space around WordPiece's words.
     public func spans(of text: String, readingSpecialTokens: Bool = false) -> [TokenSpan] {

@@ -1,6 +1,6 @@
 public import WeightFiles
 
-/// Why a tokenizer could not be read: which file, which field of it, what was found and what was expected.
+/// The reason why a tokenizer could not be read: the file, its field, the value found and the value expected.
 public struct TokenizerError: Error, Hashable, CustomStringConvertible {
     /// The kind of fault; stable, safe as a metric label.
     public enum Kind: String, Sendable, Hashable {
@@ -18,9 +18,9 @@ public struct TokenizerError: Error, Hashable, CustomStringConvertible {
     public let file: String
     /// The field of the file, such as `tokenizer.ggml.merges`.
     public let field: String
-    /// What was found there.
+    /// The value found there.
     public let found: String
-    /// What would have been right.
+    /// The value expected.
     public let expected: String
 
     /// Makes an error.

@@ -1,7 +1,7 @@
 /// Reads UTF-8 that may be invalid.
 enum UTF8Scalars {
-    /// The scalar at an offset within the text, `nil` where there is none, and where the next one starts: a byte that is not UTF-8
-    /// stands by itself.
+    /// The scalar at an offset within the text, `nil` if there is none, and where the next one starts: a byte that is not UTF-8
+    /// counts as a scalar by itself.
     @inline(__always)
     static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> (scalar: Unicode.Scalar?, end: Int) {
         let first = bytes[start]
@@ -31,7 +31,7 @@ enum UTF8Scalars {
         return (scalar, start + length)
     }
 
-    /// The scalar before an offset, `nil` where there is none.
+    /// The scalar before an offset, `nil` if there is none.
     static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, before end: Int) -> (scalar: Unicode.Scalar, start: Int)? {
         for length in 1...4 where length <= end {
             if let scalar = self.scalar(bytes, at: end - length).scalar, UTF8.width(scalar) == length {

@@ -1,7 +1,7 @@
 extension Vocabulary {
     /// Makes a byte-level vocabulary of tokens by id and merges by rank.
     ///
-    /// Throws where a merge names a token that does not exist. Merges of characters outside the byte alphabet are passed over,
+    /// Throws if a merge names a token that does not exist. Merges of characters outside the byte alphabet are passed over,
     /// since no text can reach them.
     init(
         file: String, byteLevel texts: [String], controls: Set<UInt32>, added: [AddedToken],

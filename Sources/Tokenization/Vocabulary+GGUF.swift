@@ -72,7 +72,7 @@ extension Vocabulary {
             merging.unknown = .token(unknown, fused: true)
             model = .pairs(merging)
         }
-        // What llama.cpp takes where the file does not say.
+        // The default of llama.cpp if the file does not say.
         addsBOS = true
         if file.metadata["tokenizer.ggml.add_space_prefix"]?.boolean ?? true {
             normalizer = .pieces(.always)

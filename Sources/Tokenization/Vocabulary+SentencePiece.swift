@@ -9,7 +9,7 @@ extension Vocabulary {
 
     /// Makes a vocabulary of SentencePiece's pieces by id, in which `▁` stands for a space.
     ///
-    /// Throws where a listed merge names a piece that does not exist.
+    /// Throws if a listed merge names a piece that does not exist.
     init(
         file: String, pieces texts: [String], bytePieces: Set<UInt32>, controls: Set<UInt32>, added: [AddedToken],
         merges written: PieceMerges

@@ -39,16 +39,16 @@ extension Vocabulary {
     /// The folder that a file is in, with the slash.
     private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
 
-    /// What `tokenizer_config.json` beside a file says; `nil` where there is none.
+    /// The contents of `tokenizer_config.json` beside a file; `nil` if there is none.
     static func settings(beside path: String) throws(TokenizerError) -> JSONValue? {
         let path = folder(of: path) + "tokenizer_config.json"
         return access(path, F_OK) == 0 ? try JSONFile(path: path).root : nil
     }
 
-    /// A token's text, which stands by itself or in an object.
+    /// A token's text, which is given by itself or in an object.
     private static func text(_ value: JSONValue?) -> String? { value?.string ?? value?["content"]?.string }
 
-    /// A template, or of several the one named `default`.
+    /// The template, or the one named `default` if there are several.
     private static func template(_ value: JSONValue?) -> String? {
         value?.string ?? value?.array?.first { $0["name"]?.string == "default" }?["template"]?.string
     }

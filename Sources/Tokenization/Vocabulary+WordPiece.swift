@@ -19,7 +19,7 @@ extension Vocabulary {
     }
 
     /// Reads BERT's `vocab.txt`, one token a line, and what `tokenizer_config.json` beside it says of lower case, accents and
-    /// ideographs; in lower case and without accents where it says nothing.
+    /// ideographs; if it says nothing, text is lower-cased and stripped of accents.
     init(wordsAt path: String) throws(TokenizerError) {
         let text: String?
         do throws(WeightFileError) {
@@ -65,7 +65,7 @@ extension Vocabulary {
             stripsAccents: settings["strip_accents"]?.boolean ?? lowercases, lowercases: lowercases)
     }
 
-    /// Makes a vocabulary of WordPiece's pieces by id, of which those that words go on with start with a prefix.
+    /// Makes a vocabulary of WordPiece's pieces by id; the pieces that continue a word start with a prefix.
     init(
         file: String, words texts: [String], controls: Set<UInt32>, added: [AddedToken], unknown: UInt32,
         prefix: String,

@@ -51,7 +51,7 @@ struct WordCache {
         return Int(truncatingIfNeeded: ((mixed ^ mixed >> 32) &* 0xd6e8_feb8_6659_fd93) >> shift)
     }
 
-    /// Appends the tokens of a word; `false` where they are not kept.
+    /// Appends the tokens of a word; `false` if they are not kept.
     @inline(__always)
     func append(_ key: Key, to tokens: inout [UInt32]) -> Bool {
         let entry = entries[place(key)]

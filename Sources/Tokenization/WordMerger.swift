@@ -29,7 +29,7 @@ struct WordMerger {
         }
     }
 
-    /// Sets down the symbols of a word each of whose bytes is one; `false` for another word.
+    /// Records the symbols of a word whose bytes are all symbols; `false` for another word.
     private mutating func startPlain(_ word: UnsafeBufferPointer<UInt8>, _ merging: PairMerging) -> Bool {
         symbols.removeAll(keepingCapacity: true)
         for byte in word {
@@ -39,7 +39,7 @@ struct WordMerger {
         return true
     }
 
-    /// Gives the tokens of a word, and where each starts within it.
+    /// Gives the tokens of a word and the offset at which each starts within it.
     static func tokens(
         of word: UnsafeBufferPointer<UInt8>, by merging: PairMerging, in bytes: TokenBytes
     ) -> [(token: UInt32, start: Int)] {

@@ -4,18 +4,18 @@
 struct WordPieces: Sendable {
     /// The pieces that words start with.
     let starts: TokenIndex
-    /// The pieces that words go on with.
+    /// The pieces that continue a word.
     let continuations: TokenIndex
-    /// The bytes of every token, without what marks a continuation.
+    /// The bytes of every token, without the prefix that marks a continuation.
     let pieces: TokenBytes
-    /// What a word that cannot be put together becomes.
+    /// The token of a word that cannot be put together from pieces.
     let unknown: UInt32
     /// The most scalars in a word; a longer one is unknown.
     let longestWord: Int
     /// The most bytes in a piece.
     let longestPiece: Int
 
-    /// Gives the tokens of a word, and where each starts within it.
+    /// Gives the tokens of a word and the offset at which each starts within it.
     func tokens(of word: UnsafeBufferPointer<UInt8>) -> [(token: UInt32, start: Int)] {
         let scalars = word.reduce(0) { $0 + ($1 & 0xc0 != 0x80 ? 1 : 0) }
         guard scalars <= longestWord else { return [(unknown, 0)] }
@@ -48,7 +48,7 @@ struct WordPieces: Sendable {
 struct BertWords {
     let bytes: UnsafeBufferPointer<UInt8>
 
-    /// The next word at or behind an offset.
+    /// The next word at or after an offset.
     func next(from start: Int) -> Range<Int>? {
         var offset = start
         var first: Int?

@@ -2,7 +2,7 @@ extension WordScanner {
     @inline(__always)
     private func byte(_ offset: Int) -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    /// The rule of GPT-2; where numbers are isolated, text before one ends there as if it were the end of all text.
+    /// The rule of GPT-2; if numbers are isolated, text before one ends there as if it were the end of all text.
     @inline(__always)
     func gpt2End(of start: Int, isolatesNumbers: Bool) -> Int {
         guard let first = step(start) else { return start }
@@ -40,7 +40,7 @@ extension WordScanner {
         return lastNewlineEnd(start) ?? spaceEnd(start, first, endsAtNumber: false)
     }
 
-    /// `\s+(?!\S)|\s+`: all of the run where text ends behind it, else all but its last scalar, else that one.
+    /// `\s+(?!\S)|\s+`: all of the run if the text ends after it, else all but its last scalar, else that one.
     private func spaceEnd(_ start: Int, _ first: Step, endsAtNumber: Bool) -> Int {
         var last = start
         var end = first.end
@@ -59,7 +59,7 @@ extension WordScanner {
         return end
     }
 
-    /// `\s*[\r\n]+`: the run of white space up to its last line break; `nil` where it has none.
+    /// `\s*[\r\n]+`: the run of white space up to its last line break; `nil` if it has none.
     private func lastNewlineEnd(_ start: Int) -> Int? {
         var end = start
         var newline: Int?
@@ -70,7 +70,7 @@ extension WordScanner {
         return newline
     }
 
-    /// The end of `'s`, `'t`, `'re`, `'ve`, `'m`, `'ll` or `'d`; `nil` where there is none of them.
+    /// The end of `'s`, `'t`, `'re`, `'ve`, `'m`, `'ll` or `'d`; `nil` if none of them is there.
     private func contractionEnd(_ start: Int, ignoringCase: Bool) -> Int? {
         let fold: UInt8 = ignoringCase ? 0x20 : 0
         guard let first = byte(start + 1) else { return nil }

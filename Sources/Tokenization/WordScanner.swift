@@ -12,7 +12,7 @@ struct WordScanner: WordBoundaries {
         classes = ScalarClasses.table
     }
 
-    /// One scalar of the text: its class, and where the next one starts.
+    /// One scalar of the text: its class, and the offset at which the next one starts.
     struct Step {
         let kind: ScalarClass
         let end: Int

@@ -22,19 +22,19 @@ public struct ModelFile: Sendable {
     public let path: String
     /// How its contexts begin.
     public let bos: BOSRule
-    /// How it takes its activations where it is a judge; as the subject always as floats.
+    /// How it takes its activations as a judge; as the subject it always takes them as floats.
     public let activations: JudgeActivations
-    /// Where the path stands.
+    /// The place of the path in the file.
     public let mark: SourceMark
-    /// Where `bos` stands; the path's place where it is not given.
+    /// The place of `bos`; the path's place if it is not given.
     public let bosMark: SourceMark
 }
 
-/// What a server takes for tokens, in one currency for the whole topology.
+/// A server's prices for tokens, in one currency for the whole topology.
 public struct TokenPrices: Sendable, Hashable {
     /// For a million tokens sent.
     public let input: Double
-    /// For a million tokens answered with.
+    /// For a million tokens received.
     public let output: Double
     /// For a million tokens sent that the server had in its cache.
     public let cached: Double
@@ -53,7 +53,7 @@ public struct ModelEndpoint: Sendable {
     public let url: String
     /// The model's name on the server.
     public let model: String
-    /// The bearer token, where the server wants one.
+    /// The bearer token, if the server wants one.
     public let apiKey: Secret?
     /// The most requests under way at once.
     public let concurrency: Int
@@ -61,9 +61,9 @@ public struct ModelEndpoint: Sendable {
     public let timeoutMilliseconds: Int
     /// How often a failed request is tried again.
     public let retries: Int
-    /// What its tokens cost; `nil` where that is not said.
+    /// The prices of its tokens; `nil` if they are not given.
     public let prices: TokenPrices?
-    /// Where the URL stands.
+    /// The place of the URL in the file.
     public let mark: SourceMark
 }
 
@@ -74,7 +74,7 @@ public enum ModelEntry: Sendable {
     /// A model behind a server.
     case openAI(ModelEndpoint)
 
-    /// Where its path or URL stands.
+    /// The place of its path or URL in the file.
     public var mark: SourceMark {
         switch self {
         case .file(let file): file.mark

@@ -4,7 +4,7 @@ public struct NodeReference: Sendable {
     public let node: String
     /// The port that is read; `nil` for the node's main output.
     public let port: String?
-    /// Where the reference stands.
+    /// The place of the reference in the file.
     public let mark: SourceMark
     /// The reference for a message.
     let shown: String
@@ -14,23 +14,23 @@ public struct NodeReference: Sendable {
 ///
 /// Fields, defaults applied, are read by keys: see `Field`.
 public struct Node: Sendable {
-    /// The name under which it stands in the file, on which its state hangs.
+    /// Its name in the file, under which its state is kept.
     public let id: String
-    /// Where in the file it stands.
+    /// Its section in the file.
     public let kind: NodeKind
-    /// What it takes, gives and is set by.
+    /// Its inputs, outputs and fields.
     public let schema: NodeSchema
-    /// What it reads, in the order of the file.
+    /// The outputs it reads, in the order of the file.
     public let inputs: [NodeReference]
-    /// Where its id stands.
+    /// The place of its id in the file.
     public let mark: SourceMark
     let fields: [String: FieldValue]
     let marks: [String: [SourceMark]]
 
-    /// Where a field's value stands; the node's own place where the field is not in the file.
+    /// The place of a field's value; the node's own place if the field is not in the file.
     func mark(of field: String) -> SourceMark { marks[field]?.first ?? mark }
 
-    /// Where an element of a list stands, from 0; the field's place where there is no such element.
+    /// The place of an element of a list, counted from 0; the field's place if there is no such element.
     func mark(of field: String, element: Int) -> SourceMark {
         guard let marks = marks[field], element >= 0, element < marks.count - 1 else { return mark(of: field) }
         return marks[element + 1]

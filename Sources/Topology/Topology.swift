@@ -1,6 +1,6 @@
 public import Hashing
 
-/// Where and how a topology keeps its state.
+/// The settings of a topology's state.
 public struct StateSettings: Sendable, Hashable {
     /// The directory, as it is written.
     public let directory: String
@@ -17,9 +17,9 @@ public struct StateSettings: Sendable, Hashable {
     }
 }
 
-/// What the servers of a topology may cost, over all starts of it together.
+/// The budget for the servers of a topology, over all of its runs together.
 public struct Budget: Sendable, Hashable {
-    /// The most tokens sent and answered with; `nil` for no limit.
+    /// The most tokens sent and received; `nil` for no limit.
     public let tokens: Int?
     /// The most money, by the prices of the models; `nil` for no limit.
     public let cost: Double?
@@ -31,13 +31,13 @@ public struct Budget: Sendable, Hashable {
     }
 }
 
-/// Where HTTP is served.
+/// The settings of the HTTP server.
 public struct HTTPSettings: Sendable {
     /// The host and port to listen at.
     public let address: String
-    /// The bearer token that requests must carry, where one is asked for.
+    /// The bearer token that requests must carry, if one is asked for.
     public let token: Secret?
-    /// Where the address stands.
+    /// The place of the address in the file.
     public let mark: SourceMark
 
     /// Makes settings; `address` is a host and a port, an IPv6 address in brackets.
@@ -73,11 +73,11 @@ public struct Topology: Sendable {
     public let version: Int
     /// The topology's name.
     public let name: String
-    /// Where and how it keeps its state.
+    /// The settings of its state.
     public let state: StateSettings
-    /// Where HTTP is served; `nil` where it is not.
+    /// The settings of the HTTP server; `nil` if there is none.
     public let httpSettings: HTTPSettings?
-    /// What servers may cost; `nil` where that is not bounded.
+    /// The budget for servers; `nil` if there is none.
     public let budget: Budget?
     /// The models by name.
     public let models: [String: ModelEntry]
@@ -111,7 +111,7 @@ public struct Topology: Sendable {
     public var topologicalOrder: [Node] { order.map { nodes[$0] } }
 }
 
-/// What stands in the file beside models and nodes.
+/// The settings in the file besides models and nodes.
 struct TopologyHeader: Sendable {
     var version: Int
     var name: String

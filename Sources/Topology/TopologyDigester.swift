@@ -1,6 +1,6 @@
 import Hashing
 
-/// Hashes what decides the outcome of a topology, in an order of its own that does not depend on how the file is written.
+/// Hashes everything that decides the outcome of a topology, in an order that does not depend on the file's layout.
 ///
 /// Every text goes in with its length, every choice with a letter, and every collection with its count, so that no two contents
 /// run together. Secrets go in as a mark alone.
@@ -71,7 +71,7 @@ private struct CanonicalContent {
                 add(text: "token")
                 add(text: token)
             }
-            // The default adds nothing: what was digested before there was a choice keeps its digest.
+            // The default adds nothing, so that topologies from before this choice existed keep their digest.
             if file.activations != .int8 { add(text: file.activations.rawValue) }
         case .openAI(let endpoint):
             add(text: "openai")
@@ -80,7 +80,7 @@ private struct CanonicalContent {
         }
     }
 
-    /// Adds what changes how fast a model answers, but not what.
+    /// Adds the settings that change how fast a model answers, but not its answers.
     mutating func addPace(of entry: ModelEntry) {
         guard case .openAI(let endpoint) = entry else { return }
         add(count: endpoint.concurrency)

@@ -1,11 +1,11 @@
-/// What can go wrong with a topology after it was read.
+/// An error of a topology after it was read.
 public enum TopologyError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A secret's file cannot be used.
     case unreadableSecret(path: String, reason: String)
-    /// A field without which a node cannot be built has no value of the type asked for.
+    /// A field that a node needs in order to be built has no value of the requested type.
     case missingField(node: String, field: String)
 
-    /// What is wrong and what to do.
+    /// The fault and its remedy.
     public var description: String {
         switch self {
         case .unreadableSecret(let path, let reason):

@@ -4,7 +4,7 @@ import Foundation
 import Nodes
 import Topology
 
-/// Looks at what a topology needs to run.
+/// Checks everything that a topology needs to run.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
@@ -44,7 +44,7 @@ struct DoctorCommand: AsyncParsableCommand {
         report(try await pool.run { _ in StateExamination.findings(of: directory, bound: bound) }, into: &findings)
     }
 
-    /// Prints findings as soon as they are made, except where they are to be one object.
+    /// Prints findings as soon as they are made, unless they are to be one object.
     private func report(_ found: [Finding], into findings: inout [Finding]) {
         if !json { for finding in found { Terminal.print(finding.text) } }
         findings += found

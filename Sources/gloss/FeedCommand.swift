@@ -76,7 +76,7 @@ struct FeedCommand: AsyncParsableCommand {
         Terminal.print(line(sent, bytes, clock.now - start))
     }
 
-    /// Documents of one id go to one partition, so that a corrected document stays behind the first.
+    /// Documents of one id go to one partition, so that a corrected document stays after the first.
     private func key(of value: [UInt8]) -> [UInt8]? {
         struct Identified: Decodable { let id: String? }
         return (try? JSONDecoder().decode(Identified.self, from: Data(value)))?.id.map { Array($0.utf8) }

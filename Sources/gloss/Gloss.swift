@@ -31,7 +31,7 @@ struct Gloss: AsyncParsableCommand {
     static func main() async {
         // Output into a closed pipe is an ordinary end, as in `gloss report | head`.
         signal(SIGPIPE, SIG_DFL)
-        // A file that may not grow is an error to be told, like a full disk.
+        // A file that may not grow is an error to be reported, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
         Allocator.returnLargeBlocks()
         do {

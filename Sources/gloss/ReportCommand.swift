@@ -3,7 +3,7 @@ import Elements
 import Foundation
 import Reports
 
-/// Prints what a state directory holds.
+/// Prints the contents of a state directory.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
@@ -18,7 +18,7 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "How many of the best and worst latents to list.")
     var best = 10
 
-    /// What a table can be split by.
+    /// The ways to split a table.
     enum Split: String, ExpressibleByArgument, CaseIterable {
         case source
     }

@@ -73,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish()
-            // A report reads every score: not on top of what the run has left.
+            // A report reads every score, so it must not be made while the run's memory is still held.
             Allocator.returnFreeMemory()
             try ReportCommand.printTable(directory: graph.topology.state.directory, best: 10)
         }

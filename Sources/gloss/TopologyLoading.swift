@@ -4,7 +4,7 @@ import Kafka
 import Nodes
 import Topology
 
-/// Reads a topology file and prints what is wrong with it.
+/// Reads a topology file and prints its faults.
 enum TopologyLoading {
     /// The graph of a topology, checked against the schemas, the model files and the coders it names, which stay open.
     ///
@@ -18,7 +18,7 @@ enum TopologyLoading {
 
     /// Asks the endpoints of a loaded topology whether they can do what its nodes need.
     ///
-    /// - Throws: `ExitCode(78)` after the errors have been printed; one that is out of reach is none.
+    /// - Throws: `ExitCode(78)` after the errors have been printed; an endpoint that is out of reach is no error.
     static func askEndpoints(of graph: Graph, file: String) async throws {
         let diagnostics = await EndpointInspection.diagnostics(of: graph, file: file)
         guard !diagnostics.isEmpty else { return }
@@ -31,7 +31,7 @@ enum TopologyLoading {
     ///
     /// - Parameters:
     ///   - keepsFaulty: Whether to give a graph if only the models and coders that it names have errors.
-    ///   - keepsWeights: Whether what was opened to be checked stays open, for a run.
+    ///   - keepsWeights: Whether files opened for the checks stay open, for a run.
     static func read(
         _ path: String, keepsFaulty: Bool = false, keepsWeights: Bool = true
     ) throws -> (graph: Graph?, diagnostics: [Diagnostic], text: String) {

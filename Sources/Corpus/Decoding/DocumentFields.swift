@@ -1,7 +1,7 @@
 import Elements
 import JSONText
 
-/// What the value of a record says about its document.
+/// The fields of a record's value that describe its document.
 struct DocumentFields {
     let id: String?
     let source: String?
@@ -32,8 +32,8 @@ struct DocumentFields {
 
     /// Reads the fields.
     ///
-    /// Wrong ones are returned rather than thrown, for only once the rest is known to be JSON are they what is wrong:
-    /// text that is cut off is not-json.
+    /// Wrong fields are returned as faults rather than thrown: they are the fault only if the rest is valid JSON, and
+    /// text that is cut off is `not-json`.
     private static func fields(
         of json: [UInt8], tokens range: TokenRange
     ) throws(JSONError) -> Result<(text: String?, tokens: [UInt32]?, id: String?, source: String?), Fault> {
@@ -82,7 +82,7 @@ struct DocumentFields {
 }
 
 extension JSONScanner {
-    /// The text of a field; `nil` where it is `null`.
+    /// The text of a field; `nil` if it is `null`.
     fileprivate mutating func text(named name: String) throws(JSONError) -> Result<String?, Fault> {
         switch try kind() {
         case .string: return .success(try string())
@@ -96,7 +96,7 @@ extension JSONScanner {
         }
     }
 
-    /// The token ids of a field; `nil` where it is `null`.
+    /// The token ids of a field; `nil` if it is `null`.
     fileprivate mutating func tokens(in range: TokenRange) throws(JSONError) -> Result<[UInt32]?, Fault> {
         let found = try kind()
         guard found == .array else {

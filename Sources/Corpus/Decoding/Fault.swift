@@ -1,4 +1,4 @@
-/// Why a record cannot be used: the code is stable and safe as a metric label, the reason is for a person.
+/// The reason why a record cannot be used: the code is stable and safe as a metric label, the reason is for a person.
 struct Fault: Error, Hashable {
     let code: Code
     let reason: String

@@ -1,6 +1,6 @@
 public import Elements
 
-/// Turns raw records into documents; what cannot be used becomes a dead letter with its reason.
+/// Turns raw records into documents; a record that cannot be used becomes a dead letter with its reason.
 public struct RecordDecoder: Sendable {
     /// The outcome for one record.
     public enum Decoded: Sendable, Hashable {
@@ -34,7 +34,7 @@ public struct RecordDecoder: Sendable {
 
     /// Decodes one record.
     ///
-    /// A record's key, where it is UTF-8, stands in for a missing `id`.
+    /// A missing `id` is replaced by the record's key, if that is UTF-8.
     public func decode(_ record: RawRecord) -> Decoded {
         do throws(Fault) {
             let fields = try fields(of: record)

@@ -1,4 +1,4 @@
-/// Which token ids are taken.
+/// The range of accepted token ids.
 struct TokenRange: Sendable {
     private let vocabulary: Int?
     private let limit: UInt64

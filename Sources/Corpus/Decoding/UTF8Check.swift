@@ -1,4 +1,4 @@
-/// Says whether bytes are UTF-8, and where they are not.
+/// Checks whether bytes are UTF-8, and finds the first that are not.
 enum UTF8Check {
     static func check(_ bytes: [UInt8]) throws(Fault) {
         do {

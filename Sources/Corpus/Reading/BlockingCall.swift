@@ -3,7 +3,7 @@ import Synchronization
 
 /// A blocking call made on a queue, so that no thread of the cooperative pool waits for it.
 enum BlockingCall {
-    /// The call's result; `CancellationError` at once where the task is cancelled, even if the call still blocks.
+    /// The call's result; `CancellationError` at once if the task is cancelled, even if the call still blocks.
     static func run<Value: Sendable, Failure: Error>(
         on queue: DispatchQueue, _ call: @escaping @Sendable () throws(Failure) -> Value
     ) async throws -> Value {

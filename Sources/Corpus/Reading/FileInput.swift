@@ -5,7 +5,7 @@ final class FileInput: ByteInput {
     private let path: String
     private let descriptor: Int32
     private let isOwned: Bool
-    /// The time of the last change, in milliseconds since 1970; `nil` where the system does not say.
+    /// The time of the last change, in milliseconds since 1970; `nil` if the system does not say.
     let modified: Int64?
 
     /// Opens a file.
@@ -18,7 +18,7 @@ final class FileInput: ByteInput {
         modified = Self.modified(descriptor)
     }
 
-    /// Reads what is already open, and leaves it open.
+    /// Reads from a descriptor that is already open, and leaves it open.
     init(descriptor: Int32, name: String) {
         path = name
         self.descriptor = descriptor
@@ -36,7 +36,7 @@ final class FileInput: ByteInput {
         }
     }
 
-    /// Seeks where the file allows it; a pipe is read.
+    /// Seeks if the file allows it; a pipe is read.
     func skip(_ count: Int64) throws(CorpusError) -> Int64 {
         let here = lseek(descriptor, 0, SEEK_CUR)
         let end = lseek(descriptor, 0, SEEK_END)

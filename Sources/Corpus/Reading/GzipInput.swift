@@ -10,7 +10,7 @@ final class GzipInput: ByteInput {
     private var compressedBytes: Int64 = 0
     private var isInsideMember = true
     private var isAtEnd = false
-    /// Whether the last read gave less than was asked for.
+    /// Whether the last read gave fewer bytes than requested.
     private var isStarved = false
     private var failure: CorpusError?
 
@@ -33,7 +33,7 @@ final class GzipInput: ByteInput {
         buffer.deallocate()
     }
 
-    /// Fills the buffer unless the compressed input comes slowly; what was decoded before a fault is given first.
+    /// Fills the buffer unless the compressed input comes slowly; bytes decoded before a fault are returned first.
     func read(into output: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
         let output = UnsafeMutableRawBufferPointer(rebasing: output.prefix(Int(Int32.max)))
         var filled = 0

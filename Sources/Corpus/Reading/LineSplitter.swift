@@ -5,7 +5,7 @@ import Hashing
 ///
 /// A line ends in LF or CR LF, the last one also in nothing. Lines of nothing but spaces, tabs and CR are passed over.
 struct LineSplitter {
-    /// What is kept of a line that is too large: enough for a dead letter.
+    /// The bytes kept of a line that is too large: enough for a dead letter.
     static let keptBytes = 65_536
 
     private let maximumBytes: Int
@@ -55,7 +55,7 @@ struct LineSplitter {
         }
     }
 
-    /// The last line, where the text does not end in a line break.
+    /// The last line, if the text does not end in a line break.
     mutating func finish() -> Line? { endLine(lineBreak: 0) }
 
     private mutating func hold(_ bytes: UnsafeRawBufferPointer) {

@@ -1,4 +1,4 @@
-/// An input of which some bytes have already been read, to see what it is.
+/// An input whose first bytes have already been read, to detect its format.
 final class PrefixedInput: ByteInput {
     private var prefix: ArraySlice<UInt8>
     private let rest: any ByteInput

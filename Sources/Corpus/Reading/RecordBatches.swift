@@ -5,7 +5,7 @@ import Synchronization
 public struct RecordBatches: AsyncSequence, Sendable {
     /// Records in the order of their source; never empty.
     public typealias Element = [RawRecord]
-    /// `CorpusError`, or `CancellationError` where the task is cancelled.
+    /// `CorpusError`, or `CancellationError` if the task is cancelled.
     public typealias Failure = any Error
 
     private let open: @Sendable () throws(CorpusError) -> RecordReader

@@ -9,7 +9,7 @@ struct RecordReader {
     private var failure: CorpusError?
     private var isAtEnd = false
 
-    /// What every record of the text shares, and the bounds of a batch.
+    /// The properties shared by every record of the text, and the bounds of a batch.
     struct Settings: Sendable {
         let source: String
         let topic: String

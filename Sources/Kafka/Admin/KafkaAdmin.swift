@@ -4,7 +4,7 @@ internal import CRdKafka
 public enum KafkaAdmin {
     /// Makes a topic and waits until it can be used; one that is there with enough partitions is left as it is.
     ///
-    /// - Throws: `KafkaError`; also where the topic is there with fewer partitions.
+    /// - Throws: `KafkaError`; also if the topic is there with fewer partitions.
     @discardableResult
     public static func createTopic(
         _ name: String, partitions: Int, replication: Int = 1, settings: KafkaSettings,

@@ -8,7 +8,7 @@ public struct KafkaBroker: Hashable, Sendable {
     public let port: Int32
 }
 
-/// What a cluster says of itself.
+/// A cluster's description of itself.
 public struct KafkaCluster: Hashable, Sendable {
     /// Its brokers.
     public let brokers: [KafkaBroker]
@@ -16,7 +16,7 @@ public struct KafkaCluster: Hashable, Sendable {
     public let topics: [String: Int]
 }
 
-/// What `createTopic` found or did.
+/// The outcome of `createTopic`.
 public enum TopicCreation: Hashable, Sendable {
     /// It was not there and has been made.
     case created

@@ -5,7 +5,7 @@ public enum KafkaLibrary {
     /// Its version, such as `2.0.2`.
     public static var version: String { String(cString: rd_kafka_version_str()) }
 
-    /// What it was built with, such as `ssl`, `sasl_scram` or `zstd`.
+    /// The features it was built with, such as `ssl`, `sasl_scram` or `zstd`.
     public static var features: [String] {
         guard let configuration = rd_kafka_conf_new() else { return [] }
         defer { rd_kafka_conf_destroy(configuration) }
@@ -16,7 +16,7 @@ public enum KafkaLibrary {
         return String(decoding: bytes, as: UTF8.self).split(separator: ",").map(String.init)
     }
 
-    /// Known defects of this version that concern Gloss, one sentence each; empty where there are none.
+    /// Known defects of this version that concern Gloss, one sentence each; empty if there are none.
     public static var knownProblems: [String] { knownProblems(ofVersion: rd_kafka_version()) }
 
     /// - Parameter number: `0xMMmmrrpp`, as `rd_kafka_version()` returns it.
@@ -42,7 +42,7 @@ public enum KafkaLibrary {
         words.contains("ApiVersion") && words.contains("underflow")
     }
 
-    /// What to tell the operator then.
+    /// The advice to the operator in that case.
     static var apiVersionsMisreading: String {
         "the broker's answer to ApiVersionRequest can't be read by this librdkafka (\(version)), a defect of versions "
             + "before 2.2.0 with newer brokers; install librdkafka 2.2.0 or later, or put one first in LD_LIBRARY_PATH"

@@ -6,7 +6,7 @@ struct TopicRequest: Sendable {
     let partitions: Int
     let replication: Int
 
-    /// What a look-up says of the topic; `nil` where it is not there.
+    /// The topic as a look-up reports it; `nil` if it is not there.
     func creation(in found: Metadata.Answer) throws(KafkaError) -> TopicCreation? {
         guard let count = found.topics.first(where: { $0.name == name })?.partitions.count, count > 0 else {
             return nil
@@ -40,7 +40,7 @@ struct TopicRequest: Sendable {
 
         var topics: [OpaquePointer?] = [topic]
         rd_kafka_CreateTopics(handle.client, &topics, 1, options, answers)
-        // The request's own timeout answers first; this is for the case that it does not.
+        // The request's own timeout answers first; this one is for the case that it does not.
         guard let event = rd_kafka_queue_poll(answers, patience &+ 500) else {
             handle.serveCallbacks()
             throw handle.context.error(RD_KAFKA_RESP_ERR__TIMED_OUT, couldNot: action)

@@ -28,10 +28,10 @@ struct Deadline: Sendable {
     /// - Parameter limit: at most a day counts.
     init(after limit: Duration) { instant = .now + min(max(limit, .zero), .seconds(86_400)) }
 
-    /// What is left; never below zero.
+    /// The time left; never below zero.
     var remaining: Duration { max(.zero, instant - .now) }
 
-    /// What is left, in whole milliseconds as librdkafka takes it; 0 when it has passed.
+    /// The time left, in whole milliseconds as librdkafka takes it; 0 when it has passed.
     var milliseconds: Int32 { Int32(clamping: remaining.wholeMilliseconds) }
 
     var hasPassed: Bool { ContinuousClock.now >= instant }

@@ -1,6 +1,6 @@
 internal import CRdKafka
 
-/// Builds librdkafka's configuration object: our defaults, then the user's settings, then what is not the user's to choose.
+/// Builds librdkafka's configuration: our defaults, then the user's settings, then those the user may not choose.
 enum ClientConfiguration {
     /// - Returns: a configuration the caller owns until `rd_kafka_new` takes it.
     static func make(
@@ -46,7 +46,7 @@ enum ClientConfiguration {
         case RD_KAFKA_CONF_UNKNOWN:
             throw .invalid("librdkafka \(KafkaLibrary.version) knows no setting '\(key)'; correct it or leave it out")
         default:
-            // The library's own words repeat the value.
+            // The library's own message repeats the value.
             let reason = KafkaSettings.isSecret(key) ? "its value is not valid" : String(nulTerminated: words)
             throw .invalid("the librdkafka setting '\(key)' was refused: \(reason)")
         }

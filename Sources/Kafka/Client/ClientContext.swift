@@ -1,12 +1,12 @@
 internal import CRdKafka
 internal import Synchronization
 
-/// What librdkafka's callbacks need of a client; reached from C as its opaque pointer.
+/// The part of a client that librdkafka's callbacks need; C reaches it through its opaque pointer.
 final class ClientContext: Sendable {
     private struct State {
-        /// What the library last said about reaching a broker; explains a timeout better than the timeout itself.
+        /// The library's last message about reaching a broker; explains a timeout better than the timeout itself.
         var lastTrouble: String?
-        /// The code of the last trouble, where only a change of settings ends it: certificates or passwords.
+        /// The code of the last error that only a change of settings ends: certificates or passwords.
         var refusal: rd_kafka_resp_err_t?
         var fatal: KafkaError?
         var isDown = false
@@ -76,7 +76,7 @@ final class ClientContext: Sendable {
 
     func clientIsLost(_ error: KafkaError) { state.withLock { $0.fatal = $0.fatal ?? error } }
 
-    /// To be told whenever the broker has given something.
+    /// To be called whenever the broker has delivered something.
     func heardFromBroker() {
         let wasDown = state.withLock { state in
             defer { state.isDown = false }
@@ -87,8 +87,9 @@ final class ClientContext: Sendable {
         if wasDown { notice(.recovered, .information, "the broker (\(brokers)) answers again") }
     }
 
-    /// An error with the library's last words about the connection, where the code itself says only that nothing came;
-    /// where those words were a refusal of our certificate or password, with the refusal's code.
+    /// An error with the library's last message about the connection, if the code itself says only that nothing came.
+    ///
+    /// If that message was a refusal of our certificate or password, the error has the refusal's code.
     func error(
         _ response: rd_kafka_resp_err_t, couldNot action: String, detail: String? = nil,
         partition: TopicPartition? = nil, offset: Int64? = nil

@@ -46,7 +46,7 @@ final class ClientHandle: @unchecked Sendable {
 
     /// Runs waiting callbacks, so that the context knows what the library last said.
     ///
-    /// Nothing where a thread polls.
+    /// Nothing if a thread polls.
     func serveCallbacks() {
         guard !hasPollThread else { return }
         if let message = rd_kafka_consumer_poll(client, 0) { rd_kafka_message_destroy(message) }
@@ -57,7 +57,7 @@ final class ClientHandle: @unchecked Sendable {
         Thread.detachNewThread { remains.destroy() }
     }
 
-    /// What the destroying thread takes over from the handle.
+    /// The pointers that the destroying thread takes over from the handle.
     ///
     /// `@unchecked Sendable`: handed over once, to the only user left.
     private struct Remains: @unchecked Sendable {

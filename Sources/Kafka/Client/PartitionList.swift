@@ -14,7 +14,7 @@ struct PartitionList: ~Copyable {
         }
     }
 
-    /// Partitions where the call takes no offsets, or fills them in.
+    /// Partitions without offsets, for a call that takes none or fills them in.
     init(_ partitions: some Sequence<TopicPartition>) {
         var offsets: [TopicPartition: Int64] = [:]
         for partition in partitions { offsets[partition] = Int64(RD_KAFKA_OFFSET_INVALID) }
@@ -24,7 +24,7 @@ struct PartitionList: ~Copyable {
     /// Hands the list to a call; the pointer is good only within it.
     borrowing func pass<Result>(to call: (List?) -> Result) -> Result { call(list) }
 
-    /// What the call wrote: each partition with its offset and its own error.
+    /// The output of the call: each partition with its offset and its own error.
     var results: [(partition: TopicPartition, offset: Int64, response: rd_kafka_resp_err_t)] {
         guard let list, let entries = list.pointee.elems else { return [] }
         return UnsafeBufferPointer(start: entries, count: Int(list.pointee.cnt)).map { entry in

@@ -1,4 +1,4 @@
-/// What was polled and not yet read, first in first out, with its weight.
+/// The records polled and not yet read, first in first out, with their weight.
 struct ArrivalQueue {
     private var arrivals: [ConsumerBuffer.Arrival?] = []
     private var head = 0

@@ -4,23 +4,23 @@
 /// A partition that has not delivered since it was assigned is never paused: pausing at once after assigning can make
 /// librdkafka forget the offset it was to start from. It is paused as soon as it delivers.
 struct ConsumerBuffer {
-    /// What the poll thread must do before it polls again, in this order: resume, assign, pause.
+    /// The poll thread's tasks before it polls again, in this order: resume, assign, pause.
     struct Work: Equatable {
         var resume: [TopicPartition] = []
         var assignment: [TopicPartition: Int64]?
         var pause: [TopicPartition] = []
-        /// To be handed back with what is polled after this.
+        /// To be handed back with the messages polled after this.
         var generation = 0
     }
 
-    /// What was polled.
+    /// The outcome of a poll.
     enum Arrival: Equatable {
         case record(KafkaRecord)
         /// The end of a partition: everything before the offset has been delivered or is not for us.
         case end(TopicPartition, Int64)
     }
 
-    /// What a reader gets.
+    /// The reader's next step.
     enum Taken {
         case batch(KafkaBatch, wakesPoller: Bool)
         case nothing
@@ -49,10 +49,10 @@ struct ConsumerBuffer {
 
     init(limits: ConsumerLimits) { self.limits = limits }
 
-    /// The weight of what was polled and not yet read.
+    /// The weight of the records polled and not yet read.
     var byteCount: Int { arrivals.byteCount }
 
-    /// Replaces the assignment; what was buffered of the former one is forgotten.
+    /// Replaces the assignment; records buffered for the former one are forgotten.
     ///
     /// - Returns: the error that ended the sequence, after which nothing can be assigned.
     mutating func assign(_ offsets: [TopicPartition: Int64]) -> KafkaError? {
@@ -85,7 +85,7 @@ struct ConsumerBuffer {
         return work
     }
 
-    /// Takes in what was polled; drops what belongs to a former assignment or lies below the fence.
+    /// Takes in polled records; drops those of a former assignment and those below the fence.
     mutating func accept(_ arrived: [Arrival], generation: Int) {
         guard generation == self.generation, ending == nil else { return }
         for arrival in arrived {
@@ -122,14 +122,14 @@ struct ConsumerBuffer {
         return .batch(batch, wakesPoller: wasThrottled && !isThrottled)
     }
 
-    /// Ends the sequence after what is buffered, and has the poll thread stop fetching.
+    /// Ends the sequence after the buffered records, and has the poll thread stop fetching.
     mutating func fail(_ error: KafkaError) {
         guard ending == nil else { return }
         ending = .failed(error)
         pendingAssignment = [:]
     }
 
-    /// Ends the sequence at once; what is buffered will be read again from the fence.
+    /// Ends the sequence at once; buffered records will be read again from the fence.
     mutating func finish() {
         arrivals = ArrivalQueue()
         if ending == nil { ending = .finished }

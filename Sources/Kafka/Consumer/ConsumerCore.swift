@@ -1,7 +1,7 @@
 internal import CRdKafka
 internal import Synchronization
 
-/// What the poll thread, the reader and the callers of a consumer share.
+/// The state shared by the poll thread, the reader and the callers of a consumer.
 final class ConsumerCore: Sendable {
     typealias Reader = CheckedContinuation<KafkaBatch?, any Error>
 
@@ -53,7 +53,7 @@ final class ConsumerCore: Sendable {
         handle?.wake()
     }
 
-    /// Ends the sequence and lets the poll thread go.
+    /// Ends the sequence and the poll thread.
     func close(within limit: Duration) {
         let (reader, handle) = state.withLock { state in
             state.closingTime = state.closingTime ?? limit
@@ -109,7 +109,7 @@ final class ConsumerCore: Sendable {
 
     // MARK: For the poll thread
 
-    /// What to do before the next poll; `nil` when it is time to go.
+    /// The tasks before the next poll; `nil` when the thread is to end.
     func nextWork() -> ConsumerBuffer.Work? {
         state.withLock { $0.closingTime == nil ? $0.buffer.nextWork() : nil }
     }
@@ -129,10 +129,10 @@ final class ConsumerCore: Sendable {
 
     func fail(_ error: KafkaError) { deliver { $0.fail(error) } }
 
-    /// The next offset wanted of a partition, which is where an error about it stands.
+    /// The next offset wanted of a partition; errors about the partition carry it.
     func fence(of partition: TopicPartition) -> Int64? { state.withLock { $0.buffer.fences[partition] } }
 
-    /// How long the poll thread may take to go.
+    /// The longest time the poll thread may take to end.
     var closingTime: Duration { state.withLock { $0.closingTime ?? .zero } }
 
     /// Lets go of the client; it is destroyed when no call holds it any more.

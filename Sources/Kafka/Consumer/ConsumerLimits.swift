@@ -1,4 +1,4 @@
-/// The bounds of what a consumer holds.
+/// The bounds of a consumer's buffers.
 struct ConsumerLimits: Equatable {
     /// Buffered bytes at which partitions are paused.
     let maximumBytes: Int

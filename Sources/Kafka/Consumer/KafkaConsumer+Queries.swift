@@ -30,7 +30,7 @@ extension KafkaConsumer {
     /// The watermarks of several partitions, asked of their leaders.
     ///
     /// The end is confirmed by fetching from it, since some brokers (Tansu) answer with the start of the last batch
-    /// instead. Takes a few ten milliseconds more for that.
+    /// instead. That takes some tens of milliseconds more.
     public func watermarks(
         of partitions: [TopicPartition], timeout: Duration = .seconds(10)
     ) async throws(KafkaError) -> [TopicPartition: Watermarks] {
@@ -85,7 +85,7 @@ extension KafkaConsumer {
         }
     }
 
-    /// How far the reader is behind the end, per partition, from the end last seen while fetching.
+    /// The reader's distance from the end, per partition, from the end last seen while fetching.
     ///
     /// A partition whose end has not been seen yet is left out. Never contacts a broker.
     public var lag: [TopicPartition: Int64] {
@@ -97,16 +97,16 @@ extension KafkaConsumer {
         return lag
     }
 
-    /// How far the reader is behind the end, per assigned partition, by asking the brokers for the ends now.
+    /// The reader's distance from the end, per assigned partition, by asking the brokers for the ends now.
     ///
-    /// - Throws: `KafkaError`; where a partition ends before the reader's position (`isOffsetOutOfRange`), too.
+    /// - Throws: `KafkaError`, also if a partition ends before the reader's position (`isOffsetOutOfRange`).
     public func freshLag(timeout: Duration = .seconds(10)) async throws(KafkaError) -> [TopicPartition: Int64] {
         let before = core.positions
         let deadline = Deadline(after: timeout)
         var ends = try await asking { handle throws(KafkaError) in
             try Self.listOffsets(of: before.keys.sorted(), handle, deadline).mapValues(\.high)
         }
-        // What was fetched corrects a broker that lists too low an end.
+        // The fetched end corrects a broker that lists too low an end.
         ends.merge(core.handle?.endsSeen(of: before.keys) ?? [:]) { max($0, $1) }
         let beyond = before.filter { $0.value > ends[$0.key] ?? 0 }.keys.sorted()
         if !beyond.isEmpty {

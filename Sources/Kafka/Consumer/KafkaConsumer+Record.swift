@@ -1,7 +1,7 @@
 extension KafkaConsumer {
-    /// The record at an offset, read through a client of its own; `nil` where the partition no longer holds it.
+    /// The record at an offset, read through a client of its own; `nil` if the partition no longer holds it.
     ///
-    /// - Throws: `KafkaError` where neither was established within `timeout`.
+    /// - Throws: `KafkaError` if it was not established within `timeout` whether the partition holds the record.
     public func record(
         at partition: TopicPartition, offset: Int64, timeout: Duration = .seconds(10)
     ) async throws(KafkaError) -> KafkaRecord? {

@@ -2,7 +2,7 @@ internal import CRdKafka
 
 /// Reads assigned partitions from given offsets; joins no group.
 ///
-/// Has a poll thread of its own. Broker trouble that passes is reported through `onNotice` and reading goes on by itself;
+/// Has a poll thread of its own. Temporary broker trouble is reported through `onNotice` and reading goes on by itself;
 /// an offset the partition no longer holds, a topic that is gone and fatal errors end the sequence with a `KafkaError`.
 public final class KafkaConsumer: Sendable {
     let core: ConsumerCore
@@ -65,10 +65,10 @@ public final class KafkaConsumer: Sendable {
     /// The next offset to be given to the reader, per assigned partition.
     public var positions: [TopicPartition: Int64] { core.positions }
 
-    /// The weight of what was polled and not yet read, in bytes.
+    /// The weight of the records polled and not yet read, in bytes.
     public var bufferedBytes: Int { core.bufferedBytes }
 
-    /// Ends the sequence, sends the last labels and lets the client go.
+    /// Ends the sequence, sends the last labels and releases the client.
     ///
     /// - Returns: whether all that was done within `limit`; if not, it goes on in the background.
     @discardableResult

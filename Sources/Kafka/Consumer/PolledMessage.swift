@@ -1,6 +1,6 @@
 internal import CRdKafka
 
-/// What one poll brought, copied out of librdkafka.
+/// The result of one poll, copied out of librdkafka.
 enum PolledMessage {
     case arrival(ConsumerBuffer.Arrival)
     /// An error about one partition or about the client.

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A second client of a consumer, made at the first question.
 ///
-/// A broker answers the requests of one connection in order, so that on the reading client a question would wait for the
+/// A broker answers the requests of one connection in order; on the reading client, a question would wait for the
 /// fetch under way.
 final class QueryClient: Sendable {
     private struct State {

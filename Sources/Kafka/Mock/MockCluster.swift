@@ -18,7 +18,7 @@ public final class MockCluster: @unchecked Sendable {
 
     /// Starts brokers with some topics.
     ///
-    /// - Throws: `KafkaError` where no port can be listened on or a topic can't be made.
+    /// - Throws: `KafkaError` if no port can be listened on or a topic can't be made.
     public init(topics: [String: Int], brokerCount: Int = 1) throws(KafkaError) {
         guard let configuration = rd_kafka_conf_new() else { throw .invalid("no memory for the mock cluster") }
         rd_kafka_conf_set(configuration, "log_level", "0", nil, 0)

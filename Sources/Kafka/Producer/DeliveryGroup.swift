@@ -54,7 +54,7 @@ final class DeliveryGroup: Sendable {
     /// Waits until every report is in.
     ///
     /// - Returns: the offset in the last successful report.
-    /// - Throws: the first delivery error, or `CancellationError`; what is under way may then still be written.
+    /// - Throws: the first delivery error, or `CancellationError`; messages under way may then still be written.
     func wait() async throws -> Int64 {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in

@@ -30,7 +30,7 @@ extension ClientHandle {
         return list
     }
 
-    /// A null pointer stands for `nil`, so that empty bytes need another one.
+    /// A null pointer means `nil`, so empty bytes need another one.
     private static func withBytes<Result>(
         _ bytes: [UInt8]?, _ body: (UnsafeRawPointer?, Int) -> Result
     ) -> Result {

@@ -22,9 +22,9 @@ public struct KafkaMessage: Hashable, Sendable {
         self.headers = headers
     }
 
-    /// What it weighs while under way, in bytes.
+    /// Its weight while under way, in bytes.
     var byteCount: Int { Self.weight(keyBytes: key?.count ?? 0, valueBytes: value?.count ?? 0) }
 
-    /// Told the same by a message and by its delivery report, which has no headers.
+    /// The weight without headers, the same for a message and its delivery report, which has none.
     static func weight(keyBytes: Int, valueBytes: Int) -> Int { 160 + keyBytes + valueBytes }
 }

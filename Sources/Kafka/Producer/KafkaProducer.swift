@@ -1,6 +1,6 @@
 internal import CRdKafka
 
-/// Writes records and knows of each that it was written: idempotent, acknowledged by all replicas.
+/// Writes records and confirms that each was written: idempotent, acknowledged by all replicas.
 ///
 /// Has a poll thread of its own. At most 32 MiB or 50 000 messages are under way; senders beyond that wait.
 public final class KafkaProducer: Sendable {
@@ -27,8 +27,8 @@ public final class KafkaProducer: Sendable {
 
     /// Writes one record and waits for its delivery report.
     ///
-    /// - Returns: the record's offset; -1 where the broker had it already from an earlier attempt and does not say.
-    /// - Throws: `KafkaError`; `CancellationError` where the task was cancelled, and the record may still be written.
+    /// - Returns: the record's offset; -1 if the broker had it already from an earlier attempt and does not say.
+    /// - Throws: `KafkaError`; `CancellationError` if the task was cancelled, and the record may still be written.
     @discardableResult
     public func send(
         topic: String, partition: Int32? = nil, key: [UInt8]? = nil, value: [UInt8]?,
@@ -65,7 +65,7 @@ public final class KafkaProducer: Sendable {
     @discardableResult
     public func flush(timeout: Duration) async -> Int { await core.flush(within: timeout) }
 
-    /// Waits for reports for most of `limit`, fails what is left and lets the client go.
+    /// Waits for reports for most of `limit`, fails the remaining records and releases the client.
     ///
     /// - Returns: whether all that was done within `limit`; if not, it goes on in the background.
     @discardableResult

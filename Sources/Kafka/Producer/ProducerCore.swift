@@ -1,7 +1,7 @@
 internal import CRdKafka
 internal import Synchronization
 
-/// What the poll thread and the senders of a producer share.
+/// The state shared by the poll thread and the senders of a producer.
 final class ProducerCore: Sendable {
     private struct State {
         var window: SendWindow
@@ -71,7 +71,7 @@ final class ProducerCore: Sendable {
 
     /// Waits for the first report after the `reports`th.
     ///
-    /// - Returns: `false` where none can come, since the library's queue is empty.
+    /// - Returns: `false` if none can come, since the library's queue is empty.
     func nextReport(after reports: Int) async -> Bool {
         guard let handle, rd_kafka_outq_len(handle.client) > 0 || self.reports != reports else { return false }
         await withCheckedContinuation { sender in

@@ -1,6 +1,6 @@
-/// Decides who may send next: bounds what is under way in number and bytes, first come first served.
+/// Decides who may send next: bounds the number and bytes of messages under way, first come first served.
 struct SendWindow {
-    /// What a waiting sender is known by.
+    /// The identity of a waiting sender.
     typealias Ticket = Int
 
     private let maximumMessages: Int
@@ -15,7 +15,7 @@ struct SendWindow {
         self.maximumBytes = max(1, maximumBytes)
     }
 
-    /// - Returns: `nil` where the sender may go on, else the ticket it has to wait with.
+    /// - Returns: `nil` if the sender may go on, else the ticket it has to wait with.
     mutating func enter(weight: Int) -> Ticket? {
         if waiting.isEmpty, fits(weight) {
             take(weight)

@@ -1,7 +1,7 @@
 internal import CRdKafka
 
 extension KafkaError {
-    /// Whether a code stands for trouble that ends without anybody changing anything.
+    /// Whether a code is for trouble that ends by itself, without any change.
     static func passesByItself(_ response: rd_kafka_resp_err_t) -> Bool { passing.contains(response.rawValue) }
 
     private static let passing: Set<Int32> = Set(
@@ -23,9 +23,9 @@ extension KafkaError {
             RD_KAFKA_RESP_ERR_INVALID_FETCH_SESSION_EPOCH,
         ].map(\.rawValue))
 
-    /// What to do about a code, where there is something to do.
+    /// The advice for a code, if there is any.
     ///
-    /// - Parameter detail: the library's own words, which tell a connection that broke off while TLS was being set up.
+    /// - Parameter detail: the library's own message, which identifies a connection lost during the TLS handshake.
     static func advice(for response: rd_kafka_resp_err_t, detail: String) -> String? {
         switch response {
         case _ where detail.contains("SSL_HANDSHAKE") || detail.contains("SSL handshake"):

@@ -1,6 +1,6 @@
 internal import CRdKafka
 
-/// What went wrong, in plain words, with librdkafka's own code kept.
+/// A description of a failure in plain words, with librdkafka's own code kept.
 public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The `rd_kafka_resp_err_t`: above 0 the broker's, below 0 the client library's.
     public let code: Int32
@@ -14,7 +14,7 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
     public let partition: TopicPartition?
     /// The offset concerned, if any.
     public let offset: Int64?
-    /// What failed, where, why and what to do, on one line.
+    /// The failure, its place, its cause and its remedy, on one line.
     public let description: String
 
     init(
@@ -48,9 +48,9 @@ extension KafkaError {
     ///
     /// - Parameters:
     ///   - code: an `rd_kafka_resp_err_t`.
-    ///   - action: what was being done, to follow "could not".
+    ///   - action: the action that failed, to follow "could not".
     ///   - brokers: the configured addresses.
-    ///   - detail: the library's own words, where it gave any.
+    ///   - detail: the library's own message, if it gave one.
     init(
         code: Int32, couldNot action: String, brokers: String, detail: String? = nil,
         partition: TopicPartition? = nil, offset: Int64? = nil, isFatal: Bool = false

@@ -1,6 +1,6 @@
 /// Something an operator should hear of that does not end the stream.
 public struct KafkaNotice: Sendable, Hashable, CustomStringConvertible {
-    /// What kind of thing happened.
+    /// The kind of event.
     public enum Kind: String, Sendable, Hashable {
         /// One broker can't be reached, or refused us; the client keeps trying.
         case brokerUnreachable
@@ -20,7 +20,7 @@ public struct KafkaNotice: Sendable, Hashable, CustomStringConvertible {
         case log
     }
 
-    /// How loud to be.
+    /// Its severity.
     public enum Level: Int, Sendable, Hashable, Comparable {
         /// For looking into the client.
         case debug
@@ -28,16 +28,16 @@ public struct KafkaNotice: Sendable, Hashable, CustomStringConvertible {
         case information
         /// Worth acting on if it stays.
         case warning
-        /// Needs someone.
+        /// Needs somebody to act.
         case error
 
-        /// By loudness.
+        /// By severity.
         public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// What kind of thing happened.
+    /// The kind of event.
     public let kind: Kind
-    /// How loud to be.
+    /// Its severity.
     public let level: Level
     /// One line of plain words.
     public let description: String

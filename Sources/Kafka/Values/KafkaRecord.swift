@@ -6,9 +6,9 @@ public struct KafkaRecord: Hashable, Sendable {
     public let partition: Int32
     /// Its offset within the partition.
     public let offset: Int64
-    /// Milliseconds since 1970, by the producer's clock or the broker's; -1 where the record carries none.
+    /// Milliseconds since 1970, by the producer's clock or the broker's; -1 if the record carries none.
     public let timestamp: Int64
-    /// The key; `nil` where there is none, which is not the same as an empty one.
+    /// The key; `nil` if there is none, which is not the same as an empty one.
     public let key: [UInt8]?
     /// The value; `nil` is a tombstone, which is not the same as an empty one.
     public let value: [UInt8]?
@@ -29,15 +29,15 @@ public struct KafkaRecord: Hashable, Sendable {
         self.headers = headers
     }
 
-    /// Where it was read from.
+    /// The partition it was read from.
     public var topicPartition: TopicPartition { TopicPartition(topic: topic, partition: partition) }
 
-    /// What it weighs in a buffer, in bytes: its contents and a constant for the record itself.
+    /// Its weight in a buffer, in bytes: its contents and a constant for the record itself.
     public var byteCount: Int {
         headers.reduce(Self.overhead + (key?.count ?? 0) + (value?.count ?? 0)) { $0 + $1.byteCount }
     }
 
-    /// The record's own fields and the allocations behind them, rounded up.
+    /// The size of the record's own fields and their allocations, rounded up.
     static let overhead = 160
 }
 
@@ -54,17 +54,17 @@ public struct KafkaHeader: Hashable, Sendable {
         self.value = value
     }
 
-    /// What it weighs in a buffer, in bytes.
+    /// Its weight in a buffer, in bytes.
     var byteCount: Int { 48 + name.utf8.count + (value?.count ?? 0) }
 }
 
-/// Records in the order they were read, and where that leaves each partition.
+/// Records in the order they were read, and the resulting position in each partition.
 public struct KafkaBatch: Hashable, Sendable {
-    /// The records, in offset order within a partition; empty where only a position moved.
+    /// The records, in offset order within a partition; empty if only a position moved.
     public let records: [KafkaRecord]
-    /// The next offset to read of every partition this batch moved; what a checkpoint stores.
+    /// The next offset to read of every partition this batch moved; stored by checkpoints.
     ///
-    /// One past the partition's last record here, or further where transaction markers or compacted records lie behind it.
+    /// One past the partition's last record here, or further if transaction markers or compacted records follow it.
     public let positions: [TopicPartition: Int64]
 
     /// Makes a batch.

@@ -1,4 +1,4 @@
-/// Which brokers to talk to and how.
+/// The brokers to talk to, and the settings for that.
 public struct KafkaSettings: Sendable, Hashable {
     /// Addresses, `host:port`, separated by commas.
     public var brokers: String
@@ -11,7 +11,7 @@ public struct KafkaSettings: Sendable, Hashable {
         self.settings = settings
     }
 
-    /// Why a librdkafka setting is not the user's to give, or `nil` where it is.
+    /// The reason why the user may not give a librdkafka setting; `nil` if the user may.
     public static func reservedReason(for key: String) -> String? {
         if let reason = reservedNames[key] { return reason }
         return reservedPrefixes.first { key.hasPrefix($0.prefix) }?.reason

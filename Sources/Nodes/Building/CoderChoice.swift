@@ -1,7 +1,7 @@
 import Running
 import SparseCoders
 
-/// What an encode node runs: a coder in a folder, a model's own neurons, or a random coder as a control.
+/// The choice of coder for an encode node: one in a folder, a model's own neurons, or a random one as a control.
 enum CoderChoice: Hashable {
     /// The coder in a folder.
     case folder(String)
@@ -10,10 +10,10 @@ enum CoderChoice: Hashable {
     /// Random directions in the shape of the coder in a folder.
     case random(like: String, seed: UInt64)
 
-    /// The words that stand in `coder:` for what has no folder; a folder of that name is written `./neurons`.
+    /// The words that `coder:` takes for coders without a folder; a folder of that name is written `./neurons`.
     static let words = ["neurons", "random"]
 
-    /// Reads what the fields of an encode node, named `node` in messages, give.
+    /// Reads the choice from the fields of an encode node, named `node` in messages.
     ///
     /// - Throws: `DaemonError` naming the field that is missing or does not belong.
     init(coder: String, k: Int?, sides: NeuronSides?, like: String?, seed: Int?, node: String) throws {

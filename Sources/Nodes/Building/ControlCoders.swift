@@ -1,9 +1,9 @@
 import StateNotes
 import Store
 
-/// Which nodes give codes along random directions, so that their scores are controls.
+/// The nodes that give codes along random directions, so that their scores are controls.
 enum ControlCoders {
-    /// Writes down the nodes of a graph whose coder is random.
+    /// Records the nodes of a graph whose coder is random.
     static func note(in graph: Graph, store: Store) throws {
         let names = graph.all((any GivesCodes).self).filter(\.isRandomControl).map(\.id)
         try RandomCoders.note.write(Set(names), to: store)

@@ -2,30 +2,30 @@ import Inference
 import Scoring
 package import Topology
 
-/// Asks the endpoints of a topology whether they tell how likely given texts are, where a node needs that.
+/// Asks the endpoints of a topology whether they report the likelihood of given texts, if a node needs that.
 ///
-/// Each endpoint is asked one small question for each kind of need, all at the same time, once and briefly. The questions stand on no
-/// account of the topology's budget: each is of a few tokens.
+/// Each endpoint is asked one small question for each kind of need, all at the same time, once and briefly. They
+/// do not count towards the topology's budget: each is of a few tokens.
 package enum EndpointInspection {
-    /// How an endpoint stands to what a node needs.
+    /// Whether an endpoint meets a node's need.
     package enum Outcome: Sendable, Hashable {
-        /// It tells.
+        /// It does.
         case tells
-        /// It does not; what it answered, and what can be done.
+        /// It does not; the answer it gave, and the remedy.
         case lacks(String)
-        /// It is out of reach or declined, so that it is not known; why.
+        /// It is out of reach or declined, so that it is not known; the reason.
         case unknown(String)
     }
 
-    /// What was found for one node.
+    /// The finding about one node.
     package struct Finding: Sendable {
         /// The id of the node.
         package let node: String
         /// The name of its model.
         package let model: String
-        /// Where the model is named.
+        /// The place at which the model is named.
         package let mark: SourceMark
-        /// How its endpoint stands to what the node needs.
+        /// Whether its endpoint meets the node's need.
         package let outcome: Outcome
     }
 
@@ -60,7 +60,7 @@ package enum EndpointInspection {
         }
     }
 
-    /// An error for each node whose endpoint answers and does not tell; one that is out of reach is left to the node's jobs.
+    /// An error for each node whose endpoint answers but does not do so; one out of reach is left to the node's jobs.
     package static func diagnostics(of graph: Graph, file: String) async -> [Diagnostic] {
         await findings(of: graph).compactMap { finding in
             guard case .lacks(let reason) = finding.outcome else { return nil }

@@ -13,13 +13,13 @@ import Stages
 import Tokenization
 import Topology
 
-/// What runs on the models and coders of a graph, each made once: judges, subjects, embedders, and what nodes share of evidence.
+/// The judges, subjects, embedders and shared evidence caches of a graph, each made once.
 package final class ModelLibrary {
     private let graph: Graph
     private let permits: CorePermits
     private let workers: Int
     private let metrics: RunMetrics
-    /// What servers are charged to; `nil` where no server is asked.
+    /// The account that servers are charged to; `nil` if no server is asked.
     private let spend: SpendBook?
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var subjects: [String: BatchedModel] = [:]
@@ -59,7 +59,7 @@ package final class ModelLibrary {
         return vocabulary
     }
 
-    /// What the negatives of an encode node's latents are drawn from, shared by all that score them.
+    /// The source of negatives for an encode node's latents, shared by all that score them.
     func negativeTiers(
         of node: any GivesCodes, compute: ComputePool<Void>, stop: StopSignal
     ) throws -> NegativeTierCache {
@@ -78,7 +78,7 @@ package final class ModelLibrary {
         return cache
     }
 
-    /// What turns texts into vectors by the model of a name; reads its weights where it has some, so it blocks.
+    /// The embedder of texts by the model of a name; reads its weights if it has some, so it blocks.
     func embeddings(_ name: String, compute: ComputePool<Void>) throws -> EmbeddingSource {
         if case .openAI(let endpoint) = graph.topology.models[name] {
             if let source = embedders[name] { return source }
@@ -133,7 +133,7 @@ package final class ModelLibrary {
 }
 
 extension ModelLibrary {
-    /// What asks an endpoint, with connections of its own.
+    /// A client of an endpoint, with connections of its own.
     private func remote<Client>(
         _ endpoint: ModelEndpoint, _ make: (OpenAIConfiguration, AsyncHTTPClientTransport) throws -> Client
     ) throws -> Client {
@@ -145,7 +145,7 @@ extension ModelLibrary {
 }
 
 extension ChatRenderer {
-    /// Renders by the tokenizer's chat template, or as plain text where it has none.
+    /// Renders by the tokenizer's chat template, or as plain text if it has none.
     init(_ tokenizer: Tokenizer, bos: UInt32?) {
         let template = ChatTemplate(tokenizer)
         var stops = Set<UInt32>()

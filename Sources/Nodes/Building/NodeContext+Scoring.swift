@@ -9,7 +9,7 @@ import Store
 import Topology
 
 extension NodeContext {
-    /// What decides on what a score node scores.
+    /// The rule that decides what a score node scores.
     func scoreSettings<Definition: Scores>(of definition: Definition, rounds: RoundRule) throws -> ScoreNodeSettings {
         let topic = Definition.scoring.topic
         var settings = ScoreNodeSettings(
@@ -22,9 +22,9 @@ extension NodeContext {
         return settings
     }
 
-    /// Restores what a score node has scored and has a part in, and gives what it works with; blocks.
+    /// Restores a score node's scores and comparisons, and returns the values that it works with; blocks.
     ///
-    /// From then on the node is one that is waited for before an explanation is replaced. It needs at most `tierWindows` windows
+    /// From then on, an explanation is not replaced before this node has scored. It needs at most `tierWindows` windows
     /// of each further tier of negatives.
     func scoring(
         _ definition: some Scores, _ settings: ScoreNodeSettings, tierWindows: Int, timers: StageTimers
@@ -45,7 +45,7 @@ extension NodeContext {
         library.pools(of: try graph.reservoir(above: node), compute: compute)
     }
 
-    /// What draws a score node's further tiers of negatives, `count` windows of each; `nil` if it asks for none.
+    /// The drawing of a score node's further tiers of negatives, `count` windows of each; `nil` if it asks for none.
     private func tiers(of definition: some Scores, count: Int, timers: StageTimers) throws -> TierDrawing? {
         guard let negatives = definition.negatives, !negatives.tiers.isEmpty else { return nil }
         let node = definition.node
@@ -57,7 +57,7 @@ extension NodeContext {
             text: try tokenizer(above: node), compute: compute, width: options.cores, timers: timers)
     }
 
-    /// Which cheaper scores settle a node's explanations, read from the store; `nil` if it reads none.
+    /// The cheaper scores that settle a node's explanations, read from the store; `nil` if it reads none.
     private func cascade<Definition: Scores>(of definition: Definition) throws -> Cascade? {
         let gates = CascadeFields.gates(of: definition.node, in: graph)
         guard let cascade = definition.cascade, !gates.isEmpty else { return nil }
@@ -66,7 +66,7 @@ extension NodeContext {
         return Cascade(gate: gate, method: Definition.method, threshold: cascade.threshold)
     }
 
-    /// The stage of a scorer that asks a model; `windows` is how many of each further tier it needs.
+    /// The stage of a scorer that asks a model; `windows` is the number of windows it needs of each further tier.
     func stage<Plan>(
         _ definition: some AsksJudge, judge: any Judge, work: JudgedWork<Plan>, rounds: RoundRule, windows: Int,
         timers: StageTimers

@@ -20,7 +20,7 @@ package import Store
 import Tokenization
 import Topology
 
-/// What every node is built with.
+/// The values that every node is built with.
 package struct NodeContext {
     let graph: Graph
     let options: RunOptions
@@ -36,7 +36,7 @@ package struct NodeContext {
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode
-    /// What stands of each explain node's explanations.
+    /// The current explanations of each explain node.
     let lineage = SharedLineage()
 
     package init(
@@ -60,7 +60,7 @@ package struct NodeContext {
         self.batchMode = batchMode
     }
 
-    /// Writes down that evidence is no longer exact; a run that cannot must not go on.
+    /// Records that evidence is no longer exact; a run that cannot must not go on.
     var gap: @Sendable (_ what: String) throws -> Void {
         { [store] _ in try EvidenceFlags.isExact.write(false, to: store) }
     }
@@ -92,7 +92,7 @@ package struct NodeContext {
     /// The token that contexts of the node's evidence begin with; `nil` for none.
     func bos(above node: Node) throws -> UInt32? { try graph.weights.bos(of: graph.subject(above: node)) }
 
-    /// What an explain node works with.
+    /// The values that an explain node works with.
     func explaining(_ fields: ExplainFields, timers: StageTimers) throws -> ExplainContext {
         ExplainContext(
             node: fields.node.id, latents: try latents(fields.latents, of: fields.node),
@@ -100,7 +100,7 @@ package struct NodeContext {
             lineage: lineage, ledger: ledger, compute: compute, width: options.cores, stop: stop, timers: timers)
     }
 
-    /// Restores what stands of the explanations of an explain node; blocks.
+    /// Restores the current explanations of an explain node; blocks.
     func restore(explainer node: Node, _ again: AgainFields) throws {
         let explanations = try store.explanations(of: node.id)
         let choices = try store.choices(of: node.id).map(\.choice)

@@ -5,7 +5,7 @@ import Topology
 extension OpenAIConfiguration {
     /// How a topology's endpoint is asked.
     ///
-    /// - Throws: `DaemonError` where its key is no key, `TopologyError` where the key cannot be read.
+    /// - Throws: `DaemonError` if its key is no key, `TopologyError` if the key cannot be read.
     init(_ endpoint: ModelEndpoint) throws {
         var key: APIKey?
         if let secret = endpoint.apiKey {

@@ -16,9 +16,9 @@ package final class Pipeline {
     package private(set) var tasks: [(node: String, run: @Sendable () async throws -> Void)] = []
     /// The timers of each node, with the node's type.
     package private(set) var timers: [(type: String, timers: StageTimers)] = []
-    /// The sources, to be told of checkpoints.
+    /// The sources, which are notified of checkpoints.
     package private(set) var sources: [any RecordSource] = []
-    /// What evidence, explaining and scoring may take of memory.
+    /// The memory that evidence, explaining and scoring may take.
     package let memory: TopologyMemory
 
     private let coordinator: CheckpointCoordinator

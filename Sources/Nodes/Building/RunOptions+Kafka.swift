@@ -2,10 +2,10 @@ import Kafka
 import Running
 
 extension RunOptions {
-    /// Passes on what an operator should hear of a node's Kafka client.
+    /// Passes on the notices of a node's Kafka client that an operator should see.
     func kafkaNotices(of node: String) -> @Sendable (KafkaNotice) -> Void {
         { [notice] in
-            // Backpressure and the library's own log are for looking into the client.
+            // Backpressure and the library's own log are for debugging the client.
             if $0.level >= .warning || $0.kind == .recovered { notice(node, $0.description) }
         }
     }

@@ -5,7 +5,7 @@ import Scoring
 import Stages
 import Topology
 
-/// What the explain and score nodes behind one reservoir hold at once, estimated from above for usual text.
+/// The memory of the explain and score nodes after one reservoir, as an upper estimate for usual text.
 struct ScoringMemory {
     /// A view and the one after it may be in use by different nodes.
     private static let views = 2.0
@@ -54,7 +54,7 @@ struct ScoringMemory {
     /// The decoded pool of a view, and its windows that may serve as negatives.
     var negatives: Double { pool.decodedBytes + NegativePool.memoryEstimate(of: side) }
 
-    /// What the tiers of negatives of a view are drawn from.
+    /// The memory for the tiers of negatives of a view.
     var tiers: Double {
         NegativeTiers.memoryEstimate(of: side) + CofiringNeighbours.memoryEstimate(of: pool)
             + 8.0 / 3 * Double(pool.windows) * Double(MemoryLayout<Window>.stride + 16)
@@ -63,7 +63,7 @@ struct ScoringMemory {
     /// Windows held of a latent in all its lists.
     private var entries: Int { settings.sample + settings.top + 2 * settings.recent }
 
-    /// What a lexical explain node holds while it explains a view.
+    /// The memory of a lexical explain node while it explains a view.
     var lexicalIndex: Double { pool.decodedBytes + LexicalIndex.memoryEstimate(of: side, terms: Self.terms) }
 
     private var explanation: Double {
@@ -77,7 +77,7 @@ struct ScoringMemory {
     private var held: Double { 2 * pool.exampleBytes(pool.sample + 2 * settings.recent) }
 }
 
-/// What nodes of a kind hold.
+/// The memory that nodes of a kind hold.
 extension ScoringMemory {
     /// The explanations of some latents.
     func explanations(_ latents: LatentSelection) -> Double { count(of: latents) * explanation }

@@ -1,9 +1,9 @@
 import Stages
 import TerminalText
 
-/// The memory that a topology's evidence can take, and what explaining and scoring it can take beside it.
+/// The memory that a topology's evidence can take, and the memory for explaining and scoring it.
 ///
-/// Both are whatever the number of tokens. What is beside them: models, batches under way, what the allocator keeps.
+/// Both are independent of the number of tokens. Not included: models, batches under way, memory kept by the allocator.
 package struct TopologyMemory: Sendable {
     /// The most bytes that all reservoirs can take.
     package let evidence: Int
@@ -16,9 +16,9 @@ package struct TopologyMemory: Sendable {
         return overflows ? .max : sum
     }
 
-    /// Adds up what the nodes of a graph take with so many threads; opens coders and caches, so it blocks.
+    /// Adds up the memory of a graph's nodes with a number of threads; opens coders and caches, so it blocks.
     ///
-    /// - Throws: What opening them throws, and the errors of the nodes' fields.
+    /// - Throws: The errors of opening them, and those of the nodes' fields.
     package init(of graph: Graph, cores: Int) throws {
         var (evidence, explaining) = (0.0, 0.0)
         for reservoir in graph.all((any Samples).self) {
@@ -35,16 +35,16 @@ package struct TopologyMemory: Sendable {
         (self.evidence, self.explaining) = (Int(min(evidence, 0x1p62)), Int(min(explaining, 0x1p62)))
     }
 
-    /// What can be done where it is too much.
+    /// The remedy if it is too much.
     package static let remedy = "lower `sample`, `top` or `pool` of the reservoirs"
 
-    /// What is to be said where a topology's `state.memory` does not allow it; `nil` where it does.
+    /// The message if a topology's `state.memory` does not allow it; `nil` if it does.
     package func excess(over allowed: Int) -> String? {
         guard bytes > allowed else { return nil }
         return "\(text), but state.memory allows \(ByteText(allowed)): raise it, or \(Self.remedy)"
     }
 
-    /// What is to be said of it, such as `evidence takes at most 1.3 GiB, explaining and scoring it 2 GiB more`.
+    /// A description of it, such as `evidence takes at most 1.3 GiB, explaining and scoring it 2 GiB more`.
     package var text: String {
         let text = "evidence takes at most \(ByteText(evidence))"
         return explaining == 0 ? text : "\(text), explaining and scoring it \(ByteText(explaining)) more"

@@ -24,12 +24,12 @@ final class Wiring {
         return port
     }
 
-    /// Lets what reaches a node on one type of edge into a port of its own.
+    /// Gives a node a port of its own for one type of edge.
     func admit<Batch: EdgeBatch>(_ type: Batch.Type, to node: Node, by connect: @escaping () -> Connection<Batch>) {
         inlets[Place(node: node.id, edge: Batch.edge)] = connect
     }
 
-    /// The port at which a node sends; what no stage reads goes to `unread`, if that is given.
+    /// The port at which a node sends; output that no stage reads goes to `unread`, if that is given.
     func output<Batch: EdgeBatch>(
         of node: Node, timers: StageTimers, unread: Connection<Batch>? = nil
     ) -> OutputPort<Batch> {

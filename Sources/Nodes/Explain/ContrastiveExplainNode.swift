@@ -2,7 +2,7 @@ import Dataflow
 import Explaining
 import Topology
 
-/// Asks a language model what sets a latent's examples apart from windows that leave it silent.
+/// Asks a language model how a latent's examples differ from windows that leave it silent.
 struct ContrastiveExplainNode: Explains {
     private static let contrasts = Field.integer(
         "contrasts", 1...64, default: 8,

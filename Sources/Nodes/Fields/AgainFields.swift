@@ -1,7 +1,7 @@
 import Lineage
 import Topology
 
-/// When an explain node explains a latent again.
+/// The fields that decide when an explain node explains a latent again.
 struct AgainFields: Sendable {
     static let regrowth = Field.integer(
         "regrowth", 0...1_048_576, default: 4,

@@ -1,11 +1,11 @@
 import Evidence
 import Topology
 
-/// What every scorer that asks a model is set by, whatever it asks.
+/// The fields of every scorer that asks a model, whatever it asks.
 struct AskedFields: Sendable {
     let latents: LatentSelection
     let overlap: HeldOut.Overlap
-    /// For how many latents of each explainer there is a control.
+    /// The number of latents of each explainer that have a control.
     let controls: Int
     let concurrency: Int
     let seed: UInt64

@@ -3,7 +3,7 @@ import Explaining
 import Stages
 import Topology
 
-/// What every explainer that asks a model is set by.
+/// The fields of every explainer that asks a model.
 struct AskingFields: Sendable {
     private static let model = Field.required("model", .model, "The model that explains.")
     private static let examples = Field.integer(
@@ -58,7 +58,7 @@ struct AskingFields: Sendable {
     /// The use of the model that explains.
     var use: ModelUse { node.use(Self.model, model) }
 
-    /// Makes the stage; `contrasts` and `best` are what some explainers have besides.
+    /// Makes the stage; only some explainers have `contrasts` and `best`.
     func stage(
         _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil, timers: StageTimers
     ) throws -> AskingStage {

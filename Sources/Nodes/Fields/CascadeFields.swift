@@ -1,7 +1,7 @@
 import Scoring
 import Topology
 
-/// Which cheaper scores settle an explanation, so that no judge is asked.
+/// The cheaper scores that settle an explanation, so that no judge is asked.
 struct CascadeFields: Sendable {
     private static let below = Field.optionalNumber(
         "settle_below", 0...1,
@@ -19,7 +19,7 @@ struct CascadeFields: Sendable {
 
     let below: Double?
     let above: Double?
-    /// The score from which on an explanation counts as interpretable.
+    /// The least score with which an explanation counts as interpretable.
     let threshold: Double
 
     init(_ node: Node, threshold: Double) throws(TopologyError) {
@@ -28,7 +28,7 @@ struct CascadeFields: Sendable {
         self.threshold = threshold
     }
 
-    /// Why explanations cannot be settled by the scores of some nodes; `nil` if they can, or need not be.
+    /// The reason why the scores of some nodes cannot settle explanations; `nil` if they can, or need not.
     func fault(gates: [any Scores]) -> String? {
         guard !gates.isEmpty else {
             return below == nil && above == nil
@@ -41,7 +41,7 @@ struct CascadeFields: Sendable {
         if let below, let above, below > above {
             return "has a `settle_below` above its `settle_above`, so that a score could settle both ways"
         }
-        // Those that ask a judge are through with an explanation at no moment that can be told.
+        // For nodes that ask a judge, the moment at which they are finished with an explanation is unknown.
         guard let dear = gates.first(where: { !type(of: $0).settles }) else { return nil }
         let settling = ScoringMethods.all.filter { $0.settles }.map { $0.name }
         return "reads the scores of \(dear.id), but only those of \(settling.joined(separator: " and ")) nodes settle"

@@ -20,7 +20,7 @@ enum CommonFields {
         "When a latent is explained: once it has enough examples, or when the input is drained."
     ) { $0 == "drained" }
 
-    /// How many latents of each explainer have the control that is named.
+    /// The number of latents of each explainer that have the named control.
     static func controls(_ control: String) -> Field<Int> {
         .integer(
             "controls", 0...1_048_576, default: 8,

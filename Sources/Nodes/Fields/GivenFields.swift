@@ -3,7 +3,7 @@ import Explaining
 import Stages
 import Topology
 
-/// What explainers that work nothing out are set by.
+/// The fields of explainers that compute nothing.
 struct GivenFields: Sendable {
     private static let minimumExamples = Field.integer(
         "minimum_examples", 1...65_536, default: 10, "Windows a latent must have fired in.")

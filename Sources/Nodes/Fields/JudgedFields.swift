@@ -9,7 +9,7 @@ import Scoring
 import Stages
 import Topology
 
-/// What detection and fuzzing are set by.
+/// The fields of detection and fuzzing.
 struct JudgedFields: Sendable {
     private static let model = Field.required("model", .model, "The judge.")
     /// The form of answers; `nil` for the one that the model prefers.
@@ -69,7 +69,7 @@ struct JudgedFields: Sendable {
         negatives.check(node, stops: stopping != nil, into: &findings)
     }
 
-    /// What is asked of a judge, and what is made of the answers.
+    /// The questions asked of a judge, and the use made of the answers.
     func work(_ method: JudgedMethod, judge: any Judge, _ context: NodeContext) throws -> JudgedWork<ScoringPlan> {
         guard stopping == nil || examples <= Stopping.mostPairs else {
             throw DaemonError(

@@ -1,6 +1,6 @@
 import Topology
 
-/// What Kafka sources and sinks have in common.
+/// The fields that Kafka sources and sinks have in common.
 enum KafkaFields {
     static let settings = Field.settings(
         "librdkafka", "Settings handed to librdkafka, except those that are Gloss' own.")

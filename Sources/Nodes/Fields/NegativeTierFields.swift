@@ -1,7 +1,7 @@
 import Elements
 import Topology
 
-/// Which negatives a score node asks for besides random ones.
+/// The negatives that a score node asks for besides random ones.
 struct NegativeTierFields: Sendable {
     static let negatives = Field<NegativeTier>.words(
         "negatives", NegativeTier.allCases, default: [.random],
@@ -39,7 +39,7 @@ struct NegativeTierFields: Sendable {
     /// The use of the model that `encoder` names.
     func use(in node: Node) -> ModelUse? { node.use(Self.encoder, named, for: .sentences) }
 
-    /// What is missing or does not belong; `nil` if the tiers can be drawn.
+    /// The setting that is missing or does not belong; `nil` if the tiers can be drawn.
     func fault(of node: Node, stops: Bool) -> String? {
         guard asked.isEmpty || asked.contains(.random) else {
             return "\(node.id): `negatives` must hold `random`, on which the headline rests"

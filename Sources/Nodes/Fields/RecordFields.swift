@@ -1,7 +1,7 @@
 import Corpus
 import Topology
 
-/// What a source of documents is told of its records.
+/// The fields that describe a document source's records.
 struct RecordFields: Sendable {
     private static let format = Field.word(
         "format", [RecordFormat.json, .text, .tokens], default: .json,

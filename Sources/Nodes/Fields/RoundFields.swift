@@ -1,14 +1,14 @@
 import Lineage
 import Topology
 
-/// When a score node scores an explanation again.
+/// The fields that decide when a score node scores an explanation again.
 struct RoundFields: Sendable {
     private let rescore: Field<Int>
     private let recent: Field<Bool>
 
     /// A method that asks no model scores again as soon as there is something new.
     static let cheap = RoundFields(growth: 2, recent: true)
-    /// A judge costs money, so it is asked on growth alone unless told otherwise.
+    /// A judge costs money, so it is asked only on growth unless configured otherwise.
     static let judged = RoundFields(growth: 4, recent: false)
 
     private init(growth: Int, recent: Bool) {
@@ -28,7 +28,7 @@ struct RoundFields: Sendable {
 
     var fields: [FieldSchema] { [rescore.schema, recent.schema] }
 
-    /// The rule that a node is set to.
+    /// The rule that a node is configured with.
     func rule(of node: Node) throws(TopologyError) -> RoundRule {
         RoundRule(rescore: try node[rescore], recent: try node[recent])
     }

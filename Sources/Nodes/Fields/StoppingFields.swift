@@ -1,7 +1,7 @@
 import Scoring
 import Topology
 
-/// When a score node stops asking about an explanation.
+/// The fields that decide when a score node stops asking about an explanation.
 struct StoppingFields: Sendable {
     private static let rule = Field<Stopping.Rule?>.choice(
         "stopping", among: ["none", "verdict", "interval"], default: "none",
@@ -28,9 +28,9 @@ struct StoppingFields: Sendable {
         rule.schema, threshold.schema, indifference.schema, error.schema, halfWidth.schema,
     ]
 
-    /// When to stop; `nil` for never.
+    /// The rule for stopping; `nil` for never.
     let stopping: Stopping?
-    /// The score from which on an explanation counts as interpretable.
+    /// The least score with which an explanation counts as interpretable.
     let threshold: Double
 
     init(_ node: Node) throws(TopologyError) {

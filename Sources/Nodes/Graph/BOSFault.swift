@@ -1,11 +1,11 @@
 import Tokenization
 import Topology
 
-/// Why it is not known which token the contexts of a model begin with.
+/// The reason why it is not known which token the contexts of a model begin with.
 struct BOSFault: Error, CustomStringConvertible {
-    /// What is wrong.
+    /// The fault.
     let message: String
-    /// What to do.
+    /// The remedy.
     var help: String?
 
     var description: String { help.map { "\(message): \($0)" } ?? message }

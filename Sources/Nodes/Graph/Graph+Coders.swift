@@ -1,4 +1,4 @@
-/// Where the coder of a node lies, and its shape, for those who look at files.
+/// The path and shape of a node's coder, for examinations of files.
 package struct CoderPlace: Sendable {
     /// The id of the node that gives its codes.
     package let node: String

@@ -65,7 +65,7 @@ extension Graph {
 }
 
 extension NegativeTierFields {
-    /// Reports what is missing or does not belong.
+    /// Reports a setting that is missing or does not belong.
     func check(_ node: Node, stops: Bool = false, into findings: inout NodeFindings) {
         guard let fault = fault(of: node, stops: stops) else { return }
         findings.report(.badNegatives, node.mark(of: Self.negatives), fault)
@@ -78,7 +78,7 @@ extension CascadeFields {
         graph.inputs(of: node).compactMap { $0 as? any Scores }
     }
 
-    /// Reports why explanations cannot be settled.
+    /// Reports the reason why explanations cannot be settled.
     func check(_ node: Node, in graph: Graph, into findings: inout NodeFindings) {
         guard let fault = fault(gates: Self.gates(of: node, in: graph)) else { return }
         findings.report(.badCascade, node.inputsMark, "\(node.id) \(fault)")

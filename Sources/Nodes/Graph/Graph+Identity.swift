@@ -3,7 +3,7 @@ package import Store
 import Topology
 
 extension Graph {
-    /// What a state directory belongs to: reservoirs depend on the stages above them, not on where documents come from.
+    /// The identity of a state directory: reservoirs depend on the stages above them, not on the documents' source.
     package func storeIdentity() throws -> TopologyIdentity {
         var digests: [String: Hash128] = [:]
         for sampler in all((any Samples).self) {

@@ -3,7 +3,7 @@ import Running
 package import Store
 package import Topology
 
-/// A node that talks to Kafka, for those who look at its brokers.
+/// A node that talks to Kafka, for examinations of its brokers.
 package struct KafkaNode: Sendable {
     /// The node in the file.
     package let node: Node

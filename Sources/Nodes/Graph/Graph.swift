@@ -7,13 +7,13 @@ package import Topology
 
 /// A topology with the definitions of its nodes, and the models, tokenizers, coders and caches that they name.
 ///
-/// What is opened to be checked is kept, so that a run opens and hashes nothing twice.
+/// Files opened for the checks are kept, so that a run opens and hashes nothing twice.
 package final class Graph: Sendable {
     /// The file as it was read.
     package let topology: Topology
     /// The definitions, in the order of the file.
     let nodes: [any NodeDefinition]
-    /// What the nodes name, opened once.
+    /// The things that nodes name, opened once.
     let weights: WeightShelf
     private let definitions: [String: any NodeDefinition]
 
@@ -34,10 +34,10 @@ package final class Graph: Sendable {
     /// The definitions, each after all that it reads.
     var inOrder: [any NodeDefinition] { topology.topologicalOrder.compactMap { definitions[$0.id] } }
 
-    /// The nodes that can do something, in the order of the file.
+    /// The nodes with a capability, in the order of the file.
     func all<Capability>(_ type: Capability.Type) -> [Capability] { nodes.compactMap { $0 as? Capability } }
 
-    /// What a node reads, in the order in which it names it.
+    /// The inputs of a node, in the order in which it names them.
     func inputs(of node: Node) -> [any NodeDefinition] { node.inputs.compactMap { definitions[$0.node] } }
 
     /// The stages that read the main output of a node.
@@ -104,7 +104,7 @@ package final class Graph: Sendable {
         return names.model
     }
 
-    /// The nodes whose barriers a checkpoint waits for: reservoirs, and what leads to one if nothing reads it.
+    /// The nodes whose barriers a checkpoint waits for: reservoirs, and unread nodes on the way to one.
     package var terminals: Set<String> {
         let samplers = all((any Samples).self).map(\.id)
         let unread = all((any CarriesBarriers).self).filter { readers(of: $0.node).isEmpty }.map(\.id)

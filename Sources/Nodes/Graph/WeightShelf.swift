@@ -84,7 +84,7 @@ private final class OpenedOnce<Key: Hashable & Sendable, Value: Sendable>: Senda
 
     /// The value of a key.
     ///
-    /// Two who ask at the same time may both open it.
+    /// Two concurrent callers may both open it.
     func value(of key: Key, keeping: Bool = true, open: (Key) throws -> Value) throws -> Value {
         if let known = opened.withLock({ $0[key] }) { return try known.get() }
         let result = Result { try open(key) }

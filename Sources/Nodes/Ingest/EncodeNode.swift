@@ -134,7 +134,7 @@ extension EncodeNode {
             else { return nil }
             return (model, width)
         }
-        // The neurons of a hookpoint that is unknown have been complained of already.
+        // The neurons of a hookpoint that is unknown have been reported already.
         if choice.needsWidth, readings.isEmpty { return }
         do {
             let coder = try graph.weights.coder(choice, width: choice.needsWidth ? readings.first?.width : nil)

@@ -39,7 +39,7 @@ struct ReservoirNode: Samples {
         ReservoirPlan(
             settings: try ReservoirSettings(
                 window: window, sample: sample, top: top, pool: pool, recent: recent, seed: seed),
-            // What a source of codes gives is not cut here.
+            // The output of a source of codes is not cut here.
             contextLength: graph.nearest((any CutsContexts).self, above: node).map(\.contextLength).max()
                 ?? TokenizeNode.usualLength)
     }

@@ -3,7 +3,7 @@ import Evidence
 import Scoring
 import Topology
 
-/// Asks a judge whether marks are where an explanation says.
+/// Asks a judge whether marks are on the tokens that an explanation describes.
 struct FuzzingScoreNode: AsksJudge {
     static var scoring: any ScoringMethod.Type { Fuzzing.self }
 

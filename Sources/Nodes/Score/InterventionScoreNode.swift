@@ -89,7 +89,7 @@ struct InterventionScoreNode: AsksJudge {
 
     func check(in graph: Graph, into findings: inout NodeFindings) {
         graph.checkEvidence(above: node, into: &findings)
-        // What is wrong with the files of the coder is said of its own node.
+        // Faults of the coder's files are reported for its own node.
         guard let codes = graph.nearest((any GivesCodes).self, above: node).first,
             let forward = graph.first((any RunsSubject).self, above: codes.node),
             let model = graph.weights.soundModel(forward.model),
@@ -118,7 +118,7 @@ struct InterventionScoreNode: AsksJudge {
             run: { plan, _ in
                 try await InterventionScorer.run(plan, models: models, text: text, compute: compute, memory: memory)
             })
-        // The one whose calls end where the budget does.
+        // The model whose calls end when the budget is spent.
         let costs = library.isInProcess(model) ? models.scorer : explainer
         let stage = try context.stage(
             self, judge: costs, work: work, rounds: .never, windows: settings.scoringPrompts, timers: timers)

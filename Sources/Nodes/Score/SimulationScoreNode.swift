@@ -5,7 +5,7 @@ import Scoring
 import Stages
 import Topology
 
-/// Has a model tell the activations of held-out windows.
+/// Has a model predict the activations of held-out windows.
 struct SimulationScoreNode: AsksJudge {
     static var scoring: any ScoringMethod.Type { SimulationScorer.self }
 

@@ -8,7 +8,7 @@ import SparseCoders
 import Tokenization
 import Topology
 
-/// A source of tokens and codes from a cache written by delphi; it stands for a coder as an encode node does.
+/// A source of tokens and codes from a cache written by delphi; it acts as a coder, like an encode node.
 struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
     private static let path = Field.required(
         "path", .path, "The folder of one hookpoint in a cache written by delphi.")
@@ -55,7 +55,7 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
     }
 
     func identify(into identity: inout StateIdentity, in graph: Graph) throws {
-        // Of a cache counts whose codes they are, as of a coder; not where the files lie.
+        // For a cache, as for a coder, it matters whose codes they are, not which folder the files are in.
         identity.add(Self.schema.type)
         identity.add("\(try shape(in: graph).digest) \(masksFirst)")
     }

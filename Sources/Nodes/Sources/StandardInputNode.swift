@@ -22,7 +22,7 @@ struct StandardInputNode: ReadsRecords {
         context.options.notice(id, "standard input is read at most once: what a crash loses is not read again")
         let source = StdinRecordSource(
             node: id, timestamp: Int64(Date().timeIntervalSince1970 * 1000), maximumBytes: records.maximumBytes)
-        // What was read from standard input before a restart is not in it any more.
+        // Input read before a restart is no longer in standard input.
         try pipeline.read(self, source, records, context, fences: [], timers: timers)
     }
 }

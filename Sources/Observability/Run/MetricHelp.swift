@@ -1,4 +1,4 @@
-/// What each metric says, by its name.
+/// The help text of each metric, by its name.
 enum MetricHelp {
     static let byName: [String: String] = [
         "gloss_build_info": "The version that runs.",

@@ -49,7 +49,8 @@ package final class RunMetrics: Sendable {
 
     /// Counts a score's value under its method; controls are left out.
     ///
-    /// Of a latent only the first score by a node of a process counts: later rounds and challengers would weigh it more.
+    /// Only the first score of a latent by each node of a process counts; with later rounds and challengers it would
+    /// weigh more.
     package func scored(_ scores: [Score]) {
         for score in scores where score.control == nil {
             guard let value = score.headline?.value, counted.withLock({ $0.insert(Scored(score)).inserted }) else {
@@ -151,7 +152,7 @@ package final class RunMetrics: Sendable {
     }
 }
 
-/// How many records of a partition wait to be read.
+/// The number of records of a partition that wait to be read.
 package struct SourceLag: Sendable, Hashable {
     package let topic: String
     package let partition: Int32

@@ -2,7 +2,7 @@ package import Elements
 public import Foundation
 import Synchronization
 
-/// What a running topology has done so far: read by the progress line and the metrics.
+/// The progress of a running topology, read by the progress line and the metrics.
 public final class RunProgress: Sendable {
     /// The counts at one moment.
     public struct Reading: Sendable, Hashable {
@@ -18,11 +18,11 @@ public final class RunProgress: Sendable {
         public var explanations: [String: Int] = [:]
         /// Scores made, by node.
         public var scores: [String: Int] = [:]
-        /// Latents explained again, by what became of it.
+        /// Latents explained again, by outcome.
         public var choices: [String: Int] = [:]
         /// Jobs that failed, by node.
         public var failures: [String: Int] = [:]
-        /// Why the last of them failed, by node.
+        /// The reason why the last of them failed, by node.
         public var lastFailures: [String: String] = [:]
         /// Jobs that a node still has before it.
         public var waiting: [String: Int] = [:]

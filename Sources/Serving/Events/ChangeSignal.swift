@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Tells listeners that something may have changed, without saying what.
+/// Notifies listeners that something may have changed, without saying what.
 package final class ChangeSignal: Sendable {
     private struct State {
         var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]

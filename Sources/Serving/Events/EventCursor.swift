@@ -1,8 +1,8 @@
 public import Store
 
-/// How far a reader has followed the events, across restarts of the daemon.
+/// A reader's position in the events, across restarts of the daemon.
 public struct EventCursor: Sendable {
-    /// Where to begin.
+    /// The starting point.
     public enum Start: Sendable {
         /// After the event of a cursor.
         case cursor(Int64)
@@ -14,12 +14,12 @@ public struct EventCursor: Sendable {
     public struct Page: Sendable {
         /// The events, the oldest first.
         public var events: [StoredEvent] = []
-        /// Whether the state is another than the one that was followed so far.
+        /// Whether the state is a different one from that followed so far.
         public var isOtherState = false
     }
 
     private static let pageLength = 500
-    /// Where to begin; `nil` once begun.
+    /// The starting point; `nil` once started.
     private var start: Start?
     /// The last event passed; `nil` before the first.
     private var last: StoredEvent?
@@ -49,7 +49,8 @@ public struct EventCursor: Sendable {
             self.last = events.last
             return Page(events: events)
         }
-        // The last event is read again: if it is not the same, the directory was emptied and its cursors mean others.
+        // The last event is read again: if it is not the same, the directory was emptied and its cursors mean other
+        // events.
         let events = try reader.events(after: last.cursor - 1, limit: Self.pageLength)
         guard events.first == last else {
             self.last = nil

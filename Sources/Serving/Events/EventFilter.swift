@@ -1,6 +1,6 @@
 public import Store
 
-/// Which events are wanted.
+/// Selects the wanted events.
 public struct EventFilter: Sendable {
     private let types: Set<EventType>?
     private let coder: String?

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The forms of what is answered.
+/// The forms of answers.
 enum Answer {
     private struct Failure: Encodable {
         struct Fault: Encodable {
@@ -35,7 +35,7 @@ enum Answer {
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// What is wrong with a request, as `{"error": {"code": …, "message": …}}`.
+    /// The fault of a request, as `{"error": {"code": …, "message": …}}`.
     static func failure(
         _ status: HTTPResponse.Status, code: String, _ message: String, headers: HTTPFields = [:]
     ) -> Response {
@@ -52,7 +52,7 @@ enum Answer {
 }
 
 extension Answer {
-    /// What is answered while weights and stored evidence are being read.
+    /// The answer while weights and stored evidence are being read.
     static var starting: Response {
         failure(
             .serviceUnavailable, code: "starting", "the daemon is starting: ask again in a moment",

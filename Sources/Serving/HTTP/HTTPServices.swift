@@ -2,7 +2,7 @@ import Dataflow
 package import Hummingbird
 package import Observability
 
-/// What the routes are served from, and the routes.
+/// The routes and the values they are served from.
 package struct HTTPServices: Sendable {
     package let readiness: Readiness
     package let metrics: RunMetrics

@@ -4,7 +4,7 @@ import JSONText
 import Lineage
 import Store
 
-/// The explanations that a latent has had: what stood from when until when, why it was explained again, and what decided.
+/// The explanations that a latent has had: when each was current, why it was made, and what decided about it.
 struct LatentHistory {
     private let explanations: [DatedExplanation]
     private let choices: [JobID: StoredChoice]
@@ -21,7 +21,7 @@ struct LatentHistory {
         ) { first, _ in first }
     }
 
-    /// Explanations that do not stand: replaced, not better than what stood, or still being compared with it.
+    /// Explanations that are not current: replaced, not better than the current one, or still being compared with it.
     var past: Set<JobID> {
         Set(explanations.map(\.explanation).filter { lineage.isPast($0.job, by: $0.node) }.map(\.job))
     }
@@ -47,7 +47,7 @@ struct LatentHistory {
             })
     }
 
-    /// When an explanation began to stand; `nil` if it never has.
+    /// The time at which an explanation became current; `nil` if it never has been.
     private func start(of dated: DatedExplanation) -> Int64? {
         let explanation = dated.explanation
         switch lineage.standing(of: explanation.job, by: explanation.node) {

@@ -9,7 +9,7 @@ struct LatentPages: Sendable {
     let coders: [CoderIdentity]
     let latestEvidence: LatestEvidence
 
-    /// What decides which earlier events an event replaces.
+    /// The key that decides which earlier events an event replaces.
     private struct Origin: Hashable {
         let node: String
         let explainedBy: String?
@@ -40,7 +40,7 @@ struct LatentPages: Sendable {
         ]).text
     }
 
-    /// All that is known of one latent; blocks.
+    /// Everything known about one latent; blocks.
     ///
     /// The latest of every node, counts, the explanations it has had (`LatentHistory`), and the history of its events.
     func page(_ key: LatentKey) throws -> String {
@@ -73,9 +73,9 @@ struct LatentPages: Sendable {
         ]
     }
 
-    /// The state, and of every node the latest explanation, score, control and failure.
+    /// The state of a latent, and the latest explanation, score, control and failure of every node.
     ///
-    /// Explanations that do not stand are left out with their scores.
+    /// Explanations that are not current are left out with their scores.
     private func latest(_ events: [StoredEvent], without past: Set<JobID>) -> [(String, JSONValue)] {
         var latest: [EventType: [Origin: StoredEvent]] = [:]
         for event in events {

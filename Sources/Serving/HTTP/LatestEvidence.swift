@@ -1,7 +1,7 @@
 package import Elements
 import Synchronization
 
-/// What each reservoir held at its latest barrier, by the coder's name.
+/// The evidence that each reservoir held at its latest barrier, by the coder's name.
 package final class LatestEvidence: Sendable {
     private let held = Mutex<[String: EvidenceUpdate]>([:])
 
@@ -11,6 +11,6 @@ package final class LatestEvidence: Sendable {
     /// The names of all coders with evidence, sorted.
     var coders: [String] { held.withLock { $0.keys.sorted() } }
 
-    /// Puts the evidence of a coder in place of what was there.
+    /// Replaces the evidence of a coder.
     package func put(_ update: EvidenceUpdate) { held.withLock { $0[update.view.coder.name] = update } }
 }

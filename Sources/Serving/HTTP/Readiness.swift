@@ -1,14 +1,14 @@
 import Synchronization
 
-/// What the daemon is doing, as `/readyz` reports it.
+/// The phase of the daemon, as `/readyz` reports it.
 public final class Readiness: Sendable {
-    /// What the daemon is doing.
+    /// The phases of the daemon.
     public enum Phase: String, Sendable, Hashable {
         /// Weights and stored evidence are being read.
         case starting
         /// Records are being read, or waited for.
         case running
-        /// No more records are read; what was begun is being finished.
+        /// No more records are read; work already begun is being finished.
         case stopping
     }
 
@@ -17,7 +17,7 @@ public final class Readiness: Sendable {
     /// Makes a readiness in phase `starting`.
     public init() {}
 
-    /// What the daemon is doing now.
+    /// The current phase.
     public package(set) var phase: Phase {
         get { held.withLock { $0 } }
         set { held.withLock { $0 = newValue } }

@@ -2,9 +2,10 @@ import HTTPTypes
 import Hummingbird
 import Topology
 
-/// Who may ask: programs that name this machine as host, and, if a token is set, only those that carry it.
+/// Accepts requests that name this machine as host and, if a token is set, carry it.
 ///
-/// The check of `Host` keeps a web page, whose name was made to resolve to this machine, from reading what is served here.
+/// The check of `Host` keeps a web page, whose name was made to resolve to this machine, from reading the daemon's
+/// answers.
 struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     /// The host that the topology names.
     let host: String
@@ -44,7 +45,7 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
         return HTTPSettings.isLoopback(String(name)) || name.lowercased() == host.lowercased()
     }
 
-    /// Whether two texts are equal, in a time that does not depend on where they differ.
+    /// Whether two texts are equal, in a time that does not depend on the place of the first difference.
     private static func isEqual(_ given: String, _ wanted: String) -> Bool {
         let (given, wanted) = (Array(given.utf8), Array(wanted.utf8))
         var difference: UInt8 = given.count == wanted.count ? 0 : 1

@@ -4,7 +4,7 @@ package import Observability
 package import Store
 import Synchronization
 
-/// What can be served after the daemon has opened its state.
+/// The values that can be served after the daemon has opened its state.
 package struct Served: Sendable {
     /// The state, read by a connection of its own so that a slow answer holds up no checkpoint.
     package let reader: StoreReader
@@ -14,7 +14,7 @@ package struct Served: Sendable {
     package let coders: [CoderIdentity]
     /// The timers of every node, with the node's type.
     package let timers: [(type: String, timers: StageTimers)]
-    /// How many records of each partition wait to be read.
+    /// The number of records of each partition that wait to be read.
     package let lag: @Sendable () -> [SourceLag]
 
     package init(
@@ -29,11 +29,11 @@ package struct Served: Sendable {
     }
 }
 
-/// Where routes find what is served, as soon as the daemon has opened its state.
+/// Gives routes the values to serve, as soon as the daemon has opened its state.
 package final class ServedState: Sendable {
     private let held = Mutex<Served?>(nil)
 
-    /// What is served; `nil` while the daemon starts.
+    /// The values to serve; `nil` while the daemon starts.
     package var served: Served? {
         get { held.withLock { $0 } }
         set { held.withLock { $0 = newValue } }

@@ -1,13 +1,13 @@
 import Hashing
 package import Scoring
 
-/// What embeds texts for the nodes that name one model, and what it has embedded.
+/// The embedder of texts for the nodes that name one model, with the vectors it has made.
 package struct EmbeddingSource: Sendable {
     package let embedder: any TextEmbedder
     package let cache: EmbeddingCache
     private let leases = LeaseCount()
 
-    /// Takes what embeds, and keeps of what it gives at most so many bytes.
+    /// Takes an embedder, and keeps at most a number of bytes of its vectors.
     package init(embedder: any TextEmbedder, maximumBytes: Int = Self.maximumBytes) {
         self.embedder = embedder
         cache = EmbeddingCache(maximumBytes: maximumBytes)
@@ -16,10 +16,10 @@ package struct EmbeddingSource: Sendable {
     /// The most bytes of vectors kept of one model.
     package static let maximumBytes = 256 << 20
 
-    /// A node's use, taken before anything runs; what is kept goes with the last.
+    /// A node's lease, taken before anything runs; the contents are released with the last lease.
     package func lease() -> Lease { leases.lease { [cache] in cache.clear() } }
 
-    /// The vectors of some texts, in order; those that are held are not made again.
+    /// The vectors of some texts, in order; vectors already held are not made again.
     package func embeddings(of texts: [String]) async throws -> [TextEmbedding] {
         let keys = texts.map(EmbeddingCache.key)
         var held: [Hash128: TextEmbedding] = [:]

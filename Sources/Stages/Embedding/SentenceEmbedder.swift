@@ -15,7 +15,7 @@ package struct SentenceEmbedder: TextEmbedder {
 
     package var digest: Hash128 { encoder.digest }
 
-    /// Brings an encoder and its tokenizer together; `folder` is where they are from.
+    /// Combines an encoder and its tokenizer; `folder` is the folder they were read from.
     package init(folder: String, encoder: SentenceEncoder, tokenizer: Tokenizer, compute: ComputePool<Void>) throws {
         name = folder.split(separator: "/").last.map(String.init) ?? folder
         self.encoder = encoder

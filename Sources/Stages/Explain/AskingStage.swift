@@ -10,7 +10,7 @@ import Store
 
 /// Explains latents by asking a language model, each as a job that survives a crash.
 ///
-/// It comes after the checkpoints, so no barrier passes it: what it makes is kept by the job table.
+/// It comes after the checkpoints, so no barrier passes it: its results are kept by the job table.
 package struct AskingStage: Stage {
     package let context: ExplainContext
     package let judge: any Judge

@@ -4,7 +4,7 @@ package import Jobs
 package import Lineage
 package import Running
 
-/// What every explain node works with.
+/// The values that every explain node works with.
 package struct ExplainContext: Sendable {
     /// The id of the node.
     package let node: String
@@ -13,9 +13,9 @@ package struct ExplainContext: Sendable {
     /// The windows that a latent must have fired in before it is explained.
     package let minimumExamples: Int
     package let waitsForDrain: Bool
-    /// Of every random choice.
+    /// The seed of every random choice.
     package let seed: UInt64
-    /// Decides what is explained when, and what comes of it.
+    /// Decides what is explained, and when, and the outcome.
     package let lineage: SharedLineage
     package let ledger: JobLedger
     package let compute: ComputePool<Void>
@@ -43,7 +43,7 @@ package struct ExplainContext: Sendable {
 }
 
 extension ExplainContext {
-    /// Tells the lineage of an event.
+    /// Notifies the lineage of an event.
     @discardableResult
     package func tell(_ event: ExplainEvent) -> [ExplainAction] { lineage.tell(event, at: node) }
 

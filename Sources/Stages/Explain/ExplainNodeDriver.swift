@@ -3,14 +3,14 @@ package import Elements
 package import Lineage
 import Running
 
-/// How an explain node turns requests into explanations, or into jobs that will.
+/// The way in which an explain node turns requests into explanations, or into jobs that produce them.
 package protocol ExplainWork: Sendable {
     /// Whether the node goes on if the process is stopping.
     var goesOnAfterStop: Bool { get }
     /// Whether all explanations of evidence have been sent once `explain` returns.
     var settlesAtOnce: Bool { get }
 
-    /// Goes on from what earlier processes left; returns the explanations that the score nodes are to be told of.
+    /// Resumes the work of earlier processes; returns the explanations to be announced to the score nodes.
     func resume() async throws -> [Explanation]
 
     /// Has latents explained.
@@ -58,7 +58,7 @@ package struct ExplainNodeDriver<Work: ExplainWork> {
 }
 
 extension Explanation {
-    /// The explanation with what it rests on and what it challenges.
+    /// The explanation with its basis and the explanation it challenges.
     package func founded(on basis: EvidenceBasis?, again: ExplainedAgain?) -> Explanation {
         var explanation = self
         explanation.provenance.basis = basis

@@ -24,7 +24,7 @@ package final class ExplainPlanner: ExplainWork {
     package var goesOnAfterStop: Bool { true }
     package var settlesAtOnce: Bool { false }
 
-    /// Queues what an earlier process left open and returns what it had explained.
+    /// Queues the jobs that an earlier process left open and returns its finished explanations.
     package func resume() async throws -> [Explanation] {
         let node = context.node
         try await context.ledger.reopenFailed(of: node)
@@ -50,7 +50,7 @@ package final class ExplainPlanner: ExplainWork {
         }
     }
 
-    /// Notes which latents are being explained again, and of which the evidence gives nothing new to ask.
+    /// Notes the latents that are being explained again, and those for which the evidence gives nothing new to ask.
     private func noteAsked(_ due: Set<Int>, jobs: [PlannedJob], on update: EvidenceUpdate) {
         let begun = Set(jobs.map(\.latent))
         context.tell(.asked(due.filter(begun.contains).sorted()))

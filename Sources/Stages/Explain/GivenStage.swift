@@ -8,10 +8,10 @@ import Synchronization
 
 /// Hands on explanations that nobody works out here, each once its latent has fired often enough to be scored.
 ///
-/// It comes after the checkpoints, so no barrier passes it: what it makes is kept by the store.
+/// It comes after the checkpoints, so no barrier passes it: its results are kept by the store.
 package struct GivenStage: Stage {
     package let context: ExplainContext
-    /// By latent: what its explanations are made of; `nil` for an explanation without a text.
+    /// By latent: the rows from which its explanations are made; `nil` for an explanation without a text.
     package let rows: [Int: [ExplanationRow]]?
 
     package init(context: ExplainContext, rows: [Int: [ExplanationRow]]?) {

@@ -7,7 +7,7 @@ import Running
 
 /// Explains latents by the tokens their windows contain: work without a language model, so job and result are one.
 ///
-/// It comes after the checkpoints, so no barrier passes it: what it makes is kept by the store.
+/// It comes after the checkpoints, so no barrier passes it: its results are kept by the store.
 package struct LexicalStage: Stage {
     package let context: ExplainContext
     package let settings: LexicalSettings

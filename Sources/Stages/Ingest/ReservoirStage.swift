@@ -7,7 +7,7 @@ package import Serving
 import StateNotes
 package import Store
 
-/// Where a reservoir lives: made on its own thread and never used on another.
+/// The owner of a reservoir: made on its own thread and never used on another.
 package final class ReservoirWorker {
     package var reservoir: Reservoir
     /// Segments on disk since the last base.
@@ -22,7 +22,7 @@ package final class ReservoirWorker {
     }
 }
 
-/// Samples codes; at a barrier hands its segment to the checkpoint and, once that is on disk, shows what it holds.
+/// Samples codes; at a barrier hands its segment to the checkpoint and, once that is on disk, shows its contents.
 package struct ReservoirStage: Stage {
     package let node: String
     package let pool: ComputePool<ReservoirWorker>
@@ -30,7 +30,7 @@ package struct ReservoirStage: Stage {
     package let store: any StateKeeper
     package let coordinator: CheckpointCoordinator
     package let progress: RunProgress
-    /// What shows the evidence over HTTP; `nil` if nothing does.
+    /// The display of the evidence over HTTP; `nil` for none.
     package let shelf: LatestEvidence?
     package let timers: StageTimers
     /// Segments on disk above which they are folded into one.

@@ -7,7 +7,7 @@ package struct TokenRegrouping: Regrouping {
     private var gathered: [Context] = []
     private var count = 0
 
-    /// Groups contexts up to `tokens` tokens a batch; a longer context stands alone.
+    /// Groups contexts up to `tokens` tokens a batch; a longer context is a batch of its own.
     package init(tokens: Int) { self.tokens = tokens }
 
     package mutating func take(_ batch: ContextBatch) -> [ContextBatch] {

@@ -22,7 +22,7 @@ package final class SteeredModel: InterventionSubject {
 
     /// Brings a model and a coder together at a hookpoint.
     ///
-    /// - Throws: `DaemonError` where the coder does not write the place that it reads, so that an edit has no place.
+    /// - Throws: `DaemonError` if the coder does not write the place that it reads, so that an edit has no place.
     package init(model: BatchedModel, coder: SparseCoder, hookpoint: Hookpoint, bos: UInt32?, stops: Set<UInt32>) throws
     {
         if let reason = Self.refusal(of: coder, at: hookpoint, try model.model.width(at: hookpoint)) {
@@ -44,7 +44,7 @@ package final class SteeredModel: InterventionSubject {
         digest = hasher.finalize128()
     }
 
-    /// Why latents of a coder cannot be intervened on at a hookpoint of a width; `nil` where they can.
+    /// The reason why a coder's latents cannot be intervened on at a hookpoint of a width; `nil` if they can.
     package static func refusal(of coder: SparseCoder, at hookpoint: Hookpoint, _ width: Int) -> String? {
         if !coder.placement.isTranscoder, coder.inputWidth == width, coder.outputWidth == width { return nil }
         return "latents of \(coder.folder) cannot be intervened on at \(hookpoint): the coder must read and write that "
@@ -86,7 +86,7 @@ package final class SteeredModel: InterventionSubject {
         return [HookpointEdit(at: hookpoint, from: prompt.count - 1, edit)]
     }
 
-    /// By how much the latent's part of each row's reconstruction changes, in multiples of its decoder row.
+    /// The change in the latent's part of each row's reconstruction, in multiples of its decoder row.
     private func differences(_ intervention: Intervention, in input: Matrix) throws(CoderError) -> [Float] {
         let scales = try coder.outputScales(of: input)
         switch intervention.change {

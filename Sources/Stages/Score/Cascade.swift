@@ -3,12 +3,12 @@ import Hashing
 package import Lineage
 import Scoring
 
-/// How cheaper scores settle what a judged scorer would otherwise be asked about.
+/// Settles explanations by cheaper scores, so that a judged scorer need not ask about them.
 package struct Cascade: Sendable {
     package let gate: CascadeGate
     /// The method of the scorer that is spared.
     package let method: String
-    /// The score from which on its explanations count as interpretable.
+    /// The least score with which its explanations count as interpretable.
     package let threshold: Double
 
     package init(gate: CascadeGate, method: String, threshold: Double) {
@@ -19,7 +19,7 @@ package struct Cascade: Sendable {
 }
 
 extension CascadeGate.Settled {
-    /// The score that says so: without a value, since no judge was asked.
+    /// The score that records this, without a value, since no judge was asked.
     package func score(by node: String, method: String, threshold: Double) -> Score {
         let verdict: SequentialVerdict = isInterpretable ? .interpretable : .notInterpretable
         var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x7365_7474), wide: true)

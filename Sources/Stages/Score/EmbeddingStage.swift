@@ -36,7 +36,7 @@ package struct EmbeddingStage: Stage {
     ) async throws -> [Score] {
         let sets = try await context.spread(requests) { part in
             part.map { request in
-                // More than are wanted, since some may overlap with what was shown.
+                // More than are wanted, since some may overlap with the windows shown.
                 let negatives = pool.sample(2 * examples, silent: request.own.latent, seed: context.seed)
                 return HeldOutSet(
                     of: request.own, besides: request.besides, on: update.view, pool: negatives,

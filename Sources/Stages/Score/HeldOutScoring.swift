@@ -9,7 +9,7 @@ package struct HeldOutScoring: ScoreWork {
     package let context: ScoringContext
     package let output: OutputPort<ScoreBatch>
     package let chunk: Int
-    /// Scores requests on a view and its negatives; what cannot be scored is left out.
+    /// Scores requests on a view and its negatives; requests that cannot be scored are left out.
     package let scores: @Sendable ([ScoreRequest], EvidenceUpdate, NegativePool) async throws -> [Score]
 
     package init(

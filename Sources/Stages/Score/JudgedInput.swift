@@ -1,7 +1,7 @@
 import Dataflow
 package import Elements
 
-/// What a judged scorer takes: explanations, and the scores of cheaper nodes that may settle them.
+/// The input of a judged scorer: explanations, and the scores of cheaper nodes that may settle them.
 package enum JudgedInput: Weighed {
     case explanations(ExplanationBatch)
     case scores(ScoreBatch)

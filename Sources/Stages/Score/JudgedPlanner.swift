@@ -9,7 +9,7 @@ import Synchronization
 
 /// Plans the scores of a judged node as jobs.
 package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
-    /// A job and what it will score.
+    /// A job and the explanation it will score.
     package struct Planned: Sendable {
         package let plan: PlanInRound<Plan>
         package let job: PlannedJob

@@ -12,9 +12,9 @@ import Store
 package struct JudgedStage<Plan: JudgedPlan>: Stage {
     package let context: ScoringContext
     package let judge: any Judge
-    /// What is asked, and what is made of the answers.
+    /// The questions, and the use made of the answers.
     package let work: JudgedWork<Plan>
-    /// Which cheaper scores settle explanations first; `nil` if every one is asked about.
+    /// The cheaper scores that settle explanations first; `nil` if every one is asked about.
     package var cascade: Cascade?
     package let concurrency: Int
 

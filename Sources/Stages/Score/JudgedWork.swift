@@ -2,9 +2,9 @@ package import Elements
 package import Inference
 package import Scoring
 
-/// One way of scoring by asking a model: what `JudgedStage` does for every such scorer is not in it.
+/// One way of scoring by asking a model, without the parts that `JudgedStage` does for every such scorer.
 package struct JudgedWork<Plan: JudgedPlan>: Sendable {
-    /// What a plan is made from.
+    /// The input of a plan.
     package struct Subject: Sendable {
         /// The explanation that is scored.
         package let explanation: Explanation
@@ -12,7 +12,7 @@ package struct JudgedWork<Plan: JudgedPlan>: Sendable {
         package let latent: Int
         /// The name of the control that this is; `nil` if the explanation is the latent's own.
         package let control: String?
-        /// What the latent's own explanation may be scored on.
+        /// The held-out set of the latent's own explanation.
         package let heldOut: HeldOutSet
         /// The evidence.
         package let update: EvidenceUpdate
@@ -20,7 +20,7 @@ package struct JudgedWork<Plan: JudgedPlan>: Sendable {
         package let pool: [PoolWindow]
     }
 
-    /// What is scored, which decides on what is passed over and on the control.
+    /// The kind of thing scored, which decides the control and what is passed over.
     package var topic = ScoringTopic.explanations
     /// Makes a plan; throws `ScoringError`, of kind `tooFewExamples` if the latent is to be passed over.
     package let plan: @Sendable (Subject) throws -> Plan
@@ -38,7 +38,7 @@ package struct JudgedWork<Plan: JudgedPlan>: Sendable {
 }
 
 extension JudgedWork.Subject {
-    /// What a plan says of what it scores.
+    /// A plan's description of its subject.
     package func named(by node: String, judge: any Judge, seed: UInt64) -> PlanSubject {
         PlanSubject(
             node: node, explanation: explanation, latent: latent, control: control, judge: judge, seed: seed,

@@ -5,11 +5,11 @@ import Lineage
 import Running
 import Scoring
 
-/// Drives a score node: tells the lineage what comes in, and carries out what it asks for.
+/// Drives a score node: passes its input to the lineage, and carries out the lineage's requests.
 package struct ScoreNodeDriver<Work: ScoreWork> {
     private let context: ScoringContext
     private let work: Work
-    /// Which cheaper scores settle explanations first; `nil` if every one is scored.
+    /// The cheaper scores that settle explanations first; `nil` if every one is scored.
     private let cascade: Cascade?
     /// The evidence that is scored on.
     private var latest: EvidenceUpdate?
@@ -22,7 +22,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
         self.cascade = cascade
     }
 
-    /// Takes in what a node tells.
+    /// Takes in a message from a node.
     package mutating func receive(_ input: JudgedInput) async throws {
         switch input {
         case .explanations(.explanations(let explanations, let update)):
@@ -40,7 +40,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
         }
     }
 
-    /// Scores what is still owed after the last input, and lets go of what only this node used.
+    /// Scores the remaining explanations after the last input, and releases caches that only this node used.
     package mutating func end() async throws {
         try await handle(.ended)
         for lease in context.leases { await lease.end() }
@@ -89,7 +89,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
             let (product, scores) = try await work.make(chunk, on: latest)
             _ = context.tell(.worked(chunk, scores))
             try await work.commit(product)
-            // What a stop has kept from being scored comes again at the next start.
+            // Explanations that a stop kept from being scored come again at the next start.
             guard !context.stop.isRaised else { return }
             try await context.decide(on: .finished(chunk, scores))
         }

@@ -1,9 +1,9 @@
 package import Elements
 package import Lineage
 
-/// How a score node turns requests into scores, or into jobs that will.
+/// The way in which a score node turns requests into scores, or into jobs that produce them.
 package protocol ScoreWork: Sendable {
-    /// What comes of requests, before it is on disk.
+    /// The results of requests, before they are on disk.
     associatedtype Product: Sendable
 
     /// The requests that are worked on together; an even number, since the two scores of a comparison are neighbours.
@@ -11,14 +11,14 @@ package protocol ScoreWork: Sendable {
     /// Whether a chunk is begun even if the process is stopping.
     var beginsAfterStop: Bool { get }
 
-    /// Works requests out; returns the scores that there are or will be.
+    /// Carries out requests; returns the scores that exist or will exist.
     func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
     ) async throws -> (product: Product, scores: [PlannedScore])
 
-    /// Writes down what has come of requests and hands it on.
+    /// Stores the results of requests and passes them on.
     func commit(_ product: Product) async throws
 
-    /// Tells the readers that the node is through with explanations.
+    /// Tells the readers that the node is finished with explanations.
     func passOn(_ considered: [JobID]) async throws
 }

@@ -5,18 +5,18 @@ package import Jobs
 package import Lineage
 package import Running
 
-/// What every score node works with.
+/// The values that every score node works with.
 package struct ScoringContext: Sendable {
     /// The id of the node.
     package let node: String
     /// The latents that it takes.
     package let latents: Set<Int>
     package let overlap: HeldOut.Overlap
-    /// Of every random choice.
+    /// The seed of every random choice.
     package let seed: UInt64
     /// Draws further tiers of negatives; `nil` if only random ones are asked for.
     package let tiers: TierDrawing?
-    /// Decides what is scored when.
+    /// Decides what is scored, and when.
     package let lineage: SharedLineage
     package let pools: PoolCache
     package let ledger: JobLedger
@@ -25,7 +25,7 @@ package struct ScoringContext: Sendable {
     package let width: Int
     package let stop: StopSignal
     package let timers: StageTimers
-    /// Its uses of what is kept for several nodes; the driver ends them.
+    /// Its leases of shared caches; the driver ends them.
     package var leases: [Lease] = []
 
     package init(
@@ -50,13 +50,13 @@ package struct ScoringContext: Sendable {
 }
 
 extension ScoringContext {
-    /// Tells the lineage of an event, and first of a stop.
+    /// Notifies the lineage of an event, and before that of a stop.
     package func tell(_ event: ScoreEvent) -> [ScoreAction] {
         if stop.isRaised { _ = lineage.tell(.stopping, at: node) }
         return lineage.tell(event, at: node)
     }
 
-    /// Tells the lineage of an event and writes down the choices that it brings about.
+    /// Notifies the lineage of an event and records the choices that result.
     package func decide(on event: ScoreEvent) async throws {
         for case .record(let choices) in tell(event) { try await ledger.record(choices) }
     }

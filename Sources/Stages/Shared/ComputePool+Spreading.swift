@@ -1,7 +1,7 @@
 package import Dataflow
 
 extension ComputePool where Worker == Void {
-    /// Works on elements in as many runs as there are threads to spread them over, and returns what comes of all, in
+    /// Works on elements in as many runs as there are threads for them, and returns all results, in
     /// their order.
     ///
     /// The time is counted as busy.
@@ -26,7 +26,7 @@ extension ComputePool where Worker == Void {
 }
 
 extension ScoringContext {
-    /// Works on elements on as many threads as the node may take, and returns what comes of all, in their order.
+    /// Works on elements on as many threads as the node may take, and returns all results, in their order.
     package func spread<Element: Sendable, Output: Sendable>(
         _ elements: [Element], _ work: @escaping @Sendable ([Element]) throws -> [Output]
     ) async throws -> [Output] {

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A node's use of something that is kept for several: once the last lease has ended, nothing more is kept.
+/// A node's use of something shared by several nodes: once the last lease has ended, nothing more is kept.
 ///
-/// It ends when the node is through, and at the latest when it is let go of.
+/// It ends when the node has finished, and at the latest when the lease is released.
 package final class Lease: Sendable {
     private let release: Mutex<(@Sendable () async -> Void)?>
 

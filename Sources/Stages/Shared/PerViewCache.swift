@@ -1,7 +1,7 @@
 package import Elements
 package import Hashing
 
-/// Keeps what is made of views of evidence, so that it is made once for each, whichever nodes ask for it.
+/// Keeps values made from views of evidence, so that each is made once, whichever nodes ask for it.
 package actor PerViewCache<Made: Sendable> {
     private struct Key: Hashable {
         let epoch: UInt64
@@ -14,9 +14,9 @@ package actor PerViewCache<Made: Sendable> {
 
     private var held: [(key: Key, task: Task<Made, any Error>)] = []
 
-    /// What was made of a view, or is made now; `variant` tells apart what is made of one view in several ways.
+    /// The value made from a view, made now if needed; `variant` distinguishes several values made from one view.
     ///
-    /// What failed is made anew when it is asked for again. Throws what `make` throws.
+    /// A value that failed is made anew when it is requested again. Throws the errors of `make`.
     package func made(
         of update: EvidenceUpdate, variant: Hash128? = nil, by make: @escaping @Sendable () async throws -> Made
     ) async throws -> Made {
@@ -32,6 +32,6 @@ package actor PerViewCache<Made: Sendable> {
         }
     }
 
-    /// Lets go of all that is held.
+    /// Releases all values held.
     package func clear() { held = [] }
 }

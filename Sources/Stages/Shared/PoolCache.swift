@@ -25,7 +25,7 @@ package struct PoolCache: Sendable {
         }
     }
 
-    /// A node's use, taken before anything runs; what is kept goes with the last.
+    /// A node's lease, taken before anything runs; the contents are released with the last lease.
     package func lease() -> Lease {
         leases.lease { [decoded, silent, compute] in
             await decoded.clear()

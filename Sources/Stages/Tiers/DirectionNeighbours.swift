@@ -3,7 +3,7 @@ import LinearAlgebra
 package import SparseCoders
 import Synchronization
 
-/// Which latents' decoder directions point the same way, found for each latent once.
+/// The latents whose decoder directions point the same way, found once for each latent.
 ///
 /// It reads the decoder in blocks, so that a wide coder is not held a second time.
 package final class DirectionNeighbours: Sendable {
@@ -22,7 +22,7 @@ package final class DirectionNeighbours: Sendable {
     /// By latent: those of largest cosine with it, nearest first (ties: the lower latent); those of none or a negative one
     /// are left out.
     ///
-    /// - Throws: `CoderError` where a latent does not exist or the weights cannot be read any more.
+    /// - Throws: `CoderError` if a latent does not exist or the weights cannot be read any more.
     package func neighbours(of latents: [Int]) throws -> [Int: [Int]] {
         let missing = known.withLock { known in Set(latents).filter { known[$0] == nil }.sorted() }
         if !missing.isEmpty {
@@ -57,7 +57,7 @@ package final class DirectionNeighbours: Sendable {
         return Dictionary(uniqueKeysWithValues: zip(latents, best.map { $0.map(\.latent) }))
     }
 
-    /// The direction at length one; all zeros where it has none.
+    /// The direction at length one; all zeros if it has none.
     private static func unit(_ direction: [Float]) -> [Float] {
         let length = direction.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         guard length > 0, length.isFinite else { return [Float](repeating: 0, count: direction.count) }

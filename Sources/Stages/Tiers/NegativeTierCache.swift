@@ -6,9 +6,9 @@ package import Running
 import Scoring
 package import SparseCoders
 
-/// What the negatives of one coder's latents are drawn from: made once for each view, whichever score nodes ask.
+/// The sources of negatives for one coder's latents, made once for each view, whichever score nodes ask.
 package struct NegativeTierCache: Sendable {
-    /// What all tiers of a view need.
+    /// The values that all tiers of a view need.
     package struct View: Sendable {
         package let tiers: NegativeTiers
         package let cofiring: CofiringNeighbours
@@ -16,7 +16,7 @@ package struct NegativeTierCache: Sendable {
         package let pooled: [Hash128: Window]
     }
 
-    /// The latents whose directions are near each.
+    /// The latents with the nearest directions, for each latent.
     package let directions: DirectionNeighbours
     private let compute: ComputePool<Void>
     private let stop: StopSignal
@@ -31,7 +31,7 @@ package struct NegativeTierCache: Sendable {
         self.stop = stop
     }
 
-    /// A node's use, taken before anything runs; what is kept goes with the last.
+    /// A node's lease, taken before anything runs; the contents are released with the last lease.
     package func lease() -> Lease {
         leases.lease { [views, indexes] in
             await views.clear()
@@ -39,7 +39,7 @@ package struct NegativeTierCache: Sendable {
         }
     }
 
-    /// What the tiers of a view are drawn from.
+    /// The sources that the tiers of a view are drawn from.
     package func view(of update: EvidenceUpdate, pools: PoolCache) async throws -> View {
         try await views.made(of: update) { [compute] in
             let pool = try await pools.windows(of: update)
@@ -51,7 +51,7 @@ package struct NegativeTierCache: Sendable {
         }
     }
 
-    /// The meanings of a view's windows; `nil` where the run was told to stop before all were known.
+    /// The meanings of a view's windows; `nil` if the run was told to stop before all were known.
     ///
     /// A text that has been embedded before, for an earlier view or for a score, is not embedded again.
     package func index(

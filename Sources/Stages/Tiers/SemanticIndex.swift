@@ -9,7 +9,7 @@ package struct SemanticIndex: Sendable {
 
     /// Takes the vectors of windows, in order.
     ///
-    /// - Throws: `ScoringError` of kind `unsupported` where they are not all of one width.
+    /// - Throws: `ScoringError` of kind `unsupported` if they are not all of one width.
     package init(_ embeddings: [TextEmbedding]) throws(ScoringError) {
         let width = embeddings.first?.vector.count ?? 0
         guard let vectors = Matrix(rows: embeddings.count, columns: width, values: embeddings.flatMap(\.vector)),
@@ -21,7 +21,7 @@ package struct SemanticIndex: Sendable {
     /// The bytes that its vectors take.
     package var residentBytes: Int { vectors.values.residentBytes }
 
-    /// `[queries, windows]`: the cosine of each query with each window; no rows where a query has another width.
+    /// `[queries, windows]`: the cosine of each query with each window; no rows if a query has another width.
     package func similarities(of queries: [TextEmbedding]) -> Matrix {
         guard !queries.isEmpty, queries.allSatisfy({ $0.vector.count == vectors.columns }) else {
             return Matrix(rows: 0, columns: vectors.rows)

@@ -7,7 +7,7 @@ package import Scoring
 
 /// Gives held-out sets the further tiers of negatives that a score node asks for.
 package struct TierDrawing: Sendable {
-    /// An explanation's latent and what it may be scored on.
+    /// An explanation's latent and its held-out set.
     package typealias Subject = (explanation: Explanation, set: HeldOutSet)
 
     /// The nearest latents taken by each way of being near.
@@ -23,7 +23,7 @@ package struct TierDrawing: Sendable {
     package let seed: UInt64
     package let cache: NegativeTierCache
     package let pools: PoolCache
-    /// What embeds windows; needed for the semantic tier alone.
+    /// The embedder of windows; needed only for the semantic tier.
     package let encoder: EmbeddingSource?
     package let text: any TokenText
     package let compute: ComputePool<Void>
@@ -48,9 +48,9 @@ package struct TierDrawing: Sendable {
         self.timers = timers
     }
 
-    /// The sets with their tiers, in order; `nil` where the run was told to stop before they were drawn.
+    /// The sets with their tiers, in order; `nil` if the run was told to stop before they were drawn.
     ///
-    /// - Throws: `InferenceError` where the encoder's endpoint fails, `CoderError` where a decoder cannot be read.
+    /// - Throws: `InferenceError` if the encoder's endpoint fails, `CoderError` if a decoder cannot be read.
     package func filled(_ subjects: [Subject], on update: EvidenceUpdate) async throws -> [HeldOutSet]? {
         guard !subjects.isEmpty else { return [] }
         let view = try await cache.view(of: update, pools: pools)
@@ -80,7 +80,7 @@ package struct TierDrawing: Sendable {
         }
     }
 
-    /// A node's uses of all that it draws from.
+    /// A node's leases of all caches that it draws from.
     package func leases() -> [Lease] { [cache.lease(), pools.lease()] + [encoder?.lease()].compactMap(\.self) }
 
     private func draws(
@@ -134,7 +134,7 @@ package struct TierDrawing: Sendable {
 }
 
 extension TierDrawing? {
-    /// The sets as they are where no further tier is asked for; otherwise as `TierDrawing.filled`.
+    /// The sets unchanged if no further tier is asked for; otherwise as filled by `TierDrawing.filled`.
     package func filled(
         _ explanations: [Explanation], _ sets: [HeldOutSet], on update: EvidenceUpdate
     ) async throws -> [HeldOutSet]? {

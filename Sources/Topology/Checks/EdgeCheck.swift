@@ -1,4 +1,4 @@
-/// Checks what nodes feed each other with.
+/// Checks the edges between nodes.
 struct EdgeCheck {
     private let drafts: [NodeDraft]
     private let indices: [String: Int]
@@ -10,7 +10,7 @@ struct EdgeCheck {
 
     /// Checks ids, inputs, types and outputs; faults go to the findings.
     func run(into findings: inout Findings) {
-        // Indices of nodes whose main output somebody reads.
+        // Indices of nodes whose main output is read.
         var read: Set<Int> = []
         for (index, draft) in drafts.enumerated() {
             if let first = indices[draft.id], first != index {
@@ -31,7 +31,7 @@ struct EdgeCheck {
             }
         }
         for (index, draft) in drafts.enumerated() where !read.contains(index) {
-            // Scores are kept in the state whether anybody reads them or not.
+            // Scores are kept in the state whether they are read or not.
             guard let output = draft.schema?.output, output != .scores, Names.isName(draft.id) else { continue }
             findings.add(
                 .unreadOutput, at: draft.mark, "nobody reads the \(output) that \(draft.id.quoted) gives",
@@ -58,7 +58,7 @@ struct EdgeCheck {
         _ input: NodeReference, of draft: NodeDraft, read: inout Set<Int>, into findings: inout Findings
     ) {
         guard let index = indices[input.node] else {
-            // A node whose name may not be has been reported as such.
+            // A node with a forbidden name has been reported already.
             if let port = input.port, indices["\(input.node).\(port)"] != nil { return }
             let candidates = drafts.filter { $0.kind != .sink && $0.id != draft.id && Names.isName($0.id) }.map(\.id)
             findings.add(

@@ -7,7 +7,8 @@ enum NodeOrder {
 
     /// The indices of the nodes, each after all that it reads, and the circles that keep the others out.
     ///
-    /// What reads a sink, which is another fault, counts as reading nothing. Of circles that share nodes, one at least is given.
+    /// A node that reads a sink, which is a separate fault, counts as reading nothing. Of circles that share nodes, at
+    /// least one is returned.
     /// Source: Kahn, "Topological sorting of large networks" (1962).
     static func order(of drafts: [NodeDraft]) -> (order: [Int], cycles: [[Int]]) {
         let indices = indices(of: drafts)

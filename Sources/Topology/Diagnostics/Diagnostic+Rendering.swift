@@ -2,7 +2,7 @@ extension Diagnostic {
     /// The diagnostic for a terminal: `file:line:col: CODE message`, the source line, a caret line and the help.
     ///
     /// `source` is the text of the file. Control characters are shown as escapes, long lines are cut around the mark, and what
-    /// stands after the key of a password, a secret or a token is never printed. Ends without a newline.
+    /// follows the key of a password, a secret or a token is never printed. Ends without a newline.
     public func render(source: String, colour: Bool) -> String {
         render(lines: SourceLines(source), colour: colour)
     }

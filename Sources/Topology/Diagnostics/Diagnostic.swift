@@ -12,13 +12,13 @@ public struct Diagnostic: Sendable, Hashable {
     public let severity: Severity
     /// The file's name, as it was given.
     public let file: String
-    /// Where it is; `nil` where it is the whole file.
+    /// Its place; `nil` if it concerns the whole file.
     public let mark: SourceMark?
     /// The stable code; those in use are the cases of `DiagnosticCode`.
     public let code: String
-    /// What is wrong, as one sentence without a full stop.
+    /// A description of the fault: one sentence without a full stop.
     public let message: String
-    /// What to do about it, where that is known.
+    /// The remedy, if it is known.
     public let help: String?
 
     /// Makes a diagnostic with any code.

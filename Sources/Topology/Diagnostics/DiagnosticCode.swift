@@ -64,10 +64,10 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case readsNoTexts = "E612"
     case otherHookpoint = "W601"
 
-    /// Whether the code stands for an error or a warning.
+    /// Whether the code is an error or a warning.
     public var severity: Diagnostic.Severity { rawValue.hasPrefix("W") ? .warning : .error }
 
-    /// What the code stands for, in one sentence, for the reference page.
+    /// The meaning of the code in one sentence, for the reference page.
     public var meaning: String {
         switch self {
         case .syntax: "The file is not valid YAML, or holds more than one document."

@@ -2,7 +2,7 @@
 struct Findings {
     /// The file's name, as it was given.
     let file: String
-    /// What was found, in the order it was found.
+    /// The diagnostics, in the order in which they were found.
     private(set) var diagnostics: [Diagnostic] = []
 
     private var muted: Set<SourceMark> = []
@@ -11,7 +11,7 @@ struct Findings {
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    /// In the order of the file, what concerns the whole file first.
+    /// In the order of the file, those about the whole file first.
     var inFileOrder: [Diagnostic] {
         diagnostics.enumerated().sorted { left, right in
             let first = left.element.mark ?? SourceMark(line: 0, column: 0)
@@ -20,7 +20,7 @@ struct Findings {
         }.map(\.element)
     }
 
-    /// Leaves out all that is found later at a place, because it would only follow from what was found already.
+    /// Suppresses later diagnostics at a place, because they would only follow from those already found.
     mutating func mute(_ mark: SourceMark) { muted.insert(mark) }
 
     mutating func add(_ code: DiagnosticCode, at mark: SourceMark?, _ message: String, help: String? = nil) {

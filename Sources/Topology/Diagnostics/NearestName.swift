@@ -3,7 +3,7 @@ enum NearestName {
     /// The most candidates that are compared; a file of thousands of faults must not take minutes.
     private static let mostCandidates = 500
 
-    /// The candidate nearest to `name` by edits, ties going to the first; `nil` where none is near.
+    /// The candidate nearest to `name` by edits, ties going to the first; `nil` if none is near.
     ///
     /// At most a third of the letters may differ, and at most three.
     static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
@@ -20,7 +20,7 @@ enum NearestName {
         return best?.name
     }
 
-    /// A help line with the nearest candidate, or with all of them where they are few and none is near.
+    /// A help line with the nearest candidate, or with all of them if they are few and none is near.
     static func help(_ name: String, among candidates: [String]) -> String? {
         if let nearest = find(name, among: candidates) { return "did you mean `\(nearest)`?" }
         guard !candidates.isEmpty, candidates.count <= 24 else { return nil }

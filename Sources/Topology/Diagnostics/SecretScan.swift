@@ -1,11 +1,11 @@
-/// Finds secrets that stand in a line in plain text.
+/// Finds secrets in a line of plain text.
 ///
-/// Works on the text alone, because lines are shown even where the YAML is broken.
+/// Works on the text alone, because lines are shown even if the YAML is broken.
 enum SecretScan {
     private static let keys = ["password", "passphrase", "secret", "api_key", "apikey", "key.pem", "token"]
         .map { Array($0) }
 
-    /// The index at which a value in plain text begins that follows the key of a secret; `nil` where none does.
+    /// The index at which a value in plain text begins that follows the key of a secret; `nil` if none does.
     static func start(in line: [Character]) -> Int? {
         let lowercased = line.map { $0.isASCII ? Character($0.lowercased()) : $0 }
         for start in lowercased.indices {

@@ -1,4 +1,4 @@
-/// The line of a source that a diagnostic shows, made fit for a terminal, and where the caret goes.
+/// The line of a source that a diagnostic shows, made fit for a terminal, with the position of the caret.
 struct SourceExcerpt {
     /// The line or the part of it around the mark.
     let line: String
@@ -8,7 +8,7 @@ struct SourceExcerpt {
     /// The most characters of a line that are shown.
     static let width = 160
 
-    /// Cuts the line at the mark out of the source; `nil` where it holds nothing to show.
+    /// Cuts the line at the mark out of the source; `nil` if it holds nothing to show.
     init?(of source: SourceLines, at mark: SourceMark) {
         guard let text = source.line(mark.line) else { return nil }
         var characters = text.map { $0 == "\t" ? " " : $0.isTerminalSafe ? $0 : "\u{FFFD}" }

@@ -5,10 +5,10 @@ struct DocumentParser {
     /// The most bytes a file may have.
     static let largestFile = 1 << 20
 
-    /// Where variables are looked up; `nil` where none are replaced.
+    /// The variables; `nil` if none are replaced.
     let environment: [String: String]?
 
-    /// The tree of the file; `nil` where there is none, with the reason among the findings.
+    /// The tree of the file; `nil` if there is none, and the reason is added to the findings.
     func parse(_ written: String, into findings: inout Findings) -> MarkedTree? {
         var text = written
         text.makeContiguousUTF8()

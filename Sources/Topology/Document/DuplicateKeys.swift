@@ -16,7 +16,7 @@ struct DuplicateKeys {
     /// The most duplicates told apart in one file; each costs a parse.
     static let most = 64
 
-    /// Letters that do not stand in the text.
+    /// Letters that do not occur in the text.
     private let standIns: [Unicode.Scalar]
 
     init(text: String) {
@@ -26,7 +26,7 @@ struct DuplicateKeys {
         standIns = Array(free.prefix(Self.most))
     }
 
-    /// Replaces the key's first letter at a place; `false` where that can't be done.
+    /// Replaces the key's first letter at a place; `false` if that can't be done.
     mutating func replace(_ key: String, at place: Place) -> Bool {
         guard originals.count < standIns.count, originals[place] == nil, let first = key.unicodeScalars.first,
             var index = SourceLines(text).index(line: place.line, scalarColumn: place.scalarColumn)
@@ -42,7 +42,7 @@ struct DuplicateKeys {
         return true
     }
 
-    /// The key as it stands in the file.
+    /// The key as written in the file.
     func original(of key: String, at place: Place) -> String {
         guard let first = originals[place] else { return key }
         var scalars = String.UnicodeScalarView()

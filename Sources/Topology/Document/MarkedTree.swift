@@ -1,6 +1,6 @@
-/// A value of the file with its place: what YAML gives, before any schema is known.
+/// A value of the file with its place, as YAML gives it, before any schema is applied.
 struct MarkedTree: Sendable {
-    /// What a value is.
+    /// The kinds of value.
     indirect enum Content: Sendable {
         case scalar(MarkedScalar)
         case secret(String)
@@ -8,7 +8,7 @@ struct MarkedTree: Sendable {
         case mapping([MarkedEntry])
     }
 
-    /// Where the value starts; for a value given by an alias, where its anchor stands.
+    /// The place at which the value starts; for a value given by an alias, the place of its anchor.
     let mark: SourceMark
     let content: Content
 }
@@ -27,7 +27,7 @@ struct MarkedScalar: Sendable {
 
     let text: String
     let style: Style
-    /// The text as it stands in the file, before variables were replaced.
+    /// The text as written in the file, before variables were replaced.
     let written: String
 
     /// Whether no value is given: empty, `~` or `null`, without quotes.
@@ -35,7 +35,7 @@ struct MarkedScalar: Sendable {
         style == .plain && ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
-    /// The text for a message: what came from the environment is not shown, only the name it came by.
+    /// The text for a message; a value from the environment is not shown, only its variable's name.
     var shown: String { style == .expanded ? written.quoted : text.quoted }
 }
 
@@ -54,7 +54,7 @@ extension MarkedTree {
 
     var isNothing: Bool { scalar?.isNothing ?? false }
 
-    /// The entries of a mapping; none where nothing is given, `nil` for anything else.
+    /// The entries of a mapping; none if nothing is given, `nil` for anything else.
     var entries: [MarkedEntry]? {
         if case .mapping(let entries) = content { return entries }
         return isNothing ? [] : nil
@@ -63,7 +63,7 @@ extension MarkedTree {
     /// The end of a message that says what a value must be: ", not …" or that there is none.
     var contrast: String { isNothing ? ", but nothing is given" : ", not \(described)" }
 
-    /// What the value is, in words for a message; never shows what came from the environment or a secret.
+    /// A description of the value for a message; never shows text from the environment or a secret.
     private var described: String {
         switch content {
         case .secret: "a secret"

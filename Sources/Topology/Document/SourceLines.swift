@@ -3,9 +3,9 @@
 /// libYAML counts columns in Unicode scalars; a person and a terminal count characters.
 struct SourceLines {
     private let text: String
-    /// Where each line starts.
+    /// The index at which each line starts.
     private let starts: [String.Index]
-    /// Where each line ends, its break left out.
+    /// The index at which each line ends, without its break.
     private let ends: [String.Index]
     /// For each line that is not plain ASCII, the column in characters of each of its scalars.
     private let columns: [Int: [Int32]]
@@ -51,7 +51,7 @@ struct SourceLines {
     /// The number of lines.
     var count: Int { starts.count }
 
-    /// A line, from 1, without its break; `nil` where there is none.
+    /// A line, from 1, without its break; `nil` if there is none.
     func line(_ number: Int) -> Substring? {
         guard number >= 1, number <= starts.count else { return nil }
         return text[starts[number - 1]..<ends[number - 1]]
@@ -65,7 +65,7 @@ struct SourceLines {
         return index == end ? nil : index
     }
 
-    /// The mark of a line and a column in Unicode scalars, both from 1; what lies beyond the text is moved to its end.
+    /// The mark of a line and a column in Unicode scalars, both from 1; a position beyond the text is moved to its end.
     func mark(line number: Int, scalarColumn: Int) -> SourceMark {
         guard number <= starts.count else {
             return SourceMark(line: starts.count, column: length(of: starts.count) + 1)
@@ -85,7 +85,7 @@ struct SourceLines {
 
     /// The mark of an index of the text.
     func mark(of index: String.Index) -> SourceMark {
-        // The first start behind the index is that of the next line.
+        // The first start after the index is that of the next line.
         var low = 0
         var high = starts.count
         while low < high {

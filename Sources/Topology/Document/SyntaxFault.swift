@@ -1,6 +1,6 @@
 import Yams
 
-/// What is wrong with a text that is not YAML.
+/// Describes why a text is not valid YAML.
 struct SyntaxFault {
     let code: DiagnosticCode
     let mark: SourceMark
@@ -11,7 +11,7 @@ struct SyntaxFault {
         switch error as? YamlError {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            // What is not closed is met at the end of the file; where it was opened is what has to be found.
+            // An unclosed bracket or quote is reported at the end of the file, not at the place where it was opened.
             let isAtEnd = mark.line >= lines.count && lines.line(mark.line)?.isEmpty != false
             let shown = isAtEnd ? context?.mark ?? mark : mark
             self.mark = lines.mark(line: shown.line, scalarColumn: shown.column)

@@ -20,7 +20,7 @@ struct TreeComposer {
         self.environment = environment
     }
 
-    /// The tree of a document's root; `nil` where it is too large, with the reason among the findings.
+    /// The tree of a document's root; `nil` if it is too large, and the reason is added to the findings.
     mutating func tree(of root: Yams.Node, into findings: inout Findings) -> MarkedTree? {
         let tree = compose(root, depth: 0, into: &findings)
         if values > Self.mostValues {
@@ -127,7 +127,7 @@ extension TreeComposer {
         }
     }
 
-    /// Where a reference stands on the line on which its value starts, or else the value's own place.
+    /// The place of a reference on the line on which its value starts, or else the value's own place.
     private func place(of reference: String, from mark: SourceMark) -> SourceMark {
         guard let whole = lines.line(mark.line), whole.utf8.count <= 4096 else { return mark }
         let line = whole.dropFirst(mark.column - 1)

@@ -1,6 +1,6 @@
-/// Replaces `${NAME}` and `${NAME:-default}` in a text; `$$` stands for one `$`.
+/// Replaces `${NAME}` and `${NAME:-default}` in a text; `$$` becomes one `$`.
 struct VariableExpansion {
-    /// What can be wrong with a reference.
+    /// A fault of a reference.
     enum Fault: Equatable {
         /// The variable is not set and has no default.
         case unset(name: String)
@@ -12,7 +12,7 @@ struct VariableExpansion {
     private(set) var text = ""
     /// Whether any variable was replaced.
     private(set) var isExpanded = false
-    /// What is wrong, in the order of the text.
+    /// The faults, in the order of the text.
     private(set) var faults: [Fault] = []
 
     init(of written: String, in environment: [String: String]) {

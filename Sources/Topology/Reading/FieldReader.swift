@@ -1,8 +1,8 @@
-/// What a mapping of fields belongs to, for messages.
+/// The owner of a mapping of fields, for messages.
 struct FieldOwner {
     /// Its name in backticks, such as `` `tokens` ``.
     let name: String
-    /// Where it stands.
+    /// Its place in the file.
     let mark: SourceMark
     /// The code for a key it does not have.
     var unknown = DiagnosticCode.unknownField
@@ -13,7 +13,7 @@ struct FieldOwner {
 /// The fields of one mapping, read by their types.
 struct ReadFields {
     var values: [String: FieldValue] = [:]
-    /// By field: the place of its value, then those of its elements where it is a list.
+    /// By field: the place of its value, then those of its elements if it is a list.
     var marks: [String: [SourceMark]] = [:]
 }
 
@@ -24,7 +24,7 @@ struct FieldReader {
     /// The names of the entries under `models:`, faulty ones among them.
     var modelNames: [String] = []
 
-    /// Reads the fields of a mapping and fills in defaults; `others` are keys that somebody else reads.
+    /// Reads the fields of a mapping and fills in defaults; `others` are keys that are read elsewhere.
     func read(
         _ entries: [MarkedEntry], by schemas: [FieldSchema], others: [String], owner: FieldOwner,
         into findings: inout Findings
@@ -78,7 +78,7 @@ struct FieldReader {
         return value
     }
 
-    /// Reads a value by its type; `nil` where it can't be read, with the reason among the findings.
+    /// Reads a value by its type; `nil` if it can't be read, and the reason is added to the findings.
     func value(
         of tree: MarkedTree, as type: FieldType, subject: String, into findings: inout Findings
     ) -> FieldValue? {

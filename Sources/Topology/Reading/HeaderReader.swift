@@ -1,4 +1,4 @@
-/// Reads what stands in the file beside models and nodes.
+/// Reads the settings in the file besides models and nodes.
 struct HeaderReader {
     let reader: FieldReader
 
@@ -24,7 +24,7 @@ struct HeaderReader {
         .required("address", .string, "The host and port to listen at, such as `127.0.0.1:8080`.")
     ]
 
-    /// Reads the header; where it is faulty the reason is among the findings and what is returned is of no use.
+    /// Reads the header; if it is faulty, the reason is added to the findings and the result is not usable.
     func header(_ entries: [MarkedEntry], root: SourceMark, into findings: inout Findings) -> TopologyHeader {
         for entry in entries where !Self.keys.contains(entry.name) {
             findings.add(

@@ -28,7 +28,7 @@ struct ModelReader {
             "What a million tokens sent cost that the server had in its prefix cache; by default as much as others."),
     ]
 
-    /// Reads one entry; `nil` where it is faulty, with the reason among the findings.
+    /// Reads one entry; `nil` if it is faulty, and the reason is added to the findings.
     func entry(_ entry: MarkedEntry, into findings: inout Findings) -> ModelEntry? {
         if !Names.isName(entry.name) {
             findings.add(

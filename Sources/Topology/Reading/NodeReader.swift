@@ -2,12 +2,12 @@
 struct NodeDraft {
     let id: String
     let kind: NodeKind
-    /// Where the id stands.
+    /// The place of the id in the file.
     let mark: SourceMark
-    /// `nil` where the node's type is not known.
+    /// `nil` if the node's type is not known.
     var schema: NodeSchema?
     var inputs: [NodeReference] = []
-    /// Whether what is wrong with the inputs has been said.
+    /// Whether the faults of the inputs have been reported.
     var hasFaultyInputs = false
     var fields = ReadFields()
 }
@@ -49,7 +49,7 @@ struct NodeReader {
         return draft
     }
 
-    /// The schemas of the node's type; `nil` where there are none.
+    /// The schemas of the node's type; `nil` if there are none.
     private func candidates(
         _ entries: [MarkedEntry], for draft: NodeDraft, into findings: inout Findings
     ) -> [NodeSchema]? {

@@ -5,7 +5,7 @@ struct ScalarReader {
     let type: FieldType
     let subject: String
 
-    /// The value; `nil` where the text is not of the type, with the reason among the findings.
+    /// The value; `nil` if the text is not of the type, and the reason is added to the findings.
     func read(modelNames: [String], into findings: inout Findings) -> FieldValue? {
         let text = scalar.text
         switch type {
@@ -39,7 +39,7 @@ struct ScalarReader {
         }
     }
 
-    /// Reads what only stands for itself without quotes.
+    /// Reads a value that must be written without quotes.
     private func literal(into findings: inout Findings) -> FieldValue? {
         guard let value = literalValue else { return refuse(.wrongType, into: &findings) }
         guard scalar.style != .quoted else {

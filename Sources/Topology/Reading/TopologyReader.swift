@@ -6,9 +6,9 @@ public struct TopologyReader: Sendable {
     /// Makes a reader.
     ///
     /// - Parameters:
-    ///   - schemas: Of every node that a topology may have.
-    ///   - environment: Where `${NAME}` and `!secret env:NAME` are looked up.
-    ///   - reservedSetting: Why a setting under a field of free settings may not be given; `nil` where it may.
+    ///   - schemas: The schemas of every node that a topology may have.
+    ///   - environment: The variables for `${NAME}` and `!secret env:NAME`.
+    ///   - reservedSetting: The reason why a setting under a field of free settings may not be given; `nil` if it may.
     public init(
         schemas: [NodeSchema], environment: [String: String],
         reservedSetting: @escaping @Sendable (String) -> String? = { _ in nil }
@@ -19,7 +19,7 @@ public struct TopologyReader: Sendable {
 
     /// Reads the text of a file named `file`.
     ///
-    /// All that is wrong is reported, in the order of the file; the topology is `nil` exactly where an error is among it. No file
+    /// Every fault is reported, in the order of the file; the topology is `nil` if and only if one is an error. No file
     /// system or network is touched.
     public func read(text: String, file: String) -> (topology: Topology?, diagnostics: [Diagnostic]) {
         var findings = Findings(file: file)

@@ -1,4 +1,4 @@
-/// The type of what crosses an edge, by the name that error messages use.
+/// The type of the elements that cross an edge, by the name used in error messages.
 public struct EdgeType: Sendable, Hashable, CustomStringConvertible {
     /// The name, in the plural, such as `token contexts`.
     public let description: String

@@ -20,7 +20,7 @@ extension Field where Value == Int? {
 }
 
 extension Field where Value == UInt64 {
-    /// What choices are drawn from.
+    /// The seed of random choices.
     package static func seed(_ documentation: String) -> Field {
         Field(.optional("seed", .integer(0...Int.max), default: "0", documentation)) {
             $0?.integer.map(UInt64.init(clamping:))
@@ -94,7 +94,7 @@ extension Field where Value == [String: SettingValue]? {
 }
 
 extension Field {
-    /// One of some words, each of which stands for a value.
+    /// One of a set of words, each mapped to a value.
     package static func choice(
         _ name: String, among words: [String], default word: String, _ documentation: String,
         _ value: @escaping @Sendable (String) -> Value?
@@ -104,14 +104,14 @@ extension Field {
 }
 
 extension Field where Value: RawRepresentable, Value.RawValue == String {
-    /// One of some words.
+    /// One of a set of words.
     package static func word(
         _ name: String, _ words: [Value], default value: Value, _ documentation: String
     ) -> Field {
         choice(name, among: words.map(\.rawValue), default: value.rawValue, documentation) { Value(rawValue: $0) }
     }
 
-    /// One of some words that may be left out.
+    /// One of a set of words that may be left out.
     package static func optionalWord(
         _ name: String, _ words: [Value], _ documentation: String
     ) -> Field<Value?> {

@@ -1,10 +1,11 @@
 /// A field of a node as a key: its schema, and how its value is read as `Value`.
 ///
-/// A key is all that a definition says of a field: the default in its schema is filled in when the file is read, so it stands once.
+/// A definition mentions a field by its key alone. The default in the schema is filled in when the file is read, so it
+/// is written only once.
 package struct Field<Value: Sendable>: Sendable {
     /// The field's schema.
     package let schema: FieldSchema
-    /// Reads what the file or the default gives; `nil` if that is not a `Value`.
+    /// Converts the value from the file or the default; `nil` if that is not a `Value`.
     let read: @Sendable (FieldValue?) -> Value?
 
     init(_ schema: FieldSchema, _ read: @escaping @Sendable (FieldValue?) -> Value?) {
@@ -37,14 +38,14 @@ extension Node {
         }
     }
 
-    /// Where a field's value stands; the node's own place if the field is not in the file.
+    /// The place of a field's value; the node's own place if the field is not in the file.
     package func mark<Value>(of field: Field<Value>) -> SourceMark { mark(of: field.schema.name) }
 
-    /// Where an element of a list stands, from 0; the field's place if there is no such element.
+    /// The place of an element of a list, counted from 0; the field's place if there is no such element.
     package func mark<Value>(of field: Field<Value>, element: Int) -> SourceMark {
         mark(of: field.schema.name, element: element)
     }
 
-    /// Where `inputs` stands; the node's own place if it has none.
+    /// The place of `inputs`; the node's own place if it has none.
     package var inputsMark: SourceMark { mark(of: "inputs") }
 }

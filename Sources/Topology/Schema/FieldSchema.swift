@@ -2,7 +2,7 @@
 public indirect enum FieldType: Sendable, Hashable {
     /// Any text.
     case string
-    /// One of some words.
+    /// One of a set of words.
     case word([String])
     /// A whole number in a range.
     case integer(ClosedRange<Int>)
@@ -36,7 +36,7 @@ public struct FieldSchema: Sendable, Hashable {
     public let type: FieldType
     /// Whether it must be given.
     public let isRequired: Bool
-    /// The default, as it would be written in the file; `nil` where there is none.
+    /// The default, as it would be written in the file; `nil` if there is none.
     public let defaultValue: String?
     /// One sentence for the reference page.
     public let documentation: String

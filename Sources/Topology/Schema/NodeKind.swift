@@ -1,4 +1,4 @@
-/// Which part of the topology file a node stands in.
+/// The section of the topology file that a node belongs in.
 public enum NodeKind: String, Sendable, Hashable, CaseIterable {
     /// Under `sources:`.
     case source = "sources"

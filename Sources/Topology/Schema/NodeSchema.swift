@@ -1,18 +1,18 @@
-/// What a kind of node takes, gives and is set by.
+/// The inputs, outputs and fields of a kind of node.
 ///
 /// Several schemas may share kind and type and differ by a `variant` field: `{ type: explain, explainer: lexical }`.
 public struct NodeSchema: Sendable, Hashable {
-    /// The part of the file it stands in.
+    /// The section of the file that it belongs in.
     public let kind: NodeKind
     /// The word after `type:`.
     public let type: String
-    /// The field and value that select this schema among those of its type; `nil` where there is one.
+    /// The field and value that select this schema among those of its type; `nil` if there is one.
     public let variant: Variant?
-    /// What may be fed to it; empty for a source.
+    /// The types of its inputs; empty for a source.
     public let inputs: [EdgeType]
     /// The most inputs it takes.
     public let maximumInputs: Int
-    /// What it gives; `nil` for a sink.
+    /// The type of its output; `nil` for a sink.
     public let output: EdgeType?
     /// Further outputs, read as `node.port`.
     public let ports: [String: EdgeType]

@@ -1,5 +1,5 @@
 extension FieldType {
-    /// What a value must be, for messages: "must be …".
+    /// The requirement on a value, for messages: "must be …".
     var expectation: String {
         switch self {
         case .string: "a text"

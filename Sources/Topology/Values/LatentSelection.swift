@@ -1,6 +1,6 @@
 import Hashing
 
-/// Which latents of a coder a node works on.
+/// The latents of a coder that a node works on.
 public enum LatentSelection: Sendable, Hashable {
     /// Every latent.
     case all

@@ -1,6 +1,6 @@
 /// The forms of names in a topology.
 enum Names {
-    /// What a name may look like, for messages.
+    /// The permitted form of a name, for messages.
     static let form = "letters, digits, `_` and `-`, a letter first, at most 100 in all"
 
     /// Whether a text may name a node, a model or the topology.

@@ -1,6 +1,6 @@
 /// Reads numbers from texts; YAML's own readings (`1:30` is 90, `0x10`, `.inf`) are not taken.
 enum Numerals {
-    /// What a text says about a whole number.
+    /// The result of reading a whole number from a text.
     enum Whole: Equatable {
         case value(Int)
         /// A whole number that does not fit in 64 bits.
@@ -26,7 +26,9 @@ enum Numerals {
         return value
     }
 
-    /// Reads a whole number with a unit, such as `10s`, in terms of the units' factors; `nil` where the form is another or the
+    /// Reads a whole number with a unit, such as `10s`, in terms of the units' factors.
+    ///
+    /// `nil` if the form is different or the
     /// product does not fit.
     static func quantity(_ text: String, units: [String: Int]) -> Int? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }

@@ -12,10 +12,10 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
     /// The most bytes of a secret's file.
     private static let largestFile = 65_536
 
-    /// Makes a secret of what stands after `!secret`.
+    /// Makes a secret from the text after `!secret`.
     ///
     /// A variable is read at once, a file when the secret is revealed.
-    /// - Throws: `SecretFault` where the text has neither form or the variable is not set.
+    /// - Throws: `SecretFault` if the text has neither form or the variable is not set.
     init(_ written: String, environment: [String: String]) throws(SecretFault) {
         if written.hasPrefix("env:") {
             let name = String(written.dropFirst(4))
@@ -31,7 +31,7 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
 
     /// The secret itself; a file is read, and one newline at its end left out.
     ///
-    /// - Throws: `TopologyError.unreadableSecret` where the file can't be read, is larger than 64 KiB or is not UTF-8.
+    /// - Throws: `TopologyError.unreadableSecret` if the file can't be read, is larger than 64 KiB or is not UTF-8.
     public func reveal() throws(TopologyError) -> String {
         switch origin {
         case .environment(_, let value): return value
@@ -57,7 +57,7 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         }
     }
 
-    /// Where the secret comes from, such as `env:GLOSS_LLM_KEY`; not secret.
+    /// The origin of the secret, such as `env:GLOSS_LLM_KEY`; not secret.
     public var source: String {
         switch origin {
         case .environment(let name, _): "env:\(name)"
@@ -75,7 +75,7 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
     public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
-/// What can be wrong with a secret in the file.
+/// A fault of a secret in the file.
 enum SecretFault: Error, Equatable {
     case malformed
     case unset(name: String)

@@ -48,7 +48,7 @@ struct AlignmentJSON {
         ])
     }
 
-    /// Members for explanations are there only where explanations were asked for.
+    /// Members for explanations are there only if explanations were asked for.
     private func pair(_ pair: CoderAlignment.MatchedPair) -> JSONValue {
         var members: [(String, JSONValue)] = [
             ("a", .integer(pair.a)), ("b", .integer(pair.b)), ("decoder_cosine", .number(pair.decoderCosine)),

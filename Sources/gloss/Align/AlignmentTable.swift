@@ -9,7 +9,7 @@ struct AlignmentTable {
     let b: SparseCoder
     let alignment: CoderAlignment
     let labels: MatchedLabels
-    /// How many of the best and worst to list.
+    /// The number of best and of worst pairs to list.
     let best: Int
     let width: Int
 
@@ -94,7 +94,7 @@ struct AlignmentTable {
         TextTable(minimumWidths: widths, widening: .row, trimsRows: true).lines(of: [cells]).joined()
     }
 
-    /// A cosine with two decimals and no leading zero; `n/a` where there is none.
+    /// A cosine with two decimals and no leading zero; `n/a` if there is none.
     private static func number(_ value: Double?) -> String {
         guard let value else { return "n/a" }
         let text = String(format: "%.2f", value)

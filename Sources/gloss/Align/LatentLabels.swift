@@ -5,13 +5,13 @@ import Reports
 import SparseCoders
 import Store
 
-/// One explanation for each latent of a coder that has any.
+/// One explanation for each latent of a coder that has one.
 struct LatentLabels {
     private let texts: [Int: String]
 
-    /// Reads a state directory, where the newest explanation of a latent counts, or a file of JSON lines, where the last does.
+    /// Reads a state directory, using the newest explanation of each latent, or a file of JSON lines, using the last.
     ///
-    /// - Throws: Where nothing can be read, or where a state directory has explanations of other coders only.
+    /// - Throws: If nothing can be read, or if a state directory has explanations of other coders only.
     init(path: String, coder: SparseCoder) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -40,13 +40,13 @@ struct LatentLabels {
                 "\(directory) has no explanations of the coder in \(coder.folder), whose digest is \(coder.digest); it has those of "
                     + names)
         }
-        // In the store's order, by node and job, so that of one epoch's the last is always the same.
+        // In the store's order, by node and job, so that among those of one epoch the last is always the same.
         return Dictionary(own.map { ($0.latent, $0) }) { $1.provenance.epoch >= $0.provenance.epoch ? $1 : $0 }
             .mapValues(\.text)
     }
 }
 
-/// The explanations of both coders; `nil` where none were asked for.
+/// The explanations of both coders; `nil` if none were asked for.
 struct MatchedLabels {
     let a: LatentLabels?
     let b: LatentLabels?

@@ -1,8 +1,8 @@
 import Nodes
 
-/// Whether the endpoints of a topology tell how likely given texts are, where nodes need it.
+/// Whether the endpoints of a topology report the likelihood of given texts, if nodes need it.
 enum EndpointExamination {
-    /// A finding for each node that needs it of an endpoint.
+    /// A finding for each node that needs this from an endpoint.
     static func findings(of graph: Graph) async -> [Finding] {
         await EndpointInspection.findings(of: graph).map { finding in
             let subject = "score \(finding.node)"

@@ -1,6 +1,6 @@
-/// One thing that was looked at, and how it stands.
+/// One thing that was checked, and its status.
 struct Finding: Sendable, Encodable {
-    /// How it stands.
+    /// The status.
     enum Status: String, Sendable, Encodable {
         /// As it should be.
         case ok
@@ -10,11 +10,11 @@ struct Finding: Sendable, Encodable {
         case fail = "FAIL"
     }
 
-    /// How it stands.
+    /// The status.
     let status: Status
-    /// What was looked at, such as `kernel` or `source corpus`.
+    /// The subject of the check, such as `kernel` or `source corpus`.
     let subject: String
-    /// What was found and, where something is wrong, what to do; one line without control characters.
+    /// The result and, if something is wrong, the remedy; one line without control characters.
     let message: String
 
     /// Makes a finding; line breaks in the texts become blanks.

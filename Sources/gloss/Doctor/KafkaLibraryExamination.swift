@@ -1,6 +1,6 @@
 import Kafka
 
-/// Which librdkafka is loaded, and its known defects.
+/// The librdkafka that is loaded, and its known defects.
 enum KafkaLibraryExamination {
     static var findings: [Finding] {
         let features = KafkaLibrary.features.joined(separator: ", ")

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Which kernel multiplies matrices, and whether it does so rightly and as fast as this CPU allows.
+/// The kernel that multiplies matrices, and whether it does so correctly and as fast as this CPU allows.
 enum KernelExamination {
     /// Findings of this process; blocks for some milliseconds.
     static func findings(environment: [String: String]) -> [Finding] {

@@ -9,7 +9,7 @@ enum StateExamination {
 
     /// Findings of the directory and its disk; blocks.
     ///
-    /// - Parameter bound: The most bytes that the evidence can take, where that is known.
+    /// - Parameter bound: The most bytes that the evidence can take, if that is known.
     static func findings(of directory: String, bound: Int?) -> [Finding] {
         let existing = nearestExisting(directory)
         return [self.directory(directory, existing: existing), room(at: existing, bound: bound)]

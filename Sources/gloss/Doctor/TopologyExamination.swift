@@ -1,9 +1,9 @@
 import Nodes
 import Topology
 
-/// What is wrong with a topology file and the files it names.
+/// The faults of a topology file and of the files it names.
 enum TopologyExamination {
-    /// The graph of the topology, `nil` where the file itself has errors, and what was found in it; loads models and coders, so it
+    /// The graph of the topology, `nil` if the file itself has errors, and what was found in it; loads models and coders, so it
     /// blocks.
     static func read(_ path: String) -> (graph: Graph?, findings: [Finding]) {
         guard let (graph, diagnostics, _) = try? TopologyLoading.read(path, keepsFaulty: true) else {

@@ -16,7 +16,7 @@ struct DelphiCountsCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object a hookpoint, on a line of its own.")
     var json = false
 
-    /// What is printed as JSON.
+    /// The JSON output.
     private struct Counts: Encodable {
         let folder: String
         let latents: Int

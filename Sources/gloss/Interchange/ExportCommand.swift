@@ -4,7 +4,7 @@ import Foundation
 import Interchange
 import Tokenization
 
-/// Writes what a state directory holds in the form of other tools.
+/// Writes the contents of a state directory in the form of other tools.
 struct ExportCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case delphi, neuronpedia

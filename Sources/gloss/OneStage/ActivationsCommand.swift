@@ -60,7 +60,7 @@ struct ActivationsCommand: AsyncParsableCommand {
         }
     }
 
-    /// Sixteen rows at a time, so that what a batch needs stays small.
+    /// Sixteen rows at a time, so that a batch needs little memory.
     private func collect(_ rows: [[UInt32]], _ run: ([[UInt32]]) throws -> [String: Elements.Matrix]) throws -> [String:
         [Float]]
     {

@@ -36,7 +36,7 @@ enum JSONLines {
     }
 }
 
-/// Why a one-stage command gave up.
+/// The reason why a one-stage command gave up.
 struct OneStageError: Error, CustomStringConvertible {
     let description: String
 

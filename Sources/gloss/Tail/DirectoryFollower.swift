@@ -40,7 +40,7 @@ struct DirectoryFollower {
                     Notice.write("tail", "\(error)")
                     throw ExitCode(66)
                 }
-                // What is not there yet, or is being made, has no past: all that it will hold is new.
+                // A directory that does not exist yet, or is being made, has no past; everything it will hold is new.
                 if case .missing = error { cursor.startAtFirst() }
                 if complaint != error.description {
                     Notice.write("tail", "\(error); waiting")

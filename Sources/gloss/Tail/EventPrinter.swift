@@ -1,7 +1,7 @@
 import Reports
 import Synchronization
 
-/// Prints events, and knows when as many were printed as were asked for.
+/// Prints events, and knows when the requested number has been printed.
 final class EventPrinter: Sendable {
     private let json: Bool
     private let left: Mutex<Int>
@@ -11,7 +11,7 @@ final class EventPrinter: Sendable {
         left = Mutex(count ?? .max)
     }
 
-    /// Prints an event, given as its JSON with the cursor; false once no more are wanted.
+    /// Prints an event, given as its JSON with the cursor; `false` once no more are wanted.
     func print(_ event: String) -> Bool {
         let text = json ? event : EventLine.text(of: event) ?? event
         // A model's words may hold line breaks, but an event is one line.

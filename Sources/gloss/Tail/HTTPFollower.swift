@@ -16,9 +16,9 @@ struct HTTPFollower {
     /// Whether to end when there is nothing more.
     let ends: Bool
 
-    /// What came of one connection.
+    /// The outcome of one connection.
     private enum Outcome {
-        /// As much was printed as was asked for, or there is nothing more.
+        /// The requested number was printed, or there is nothing more.
         case finished
         /// The daemon ended it, or could not be reached; it may come back.
         case broken(String)

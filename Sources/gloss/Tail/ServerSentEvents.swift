@@ -4,7 +4,7 @@
 struct ServerSentEvents {
     /// An event.
     struct Event: Sendable, Hashable {
-        /// What it is called; `message` where it does not say.
+        /// Its type; `message` if none is given.
         var name = "message"
         /// Its lines of data, joined by line feeds.
         var data = ""
@@ -21,10 +21,10 @@ struct ServerSentEvents {
     private var id: String?
     private var followsReturn = false
 
-    /// The longest line taken, in bytes; what is beyond is dropped.
+    /// The longest line taken, in bytes; further bytes are dropped.
     private static let longestLine = 4 << 20
 
-    /// Begins a stream anew, behind the same last event: what the one before left unfinished will be sent again.
+    /// Starts a new stream after the same last event; an unfinished event of the former one will be sent again.
     mutating func reconnect() {
         (line, name, data, id) = ([], nil, [], nil)
         (followsReturn, isIdle) = (false, false)

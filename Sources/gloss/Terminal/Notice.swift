@@ -2,7 +2,7 @@ import Foundation
 
 /// Lines for the operator, on standard error.
 enum Notice {
-    /// Writes one line: where it comes from and what it says, control characters stripped.
+    /// Writes one line: its origin and its message, without control characters.
     static func write(_ origin: String, _ text: String) {
         let line = "[\(origin)] \(printable(text))\n"
         FileHandle.standardError.write(Data((Terminal.isInteractive ? "\r\u{1B}[K" : "").utf8) + Data(line.utf8))

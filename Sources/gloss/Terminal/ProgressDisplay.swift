@@ -11,7 +11,7 @@ final class ProgressDisplay: Sendable {
     private let start = ContinuousClock.now
     private let cursor = Mutex<Int64?>(nil)
 
-    /// Results printed per second; of the rest the number is told.
+    /// The most results printed per second; only the number of the rest is printed.
     private static let linesPerSecond = 4
 
     init(progress: RunProgress, directory: String) {
@@ -19,7 +19,7 @@ final class ProgressDisplay: Sendable {
         self.directory = directory
     }
 
-    /// Draws once a second until cancelled; where there is no terminal, a plain line every ten seconds.
+    /// Draws once a second until cancelled; if there is no terminal, a plain line every ten seconds.
     func run() async {
         var tick = 0
         while !Task.isCancelled {
@@ -34,7 +34,7 @@ final class ProgressDisplay: Sendable {
         }
     }
 
-    /// Prints what is left to print.
+    /// Prints the remaining results.
     func finish() {
         printResults()
         Notice.write("run", line)

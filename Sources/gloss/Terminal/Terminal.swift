@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the terminal can do.
+/// The capabilities of the terminal.
 enum Terminal {
     /// Whether standard error is a terminal that can redraw a line.
     static let isInteractive: Bool =
@@ -13,7 +13,7 @@ enum Terminal {
         return isInteractive
     }()
 
-    /// The width of standard output in columns; 100 where it is no terminal.
+    /// The width of standard output in columns; 100 if it is no terminal.
     static var width: Int {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
