@@ -16,7 +16,7 @@ public struct Matrix: Sendable, Hashable {
         values = [Float](repeating: 0, count: rows * columns)
     }
 
-    /// Makes a matrix of given values; `nil` where their number is not `rows * columns`.
+    /// Makes a matrix of given values; `nil` if their number is not `rows * columns`.
     public init?(rows: Int, columns: Int, values: [Float]) {
         guard rows >= 0, columns >= 0, values.count == rows * columns else { return nil }
         self.rows = rows

@@ -3,13 +3,13 @@ public import Hashing
 
 /// A run of at most `context` token ids of one document: what one forward pass sees.
 public struct Context: Sendable, Hashable {
-    /// The token ids; the first context of a document starts with the model's BOS where the topology asks for one.
+    /// The token ids; the first context of a document starts with the model's BOS if the topology asks for one.
     public let tokens: [UInt32]
     /// The 128-bit hash of all token ids of the document (without BOS), under the fixed key (0, 0).
     public let document: Hash128
     /// The record's time, in milliseconds since 1970.
     public let timestamp: Int64
-    /// The name of the collection the document is from, where it says; else that of the source it was read from.
+    /// The name of the collection the document is from, if it says; else that of the source it was read from.
     public let source: String?
 
     /// Makes a context.

@@ -60,7 +60,7 @@ public struct ScoringRound: Sendable, Hashable, Codable {
     public let windowsFired: UInt64
     /// The low words of the identities of the windows that were recent, ascending and cut to 32 bits.
     public let recent: [UInt32]
-    /// The job of the challenger, where the score is one of two that are to be compared; `nil` otherwise.
+    /// The job of the challenger, if the score is one of two that are to be compared; `nil` otherwise.
     public let contest: JobID?
 
     /// Makes a round.
@@ -95,7 +95,7 @@ public enum ChoiceOutcome: String, Sendable, Hashable, Codable, CaseIterable {
 public struct PairedScore: Sendable, Hashable, Codable {
     /// The id of the score node.
     public let node: String
-    /// The headline of the explanation that stood; `nil` where the node could not compare.
+    /// The headline of the explanation that stood; `nil` if the node could not compare.
     public let standing: Double?
     /// The headline of the challenger; `nil` likewise.
     public let challenger: Double?

@@ -2,7 +2,7 @@ public import Dataflow
 
 /// One record of the corpus: a text or a list of token ids, with where and when it came from.
 public struct Document: Sendable, Hashable {
-    /// What a document holds.
+    /// The content of a document.
     public enum Content: Sendable, Hashable {
         /// A text, still to be tokenised.
         case text(String)
@@ -14,9 +14,9 @@ public struct Document: Sendable, Hashable {
     public let position: RecordPosition
     /// The record's time, in milliseconds since 1970.
     public let timestamp: Int64
-    /// The document's own id, where it has one.
+    /// The document's own id, if it has one.
     public let id: String?
-    /// The name of the collection it is from, where it says.
+    /// The name of the collection it is from, if it says.
     public let source: String?
     /// Its text or tokens.
     public let content: Content
@@ -58,7 +58,7 @@ public struct DeadLetter: Sendable, Hashable {
     public let node: String
     /// A short, stable word for the kind of fault, such as `not-utf8`; safe as a metric label.
     public let code: String
-    /// What is wrong, for a person.
+    /// A description of what is wrong, for a person.
     public let reason: String
     /// The record's value, cut to at most 64 KiB.
     public let value: [UInt8]

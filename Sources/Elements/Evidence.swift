@@ -22,11 +22,11 @@ public struct Window: Sendable, Hashable {
 public struct Example: Sendable, Hashable {
     /// The window.
     public let window: Window
-    /// The latent's activation at each token of the window; 0 where it is silent.
+    /// The latent's activation at each token of the window; 0 if it is silent.
     public let activations: [Float]
     /// The largest activation.
     public let peak: Float
-    /// 32 bits of the hash of the document in which it fired so, the lowest of several; `nil` where it is not known.
+    /// 32 bits of the hash of the document in which it fired so, the lowest of several; `nil` if it is not known.
     public let document: UInt32?
 
     /// Makes an example; `activations` is as long as the window's tokens.
@@ -107,7 +107,7 @@ public struct PoolWindow: Sendable, Hashable {
     public let isTrain: Bool
     /// Whether it occurred in a test document.
     public let isTest: Bool
-    /// 32 bits of the hash of the document in which it occurred, the lowest of several; `nil` where it is not known.
+    /// 32 bits of the hash of the document in which it occurred, the lowest of several; `nil` if it is not known.
     public let document: UInt32?
 
     /// Makes a pool window.
@@ -120,7 +120,7 @@ public struct PoolWindow: Sendable, Hashable {
     }
 }
 
-/// What has been seen in all, over every latent.
+/// The totals over every latent.
 public struct StreamTotals: Sendable, Hashable, Codable {
     /// Tokens seen.
     public var tokens: UInt64
@@ -167,7 +167,7 @@ extension EvidenceView {
     public func breakdown(of latent: Int) -> FiringBreakdown { FiringBreakdown() }
 }
 
-/// What a reservoir tells the stages behind it after a checkpoint.
+/// What a reservoir tells the stages after it after a checkpoint.
 public struct EvidenceUpdate: Sendable, Weighed {
     /// The evidence as it was at the barrier.
     public let view: any EvidenceView

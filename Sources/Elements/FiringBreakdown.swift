@@ -12,7 +12,7 @@ public struct FiringBreakdown: Sendable, Hashable {
     }
 }
 
-/// What has been seen of one source.
+/// The counts for one source.
 public struct SourceTotals: Sendable, Hashable, Codable {
     /// The name of the collection that the documents say they are from, or else of the source node.
     public let name: String
@@ -33,7 +33,7 @@ public struct SourceTotals: Sendable, Hashable, Codable {
 public struct StreamBreakdown: Sendable, Hashable {
     /// `[PositionBins.count]`: tokens by the bin of their position.
     public let tokensByPosition: [UInt64]
-    /// The sources that are told apart, by name; where there are more, those whose names hash lowest.
+    /// The sources that are told apart, by name; if there are more, those whose names hash lowest.
     public let sources: [SourceTotals]
 
     /// Makes a breakdown.
@@ -42,7 +42,7 @@ public struct StreamBreakdown: Sendable, Hashable {
         self.sources = sources
     }
 
-    /// Tokens counted by position and source: fewer than all where part was counted by an older version.
+    /// Tokens counted by position and source: fewer than all if part was counted by an older version.
     public var tokens: UInt64 { tokensByPosition.reduce(0, &+) }
 }
 

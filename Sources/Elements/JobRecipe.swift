@@ -4,7 +4,7 @@ public import Hashing
 public struct ShownWindow: Sendable, Hashable, Codable {
     /// The token ids.
     public let tokens: [UInt32]
-    /// `[tokens]`: the strength or the mark shown at each token; empty where none was shown.
+    /// `[tokens]`: the strength or the mark shown at each token; empty if none was shown.
     public let levels: [UInt8]
 
     /// Makes a shown window.
@@ -28,7 +28,7 @@ public struct JobRecipe: Sendable, Hashable, Codable {
     public var windows: [ShownWindow]
     /// The version of the prompt or of the algorithm.
     public var promptVersion: String
-    /// The digest of the model asked; `nil` where none is.
+    /// The digest of the model asked; `nil` if none is.
     public var model: Hash128?
     /// The settings that change the outcome, by name.
     public var settings: [String: String]

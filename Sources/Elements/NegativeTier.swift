@@ -20,7 +20,7 @@ public enum TierDraw: Sendable, Hashable {
     /// Fewer than that: so many there are.
     case notAvailable(Int)
 
-    /// The windows; none where the tier is not available.
+    /// The windows; none if the tier is not available.
     public var windows: [PoolWindow] { if case .available(let windows) = self { windows } else { [] } }
 
     /// How many windows were found, scored or not.
@@ -36,11 +36,11 @@ public enum TierDraw: Sendable, Hashable {
 public struct TierScore: Sendable, Hashable {
     /// The tier.
     public let tier: NegativeTier
-    /// The figure against the same positives as the headline; `nil` where the tier is not available.
+    /// The figure against the same positives as the headline; `nil` if the tier is not available.
     public let figure: Estimate?
-    /// The negatives of the tier that were scored; where it is not available, those that there are.
+    /// The negatives of the tier that were scored; if it is not available, the number that exist.
     public let windows: Int
-    /// The figure on resampled documents; `nil` where it is not known.
+    /// The figure on resampled documents; `nil` if it is not known.
     public let replicates: ScoreReplicates?
 
     /// Makes a tier's score.
@@ -51,7 +51,7 @@ public struct TierScore: Sendable, Hashable {
         self.replicates = replicates
     }
 
-    /// The names under which a score's details hold it: `tier_lexical`, left out where it is not available, and
+    /// The names under which a score's details hold it: `tier_lexical`, left out if it is not available, and
     /// `tier_lexical_windows`, a count and so without an interval.
     public var details: [String: Estimate] {
         let count = Double(windows)
@@ -64,7 +64,7 @@ public struct TierScore: Sendable, Hashable {
 }
 
 extension Score {
-    /// What it says of each tier of negatives; empty where only random ones were asked for.
+    /// What it says of each tier of negatives; empty if only random ones were asked for.
     public var tiers: [TierScore] {
         NegativeTier.allCases.compactMap { tier in
             guard let windows = details["tier_\(tier.rawValue)_windows"] else { return nil }

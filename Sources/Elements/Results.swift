@@ -12,7 +12,7 @@ public struct Provenance: Sendable, Hashable, Codable {
     public let sampling: String
     /// The version of the prompt or of the algorithm.
     public let promptVersion: String
-    /// The model that wrote it; `nil` where none was asked.
+    /// The model that wrote it; `nil` if none was asked.
     public let model: String?
     /// The seed of every random choice.
     public let seed: UInt64
@@ -22,7 +22,7 @@ public struct Provenance: Sendable, Hashable, Codable {
     public let epoch: UInt64
     /// The identities of the windows shown to the explainer.
     public let shown: [Hash128]
-    /// How much evidence there was; `nil` where it was not noted.
+    /// How much evidence there was; `nil` if it was not noted.
     public var basis: EvidenceBasis?
     /// What it challenges; `nil` for a latent's first explanation.
     public var again: ExplainedAgain?
@@ -55,7 +55,7 @@ public struct Explanation: Sendable, Hashable, Codable {
     public let latent: Int
     /// One line of at most 300 characters.
     public let text: String
-    /// A predicate that can be run over windows (JSON), where the explainer gives one.
+    /// A predicate that can be run over windows (JSON), if the explainer gives one.
     public let predicate: String?
     /// Where it comes from.
     public var provenance: Provenance
@@ -105,7 +105,7 @@ public struct SequentialAccount: Sendable, Hashable, Codable {
     public let asked: Int
     /// Questions that there were.
     public let available: Int
-    /// The node whose cheaper score decided it, so that nothing was asked; `nil` where a judge did.
+    /// The node whose cheaper score decided it, so that nothing was asked; `nil` if a judge did.
     public let settledBy: String?
 
     /// Makes an account.
@@ -149,9 +149,9 @@ public struct Score: Sendable, Hashable, Codable {
     public var tokensIn: Int
     /// Tokens a judge answered with.
     public var tokensOut: Int
-    /// Those of the tokens sent that the judge had read before, as far as it says; `nil` where it never does.
+    /// Those of the tokens sent that the judge had read before, as far as it says; `nil` if it never does.
     public var tokensCached: Int?
-    /// What came of asking only until enough was known; `nil` where everything was asked.
+    /// What came of asking only until enough was known; `nil` if everything was asked.
     ///
     /// The headline is then an estimate corrected for the stopping, and its interval holds whenever one stops.
     public var sequential: SequentialAccount?
@@ -159,9 +159,9 @@ public struct Score: Sendable, Hashable, Codable {
     ///
     /// A control says what a method gives for nothing and is never part of an aggregate.
     public var control: String?
-    /// The headline and the figures of tiers on resampled documents; `nil` where they are not known.
+    /// The headline and the figures of tiers on resampled documents; `nil` if they are not known.
     public var replicates: ScoreReplicates?
-    /// The evidence it rests on; `nil` where it was not noted.
+    /// The evidence it rests on; `nil` if it was not noted.
     public var round: ScoringRound?
 
     /// Makes a score.

@@ -14,7 +14,7 @@ public struct ScoreReplicates: Sendable, Hashable, Codable {
 
     /// Rounds the parts of which the value is the mean: one list, or the true-positive and the true-negative rate.
     ///
-    /// Each is `[count]`, `nil` where a replicate has no value. `nil` for lists of another length.
+    /// Each is `[count]`, `nil` if a replicate has no value. `nil` for lists of another length.
     public init?(parts: [[Double?]]) {
         let lists = parts.compactMap(ReplicateList.init)
         guard (1...2).contains(parts.count), lists.count == parts.count else { return nil }
@@ -29,7 +29,7 @@ public struct ScoreReplicates: Sendable, Hashable, Codable {
     /// `[parts, count]`: what was given, rounded.
     public var parts: [[Double?]] { headline.map(\.values) }
 
-    /// `[count]`: the mean of the parts; `nil` where one of them has no value.
+    /// `[count]`: the mean of the parts; `nil` if one of them has no value.
     public var values: [Double?] {
         let parts = parts
         guard parts.count == 2 else { return parts.first ?? [] }
@@ -48,7 +48,7 @@ public struct ScoreReplicates: Sendable, Hashable, Codable {
         return ScoreReplicates(headline: headline, tiers: tiers)
     }
 
-    /// The figure against one tier on resampled documents; `nil` where it is not known.
+    /// The figure against one tier on resampled documents; `nil` if it is not known.
     public func replicates(of tier: NegativeTier) -> ScoreReplicates? {
         if tier == .random { return ScoreReplicates(headline: headline, tiers: [:]) }
         return tiers[tier].map { ScoreReplicates(headline: [$0], tiers: [:]) }

@@ -19,6 +19,6 @@ extension TokenText {
 public protocol TextTokenizer: TokenText {
     /// The token ids of a text; control tokens written in it are read as plain text.
     func encode(_ text: String) -> [UInt32]
-    /// The id of a control token by its exact text, such as `<|im_start|>`; `nil` where there is none.
+    /// The id of a control token by its exact text, such as `<|im_start|>`; `nil` if there is none.
     func specialToken(_ text: String) -> UInt32?
 }

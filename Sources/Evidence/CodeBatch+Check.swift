@@ -1,7 +1,7 @@
 internal import Elements
 
 extension CodeBatch {
-    /// Throws `EvidenceError.malformedBatch` where the batch contradicts itself or a coder of `latents` latents.
+    /// Throws `EvidenceError.malformedBatch` if the batch contradicts itself or a coder of `latents` latents.
     func check(latents limit: Int) throws(EvidenceError) {
         let tokens = contexts.reduce(0) { $0 + $1.tokens.count }
         guard rowStarts.count == tokens + 1 else {

@@ -15,6 +15,6 @@ struct DocumentMark: Sendable, Hashable, Comparable {
 
     static func < (left: DocumentMark, right: DocumentMark) -> Bool { left.value < right.value }
 
-    /// The mark as other rooms see it; `nil` where it is not known.
+    /// The mark as other rooms see it; `nil` if it is not known.
     var known: UInt32? { self == .unknown ? nil : value }
 }

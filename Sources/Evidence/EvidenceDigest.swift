@@ -83,7 +83,7 @@ extension Reservoir {
 }
 
 extension LatentSamples {
-    /// The hash of some lists' entries by ascending priority; `nil` where they have none.
+    /// The hash of some lists' entries by ascending priority; `nil` if they have none.
     fileprivate func digest(of lists: [SampleList], windows: WindowPages) -> Hash128? {
         guard lists.contains(where: { count(of: $0) > 0 }) else { return nil }
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)

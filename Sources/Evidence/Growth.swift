@@ -1,5 +1,5 @@
 extension Array {
-    /// Makes room for `extra` more elements, growing by a quarter where growth is needed: less is wasted than by
+    /// Makes room for `extra` more elements, growing by a quarter if growth is needed: less is wasted than by
     /// doubling.
     mutating func makeRoom(for extra: Int) {
         let needed = count + extra

@@ -30,7 +30,7 @@ extension LatentSamples {
         return nil
     }
 
-    /// Where a window that is not in `top` belongs: behind larger peaks, and among equal ones behind lower priorities.
+    /// Where a window that is not in `top` belongs: after larger peaks, and among equal ones after lower priorities.
     func topPlace(of slot: UInt32, peak: UInt16, windows: WindowPages) -> Int {
         let range = range(of: .top)
         var low = range.lowerBound

@@ -66,14 +66,14 @@ struct LatentSamples: Sendable {
         return true
     }
 
-    /// The last entry's priority where the list is full, which a window must not exceed to enter it.
+    /// The last entry's priority if the list is full, which a window must not exceed to enter it.
     func threshold(of list: SampleList, capacity: Int) -> UInt64 {
         let range = range(of: list)
         guard range.count >= capacity else { return .max }
         return range.isEmpty ? 0 : entries[range.upperBound - 1].priority
     }
 
-    /// The code of the last peak where `top` is full, which a window must reach to enter it.
+    /// The code of the last peak if `top` is full, which a window must reach to enter it.
     func topThreshold(capacity: Int) -> UInt16 {
         let range = range(of: .top)
         guard range.count >= capacity else { return 0 }

@@ -23,7 +23,7 @@ struct LatentSet: Sendable, Hashable {
         bytes = bits
     }
 
-    /// Reads packed bytes; throws where they are not what `init(ascending:universe:)` makes.
+    /// Reads packed bytes; throws if they are not what `init(ascending:universe:)` makes.
     init(reading packed: ArraySlice<UInt8>, universe: Int) throws(EvidenceError) {
         let bytes = Array(packed)
         var reader = ByteReader(bytes, end: bytes.count)

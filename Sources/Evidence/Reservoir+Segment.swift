@@ -1,7 +1,7 @@
 internal import Elements
 
 extension Reservoir {
-    /// What has changed since the last segment, in one blob; `nil` where nothing has.
+    /// What has changed since the last segment, in one blob; `nil` if nothing has.
     ///
     /// Entries and pool windows as they are now, counters absolute, under `epoch`, which must ascend.
     public mutating func segment(epoch: UInt64) -> [UInt8]? {
@@ -38,7 +38,7 @@ extension Reservoir {
         return writer.bytes
     }
 
-    /// Writes the windows that what follows refers to; gives each slot's place, `nil` where it is not written.
+    /// Writes the windows that what follows refers to; gives each slot's place, `nil` if it is not written.
     private func writeWindows(to writer: inout ByteWriter, isWhole: Bool) -> [UInt32?] {
         var places = [UInt32?](repeating: nil, count: windows.slotCount)
         for latent in gates.indices where isWhole || gates[latent].changes.contains(.entries) {

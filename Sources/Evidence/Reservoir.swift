@@ -65,7 +65,7 @@ public struct Reservoir: Sendable {
             windows: windows.storage, poolEntries: pool.entries, positions: positions, sources: sources)
     }
 
-    /// The place of a source in the counts of every latent, cleared if another had it; `nil` where it has none.
+    /// The place of a source in the counts of every latent, cleared if another had it; `nil` if it has none.
     mutating func place(ofSource name: String) -> Int? {
         let (place, cleared) = sources.admit(name)
         if let cleared {

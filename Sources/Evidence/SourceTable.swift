@@ -18,7 +18,7 @@ struct SourceTable: Sendable {
         var contexts: UInt64 = 0
     }
 
-    /// By place; `nil` where none is taken yet.
+    /// By place; `nil` if none is taken yet.
     private(set) var places = [Source?](repeating: nil, count: SourceTable.capacity)
     /// The place of the source that was asked for last, which is most often the next one too.
     private var latest: (name: String, place: Int?)?
@@ -31,7 +31,7 @@ struct SourceTable: Sendable {
 
     func place(of name: String) -> Int? { places.firstIndex { $0?.name == name } }
 
-    /// The place of a source, `nil` where it is not among the lowest; `cleared` is a place that another had until now.
+    /// The place of a source, `nil` if it is not among the lowest; `cleared` is a place that another had until now.
     mutating func admit(_ name: String) -> (place: Int?, cleared: Int?) {
         if let latest, latest.name == name { return (latest.place, nil) }
         let short = String(String.UnicodeScalarView(name.unicodeScalars.prefix(Self.nameLength)))

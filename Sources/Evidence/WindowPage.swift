@@ -22,7 +22,7 @@ struct WindowPage: Sendable {
             + arena.residentBytes
     }
 
-    /// Puts a window at `index`: a place that was cleared, or the one behind the last.
+    /// Puts a window at `index`: a place that was cleared, or the one after the last.
     mutating func put(_ tokens: ArraySlice<UInt32>, identity: Hash128, priority: UInt64, at index: Int) {
         let start = arena.count
         arena.makeRoom(for: tokens.reduce(0) { $0 + (38 - ($1 | 1).leadingZeroBitCount) / 7 })

@@ -97,7 +97,7 @@ struct WindowTable: Sendable {
         return slot
     }
 
-    /// Empties the place of a slot and moves those behind it up, so that no probe meets a gap.
+    /// Empties the place of a slot and moves those after it up, so that no probe meets a gap.
     private mutating func vacate(_ start: Int, of slot: UInt32) {
         let mask = places.count - 1
         var gap = start

@@ -12,7 +12,7 @@ public enum MarkedTokens {
 
     /// `[tokens]`: each activation as a whole number from 0 to 10, `ceil(10 * a / maximum)` clamped.
     ///
-    /// `maximum` is the largest activation of the latent; where it is not positive, every strength is 0.
+    /// `maximum` is the largest activation of the latent; if it is not positive, every strength is 0.
     public static func strengths(of example: Example, maximum: Float) -> [UInt8] {
         example.activations.map { activation in
             guard maximum > 0, activation > 0 else { return 0 }

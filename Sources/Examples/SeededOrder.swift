@@ -4,7 +4,7 @@ public import Hashing
 ///
 /// No generator is shared, so neither concurrency nor the other windows at hand change where a window stands.
 public struct SeededOrder: Sendable {
-    /// What an order is for; orders for different ends are independent.
+    /// The purpose of an order; orders for different ends are independent.
     public enum Purpose: UInt64, Sendable {
         /// Choosing examples of a latent.
         case examples = 0x6578

@@ -7,9 +7,9 @@ public import Elements
 ///   replacing their first character with one that looks alike.
 /// - Bytes that are not UTF-8 are shown as U+FFFD; characters that several tokens share are put together first.
 public enum SubjectText {
-    /// What opens a mark.
+    /// The string that opens a mark.
     public static let openingMark = "<<"
-    /// What closes a mark.
+    /// The string that closes a mark.
     public static let closingMark = ">>"
 
     /// The text of a window on one line, with `<<` and `>>` round each run of marked tokens.

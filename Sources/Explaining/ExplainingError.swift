@@ -6,7 +6,7 @@ public struct ExplainingError: Error, Sendable, Hashable, CustomStringConvertibl
         case tooFewExamples = "too-few-examples"
         /// No predicate tells the latent's windows from others better than chance would.
         case nothingFound = "nothing-found"
-        /// The model answered without the answer tag, or with nothing behind it.
+        /// The model answered without the answer tag, or with nothing after it.
         case noAnswer = "no-answer"
         /// The model gave no answer at all.
         case inference
@@ -18,7 +18,7 @@ public struct ExplainingError: Error, Sendable, Hashable, CustomStringConvertibl
 
     /// The kind of failure.
     public let kind: Kind
-    /// What happened, for a person.
+    /// A description of the failure, for a person.
     public let message: String
     /// Whether the same job may succeed later.
     public let isRetriable: Bool

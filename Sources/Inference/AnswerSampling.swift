@@ -1,4 +1,4 @@
-/// How an answer is drawn where it is not to be the likeliest one: every token in proportion to its probability.
+/// How an answer is drawn if it is not to be the likeliest one: every token in proportion to its probability.
 public struct AnswerSampling: Sendable, Hashable {
     /// What logits are divided by, above 0: the larger, the more answers differ.
     public let temperature: Double

@@ -26,9 +26,9 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
 
     /// The kind of failure.
     public let kind: Kind
-    /// What happened, for a person.
+    /// A description of the failure, for a person.
     public let message: String
-    /// How long the endpoint asked to wait before the next call; `nil` where it did not say.
+    /// How long the endpoint asked to wait before the next call; `nil` if it did not say.
     public let retryAfter: Duration?
     /// Tokens sent for an answer that came and was of no use: they cost what others do.
     public let tokensIn: Int

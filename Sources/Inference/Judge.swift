@@ -1,6 +1,6 @@
 public import Hashing
 
-/// What a model answered.
+/// A model's answer.
 public struct Completion: Sendable, Hashable {
     /// The answer, without the prompt's `answerPrefix`.
     public let text: String
@@ -8,7 +8,7 @@ public struct Completion: Sendable, Hashable {
     public let tokensIn: Int
     /// The tokens of the answer.
     public let tokensOut: Int
-    /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` where that is not said.
+    /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` if that is not said.
     public let tokensCached: Int?
 
     /// Makes a completion.
@@ -26,9 +26,9 @@ public struct AnswerLogProbabilities: Sendable, Hashable {
     public let values: [Double]
     /// The tokens of the prompt.
     public let tokensIn: Int
-    /// The tokens of the answers, where the backend counts them.
+    /// The tokens of the answers, if the backend counts them.
     public let tokensOut: Int
-    /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` where that is not said.
+    /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` if that is not said.
     public let tokensCached: Int?
 
     /// Makes a list of log-probabilities.
@@ -50,7 +50,7 @@ public protocol Judge: Sendable {
     var digest: Hash128 { get }
     /// Whether `logProbabilities` can be asked for.
     var offersLogProbabilities: Bool { get }
-    /// Whether log-probabilities are to be preferred to lists where the user did not choose.
+    /// Whether log-probabilities are to be preferred to lists if the user did not choose.
     var prefersLogProbabilities: Bool { get }
     /// Whether the probabilities of given texts can be asked for; at an endpoint it shows only when they are.
     var readsTexts: Bool { get }
@@ -62,30 +62,30 @@ public protocol Judge: Sendable {
 
     /// Answers a prompt in at most `maximumTokens` tokens that are drawn.
     ///
-    /// Throws kind `unsupported` where the backend gives its likeliest answer only, and for a temperature that is no positive number.
+    /// Throws kind `unsupported` if the backend gives its likeliest answer only, and for a temperature that is no positive number.
     func complete(
         _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling
     ) async throws(InferenceError) -> Completion
 
-    /// The log-probabilities with which the assistant's turn (after `answerPrefix`, where given) would be each of `answers`.
+    /// The log-probabilities with which the assistant's turn (after `answerPrefix`, if given) would be each of `answers`.
     ///
-    /// Throws kind `unsupported` where `offersLogProbabilities` is false.
+    /// Throws kind `unsupported` if `offersLogProbabilities` is false.
     func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
         -> AnswerLogProbabilities
 
-    /// How likely a text is right behind another one, without any turns of a chat.
+    /// How likely a text is right after another one, without any turns of a chat.
     ///
-    /// Throws kind `unsupported` where `readsTexts` is false or turns out to be.
+    /// Throws kind `unsupported` if `readsTexts` is false or turns out to be.
     func logProbability(of text: String, after prefix: String) async throws(InferenceError) -> TextLogProbability
 
-    /// How likely each of some texts is right behind the same other one.
+    /// How likely each of some texts is right after the same other one.
     ///
     /// Throws as for one text.
     func logProbabilities(of texts: [String], after prefix: String) async throws(InferenceError) -> [TextLogProbability]
 
     /// How likely each of some alternatives is at each place of a text, without any turns of a chat.
     ///
-    /// Throws kind `unsupported` where `readsTexts` is false or turns out to be.
+    /// Throws kind `unsupported` if `readsTexts` is false or turns out to be.
     func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
         -> PlacedLogProbabilities
 }

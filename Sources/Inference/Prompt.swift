@@ -31,13 +31,13 @@ public struct ChatMessage: Sendable, Hashable {
     }
 }
 
-/// What a model is asked.
+/// The question put to a model.
 public struct Prompt: Sendable, Hashable {
     /// The turns, the one to be answered last.
     public let messages: [ChatMessage]
     /// How many of the first messages are the same over many calls, so that a prefix cache pays; within `0...messages.count`.
     public let sharedMessages: Int
-    /// The text that the assistant's turn already starts with; `nil` where the model starts it.
+    /// The text that the assistant's turn already starts with; `nil` if the model starts it.
     public let answerPrefix: String?
 
     /// Makes a prompt; `sharedMessages` is clamped to what there is.

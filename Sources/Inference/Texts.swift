@@ -2,7 +2,7 @@
 public struct PlacedText: Sendable, Hashable {
     /// What comes first and is the same over many texts, so that a prefix cache pays.
     public let prefix: String
-    /// What follows, in order; there is a place behind each piece.
+    /// What follows, in order; there is a place after each piece.
     public let pieces: [String]
 
     /// Makes a text.
@@ -20,7 +20,7 @@ public struct PlacedLogProbabilities: Sendable, Hashable {
     public let values: [[Double?]]
     /// The tokens of the text.
     public let tokensIn: Int
-    /// The tokens of an answer, where the backend makes one.
+    /// The tokens of an answer, if the backend makes one.
     public let tokensOut: Int
     /// The tokens of what was sent that had been read before, from a cache of prefixes; `nil` if that is not said.
     public let tokensCached: Int?
@@ -34,7 +34,7 @@ public struct PlacedLogProbabilities: Sendable, Hashable {
     }
 }
 
-/// How likely a text is behind another one.
+/// How likely a text is after another one.
 public struct TextLogProbability: Sendable, Hashable {
     /// The natural logarithm of the text's probability: the sum over every one of its tokens.
     public let value: Double
@@ -42,7 +42,7 @@ public struct TextLogProbability: Sendable, Hashable {
     public let tokens: Int
     /// The tokens of both texts.
     public let tokensIn: Int
-    /// The tokens of an answer, where the backend makes one.
+    /// The tokens of an answer, if the backend makes one.
     public let tokensOut: Int
     /// The tokens of what was sent that had been read before, from a cache of prefixes; `nil` if that is not said.
     public let tokensCached: Int?

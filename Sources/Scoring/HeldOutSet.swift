@@ -7,7 +7,7 @@ public struct HeldOutSet: Sendable, Hashable {
     public let positives: [Example]
     /// Pool windows without the train bit in which the latent is silent.
     public let negatives: [PoolWindow]
-    /// Further negatives by tier, each to be scored apart; empty where only random ones are asked for.
+    /// Further negatives by tier, each to be scored apart; empty if only random ones are asked for.
     public var tiers: [NegativeTier: TierDraw]
     /// Test windows left out because the same window is held on the latent's train side.
     public let droppedByIdentity: Int
@@ -15,7 +15,7 @@ public struct HeldOutSet: Sendable, Hashable {
     public let droppedByOverlap: Int
     /// Test windows kept although they share such a 13-gram.
     public let sharing: Int
-    /// How often the latent had fired by then; `nil` where that is not known.
+    /// How often the latent had fired by then; `nil` if that is not known.
     public let firing: FiringCount?
     /// Test windows of the last two days of event time in which the latent fires, some of them among `positives`.
     public var recent: [Example] = []
@@ -43,7 +43,7 @@ public struct HeldOutSet: Sendable, Hashable {
 }
 
 extension HeldOutSet {
-    /// Throws kind `tooFewExamples` where some questions lack a class.
+    /// Throws kind `tooFewExamples` if some questions lack a class.
     func check(_ questions: [Question], latent: Int, method: String) throws(ScoringError) {
         guard questions.contains(where: \.isPositive), questions.contains(where: { !$0.isPositive }) else {
             throw ScoringError(
@@ -64,7 +64,7 @@ public struct HeldOutAccount: Sendable, Hashable, Codable {
     public let droppedByOverlap: Int
     /// Test windows kept although they overlap.
     public let sharing: Int
-    /// How often the latent had fired by then; `nil` where that is not known.
+    /// How often the latent had fired by then; `nil` if that is not known.
     public let firing: FiringCount?
 
     /// Makes an account.

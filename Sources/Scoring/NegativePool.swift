@@ -95,7 +95,7 @@ public struct NegativePool: Sendable {
     }
 
     /// The share of the windows in which a latent is silent that raise no false alarm, on resampled documents; `nil`
-    /// where a document is not known.
+    /// if a document is not known.
     func passed(silent latent: Int, alarms: [Int]) -> [Double?]? {
         documents?.passed(firing: (firing[latent] ?? []).lazy.map { Int($0) }, alarms: alarms)
     }

@@ -10,7 +10,7 @@ struct PoolDocuments: Sendable {
     /// The sum over all windows.
     private let total: ReplicateSums
 
-    /// Draws the weights; `nil` where the document of a window is not known.
+    /// Draws the weights; `nil` if the document of a window is not known.
     init?(of windows: [PoolWindow]) {
         var known: [UInt32: Int] = [:]
         var (numbers, weights, total) = ([Int](), [UInt8](), ReplicateSums())

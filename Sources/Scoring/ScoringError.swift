@@ -16,7 +16,7 @@ public struct ScoringError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The kind of failure.
     public let kind: Kind
-    /// What happened, for a person.
+    /// A description of the failure, for a person.
     public let message: String
     /// Whether the same job may succeed later.
     public let isRetriable: Bool

@@ -9,12 +9,12 @@ package struct AreaBootstrap: Sendable {
     private let positives: [Int]
     private let negatives: [Int]
     private let distinct: Int
-    /// What each positive and each negative weighs; `nil` where all weigh the same.
+    /// The weights of the positives and the negatives; `nil` if all weigh the same.
     private let weights: (positives: [Int], negatives: [Int])?
 
     /// Sorts the scores once; NaN counts as the lowest.
     ///
-    /// `weights` are positive, `nil` where all weigh the same.
+    /// `weights` are positive, `nil` if all weigh the same.
     package init(scores: [Double], isPositive: [Bool], weights: [Int]? = nil) {
         let values = scores.map { $0.isNaN ? -Double.infinity : $0 }
         let order = Array(Set(values)).sorted()
@@ -29,7 +29,7 @@ package struct AreaBootstrap: Sendable {
         }
     }
 
-    /// The area with its 95 % interval; `nil` where a class is empty.
+    /// The area with its 95 % interval; `nil` if a class is empty.
     ///
     /// Where every resample gives the same area, as after complete separation, the draws say nothing about the spread: the
     /// interval then reaches as far as Wilson's does for as many successes in a row as the smaller class is large.

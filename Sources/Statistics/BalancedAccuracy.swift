@@ -15,7 +15,7 @@ package enum BalancedAccuracy {
             value: value, lower: max(0, value - below / 2), upper: min(1, value + above / 2), count: a.count + b.count)
     }
 
-    /// The balanced accuracy of a table without its interval; `nil` where a class has no observation.
+    /// The balanced accuracy of a table without its interval; `nil` if a class has no observation.
     package static func value(of table: ConfusionTable) -> Double? {
         guard table.positives > 0, table.negatives > 0 else { return nil }
         return
@@ -23,7 +23,7 @@ package enum BalancedAccuracy {
             + Double(table.trueNegatives) / Double(table.negatives)) / 2
     }
 
-    /// The balanced accuracy of a table; `nil` where a class has no observation.
+    /// The balanced accuracy of a table; `nil` if a class has no observation.
     package static func estimate(of table: ConfusionTable) -> Estimate? {
         guard let sensitivity = table.truePositiveRate, let specificity = table.trueNegativeRate else { return nil }
         return mover(sensitivity, specificity)

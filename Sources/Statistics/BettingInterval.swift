@@ -5,7 +5,7 @@ import Foundation
 /// For each candidate mean one gambler bets that it is too low, another that it is too high; a candidate that made either
 /// `2 / (1 - level)` times richer is out for good. Bets are the predictable plug-in ones, at most three quarters of
 /// what one has. Without replacement the mean of what is left is what is bet against. Answers may come in pairs of one positive and one
-/// negative under one bet: by the inequality of the two means the gambler gains no more where the two rates differ.
+/// negative under one bet: by the inequality of the two means the gambler gains no more if the two rates differ.
 /// Source: I. Waudby-Smith and A. Ramdas, "Estimating means of bounded random variables by betting" (2023), sections 4.2 and 5.
 package struct BettingInterval: Sendable {
     private static let mostOfCapital = 0.75

@@ -5,9 +5,9 @@ package struct CorrelatedWindow: Sendable {
     package let pairs: [(predicted: Double, truth: Double)]
     package let isPositive: Bool
     package let block: Int?
-    /// 32 bits of the hash of the window's document; `nil` where it is not known.
+    /// 32 bits of the hash of the window's document; `nil` if it is not known.
     let document: UInt32?
-    /// What each of its tokens weighs.
+    /// The weight of each of its tokens.
     let weight: Int
 
     /// Takes the tokens that have a prediction; both lists are `[tokens]`.
@@ -43,7 +43,7 @@ package struct ClusteredCorrelation: Sendable {
             xy += weight * other.xy
         }
 
-        /// The correlation; `nil` where a side is constant, as far as rounding lets one tell.
+        /// The correlation; `nil` if a side is constant, as far as rounding lets one tell.
         var correlation: Double? {
             guard count > 1 else { return nil }
             let (varianceX, varianceY) = (xx - x * x / count, yy - y * y / count)
@@ -94,7 +94,7 @@ package struct ClusteredCorrelation: Sendable {
         }
     }
 
-    /// The correlation on resampled documents; `nil` where a document is not known.
+    /// The correlation on resampled documents; `nil` if a document is not known.
     package var replicates: ScoreReplicates? {
         var totals = [Sums](repeating: Sums(), count: ScoreReplicates.count)
         var weights = DocumentWeights()
@@ -107,7 +107,7 @@ package struct ClusteredCorrelation: Sendable {
         return ScoreReplicates(parts: [totals.map(\.correlation)])
     }
 
-    /// The correlation with its 95 % interval; `nil` where the predictions or the true values are all the same.
+    /// The correlation with its 95 % interval; `nil` if the predictions or the true values are all the same.
     ///
     /// A class with a single window says nothing about its spread: the interval is then all of `-1...1`. Where every resample
     /// gives the same value, as after a perfect prediction, it reaches as far as Wilson's does, on a scale of that length, for

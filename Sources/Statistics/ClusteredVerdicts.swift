@@ -42,7 +42,7 @@ package struct ClusteredVerdicts: Sendable {
     }
 
     /// By how much the variance of a figure exceeds that of independent verdicts, and the degrees of freedom of that; `nil`
-    /// where each verdict has a call of its own.
+    /// if each verdict has a call of its own.
     ///
     /// The slopes are the figure's by the true-positive and by the true-negative rate; a class whose slope is 0 counts for
     /// nothing.
@@ -83,21 +83,21 @@ package struct ClusteredVerdicts: Sendable {
         )
     }
 
-    /// The balanced accuracy; `nil` where a class has no verdict.
+    /// The balanced accuracy; `nil` if a class has no verdict.
     package var balancedAccuracy: Estimate? {
         guard let independent = BalancedAccuracy.estimate(of: table) else { return nil }
         return designEffect(slopes: RateFigure.balancedAccuracy.slopes(0.5, 0.5)) == nil
             ? independent : estimate(of: .balancedAccuracy, count: independent.count)
     }
 
-    /// F1 of the verdicts as they are; `nil` where a class has no verdict.
+    /// F1 of the verdicts as they are; `nil` if a class has no verdict.
     package var f1: Estimate? {
         estimate(
             of: .f1(negativesPerPositive: Double(table.negatives) / Double(max(table.positives, 1))),
             count: table.positives + table.negatives)
     }
 
-    /// The share of positive verdicts that are right; `nil` without positive verdicts, or where a class has none.
+    /// The share of positive verdicts that are right; `nil` without positive verdicts, or if a class has none.
     package var precision: Estimate? {
         let said = table.truePositives + table.falsePositives
         guard said > 0 else { return nil }
@@ -124,7 +124,7 @@ package struct ClusteredVerdicts: Sendable {
         return Estimate(value: independent.value, lower: limits.lower, upper: limits.upper, count: count)
     }
 
-    /// A figure of both rates with its interval; `nil` where a class has no verdict.
+    /// A figure of both rates with its interval; `nil` if a class has no verdict.
     ///
     /// The distances of each rate to its own Wilson limits, put through the figure, are squared and added, as MOVER does.
     /// That cannot reach past what is left between a rate and 1, so near 1 the interval is widened to Wilson's for the figure

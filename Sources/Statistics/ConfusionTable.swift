@@ -49,12 +49,12 @@ package struct ConfusionTable: Sendable, Hashable, Codable {
     package var precision: Estimate? {
         Wilson.interval(successes: truePositives, of: truePositives + falsePositives)
     }
-    /// `2 TP / (2 TP + FP + FN)`; 0 where nothing is or is said to be positive.
+    /// `2 TP / (2 TP + FP + FN)`; 0 if nothing is or is said to be positive.
     package var f1: Double {
         let denominator = Double(2 * truePositives + falsePositives + falseNegatives)
         return denominator > 0 ? 2 * Double(truePositives) / denominator : 0
     }
-    /// F1 with both classes weighed the same, `2 TPR / (1 + TPR + FPR)`; 0 where a class is empty.
+    /// F1 with both classes weighed the same, `2 TPR / (1 + TPR + FPR)`; 0 if a class is empty.
     package var balancedF1: Double {
         guard positives > 0, negatives > 0 else { return 0 }
         let hits = Double(truePositives) / Double(positives)

@@ -1,6 +1,6 @@
 /// How two lists of numbers go together.
 package enum Correlation {
-    /// Pearson's correlation; `nil` for fewer than two pairs, or where one of the lists is constant.
+    /// Pearson's correlation; `nil` for fewer than two pairs, or if one of the lists is constant.
     package static func pearson(_ a: [Double], _ b: [Double]) -> Double? {
         let count = min(a.count, b.count)
         guard count > 1 else { return nil }

@@ -65,14 +65,14 @@ package struct ReplicateSums: Sendable {
         for index in values.indices { values[index] &-= other.values[index] }
     }
 
-    /// The share of another sum that this is; `nil` where that is 0.
+    /// The share of another sum that this is; `nil` if that is 0.
     package func share(of other: ReplicateSums) -> [Double?] {
         zip(values, other.values).map { $1 > 0 ? Double($0) / Double($1) : nil }
     }
 }
 
 extension ScoreReplicates {
-    /// The rates of right verdicts by class on resampled documents; `nil` where a document is not known.
+    /// The rates of right verdicts by class on resampled documents; `nil` if a document is not known.
     package init?(documents: [UInt32?], isPositive: [Bool], isYes: [Bool]) {
         var weights = DocumentWeights()
         var (found, positives) = (ReplicateSums(), ReplicateSums())
@@ -91,7 +91,7 @@ extension ScoreReplicates {
         self.init(parts: [found.share(of: positives), passed.share(of: negatives)])
     }
 
-    /// The area under the ROC curve on resampled documents; `nil` where a document is not known.
+    /// The area under the ROC curve on resampled documents; `nil` if a document is not known.
     package init?(documents: [UInt32?], scores: [Double], isPositive: [Bool]) {
         let known = documents.compactMap(\.self)
         guard known.count == documents.count, known.count == scores.count else { return nil }

@@ -4,13 +4,13 @@ package import Elements
 package struct LatentValue: Sendable, Hashable {
     /// The score's value.
     package let value: Double
-    /// Observations by class, where the method counts them.
+    /// Observations by class, if the method counts them.
     package let table: ConfusionTable?
     /// The number of observations.
     package let count: Int
-    /// The share of tokens at which the latent fires; `nil` where it is not known.
+    /// The share of tokens at which the latent fires; `nil` if it is not known.
     package let firingRate: Double?
-    /// The value on resampled documents; `nil` where it is not known.
+    /// The value on resampled documents; `nil` if it is not known.
     package let replicates: ScoreReplicates?
 
     /// Makes a value.
@@ -25,7 +25,7 @@ package struct LatentValue: Sendable, Hashable {
         self.replicates = replicates
     }
 
-    /// What a score says of its latent; `nil` where it has no value.
+    /// What a score says of its latent; `nil` if it has no value.
     package init?(_ score: Score) {
         guard let headline = score.headline else { return nil }
         var table: ConfusionTable?
@@ -53,11 +53,11 @@ package struct LatentValue: Sendable, Hashable {
 ///
 /// The intervals are percentile bootstraps over latents and documents: each resample draws whole latents, so that the spread
 /// between latents and the error of each are in them, and is moved by what the documents that latents share make them
-/// have in common (`DocumentSpread`), where all scores have replicates.
+/// have in common (`DocumentSpread`), if all scores have replicates.
 package struct LatentMeans: Sendable, Hashable {
     /// Every latent weighs the same.
     package let macro: Estimate
-    /// Every observation weighs the same: the balanced accuracy of all verdicts together where the method counts them,
+    /// Every observation weighs the same: the balanced accuracy of all verdicts together if the method counts them,
     /// else the mean weighted by the number of observations.
     package let micro: Estimate
     /// Every firing weighs the same; `nil` unless the firing rate of every latent is known and one fires.

@@ -1,4 +1,4 @@
-/// Latents' values, of which a resample is one pass.
+/// Latents' values; a resample is one pass over them.
 struct LatentSample {
     /// The means of `LatentMeans`, each without its interval.
     struct Means {

@@ -17,9 +17,9 @@ package struct RankCurve: Sendable {
         runEnds = (0..<count).filter { $0 + 1 == count || values[sorted[$0]] != values[sorted[$0 + 1]] }.map { $0 + 1 }
     }
 
-    /// The area; `nil` where a class is empty.
+    /// The area; `nil` if a class is empty.
     ///
-    /// `weights` counts each observation so many times; `nil` is once each.
+    /// `weights` says how often each observation counts; `nil` is once each.
     package func area(weights: [Int]? = nil) -> Double? {
         var positivesBelow = 0.0
         var negativesBelow = 0.0

@@ -21,7 +21,7 @@ package struct RateFigure: Sendable {
             })
     }
 
-    /// `a / (a + r (1 - b))` for r negatives to a positive; 0 where nothing is said to be positive.
+    /// `a / (a + r (1 - b))` for r negatives to a positive; 0 if nothing is said to be positive.
     static func precision(negativesPerPositive ratio: Double) -> RateFigure {
         RateFigure(
             value: { $0 > 0 ? $0 / ($0 + ratio * (1 - $1)) : 0 },

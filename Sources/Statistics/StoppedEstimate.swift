@@ -17,13 +17,13 @@ package struct StoppedEstimate: Sendable, Hashable {
     /// Pairs above which the orders are not counted: the work grows with their cube.
     package static let mostPairs = 512
 
-    /// The estimate; `nil` where no order leads to the counts, or the pairs are too many.
+    /// The estimate; `nil` if no order leads to the counts, or the pairs are too many.
     ///
     /// - Parameters:
     ///   - positives: Right answers on positives.
     ///   - negatives: Right answers on negatives.
     ///   - looks: The numbers of pairs after which it was looked whether to stop, ascending; the last is where it stopped.
-    ///   - stops: Whether one stops after so many pairs with so many right answers of both classes together.
+    ///   - stops: Whether one stops after this many pairs with `right` right answers of both classes together.
     package init?(positives: Int, negatives: Int, looks: [Int], stops: (_ pairs: Int, _ right: Int) -> Bool) {
         guard let pairs = looks.last, pairs > 0, pairs <= Self.mostPairs, (0...pairs).contains(positives),
             (0...pairs).contains(negatives)

@@ -3,7 +3,7 @@ import Foundation
 
 /// The mean of numbers with an interval by Student's t distribution.
 package enum StudentT {
-    /// The mean with its 95 % interval, mean ± t · s / √n; `nil` for fewer than two values or where one is not finite.
+    /// The mean with its 95 % interval, mean ± t · s / √n; `nil` for fewer than two values or if one is not finite.
     ///
     /// Source: Student, "The probable error of a mean" (1908).
     package static func mean(of values: [Double]) -> Estimate? {
@@ -13,7 +13,7 @@ package enum StudentT {
         return Estimate(value: mean, lower: mean - half, upper: mean + half, count: values.count)
     }
 
-    /// The standard error of the mean, s / √n; `nil` for fewer than two values or where one is not finite.
+    /// The standard error of the mean, s / √n; `nil` for fewer than two values or if one is not finite.
     package static func standardError(of values: [Double]) -> Double? {
         guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
         let count = Double(values.count)

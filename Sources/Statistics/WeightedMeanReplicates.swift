@@ -1,7 +1,7 @@
 package import Elements
 
 extension ScoreReplicates {
-    /// The mean of some values on resampled documents; `nil` where a document is not known.
+    /// The mean of some values on resampled documents; `nil` if a document is not known.
     ///
     /// Both lists are `[values]`.
     package init?(documents: [UInt32?], values: [Double]) {
@@ -18,7 +18,7 @@ extension ScoreReplicates {
     }
 
     /// The mean of values each of which belongs to several documents, on resampled documents; `nil` without values, or
-    /// where a document is not known.
+    /// if a document is not known.
     ///
     /// A value would weigh the product of its documents' weights; of that the part is taken that is linear in what each
     /// weight exceeds 1 by. Two values then vary together by as much as they share documents, whichever place these have in

@@ -7,7 +7,7 @@ package enum Wilson {
     /// The 0.975 quantile of the standard normal distribution.
     package static let z = 1.959_963_984_540_054
 
-    /// The proportion `successes / count` with its 95 % interval; `nil` where there is no observation.
+    /// The proportion `successes / count` with its 95 % interval; `nil` if there is no observation.
     package static func interval(successes: Int, of count: Int) -> Estimate? {
         guard count > 0, successes >= 0, successes <= count else { return nil }
         let p = Double(successes) / Double(count)

@@ -4,7 +4,7 @@ public import Inference
 
 /// How well a candidate tells the fold's windows apart.
 public struct CandidateRating: Sendable, Hashable {
-    /// Balanced accuracy; `nil` where the judge's answers could not be read.
+    /// Balanced accuracy; `nil` if the judge's answers could not be read.
     public let value: Double?
     /// Tokens sent to the judge.
     public let tokensIn: Int
@@ -26,14 +26,14 @@ public enum BestOfExplainer {
 
     /// Rates an explanation on windows in which its latent fires and on others.
     ///
-    /// Throws `ExplainingError` where the judge gave no answer and may later.
+    /// Throws `ExplainingError` if the judge gave no answer and may later.
     public typealias Rating =
         @Sendable (Explanation, _ firing: [Example], _ silent: [PoolWindow]) async throws(ExplainingError) ->
         CandidateRating
 
     /// Carries out a plan; candidates of the same text are rated once, and a lone one not at all.
     ///
-    /// Never throws: a failure is an outcome. It fails where no candidate came about, or none could be rated.
+    /// Never throws: a failure is an outcome. It fails if no candidate came about, or none could be rated.
     public static func run(_ plan: BestOfPlan, judge: any Judge, text: any TokenText, rate: Rating) async
         -> ExplanationOutcome
     {

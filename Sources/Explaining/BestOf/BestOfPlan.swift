@@ -36,7 +36,7 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
 
     /// Sets a quarter of the train sample, at most `settings.fold` windows, apart and plans candidates from the rest.
     ///
-    /// `pool` is the view's. Throws `ExplainingError` of kind `tooFewExamples` where the fold or what is left is too small.
+    /// `pool` is the view's. Throws `ExplainingError` of kind `tooFewExamples` if the fold or what is left is too small.
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, pool: [PoolWindow],
         explaining: DefaultExplainerSettings, settings: BestOfSettings, seed: UInt64, model: String,

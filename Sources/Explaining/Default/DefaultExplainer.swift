@@ -15,7 +15,7 @@ public struct ExplanationOutcome: Sendable, Hashable {
 public enum DefaultExplainer {
     /// The name in provenance and topology.
     public static let name = "default"
-    /// The name in provenance and topology where windows in which the latent is silent are shown too.
+    /// The name in provenance and topology if windows in which the latent is silent are shown too.
     public static let contrastiveName = "contrastive"
     /// The version of the plain prompt; part of every job's name.
     public static let promptVersion = "default-1"

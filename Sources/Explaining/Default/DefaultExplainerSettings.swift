@@ -14,7 +14,7 @@ public struct DefaultExplainerSettings: Sendable, Hashable {
     public var contrasts = 0
     /// Whether the answer is started with the answer tag, for models too weak to end with it by themselves.
     ///
-    /// Without effect where the model is asked to think first.
+    /// Without effect if the model is asked to think first.
     public var startsAnswer = false
     /// The longest answer, in tokens of the model.
     public var maximumTokens = 400
@@ -22,7 +22,7 @@ public struct DefaultExplainerSettings: Sendable, Hashable {
     /// Makes the default settings.
     public init() {}
 
-    /// The settings that change the outcome; those added later are named only where they are not as before, so that
+    /// The settings that change the outcome; those added later are named only if they are not as before, so that
     /// jobs keep their names.
     var named: [String: String] {
         var named = [

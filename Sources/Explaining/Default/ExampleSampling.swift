@@ -36,7 +36,7 @@ public enum ExampleSampling: Sendable, Hashable, Codable, CustomStringConvertibl
 
     /// At most `count` train examples of a latent, each with its rank block (0 is strongest), strongest first.
     ///
-    /// `top` takes from the windows kept for their peaks and, where those are too few, the strongest of the uniform
+    /// `top` takes from the windows kept for their peaks and, if those are too few, the strongest of the uniform
     /// sample; `random` and `quantiles` take from the uniform sample only; `mix` takes `floor(count / 5)` as `top` does
     /// (block 0) and the others, as `quantiles` does, from what is left of the uniform sample. No window is taken twice.
     public func choose(_ count: Int, from evidence: LatentEvidence, seed: UInt64) -> [RankedExample] {

@@ -1,8 +1,8 @@
 /// Reads an explanation out of a model's answer.
 public enum ExplanationAnswer {
-    /// The first line with text behind the last answer tag, in the form of an explanation; `nil` where there is none.
+    /// The first line with text after the last answer tag, in the form of an explanation; `nil` if there is none.
     ///
-    /// Where the tag only ever stands at the very end, nothing is behind it and the answer counts as missing.
+    /// If the tag only ever stands at the very end, nothing is after it and the answer counts as missing.
     public static func parse(_ answer: String) -> String? {
         let tag = Array(ExplanationPrompt.answerTag.utf8)
         let bytes = Array(answer.utf8)

@@ -28,7 +28,7 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
     public let latent: Int
     /// The examples, in the order shown.
     public let examples: [PlannedExample]
-    /// Windows in which the latent is silent, in the order shown; `nil` where none are shown.
+    /// Windows in which the latent is silent, in the order shown; `nil` if none are shown.
     public let contrasts: [PlannedExample]?
     /// The settings.
     public let settings: DefaultExplainerSettings
@@ -47,8 +47,8 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
 
     /// Chooses examples from the train side of a latent's evidence.
     ///
-    /// `pool` is the view's, and only read where `settings.contrasts` is positive.
-    /// Throws `ExplainingError` of kind `tooFewExamples` where the latent fired in fewer windows than
+    /// `pool` is the view's, and only read if `settings.contrasts` is positive.
+    /// Throws `ExplainingError` of kind `tooFewExamples` if the latent fired in fewer windows than
     /// `settings.minimumExamples`, or has no train example.
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, settings: DefaultExplainerSettings,

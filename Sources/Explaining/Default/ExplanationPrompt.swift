@@ -4,7 +4,7 @@ public import Inference
 
 /// The conversation in which a model is asked for an explanation.
 public enum ExplanationPrompt {
-    /// What the answer's last line starts with.
+    /// The start of the answer's last line.
     public static let answerTag = "[EXPLANATION]:"
     /// The most marked tokens listed below an example.
     static let longestStrengthList = 10

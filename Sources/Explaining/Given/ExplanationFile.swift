@@ -9,7 +9,7 @@ public import Hashing
 public enum ExplanationFile {
     /// Reads lines; empty ones are passed over.
     ///
-    /// Throws `ExplainingError` of kind `unreadable`, which names the line, where one is no explanation or speaks of a
+    /// Throws `ExplainingError` of kind `unreadable`, which names the line, if one is no explanation or speaks of a
     /// latent that the coder does not have.
     public static func read(_ data: Data, latents: Int) throws(ExplainingError) -> [ExplanationRow] {
         var rows: [ExplanationRow] = []

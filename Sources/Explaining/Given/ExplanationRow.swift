@@ -3,7 +3,7 @@ public struct ExplanationRow: Sendable, Hashable {
     /// Neuronpedia's seeded bot, to whom rows without an author are ascribed.
     public static let botAuthor = "clkht01d40000jv08hvalcvly"
 
-    /// The row's id, unique among all explanations; `nil` where the file gives none.
+    /// The row's id, unique among all explanations; `nil` if the file gives none.
     public var id: String?
     /// The subject model's name.
     public var modelID: String?

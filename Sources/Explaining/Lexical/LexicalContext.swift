@@ -11,7 +11,7 @@ struct LexicalContext {
         }
     }
 
-    /// The terms that tell best where only the windows of `mask` count, at most `limit` of either kind.
+    /// The terms that tell best if only the windows of `mask` count, at most `limit` of either kind.
     ///
     /// `asked` are for what a window must contain. `banned` are for what it must not: there a window in which the
     /// latent is silent is good to find, and one in which it fires wrong.

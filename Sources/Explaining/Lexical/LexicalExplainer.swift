@@ -101,7 +101,7 @@ public struct LexicalExplainer: Sendable {
 
     /// Explains a latent.
     ///
-    /// Throws `ExplainingError` of kind `tooFewExamples`, or `nothingFound` where no term is better than chance.
+    /// Throws `ExplainingError` of kind `tooFewExamples`, or `nothingFound` if no term is better than chance.
     public mutating func explain(_ evidence: LatentEvidence) throws(ExplainingError) -> Explanation {
         guard evidence.train.count >= max(settings.minimumExamples, 1) else {
             throw ExplainingError(

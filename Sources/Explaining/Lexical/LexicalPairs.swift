@@ -1,6 +1,6 @@
 import Elements
 
-/// Two neighbouring tokens by a term each; `token` is `anything` where any token may come second.
+/// Two neighbouring tokens by a term each; `token` is `anything` if any token may come second.
 struct LexicalPair: Hashable {
     /// Stands for any token in second place.
     static let anything: Int32 = -1

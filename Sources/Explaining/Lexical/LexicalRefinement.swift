@@ -2,7 +2,7 @@ import Elements
 
 /// Narrows a set of terms by a second and a third: windows that hold one of the first set, and one, or none, of another.
 ///
-/// Each step is kept only where it raises the balanced accuracy on the train side by more than `clauseCost` and the
+/// Each step is kept only if it raises the balanced accuracy on the train side by more than `clauseCost` and the
 /// doubt about what it changes.
 struct LexicalRefinement {
     /// The clauses chosen, the first one first.

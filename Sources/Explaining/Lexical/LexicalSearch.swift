@@ -33,7 +33,7 @@ struct LexicalSearch {
         }
     }
 
-    /// The numbers of the terms, in the order they were taken; empty where none is better than chance.
+    /// The numbers of the terms, in the order they were taken; empty if none is better than chance.
     var chosenTerms: [Int32] { chosen.map { candidates.terms[$0] } }
 
     /// `[windows]`: whether a chosen term covers the window.

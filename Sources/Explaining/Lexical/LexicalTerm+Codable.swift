@@ -9,7 +9,7 @@ extension LexicalTerm: Codable {
     }
 
     /// Reads an object with exactly one of `token`, `word`, `ending`, `beginning`, `shape`, `character`, `class` and
-    /// `after`, which is an object with `before` and, where it matters, `token`.
+    /// `after`, which is an object with `before` and, if it matters, `token`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         guard container.allKeys.count == 1, let key = container.allKeys.first else {

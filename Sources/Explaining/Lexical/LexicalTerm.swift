@@ -16,7 +16,7 @@ public indirect enum LexicalTerm: Sendable, Hashable {
     case character(String)
     /// A token of a class.
     case tokenClass(TokenClass)
-    /// A token right after one of another kind; any token where `token` is `nil`. Neither may be an `after` itself.
+    /// A token right after one of another kind; any token if `token` is `nil`. Neither may be an `after` itself.
     case after(LexicalTerm, token: LexicalTerm?)
 
     /// Whether a token, and the one before it in its window, are of this kind.

@@ -2,11 +2,11 @@ import Elements
 
 /// What a token looks like, as far as lexical terms care.
 struct TokenShape: Sendable, Hashable {
-    /// The token's letters in lower case where it is nothing but letters and space round them.
+    /// The token's letters in lower case if it is nothing but letters and space round them.
     let word: String?
     /// The classes it belongs to.
     let classes: [TokenClass]
-    /// Its pattern where it is neither a word nor of a class, see `pattern(of:)`.
+    /// Its pattern if it is neither a word nor of a class, see `pattern(of:)`.
     let pattern: String?
     /// The characters in it that are neither letters nor digits nor white space, each once; none for a lone one.
     let characters: [String]
@@ -64,12 +64,12 @@ struct TokenShape: Sendable, Hashable {
         }
     }
 
-    /// The endings of a word: its last two and last three letters, where it is long enough.
+    /// The endings of a word: its last two and last three letters, if it is long enough.
     static func endings(of word: String) -> [String] {
         word.count >= shortestWord ? [String(word.suffix(2)), String(word.suffix(3))] : []
     }
 
-    /// The beginnings of a word: its first three and first four letters, where it is long enough.
+    /// The beginnings of a word: its first three and first four letters, if it is long enough.
     static func beginnings(of word: String) -> [String] {
         word.count >= shortestWord ? [String(word.prefix(3)), String(word.prefix(4))] : []
     }

@@ -18,7 +18,7 @@ final class BatchWorker {
         self.name = name
     }
 
-    /// Takes requests on and goes on by one step, with helpers where they are free; returns how many callers it is done with.
+    /// Takes requests on and goes on by one step, with helpers if they are free; returns how many callers it is done with.
     func turn(_ requests: [PendingAnswer], helpers: Int) -> Int {
         var done = 0
         for (job, caller) in callers where caller.isAnswered {
@@ -41,7 +41,7 @@ final class BatchWorker {
         return done
     }
 
-    /// Takes a request on or holds it until there is room; `false` where it was answered already or never fits.
+    /// Takes a request on or holds it until there is room; `false` if it was answered already or never fits.
     private func join(_ caller: PendingAnswer) -> Bool {
         if caller.isAnswered { return false }
         do {

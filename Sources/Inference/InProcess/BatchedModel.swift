@@ -14,7 +14,7 @@ public final class BatchedModel: Sendable {
     public let model: LanguageModel
     /// How activations go into products with quantised weights.
     public let activations: ActivationPrecision
-    /// What decides its answers: the model's digest, and where activations are rounded, that they are.
+    /// What decides its answers: the model's digest, and if activations are rounded, that they are.
     public let digest: Hash128
 
     private let permits: CorePermits?
@@ -49,10 +49,10 @@ public final class BatchedModel: Sendable {
         }
     }
 
-    /// The tokens behind a prompt, greedy or drawn, until one of `stop` or `maximumTokens`.
+    /// The tokens after a prompt, greedy or drawn, until one of `stop` or `maximumTokens`.
     ///
-    /// Throws kind `tooLong` where the prompt does not fit the model or a worker's memory, `badAnswer` where the model cannot
-    /// be run, `cancelled` where the caller's task is.
+    /// Throws kind `tooLong` if the prompt does not fit the model or a worker's memory, `badAnswer` if the model cannot
+    /// be run, `cancelled` if the caller's task is.
     public func generate(
         prompt: [UInt32], maximumTokens: Int, stop: Set<UInt32> = [], sampling: Sampling = .greedy,
         edits: [HookpointEdit] = []
@@ -76,7 +76,7 @@ public final class BatchedModel: Sendable {
         return values
     }
 
-    /// The log-probability (natural) that each of some tokens would come next behind tokens of a prompt, given by their
+    /// The log-probability (natural) that each of some tokens would come next after tokens of a prompt, given by their
     /// places in it: `[places, tokens]`.
     ///
     /// Throws as `generate` does.
@@ -89,7 +89,7 @@ public final class BatchedModel: Sendable {
         return values
     }
 
-    /// The logits of the token behind a prompt: `[vocabulary]`.
+    /// The logits of the token after a prompt: `[vocabulary]`.
     ///
     /// Throws as `generate` does.
     public func logits(

@@ -1,6 +1,6 @@
 /// Turns a chat into the token ids of an in-process model.
 public struct ChatRenderer: Sendable {
-    /// The token ids of a prompt, up to where the model's answer begins (behind `answerPrefix`, where given).
+    /// The token ids of a prompt, up to where the model's answer begins (after `answerPrefix`, if given).
     public let render: @Sendable (Prompt) -> [UInt32]
     /// The token ids of an answer.
     public let encode: @Sendable (String) -> [UInt32]

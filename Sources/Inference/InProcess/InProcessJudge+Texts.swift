@@ -89,7 +89,7 @@ extension InProcessJudge {
 }
 
 extension ChatRenderer {
-    /// The token ids of a text that goes on behind another one.
+    /// The token ids of a text that goes on after another one.
     ///
     /// Some tokenizers put a space before whatever they are given: the text is encoded with the last character before it,
     /// whose tokens are then taken off.

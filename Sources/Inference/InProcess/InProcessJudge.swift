@@ -10,7 +10,7 @@ public import LanguageModels
 public struct InProcessJudge: Judge {
     /// The model's name.
     public let name: String
-    /// The model's digest, and where activations are rounded, that they are.
+    /// The model's digest, and if activations are rounded, that they are.
     public let digest: Hash128
     /// Always: the weights are here.
     public var offersLogProbabilities: Bool { true }

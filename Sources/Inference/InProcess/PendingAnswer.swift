@@ -46,7 +46,7 @@ final class PendingAnswer: Sendable {
 
     /// Waits for the answer; to be called once.
     ///
-    /// Throws kind `cancelled` at once where the caller's task is cancelled.
+    /// Throws kind `cancelled` at once if the caller's task is cancelled.
     func value() async throws(InferenceError) -> GenerationEvent.Outcome {
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -15,7 +15,7 @@ struct WorkShares<Item> {
     /// Makes shares for at least one worker.
     init(workers: Int) { self.workers = [Worker](repeating: Worker(), count: max(workers, 1)) }
 
-    /// Adds an item; returns the worker that is to be woken for it, `nil` where all are awake.
+    /// Adds an item; returns the worker that is to be woken for it, `nil` if all are awake.
     mutating func add(_ item: Item) -> Int? {
         waiting.append(item)
         let asleep = workers.firstIndex { !$0.isAwake }

@@ -3,7 +3,7 @@ import Foundation
 /// How likely each of some answers is by the first token of the model's turn.
 ///
 /// A token stands for an answer, both in lower case and the token without white space, quotes and asterisks before it,
-/// where they are equal, where it is the answer's beginning, or where it goes on behind the answer with something other
+/// if they are equal, if it is the answer's beginning, or if it goes on after the answer with something other
 /// than a letter or digit. A token that stands for several answers counts for the one it equals, else for none. The
 /// probabilities of an answer's tokens are added.
 struct AnswerMass {
@@ -37,7 +37,7 @@ struct AnswerMass {
     /// The natural logarithms of the answers' probabilities; minus infinity for one that no token stands for.
     var logProbabilities: [Double] { probabilities.map { log($0) } }
 
-    /// Throws kind `badAnswer` where the answers have less than `minimum` together, or where one that no token stands
+    /// Throws kind `badAnswer` if the answers have less than `minimum` together, or if one that no token stands
     /// for could be likelier than all that are listed.
     func check(minimum: Double, excerpt: Excerpt) throws(InferenceError) {
         let names = answers.joined(separator: " and ")

@@ -34,17 +34,17 @@ struct ChatResponse: Decodable {
     let choices: [Choice]
     let usage: Usage?
 
-    /// The tokens of the prompt; 0 where the endpoint does not say.
+    /// The tokens of the prompt; 0 if the endpoint does not say.
     var tokensIn: Int { ReportedTokens.count(usage?.promptTokens) }
-    /// The tokens of the answer; 0 where the endpoint does not say.
+    /// The tokens of the answer; 0 if the endpoint does not say.
     var tokensOut: Int { ReportedTokens.count(usage?.completionTokens) }
 
-    /// The tokens of the prompt that came from the endpoint's cache of prefixes; `nil` where it does not say.
+    /// The tokens of the prompt that came from the endpoint's cache of prefixes; `nil` if it does not say.
     var tokensCached: Int? {
         (usage?.promptTokensDetails?.cachedTokens).map { min(max($0, 0), tokensIn) }
     }
 
-    /// Reads a body; throws kind `badAnswer`, with its start, where it is not a chat's answer.
+    /// Reads a body; throws kind `badAnswer`, with its start, if it is not a chat's answer.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -55,7 +55,7 @@ struct ChatResponse: Decodable {
         }
     }
 
-    /// The answer's text; throws kind `refused` where the model or a filter declined, `badAnswer` where there is none.
+    /// The answer's text; throws kind `refused` if the model or a filter declined, `badAnswer` if there is none.
     func text(excerpt: Excerpt) throws(InferenceError) -> String {
         guard let choice = choices.first else {
             throw InferenceError(.badAnswer, "the endpoint's answer has no choice")

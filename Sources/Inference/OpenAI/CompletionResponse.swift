@@ -43,9 +43,9 @@ struct CompletionResponse: Decodable {
     let choices: [Choice]
     let usage: Usage?
 
-    /// The tokens of the text; 0 where the endpoint does not say.
+    /// The tokens of the text; 0 if the endpoint does not say.
     var tokensIn: Int { ReportedTokens.count(usage?.promptTokens) }
-    /// The tokens of the answer; 0 where the endpoint does not say.
+    /// The tokens of the answer; 0 if the endpoint does not say.
     var tokensOut: Int { ReportedTokens.count(usage?.completionTokens) }
 
     /// The tokens of the text that came from the endpoint's cache of prefixes; `nil` if it does not say.
@@ -53,7 +53,7 @@ struct CompletionResponse: Decodable {
         (usage?.promptTokensDetails?.cachedTokens).map { min(max($0, 0), tokensIn) }
     }
 
-    /// Reads a body; throws kind `badAnswer`, with its start, where it is not a completion.
+    /// Reads a body; throws kind `badAnswer`, with its start, if it is not a completion.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {
         do {
             self = try JSONDecoder().decode(CompletionResponse.self, from: Data(body))

@@ -6,7 +6,7 @@
 struct EchoedText {
     /// Where a piece ends among the tokens.
     struct End: Equatable {
-        /// The first token that goes on behind the piece: one that begins behind it, or in which it ends.
+        /// The first token that goes on after the piece: one that begins after it, or in which it ends.
         let next: Int
         /// Whether the piece ends where a token ends.
         let isExact: Bool
@@ -22,7 +22,7 @@ struct EchoedText {
     /// By piece: the spaces and line ends at its end.
     private let tails: [String]
 
-    /// Where each piece ends; `nil` where the tokens are not those of the text.
+    /// Where each piece ends; `nil` if the tokens are not those of the text.
     static func ends(of pieces: [String], in tokens: [String]) -> [End]? {
         EchoedText(pieces, tokens).ends()
     }
@@ -65,7 +65,7 @@ struct EchoedText {
         return nil
     }
 
-    /// The first token behind a piece whose last character that shows is in a token.
+    /// The first token after a piece whose last character that shows is in a token.
     private func behindTail(_ tail: String, from index: Int) -> Int {
         let own = String(
             tokens[index].unicodeScalars.reversed().prefix(while: Self.isBlank).reversed().map(Character.init))

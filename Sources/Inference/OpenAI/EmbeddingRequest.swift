@@ -41,10 +41,10 @@ struct EmbeddingResponse: Decodable {
     let data: [Entry]
     let usage: Usage?
 
-    /// The tokens of all texts; 0 where the endpoint does not say.
+    /// The tokens of all texts; 0 if the endpoint does not say.
     var tokens: Int { ReportedTokens.count(usage?.prompt_tokens ?? usage?.total_tokens) }
 
-    /// Reads a body; throws kind `badAnswer`, with its start, where it holds no vectors.
+    /// Reads a body; throws kind `badAnswer`, with its start, if it holds no vectors.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {
         do {
             self = try JSONDecoder().decode(EmbeddingResponse.self, from: Data(body))
@@ -54,9 +54,9 @@ struct EmbeddingResponse: Decodable {
         }
     }
 
-    /// The vectors of so many texts in their order, each brought to length 1.
+    /// The vectors of `count` texts in their order, each brought to length 1.
     ///
-    /// Throws kind `badAnswer` where there is not one for each, or where one has no length or another width than the rest.
+    /// Throws kind `badAnswer` if there is not one for each, or if one has no length or another width than the rest.
     func vectors(count: Int) throws(InferenceError) -> [[Float]] {
         guard data.count == count else {
             throw InferenceError(.badAnswer, "the endpoint gave \(data.count) embeddings for \(count) texts")

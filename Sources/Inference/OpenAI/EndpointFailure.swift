@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an endpoint's error status means.
+/// The meaning of an endpoint's error status.
 enum EndpointFailure {
     private struct Body: Decodable {
         struct Failure: Decodable {

@@ -12,7 +12,7 @@ struct Excerpt {
 
     /// The first 200 characters, on one line, without control characters and without the key.
     func text(_ said: String) -> String {
-        // The key is looked for behind the filter and before the cut: neither may let a part of it through.
+        // The key is looked for after the filter and before the cut: neither may let a part of it through.
         var scalars: [Unicode.Scalar] = []
         for scalar in said.unicodeScalars {
             if scalar.properties.isWhitespace {

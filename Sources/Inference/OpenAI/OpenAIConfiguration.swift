@@ -48,7 +48,7 @@ public struct OpenAIConfiguration: Sendable {
 
     /// The endpoint without slashes at its end.
     ///
-    /// Throws kind `unsupported` where the endpoint is not an `http` or `https` address with a host, or holds a
+    /// Throws kind `unsupported` if the endpoint is not an `http` or `https` address with a host, or holds a
     /// password, a query or a fragment.
     func address() throws(InferenceError) -> String {
         var base = endpoint
@@ -73,7 +73,7 @@ public struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
 
     let text: String
 
-    /// Makes a key, without the white space that a file's end leaves; `nil` where it is empty or not printable ASCII.
+    /// Makes a key, without the white space that a file's end leaves; `nil` if it is empty or not printable ASCII.
     public init?(_ text: String) {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }

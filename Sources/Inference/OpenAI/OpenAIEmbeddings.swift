@@ -29,7 +29,7 @@ public struct OpenAIEmbeddings: Sendable {
 
     /// Makes an encoder; the parameters are those of `OpenAIJudge`.
     ///
-    /// Throws kind `unsupported` where the configuration's endpoint is no usable address.
+    /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
     public init(
         configuration: OpenAIConfiguration, transport: any HTTPTransport,
         clock: any Clock<Duration> = ContinuousClock(),

@@ -18,7 +18,7 @@ struct OpenAIExchange: Sendable {
 
     /// Makes an exchange; `path` is what follows the endpoint's version, the others are those of `OpenAIJudge`.
     ///
-    /// Throws kind `unsupported` where the configuration's endpoint is no usable address.
+    /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
     init(
         configuration: OpenAIConfiguration, path: String, transport: any HTTPTransport, clock: any Clock<Duration>,
         random: @escaping @Sendable () -> Double, now: @escaping @Sendable () -> Int64,

@@ -28,7 +28,7 @@ extension OpenAIJudge {
     /// The log-probabilities of those alternatives that are among the likeliest tokens at each place of a text, by
     /// `/completions` with `echo`; the tokens that show as one alternative are added.
     ///
-    /// Throws kind `unsupported` also where an alternative that begins like another one, as 10 does like 1, is no token of
+    /// Throws kind `unsupported` also if an alternative that begins like another one, as 10 does like 1, is no token of
     /// its own: the other one's token would stand for both.
     public func logProbabilities(of alternatives: [String], in text: PlacedText) async throws(InferenceError)
         -> PlacedLogProbabilities
@@ -93,7 +93,7 @@ extension OpenAIJudge {
             tokensIn: response.tokensIn, tokensOut: response.tokensOut, tokensCached: response.tokensCached)
     }
 
-    /// Sends a text; where the endpoint does not know the call or its fields, that is of kind `unsupported`.
+    /// Sends a text; if the endpoint does not know the call or its fields, that is of kind `unsupported`.
     private func complete(_ body: [UInt8]) async throws(InferenceError) -> CompletionResponse {
         do {
             return try await exchange.asked(at: "/completions").answer(to: body) {

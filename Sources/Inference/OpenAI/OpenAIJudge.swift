@@ -5,7 +5,7 @@ public import Hashing
 ///
 /// At most `concurrency` requests are under way at a time, over all copies of the judge. A request that times out, finds
 /// nobody, is told to wait (429) or fails on the server's side (5xx) is sent again after a while; the permit is given
-/// back meanwhile. Token counts are the endpoint's own, 0 where it gives none.
+/// back meanwhile. Token counts are the endpoint's own, 0 if it gives none.
 public struct OpenAIJudge: Judge {
     /// The model's name at the endpoint.
     public let name: String
@@ -22,14 +22,14 @@ public struct OpenAIJudge: Judge {
 
     /// Makes a judge.
     ///
-    /// Throws kind `unsupported` where the configuration's endpoint is no usable address.
+    /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
     /// - Parameters:
     ///   - configuration: The endpoint and how it is asked.
     ///   - transport: Carries the requests.
     ///   - clock: Measures timeouts and waits.
     ///   - random: Numbers from 0 to 1, for the jitter of waits.
     ///   - now: The time in seconds since 1970, for a `Retry-After` that is a date.
-    ///   - observe: Told of every request that ended, with its failure where it had one; for metrics.
+    ///   - observe: Told of every request that ended, with its failure if it had one; for metrics.
     public init(
         configuration: OpenAIConfiguration, transport: any HTTPTransport,
         clock: any Clock<Duration> = ContinuousClock(),
@@ -86,7 +86,7 @@ public struct OpenAIJudge: Judge {
 
     /// The log-probabilities of answers by the first token of the model's turn: see `AnswerMass`.
     ///
-    /// Throws kind `unsupported` where the endpoint gives none, and `badAnswer` where the likeliest tokens do not say
+    /// Throws kind `unsupported` if the endpoint gives none, and `badAnswer` if the likeliest tokens do not say
     /// which answer is likelier.
     public func logProbabilities(of answers: [String], after prompt: Prompt) async throws(InferenceError)
         -> AnswerLogProbabilities
@@ -118,7 +118,7 @@ public struct OpenAIJudge: Judge {
         return mass
     }
 
-    /// Reads a response; where it is of no use the failure says what it cost.
+    /// Reads a response; if it is of no use the failure says what it cost.
     private static func charged<Output>(
         _ response: ChatResponse, _ read: () throws(InferenceError) -> Output
     ) throws(InferenceError) -> Output {

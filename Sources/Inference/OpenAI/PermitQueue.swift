@@ -37,7 +37,7 @@ struct PermitQueue {
         return .waiting
     }
 
-    /// Gives up waiting; true where the ticket was in the queue, and its owner is to be told.
+    /// Gives up waiting; true if the ticket was in the queue, and its owner is to be told.
     mutating func withdraw(_ ticket: UInt64) -> Bool {
         guard let place = waiting.firstIndex(of: ticket) else {
             withdrawn.insert(ticket)
@@ -47,7 +47,7 @@ struct PermitQueue {
         return true
     }
 
-    /// Gives a permit back; the ticket that takes it over, where one waits.
+    /// Gives a permit back; the ticket that takes it over, if one waits.
     mutating func leave(_ ticket: UInt64) -> UInt64? {
         withdrawn.remove(ticket)
         guard !waiting.isEmpty else {

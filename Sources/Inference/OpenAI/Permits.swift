@@ -13,7 +13,7 @@ final class Permits: Sendable {
         state = Mutex(State(queue: PermitQueue(permits: count)))
     }
 
-    /// Runs work while holding a permit; throws kind `cancelled` where its task is cancelled while it waits for one.
+    /// Runs work while holding a permit; throws kind `cancelled` if its task is cancelled while it waits for one.
     func withPermit<Output>(
         _ work: () async throws(InferenceError) -> Output
     ) async throws(InferenceError) -> Output {

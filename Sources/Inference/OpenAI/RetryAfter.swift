@@ -2,7 +2,7 @@
 ///
 /// Source: RFC 9110, sections 5.6.7 and 10.2.3.
 enum RetryAfter {
-    /// The wait that a field's value asks for; `nil` where it cannot be read.
+    /// The wait that a field's value asks for; `nil` if it cannot be read.
     /// - Parameter now: The time in seconds since 1970, for a value that is a date.
     static func wait(_ value: String, now: Int64) -> Duration? {
         let text = value.trimmed

@@ -14,7 +14,7 @@ public struct RetryPolicy: Sendable, Hashable {
 
     /// How long to wait after the failure of attempt `attempt` (from 1).
     ///
-    /// Full jitter: `random` (from 0 to 1) of the bound `min(cap, base * 2^(attempt - 1))`; where the server asked for a
+    /// Full jitter: `random` (from 0 to 1) of the bound `min(cap, base * 2^(attempt - 1))`; if the server asked for a
     /// wait, that wait and `random` of `base`, so that callers do not come back all at once.
     /// Source: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog (2015).
     public func delay(after attempt: Int, retryAfter: Duration?, random: Double) -> Duration {

@@ -1,17 +1,17 @@
 public import Elements
 import Statistics
 
-/// A latent's figure of now: the windows of the last two days of event time weigh more than those of all time.
+/// A latent's current figure: the windows of the last two days of event time weigh more than those of all time.
 ///
 /// Over the positives, each distinct window once, one of the last two days weighs `recentWeight` times as much as one of the uniform
 /// sample of all time. The negatives are those of all time: the pool has no days.
 public enum CurrentEstimate {
     /// The name under which a score reports it.
     public static let name = Score.currentName
-    /// What a recent window weighs; another weighs 1.
+    /// The weight of a recent window; another weighs 1.
     public static let recentWeight = 4
 
-    /// The mean of the weighted true-positive rate and the true-negative rate; `nil` where a class is empty.
+    /// The mean of the weighted true-positive rate and the true-negative rate; `nil` if a class is empty.
     ///
     /// The rate's limits are Wilson's for the effective number of windows, `(Σw)² / Σw²` (L. Kish, "Survey Sampling", 1965);
     /// `count` of the result is all observations.
@@ -49,7 +49,7 @@ public enum CurrentEstimate {
 
     /// The weighted area under the ROC curve of independent observations, with a percentile bootstrap stratified by class.
     ///
-    /// A resample draws windows evenly and lets them keep their weights. `nil` where a class is empty.
+    /// A resample draws windows evenly and lets them keep their weights. `nil` if a class is empty.
     static func area(
         scores: [Double], isPositive: [Bool], isRecent: [Bool], resamples: Int, seed: UInt64
     ) -> Estimate? {

@@ -6,10 +6,10 @@ public enum MarksOnly {
     public static let name = "marks_only"
 
     /// The best balanced accuracy on these questions of any classifier that sees the marks and not the text, even one
-    /// that knows the answers; `nil` where nothing is marked or a class is empty.
+    /// that knows the answers; `nil` if nothing is marked or a class is empty.
     ///
-    /// The best classifier says yes to a pattern of marks where its share of the positives is the larger: it reaches
-    /// `(1 + d) / 2`, d the total variation between the patterns of the two classes. 0.5 where they are the same one for one.
+    /// The best classifier says yes to a pattern of marks if its share of the positives is the larger: it reaches
+    /// `(1 + d) / 2`, d the total variation between the patterns of the two classes. 0.5 if they are the same one for one.
     public static func estimate(of questions: [Question]) -> Estimate? {
         guard questions.contains(where: { $0.marked.contains(true) }) else { return nil }
         var counts: [[Bool]: (positives: Int, negatives: Int)] = [:]

@@ -35,7 +35,7 @@ public final class EmbeddingCache: Sendable {
         return hasher.finalize128()
     }
 
-    /// The embedding of a key; `nil` where it is not held.
+    /// The embedding of a key; `nil` if it is not held.
     public subscript(key: Hash128) -> TextEmbedding? {
         state.withLock { state in
             guard let place = state.places[key] else { return nil }

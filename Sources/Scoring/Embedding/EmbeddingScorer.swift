@@ -56,7 +56,7 @@ public enum EmbeddingScorer: ScoringMethod {
         return score
     }
 
-    /// The area against the negatives of each tier apart; empty where only random ones were asked for.
+    /// The area against the negatives of each tier apart; empty if only random ones were asked for.
     private static func tiers(
         of task: EmbeddingTask, cosines: [Double], headline: Estimate?, area: ([Double], [Bool]) -> Estimate?
     ) -> [TierScore] {

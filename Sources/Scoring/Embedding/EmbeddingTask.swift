@@ -11,7 +11,7 @@ public struct EmbeddingTask: Sendable {
     public let fresh: [Example]
     /// By question: whether it is a recent window in which the latent fires.
     let isRecent: [Bool]
-    /// Further negatives by tier, each compared with the same positives; empty where only random ones are asked for.
+    /// Further negatives by tier, each compared with the same positives; empty if only random ones are asked for.
     public let tiers: [TierQuestions]
     /// The text of the explanation, then that of each window, in order: those of `questions`, those of each tier, those of `fresh`.
     public let texts: [String]

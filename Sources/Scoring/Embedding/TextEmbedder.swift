@@ -1,6 +1,6 @@
 public import Hashing
 
-/// Turns texts into vectors of length 1 whose directions are alike where meanings are.
+/// Turns texts into vectors of length 1 whose directions are alike if their meanings are.
 public protocol TextEmbedder: Sendable {
     /// The model's name, for people.
     var name: String { get }

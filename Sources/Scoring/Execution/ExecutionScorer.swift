@@ -14,8 +14,8 @@ public enum ExecutionScorer: ScoringMethod {
     /// The score of a predicate on held-out positives and on every pool window in which the latent is silent.
     ///
     /// `matches` says whether the predicate holds in a window, given its token ids. With recent windows in the set the detail
-    /// `current` is the headline of now, as `CurrentEstimate` has it. `precision` and `f1` are those of the set as it is, in
-    /// which negatives are many; `f1_balanced` weighs both classes the same, as in judged scores. The set's tiers are further
+    /// `current` is the current headline, as `CurrentEstimate` has it. `precision` and `f1` are those of the set as it is,
+    /// in which negatives are many; `f1_balanced` weighs both classes the same, as in judged scores. The set's tiers are further
     /// negatives, each scored apart against the same positives; its own negatives are not asked about.
     ///
     /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.

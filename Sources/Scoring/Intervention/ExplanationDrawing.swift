@@ -1,7 +1,7 @@
 import Hashing
 import Inference
 
-/// How explanations of what a latent does are drawn, of which one is scored.
+/// How explanations of what a latent does are drawn; one of them is scored.
 ///
 /// What is drawn follows from the latent and the node's seed, so that a job that is run again asks the same.
 public struct ExplanationDrawing: Sendable, Hashable, Codable {
@@ -24,7 +24,7 @@ public struct ExplanationDrawing: Sendable, Hashable, Codable {
         }
     }
 
-    /// The place of the explanation that is scored, drawn evenly from `count`; 0 where there is none.
+    /// The place of the explanation that is scored, drawn evenly from `count`; 0 if there is none.
     static func choice(from count: Int, latent: Int, seed: UInt64) -> Int {
         guard count > 0 else { return 0 }
         var hasher = SipHasher(key: SipKey(seed: seed, purpose: 0x7069_636b), wide: false)

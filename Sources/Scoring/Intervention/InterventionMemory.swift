@@ -1,7 +1,7 @@
 import Hashing
 import Synchronization
 
-/// What has been found out about latents, so that controls need not find it out again.
+/// Results already found about latents, so that controls need not find it out again.
 ///
 /// All of it follows from plans alone: what is forgotten is found again, the same bits.
 public final class InterventionMemory: Sendable {

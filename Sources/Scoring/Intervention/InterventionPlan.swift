@@ -12,11 +12,11 @@ public struct InterventionPlan: JudgedPlan, Hashable {
     public let coder: CoderIdentity
     /// The latent that is intervened on.
     public let latent: Int
-    /// The job of the upstream explanation, of which nothing is used but what it was made from.
+    /// The job of the upstream explanation, used only for what it was made from.
     public let explanation: JobID
     /// The id of the explain node that made it.
     public let explainedBy: String
-    /// The name of the control that this is; `nil` where the latent's own output is explained.
+    /// The name of the control that this is; `nil` if the latent's own output is explained.
     public let control: String?
     /// The latent's prompts.
     public let prompts: InterventionPrompts

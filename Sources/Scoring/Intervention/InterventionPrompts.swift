@@ -10,15 +10,15 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
     public let explaining: [[UInt32]]
     /// Prompts from held-out windows: the strength is tuned and the explanation scored on them.
     public let scoring: [[UInt32]]
-    /// `[scoring]`: 32 bits of the hash of each one's document, `nil` where it is not known; `nil` in plans of an older version.
+    /// `[scoring]`: 32 bits of the hash of each one's document, `nil` if it is not known; `nil` in plans of an older version.
     public let documents: [UInt32?]?
     /// The latent's mean activation at the ends of the prompts: the strength that is tried first.
     public let activation: Float
 
     /// Chooses prompts evenly from blocks of rank of a latent's windows.
     ///
-    /// A window is cut behind the first token at which the latent fires; the window's first token and `bos` do not count,
-    /// and a prompt that is there already is left out. Throws `ScoringError` of kind `tooFewExamples` where there is no train
+    /// A window is cut after the first token at which the latent fires; the window's first token and `bos` do not count,
+    /// and a prompt that is there already is left out. Throws `ScoringError` of kind `tooFewExamples` if there is no train
     /// window left, or fewer than two held-out ones.
     /// - Parameters:
     ///   - bos: The token that prompts begin with, put before those that do not; `nil` for none.

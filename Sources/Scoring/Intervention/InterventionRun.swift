@@ -10,7 +10,7 @@ struct InterventionRun: Sendable {
     let compute: ComputePool<Void>
     let memory: InterventionMemory
 
-    /// Throws where a model is not the one planned for, or cannot do what is needed.
+    /// Throws if a model is not the one planned for, or cannot do what is needed.
     func checkModels() throws(ScoringError) {
         let planned = [
             ("the subject", plan.subject, models.subject.digest),
@@ -62,7 +62,7 @@ struct InterventionRun: Sendable {
         return try tally.score()
     }
 
-    /// By how much each passage makes an explanation less surprising, in nats; `nil` where that is not known.
+    /// By how much each passage makes an explanation less surprising, in nats; `nil` if that is not known.
     private static func drops(
         of explanation: String, _ clean: ArraySlice<PassageJudging.Reading>,
         _ changed: ArraySlice<PassageJudging.Reading>
@@ -120,7 +120,7 @@ struct InterventionRun: Sendable {
         OutputExplaining(explainer: models.explainer, text: text, settings: plan.settings, seed: plan.seed)
     }
 
-    /// What ablating the latent does; without an output and passages where nothing becomes likelier.
+    /// What ablating the latent does; without an output and passages if nothing becomes likelier.
     private struct Ablation {
         let divergences: [Double]
         var output: OutputExplaining.Output?

@@ -4,7 +4,7 @@ package import Elements
 /// How much less surprising a latent's output explanation becomes when the latent is intervened on.
 ///
 /// For an intervention I, its explanation z, prompts x and a scoring model M:
-/// S(I, z) = mean over x of [ln p_M(z | x, g_I) − ln p_M(z | x, g)], in nats, where g is what the subject says behind x and g_I what it
+/// S(I, z) = mean over x of [ln p_M(z | x, g_I) − ln p_M(z | x, g)], in nats, where g is what the subject says after x and g_I what it
 /// says under the intervention. Scores are comparable at the same mean KL(clean ‖ intervened) of the next token only.
 /// Source: Paulo et al., "Automatically Interpreting Millions of Features in Large Language Models", arXiv 2410.13928, section 4.3 and
 /// appendix.
@@ -30,8 +30,8 @@ public enum InterventionScorer: JudgedScoringMethod {
     /// Carries a plan out.
     ///
     /// The strength is tuned on the scoring prompts. Of the explanations drawn, the score is that of one chosen by a draw: the best of them
-    /// would be an optimistic figure, and stands as such among the details. Throws `ScoringError`: `modelChanged` where a model is not the
-    /// one planned for, `targetNotReached` where no strength has the divergence wanted, `judgeFailed` where no explanation or fewer than
+    /// would be an optimistic figure, and stands as such among the details. Throws `ScoringError`: `modelChanged` if a model is not the
+    /// one planned for, `targetNotReached` if no strength has the divergence wanted, `judgeFailed` if no explanation or fewer than
     /// two log-probabilities came.
     package static func run(
         _ plan: InterventionPlan, with tools: InterventionTools
@@ -51,15 +51,15 @@ public enum InterventionScorer: JudgedScoringMethod {
     }
 }
 
-/// What carries out the plans of intervention scoring.
+/// The tools that carry out the plans of intervention scoring.
 package struct InterventionTools: Sendable {
     /// The models that take part.
     package let models: InterventionModels
-    /// What tokens of the subject say.
+    /// The texts of the subject's tokens.
     package let text: any TokenText
     /// Where logits are compared.
     package let compute: ComputePool<Void>
-    /// What has been found out about latents.
+    /// Results already found about latents.
     package let memory: InterventionMemory
 
     /// Brings tools together.

@@ -3,7 +3,7 @@ public import Inference
 
 /// A change of one latent's code inside the subject model, what the coder does not explain kept.
 public enum CodeChange: Sendable, Hashable {
-    /// So much is added to the code.
+    /// This amount is added to the code.
     case add(Float)
     /// The code becomes 0.
     case ablate
@@ -30,10 +30,10 @@ public protocol InterventionSubject: Sendable {
     /// A hash of what decides what it gives: the model's weights, the coder, the hookpoint, and how prompts begin.
     var digest: Hash128 { get }
 
-    /// The logits `[vocabulary]` of the token behind a prompt; `nil` for no intervention.
+    /// The logits `[vocabulary]` of the token after a prompt; `nil` for no intervention.
     func logits(after prompt: [UInt32], under intervention: Intervention?) async throws(InferenceError) -> [Float]
 
-    /// So many tokens behind a prompt, or fewer where the model ends, drawn at temperature 1 as the seed says.
+    /// `tokens` tokens after a prompt, fewer if the model ends, drawn at temperature 1 as the seed says.
     func completion(
         of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64
     ) async throws(InferenceError) -> [UInt32]

@@ -7,7 +7,7 @@ struct InterventionTally: Sendable {
     struct Ablation: Sendable {
         /// `[scoring prompts]`: divergences in nats.
         let divergences: [Double]
-        /// `[scoring prompts]`, or none where nothing could be explained: drops of the surprisal of the ablation's own explanation.
+        /// `[scoring prompts]`, or none if nothing could be explained: drops of the surprisal of the ablation's own explanation.
         let drops: [Double?]
     }
 
@@ -17,7 +17,7 @@ struct InterventionTally: Sendable {
     let explanation: String
     /// Its place among all that were drawn.
     let chosen: Int
-    /// `[explanations, scoring prompts]`: drops of each explanation's surprisal in nats; `nil` where one is not known.
+    /// `[explanations, scoring prompts]`: drops of each explanation's surprisal in nats; `nil` if one is not known.
     let drops: [[Double?]]
     let ablation: Ablation?
     let tokensIn: Int
@@ -50,7 +50,7 @@ struct InterventionTally: Sendable {
     /// `[prompts]`: the drops of the explanation that is scored.
     private var chosenDrops: [Double?] { drops.indices.contains(chosen) ? drops[chosen] : [] }
 
-    /// The mean drop on resampled documents; `nil` where a document is not known.
+    /// The mean drop on resampled documents; `nil` if a document is not known.
     private var replicates: ScoreReplicates? {
         let drops = chosenDrops
         guard let documents = plan.prompts.documents, documents.count == drops.count else { return nil }
@@ -58,7 +58,7 @@ struct InterventionTally: Sendable {
         return ScoreReplicates(documents: known.map(\.0), values: known.map(\.1))
     }
 
-    /// What all explanations that were drawn score; nothing where there is one.
+    /// What all explanations that were drawn score; nothing if there is one.
     ///
     /// The mean's interval is over prompts, its standard error s / √n over explanations. The best is chosen with its own score in sight,
     /// and so higher than what it would have on other prompts.

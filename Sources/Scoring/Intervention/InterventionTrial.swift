@@ -25,7 +25,7 @@ struct InterventionTrial: Sendable {
         Intervention(latent: prompts.latent, change: change)
     }
 
-    /// The logits behind some prompts: `[prompts][vocabulary]`.
+    /// The logits after some prompts: `[prompts][vocabulary]`.
     func logits(after prompts: [[UInt32]], under change: CodeChange? = nil) async throws(ScoringError) -> [[Float]] {
         let intervention = change.map(intervention)
         return try await each(prompts) { [subject] prompt in
@@ -50,7 +50,7 @@ struct InterventionTrial: Sendable {
         return shifts
     }
 
-    /// Compares logits off the cooperative pool; `nil` where some cannot be compared.
+    /// Compares logits off the cooperative pool; `nil` if some cannot be compared.
     private static func compared(
         _ clean: [[Float]], _ changed: [[Float]], rising: Int, _ compute: ComputePool<Void>
     ) async -> [NextTokenShift]? {
@@ -62,7 +62,7 @@ struct InterventionTrial: Sendable {
 
     /// The strength at which the mean divergence over the scoring prompts is the one wanted, within a tenth.
     ///
-    /// Throws kind `targetNotReached` where there is none among those that are tried.
+    /// Throws kind `targetNotReached` if there is none among those that are tried.
     func tuned() async throws(ScoringError) -> Tuned {
         let clean = try await logits(after: prompts.scoring)
         var search = StrengthSearch(target: settings.divergence, start: prompts.activation)
@@ -82,7 +82,7 @@ struct InterventionTrial: Sendable {
         }
     }
 
-    /// The tokens that a change makes likelier behind the explaining prompts.
+    /// The tokens that a change makes likelier after the explaining prompts.
     func effects(under change: CodeChange) async throws(ScoringError) -> [OutputPrompt.Effect] {
         let clean = try await logits(after: prompts.explaining)
         let shifts = try await shifts(

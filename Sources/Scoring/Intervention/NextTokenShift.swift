@@ -7,7 +7,7 @@ public struct NextTokenShift: Sendable, Hashable {
     /// The tokens whose probability rises most, the largest rise first (ties: lowest id); none that does not rise.
     public let rising: [UInt32]
 
-    /// Compares the logits `[vocabulary]` without and with the intervention; `nil` where they differ in number or have no maximum.
+    /// Compares the logits `[vocabulary]` without and with the intervention; `nil` if they differ in number or have no maximum.
     ///
     /// A divergence of distributions that rule out each other's tokens is infinite. `rising` is the most tokens wanted.
     public init?(clean: [Float], changed: [Float], rising count: Int = 0) {
@@ -35,7 +35,7 @@ public struct NextTokenShift: Sendable, Hashable {
         rising = best.map { UInt32(truncatingIfNeeded: $0.token) }
     }
 
-    /// The logarithm of the sum of the exponentials; `nil` where the largest logit is not finite or one is no number.
+    /// The logarithm of the sum of the exponentials; `nil` if the largest logit is not finite or one is no number.
     private static func normalizer(_ logits: [Float]) -> Double? {
         guard let largest = logits.max(), largest.isFinite else { return nil }
         let sum = logits.reduce(0.0) { $0 + exp(Double($1) - Double(largest)) }

@@ -21,10 +21,10 @@ struct OutputExplaining: Sendable {
         var text: String { texts[chosen] }
     }
 
-    /// What was said; `nil` where there are no effects, or nothing was said about them.
+    /// What was said; `nil` if there are no effects, or nothing was said about them.
     ///
-    /// With `isOne`, no more than the first explanation is asked for. An answer that is of no use is left out where another one is
-    /// not; throws where a model cannot be reached.
+    /// With `isOne`, no more than the first explanation is asked for. An answer that is of no use is left out if another one is
+    /// not; throws if a model cannot be reached.
     func output(
         of effects: [OutputPrompt.Effect], latent: Int, isOne: Bool = false
     ) async throws(ScoringError) -> Output? {

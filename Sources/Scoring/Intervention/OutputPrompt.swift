@@ -4,10 +4,10 @@ public import Inference
 
 /// The conversation in which a model is asked what an intervention makes another one say.
 public enum OutputPrompt {
-    /// What an answer begins with; it ends with a quotation mark.
+    /// The opening of an answer; it ends with a quotation mark.
     static let opening = "The change makes the model say: \""
 
-    /// A prompt of the subject and the tokens that became likelier behind it, the largest rise first.
+    /// A prompt of the subject and the tokens that became likelier after it, the largest rise first.
     public struct Effect: Sendable, Hashable {
         /// The prompt's tokens.
         public let prompt: [UInt32]
@@ -39,7 +39,7 @@ public enum OutputPrompt {
         return Prompt(messages: messages, sharedMessages: shared, answerPrefix: opening)
     }
 
-    /// The few words of an answer, with or without its opening; `nil` where there are none.
+    /// The few words of an answer, with or without its opening; `nil` if there are none.
     public static func parse(_ answer: String) -> String? {
         var rest = answer[...]
         if let start = rest.ranges(of: opening).last?.upperBound { rest = rest[start...] }

@@ -1,6 +1,6 @@
 /// A worked case that shows a model how an intervention's effects are asked about and explained.
 struct OutputShot: Sendable {
-    /// Prompts, each with the tokens that became likelier behind it.
+    /// Prompts, each with the tokens that became likelier after it.
     let effects: [(prompt: String, rising: [String])]
     /// The answer, without what it begins with.
     let answer: String

@@ -1,12 +1,12 @@
 import Elements
 import Inference
 
-/// Measures how likely a model finds explanations behind passages.
+/// Measures how likely a model finds explanations after passages.
 struct PassageJudging: Sendable {
     let scorer: any Judge
     let text: any TokenText
 
-    /// The log-probabilities of some explanations behind one passage, and the tokens that were read.
+    /// The log-probabilities of some explanations after one passage, and the tokens that were read.
     struct Reading: Sendable {
         /// By explanation; without those that could not be had.
         var values: [String: Double] = [:]
@@ -15,7 +15,7 @@ struct PassageJudging: Sendable {
 
     /// What each passage gives; a passage or an explanation that occurs several times is asked about once.
     ///
-    /// Throws where the model cannot be reached or gives no such log-probabilities; what it cannot do for one passage alone, such
+    /// Throws if the model cannot be reached or gives no such log-probabilities; what it cannot do for one passage alone, such
     /// as one that is too long, is left out.
     func readings(
         of explanations: [String], behind passages: [[UInt32]]

@@ -1,7 +1,7 @@
 public import Elements
 import Examples
 
-/// The text behind which the surprisal of an explanation of a passage is measured: worked cases, the passage, and a clause that
+/// The text after which the surprisal of an explanation of a passage is measured: worked cases, the passage, and a clause that
 /// says what it has more of.
 ///
 /// It is a plain text and no chat, for models with and without instruction tuning.

@@ -8,7 +8,7 @@ import Foundation
 /// logarithms), the one after it is the bracket's middle. Source of the tolerance, of interpolation and bisection: Paulo et
 /// al., "Automatically Interpreting Millions of Features in Large Language Models", arXiv 2410.13928, appendix on intervention scoring.
 public struct StrengthSearch: Sendable {
-    /// What is to be done next.
+    /// The next step.
     public enum Step: Sendable, Equatable {
         /// Find the divergence at this strength, and `note` it.
         case evaluate(Float)
@@ -53,7 +53,7 @@ public struct StrengthSearch: Sendable {
             ? .evaluate(start) : .unreachable("target \(target) or first strength \(start) is no positive number")
     }
 
-    /// What is to be done next.
+    /// The next step.
     public var next: Step { step }
 
     /// Notes the divergence at the strength that was to be evaluated; one that is no number counts as too large.

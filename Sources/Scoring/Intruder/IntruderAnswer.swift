@@ -2,7 +2,7 @@
 enum IntruderAnswer {
     /// The place, from 0, of the window that an answer names.
     ///
-    /// The answer's only number, or the only one of its last line that has any; `nil` where there is none, there are
+    /// The answer's only number, or the only one of its last line that has any; `nil` if there is none, there are
     /// several, or it is not from 1 to `count`.
     static func place(in answer: String, count: Int) -> Int? {
         let lines = answer.split(whereSeparator: \.isNewline).map(numbers).filter { !$0.isEmpty }

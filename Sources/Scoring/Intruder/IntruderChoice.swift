@@ -7,7 +7,7 @@ import Hashing
 /// The windows of a trial that belong together are of one block of rank, and no window is in two trials, so that trials are
 /// independent. The intruder bears the marks of one more window of the block, at the same places: the marks of a trial
 /// are those of windows of one block, and tell nothing of which one does not belong. The intruder's place runs through all
-/// places evenly, so that the same answer to every trial is right in one of as many as there are places.
+/// places evenly, so that the same answer to every trial is right in one out of the number of places.
 struct IntruderChoice {
     let latent: Int
     let seed: UInt64
@@ -120,7 +120,7 @@ private struct SilentWindows {
         self.text = text
     }
 
-    /// A window as long as another one that can bear its marks; `nil` where none is left.
+    /// A window as long as another one that can bear its marks; `nil` if none is left.
     mutating func take(for partner: Window, marks: [Bool]) -> PoolWindow? {
         guard let windows = byLength[partner.tokens.count] else { return nil }
         let best = windows.indices

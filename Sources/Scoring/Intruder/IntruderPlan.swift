@@ -9,7 +9,7 @@ public struct IntruderSettings: Sendable, Hashable, Codable {
     public var trials = 30
     /// Windows shown in one trial, the intruder among them.
     public var windows = 5
-    /// Blocks of rank, of which the windows of a trial are all of one; fewer where a latent has too few windows for so many.
+    /// Blocks of rank, of which the windows of a trial are all of one; fewer if a latent has too few windows for so many.
     public var quantiles = 10
     /// The longest answer in tokens of the judge (form `list`).
     public var maximumTokens = 32
@@ -18,7 +18,7 @@ public struct IntruderSettings: Sendable, Hashable, Codable {
     public init(form: AnswerForm = .list) { self.form = form }
 }
 
-/// Windows of which one does not belong to the others.
+/// Windows, one of which does not belong to the others.
 public struct IntruderTrial: Sendable, Hashable, Codable {
     /// A window as it is shown.
     public struct Shown: Sendable, Hashable, Codable {
@@ -28,7 +28,7 @@ public struct IntruderTrial: Sendable, Hashable, Codable {
         public let tokens: [UInt32]
         /// `[tokens]`: which tokens are marked.
         public let marked: [Bool]
-        /// 32 bits of the hash of the window's document; `nil` where it is not known.
+        /// 32 bits of the hash of the window's document; `nil` if it is not known.
         public let document: UInt32?
     }
 
@@ -51,7 +51,7 @@ public struct IntruderPlan: SubjectPlan, Hashable {
     public let subject: PlanSubject
     /// The trials.
     public let trials: [IntruderTrial]
-    /// Further trials of recent windows that the uniform sample of all time does not hold; `nil` where none is recent.
+    /// Further trials of recent windows that the uniform sample of all time does not hold; `nil` if none is recent.
     public let fresh: FreshTrials?
     /// The settings.
     public let settings: IntruderSettings
@@ -60,7 +60,7 @@ public struct IntruderPlan: SubjectPlan, Hashable {
     public struct FreshTrials: Sendable, Hashable, Codable {
         /// By trial of the headline: whether all windows in it in which the latent fires are recent.
         public let isRecent: [Bool]
-        /// The further trials, at most half as many as the headline may have.
+        /// The further trials, at most half the headline's limit.
         public let trials: [IntruderTrial]
     }
 
@@ -69,7 +69,7 @@ public struct IntruderPlan: SubjectPlan, Hashable {
 
     /// Chooses the trials; with a control, silent windows stand in place of those in which the latent fires.
     ///
-    /// Throws `ScoringError` of kind `tooFewExamples` where there is not one trial.
+    /// Throws `ScoringError` of kind `tooFewExamples` if there is not one trial.
     public init(
         subject: PlanSubject, heldOut: HeldOutSet, settings: IntruderSettings, tokens: any TokenText
     ) throws(ScoringError) {
@@ -82,7 +82,7 @@ public struct IntruderPlan: SubjectPlan, Hashable {
                     + "\(heldOut.negatives.count) in which it is silent; \(IntruderScorer.name) needs "
                     + "\(settings.windows) and as long a silent one")
         }
-        // A control has no latent of now.
+        // A control has no current latent.
         let fresh = subject.control == nil ? choice.fresh(from: heldOut, besides: trials) : nil
         self.fresh = fresh
         self.subject = subject

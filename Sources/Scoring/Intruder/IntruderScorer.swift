@@ -26,9 +26,9 @@ public enum IntruderScorer: JudgedScoringMethod {
             subject: subject, heldOut: evidence.heldOut, settings: settings, tokens: evidence.text)
     }
 
-    /// The share of trials in which the intruder is found; one in as many as there are windows is chance.
+    /// The share of trials in which the intruder is found; chance is one divided by the number of windows.
     ///
-    /// An answer that cannot be read is failed and not wrong. Throws `ScoringError` where the judge is not the one planned
+    /// An answer that cannot be read is failed and not wrong. Throws `ScoringError` if the judge is not the one planned
     /// for, lacks log-probabilities that were asked for, or gave too few answers (kind `judgeFailed`).
     package static func run(_ plan: IntruderPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
         let (judge, text) = (tools.judge, tools.text)
@@ -83,7 +83,7 @@ public enum IntruderScorer: JudgedScoringMethod {
         return score
     }
 
-    /// The share found on resampled documents; `nil` where a document is not known.
+    /// The share found on resampled documents; `nil` if a document is not known.
     ///
     /// A trial belongs to the documents of all its windows alike: whether the intruder is found depends on how plain the
     /// others make what they share as much as on how it differs, and a document may stand here as the intruder's and there
@@ -94,7 +94,7 @@ public enum IntruderScorer: JudgedScoringMethod {
             values: judged.map { trial, answer in trial.intruder == answer ? 1 : 0 })
     }
 
-    /// The share of now: a trial of recent windows weighs as a recent window does; `nil` where there is none.
+    /// The current share: a trial of recent windows weighs as a recent window does; `nil` if there is none.
     private static func current(_ plan: IntruderPlan, answers: [Int?]) -> Estimate? {
         guard let fresh = plan.fresh else { return nil }
         let isRecent = fresh.isRecent + fresh.trials.map { _ in true }

@@ -85,7 +85,7 @@ struct Examination: Sendable {
         return answers
     }
 
-    /// `P(yes) / (P(yes) + P(no))` from the two log-probabilities; `nil` where they say nothing.
+    /// `P(yes) / (P(yes) + P(no))` from the two log-probabilities; `nil` if they say nothing.
     static func probabilityOfYes(_ values: [Double]) -> Double? {
         guard values.count == 2, values.allSatisfy({ $0 <= 1e-3 }), values.contains(where: \.isFinite) else {
             return nil

@@ -9,7 +9,7 @@ public struct FreshQuestions: Sendable, Hashable, Codable {
     /// Recent windows in which the latent fires that the uniform sample of all time does not hold.
     public let questions: [Question]
 
-    /// Chooses at most half as many as the headline has positives, of lowest priority; `nil` where no window is recent.
+    /// Chooses at most half the number of the headline's positives, of lowest priority; `nil` if no window is recent.
     ///
     /// For fuzzing they bear their own marks: the negatives of the headline stand for them too.
     init?(from heldOut: HeldOutSet, besides asked: [Question], settings: JudgedSettings) {
@@ -40,7 +40,7 @@ public struct FreshQuestions: Sendable, Hashable, Codable {
 }
 
 extension JudgedTally {
-    /// The headline of now, by the same verdicts and those on the fresh windows; `nil` where no window is recent.
+    /// The current headline, by the same verdicts and those on the fresh windows; `nil` if no window is recent.
     ///
     /// Answers of one call err together: the effective numbers are divided by the design effect of the headline's verdicts.
     var current: Estimate? {

@@ -4,7 +4,7 @@ import Inference
 struct GivenAnswers<Answer: Sendable>: Sendable {
     /// `[questions]`: the answers in the order of the questions, `nil` for each that failed.
     let answers: [Answer?]
-    /// What the calls cost.
+    /// The cost of the calls.
     let cost: CallCost
     /// Why answers are missing.
     let failures: [InferenceError]

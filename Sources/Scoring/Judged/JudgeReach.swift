@@ -3,7 +3,7 @@ import Synchronization
 
 /// Whether a judge still answers, over the calls of one plan.
 final class JudgeReach: Sendable {
-    /// So many calls in a row without an answer, each after its own retries, and the rest of a plan is not asked.
+    /// After this many unanswered calls in a row, each with its own retries, the rest of a plan is not asked.
     static let patience = 3
 
     private let state = Mutex((failuresInARow: 0, loss: InferenceError?.none))

@@ -6,7 +6,7 @@ public enum JudgedScorer {
     /// Carries out a plan with at most `concurrency` calls under way.
     ///
     /// A verdict that cannot be read is asked for once more by itself; what is still missing is counted as failed and
-    /// never scored. Throws `ScoringError` where the judge is not the one planned for, lacks log-probabilities, or gave too
+    /// never scored. Throws `ScoringError` if the judge is not the one planned for, lacks log-probabilities, or gave too
     /// few verdicts for a score (kind `judgeFailed`).
     public static func run(
         _ plan: ScoringPlan, judge: any Judge, text: any TokenText, concurrency: Int

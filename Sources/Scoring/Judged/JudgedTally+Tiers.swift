@@ -4,7 +4,7 @@ import Statistics
 extension JudgedTally {
     /// The balanced accuracy against each tier apart, by the same verdicts on the positives; the first is that of the headline.
     ///
-    /// Empty where only random negatives were asked for.
+    /// Empty if only random negatives were asked for.
     var tiers: [TierScore] {
         guard let planned = plan.tiers else { return [] }
         var start = plan.questions.count

@@ -6,7 +6,7 @@ import Statistics
 struct JudgedTally: Sendable {
     let plan: ScoringPlan
     let verdicts: [Verdict]
-    /// What watched the answers, where it could stop before all were asked.
+    /// The monitor of the answers, if it could stop before all were asked.
     var monitor: SequentialMonitor?
 
     func score(cost: CallCost) -> Score {
@@ -78,7 +78,7 @@ struct JudgedTally: Sendable {
         ["precision", "f1", "auroc"].contains(name) || name.hasPrefix("true_positive_rate_block_")
     }
 
-    /// The area under the ROC curve of the probabilities; `nil` where a verdict has none, or a class no verdict.
+    /// The area under the ROC curve of the probabilities; `nil` if a verdict has none, or a class no verdict.
     ///
     /// Probabilities are asked for one question at a time, so that there is no call for them to have in common.
     private func area(of verdicts: [Verdict], isPositive: [Bool]) -> Estimate? {

@@ -57,7 +57,7 @@ public struct PlanSubject: Sendable, Hashable, Codable {
         ).id
     }
 
-    /// Throws kind `modelChanged` where another judge is at hand than the one planned for.
+    /// Throws kind `modelChanged` if another judge is at hand than the one planned for.
     func check(_ judge: any Judge) throws(ScoringError) {
         guard judge.digest == judgeDigest else {
             throw ScoringError(
@@ -65,7 +65,7 @@ public struct PlanSubject: Sendable, Hashable, Codable {
         }
     }
 
-    /// Throws kind `unsupported` where a judge cannot tell how likely a given text is, which a method needs.
+    /// Throws kind `unsupported` if a judge cannot tell how likely a given text is, which a method needs.
     func checkReading(_ judge: any Judge, for method: String) throws(ScoringError) {
         guard judge.readsTexts else {
             throw ScoringError(
@@ -78,7 +78,7 @@ public struct PlanSubject: Sendable, Hashable, Codable {
 
 /// A plan that keeps what it scores in one place.
 public protocol SubjectPlan: JudgedPlan {
-    /// What is scored, and on whose judgement.
+    /// The explanation that is scored, and the judge.
     var subject: PlanSubject { get }
 }
 

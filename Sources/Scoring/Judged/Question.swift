@@ -6,13 +6,13 @@ public struct Question: Sendable, Hashable, Codable {
     public let identity: Hash128
     /// The token ids.
     public let tokens: [UInt32]
-    /// `[tokens]`: which tokens are marked; empty where none are.
+    /// `[tokens]`: which tokens are marked; empty if none are.
     public let marked: [Bool]
     /// Whether the right verdict is yes.
     public let isPositive: Bool
     /// The block of rank (0 is the strongest) of a positive; for a fuzzing negative that of the positive whose marks it bears.
     public let block: Int?
-    /// 32 bits of the hash of the window's document; `nil` where it is not known.
+    /// 32 bits of the hash of the window's document; `nil` if it is not known.
     public let document: UInt32?
 
     /// Makes a question.

@@ -6,13 +6,13 @@ import Inference
 public struct ScoringPlan: SubjectPlan, Hashable {
     /// The job's name.
     public let job: JobID
-    /// What is scored, and on whose judgement.
+    /// The explanation that is scored, and the judge.
     public let subject: PlanSubject
-    /// What is asked, in order.
+    /// The questions, in order.
     public let questions: [Question]
     /// What is asked besides, by tier of negatives; `nil` if only random ones are asked for.
     public let tiers: [TierQuestions]?
-    /// What is asked about recent windows; `nil` if none is recent.
+    /// The questions about recent windows; `nil` if none is recent.
     public let fresh: FreshQuestions?
     /// The settings.
     public let settings: JudgedSettings

@@ -38,7 +38,7 @@ public struct JudgedSettings: Sendable, Hashable, Codable {
     public var form: AnswerForm
     /// The most held-out positives.
     public var positives = 50
-    /// The most negatives; fuzzing has as many as positives.
+    /// The most negatives; fuzzing has the same number as positives.
     public var negatives = 50
     /// Blocks of rank from which positives are drawn evenly.
     public var quantiles = 10

@@ -5,11 +5,11 @@ public import Hashing
 public struct TierQuestions: Sendable, Hashable, Codable {
     /// The tier.
     public let tier: NegativeTier
-    /// The negatives that are asked about; where the tier is not available, those that there are.
+    /// The negatives that are asked about; if the tier is not available, the number that exist.
     public let windows: Int
-    /// The negatives; none where the tier is not available.
+    /// The negatives; none if the tier is not available.
     public let questions: [Question]
-    /// The windows of the positives that have a partner in it; `nil` where all positives count.
+    /// The windows of the positives that have a partner in it; `nil` if all positives count.
     public let positives: [Hash128]?
 
     /// Makes the questions of a tier.

@@ -1,11 +1,11 @@
 public import Elements
 public import Inference
 
-/// What a judge said about one question.
+/// A judge's answer to one question.
 public struct Verdict: Sendable, Hashable {
-    /// Whether it said yes; `nil` where it failed to say.
+    /// Whether it said yes; `nil` if it failed to say.
     public var isYes: Bool?
-    /// The probability of yes, where the form of the answer gives one.
+    /// The probability of yes, if the form of the answer gives one.
     public var probability: Double?
     /// The call in which it was given: verdicts of one call are not independent.
     public var call: Int
@@ -23,14 +23,14 @@ public struct Verdict: Sendable, Hashable {
 
 /// What came of having an explanation judged.
 public struct JudgedOutcome: Sendable, Hashable {
-    /// The score; its headline is `nil` where a class got no verdict.
+    /// The score; its headline is `nil` if a class got no verdict.
     public let score: Score
-    /// `[questions]`: the verdicts, in the order of the plan's questions, behind them of those of each tier and about recent
+    /// `[questions]`: the verdicts, in the order of the plan's questions, then those of each tier and about recent
     /// windows.
     public let verdicts: [Verdict]
 
     /// Why this is no score: no verdict on a class, more than a tenth of the verdicts missing because the judge could not
-    /// be reached, or work called off or without a budget; `nil` where it is one.
+    /// be reached, or work called off or without a budget; `nil` if it is one.
     public var insufficiency: ScoringError? {
         let failures = verdicts.compactMap(\.failure)
         let mendable = failures.filter { $0.isRetriable || $0.kind == .cancelled }

@@ -2,7 +2,7 @@ import Elements
 
 /// A method by which a judge says of windows whether they are as an explanation has it.
 protocol VerdictMethod: JudgedScoringMethod where Plan == ScoringPlan, Tools == ScoringTools {
-    /// What a judge is told to do.
+    /// The judge's instructions.
     static var task: String { get }
     /// Worked cases.
     static var shots: [JudgeShot] { get }

@@ -1,6 +1,6 @@
 package import Inference
 
-/// What a method needs of the model that it asks.
+/// The ability that a method needs of the model that it asks.
 package enum ModelNeeds: Sendable, Hashable {
     /// Nothing: no model is asked.
     case none

@@ -6,7 +6,7 @@ package struct PlanEvidence: Sendable {
     package let heldOut: HeldOutSet
     /// The latent's largest activation.
     package let maximum: Float
-    /// What tokens of the subject say.
+    /// The texts of the subject's tokens.
     package let text: any TokenText
 
     /// Brings evidence together.

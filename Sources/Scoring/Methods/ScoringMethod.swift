@@ -9,7 +9,7 @@ package protocol ScoringMethod: Sendable {
     static var name: String { get }
     /// On what scale its headline stands.
     static var scale: MethodScale { get }
-    /// What it scores.
+    /// The things that it scores.
     static var topic: ScoringTopic { get }
     /// What it needs of the model that it asks.
     static var needs: ModelNeeds { get }
@@ -40,9 +40,9 @@ package protocol JudgedScoringMethod: ScoringMethod {
     associatedtype Plan: JudgedPlan
     /// What it leaves to choose.
     associatedtype Settings: Sendable
-    /// What a plan is chosen from.
+    /// The evidence that a plan is chosen from.
     associatedtype Evidence: Sendable = PlanEvidence
-    /// What carries a plan out.
+    /// The tools that carry a plan out.
     associatedtype Tools: Sendable = ScoringTools
 
     /// Chooses what is asked; throws kind `tooFewExamples` if the latent is to be passed over.

@@ -1,11 +1,11 @@
 package import Elements
 package import Inference
 
-/// What carries out the plans of a method that asks one judge.
+/// The tools that carry out the plans of a method that asks one judge.
 package struct ScoringTools: Sendable {
     /// The judge.
     package let judge: any Judge
-    /// What tokens of the subject say.
+    /// The texts of the subject's tokens.
     package let text: any TokenText
     /// The most calls under way at a time.
     package let concurrency: Int

@@ -56,7 +56,7 @@ public struct SequentialMonitor: Sendable {
 
     /// The verdict on what was asked.
     ///
-    /// Where every pair has been asked they decide; rule `interval` decides otherwise only where the whole interval lies on one side.
+    /// If every pair has been asked, they decide; rule `interval` decides otherwise only if the whole interval lies on one side.
     public var verdict: SequentialVerdict {
         guard !paired.isEmpty else { return .undecided }
         if !hasStopped || paired.count >= pairs {

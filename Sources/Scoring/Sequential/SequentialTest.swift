@@ -14,8 +14,8 @@ public enum SequentialVerdict: String, Sendable, Hashable, Codable, CaseIterable
 ///
 /// The probability ratio of `threshold + indifference` to `threshold - indifference` over all answers, stopped at
 /// `±log((1 - error) / error)`. A pair with true-positive rate `p + d` and true-negative rate `p - d` gives the ratio of two answers
-/// of rate `p` but for a factor `1 - (cd)² ≤ 1`, by the inequality of the two means, so the test errs no more often where the classes
-/// differ. Pairs are drawn without replacement; the test also ends where the pairs left cannot change what all of them would
+/// of rate `p` but for a factor `1 - (cd)² ≤ 1`, by the inequality of the two means, so the test errs no more often if the classes
+/// differ. Pairs are drawn without replacement; the test also ends if the pairs left cannot change what all of them would
 /// give, and with the last pair that decides. Inside the zone of indifference the verdict may differ from that of all pairs more often.
 /// Sources: A. Wald, "Sequential Analysis" (1947), chapters 3 and 5; for curtailment P. Armitage, "Restricted sequential
 /// procedures" (1957).
@@ -52,7 +52,7 @@ public struct SequentialTest: Sendable, Hashable {
     /// What is known now: `undecided` asks for more pairs, or says that there were none.
     public var verdict: SequentialVerdict { verdict(pairs: pairs, right: right) }
 
-    /// What is known after some pairs with so many right answers.
+    /// What is known after some pairs with `right` right answers.
     func verdict(pairs: Int, right: Int) -> SequentialVerdict {
         // All answers that are still open, right or wrong, cannot change what all pairs together say.
         let needed = Self.needed(threshold, answers: 2 * total)

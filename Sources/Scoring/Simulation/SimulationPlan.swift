@@ -30,7 +30,7 @@ public struct SimulatedWindow: Sendable, Hashable, Codable {
     public let isPositive: Bool
     /// The block of rank (0 is the strongest) of a positive.
     public let block: Int?
-    /// 32 bits of the hash of the window's document; `nil` where it is not known.
+    /// 32 bits of the hash of the window's document; `nil` if it is not known.
     public let document: UInt32?
 }
 
@@ -38,11 +38,11 @@ public struct SimulatedWindow: Sendable, Hashable, Codable {
 public struct SimulationPlan: SubjectPlan, Hashable {
     /// The job's name.
     public let job: JobID
-    /// What is scored, and on whose judgement.
+    /// The explanation that is scored, and the judge.
     public let subject: PlanSubject
     /// The windows, in order.
     public let windows: [SimulatedWindow]
-    /// The recent windows; `nil` where none is recent.
+    /// The recent windows; `nil` if none is recent.
     public let fresh: FreshWindows?
     /// The settings.
     public let settings: SimulationSettings
@@ -61,7 +61,7 @@ public struct SimulationPlan: SubjectPlan, Hashable {
     /// Chooses the windows as detection does: with the same seed and numbers from the same set they are the same ones.
     ///
     /// Activations are taken as shares of `maximum`, the latent's largest, times 10, and not rounded: rounding would
-    /// take the weak ones for none. Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    /// take the weak ones for none. Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
     public init(
         subject: PlanSubject, heldOut: HeldOutSet, maximum: Float, settings: SimulationSettings
     ) throws(ScoringError) {

@@ -5,17 +5,17 @@ public import Inference
 /// The text from which a model tells the activation of every token of a window at once.
 ///
 /// It is a plain text and no chat: worked cases, the explanation, then the window, one token a line, a tab, and `?` for a
-/// value that is not known. What the model would put behind each tab is its prediction. In the worked cases the values are
-/// unknown up to some token and known from there on, so that a value may come behind any tab.
+/// value that is not known. What the model would put after each tab is its prediction. In the worked cases the values are
+/// unknown up to some token and known from there on, so that a value may come after any tab.
 /// Source: S. Bills et al., "Language models can explain neurons in language models" (2023), all-at-once simulation.
 public enum SimulationPrompt {
     /// The version of the prompt; part of every job's name.
     public static let version = "simulation-1"
 
-    /// The values that may stand behind a tab: 0 to `scale`.
+    /// The values that may come after a tab: 0 to `scale`.
     public static func values(scale: Int) -> [String] { (0...max(scale, 1)).map(String.init) }
 
-    /// The text of a window behind what is the same for all windows of an explanation; a place behind each tab.
+    /// The text of a window after what is the same for all windows of an explanation; a place after each tab.
     public static func text(
         of window: SimulatedWindow, explanation: String, scale: Int, tokens: any TokenText
     ) -> PlacedText {

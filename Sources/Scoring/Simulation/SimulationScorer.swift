@@ -26,7 +26,7 @@ public enum SimulationScorer: JudgedScoringMethod {
     /// Pearson's correlation between predicted and true activations over the tokens of all windows one after the other.
     ///
     /// 0 is chance. A token for which the judge gives none of the values is failed, and not 0. At most `tools.concurrency`
-    /// calls are under way. Throws `ScoringError` where the judge is not the one planned for, cannot read texts, or gave too few
+    /// calls are under way. Throws `ScoringError` if the judge is not the one planned for, cannot read texts, or gave too few
     /// answers (kind `judgeFailed`).
     package static func run(_ plan: SimulationPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
         let (judge, text) = (tools.judge, tools.text)
@@ -51,7 +51,7 @@ public enum SimulationScorer: JudgedScoringMethod {
 
     /// The mean of the values 0 to `scale`, weighted by their probabilities and put on a scale to 10.
     ///
-    /// Values without a probability are left out, and the others' are taken as all there is; `nil` where there is none.
+    /// Values without a probability are left out, and the others' are taken as all there is; `nil` if there is none.
     static func expectation(of logarithms: [Double?], scale: Int) -> Double? {
         let greatest = logarithms.compactMap(\.self).filter { !$0.isNaN }.max() ?? -.infinity
         guard greatest.isFinite, scale > 0 else { return nil }

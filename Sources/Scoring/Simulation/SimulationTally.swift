@@ -34,7 +34,7 @@ struct SimulationTally: Sendable {
         return score
     }
 
-    /// The asked windows with what was predicted; a recent one weighs as `CurrentEstimate` has it where `isCurrent`.
+    /// The asked windows with what was predicted; a recent one weighs as `CurrentEstimate` has it if `isCurrent`.
     private func correlated(isCurrent: Bool = false) -> [CorrelatedWindow] {
         let recent = isCurrent ? Set((plan.fresh?.recent ?? []) + (plan.fresh?.windows.map(\.identity) ?? [])) : []
         return zip(plan.asked, predictions).map { window, predictions in

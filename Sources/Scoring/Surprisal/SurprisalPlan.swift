@@ -19,18 +19,18 @@ public struct SurprisalSettings: Sendable, Hashable, Codable {
 public struct SurprisalPlan: SubjectPlan, Hashable {
     /// The job's name.
     public let job: JobID
-    /// What is scored, and on whose judgement.
+    /// The explanation that is scored, and the judge.
     public let subject: PlanSubject
     /// The windows, in order.
     public let questions: [Question]
-    /// What is asked about recent windows; `nil` where none is recent.
+    /// The questions about recent windows; `nil` if none is recent.
     public let fresh: FreshQuestions?
     /// The settings.
     public let settings: SurprisalSettings
 
     /// Chooses the windows as detection does: with the same seed and numbers from the same set they are the same ones.
     ///
-    /// Throws `ScoringError` of kind `tooFewExamples` where a class is empty.
+    /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
     public init(
         subject: PlanSubject, heldOut: HeldOutSet, settings: SurprisalSettings
     ) throws(ScoringError) {

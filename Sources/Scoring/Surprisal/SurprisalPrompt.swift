@@ -1,13 +1,13 @@
 import Examples
 
-/// The text behind which a window's probability is asked for: worked cases of a description and texts that it fits, then
+/// The text after which a window's probability is asked for: worked cases of a description and texts that it fits, then
 /// the explanation.
 ///
 /// It is a plain text and no chat, for models with and without instruction tuning.
 public enum SurprisalPrompt {
     /// The version of the prompt; part of every job's name.
     public static let version = "surprisal-1"
-    /// What stands in place of an explanation where nothing is explained.
+    /// What stands in place of an explanation if nothing is explained.
     public static let nothing = "Assorted texts that have nothing to do with one another."
 
     /// What comes before a window that `description` is said to fit.

@@ -21,14 +21,14 @@ public enum SurprisalScorer: JudgedScoringMethod {
     /// The area under the ROC curve of `I(x) = log p(x | explanation) - log p(x | nothing)`, summed over every token of a
     /// window; 0.5 is chance.
     ///
-    /// At most `tools.concurrency` windows are asked about at a time. Throws `ScoringError` where the judge is not the one planned
+    /// At most `tools.concurrency` windows are asked about at a time. Throws `ScoringError` if the judge is not the one planned
     /// for, cannot read texts, or gave too few answers (kind `judgeFailed`).
     package static func run(_ plan: SurprisalPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
         let (judge, text) = (tools.judge, tools.text)
         try plan.subject.check(judge)
         try plan.subject.checkReading(judge, for: name)
         let prefixes = [plan.subject.text, SurprisalPrompt.nothing].map(SurprisalPrompt.prefix)
-        // All windows behind one prefix and then all behind the other, so that a judge computes each once.
+        // All windows after one prefix and then all after the other, so that a judge computes each once.
         let questions = prefixes.flatMap { prefix in
             plan.asked.map { (prefix, SubjectText.line(of: $0.tokens, text: text)) }
         }
@@ -50,7 +50,7 @@ public enum SurprisalScorer: JudgedScoringMethod {
         return score(plan, information: information, cost: given.cost)
     }
 
-    /// The score of what the explanation tells of each of the plan's `asked` in nats, `nil` where that is not known.
+    /// The score of what the explanation tells of each of the plan's `asked` in nats, `nil` if that is not known.
     static func score(_ plan: SurprisalPlan, information: [Double?], cost: CallCost) -> Score {
         let known = zip(plan.questions, information).compactMap { question, value in value.map { (question, $0) } }
         let seed = plan.subject.seed ^ plan.job.low
@@ -74,7 +74,7 @@ public enum SurprisalScorer: JudgedScoringMethod {
         return score
     }
 
-    /// The area of now, as `CurrentEstimate` has it; `nil` where no window is recent.
+    /// The current area, as `CurrentEstimate` has it; `nil` if no window is recent.
     private static func current(_ plan: SurprisalPlan, information: [Double?], seed: UInt64) -> Estimate? {
         guard let fresh = plan.fresh else { return nil }
         let recent = Set(fresh.recent + fresh.questions.map(\.identity))
