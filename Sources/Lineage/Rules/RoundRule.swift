@@ -30,9 +30,8 @@ package struct RoundRule: Sendable, Hashable {
     ///   - recent: The marks of the windows that are recent now; only read if they can decide.
     package func isDue(since last: ScoringRound, windowsFired: UInt64, recent: () -> [UInt32]) -> Bool {
         guard windowsFired > last.windowsFired else { return false }
-        if rescore > 0 {
-            let (wanted, overflow) = last.windowsFired.multipliedReportingOverflow(by: UInt64(rescore))
-            if !overflow, windowsFired >= max(wanted, 1) { return true }
+        if rescore > 0, ReexplanationRule.hasGrown(from: last.windowsFired, to: windowsFired, by: rescore) {
+            return true
         }
         // Each fresh window is one that the latent has fired in since.
         guard self.recent, windowsFired - last.windowsFired >= UInt64(Self.fewest * (Self.shared - 1) / Self.shared)
