@@ -34,11 +34,6 @@ package struct JobLedger: Sendable {
         try await disk.run { [store] _ in try store.explanations(of: node) }
     }
 
-    /// The scores that a node has made.
-    package func scores(of node: String) async throws -> [Score] {
-        try await disk.run { [store] _ in try store.scores(of: node) }
-    }
-
     /// Every job of a node, whatever its state.
     package func jobs(of node: String) async throws -> [JobRecord] {
         try await disk.run { [store] _ in try store.jobs(of: node) }

@@ -114,7 +114,7 @@ struct InterventionScoreNode: AsksJudge {
         let (text, compute) = (try context.tokenizer(above: node), context.compute)
         let memory = InterventionMemory()
         let work = JudgedWork<InterventionPlan>(
-            topic: .effects, plan: { try planning.plan($0) },
+            plan: { try planning.plan($0) },
             run: { plan, _ in
                 try await InterventionScorer.run(plan, models: models, text: text, compute: compute, memory: memory)
             })

@@ -79,7 +79,6 @@ struct IntruderScoreNode: AsksJudge {
         settings.windows = windows
         let chosen = settings
         let work = JudgedWork(
-            topic: IntruderScorer.topic,
             plan: { subject in
                 try IntruderPlan(
                     subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,

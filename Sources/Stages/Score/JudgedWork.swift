@@ -20,18 +20,15 @@ package struct JudgedWork<Plan: JudgedPlan>: Sendable {
         package let pool: [PoolWindow]
     }
 
-    /// The kind of thing scored, which decides the control and what is passed over.
-    package var topic = ScoringTopic.explanations
     /// Makes a plan; throws `ScoringError`, of kind `tooFewExamples` if the latent is to be passed over.
     package let plan: @Sendable (Subject) throws -> Plan
     /// Carries a plan out; throws `ScoringError`.
     package let run: @Sendable (Plan, any Judge) async throws -> Score
 
     package init(
-        topic: ScoringTopic = ScoringTopic.explanations, plan: @escaping @Sendable (Subject) throws -> Plan,
+        plan: @escaping @Sendable (Subject) throws -> Plan,
         run: @escaping @Sendable (Plan, any Judge) async throws -> Score
     ) {
-        self.topic = topic
         self.plan = plan
         self.run = run
     }
