@@ -66,6 +66,23 @@ extension NodeContext {
         return Cascade(gate: gate, method: Definition.method, threshold: cascade.threshold)
     }
 
+    /// The questions of a method that asks one judge, and the use made of the answers.
+    func work<Method: JudgedScoringMethod>(
+        by method: Method.Type, _ settings: Method.Settings, of definition: some AsksJudge, judge: any Judge,
+        concurrency: Int
+    ) throws -> JudgedWork<Method.Plan> where Method.Evidence == PlanEvidence, Method.Tools == ScoringTools {
+        let (id, seed, text) = (definition.id, definition.seed, try tokenizer(above: definition.node))
+        return JudgedWork(
+            plan: { subject in
+                let evidence = PlanEvidence(
+                    heldOut: subject.heldOut, maximum: subject.update.view.statistics(of: subject.latent).maximum,
+                    text: text)
+                return try Method.plan(
+                    subject.named(by: id, judge: judge, seed: seed), on: evidence, settings: settings)
+            },
+            run: { try await Method.run($0, judge: $1, text: text, concurrency: concurrency) })
+    }
+
     /// The stage of a scorer that asks a model; `windows` is the number of windows it needs of each further tier.
     func stage<Plan>(
         _ definition: some AsksJudge, judge: any Judge, work: JudgedWork<Plan>, rounds: RoundRule, windows: Int,

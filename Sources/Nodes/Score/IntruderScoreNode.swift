@@ -71,20 +71,12 @@ struct IntruderScoreNode: AsksJudge {
     func memory(_ shape: ScoringMemory) -> Double { shape.judging(self, windows: trials * windows) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        let (id, seed) = (id, asked.seed)
         let judge = try context.library.judge(model)
-        let (text, calls) = (try context.tokenizer(above: node), context.library.calls(to: model))
         var settings = IntruderSettings(form: form ?? (judge.prefersLogProbabilities ? .logProbabilities : .list))
         settings.trials = trials
         settings.windows = windows
-        let chosen = settings
-        let work = JudgedWork(
-            plan: { subject in
-                try IntruderPlan(
-                    subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,
-                    settings: chosen, tokens: text)
-            },
-            run: { try await IntruderScorer.run($0, judge: $1, text: text, concurrency: calls) })
+        let work = try context.work(
+            by: IntruderScorer.self, settings, of: self, judge: judge, concurrency: context.library.calls(to: model))
         let stage = try context.stage(
             self, judge: judge, work: work, rounds: rounds, windows: trials * windows, timers: timers)
         pipeline.judge(node, stage, timers)

@@ -53,16 +53,9 @@ struct SimulationScoreNode: AsksJudge {
     func memory(_ shape: ScoringMemory) -> Double { shape.judging(self, windows: settings.positives) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        let (id, seed, settings) = (id, asked.seed, settings)
         let judge = try context.library.judge(model)
-        let (text, calls) = (try context.tokenizer(above: node), context.library.calls(to: model))
-        let work = JudgedWork(
-            plan: { subject in
-                try SimulationPlan(
-                    subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,
-                    maximum: subject.update.view.statistics(of: subject.latent).maximum, settings: settings)
-            },
-            run: { try await SimulationScorer.run($0, judge: $1, text: text, concurrency: calls) })
+        let work = try context.work(
+            by: SimulationScorer.self, settings, of: self, judge: judge, concurrency: context.library.calls(to: model))
         let stage = try context.stage(
             self, judge: judge, work: work, rounds: rounds, windows: settings.positives, timers: timers)
         pipeline.judge(node, stage, timers)
