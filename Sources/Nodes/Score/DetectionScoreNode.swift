@@ -1,11 +1,11 @@
 import Dataflow
-import Evidence
 import Scoring
 import Topology
 
 /// Asks a judge which held-out windows an explanation fits.
-struct DetectionScoreNode: AsksJudge {
+struct DetectionScoreNode: AsksVerdicts {
     static var scoring: any ScoringMethod.Type { Detection.self }
+    static var verdicts: JudgedMethod { .detection }
 
     static let schema = NodeSchema(
         kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),
@@ -13,29 +13,12 @@ struct DetectionScoreNode: AsksJudge {
         documentation: "Asks a judge which held-out windows the explanation fits; marks are not shown.")
 
     let node: Node
-    private let judged: JudgedFields
+    let judged: JudgedFields
 
-    var asked: AskedFields { judged.asked }
-    var negatives: NegativeTierFields? { judged.negatives }
-    var cascade: CascadeFields? { judged.cascade }
-    var models: [ModelUse] { judged.models }
+    var tierWindows: Int { judged.examples }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node
         judged = try JudgedFields(node)
-    }
-
-    func check(in graph: Graph, into findings: inout NodeFindings) {
-        judged.check(in: graph, into: &findings)
-    }
-
-    func memory(_ shape: ScoringMemory) -> Double { shape.judging(self, windows: judged.examples) }
-
-    func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        let judge = try context.library.judge(judged.model)
-        let work = try judged.work(.detection, judge: judge, context)
-        let stage = try context.stage(
-            self, judge: judge, work: work, rounds: judged.rounds, windows: judged.examples, timers: timers)
-        pipeline.judge(node, stage, timers)
     }
 }
