@@ -68,14 +68,8 @@ package struct EmbeddingStage: Stage {
     }
 
     private func task(for request: ScoreRequest, heldOut: HeldOutSet) throws -> EmbeddingTask? {
-        do {
-            let subject = ScoreSubject(
-                node: context.node, explanation: request.explanation, latent: request.own.latent,
-                control: request.control, seed: context.seed)
-            return try EmbeddingTask(subject, heldOut: heldOut, examples: examples, text: text)
-        } catch {
-            guard error.kind == .tooFewExamples else { throw error }
-            return nil
+        try unlessPassedOver {
+            try EmbeddingTask(context.subject(of: request), heldOut: heldOut, examples: examples, text: text)
         }
     }
 }

@@ -41,14 +41,8 @@ package struct ExecutionStage: Stage {
     private func score(_ request: ScoreRequest, heldOut: HeldOutSet, pool: NegativePool) throws -> Score? {
         guard let json = request.explanation.predicate else { return nil }
         let matcher = vocabulary.matcher(for: try LexicalPredicate(json: json))
-        do {
-            let subject = ScoreSubject(
-                node: context.node, explanation: request.explanation, latent: request.own.latent,
-                control: request.control, seed: context.seed)
-            return try ExecutionScorer.score(subject, on: heldOut, pool: pool) { matcher.matches($0) }
-        } catch {
-            guard error.kind == .tooFewExamples else { throw error }
-            return nil
+        return try unlessPassedOver {
+            try ExecutionScorer.score(context.subject(of: request), on: heldOut, pool: pool) { matcher.matches($0) }
         }
     }
 }

@@ -84,17 +84,12 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
 
     /// The plan of a subject and its job; `nil` if the latent is to be passed over.
     private func plan(_ subject: JudgedWork<Plan>.Subject, in round: ScoringRound?) throws -> Planned? {
-        do {
-            let plan = try work.plan(subject)
-            let planned = PlanInRound(plan: plan, round: round)
-            let job = try PlannedJob(
-                id: round?.name(of: plan.job) ?? plan.job, node: context.node, kind: .score, coder: plan.coder.name,
-                latent: plan.latent, plan: planned)
-            return Planned(plan: planned, job: job)
-        } catch let error as ScoringError {
-            guard error.kind == .tooFewExamples else { throw error }
-            return nil
-        }
+        guard let plan = try unlessPassedOver({ try work.plan(subject) }) else { return nil }
+        let planned = PlanInRound(plan: plan, round: round)
+        let job = try PlannedJob(
+            id: round?.name(of: plan.job) ?? plan.job, node: context.node, kind: .score, coder: plan.coder.name,
+            latent: plan.latent, plan: planned)
+        return Planned(plan: planned, job: job)
     }
 }
 

@@ -4,6 +4,7 @@ package import Evidence
 package import Jobs
 package import Lineage
 package import Running
+import Scoring
 
 /// The values that every score node works with.
 package struct ScoringContext: Sendable {
@@ -50,6 +51,13 @@ package struct ScoringContext: Sendable {
 }
 
 extension ScoringContext {
+    /// What a score without a judge is about.
+    func subject(of request: ScoreRequest) -> ScoreSubject {
+        ScoreSubject(
+            node: node, explanation: request.explanation, latent: request.own.latent, control: request.control,
+            seed: seed)
+    }
+
     /// Notifies the lineage of an event, and before that of a stop.
     package func tell(_ event: ScoreEvent) -> [ScoreAction] {
         if stop.isRaised { _ = lineage.tell(.stopping, at: node) }
