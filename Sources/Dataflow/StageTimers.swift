@@ -51,6 +51,13 @@ public final class StageTimers: Sendable {
         return try work()
     }
 
+    /// Does work that waits, such as asking a model, and adds the time it takes to the busy timer.
+    package func busy<Output: Sendable>(_ work: () async throws -> Output) async throws -> Output {
+        let start = ContinuousClock.now
+        defer { add(ContinuousClock.now - start, to: .busy) }
+        return try await work()
+    }
+
     /// Counts a batch that has been passed on.
     public func count(byteCount: Int) {
         figures.withLock { figures in

@@ -34,15 +34,6 @@ extension ScoringContext {
     }
 }
 
-extension StageTimers {
-    /// Does work that waits, such as asking a model, and adds the time it takes to the busy timer.
-    package func busy<Output: Sendable>(_ work: () async throws -> Output) async throws -> Output {
-        let start = ContinuousClock.now
-        defer { add(ContinuousClock.now - start, to: .busy) }
-        return try await work()
-    }
-}
-
 extension Array {
     /// The elements in runs of at most `size`.
     package func chunks(of size: Int) -> [[Element]] {
