@@ -80,8 +80,8 @@ package struct TierDrawing: Sendable {
         }
     }
 
-    /// A node's leases of all caches that it draws from.
-    package func leases() -> [Lease] { [cache.lease(), pools.lease()] + [encoder?.lease()].compactMap(\.self) }
+    /// A node's leases of what it draws from besides the pool, of which every score node has a lease.
+    package func leases() -> [Lease] { [cache.lease(), encoder?.lease()].compactMap(\.self) }
 
     private func draws(
         for subject: Subject, of evidence: any EvidenceView, view: NegativeTierCache.View, near: [Int],
