@@ -111,15 +111,15 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference",
                 "Jobs",
-                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Running", "Scoring", "Serving",
-                "SparseCoders", "StateNotes", "Store", "Tokenization",
+                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Running", "Scoring", "SparseCoders",
+                "StateNotes", "Store", "Tokenization",
             ]),
         room(
             "Nodes",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Observability",
-                "RecordReading", "Running", "Scoring", "Serving", "Sinks", "SparseCoders", "Stages", "StateNotes",
+                "RecordReading", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
         room(

@@ -27,7 +27,7 @@ public struct GlossDaemon: Sendable {
     private let progress: RunProgress
     private let readiness = Readiness()
     private let metrics: RunMetrics
-    private let doorway: HTTPServices
+    private let services: HTTPServices
     private let spend: SpendBook
     private let patience = ShutdownPatience.standard
     private var topology: Topology { graph.topology }
@@ -42,7 +42,7 @@ public struct GlossDaemon: Sendable {
         metrics = RunMetrics(
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
-        doorway = HTTPServices(readiness: readiness, metrics: metrics)
+        services = HTTPServices(readiness: readiness, metrics: metrics)
         spend = SpendBook(budget: topology.budget)
     }
 
@@ -52,10 +52,10 @@ public struct GlossDaemon: Sendable {
     /// - Throws: `DaemonError` and the errors of the modules, each naming what failed and where.
     public func run() async throws {
         try await ShutdownOrder.run(clock: options.clock, onTrouble: options.notice) { order in
-            if let door = try await openDoor() {
-                order.close("http", within: patience.step) { [changes = doorway.changes] in
+            if let server = try await startServer() {
+                order.close("http", within: patience.step) { [changes = services.changes] in
                     changes.close()
-                    await door.close()
+                    await server.close()
                 }
             }
             let disk = ComputePool(name: "disk", threads: 2)
@@ -66,7 +66,7 @@ public struct GlossDaemon: Sendable {
                 for transport in running.transports { try? await transport.close() }
             }
             order.close("outbox", within: patience.step) { await running.relay.close() }
-            doorway.state.served = running.served
+            services.state.served = running.served
             readiness.phase = .running
             stop.whenRaised { [readiness] in readiness.phase = .stopping }
             try await run(running)
@@ -74,14 +74,14 @@ public struct GlossDaemon: Sendable {
         }
     }
 
-    /// Opens the door before weights are read, so that those who watch see the daemon start.
-    private func openDoor() async throws -> HTTPServer? {
+    /// Starts the server before weights are read, so that those who watch see the daemon start.
+    private func startServer() async throws -> HTTPServer? {
         guard let settings = topology.httpSettings else { return nil }
-        let router = doorway.router(host: settings.host, token: try settings.token?.reveal())
-        let door = try await HTTPServer.start(at: settings, router: router)
+        let router = services.router(host: settings.host, token: try settings.token?.reveal())
+        let server = try await HTTPServer.start(at: settings, router: router)
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        options.notice("http", "listening at http://\(host):\(door.port)")
-        return door
+        options.notice("http", "listening at http://\(host):\(server.port)")
+        return server
     }
 
     /// Publishes what is left once the pipeline has ended, and says what was left undone.
@@ -117,7 +117,7 @@ public struct GlossDaemon: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
             running.relay.start()
-            let heartbeat = Task { [changes = doorway.changes, clock = options.clock] in
+            let heartbeat = Task { [changes = services.changes, clock = options.clock] in
                 while true {
                     try await clock.sleep(for: .seconds(15))
                     changes.send()
@@ -163,11 +163,12 @@ public struct GlossDaemon: Sendable {
             coordinator: coordinator,
             ledger: JobLedger(
                 store: store, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
-                onRecorded: { [changes = doorway.changes] in
+                onRecorded: { [changes = services.changes] in
                     relay.wake()
                     changes.send()
                 }),
-            progress: progress, shelf: topology.httpSettings == nil ? nil : doorway.latestEvidence, stop: stop,
+            progress: progress, latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence,
+            stop: stop,
             fences: last?.fences ?? [], batchMode: batchMode)
         let pipeline = try Pipeline(context)
         sources.set(pipeline.sources)

@@ -13,7 +13,6 @@ package import Observability
 import RecordReading
 package import Running
 import Scoring
-package import Serving
 import Stages
 import StateNotes
 package import Store
@@ -32,7 +31,7 @@ package struct NodeContext {
     let coordinator: CheckpointCoordinator
     let ledger: JobLedger
     let progress: RunProgress
-    let shelf: LatestEvidence?
+    let latestEvidence: LatestEvidence?
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode
@@ -42,7 +41,7 @@ package struct NodeContext {
     package init(
         graph: Graph, options: RunOptions, library: ModelLibrary, store: Store, disk: ComputePool<Void>,
         compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, ledger: JobLedger,
-        progress: RunProgress, shelf: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode
+        progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode
     ) {
         self.graph = graph
         self.options = options
@@ -54,7 +53,7 @@ package struct NodeContext {
         self.coordinator = coordinator
         self.ledger = ledger
         self.progress = progress
-        self.shelf = shelf
+        self.latestEvidence = latestEvidence
         self.stop = stop
         self.fences = fences
         self.batchMode = batchMode

@@ -63,7 +63,7 @@ struct ReservoirNode: Samples {
         }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, store: store, coordinator: context.coordinator,
-            progress: context.progress, shelf: context.shelf, timers: timers, foldAbove: 64)
+            progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64)
         pipeline.run(node, stage, timers)
     }
 }

@@ -1,6 +1,7 @@
 import Elements
 import Hashing
 import JSONText
+import Observability
 import Store
 
 /// The pages about latents, as JSON.

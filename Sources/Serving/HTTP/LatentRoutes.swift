@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Hummingbird
+import Observability
 import Store
 
 /// `/v1/latents` and `/v1/latents/{coder}/{latent}`.

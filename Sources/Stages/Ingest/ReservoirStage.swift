@@ -3,7 +3,6 @@ package import Dataflow
 package import Elements
 package import Evidence
 package import Observability
-package import Serving
 import StateNotes
 package import Store
 
@@ -31,14 +30,14 @@ package struct ReservoirStage: Stage {
     package let coordinator: CheckpointCoordinator
     package let progress: RunProgress
     /// The display of the evidence over HTTP; `nil` for none.
-    package let shelf: LatestEvidence?
+    package let latestEvidence: LatestEvidence?
     package let timers: StageTimers
     /// Segments on disk above which they are folded into one.
     package let foldAbove: Int
 
     package init(
         node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, store: any StateKeeper,
-        coordinator: CheckpointCoordinator, progress: RunProgress, shelf: LatestEvidence?, timers: StageTimers,
+        coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
         foldAbove: Int
     ) {
         self.node = node
@@ -47,7 +46,7 @@ package struct ReservoirStage: Stage {
         self.store = store
         self.coordinator = coordinator
         self.progress = progress
-        self.shelf = shelf
+        self.latestEvidence = latestEvidence
         self.timers = timers
         self.foldAbove = foldAbove
     }
@@ -80,7 +79,7 @@ package struct ReservoirStage: Stage {
             try EvidenceNote.notes.write(note, of: node, to: store)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
-        shelf?.put(update)
+        latestEvidence?.put(update)
         return update
     }
 

@@ -5,11 +5,13 @@ import Synchronization
 package final class LatestEvidence: Sendable {
     private let held = Mutex<[String: EvidenceUpdate]>([:])
 
+    package init() {}
+
     /// The evidence of a coder's latents; `nil` before the first barrier.
     package func update(of coder: String) -> EvidenceUpdate? { held.withLock { $0[coder] } }
 
     /// The names of all coders with evidence, sorted.
-    var coders: [String] { held.withLock { $0.keys.sorted() } }
+    package var coders: [String] { held.withLock { $0.keys.sorted() } }
 
     /// Replaces the evidence of a coder.
     package func put(_ update: EvidenceUpdate) { held.withLock { $0[update.view.coder.name] = update } }
