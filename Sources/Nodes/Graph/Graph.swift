@@ -14,7 +14,7 @@ package final class Graph: Sendable {
     /// The definitions, in the order of the file.
     let nodes: [any NodeDefinition]
     /// The things that nodes name, opened once.
-    let weights: WeightShelf
+    let weights: OpenedFiles
     private let definitions: [String: any NodeDefinition]
 
     /// Makes a graph; nothing is opened yet.
@@ -24,7 +24,7 @@ package final class Graph: Sendable {
     /// - Throws: `TopologyError.missingField` if the schemas of the topology are not those of the registry.
     package init(_ topology: Topology, keepsWeights: Bool = true) throws(TopologyError) {
         self.topology = topology
-        weights = WeightShelf(topology: topology, keepsCoders: keepsWeights)
+        weights = OpenedFiles(topology: topology, keepsCoders: keepsWeights)
         var definitions: [String: any NodeDefinition] = [:]
         for node in topology.nodes { definitions[node.id] = try NodeRegistry.definition(of: node) }
         self.definitions = definitions

@@ -7,7 +7,7 @@ import Tokenization
 import Topology
 
 /// The models, tokenizers, coders and caches of a topology, each opened and hashed once.
-final class WeightShelf: Sendable {
+final class OpenedFiles: Sendable {
     private let topology: Topology
     private let keepsCoders: Bool
     private let models = OpenedOnce<String, LanguageModel>()
