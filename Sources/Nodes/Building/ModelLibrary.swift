@@ -86,7 +86,7 @@ package final class ModelLibrary {
             let source = EmbeddingSource(
                 embedder: MeteredModel(
                     embedder: EndpointEmbedder(embeddings: embeddings), metrics: metrics,
-                    account: spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }))
+                    account: account(of: name, endpoint)))
             embedders[name] = source
             return source
         }
@@ -112,10 +112,9 @@ package final class ModelLibrary {
     func judge(_ name: String) throws -> any Judge {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = graph.topology.models[name] {
-            let account = spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }
             let judge = MeteredModel(
                 judge: try remote(endpoint) { try OpenAIJudge(configuration: $0, transport: $1) }, metrics: metrics,
-                account: account)
+                account: account(of: name, endpoint))
             judges[name] = judge
             return judge
         }
@@ -133,6 +132,11 @@ package final class ModelLibrary {
 }
 
 extension ModelLibrary {
+    /// The account that an endpoint's calls are charged to; `nil` if nothing is charged.
+    private func account(of name: String, _ endpoint: ModelEndpoint) -> ModelAccount? {
+        spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }
+    }
+
     /// A client of an endpoint, with connections of its own.
     private func remote<Client>(
         _ endpoint: ModelEndpoint, _ make: (OpenAIConfiguration, AsyncHTTPClientTransport) throws -> Client

@@ -72,26 +72,24 @@ package final class Graph: Sendable {
     ///
     /// - Throws: `DaemonError` if there is not one.
     func codes(above node: Node) throws -> any GivesCodes {
-        let found = nearest((any GivesCodes).self, above: node)
-        guard let codes = found.first, found.count == 1 else {
-            throw DaemonError(
-                .configuration,
-                "\(node.id) must descend from one encode node, not \(found.count): give each a node of its own")
-        }
-        return codes
+        try only((any GivesCodes).self, "encode node", above: node)
     }
 
     /// The one reservoir whose evidence a node works on.
     ///
     /// - Throws: `DaemonError` if there is not one.
     func reservoir(above node: Node) throws -> any Samples {
-        let found = nearest((any Samples).self, above: node)
-        guard let reservoir = found.first, found.count == 1 else {
+        try only((any Samples).self, "reservoir", above: node)
+    }
+
+    private func only<Capability>(_ type: Capability.Type, _ name: String, above node: Node) throws -> Capability {
+        let found = nearest(type, above: node)
+        guard let only = found.first, found.count == 1 else {
             throw DaemonError(
                 .configuration,
-                "\(node.id) must descend from one reservoir, not \(found.count): give each a node of its own")
+                "\(node.id) must descend from one \(name), not \(found.count): give each a node of its own")
         }
-        return reservoir
+        return only
     }
 
     /// The name of the model by whose tokenizer the windows of a node are read.
