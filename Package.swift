@@ -82,7 +82,7 @@ let package = Package(
         room("Reports", ["Elements", "Lineage", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
         room(
             "Interchange",
-            ["Elements", "Explaining", "Hashing", "Reports", "Scoring", "Store", "WeightFiles"]),
+            ["Elements", "Explaining", "Hashing", "Lineage", "Scoring", "Store", "TerminalText", "WeightFiles"]),
         room(
             "Serving",
             [
@@ -187,7 +187,10 @@ let package = Package(
         tests("StateNotesTests", ["StateFixtures", "StateNotes", "Store"]),
         tests(
             "ReportsTests",
-            ["Elements", "Hashing", "Reports", "Scoring", "StateFixtures", "StateNotes", "Statistics", "Store"]),
+            [
+                "Elements", "Hashing", "Lineage", "Reports", "Scoring", "StateFixtures", "StateNotes", "Statistics",
+                "Store",
+            ]),
         tests(
             "InterchangeTests",
             ["Elements", "Explaining", "Hashing", "Interchange", "StateFixtures", "Store"]),

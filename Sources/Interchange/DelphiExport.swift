@@ -1,6 +1,5 @@
 public import Elements
 import Foundation
-import Reports
 import Scoring
 import Store
 
@@ -55,7 +54,7 @@ public struct DelphiExport {
     private func writeScores(
         of newest: [String: [Int: Explanation]], to folder: String, _ account: inout Account
     ) throws {
-        let scores = try StandingResults(in: stored.reader).scores.filter { score in
+        let scores = stored.scores.filter { score in
             score.coder.name == stored.coder && score.control == nil
                 && newest[score.explainedBy]?[score.latent]?.job == score.explanation
         }

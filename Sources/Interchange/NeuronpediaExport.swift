@@ -1,8 +1,8 @@
 import Elements
 import Explaining
 public import Foundation
-import Reports
 import Store
+import TerminalText
 
 /// Explanations as JSON lines with Neuronpedia's field names.
 public struct NeuronpediaExport {
@@ -22,8 +22,7 @@ public struct NeuronpediaExport {
     /// - Throws: `StoreError`.
     public func lines(modelID: String, source: String?) throws -> Data {
         let times = try stored.reader.explanationTimes()
-        let scores = Dictionary(
-            grouping: try StandingResults(in: stored.reader).scores.filter { $0.control == nil }, by: \.explanation)
+        let scores = Dictionary(grouping: stored.scores.filter { $0.control == nil }, by: \.explanation)
         return ExplanationFile.write(
             stored.all.map { explanation in
                 ExplanationFile.row(
@@ -36,7 +35,7 @@ public struct NeuronpediaExport {
     private static func notes(_ scores: [Score]) -> String? {
         let parts = scores.compactMap { score in
             score.headline.map {
-                "\(score.method)=\(ReportTable.number($0.value)) \(ReportTable.interval($0)) n=\(score.judged) f=\(score.failed)"
+                "\(score.method)=\(FigureText.figure($0.value, $0.lower, $0.upper)) n=\(score.judged) f=\(score.failed)"
             }
         }
         return parts.isEmpty ? nil : "gloss " + parts.joined(separator: "; ")

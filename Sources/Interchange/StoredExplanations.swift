@@ -1,5 +1,5 @@
 import Elements
-import Reports
+import Lineage
 import Store
 
 /// The explanations of one coder in a state directory, as an export takes them.
@@ -7,13 +7,16 @@ struct StoredExplanations {
     let reader: StoreReader
     let coder: String
     let all: [Explanation]
+    /// The latest scores of what stands, whatever their coder, and the latest controls.
+    let scores: [Score]
 
     /// Reads a state directory; `coder` is needed if there are explanations of several.
     ///
     /// - Throws: `InterchangeError` if it is not clear whose explanations are meant; `StoreError`.
     init(directory: String, coder: String?) throws {
         let reader = try Store.reader(directory: directory)
-        let explanations = try reader.standingExplanations()
+        let standing = try StandingResults(in: reader)
+        let explanations = standing.explanations
         let names = Set(explanations.map(\.coder.name)).sorted()
         let list = names.joined(separator: ", ")
         guard let name = coder ?? names.first else {
@@ -29,6 +32,7 @@ struct StoredExplanations {
         }
         self.reader = reader
         self.coder = name
+        scores = standing.scores
         all = explanations.filter { $0.coder.name == name && !$0.text.isEmpty }
     }
 

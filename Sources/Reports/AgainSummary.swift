@@ -1,4 +1,5 @@
 public import Elements
+import TerminalText
 
 /// The latents of an explain node that were explained again: how often, why, and with what outcome.
 public struct AgainSummary: Sendable, Hashable {
@@ -58,7 +59,7 @@ public struct AgainSummary: Sendable, Hashable {
                 let outcomes = list(summary.outcomes)
                 return "  \(summary.node): \(summary.latents) latents (\(list(summary.reasons)))"
                     + (outcomes.isEmpty ? "" : ": \(outcomes)") + (summary.open > 0 ? ", \(summary.open) open" : "")
-                    + (summary.gain.map { "; those replaced gained " + ReportTable.number($0) + " on average" } ?? "")
+                    + (summary.gain.map { "; those replaced gained " + FigureText.number($0) + " on average" } ?? "")
             }
     }
 }

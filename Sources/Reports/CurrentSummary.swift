@@ -33,11 +33,8 @@ public struct CurrentSummary: Sendable {
     static func lines(of summaries: [ScoreSummary]) -> [String] {
         let rows = summaries.compactMap { summary -> [String]? in
             guard let current = CurrentSummary(of: summary.scores) else { return nil }
-            func figure(_ estimate: Estimate) -> String {
-                "\(ReportTable.number(estimate.value)) \(ReportTable.interval(estimate))"
-            }
             return [
-                summary.name, "\(current.latents)", figure(current.current), figure(current.allTime),
+                summary.name, "\(current.latents)", current.current.text, current.allTime.text,
                 "\(current.below)",
             ]
         }

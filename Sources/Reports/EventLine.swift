@@ -1,4 +1,5 @@
 import Foundation
+import TerminalText
 
 /// One result on one line, as `tail` prints it.
 public enum EventLine {
@@ -36,7 +37,7 @@ public enum EventLine {
 
         var text: String {
             guard let standing, let challenger else { return "\(node) n/a" }
-            return "\(node) \(ReportTable.number(standing)) → \(ReportTable.number(challenger))"
+            return "\(node) \(FigureText.number(standing)) → \(FigureText.number(challenger))"
         }
     }
 
@@ -47,13 +48,13 @@ public enum EventLine {
         let place = "\(event.hookpoint ?? event.node ?? "?")/\(event.latent.map(String.init) ?? "?")"
         switch event.type {
         case "score":
-            let value = event.value.map { ReportTable.number($0) } ?? "?"
+            let value = event.value.map { FigureText.number($0) } ?? "?"
             let interval =
                 event.ci.flatMap {
-                    $0.count == 2 ? " [\(ReportTable.number($0[0]))–\(ReportTable.number($0[1]))]" : nil
+                    $0.count == 2 ? " " + FigureText.interval($0[0], $0[1]) : nil
                 } ?? ""
             let control = event.control.map { " (control: \($0))" } ?? (event.contest == nil ? "" : " (contest)")
-            let now = (event.details?["current"]?.value).map { " now \(ReportTable.number($0))" } ?? ""
+            let now = (event.details?["current"]?.value).map { " now \(FigureText.number($0))" } ?? ""
             return
                 "\(time) score   \(place)  \(event.method ?? "?")\(control) \(value)\(interval)\(now) n=\(event.n ?? 0) f=\(event.failed ?? 0)  \"\(event.explanation ?? "")\""
         case "explanation":

@@ -2,6 +2,7 @@ import Elements
 import Scoring
 import StateNotes
 import Statistics
+import TerminalText
 
 /// The tables of a report after the scores: means, agreement of scorers, firing rates, activity, latents left out.
 struct ReportStatistics {
@@ -19,8 +20,8 @@ struct ReportStatistics {
         let rows = report.summaries.compactMap { summary in
             summary.means.map { means in
                 [
-                    summary.name, figure(means.macro), figure(means.micro),
-                    means.firingWeighted.map(figure) ?? "n/a",
+                    summary.name, means.macro.text, means.micro.text,
+                    means.firingWeighted?.text ?? "n/a",
                 ]
             }
         }
@@ -44,7 +45,7 @@ struct ReportStatistics {
         guard !report.comparisons.isEmpty else { return [] }
         return ["", "AGREEMENT OF SCORERS (Spearman, Pearson over the latents that both have scored)"]
             + report.comparisons.map { pair in
-                "  \(pair.scorers.0) ~ \(pair.scorers.1): \(signed(pair.spearman)), \(signed(pair.pearson)) over "
+                "  \(pair.scorers.0) ~ \(pair.scorers.1): \(FigureText.number(pair.spearman)), \(FigureText.number(pair.pearson)) over "
                     + "\(pair.latents) latents" + (pair.isOfSameExplanations ? "" : ", by different explanations")
             }
     }
@@ -52,7 +53,7 @@ struct ReportStatistics {
     private var rates: [String] {
         let rows = report.summaries.compactMap { summary -> [String]? in
             let deciles = RateDecile.all(of: summary)
-            return deciles.isEmpty ? nil : [summary.name] + deciles.map { ReportTable.number($0.mean.value) }
+            return deciles.isEmpty ? nil : [summary.name] + deciles.map { FigureText.number($0.mean.value) }
         }
         guard !rows.isEmpty else { return [] }
         let heading = ["scorer"] + (1...10).map(String.init)
@@ -66,7 +67,7 @@ struct ReportStatistics {
         let rows = deciles.map { name, deciles in
             [name]
                 + (1...max(most, 1)).map { tenth in
-                    ReportTable.number(deciles.first { $0.decile == tenth }?.mean.value)
+                    FigureText.number(deciles.first { $0.decile == tenth }?.mean.value)
                 }
         }
         let heading = ["scorer"] + (1...max(most, 1)).map(String.init)
@@ -78,11 +79,11 @@ struct ReportStatistics {
         report.layerTrends.flatMap { trend in
             [
                 "",
-                "\(trend.method.uppercased()) BY LAYER (Spearman of score and layer \(signed(trend.spearman)))",
+                "\(trend.method.uppercased()) BY LAYER (Spearman of score and layer \(FigureText.number(trend.spearman)))",
             ]
                 + ReportTable.columns(
                     [["hookpoint", "scorer", "latents", "mean"]]
-                        + trend.layers.map { [$0.hookpoint, $0.scorer, "\($0.latents)", figure($0.mean)] },
+                        + trend.layers.map { [$0.hookpoint, $0.scorer, "\($0.latents)", $0.mean.text] },
                     atLeast: [20, 28, 8, 18])
         }
     }
@@ -99,10 +100,4 @@ struct ReportStatistics {
         }
         return lines
     }
-
-    private func figure(_ estimate: Estimate) -> String {
-        "\(ReportTable.number(estimate.value)) \(ReportTable.interval(estimate))"
-    }
-
-    private func signed(_ value: Double?) -> String { ReportTable.number(value) }
 }

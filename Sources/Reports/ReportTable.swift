@@ -1,4 +1,4 @@
-package import Elements
+import Elements
 import Foundation
 import Scoring
 import StateNotes
@@ -103,7 +103,7 @@ public struct ReportTable {
         let padded = head.padding(toLength: max(head.count, 18), withPad: " ", startingAt: 0)
         let figures =
             score.headline.map {
-                "\(Self.number($0.value)) [\(Self.number($0.lower))–\(Self.number($0.upper))] n=\(score.judged) f=\(score.failed)"
+                "\($0.text) n=\(score.judged) f=\(score.failed)"
             } ?? "?"
         let start = "\(padded)  \(figures.padding(toLength: max(figures.count, 27), withPad: " ", startingAt: 0))  "
         let room = max(20, width - start.count)
@@ -114,20 +114,17 @@ public struct ReportTable {
     private static func control(_ control: ControlSummary) -> String {
         guard let mean = control.mean else { return "    control \(control.name): not available (\(control.note))" }
         let count = control.latents > 0 ? " over \(control.latents) latents" : ""
-        return "    control \(control.name): \(number(mean.value)) \(interval(mean))\(count)"
-    }
-
-    /// An interval with two decimals; `n/a` if there is none.
-    package static func interval(_ estimate: Estimate?) -> String {
-        estimate.map { "[\(number($0.lower))–\(number($0.upper))]" } ?? "n/a"
+        return "    control \(control.name): \(mean.text)\(count)"
     }
 
     private func cells(_ summary: ScoreSummary) -> [String] {
         [
-            summary.node, summary.method, summary.explainedBy, "\(summary.scores.count)", Self.number(summary.mean),
-            Self.interval(summary.means?.macro), Self.number(summary.quartiles?.lower),
-            Self.number(summary.quartiles?.median), Self.number(summary.quartiles?.upper),
-            Self.number(summary.medianAUROC), "\(summary.failedVerdicts)",
+            summary.node, summary.method, summary.explainedBy, "\(summary.scores.count)",
+            FigureText.number(summary.mean),
+            summary.means.map { FigureText.interval($0.macro.lower, $0.macro.upper) } ?? "n/a",
+            FigureText.number(summary.quartiles?.lower),
+            FigureText.number(summary.quartiles?.median), FigureText.number(summary.quartiles?.upper),
+            FigureText.number(summary.medianAUROC), "\(summary.failedVerdicts)",
             summary.tokensPerLatent.map { "\(Int($0.rounded()))" } ?? "n/a",
         ]
     }
@@ -139,12 +136,5 @@ public struct ReportTable {
     /// Rows as lines whose columns are aligned; `widths` are the least widths.
     static func columns(_ rows: [[String]], atLeast widths: [Int]) -> [String] {
         TextTable(minimumWidths: widths).lines(of: rows)
-    }
-
-    /// A number between 0 and 1 with two decimals and no leading zero; `n/a` if there is none.
-    package static func number(_ value: Double?) -> String {
-        guard let value else { return "n/a" }
-        let text = String(format: "%.2f", value)
-        return text.hasPrefix("0.") ? String(text.dropFirst()) : text
     }
 }

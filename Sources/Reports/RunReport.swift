@@ -1,4 +1,5 @@
 public import Elements
+import Lineage
 public import StateNotes
 import Store
 

@@ -68,11 +68,7 @@ public struct TierSummary: Sendable {
         }
         let missing = notAvailable > 0 ? ", not available for \(notAvailable)" : ""
         let alone = resamplesDocuments || latents < 2 ? "" : " (interval by latents alone)"
-        return "    negatives \(tier.rawValue): \(Self.figure(mean)) over \(latents) latents\(missing)\(alone)"
-            + controls.map { "; \($0.name) " + ($0.mean.map(Self.figure) ?? "not available") }.joined()
-    }
-
-    private static func figure(_ mean: Estimate) -> String {
-        "\(ReportTable.number(mean.value)) \(ReportTable.interval(mean))"
+        return "    negatives \(tier.rawValue): \(mean.text) over \(latents) latents\(missing)\(alone)"
+            + controls.map { "; \($0.name) " + ($0.mean?.text ?? "not available") }.joined()
     }
 }

@@ -26,15 +26,6 @@ import Testing
     private static let heading =
         "  node        method      explained by  latents mean   95 %       quartile median quartile AUROC  failed tokens "
 
-    @Test(
-        arguments: [
-            (nil, "n/a"), (0, ".00"), (0.5, ".50"), (0.845, ".84"), (0.849, ".85"), (0.999, "1.00"), (1, "1.00"),
-            (-0.25, "-0.25"),
-        ] as [(Double?, String)]) func aNumberHasTwoDecimalsAndNoLeadingZero(value: Double?, text: String)
-    {
-        #expect(ReportTable.number(value) == text)
-    }
-
     @Test func beforeTheFirstScoreItSaysThatThereIsNone() throws {
         #expect(try lines(best: 3) == ["", "no scores yet"])
     }

@@ -1,4 +1,5 @@
 import Elements
+import Lineage
 import StateFixtures
 import Testing
 

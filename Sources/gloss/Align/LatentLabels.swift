@@ -1,7 +1,7 @@
 import Elements
 import Explaining
 import Foundation
-import Reports
+import Interchange
 import SparseCoders
 import Store
 

@@ -1,5 +1,4 @@
 package import Elements
-import Lineage
 
 /// The current explanations and their latest scores, out of all that were ever made.
 ///

@@ -1,4 +1,5 @@
 public import Elements
+package import Lineage
 public import Store
 
 extension StandingResults {

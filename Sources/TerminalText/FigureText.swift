@@ -1,0 +1,19 @@
+import Foundation
+
+/// Figures between 0 and 1 as tables show them.
+package enum FigureText {
+    /// A number with two decimals and no leading zero, such as `.52`; `n/a` if there is none.
+    package static func number(_ value: Double?) -> String {
+        guard let value else { return "n/a" }
+        let text = String(format: "%.2f", value)
+        return text.hasPrefix("0.") ? String(text.dropFirst()) : text
+    }
+
+    /// An interval such as `[.43–.61]`.
+    package static func interval(_ lower: Double, _ upper: Double) -> String { "[\(number(lower))–\(number(upper))]" }
+
+    /// A number with its interval, such as `.52 [.43–.61]`.
+    package static func figure(_ value: Double, _ lower: Double, _ upper: Double) -> String {
+        "\(number(value)) \(interval(lower, upper))"
+    }
+}
