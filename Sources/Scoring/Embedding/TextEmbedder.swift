@@ -1,4 +1,5 @@
 public import Hashing
+import Inference
 
 /// Turns texts into vectors of length 1 whose directions are alike if their meanings are.
 public protocol TextEmbedder: Sendable {
@@ -28,4 +29,8 @@ public struct TextEmbedding: Sendable, Hashable {
     public func cosine(_ other: TextEmbedding) -> Double {
         zip(vector, other.vector).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
+}
+
+extension TextEmbedding: TokenCounted {
+    package var tokensIn: Int { tokens }
 }

@@ -23,22 +23,7 @@ struct CallCost: Sendable, Hashable {
     }
 
     /// The cost of an answer.
-    init(_ answer: Completion) {
-        self.init(tokensIn: answer.tokensIn, tokensOut: answer.tokensOut, tokensCached: answer.tokensCached)
-    }
-
-    /// The cost of an answer.
-    init(_ answer: AnswerLogProbabilities) {
-        self.init(tokensIn: answer.tokensIn, tokensOut: answer.tokensOut, tokensCached: answer.tokensCached)
-    }
-
-    /// The cost of an answer.
-    init(_ answer: TextLogProbability) {
-        self.init(tokensIn: answer.tokensIn, tokensOut: answer.tokensOut, tokensCached: answer.tokensCached)
-    }
-
-    /// The cost of an answer.
-    init(_ answer: PlacedLogProbabilities) {
+    init(_ answer: some TokenCounted) {
         self.init(tokensIn: answer.tokensIn, tokensOut: answer.tokensOut, tokensCached: answer.tokensCached)
     }
 

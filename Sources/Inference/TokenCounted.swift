@@ -1,6 +1,3 @@
-package import Inference
-package import Scoring
-
 /// An answer of a model that says how many tokens it took.
 package protocol TokenCounted {
     /// Tokens sent.
@@ -20,10 +17,6 @@ extension Completion: TokenCounted {}
 extension AnswerLogProbabilities: TokenCounted {}
 extension TextLogProbability: TokenCounted {}
 extension PlacedLogProbabilities: TokenCounted {}
-
-extension TextEmbedding: TokenCounted {
-    package var tokensIn: Int { tokens }
-}
 
 extension Array: TokenCounted where Element: TokenCounted {
     package var tokensIn: Int { reduce(0) { $0 + $1.tokensIn } }
