@@ -1,6 +1,5 @@
 import Elements
 import Examples
-import Hashing
 
 /// Chooses trials of intruder detection.
 ///
@@ -69,18 +68,25 @@ struct IntruderChoice {
     ) -> IntruderTrial? {
         var shown: [IntruderTrial.Shown] = []
         for example in others {
-            let marks = MarkedTokens.marks(of: example)
             if isSilent {
-                guard let silent = free.take(for: example.window, marks: marks) else { return nil }
-                shown.append(.init(silent.window, marked: marks, document: silent.document))
+                guard let silent = silent(inPlaceOf: example, from: &free) else { return nil }
+                shown.append(silent)
             } else {
-                shown.append(.init(example.window, marked: marks, document: example.document))
+                shown.append(
+                    .init(example.window, marked: MarkedTokens.marks(of: example), document: example.document))
             }
         }
-        let marks = MarkedTokens.marks(of: lender)
-        guard let silent = free.take(for: lender.window, marks: marks) else { return nil }
-        shown.append(.init(silent.window, marked: marks, document: silent.document))
+        guard let intruder = silent(inPlaceOf: lender, from: &free) else { return nil }
+        shown.append(intruder)
         return IntruderTrial(windows: shown, intruder: shown.count - 1, block: block)
+    }
+
+    /// A silent window of the example's length, under its marks.
+    private func silent(inPlaceOf example: Example, from free: inout SilentWindows) -> IntruderTrial.Shown? {
+        let (window, marks) = (example.window, MarkedTokens.marks(of: example))
+        return free.take(under: marks, of: window.identity, length: window.tokens.count).map { silent in
+            IntruderTrial.Shown(silent.window, marked: marks, document: silent.document)
+        }
     }
 
     /// The trials with each intruder, so far the last, put into its place.
@@ -103,34 +109,5 @@ struct IntruderChoice {
 extension IntruderTrial.Shown {
     fileprivate init(_ window: Window, marked: [Bool], document: UInt32?) {
         self.init(identity: window.identity, tokens: window.tokens, marked: marked, document: document)
-    }
-}
-
-/// Silent windows that have not been used yet.
-private struct SilentWindows {
-    private var byLength: [Int: [PoolWindow]]
-    private let order: SeededOrder
-    private let latent: Int
-    private let text: any TokenText
-
-    init(_ windows: [PoolWindow], latent: Int, seed: UInt64, text: any TokenText) {
-        byLength = Dictionary(grouping: windows, by: \.window.tokens.count)
-        order = SeededOrder(seed: seed, purpose: .marks)
-        self.latent = latent
-        self.text = text
-    }
-
-    /// A window as long as another one that can bear its marks; `nil` if none is left.
-    mutating func take(for partner: Window, marks: [Bool]) -> PoolWindow? {
-        guard let windows = byLength[partner.tokens.count] else { return nil }
-        let best = windows.indices
-            .map { index in
-                let rank = order.rank(
-                    latent: latent, identity: windows[index].window.identity, variant: partner.identity.low)
-                return (rank, index)
-            }
-            .sorted { $0 < $1 }
-            .first { QuestionChoice.isMarkable(windows[$0.1].window.tokens, marks: marks, text: text) }?.1
-        return best.flatMap { byLength[partner.tokens.count]?.remove(at: $0) }
     }
 }

@@ -41,13 +41,6 @@ struct QuestionChoice {
             block: nil, document: negative.document)
     }
 
-    /// Whether every marked token shows as something: one that does not would give a wrong mark away.
-    static func isMarkable(_ tokens: [UInt32], marks: [Bool], text: any TokenText) -> Bool {
-        zip(tokens, marks).allSatisfy { token, isMarked in
-            !isMarked || (!text.isSpecial(token) && !text.bytes(of: token).isEmpty)
-        }
-    }
-
     func mixed(_ questions: [Question]) -> [Question] {
         let order = SeededOrder(seed: seed, purpose: .questions)
         let mixed = order.sorted(questions, latent: latent) { $0.identity }
