@@ -37,9 +37,9 @@ public struct SeededOrder: Sendable {
 
     /// Elements in ascending rank of their identities (ties: by identity).
     public func sorted<Element>(
-        _ elements: [Element], latent: Int, identity: (Element) -> Hash128
+        _ elements: [Element], latent: Int, variant: UInt64 = 0, identity: (Element) -> Hash128
     ) -> [Element] {
-        elements.map { (rank(latent: latent, identity: identity($0)), identity($0), $0) }
+        elements.map { (rank(latent: latent, identity: identity($0), variant: variant), identity($0), $0) }
             .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
             .map(\.2)
     }

@@ -44,13 +44,11 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
     ) throws(ExplainingError) {
         let order = SeededOrder(seed: seed, purpose: .examples)
         let latent = evidence.latent
-        func rank(_ window: Window) -> UInt64 {
-            order.rank(latent: latent, identity: window.identity, variant: Self.variant)
-        }
-        let silent = pool.filter { $0.isTrain && !$0.isTest && !$0.latents.contains(Int32(clamping: latent)) }
-            .map { (rank($0.window), $0.window) }.sorted { ($0.0, $0.1.identity) < ($1.0, $1.1.identity) }.map(\.1)
-        let train = evidence.train.map { (rank($0.window), $0) }
-            .sorted { ($0.0, $0.1.window.identity) < ($1.0, $1.1.window.identity) }.map(\.1)
+        let silent = order.sorted(
+            pool.filter { $0.isTrain && !$0.isTest && !$0.latents.contains(Int32(clamping: latent)) }.map(\.window),
+            latent: latent, variant: Self.variant
+        ) { $0.identity }
+        let train = order.sorted(evidence.train, latent: latent, variant: Self.variant) { $0.window.identity }
         let size = min(settings.fold, train.count / 4, silent.count)
         guard size >= Self.fewest else {
             throw ExplainingError(
