@@ -19,13 +19,18 @@ public struct RankBlocks: Sendable, Hashable {
         }
     }
 
+    /// Each block in the order in which examples are taken from it: by the keyed hash of (latent, window).
+    public func ordered(latent: Int, seed: UInt64) -> [[Example]] {
+        let order = SeededOrder(seed: seed, purpose: .examples)
+        return blocks.map { block in order.sorted(block, latent: latent) { $0.window.identity } }
+    }
+
     /// At most `count` examples, as evenly from all blocks as they allow, each with its block.
     ///
     /// Within a block those with the lowest keyed hash of (latent, window) are taken, so a choice depends on nothing
     /// but the seed, the latent and the windows. What a short block lacks comes from the others, strongest first.
     public func choose(_ count: Int, latent: Int, seed: UInt64) -> [RankedExample] {
-        let order = SeededOrder(seed: seed, purpose: .examples)
-        var queues = blocks.map { block in order.sorted(block, latent: latent) { $0.window.identity }[...] }
+        var queues = ordered(latent: latent, seed: seed).map { $0[...] }
         var chosen: [RankedExample] = []
         while chosen.count < count, queues.contains(where: { !$0.isEmpty }) {
             for index in queues.indices where chosen.count < count {

@@ -54,9 +54,7 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
     ) -> [Prompt] {
         var known = known
         let usable = examples.filter { end(of: $0, bos: bos) != nil }
-        let order = SeededOrder(seed: seed, purpose: .examples)
-        let queues = RankBlocks(of: usable, count: settings.quantiles).blocks
-            .map { order.sorted($0, latent: latent) { $0.window.identity } }
+        let queues = RankBlocks(of: usable, count: settings.quantiles).ordered(latent: latent, seed: seed)
         let depth = queues.map(\.count).max() ?? 0
         // From all blocks in turn, so that a prompt left out is made up for.
         var prompts: [Prompt] = []

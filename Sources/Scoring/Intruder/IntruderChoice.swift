@@ -19,10 +19,8 @@ struct IntruderChoice {
     func trials(from heldOut: HeldOutSet, isSilent: Bool) -> [IntruderTrial] {
         let blocks = RankBlocks(
             of: heldOut.positives, count: min(settings.quantiles, max(heldOut.positives.count / size, 1)))
-        let order = SeededOrder(seed: seed, purpose: .examples)
-        var queues = blocks.blocks.map { block in
-            order.sorted(block, latent: latent) { $0.window.identity }
-                .filter { MarkedTokens.marks(of: $0).contains(true) }
+        var queues = blocks.ordered(latent: latent, seed: seed).map { block in
+            block.filter { MarkedTokens.marks(of: $0).contains(true) }
         }
         var free = SilentWindows(heldOut.negatives, latent: latent, seed: seed, text: text)
         var trials: [IntruderTrial] = []
