@@ -68,7 +68,7 @@ public struct EmbeddingTask: Sendable {
         if !tiers.isEmpty { settings["tiers"] = tiers.map(\.named).joined(separator: ",") }
         return JobRecipe(
             work: "score/\(EmbeddingScorer.name)", node: subject.node, coder: explanation.coder, latent: subject.latent,
-            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
+            windows: questions.map { $0.shown(as: $0.isPositive ? 1 : 0) }
                 + tiers.flatMap(\.shown) + fresh.map { ShownWindow(tokens: $0.window.tokens, levels: [8]) },
             promptVersion: EmbeddingScorer.version, model: embedder, settings: settings, seed: subject.seed
         ).id

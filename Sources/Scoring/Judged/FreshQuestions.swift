@@ -31,12 +31,7 @@ public struct FreshQuestions: Sendable, Hashable, Codable {
     var named: String { recent.map(\.description).joined(separator: " ") }
 
     /// The further windows as they go into a job's name.
-    var shown: [ShownWindow] {
-        questions.map { question in
-            ShownWindow(
-                tokens: question.tokens, levels: question.marked.isEmpty ? [8] : question.marked.map { $0 ? 9 : 8 })
-        }
-    }
+    var shown: [ShownWindow] { questions.map { $0.shown(as: 8) } }
 }
 
 extension JudgedTally {

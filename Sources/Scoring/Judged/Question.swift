@@ -1,3 +1,4 @@
+import Elements
 public import Hashing
 
 /// One example a judge is asked about, with the truth.
@@ -25,5 +26,12 @@ public struct Question: Sendable, Hashable, Codable {
         self.isPositive = isPositive
         self.block = block
         self.document = document
+    }
+
+    /// The question as it goes into a job's name, with a level that says what it is for.
+    ///
+    /// Marked tokens are one level higher, so that only questions without marks may be shown as an odd level.
+    func shown(as level: UInt8) -> ShownWindow {
+        ShownWindow(tokens: tokens, levels: marked.isEmpty ? [level] : marked.map { level | ($0 ? 1 : 0) })
     }
 }

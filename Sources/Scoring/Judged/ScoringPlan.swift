@@ -42,7 +42,9 @@ public struct ScoringPlan: SubjectPlan, Hashable {
         if let fresh { named["recent"] = fresh.named }
         job = subject.job(
             method: method.name, version: JudgePrompt.version,
-            windows: questions.map(\.shown) + tiers.flatMap(\.shown) + (fresh?.shown ?? []), settings: named)
+            windows: questions.map { $0.shown(as: $0.isPositive ? 2 : 0) } + tiers.flatMap(\.shown)
+                + (fresh?.shown ?? []),
+            settings: named)
     }
 
     /// All questions: first those of the headline, then those of each tier, then those about recent windows.
@@ -98,13 +100,5 @@ extension ScoringPlan: Codable {
         try container.encodeIfPresent(fresh, forKey: .fresh)
         try container.encode(settings, forKey: .settings)
         try container.encode(promptVersion, forKey: .promptVersion)
-    }
-}
-
-extension Question {
-    /// The question as it goes into a job's name.
-    fileprivate var shown: ShownWindow {
-        let truth: UInt8 = isPositive ? 2 : 0
-        return ShownWindow(tokens: tokens, levels: marked.isEmpty ? [truth] : marked.map { truth | ($0 ? 1 : 0) })
     }
 }

@@ -30,10 +30,5 @@ public struct TierQuestions: Sendable, Hashable, Codable {
     var named: String { "\(tier.rawValue):\(windows)\(isAvailable ? "" : "!")" }
 
     /// The windows as they go into a job's name.
-    var shown: [ShownWindow] {
-        questions.map { question in
-            ShownWindow(
-                tokens: question.tokens, levels: question.marked.isEmpty ? [4] : question.marked.map { $0 ? 5 : 4 })
-        }
-    }
+    var shown: [ShownWindow] { questions.map { $0.shown(as: 4) } }
 }

@@ -52,9 +52,7 @@ public struct SurprisalPlan: SubjectPlan, Hashable {
         if let fresh { named["recent"] = fresh.named }
         job = subject.job(
             method: SurprisalScorer.name, version: SurprisalPrompt.version,
-            windows: questions.map { ShownWindow(tokens: $0.tokens, levels: [$0.isPositive ? 1 : 0]) }
-                + (fresh?.shown ?? []),
-            settings: named)
+            windows: questions.map { $0.shown(as: $0.isPositive ? 1 : 0) } + (fresh?.shown ?? []), settings: named)
     }
 
     /// All windows: first those of the headline, then the further recent ones.
