@@ -49,14 +49,10 @@ struct MatchedControl: Sendable {
         }
         let value = mean { index, _ in index }
         var generator = SeededGenerator(seed: 0)
-        let quantiles = Quantiles(
-            (0..<Self.resamples).map { _ in
-                mean { Int(generator.next().multipliedFullWidth(by: UInt64($1)).high) }
-            })
+        let means = Quantiles((0..<Self.resamples).map { _ in mean { generator.next(below: $1) } })
         latents = strata.reduce(0) { $0 + $1.values.count }
         self.trained = strata.reduce(0) { $0 + $1.trained } / weight
-        self.mean = Estimate(
-            value: value, lower: min(quantiles[0.025] ?? 0, value), upper: max(quantiles[0.975] ?? 1, value),
-            count: latents)
+        let (lower, upper) = means.interval(of: value, in: 0...1)
+        self.mean = Estimate(value: value, lower: lower, upper: upper, count: latents)
     }
 }

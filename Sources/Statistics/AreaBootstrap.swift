@@ -52,8 +52,7 @@ package struct AreaBootstrap: Sendable {
             for _ in negatives { discount(generator.next(below: negatives.count)) }
             return area(wins, losses)
         }
-        let quantiles = Quantiles(areas)
-        var (lower, upper) = (min(quantiles[0.025] ?? 0, value), max(quantiles[0.975] ?? 1, value))
+        var (lower, upper) = Quantiles(areas).interval(of: value, in: 0...1)
         if lower == upper {
             let count = min(positives.count, negatives.count)
             let reach = 1 - (Wilson.interval(successes: count, of: count)?.lower ?? 0)

@@ -125,8 +125,7 @@ package struct ClusteredCorrelation: Sendable {
             }
             return sums.correlation
         }
-        let quantiles = Quantiles(values)
-        var (lower, upper) = (min(quantiles[0.025] ?? -1, value), max(quantiles[0.975] ?? 1, value))
+        var (lower, upper) = Quantiles(values).interval(of: value, in: -1...1)
         if upper - lower < 1e-9 {
             let windows = strata.reduce(0) { $0 + $1.count }
             let reach = 2 * (1 - (Wilson.interval(successes: windows, of: windows)?.lower ?? 0))

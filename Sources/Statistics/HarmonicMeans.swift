@@ -18,11 +18,9 @@ package enum HarmonicMeans {
                 trueNegatives: table.negatives - wrong, falsePositives: wrong)
         }
         func estimate(_ statistic: (ConfusionTable) -> Double) -> Estimate {
-            let quantiles = Quantiles(tables.map(statistic))
             let value = statistic(table)
-            return Estimate(
-                value: value, lower: min(quantiles[0.025] ?? 0, value), upper: max(quantiles[0.975] ?? 1, value),
-                count: table.positives + table.negatives)
+            let (lower, upper) = Quantiles(tables.map(statistic)).interval(of: value, in: 0...1)
+            return Estimate(value: value, lower: lower, upper: upper, count: table.positives + table.negatives)
         }
         return ["f1": estimate(\.f1), "f1_balanced": estimate(\.balancedF1)]
     }

@@ -90,10 +90,8 @@ package struct LatentMeans: Sendable, Hashable {
             if let weighted = resample.weighted { drawn.weighted.append(moved(weighted, spreads?.weighted)) }
         }
         func estimate(_ value: Double, _ resamples: [Double]) -> Estimate {
-            let quantiles = Quantiles(resamples)
-            return Estimate(
-                value: value, lower: min(quantiles[0.025] ?? range.lowerBound, value),
-                upper: max(quantiles[0.975] ?? range.upperBound, value), count: values.count)
+            let (lower, upper) = Quantiles(resamples).interval(of: value, in: range)
+            return Estimate(value: value, lower: lower, upper: upper, count: values.count)
         }
         macro = estimate(all.macro, drawn.macro)
         micro = all.micro.map { estimate($0, drawn.micro) } ?? macro
