@@ -54,6 +54,9 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
         }
     }
 
+    /// Whether the question is still open: the call may succeed later, or was called off before it could.
+    package var isMendable: Bool { isRetriable || kind == .cancelled }
+
     /// The same failure, told of a model by name.
     func told(of who: String) -> InferenceError {
         InferenceError(

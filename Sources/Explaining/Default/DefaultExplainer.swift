@@ -43,8 +43,7 @@ public enum DefaultExplainer {
                 result: explanation(from: answer, plan: plan), tokensIn: completion.tokensIn,
                 tokensOut: completion.tokensOut)
         } catch {
-            let failure = ExplainingError(
-                .inference, error.description, isRetriable: error.isRetriable || error.kind == .cancelled)
+            let failure = ExplainingError(.inference, error.description, isRetriable: error.isMendable)
             return ExplanationOutcome(result: .failure(failure), tokensIn: 0, tokensOut: 0)
         }
     }

@@ -129,7 +129,7 @@ struct InterventionTrial: Sendable {
 extension ScoringError {
     /// What a failure of a model means for a score.
     init(asking error: InferenceError) {
-        let isRetriable = error.isRetriable || error.kind == .cancelled
-        self.init(error.kind == .unsupported ? .unsupported : .judgeFailed, "\(error)", isRetriable: isRetriable)
+        self.init(
+            error.kind == .unsupported ? .unsupported : .judgeFailed, "\(error)", isRetriable: error.isMendable)
     }
 }

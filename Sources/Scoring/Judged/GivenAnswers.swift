@@ -52,7 +52,7 @@ struct GivenAnswers<Answer: Sendable>: Sendable {
     /// Throws kind `judgeFailed` if the answers that came make no score: none came, the work was called off, the budget is
     /// spent, or more than a tenth are missing because the judge could not be reached.
     func check() throws(ScoringError) {
-        let mendable = failures.filter { $0.isRetriable || $0.kind == .cancelled }
+        let mendable = failures.filter(\.isMendable)
         let isCutOff = failures.contains { $0.kind == .cancelled || $0.kind == .budgetSpent }
         guard failures.count >= answers.count || isCutOff || mendable.count * 10 > answers.count else { return }
         let reason = (mendable.first ?? failures.first).map { "; the first failure: \($0)" } ?? ""

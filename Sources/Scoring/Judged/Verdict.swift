@@ -33,7 +33,7 @@ public struct JudgedOutcome: Sendable, Hashable {
     /// be reached, or work called off or without a budget; `nil` if it is one.
     public var insufficiency: ScoringError? {
         let failures = verdicts.compactMap(\.failure)
-        let mendable = failures.filter { $0.isRetriable || $0.kind == .cancelled }
+        let mendable = failures.filter(\.isMendable)
         let isCutOff = wasCancelled || failures.contains { $0.kind == .budgetSpent }
         guard score.headline == nil || isCutOff || mendable.count * 10 > verdicts.count else { return nil }
         let first = mendable.first ?? failures.first
