@@ -1,7 +1,7 @@
 import Foundation
 
 /// The body of an endpoint's answer, as far as it is read; servers leave out what they do not offer.
-struct ChatResponse: Decodable {
+struct ChatResponse: Decodable, UsageReporting {
     struct Choice: Decodable {
         struct Message: Decodable {
             let content: String?
@@ -11,6 +11,10 @@ struct ChatResponse: Decodable {
         struct LogProbabilities: Decodable {
             struct Place: Decodable {
                 let topLogprobs: [TokenLogProbability]?
+
+                private enum CodingKeys: String, CodingKey {
+                    case topLogprobs = "top_logprobs"
+                }
             }
 
             let content: [Place]?
@@ -19,37 +23,20 @@ struct ChatResponse: Decodable {
         let message: Message
         let finishReason: String?
         let logprobs: LogProbabilities?
-    }
 
-    struct Usage: Decodable {
-        struct PromptDetails: Decodable {
-            let cachedTokens: Int?
+        private enum CodingKeys: String, CodingKey {
+            case message, logprobs
+            case finishReason = "finish_reason"
         }
-
-        let promptTokens: Int?
-        let completionTokens: Int?
-        let promptTokensDetails: PromptDetails?
     }
 
     let choices: [Choice]
-    let usage: Usage?
-
-    /// The tokens of the prompt; 0 if the endpoint does not say.
-    var tokensIn: Int { ReportedTokens.count(usage?.promptTokens) }
-    /// The tokens of the answer; 0 if the endpoint does not say.
-    var tokensOut: Int { ReportedTokens.count(usage?.completionTokens) }
-
-    /// The tokens of the prompt that came from the endpoint's cache of prefixes; `nil` if it does not say.
-    var tokensCached: Int? {
-        (usage?.promptTokensDetails?.cachedTokens).map { min(max($0, 0), tokensIn) }
-    }
+    let usage: TokenUsage?
 
     /// Reads a body; throws kind `badAnswer`, with its start, if it is not a chat's answer.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
         do {
-            self = try decoder.decode(ChatResponse.self, from: Data(body))
+            self = try JSONDecoder().decode(ChatResponse.self, from: Data(body))
         } catch {
             throw InferenceError(.badAnswer, "the endpoint's answer is not a chat completion: \(excerpt.text(body))")
         }
