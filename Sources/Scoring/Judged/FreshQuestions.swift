@@ -38,22 +38,14 @@ extension JudgedTally {
     /// The current headline, by the same verdicts and those on the fresh windows; `nil` if no window is recent.
     ///
     /// Answers of one call err together: the effective numbers are divided by the design effect of the headline's verdicts.
-    var current: Estimate? {
+    func current(_ answered: [Answered], _ clustered: ClusteredVerdicts) -> Estimate? {
         guard let fresh = plan.fresh else { return nil }
         let recent = Set(fresh.recent)
-        var hits: [(isFound: Bool, isRecent: Bool)] = []
-        var (truths, answers, calls): ([Bool], [Bool], [Int]) = ([], [], [])
-        for (question, verdict) in zip(plan.questions, verdicts) {
-            guard let isYes = verdict.isYes else { continue }
-            truths.append(question.isPositive)
-            answers.append(isYes)
-            calls.append(verdict.call)
-            if question.isPositive { hits.append((isYes, recent.contains(question.identity))) }
-        }
+        var hits: [(isFound: Bool, isRecent: Bool)] = answered.filter(\.question.isPositive)
+            .map { ($0.isYes, recent.contains($0.question.identity)) }
         for (_, verdict) in zip(fresh.questions, verdicts.suffix(fresh.questions.count)) {
             if let isYes = verdict.isYes { hits.append((isYes, true)) }
         }
-        let clustered = ClusteredVerdicts(isPositive: truths, isYes: answers, calls: calls)
         guard clustered.table.positives > 0, clustered.table.negatives > 0 else { return nil }
         let clustering = clustered.designEffect(slopes: RateFigure.balancedAccuracy.slopes(0.5, 0.5))
         return CurrentEstimate.balancedAccuracy(

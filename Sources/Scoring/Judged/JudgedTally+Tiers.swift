@@ -5,48 +5,27 @@ extension JudgedTally {
     /// The balanced accuracy against each tier apart, by the same verdicts on the positives; the first is that of the headline.
     ///
     /// Empty if only random negatives were asked for.
-    var tiers: [TierScore] {
+    func tiers(besides answered: [Answered], _ clustered: ClusteredVerdicts) -> [TierScore] {
         guard let planned = plan.tiers else { return [] }
         var start = plan.questions.count
-        let main = observations(plan.questions, from: 0)
-        let positives = main.filter(\.isPositive)
-        // In the order of the headline's verdicts, so that it is the same to the last bit.
-        return [score(of: .random, main, windows: plan.questions.count { !$0.isPositive })]
+        let positives = answered.filter(\.question.isPositive)
+        let random = plan.questions.count { !$0.isPositive }
+        // Its replicates are the headline's.
+        return [TierScore(tier: .random, figure: isEnough(random) ? clustered.balancedAccuracy : nil, windows: random)]
             + planned.map { tier in
                 defer { start += tier.questions.count }
-                guard tier.isAvailable else { return TierScore(tier: tier.tier, figure: nil, windows: tier.windows) }
-                return score(
-                    of: tier.tier,
-                    positives.filter { tier.counts($0.question) } + observations(tier.questions, from: start),
-                    windows: tier.windows)
+                guard tier.isAvailable, isEnough(tier.windows) else {
+                    return TierScore(tier: tier.tier, figure: nil, windows: tier.windows)
+                }
+                let all = positives.filter { tier.counts($0.question) } + self.answered(tier.questions, from: start)
+                return TierScore(
+                    tier: tier.tier, figure: ClusteredVerdicts(all).balancedAccuracy, windows: tier.windows,
+                    replicates: ScoreReplicates(all))
             }
     }
 
-    private struct Observation {
-        let question: Question
-        let isYes: Bool
-        let call: Int
-        var isPositive: Bool { question.isPositive }
-    }
-
-    /// The questions that got a verdict; `start` is where the first one's stands.
-    private func observations(_ questions: [Question], from start: Int) -> [Observation] {
-        zip(questions, verdicts.dropFirst(start)).compactMap { question, verdict in
-            verdict.isYes.map { Observation(question: question, isYes: $0, call: verdict.call) }
-        }
-    }
-
-    private func score(of tier: NegativeTier, _ all: [Observation], windows: Int) -> TierScore {
-        let asked = plan.settings.method.type.mostNegatives(of: plan)
-        guard windows >= min(NegativeTier.fewest, asked) else {
-            return TierScore(tier: tier, figure: nil, windows: windows)
-        }
-        return TierScore(
-            tier: tier,
-            figure: ClusteredVerdicts(
-                isPositive: all.map(\.isPositive), isYes: all.map(\.isYes), calls: all.map(\.call)
-            ).balancedAccuracy, windows: windows,
-            replicates: ScoreReplicates(
-                documents: all.map(\.question.document), isPositive: all.map(\.isPositive), isYes: all.map(\.isYes)))
+    /// Whether a tier has negatives enough to be scored.
+    private func isEnough(_ windows: Int) -> Bool {
+        windows >= min(NegativeTier.fewest, plan.settings.method.type.mostNegatives(of: plan))
     }
 }

@@ -10,13 +10,9 @@ struct JudgedTally: Sendable {
     var monitor: SequentialMonitor?
 
     func score(cost: CallCost) -> Score {
-        let answered = zip(plan.questions, verdicts).compactMap { question, verdict in
-            verdict.isYes.map { Answered(question: question, isYes: $0, verdict: verdict) }
-        }
-        let clustered = ClusteredVerdicts(
-            isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
-            calls: answered.map(\.verdict.call))
-        let tiers = tiers
+        let answered = answered(plan.questions, from: 0)
+        let clustered = ClusteredVerdicts(answered)
+        let tiers = tiers(besides: answered, clustered)
         var details = details(of: answered, clustered)
         for tier in tiers { details.merge(tier.details) { $1 } }
         var headline = clustered.balancedAccuracy
@@ -37,18 +33,23 @@ struct JudgedTally: Sendable {
         }
         // Answers that one stopped asking for because of what they were are no sample of documents.
         if monitor == nil {
-            score.replicates = ScoreReplicates(
-                documents: answered.map(\.question.document), isPositive: answered.map(\.question.isPositive),
-                isYes: answered.map(\.isYes))?.adding(tiers)
+            score.replicates = ScoreReplicates(answered)?.adding(tiers)
         }
         return score
     }
 
-    /// A question of the headline that got a verdict.
-    private struct Answered {
+    /// A question that got a verdict.
+    struct Answered {
         let question: Question
         let isYes: Bool
         let verdict: Verdict
+    }
+
+    /// The questions that got a verdict; `start` is where the first one's stands.
+    func answered(_ questions: [Question], from start: Int) -> [Answered] {
+        zip(questions, verdicts.dropFirst(start)).compactMap { question, verdict in
+            verdict.isYes.map { Answered(question: question, isYes: $0, verdict: verdict) }
+        }
     }
 
     /// The figures besides the headline, but for those of tiers.
@@ -67,7 +68,7 @@ struct JudgedTally: Sendable {
         for (block, counts) in blocks {
             details["true_positive_rate_block_\(block)"] = Wilson.interval(successes: counts.yes, of: counts.count)
         }
-        if monitor == nil { details[CurrentEstimate.name] = current }
+        if monitor == nil { details[CurrentEstimate.name] = current(answered, clustered) }
         details["marks_only"] = MarksOnly.estimate(of: plan.questions)
         details["auroc"] = area(of: answered.map(\.verdict), isPositive: answered.map(\.question.isPositive))
         return details
@@ -86,5 +87,23 @@ struct JudgedTally: Sendable {
         guard known.count == verdicts.count else { return nil }
         return AreaBootstrap(scores: known, isPositive: isPositive)
             .estimate(resamples: plan.settings.resamples, seed: plan.subject.seed ^ plan.job.low)
+    }
+}
+
+extension ClusteredVerdicts {
+    /// The verdicts on some questions.
+    init(_ answered: [JudgedTally.Answered]) {
+        self.init(
+            isPositive: answered.map(\.question.isPositive), isYes: answered.map(\.isYes),
+            calls: answered.map(\.verdict.call))
+    }
+}
+
+extension ScoreReplicates {
+    /// The rates of right verdicts by class on resampled documents; `nil` if a document is not known.
+    init?(_ answered: [JudgedTally.Answered]) {
+        self.init(
+            documents: answered.map(\.question.document), isPositive: answered.map(\.question.isPositive),
+            isYes: answered.map(\.isYes))
     }
 }
