@@ -60,8 +60,8 @@ public struct GlossDaemon: Sendable {
             }
             let disk = ComputePool(name: "disk", threads: 2)
             let running = try await disk.run { _ in try build(disk: disk) }
-            order.close("state") { try await disk.run { _ in try running.store.close() } }
-            order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: running.store) } }
+            order.close("state") { try await disk.run { _ in try running.state.close() } }
+            order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: running.state) } }
             order.close("endpoints", within: patience.step) {
                 for transport in running.transports { try? await transport.close() }
             }
@@ -105,7 +105,7 @@ public struct GlossDaemon: Sendable {
         let pipeline: Pipeline
         let coordinator: CheckpointCoordinator
         let relay: OutboxRelay
-        let store: Store
+        let state: any StateKeeper
         let transports: [AsyncHTTPClientTransport]
         let served: Served
     }
@@ -140,17 +140,17 @@ public struct GlossDaemon: Sendable {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
-        let store = try Store(
-            directory: topology.state.directory, topology: try graph.storeIdentity())
-        try spend.resume(from: store)
-        let last = try store.latestCheckpoint()
-        let batchMode = try chooseBatchMode(store: store, isFresh: last == nil)
+        let opened = try OpenedState.database(of: graph)
+        let state = opened.state
+        try spend.resume(from: state)
+        let last = try state.latestCheckpoint()
+        let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
         let targets = graph.outboxTargets
-        let relay = try makeRelay(store: store, disk: disk)
+        let relay = try makeRelay(opened.outbox, disk: disk)
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
             sources: graph.sources, terminals: graph.terminals,
-            lastEpoch: last?.epoch ?? 0, store: store, disk: disk, deadLetterTargets: graph.deadLetterTargets
+            lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
         ) { [progress, options] complete in
             progress.checkpointed()
             options.checkpointed(complete.epoch, complete.fences)
@@ -158,11 +158,12 @@ public struct GlossDaemon: Sendable {
             sources.checkpointed(complete.fences)
         }
         let context = NodeContext(
-            graph: graph, options: options, library: library, store: store, disk: disk,
+            graph: graph, options: options, library: library, state: state, disk: disk,
             compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
             coordinator: coordinator,
             ledger: JobLedger(
-                store: store, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
+                results: opened.results, disk: disk, progress: progress, targets: targets, metrics: metrics,
+                spend: spend,
                 onRecorded: { [changes = services.changes] in
                     relay.wake()
                     changes.send()
@@ -174,14 +175,12 @@ public struct GlossDaemon: Sendable {
         sources.set(pipeline.sources)
         try checkMemory(pipeline)
         return Opened(
-            pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports,
-            served: try serve(pipeline, sources: sources, store: store))
+            pipeline: pipeline, coordinator: coordinator, relay: relay, state: state, transports: library.transports,
+            served: try serve(pipeline, sources: sources, notes: state))
     }
 
-    private func serve(_ pipeline: Pipeline, sources: RecordSources, store: Store) throws
-        -> Served
-    {
-        let name = try StateName.name(in: store)
+    private func serve(_ pipeline: Pipeline, sources: RecordSources, notes: any NoteKeeper) throws -> Served {
+        let name = try StateName.name(in: notes)
         return Served(
             reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: try graph.coders(),
             timers: pipeline.timers, lag: { sources.lag })
@@ -194,22 +193,22 @@ public struct GlossDaemon: Sendable {
     }
 
     /// How contexts are batched under this CPU kernel; remembers the kernel, and that the evidence is mixed if it changed.
-    private func chooseBatchMode(store: Store, isFresh: Bool) throws -> BatchMode {
+    private func chooseBatchMode(notes: any NoteKeeper, isFresh: Bool) throws -> BatchMode {
         try CPUKernel.check()
         let mode = try graph.batchMode()
         // Activations come of Gloss' own products over panels since the name says so.
         let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
-        if let before = try KernelNote.note.read(in: store), before != kernel, !isFresh {
-            try EvidenceFlags.isMixed.write(true, to: store)
+        if let before = try KernelNote.note.read(in: notes), before != kernel, !isFresh {
+            try EvidenceFlags.isMixed.write(true, to: notes)
             options.notice("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")
         }
-        try KernelNote.note.write(kernel, to: store)
+        try KernelNote.note.write(kernel, to: notes)
         return mode
     }
 
-    private func makeRelay(store: Store, disk: ComputePool<Void>) throws -> OutboxRelay {
+    private func makeRelay(_ outbox: any Outbox, disk: ComputePool<Void>) throws -> OutboxRelay {
         OutboxRelay(
-            outbox: store, disk: disk, sinks: try graph.openSinks(options), clock: options.clock,
+            outbox: outbox, disk: disk, sinks: try graph.openSinks(options), clock: options.clock,
             onFailure: { [options] sink, reason in options.notice(sink, reason) })
     }
 }

@@ -29,6 +29,6 @@ extension JobLedger {
                 tooFewHeldOut: tooFewHeldOut,
                 tooDense: tooDense)
         }
-        try await disk.run { [store] _ in try SkippedLatents.notes.write(skipped, of: node, to: store) }
+        try await disk.run { [results] _ in try SkippedLatents.notes.write(skipped, of: node, to: results) }
     }
 }

@@ -6,6 +6,6 @@ import Store
 extension JobLedger {
     /// Writes down what the judge said in a job, before its score is recorded.
     package func keep(_ verdicts: KeptVerdicts, of job: JobID) async throws {
-        try await disk.run { [store] _ in try store.keep(verdicts: verdicts.bytes, of: job) }
+        try await disk.run { [results] _ in try results.keep(verdicts: verdicts.bytes, of: job) }
     }
 }

@@ -5,7 +5,7 @@ package import Store
 
 /// The jobs and results of the nodes, on disk; every call runs off the cooperative pool.
 package struct JobLedger: Sendable {
-    package let store: Store
+    package let results: any ResultKeeper
     package let disk: ComputePool<Void>
     package let progress: RunProgress
     /// Where the results of each node go, beside the database.
@@ -17,10 +17,10 @@ package struct JobLedger: Sendable {
     package let onRecorded: @Sendable () -> Void
 
     package init(
-        store: Store, disk: ComputePool<Void>, progress: RunProgress, targets: [String: [OutboxTarget]],
+        results: any ResultKeeper, disk: ComputePool<Void>, progress: RunProgress, targets: [String: [OutboxTarget]],
         metrics: RunMetrics, spend: SpendBook, onRecorded: @escaping @Sendable () -> Void
     ) {
-        self.store = store
+        self.results = results
         self.disk = disk
         self.progress = progress
         self.targets = targets
@@ -31,18 +31,18 @@ package struct JobLedger: Sendable {
 
     /// The explanations that a node has made.
     package func explanations(of node: String) async throws -> [Explanation] {
-        try await disk.run { [store] _ in try store.explanations(of: node) }
+        try await disk.run { [results] _ in try results.explanations(of: node) }
     }
 
     /// Every job of a node, whatever its state.
     package func jobs(of node: String) async throws -> [JobRecord] {
-        try await disk.run { [store] _ in try store.jobs(of: node) }
+        try await disk.run { [results] _ in try results.jobs(of: node, in: nil) }
     }
 
     /// A job that waited without its payload, with it.
     package func withPayload(_ job: PlannedJob) async throws -> PlannedJob {
-        try await disk.run { [store] _ in
-            guard let record = try store.job(job.id) else { throw StoreError.unknownJob(job.id) }
+        try await disk.run { [results] _ in
+            guard let record = try results.job(job.id) else { throw StoreError.unknownJob(job.id) }
             return record.job
         }
     }
@@ -50,7 +50,7 @@ package struct JobLedger: Sendable {
     /// Writes jobs down before they are begun, so that a crash loses none.
     package func plan(_ jobs: [PlannedJob]) async throws {
         guard !jobs.isEmpty else { return }
-        _ = try await disk.run { [store] _ in try store.insertJobs(jobs) }
+        _ = try await disk.run { [results] _ in try results.insertJobs(jobs) }
     }
 
     /// Writes explanations down with what was chosen at once, their jobs as done, and puts all into the outbox, in one
@@ -58,9 +58,10 @@ package struct JobLedger: Sendable {
     package func record(_ explanations: [Explanation], choosing choices: [Choice] = [], by node: String) async throws {
         guard !explanations.isEmpty else { return }
         let targets = targets
-        let new = try await disk.run { [store, spend] _ in
-            try spend.save(to: store)
-            return try store.record(explanations: explanations, choices: choices, sinks: { targets[$0] ?? [] })
+        let new = try await disk.run { [results, spend] _ in
+            try spend.save(to: results)
+            return try results.record(
+                explanations: explanations, scores: [], choices: choices, sinks: { targets[$0] ?? [] })
         }
         progress.explained(max(0, new - choices.count), by: node)
         progress.chose(choices)
@@ -70,14 +71,17 @@ package struct JobLedger: Sendable {
     /// Keeps what a judge said in a job under the name of another job too.
     package func keepVerdicts(of job: JobID, under other: JobID) async throws {
         guard job != other else { return }
-        try await disk.run { [store] _ in try store.keepVerdicts(of: job, under: other) }
+        try await disk.run { [results] _ in try results.keepVerdicts(of: job, under: other) }
     }
 
     /// Writes choices down and puts them into the outbox, in one transaction.
     package func record(_ choices: [Choice]) async throws {
         guard !choices.isEmpty else { return }
         let targets = targets
-        _ = try await disk.run { [store] _ in try store.record(choices: choices, sinks: { targets[$0] ?? [] }) }
+        _ = try await disk.run { [results] _ in
+            try results.record(
+                explanations: [], scores: [], choices: choices, sinks: { targets[$0] ?? [] })
+        }
         progress.chose(choices)
         onRecorded()
     }
@@ -86,9 +90,10 @@ package struct JobLedger: Sendable {
     package func record(_ scores: [Score], by node: String) async throws {
         guard !scores.isEmpty else { return }
         let targets = targets
-        let new = try await disk.run { [store, spend] _ in
-            try spend.save(to: store)
-            return try store.record(scores: scores, sinks: { targets[$0] ?? [] })
+        let new = try await disk.run { [results, spend] _ in
+            try spend.save(to: results)
+            return try results.record(
+                explanations: [], scores: scores, choices: [], sinks: { targets[$0] ?? [] })
         }
         progress.scored(new, by: node)
         metrics.scored(scores)
@@ -97,9 +102,9 @@ package struct JobLedger: Sendable {
 
     /// Marks a job as failed, with the reason that people will see.
     package func fail(_ job: JobID, by node: String, reason: String) async throws {
-        try await disk.run { [store, spend] _ in
-            try spend.save(to: store)
-            try store.fail(job: job, reason: reason, attempts: 1)
+        try await disk.run { [results, spend] _ in
+            try spend.save(to: results)
+            try results.fail(job: job, reason: reason, attempts: 1)
         }
         progress.failed(by: node, reason: reason)
         onRecorded()
@@ -107,6 +112,6 @@ package struct JobLedger: Sendable {
 
     /// Opens the failed jobs of a node again: each start tries them once more.
     package func reopenFailed(of node: String) async throws {
-        _ = try await disk.run { [store] _ in try store.reopenFailedJobs(of: node) }
+        _ = try await disk.run { [results] _ in try results.reopenFailedJobs(of: node) }
     }
 }

@@ -22,10 +22,10 @@ package final class SpendBook: Sendable {
     }
 
     /// Goes on from what a store says was spent by earlier starts, perhaps under another budget; blocks.
-    package func resume(from store: Store) throws {
-        guard let spent = try ModelSpend.note.read(in: store) else { return }
+    package func resume(from notes: any NoteKeeper) throws {
+        guard let spent = try ModelSpend.note.read(in: notes) else { return }
         state.withLock { $0 = State(models: spent, isSaved: false) }
-        try save(to: store)
+        try save(to: notes)
     }
 
     /// What has been spent, by model.
@@ -62,7 +62,7 @@ package final class SpendBook: Sendable {
     }
 
     /// Writes the book down where it has changed; blocks.
-    package func save(to store: Store) throws {
+    package func save(to notes: any NoteKeeper) throws {
         let changed = state.withLock { state -> [String: ModelSpend]? in
             guard !state.isSaved else { return nil }
             state.isSaved = true
@@ -70,8 +70,8 @@ package final class SpendBook: Sendable {
         }
         guard let changed else { return }
         do {
-            try ModelSpend.note.write(changed, to: store)
-            try BudgetNote.isSpent.write(isSpent, to: store)
+            try ModelSpend.note.write(changed, to: notes)
+            try BudgetNote.isSpent.write(isSpent, to: notes)
         } catch {
             state.withLock { $0.isSaved = false }
             throw error

@@ -20,14 +20,14 @@ package struct NodeNotes<Note: Codable & Sendable>: Sendable {
     /// The notes of all nodes, in the order of their ids; blocks.
     ///
     /// - Throws: `StoreError`, or `DecodingError` if a note has another form.
-    package func all(in reader: some NoteReader) throws -> [Note] {
+    package func all(in reader: any NoteReader) throws -> [Note] {
         try (nodes.read(in: reader) ?? []).sorted().compactMap { try note(of: $0).read(in: reader) }
     }
 
     /// Writes a node's note in place of the one before; blocks.
     ///
     /// - Throws: `StoreError`.
-    package func write(_ value: Note, of node: String, to keeper: some NoteKeeper) throws {
+    package func write(_ value: Note, of node: String, to keeper: any NoteKeeper) throws {
         try note(of: node).write(value, to: keeper)
         try listing.withLock { _ in
             var all = try nodes.read(in: keeper) ?? []

@@ -7,7 +7,7 @@ package enum StateName {
     /// The name, which is drawn at the first call; blocks.
     ///
     /// - Throws: `StoreError`.
-    package static func name(in keeper: some NoteKeeper) throws -> String {
+    package static func name(in keeper: any NoteKeeper) throws -> String {
         let name = try note.read(in: keeper) ?? String(UInt64.random(in: 0 ... .max), radix: 36)
         try note.write(name, to: keeper)
         return name

@@ -24,14 +24,14 @@ package struct StateNote<Value: Sendable>: Sendable {
     /// The value; `nil` if none was written; blocks.
     ///
     /// - Throws: `StoreError`, or `DecodingError` if the text has another form.
-    package func read(in reader: some NoteReader) throws -> Value? {
+    package func read(in reader: any NoteReader) throws -> Value? {
         try reader.meta(key).map(decode)
     }
 
     /// Writes the value in place of the one before; blocks.
     ///
     /// - Throws: `StoreError`.
-    package func write(_ value: Value, to keeper: some NoteKeeper) throws {
+    package func write(_ value: Value, to keeper: any NoteKeeper) throws {
         try keeper.setMeta(key, encode(value))
     }
 }

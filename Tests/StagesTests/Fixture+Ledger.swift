@@ -10,7 +10,7 @@ extension Fixture {
     /// A ledger that writes into a store and tells nobody.
     static func ledger(_ store: Store, progress: RunProgress = RunProgress()) -> JobLedger {
         JobLedger(
-            store: store, disk: ComputePool<Void>(name: "disk", threads: 1), progress: progress, targets: [:],
+            results: store, disk: ComputePool<Void>(name: "disk", threads: 1), progress: progress, targets: [:],
             metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
             spend: SpendBook(budget: nil), onRecorded: {})
     }

@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Inference
+import Jobs
 import Lineage
 import Running
 import Scoring
@@ -30,7 +31,7 @@ extension NodeContext {
         _ definition: some Scores, _ settings: ScoreNodeSettings, tierWindows: Int, timers: StageTimers
     ) throws -> ScoringContext {
         let node = definition.node
-        let scores = try store.scores(of: node.id)
+        let scores = try ledger.results.scores(of: node.id)
         lineage.with { $0.restore(scorer: settings, reading: node.inputs.map(\.node), scores: scores) }
         let tiers = try tiers(of: definition, count: tierWindows, timers: timers)
         let pools = try pools(above: node)
@@ -62,7 +63,7 @@ extension NodeContext {
         let gates = CascadeFields.gates(of: definition.node, in: graph)
         guard let cascade = definition.cascade, !gates.isEmpty else { return nil }
         var gate = CascadeGate(gates: gates.map(\.id), below: cascade.below, above: cascade.above)
-        for earlier in gates { gate.note(try store.scores(of: earlier.id)) }
+        for earlier in gates { gate.note(try ledger.results.scores(of: earlier.id)) }
         return Cascade(gate: gate, method: Definition.method, threshold: cascade.threshold)
     }
 

@@ -24,7 +24,7 @@ package struct NodeContext {
     let graph: Graph
     let options: RunOptions
     let library: ModelLibrary
-    let store: Store
+    let state: any StateKeeper
     let disk: ComputePool<Void>
     let compute: ComputePool<Void>
     let permits: CorePermits
@@ -39,14 +39,14 @@ package struct NodeContext {
     let lineage = SharedLineage()
 
     package init(
-        graph: Graph, options: RunOptions, library: ModelLibrary, store: Store, disk: ComputePool<Void>,
+        graph: Graph, options: RunOptions, library: ModelLibrary, state: any StateKeeper, disk: ComputePool<Void>,
         compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, ledger: JobLedger,
         progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode
     ) {
         self.graph = graph
         self.options = options
         self.library = library
-        self.store = store
+        self.state = state
         self.disk = disk
         self.compute = compute
         self.permits = permits
@@ -61,7 +61,7 @@ package struct NodeContext {
 
     /// Records that evidence is no longer exact; a run that cannot must not go on.
     var gap: @Sendable (_ what: String) throws -> Void {
-        { [store] _ in try EvidenceFlags.isExact.write(false, to: store) }
+        { [state] _ in try EvidenceFlags.isExact.write(false, to: state) }
     }
 
     /// The stage of a source.
@@ -101,8 +101,8 @@ package struct NodeContext {
 
     /// Restores the current explanations of an explain node; blocks.
     func restore(explainer node: Node, _ again: AgainFields) throws {
-        let explanations = try store.explanations(of: node.id)
-        let choices = try store.choices(of: node.id).map(\.choice)
+        let explanations = try ledger.results.explanations(of: node.id)
+        let choices = try ledger.results.choices(of: node.id, latent: nil).map(\.choice)
         lineage.with {
             $0.restore(explainer: node.id, rule: again.rule, explanations: explanations, choices: choices)
         }

@@ -29,7 +29,7 @@ package final class Pipeline {
         coordinator = context.coordinator
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
         wiring = Wiring(context.graph)
-        try ControlCoders.note(in: context.graph, store: context.store)
+        try ControlCoders.note(in: context.graph, notes: context.state)
         for definition in context.graph.inOrder {
             let timers = StageTimers(node: definition.id)
             self.timers.append((definition.node.schema.type, timers))

@@ -57,12 +57,12 @@ struct ReservoirNode: Samples {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let settings = try plan(in: context.graph).settings
         let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
-        let (store, id) = (context.store, id)
+        let (state, id) = (context.state, id)
         let pool = ComputePool(name: id, threads: 1) {
-            try ReservoirWorker(settings: settings, coder: identity, node: id, store: store)
+            try ReservoirWorker(settings: settings, coder: identity, node: id, state: state)
         }
         let stage = ReservoirStage(
-            node: id, pool: pool, disk: context.disk, store: store, coordinator: context.coordinator,
+            node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64)
         pipeline.run(node, stage, timers)
     }

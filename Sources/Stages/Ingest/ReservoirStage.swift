@@ -12,10 +12,10 @@ package final class ReservoirWorker {
     /// Segments on disk since the last base.
     package var segmentCount: Int
 
-    /// Restores the reservoir from the segments on disk.
-    package init(settings: ReservoirSettings, coder: CoderIdentity, node: String, store: any StateKeeper) throws {
+    /// Restores the reservoir from the segments kept.
+    package init(settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper) throws {
         reservoir = Reservoir(settings: settings, coder: coder)
-        let segments = try store.segments(of: node)
+        let segments = try state.segments(of: node)
         for segment in segments { try reservoir.merge(segment: segment.bytes) }
         segmentCount = segments.count
     }
@@ -26,7 +26,7 @@ package struct ReservoirStage: Stage {
     package let node: String
     package let pool: ComputePool<ReservoirWorker>
     package let disk: ComputePool<Void>
-    package let store: any StateKeeper
+    package let state: any StateKeeper
     package let coordinator: CheckpointCoordinator
     package let progress: RunProgress
     /// The display of the evidence over HTTP; `nil` for none.
@@ -36,14 +36,14 @@ package struct ReservoirStage: Stage {
     package let foldAbove: Int
 
     package init(
-        node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, store: any StateKeeper,
+        node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
         foldAbove: Int
     ) {
         self.node = node
         self.pool = pool
         self.disk = disk
-        self.store = store
+        self.state = state
         self.coordinator = coordinator
         self.progress = progress
         self.latestEvidence = latestEvidence
@@ -74,9 +74,9 @@ package struct ReservoirStage: Stage {
         }
         try await coordinator.submit(terminal: node, segment: segment)
         if count > foldAbove { try await fold(upTo: barrier.epoch) }
-        try await pool.run { [store, node] _ in
+        try await pool.run { [state, node] _ in
             let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch)
-            try EvidenceNote.notes.write(note, of: node, to: store)
+            try EvidenceNote.notes.write(note, of: node, to: state)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
         latestEvidence?.put(update)
@@ -88,6 +88,6 @@ package struct ReservoirStage: Stage {
             worker.segmentCount = 1
             return worker.reservoir.wholeSegment(epoch: epoch)
         }
-        try await disk.run { [store, node] _ in try store.fold(node: node, upTo: epoch, base: base) }
+        try await disk.run { [state, node] _ in try state.fold(node: node, upTo: epoch, base: base) }
     }
 }

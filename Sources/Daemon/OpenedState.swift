@@ -1,0 +1,22 @@
+import Nodes
+import Sinks
+import Store
+import Topology
+
+/// The places in which a run keeps what must outlive it.
+///
+/// A run that keeps no database opens others here, and no other code notices.
+struct OpenedState: Sendable {
+    /// Checkpoints, segments and notes.
+    let state: any StateKeeper
+    /// Jobs and results.
+    let results: any ResultKeeper
+    /// The messages that wait for their sinks.
+    let outbox: any Outbox
+
+    /// Opens the state directory of a topology; blocks.
+    static func database(of graph: Graph) throws -> OpenedState {
+        let store = try Store(directory: graph.topology.state.directory, topology: try graph.storeIdentity())
+        return OpenedState(state: store, results: store, outbox: store)
+    }
+}

@@ -1,0 +1,43 @@
+package import Elements
+
+/// The jobs, results, verdicts and notes that a run keeps between its starts.
+///
+/// Every call blocks; a writing call is one transaction, and if it throws, nothing of it is kept.
+package protocol ResultKeeper: NoteKeeper {
+    /// The jobs of a node in the order in which they were planned; `nil` for all nodes or states.
+    func jobs(of node: String?, in state: JobState?) throws -> [JobRecord]
+
+    /// A job with its payload; `nil` if there is none of that name.
+    func job(_ id: JobID) throws -> JobRecord?
+
+    /// Adds the jobs that are not there yet and returns their number.
+    func insertJobs(_ jobs: [PlannedJob]) throws -> Int
+
+    /// Marks a job as failed.
+    func fail(job: JobID, reason: String, attempts: Int) throws
+
+    /// Opens the failed jobs of a node, or of all, again and returns their number.
+    func reopenFailedJobs(of node: String?) throws -> Int
+
+    /// The explanations of a node, or of all.
+    func explanations(of node: String?) throws -> [Explanation]
+
+    /// The scores of a node, or of all.
+    func scores(of node: String?) throws -> [Score]
+
+    /// The choices of an explain node, or of all, and of one latent, or of all.
+    func choices(of node: String?, latent: LatentKey?) throws -> [StoredChoice]
+
+    /// Keeps results, each with the end of its job and a message to each sink of its node; returns the number of new ones.
+    func record(
+        explanations: [Explanation], scores: [Score], choices: [Choice], sinks: (_ node: String) -> [OutboxTarget]
+    ) throws -> Int
+
+    /// Keeps what a judge said in a job.
+    func keep(verdicts: [UInt8], of job: JobID) throws
+
+    /// Keeps what a judge said in a job under the name of another job too.
+    func keepVerdicts(of job: JobID, under other: JobID) throws
+}
+
+extension Store: ResultKeeper {}
