@@ -28,7 +28,7 @@ public struct GlossDaemon: Sendable {
     private let readiness = Readiness()
     private let metrics: RunMetrics
     private let services: HTTPServices
-    private let spend: SpendBook
+    private let spend: BudgetLedger
     private let patience = ShutdownPatience.standard
     private var topology: Topology { graph.topology }
 
@@ -43,7 +43,7 @@ public struct GlossDaemon: Sendable {
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
         services = HTTPServices(readiness: readiness, metrics: metrics)
-        spend = SpendBook(budget: topology.budget)
+        spend = BudgetLedger(budget: topology.budget)
     }
 
     /// Runs until drained (if asked for), until stopped, or until something fails.
@@ -161,7 +161,7 @@ public struct GlossDaemon: Sendable {
             graph: graph, options: options, library: library, state: state, disk: disk,
             compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
             coordinator: coordinator,
-            ledger: JobLedger(
+            jobStore: JobStore(
                 results: opened.results, disk: disk, progress: progress, targets: targets, metrics: metrics,
                 spend: spend,
                 onRecorded: { [changes = services.changes] in

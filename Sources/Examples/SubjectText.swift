@@ -15,11 +15,11 @@ public enum SubjectText {
     /// The text of a window on one line, with `<<` and `>>` round each run of marked tokens.
     ///
     /// `marked` is as long as `tokens`, or empty for no marks; what it lacks counts as unmarked.
-    public static func line(of tokens: [UInt32], marked: [Bool] = [], text: any TokenText) -> String {
+    public static func line(of tokens: [UInt32], marked: [Bool] = [], tokenDecoder: any TokenDecoder) -> String {
         var bytes: [UInt8] = []
         var flags: [Bool] = []
         for (index, token) in tokens.enumerated() {
-            let piece = text.bytes(of: token)
+            let piece = tokenDecoder.bytes(of: token)
             bytes.append(contentsOf: piece)
             let isMarked = index < marked.count && marked[index]
             flags.append(contentsOf: repeatElement(isMarked, count: piece.count))

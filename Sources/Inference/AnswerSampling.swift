@@ -19,7 +19,7 @@ public struct AnswerSampling: Sendable, Hashable {
     }
 }
 
-extension Judge {
+extension LanguageModelClient {
     /// Throws kind `unsupported`.
     public func complete(
         _ prompt: Prompt, maximumTokens: Int, drawn sampling: AnswerSampling

@@ -57,7 +57,7 @@ public struct TextLogProbability: Sendable, Hashable {
     }
 }
 
-extension Judge {
+extension LanguageModelClient {
     /// Not, unless it says so.
     public var readsTexts: Bool { false }
 

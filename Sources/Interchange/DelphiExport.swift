@@ -23,14 +23,14 @@ public struct DelphiExport {
     }
 
     private let stored: StoredExplanations
-    private let text: (any TokenText)?
+    private let tokenDecoder: (any TokenDecoder)?
 
     /// Opens a state directory.
     ///
     /// - Throws: `InterchangeError` if it is not clear whose explanations are meant; `StoreError`.
-    public init(state directory: String, coder: String?, text: (any TokenText)?) throws {
+    public init(state directory: String, coder: String?, tokenDecoder: (any TokenDecoder)?) throws {
         stored = try StoredExplanations(directory: directory, coder: coder)
-        self.text = text
+        self.tokenDecoder = tokenDecoder
     }
 
     /// Writes the files into a folder, which is made if it does not exist.
@@ -74,7 +74,7 @@ public struct DelphiExport {
                 guard let verdicts = KeptVerdicts(bytes: bytes) else {
                     throw InterchangeError(.runtime, "the verdicts kept of job \(score.job) cannot be read")
                 }
-                let examples = verdicts.examples.map { DelphiExample($0, text: text) }
+                let examples = verdicts.examples.map { DelphiExample($0, tokenDecoder: tokenDecoder) }
                 try write(examples, to: "\(folder)/scores/\(name)", score.coder, score.latent)
                 account.scores[name, default: 0] += 1
             }
@@ -100,9 +100,9 @@ private struct DelphiExample: Encodable {
     private let example: KeptVerdicts.Example
     private let texts: [String]?
 
-    init(_ example: KeptVerdicts.Example, text: (any TokenText)?) {
+    init(_ example: KeptVerdicts.Example, tokenDecoder: (any TokenDecoder)?) {
         self.example = example
-        texts = text.map { text in example.tokens.map { text.text(of: [$0]) } }
+        texts = tokenDecoder.map { decoder in example.tokens.map { decoder.text(of: [$0]) } }
     }
 
     private enum Key: String, CodingKey {

@@ -13,7 +13,7 @@ package struct MeteredModel<Model: Sendable>: Sendable {
     package var name: String { meter.name }
 }
 
-extension MeteredModel: Judge where Model: Judge {
+extension MeteredModel: LanguageModelClient where Model: LanguageModelClient {
     /// Meters a judge; `account` is `nil` for one in this process, which costs nothing.
     package init(judge: Model, metrics: RunMetrics, account: ModelAccount? = nil) {
         model = judge

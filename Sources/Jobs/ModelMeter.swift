@@ -7,9 +7,9 @@ package struct ModelAccount: Sendable {
     /// The name of the model in the topology.
     package let model: String
     package let prices: TokenPrices?
-    package let book: SpendBook
+    package let book: BudgetLedger
 
-    package init(model: String, prices: TokenPrices?, book: SpendBook) {
+    package init(model: String, prices: TokenPrices?, book: BudgetLedger) {
         self.model = model
         self.prices = prices
         self.book = book

@@ -99,7 +99,7 @@ extension ChatText {
             case "assistant":
                 text(spacing.beforeAnswer + message.content)
                 mark(endOfSequence)
-                text(spacing.behindAnswer)
+                text(spacing.afterAnswer)
             case "system" where spacing.marksSystem:
                 mark("[SYSTEM_PROMPT]")
                 text(" " + message.content)
@@ -108,7 +108,7 @@ extension ChatText {
             default:
                 text(spacing.beforeQuestion)
                 mark("[INST]")
-                text(" " + prefix + message.content + spacing.behindQuestion)
+                text(" " + prefix + message.content + spacing.afterQuestion)
                 mark("[/INST]")
                 prefix = ""
             }

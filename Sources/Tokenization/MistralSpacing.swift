@@ -1,9 +1,9 @@
 /// The places at which the members of Mistral's family of templates put spaces.
 struct MistralSpacing: Hashable {
     let beforeQuestion: String
-    let behindQuestion: String
+    let afterQuestion: String
     let beforeAnswer: String
-    let behindAnswer: String
+    let afterAnswer: String
     /// Whether the system message has marks of its own; it goes before the first question otherwise.
     let marksSystem: Bool
 
@@ -14,7 +14,7 @@ struct MistralSpacing: Hashable {
             jinja.contains("{{'[SYSTEM_PROMPT] '+\(content)+'[/SYSTEM_PROMPT]'}}"),
             jinja.contains("{{' '+\(content)+eos_token}}")
         {
-            (beforeQuestion, behindQuestion, beforeAnswer, behindAnswer) = ("", "", " ", "")
+            (beforeQuestion, afterQuestion, beforeAnswer, afterAnswer) = ("", "", " ", "")
             marksSystem = true
             return
         }
@@ -22,16 +22,16 @@ struct MistralSpacing: Hashable {
         if jinja.contains("{{' [INST] '+system_message+'\n\n'+\(content)+' [/INST]'}}"),
             jinja.contains("{{' [INST] '+\(content)+' [/INST]'}}"), jinja.contains("{{' '+\(content)+eos_token}}")
         {
-            (beforeQuestion, behindQuestion, beforeAnswer, behindAnswer) = (" ", " ", " ", "")
+            (beforeQuestion, afterQuestion, beforeAnswer, afterAnswer) = (" ", " ", " ", "")
             return
         }
         guard jinja.contains("{{'[INST] '+\(content)+' [/INST]'}}"), !jinja.contains("system_message") else {
             return nil
         }
         if jinja.contains("{{\(content)+eos_token}}") {
-            (beforeQuestion, behindQuestion, beforeAnswer, behindAnswer) = ("", " ", "", "")
+            (beforeQuestion, afterQuestion, beforeAnswer, afterAnswer) = ("", " ", "", "")
         } else if jinja.contains("{{\(content)+eos_token+' '}}") {
-            (beforeQuestion, behindQuestion, beforeAnswer, behindAnswer) = ("", " ", "", " ")
+            (beforeQuestion, afterQuestion, beforeAnswer, afterAnswer) = ("", " ", "", " ")
         } else {
             return nil
         }

@@ -58,7 +58,7 @@ struct TokenFinder: Sendable {
             }
             var range = offset..<end
             if token.stripsLeft { range = Self.stripped(text, before: offset, least: start)..<end }
-            if token.stripsRight { range = range.lowerBound..<Self.stripped(text, behind: end) }
+            if token.stripsRight { range = range.lowerBound..<Self.stripped(text, after: end) }
             return Match(token: token.token, range: range)
         }
         return nil
@@ -86,7 +86,7 @@ struct TokenFinder: Sendable {
         return start
     }
 
-    private static func stripped(_ text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int {
+    private static func stripped(_ text: UnsafeBufferPointer<UInt8>, after start: Int) -> Int {
         var end = start
         while end < text.count {
             let (scalar, next) = UTF8Scalars.scalar(text, at: end)

@@ -1,7 +1,7 @@
 import Elements
 
 /// Tokens with given bytes, for tests.
-struct ByteVocabulary: TokenText {
+struct ByteVocabulary: TokenDecoder {
     let table: [[UInt8]]
     var special: Set<UInt32> = []
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct SubjectTextTests {
     private func line(_ pieces: [String], marked: [Bool] = []) -> String {
         let vocabulary = ByteVocabulary(pieces)
-        return SubjectText.line(of: Array(0..<UInt32(pieces.count)), marked: marked, text: vocabulary)
+        return SubjectText.line(of: Array(0..<UInt32(pieces.count)), marked: marked, tokenDecoder: vocabulary)
     }
 
     @Test func neighbouringMarkedTokensShareOnePairOfMarks() {
@@ -45,9 +45,9 @@ import Testing
     @Test func charactersThatTokensShareArePutTogether() {
         let bytes = Array("é".utf8)
         let vocabulary = ByteVocabulary(bytes: [[bytes[0]], [bytes[1]], [0xFF], Array("x".utf8)])
-        #expect(SubjectText.line(of: [0, 1, 3], text: vocabulary) == "éx")
-        #expect(SubjectText.line(of: [0, 1, 3], marked: [true, false, false], text: vocabulary) == "<<é>>x")
-        #expect(SubjectText.line(of: [2, 3, 1], text: vocabulary) == "\u{FFFD}x\u{FFFD}")
+        #expect(SubjectText.line(of: [0, 1, 3], tokenDecoder: vocabulary) == "éx")
+        #expect(SubjectText.line(of: [0, 1, 3], marked: [true, false, false], tokenDecoder: vocabulary) == "<<é>>x")
+        #expect(SubjectText.line(of: [2, 3, 1], tokenDecoder: vocabulary) == "\u{FFFD}x\u{FFFD}")
     }
 
     @Test func randomBytesStayOnOneLineWithAsManyMarksAsRuns() {
@@ -62,7 +62,7 @@ import Testing
             }
             let marked = pieces.map { _ in Bool.random(using: &generator) }
             let vocabulary = ByteVocabulary(bytes: pieces)
-            let shown = SubjectText.line(of: Array(0..<20), marked: marked, text: vocabulary)
+            let shown = SubjectText.line(of: Array(0..<20), marked: marked, tokenDecoder: vocabulary)
             #expect(
                 !shown.unicodeScalars.contains {
                     ControlCharacters.contains($0) || $0.properties.isPatternWhitespace && $0 != " "

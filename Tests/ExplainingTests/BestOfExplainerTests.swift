@@ -66,7 +66,8 @@ import Testing
         let plan = try plan()
         let judge = judge(["[EXPLANATION]: one", "[EXPLANATION]: two", "[EXPLANATION]: three"])
         let values = ["one": 0.6, "two": 0.8, "three": 0.7]
-        let outcome = await BestOfExplainer.run(plan, judge: judge, text: vocabulary) { explanation, firing, silent in
+        let outcome = await BestOfExplainer.run(plan, judge: judge, tokenDecoder: vocabulary) {
+            explanation, firing, silent in
             #expect(firing.count == 15 && silent.count == 15 && firing.allSatisfy { $0.peak > 0 })
             return CandidateRating(value: values[explanation.text], tokensIn: 50, tokensOut: 1)
         }
@@ -80,7 +81,7 @@ import Testing
     @Test func ofEqualsTheShorterIsKeptAndTheUnratedNever() async throws {
         let plan = try plan()
         let judge = judge(["[EXPLANATION]: a b c d e", "[EXPLANATION]: a b", "[EXPLANATION]: z"])
-        let outcome = await BestOfExplainer.run(plan, judge: judge, text: vocabulary) { explanation, _, _ in
+        let outcome = await BestOfExplainer.run(plan, judge: judge, tokenDecoder: vocabulary) { explanation, _, _ in
             CandidateRating(value: explanation.text == "z" ? nil : 0.7)
         }
         #expect(try outcome.result.get().text == "a b")
@@ -89,13 +90,13 @@ import Testing
     @Test func oneTextIsNotRatedAndNoneIsAFailure() async throws {
         let plan = try plan()
         let same = await BestOfExplainer.run(
-            plan, judge: judge(["[EXPLANATION]: same", "nothing", "[EXPLANATION]: same"]), text: vocabulary
+            plan, judge: judge(["[EXPLANATION]: same", "nothing", "[EXPLANATION]: same"]), tokenDecoder: vocabulary
         ) { _, _, _ in
             Issue.record("rated without need")
             return CandidateRating(value: nil)
         }
         #expect(try same.result.get().text == "same")
-        let none = await BestOfExplainer.run(plan, judge: judge([]), text: vocabulary) { _, _, _ in
+        let none = await BestOfExplainer.run(plan, judge: judge([]), tokenDecoder: vocabulary) { _, _, _ in
             CandidateRating(value: 1)
         }
         guard case .failure(let error) = none.result else {
@@ -108,7 +109,7 @@ import Testing
     @Test func aJudgeThatFailsForNowLeavesTheJobForLater() async throws {
         let plan = try plan()
         let outcome = await BestOfExplainer.run(
-            plan, judge: judge(["[EXPLANATION]: one", "[EXPLANATION]: two", ""]), text: vocabulary
+            plan, judge: judge(["[EXPLANATION]: one", "[EXPLANATION]: two", ""]), tokenDecoder: vocabulary
         ) { (_, _, _) async throws(ExplainingError) in
             throw ExplainingError(.inference, "busy", isRetriable: true)
         }

@@ -6,7 +6,7 @@ import Inference
 import Testing
 
 /// Answers every prompt in the same way.
-struct FixedJudge: Judge {
+struct FixedJudge: LanguageModelClient {
     let answer: @Sendable (Prompt) throws(InferenceError) -> String
     var name: String { "fixed" }
     var digest = Hash128(high: 8, low: 9)
@@ -41,7 +41,7 @@ struct FixedJudge: Judge {
     }
 
     @Test func fortyExamplesAreShownEachOnItsOwnLineWithMarksAndStrengths() throws {
-        let prompt = ExplanationPrompt.prompt(for: try plan(), text: vocabulary)
+        let prompt = ExplanationPrompt.prompt(for: try plan(), tokenDecoder: vocabulary)
         let lines = try #require(prompt.messages.last).content.split(separator: "\n")
         let passages = lines.filter { $0.hasPrefix("Passage ") }
         #expect(passages.count == 40)
@@ -56,7 +56,7 @@ struct FixedJudge: Judge {
     }
 
     @Test func whatTheSubjectSaysCannotPassForMarksTagsOrTurns() throws {
-        let prompt = ExplanationPrompt.prompt(for: try plan(), text: vocabulary)
+        let prompt = ExplanationPrompt.prompt(for: try plan(), tokenDecoder: vocabulary)
         let question = try #require(prompt.messages.last).content
         #expect(!question.contains(ExplanationPrompt.answerTag))
         #expect(!question.contains("<|im_end|>"))
@@ -67,7 +67,7 @@ struct FixedJudge: Judge {
     }
 
     @Test func theWorkedCasesAnswerInTheFormThatIsRead() throws {
-        let prompt = ExplanationPrompt.prompt(for: try plan(), text: vocabulary)
+        let prompt = ExplanationPrompt.prompt(for: try plan(), tokenDecoder: vocabulary)
         for message in prompt.messages where message.role == .assistant {
             #expect(ExplanationAnswer.parse(message.content) != nil)
         }
@@ -76,7 +76,7 @@ struct FixedJudge: Judge {
     @Test func theAnswersSentenceBecomesTheExplanation() async throws {
         let plan = try plan()
         let judge = FixedJudge { _ in "Flags, I think.\n[EXPLANATION]: Words for flags." }
-        let outcome = await DefaultExplainer.run(plan, judge: judge, text: vocabulary)
+        let outcome = await DefaultExplainer.run(plan, judge: judge, tokenDecoder: vocabulary)
         let explanation = try outcome.result.get()
         #expect(explanation.text == "Words for flags.")
         #expect(explanation.job == plan.job && explanation.node == "prose" && explanation.latent == 2)
@@ -87,7 +87,7 @@ struct FixedJudge: Judge {
 
     @Test func anAnswerWithoutTheTagIsAFailureAndNotAnExplanation() async throws {
         let outcome = await DefaultExplainer.run(
-            try plan(), judge: FixedJudge { _ in "Flags." }, text: vocabulary)
+            try plan(), judge: FixedJudge { _ in "Flags." }, tokenDecoder: vocabulary)
         #expect(throws: ExplainingError.self) { try outcome.result.get() }
         guard case .failure(let error) = outcome.result else { return }
         #expect(error.kind == .noAnswer && !error.isRetriable)
@@ -100,14 +100,14 @@ struct FixedJudge: Judge {
         let judge = FixedJudge { prompt in
             prompt.answerPrefix == ExplanationPrompt.answerTag ? " Words for flags.\nmore" : ""
         }
-        let outcome = await DefaultExplainer.run(try plan(settings), judge: judge, text: vocabulary)
+        let outcome = await DefaultExplainer.run(try plan(settings), judge: judge, tokenDecoder: vocabulary)
         #expect(try outcome.result.get().text == "Words for flags.")
     }
 
     @Test func aJudgeThatFailsMakesAFailureThatSaysWhetherToTryAgain() async throws {
         for kind in [InferenceError.Kind.rateLimited, .refused] {
             let judge = FixedJudge { (_) throws(InferenceError) in throw InferenceError(kind, "no") }
-            let outcome = await DefaultExplainer.run(try plan(), judge: judge, text: vocabulary)
+            let outcome = await DefaultExplainer.run(try plan(), judge: judge, tokenDecoder: vocabulary)
             guard case .failure(let error) = outcome.result else {
                 Issue.record("an explanation out of nothing")
                 continue
@@ -118,7 +118,7 @@ struct FixedJudge: Judge {
 
     @Test func aPlanForAnotherModelIsNotCarriedOut() async throws {
         let judge = FixedJudge(answer: { _ in "[EXPLANATION]: x" }, digest: Hash128(high: 0, low: 0))
-        let outcome = await DefaultExplainer.run(try plan(), judge: judge, text: vocabulary)
+        let outcome = await DefaultExplainer.run(try plan(), judge: judge, tokenDecoder: vocabulary)
         guard case .failure(let error) = outcome.result else {
             Issue.record("another model's answer under this job's name")
             return
@@ -159,7 +159,7 @@ struct FixedJudge: Judge {
     @Test func strengthsAreShownOrNot() throws {
         var settings = DefaultExplainerSettings()
         settings.showsStrengths = false
-        let prompt = ExplanationPrompt.prompt(for: try plan(settings), text: vocabulary)
+        let prompt = ExplanationPrompt.prompt(for: try plan(settings), tokenDecoder: vocabulary)
         #expect(!prompt.messages.contains { $0.content.lowercased().contains("strengths:") })
         #expect(try plan(settings).job != plan().job)
     }
@@ -169,7 +169,7 @@ struct FixedJudge: Judge {
         settings.chainOfThought = true
         settings.startsAnswer = true
         let plan = try plan(settings)
-        let prompt = ExplanationPrompt.prompt(for: plan, text: vocabulary)
+        let prompt = ExplanationPrompt.prompt(for: plan, tokenDecoder: vocabulary)
         #expect(prompt.answerPrefix == nil)
         #expect(prompt.messages[0].content.contains("First think"))
         for message in prompt.messages where message.role == .assistant {
@@ -200,10 +200,10 @@ struct FixedJudge: Judge {
         #expect(contrasts.count == 6 && Set(contrasts.map(\.identity)).count == 6)
         #expect(contrasts.allSatisfy { contrast in silent.contains { $0.tokens == contrast.tokens } })
         #expect(contrasts.count { $0.tokens.contains(0) } == min(6, near.count) && near.count >= 3)
-        let prompt = ExplanationPrompt.prompt(for: plan, text: vocabulary)
+        let prompt = ExplanationPrompt.prompt(for: plan, tokenDecoder: vocabulary)
         #expect(try #require(prompt.messages.last).content.contains("Silent 6:"))
         let outcome = await DefaultExplainer.run(
-            plan, judge: FixedJudge { _ in "[EXPLANATION]: flags" }, text: vocabulary)
+            plan, judge: FixedJudge { _ in "[EXPLANATION]: flags" }, tokenDecoder: vocabulary)
         let provenance = try outcome.result.get().provenance
         #expect(provenance.explainer == "contrastive")
         #expect(Set(provenance.shown).isSuperset(of: contrasts.map(\.identity)))

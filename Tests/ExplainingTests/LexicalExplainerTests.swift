@@ -6,17 +6,17 @@ import Testing
 @testable import Explaining
 
 @Suite struct LexicalExplainerTests {
-    private func explainer(_ view: ToyView, text: any TokenText) -> LexicalExplainer {
+    private func explainer(_ view: ToyView, tokenDecoder: any TokenDecoder) -> LexicalExplainer {
         let index = LexicalIndex(
-            pool: view.pool, latents: view.coder.latents, vocabulary: LexicalVocabulary(text: text))
-        return LexicalExplainer(node: "lexical", update: view.update, index: index, seed: 7, text: text)
+            pool: view.pool, latents: view.coder.latents, vocabulary: LexicalVocabulary(tokenDecoder: tokenDecoder))
+        return LexicalExplainer(node: "lexical", update: view.update, index: index, seed: 7, tokenDecoder: tokenDecoder)
     }
 
     @Test func plantedTokensAreFound() throws {
         let planted: [Set<UInt32>] = [[3], [10, 11, 12], [50, 60, 70, 80, 90]]
         let text = ToyVocabulary.words(400)
         let corpus = PlantedCorpus(planted: planted, vocabulary: 400, windows: 2000, seed: 1)
-        var explainer = explainer(corpus.view, text: text)
+        var explainer = explainer(corpus.view, tokenDecoder: text)
         for (latent, tokens) in planted.enumerated() {
             let explanation = try explainer.explain(corpus.view.evidence(of: latent))
             let json = try #require(explanation.predicate)
@@ -33,7 +33,7 @@ import Testing
         let corpus = PlantedCorpus(
             planted: [numbers], vocabulary: 2000, windows: 3000, seed: 2)
         var explainer = explainer(
-            corpus.view, text: ToyVocabulary(bytes: text.texts + (400..<2000).map { Array(" w\($0)".utf8) }))
+            corpus.view, tokenDecoder: ToyVocabulary(bytes: text.texts + (400..<2000).map { Array(" w\($0)".utf8) }))
         let explanation = try explainer.explain(corpus.view.evidence(of: 0))
         #expect(try LexicalPredicate(json: explanation.predicate ?? "").terms == [.tokenClass(.number)])
         #expect(explanation.text == "Contains a number.")
@@ -43,7 +43,7 @@ import Testing
         let text = ToyVocabulary.words(3000)
         let corpus = PlantedCorpus(
             planted: (0..<12).map { _ in [] }, vocabulary: 3000, windows: 2000, seed: 3, sample: 40)
-        var explainer = explainer(corpus.view, text: text)
+        var explainer = explainer(corpus.view, tokenDecoder: text)
         var balanced: [Double] = []
         for latent in 0..<12 {
             guard let explanation = try? explainer.explain(corpus.view.evidence(of: latent)) else { continue }
@@ -52,7 +52,7 @@ import Testing
             let firing = held.filter { $0.latents.contains(Int32(latent)) }
             let silent = held.filter { !$0.latents.contains(Int32(latent)) }
             func rate(_ windows: [PoolWindow]) -> Double {
-                Double(windows.count { predicate.matches(tokens: $0.window.tokens, text: text) })
+                Double(windows.count { predicate.matches(tokens: $0.window.tokens, tokenDecoder: text) })
                     / Double(windows.count)
             }
             balanced.append((rate(firing) + 1 - rate(silent)) / 2)
@@ -68,7 +68,7 @@ import Testing
             let tokens = [UInt32(2100 + number), number < 2 ? 2200 : UInt32(2300 + number), UInt32(number)]
             return Example(window: toyWindow(tokens), activations: [1, 1, 0])
         }
-        var explainer = explainer(corpus.view, text: text)
+        var explainer = explainer(corpus.view, tokenDecoder: text)
         let explanation = try explainer.explain(toyEvidence(latent: 9, train: train))
         #expect(try LexicalPredicate(json: explanation.predicate ?? "").terms == [.token(2200)])
     }
@@ -79,7 +79,7 @@ import Testing
         let corpus = PlantedCorpus(planted: planted, vocabulary: 60, windows: 300, seed: 4, sample: 20)
         // Some train examples are not in the pool.
         let pool = Array(corpus.view.pool.dropFirst(30))
-        let index = LexicalIndex(pool: pool, latents: 64, vocabulary: LexicalVocabulary(text: text))
+        let index = LexicalIndex(pool: pool, latents: 64, vocabulary: LexicalVocabulary(tokenDecoder: text))
         var settings = LexicalSettings()
         settings.caution = 0.3
         var scratch = TermScratch(count: index.vocabulary.termCount)
@@ -103,19 +103,19 @@ import Testing
     @Test func onlyTrainWindowsAreLookedAt() throws {
         let text = ToyVocabulary.words(400)
         var view = PlantedCorpus(planted: [[3]], vocabulary: 400, windows: 1000, seed: 5).view
-        var first = explainer(view, text: text)
+        var first = explainer(view, tokenDecoder: text)
         let before = try first.explain(view.evidence(of: 0))
         // Whatever the test side holds, the explanation and its name stay.
         view.pool = view.pool.filter { $0.isTrain }
         view.latents = [toyEvidence(latent: 0, train: view.latents[0].train)]
-        var second = explainer(view, text: text)
+        var second = explainer(view, tokenDecoder: text)
         #expect(try second.explain(view.evidence(of: 0)) == before)
     }
 
     @Test func latentsWithTooLittleEvidenceAreRefusedByName() throws {
         let text = ToyVocabulary.words(400)
         let corpus = PlantedCorpus(planted: [[3]], vocabulary: 400, windows: 1000, seed: 5)
-        var explainer = explainer(corpus.view, text: text)
+        var explainer = explainer(corpus.view, tokenDecoder: text)
         let few = toyEvidence(latent: 0, train: Array(corpus.view.latents[0].train.prefix(3)))
         #expect { try explainer.explain(few) } throws: { ($0 as? ExplainingError)?.kind == .tooFewExamples }
         // A latent that fires in windows like any others.
@@ -129,10 +129,10 @@ import Testing
         let long = String(repeating: "a\u{1B}\"\n", count: 60)
         let text = ToyVocabulary(bytes: (0..<8).map { _ in Array(long.utf8) } + [[0xC2], Array(" \t\"\\".utf8)])
         let sentence = LexicalSentence.sentence(
-            for: LexicalPredicate(anyOf: (0..<8).map { .token($0) }), text: text)
+            for: LexicalPredicate(anyOf: (0..<8).map { .token($0) }), tokenDecoder: text)
         #expect(sentence.count <= 300 && sentence.contains("…"))
         #expect(!sentence.unicodeScalars.contains { ControlCharacters.contains($0) })
-        let odd = LexicalSentence.sentence(for: LexicalPredicate(anyOf: [.token(8), .token(9)]), text: text)
+        let odd = LexicalSentence.sentence(for: LexicalPredicate(anyOf: [.token(8), .token(9)]), tokenDecoder: text)
         #expect(odd == #"Contains "\xC2" or "·⇥\"\\"."#)
     }
 }

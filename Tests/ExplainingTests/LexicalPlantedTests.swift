@@ -41,14 +41,14 @@ import Testing
     }
 
     private static func explain(
-        _ rules: [@Sendable ([UInt32]) -> [Int]], text: ToyVocabulary, windows: Int = 4000,
+        _ rules: [@Sendable ([UInt32]) -> [Int]], tokenDecoder: ToyVocabulary, windows: Int = 4000,
         settings: LexicalSettings = LexicalSettings()
     ) throws -> [(explanation: Explanation, predicate: LexicalPredicate, balanced: Double)] {
-        let view = view(rules: rules, vocabulary: text.count, windows: windows, seed: 11)
-        let words = LexicalVocabulary(text: text)
+        let view = view(rules: rules, vocabulary: tokenDecoder.count, windows: windows, seed: 11)
+        let words = LexicalVocabulary(tokenDecoder: tokenDecoder)
         let index = LexicalIndex(pool: view.pool, latents: view.coder.latents, vocabulary: words)
         var explainer = LexicalExplainer(
-            node: "lexical", update: view.update, index: index, settings: settings, seed: 7, text: text)
+            node: "lexical", update: view.update, index: index, settings: settings, seed: 7, tokenDecoder: tokenDecoder)
         return try rules.indices.map { latent in
             let explanation = try explainer.explain(view.evidence(of: latent))
             let predicate = try LexicalPredicate(json: explanation.predicate ?? "")
@@ -76,7 +76,7 @@ import Testing
         let rules = sets.map { set -> @Sendable ([UInt32]) -> [Int] in
             { tokens in Self.positions(tokens) { set.contains(tokens[$0]) } }
         }
-        for (set, found) in zip(sets, try Self.explain(rules, text: .words(400))) {
+        for (set, found) in zip(sets, try Self.explain(rules, tokenDecoder: .words(400))) {
             #expect(Set(found.predicate.terms) == Set(set.map(LexicalTerm.token)))
             #expect(found.predicate.clauses.count == 1 && found.balanced == 1)
         }
@@ -100,7 +100,7 @@ import Testing
         let rules = kinds.map { range, _ -> @Sendable ([UInt32]) -> [Int] in
             { tokens in Self.positions(tokens) { range.contains(tokens[$0]) } }
         }
-        for (kind, found) in zip(kinds, try Self.explain(rules, text: text)) {
+        for (kind, found) in zip(kinds, try Self.explain(rules, tokenDecoder: text)) {
             #expect(found.predicate.terms.count == 1 && kind.1.isSuperset(of: found.predicate.terms))
             #expect(found.balanced == 1)
         }
@@ -116,7 +116,7 @@ import Testing
             [.after(.token(5), token: .token(2))], [.after(.token(9), token: nil)],
             [.after(.token(4), token: .token(1)), .after(.token(4), token: .token(3))],
         ]
-        let found = try Self.explain(rules, text: .words(60))
+        let found = try Self.explain(rules, tokenDecoder: .words(60))
         for (terms, found) in zip(expected, found) {
             #expect(Set(found.predicate.terms) == terms && found.balanced == 1)
         }
@@ -132,13 +132,13 @@ import Testing
         ]
         var settings = LexicalSettings()
         settings.isTokenList = true
-        let lists = try Self.explain(rules, text: .words(60), settings: settings)
+        let lists = try Self.explain(rules, tokenDecoder: .words(60), settings: settings)
         for found in lists {
             #expect(found.predicate.clauses.count == 1)
             #expect(found.predicate.terms.allSatisfy { if case .token = $0 { true } else { false } })
         }
         #expect(Set(lists[0].predicate.terms) == [.token(40), .token(41), .token(42)] && lists[0].balanced == 1)
-        let whole = try Self.explain(rules, text: .words(60))
+        let whole = try Self.explain(rules, tokenDecoder: .words(60))
         for (list, whole) in zip(lists, whole).dropFirst() {
             #expect(list.balanced < whole.balanced && list.explanation.job != whole.explanation.job)
         }
@@ -159,7 +159,7 @@ import Testing
                 LexicalClause([.token(6)]), LexicalClause([.token(28)]), LexicalClause([.token(22)], isNegated: true),
             ]),
         ]
-        for (predicate, found) in zip(expected, try Self.explain(rules, text: .words(60))) {
+        for (predicate, found) in zip(expected, try Self.explain(rules, tokenDecoder: .words(60))) {
             #expect(Set(found.predicate.clauses) == Set(predicate.clauses))
             #expect(found.balanced == 1)
         }

@@ -9,7 +9,7 @@ import Testing
 
     @Test func termsHoldForTheTokensTheySay() {
         func tokens(_ term: LexicalTerm) -> [UInt32] {
-            (0..<UInt32(vocabulary.count)).filter { term.matches($0, text: vocabulary) }
+            (0..<UInt32(vocabulary.count)).filter { term.matches($0, tokenDecoder: vocabulary) }
         }
         #expect(tokens(.token(3)) == [3])
         #expect(tokens(.word("god")) == [0, 1, 2])
@@ -30,10 +30,10 @@ import Testing
         #expect(tokens(.character(".")) == [6])
         #expect(
             (0..<15).filter {
-                LexicalTerm.after(.token(4), token: .word("god")).matches(1, before: $0, text: vocabulary)
+                LexicalTerm.after(.token(4), token: .word("god")).matches(1, before: $0, tokenDecoder: vocabulary)
             } == [4])
-        #expect(LexicalTerm.after(.token(4), token: nil).matches(77, before: 4, text: vocabulary))
-        #expect(!LexicalTerm.after(.token(4), token: nil).matches(77, text: vocabulary))
+        #expect(LexicalTerm.after(.token(4), token: nil).matches(77, before: 4, tokenDecoder: vocabulary))
+        #expect(!LexicalTerm.after(.token(4), token: nil).matches(77, tokenDecoder: vocabulary))
     }
 
     @Test func aPredicateComesBackFromJSONAsItWas() throws {
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func theFastFormGivesWhatThePlainOneGives() {
-        let lexicon = LexicalVocabulary(text: vocabulary)
+        let lexicon = LexicalVocabulary(tokenDecoder: vocabulary)
         var generator = TestGenerator(state: 5)
         let single: [LexicalTerm] =
             [.word("god"), .word("paris"), .word("none"), .ending("ing"), .ending("ng"), .token(99), .token(12)]
@@ -88,7 +88,7 @@ import Testing
             let tokens = (0..<4).map { _ in UInt32.random(in: 0..<18, using: &generator) }
             #expect(
                 lexicon.matcher(for: predicate).matches(tokens[...])
-                    == predicate.matches(tokens: tokens, text: vocabulary))
+                    == predicate.matches(tokens: tokens, tokenDecoder: vocabulary))
         }
     }
 }

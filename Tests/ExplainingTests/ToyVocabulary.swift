@@ -2,7 +2,7 @@ import Elements
 import Hashing
 
 /// A vocabulary of texts, for tests.
-struct ToyVocabulary: TokenText {
+struct ToyVocabulary: TokenDecoder {
     let texts: [[UInt8]]
 
     init(_ texts: [String]) { self.texts = texts.map { Array($0.utf8) } }

@@ -6,13 +6,13 @@ import Testing
 @Suite struct OpenAICostTests {
     private let prompt = Prompt(messages: [.user("Example 1: a cat")])
 
-    private func judge(_ transport: OpenAIScriptedTransport) throws -> OpenAIJudge {
-        try OpenAIJudge(
+    private func judge(_ transport: OpenAIScriptedTransport) throws -> OpenAIModel {
+        try OpenAIModel(
             configuration: OpenAIConfiguration(endpoint: "https://host.example/v1/", model: "gpt-x"),
             transport: transport, clock: OpenAITestClock(), random: { 0.5 }, now: { 784_111_777 })
     }
 
-    private func failure(_ judge: OpenAIJudge) async -> InferenceError? {
+    private func failure(_ judge: OpenAIModel) async -> InferenceError? {
         do {
             _ = try await judge.complete(prompt, maximumTokens: 5)
             return nil

@@ -20,7 +20,7 @@ import Testing
         configuration.retry.maximumAttempts = attempts
         configure(&configuration)
         let transport = AsyncHTTPClientTransport(concurrency: configuration.concurrency)
-        let judge = try OpenAIJudge(
+        let judge = try OpenAIModel(
             configuration: configuration, transport: transport, clock: clock, random: { 0.5 }, now: { 784_111_777 })
         let result: Result<Completion, InferenceError>
         do {
@@ -59,7 +59,7 @@ import Testing
         var configuration = OpenAIConfiguration(endpoint: server.endpoint, model: "rule")
         configuration.concurrency = 3
         let transport = AsyncHTTPClientTransport(concurrency: 3)
-        let judge = try OpenAIJudge(configuration: configuration, transport: transport, clock: OpenAITestClock())
+        let judge = try OpenAIModel(configuration: configuration, transport: transport, clock: OpenAITestClock())
         let answers = await withTaskGroup(of: String?.self) { group in
             for _ in 0..<20 {
                 group.addTask { try? await judge.complete(Self.prompt, maximumTokens: 5).text }

@@ -6,10 +6,10 @@ import Testing
 @Suite struct OpenAITextTests {
     private func judge(
         _ transport: OpenAIScriptedTransport, configure: (inout OpenAIConfiguration) -> Void = { _ in }
-    ) throws -> OpenAIJudge {
+    ) throws -> OpenAIModel {
         var configuration = OpenAIConfiguration(endpoint: "https://host.example/v1", model: "gpt-x")
         configure(&configuration)
-        return try OpenAIJudge(
+        return try OpenAIModel(
             configuration: configuration, transport: transport, clock: OpenAITestClock(), random: { 0.5 },
             now: { 784_111_777 })
     }

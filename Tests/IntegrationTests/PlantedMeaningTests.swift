@@ -9,7 +9,7 @@ import Tokenization
 /// Latents that respond to a topic, and explanations that name it, another one, or half of it, before the real encoder.
 @Suite(.timeLimit(.minutes(5))) struct PlantedMeaningTests {
     /// Words as tokens.
-    private struct Words: TokenText {
+    private struct Words: TokenDecoder {
         let words: [String]
         var count: Int { words.count }
         func bytes(of token: UInt32) -> [UInt8] {
@@ -88,7 +88,7 @@ import Tokenization
                 evidenceDigest: Hash128(high: 0, low: 0), epoch: 1, shown: []))
         let task = try EmbeddingTask(
             ScoreSubject(node: "embedded", explanation: explanation, seed: 3),
-            heldOut: HeldOutSet(positives: positives, negatives: negatives), examples: 40, text: text)
+            heldOut: HeldOutSet(positives: positives, negatives: negatives), examples: 40, tokenDecoder: text)
         return try EmbeddingScorer.score(
             task, embeddings: try embeddings(of: task.texts), embedder: try Self.encoder.get().digest,
             tokensIn: 0)

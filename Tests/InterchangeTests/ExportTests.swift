@@ -75,7 +75,8 @@ import Testing
         try store.record(explanations: [old, new, other], scores: scores)
         try store.keep(verdicts: Self.verdicts.bytes, of: detection.job)
         try store.keep(verdicts: Self.verdicts.bytes, of: fuzzing.job)
-        let account = try DelphiExport(state: directory.state, coder: nil, text: nil).write(to: "\(directory.path)/out")
+        let account = try DelphiExport(state: directory.state, coder: nil, tokenDecoder: nil).write(
+            to: "\(directory.path)/out")
         #expect(account.explanations == 2 && account.scores == ["detection": 1, "fuzz": 1])
         #expect(account.withoutVerdicts == 1 && account.otherMethods == 1)
         #expect(try file("explanations/layers.10_latent7.txt") as? String == "dates")

@@ -12,7 +12,7 @@ import Topology
 
 @Suite struct MeteredModelTests {
     /// A judge that answers the first call and fails the second.
-    private struct Moody: Judge {
+    private struct Moody: LanguageModelClient {
         let name = "moody"
         let digest = Fixture.hash(1)
         let offersLogProbabilities = true
@@ -59,7 +59,7 @@ import Topology
 
     @Test func anEmbeddersFailedAnswersAreChargedAndItIsNotAskedOnceTheBudgetIsSpent() async throws {
         let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "tiny", digest: "ab")
-        let book = SpendBook(budget: Budget(tokens: 70, cost: nil))
+        let book = BudgetLedger(budget: Budget(tokens: 70, cost: nil))
         let failing = Failing()
         let embedder = MeteredModel(
             embedder: failing, metrics: metrics,
@@ -85,8 +85,8 @@ import Topology
     }
 
     /// A judge around another, as one that keeps answers or counts them would be.
-    private struct Wrapped: Judge {
-        let judge: any Judge
+    private struct Wrapped: LanguageModelClient {
+        let judge: any LanguageModelClient
         var name: String { judge.name }
         var digest: Hash128 { judge.digest }
         var offersLogProbabilities: Bool { judge.offersLogProbabilities }
@@ -105,8 +105,8 @@ import Topology
 
     @Test func aSpentBudgetIsSeenThroughAJudgeAroundTheMeter() {
         let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "tiny", digest: "ab")
-        func judge(tokens: Int) -> any Judge {
-            let book = SpendBook(budget: Budget(tokens: tokens, cost: nil))
+        func judge(tokens: Int) -> any LanguageModelClient {
+            let book = BudgetLedger(budget: Budget(tokens: tokens, cost: nil))
             return Wrapped(
                 judge: MeteredModel(
                     judge: Moody(), metrics: metrics, account: ModelAccount(model: "moody", prices: nil, book: book)))

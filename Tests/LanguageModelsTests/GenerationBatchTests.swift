@@ -33,9 +33,9 @@ import Testing
                 edits: [edit]),
             GenerationRequest(prompt: [1], maximumTokens: 4),
             GenerationRequest(
-                prompt: shared + [7, 8, 4], purpose: .alternatives([3, 500, 3], behind: [101, 60, 102])),
+                prompt: shared + [7, 8, 4], purpose: .alternatives([3, 500, 3], after: [101, 60, 102])),
             GenerationRequest(
-                prompt: Self.tokens(700, 6), purpose: .alternatives([1, 2], behind: [699, 0, 511, 512]), edits: [edit]),
+                prompt: Self.tokens(700, 6), purpose: .alternatives([1, 2], after: [699, 0, 511, 512]), edits: [edit]),
             GenerationRequest(prompt: shared + [7, 8, 9], purpose: .logits, edits: [edit]),
             GenerationRequest(prompt: Self.tokens(30, 6), purpose: .logits),
         ]
@@ -110,14 +110,14 @@ import Testing
         let batch = try GenerationBatch(model: model, limits: Self.limits)
         for place in [-1, 3, .max] {
             #expect(throws: ModelError.placeOutOfRange(place: place, tokens: 3)) {
-                try batch.join(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([1], behind: [place])))
+                try batch.join(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([1], after: [place])))
             }
         }
         #expect(throws: ModelError.self) {
-            try batch.join(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([4096], behind: [0])))
+            try batch.join(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([4096], after: [0])))
         }
         #expect(
-            try alone(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([1], behind: [])))
+            try alone(GenerationRequest(prompt: [1, 2, 3], purpose: .alternatives([1], after: [])))
                 == .alternatives([]))
     }
 

@@ -10,7 +10,7 @@ import Topology
 
 /// What is stated of explaining and scoring against the bytes of what is held, counted.
 @Suite struct ScoringMemoryTests {
-    private struct Words: TokenText {
+    private struct Words: TokenDecoder {
         let count = 4000
         func bytes(of token: UInt32) -> [UInt8] { Array(" w\(token)".utf8) }
         func isSpecial(_ token: UInt32) -> Bool { false }
@@ -65,7 +65,7 @@ import Topology
     @Test func theLexicalIndexTakesNoMoreThanIsStated() throws {
         let pool = pool(windows: 2048)
         let index = LexicalIndex(
-            pool: pool, latents: Self.latents, vocabulary: LexicalVocabulary(text: Words()))
+            pool: pool, latents: Self.latents, vocabulary: LexicalVocabulary(tokenDecoder: Words()))
         // The estimate has room for vocabularies of usual size, and for what is there while the index is made.
         expect(try memory().lexicalIndex - 20e6, covers: pool.decodedBytes + index.residentBytes, within: 6)
     }

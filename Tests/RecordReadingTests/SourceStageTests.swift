@@ -29,7 +29,7 @@ import Testing
 
     /// Takes what the stage gives, a piece of text for each: the documents' texts, `barrier` or `caught up`.
     private func withFlows(
-        behind fences: [Fence] = [], untilDrained: Bool = false,
+        after fences: [Fence] = [], untilDrained: Bool = false,
         _ body: (_ next: () async throws -> String?) async throws -> Void
     ) async throws {
         let stage = SourceStage(
@@ -119,7 +119,7 @@ import Testing
     @Test func recordsBelowTheFenceAreNotPassedOn() async throws {
         let fence = Fixture.fence(next: 5, last: Fence.LastRecord(offset: 4, hash: 17))
         let last = Fixture.record(6, "d")
-        try await withFlows(behind: [fence]) { next in
+        try await withFlows(after: [fence]) { next in
             try await source.give([Fixture.record(3, "a"), Fixture.record(4, ""), Fixture.record(5, "c"), last])
             #expect(try await next() == "c d")
             await coordinator.requestBarrier()

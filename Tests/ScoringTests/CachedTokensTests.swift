@@ -11,11 +11,11 @@ import Testing
 
     private static func scores(by judge: RuleJudge) async throws -> [(score: Score, calls: Int)] {
         let subject = corpus.subject(1, judge: judge)
-        let evidence = PlanEvidence(heldOut: corpus.heldOut(1), maximum: 9, text: text)
+        let evidence = PlanEvidence(heldOut: corpus.heldOut(1), maximum: 9, tokenDecoder: text)
         func run<Method: JudgedScoringMethod>(
             _ method: Method.Type, _ plan: Method.Plan
         ) async throws -> Score where Method.Tools == ScoringTools {
-            try await method.run(plan, judge: judge, text: text, concurrency: 2)
+            try await method.run(plan, judge: judge, tokenDecoder: text, concurrency: 2)
         }
         let lists = try Detection.plan(subject, on: evidence, settings: JudgedSettings(method: .detection))
         let weighed = try Fuzzing.plan(

@@ -56,7 +56,7 @@ import Testing
         let corpus = PlantedCorpus(latents: 4, vocabulary: 40, windows: 400, seed: 9)
         let plan = try corpus.plan(
             1, explainedAs: 2, settings: JudgedSettings(method: .fuzzing), judge: RuleJudge(),
-            text: ToyVocabulary(words: 40))
+            tokenDecoder: ToyVocabulary(words: 40))
         #expect(plan.control == "shuffled")
         let score = JudgedTally(
             plan: plan, verdicts: plan.questions.map { _ in Verdict(isYes: true, call: 0) }

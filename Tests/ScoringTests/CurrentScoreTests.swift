@@ -38,8 +38,8 @@ import Testing
         let recent = fresh.recent.count
         #expect(recent > 0 && recent <= 20)
         let judge = RuleJudge()
-        let before = try await JudgedScorer.run(plain, judge: judge, text: Self.text, concurrency: 1).score
-        let outcome = try await JudgedScorer.run(planned, judge: judge, text: Self.text, concurrency: 1)
+        let before = try await JudgedScorer.run(plain, judge: judge, tokenDecoder: Self.text, concurrency: 1).score
+        let outcome = try await JudgedScorer.run(planned, judge: judge, tokenDecoder: Self.text, concurrency: 1)
         let score = outcome.score
         #expect(score.headline == before.headline && score.judged == before.judged)
         #expect(score.details["true_positive_rate"] == before.details["true_positive_rate"])
@@ -68,7 +68,7 @@ import Testing
         func task(_ set: HeldOutSet) throws -> EmbeddingTask {
             try EmbeddingTask(
                 ScoreSubject(node: "embedded", explanation: Self.corpus.explanation(0), seed: 7), heldOut: set,
-                examples: 50, text: Self.text)
+                examples: 50, tokenDecoder: Self.text)
         }
         // A vector says whether the text holds the old token.
         func score(_ task: EmbeddingTask) throws -> Score {
@@ -114,7 +114,7 @@ import Testing
                 subject: Self.corpus.subject(0, judge: judge), heldOut: set, settings: SurprisalSettings())
         }
         func score(_ plan: SurprisalPlan) async throws -> Score {
-            try await SurprisalScorer.run(plan, judge: judge, text: Self.text, concurrency: 2)
+            try await SurprisalScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: 2)
         }
         let (plain, planned) = (try plan(Self.corpus.heldOut(0)), try plan(heldOut(changed: 40, recent: 20)))
         #expect(plain.questions == planned.questions && plain.fresh == nil && plain.job != planned.job)
@@ -137,7 +137,7 @@ import Testing
                 settings: SimulationSettings())
         }
         func score(_ plan: SimulationPlan) async throws -> Score {
-            try await SimulationScorer.run(plan, judge: judge, text: Self.text, concurrency: 2)
+            try await SimulationScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: 2)
         }
         let (plain, planned) = (try plan(Self.corpus.heldOut(0)), try plan(heldOut(changed: 40, recent: 20)))
         #expect(plain.windows == planned.windows && plain.fresh == nil && plain.job != planned.job)

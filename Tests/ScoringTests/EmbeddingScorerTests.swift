@@ -29,7 +29,7 @@ private struct BagOfWords: TextEmbedder {
     private func score(_ latent: Int, as explanation: Explanation, control: String? = nil) async throws -> Score {
         let task = try EmbeddingTask(
             ScoreSubject(node: "embedded", explanation: explanation, latent: latent, control: control, seed: 7),
-            heldOut: corpus.heldOut(latent), examples: 50, text: text)
+            heldOut: corpus.heldOut(latent), examples: 50, tokenDecoder: text)
         let embedder = BagOfWords()
         return try EmbeddingScorer.score(
             task, embeddings: try await embedder.embed(task.texts), embedder: embedder.digest,
@@ -57,7 +57,7 @@ private struct BagOfWords: TextEmbedder {
         let explanation = corpus.explanation(2, text: "w2 and w5")
         let task = try EmbeddingTask(
             ScoreSubject(node: "embedded", explanation: explanation, seed: 7), heldOut: corpus.heldOut(2), examples: 50,
-            text: text)
+            tokenDecoder: text)
         let embeddings = try await BagOfWords().embed(task.texts)
         var (wins, pairs) = (0.0, 0.0)
         for (positive, one) in zip(task.questions, embeddings.dropFirst()) where positive.isPositive {
@@ -77,10 +77,10 @@ private struct BagOfWords: TextEmbedder {
         let explanation = corpus.explanation(4)
         let task = try EmbeddingTask(
             ScoreSubject(node: "embedded", explanation: explanation, seed: 7), heldOut: corpus.heldOut(4), examples: 20,
-            text: text)
+            tokenDecoder: text)
         var settings = JudgedSettings(method: .detection)
         (settings.positives, settings.negatives) = (20, 20)
-        let plan = try corpus.plan(4, settings: settings, judge: RuleJudge(), text: text)
+        let plan = try corpus.plan(4, settings: settings, judge: RuleJudge(), tokenDecoder: text)
         #expect(task.questions == plan.questions)
         #expect(task.texts.count == 41 && Set(task.keys).count == Set(task.texts).count)
     }
@@ -100,14 +100,14 @@ private struct BagOfWords: TextEmbedder {
         #expect(throws: ScoringError.self) {
             try EmbeddingTask(
                 ScoreSubject(node: "embedded", explanation: corpus.explanation(1), seed: 1), heldOut: empty,
-                examples: 5, text: text)
+                examples: 5, tokenDecoder: text)
         }
     }
 
     @Test func vectorsThatDoNotMatchTheTextsAreRefused() throws {
         let task = try EmbeddingTask(
             ScoreSubject(node: "embedded", explanation: corpus.explanation(1), seed: 1), heldOut: corpus.heldOut(1),
-            examples: 5, text: text)
+            examples: 5, tokenDecoder: text)
         #expect(throws: ScoringError.self) {
             try EmbeddingScorer.score(
                 task, embeddings: [], embedder: Hash128(high: 0, low: 0), tokensIn: 0)

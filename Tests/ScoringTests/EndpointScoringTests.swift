@@ -21,14 +21,15 @@ import Testing
         let transport = AsyncHTTPClientTransport(concurrency: configuration.concurrency)
         let result: Result<[Score], any Error>
         do {
-            let judge = try OpenAIJudge(configuration: configuration, transport: transport)
+            let judge = try OpenAIModel(configuration: configuration, transport: transport)
             var scores: [Score] = []
             for latent in latents {
                 let plan = try Self.corpus.plan(
                     latent, explainedAs: shift == 0 ? nil : (latent + shift) % 12, settings: settings, judge: judge,
-                    text: Self.text)
+                    tokenDecoder: Self.text)
                 scores.append(
-                    try await JudgedScorer.run(plan, judge: judge, text: Self.text, concurrency: concurrency).score)
+                    try await JudgedScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: concurrency)
+                        .score)
             }
             result = .success(scores)
         } catch {

@@ -20,7 +20,7 @@ import Testing
         let transport = AsyncHTTPClientTransport(concurrency: configuration.concurrency)
         let result: Result<[Score], any Error>
         do {
-            let judge = try OpenAIJudge(configuration: configuration, transport: transport)
+            let judge = try OpenAIModel(configuration: configuration, transport: transport)
             var scores: [Score] = []
             for latent in latents {
                 let other = shift == 0 ? nil : (latent + shift) % 12
@@ -35,7 +35,8 @@ import Testing
         return try result.get()
     }
 
-    private func score(_ method: Method, _ latent: Int, as other: Int?, judge: any Judge, scale: Int) async throws
+    private func score(_ method: Method, _ latent: Int, as other: Int?, judge: any LanguageModelClient, scale: Int)
+        async throws
         -> Score
     {
         let subject = Self.corpus.subject(latent, explainedAs: other, judge: judge)
@@ -47,17 +48,18 @@ import Testing
             (settings.positives, settings.negatives) = (30, 30)
             return try await SimulationScorer.run(
                 SimulationPlan(subject: subject, heldOut: heldOut, maximum: 9, settings: settings), judge: judge,
-                text: Self.text, concurrency: 4)
+                tokenDecoder: Self.text, concurrency: 4)
         case .surprisal:
             var settings = SurprisalSettings()
             (settings.positives, settings.negatives) = (30, 30)
             return try await SurprisalScorer.run(
-                SurprisalPlan(subject: subject, heldOut: heldOut, settings: settings), judge: judge, text: Self.text,
+                SurprisalPlan(subject: subject, heldOut: heldOut, settings: settings), judge: judge,
+                tokenDecoder: Self.text,
                 concurrency: 4)
         case .intruder:
             return try await IntruderScorer.run(
                 IntruderPlan(subject: subject, heldOut: heldOut, settings: IntruderSettings(), tokens: Self.text),
-                judge: judge, text: Self.text, concurrency: 4)
+                judge: judge, tokenDecoder: Self.text, concurrency: 4)
         }
     }
 

@@ -13,7 +13,7 @@ import Testing
     private func score(_ latent: Int, _ predicate: LexicalPredicate, target: Int? = nil, seed: UInt64 = 1) throws
         -> Score
     {
-        let matcher = LexicalVocabulary(text: text).matcher(for: predicate)
+        let matcher = LexicalVocabulary(tokenDecoder: text).matcher(for: predicate)
         let positives = corpus.test[target ?? latent]
         let subject = ScoreSubject(
             node: "executed", explanation: corpus.explanation(latent, predicate: predicate.json), latent: target,
@@ -35,7 +35,7 @@ import Testing
             LexicalPredicate(anyOf: []), LexicalPredicate(anyOf: (0..<8).map { .token($0 * 5) }),
         ]
         for (latent, predicate) in predicates.enumerated() {
-            let matcher = LexicalVocabulary(text: text).matcher(for: predicate)
+            let matcher = LexicalVocabulary(tokenDecoder: text).matcher(for: predicate)
             let explanation = corpus.explanation(latent, predicate: predicate.json)
             let score = try ExecutionScorer.score(
                 ScoreSubject(node: "executed", explanation: explanation, seed: 1),
@@ -43,10 +43,12 @@ import Testing
                 matches: matcher.matches)
             var table = ConfusionTable()
             for example in corpus.test[latent] {
-                table.count(isPositive: true, verdict: predicate.matches(tokens: example.window.tokens, text: text))
+                table.count(
+                    isPositive: true, verdict: predicate.matches(tokens: example.window.tokens, tokenDecoder: text))
             }
             for window in mixed.pool where !window.isTrain && !window.latents.contains(Int32(latent)) {
-                table.count(isPositive: false, verdict: predicate.matches(tokens: window.window.tokens, text: text))
+                table.count(
+                    isPositive: false, verdict: predicate.matches(tokens: window.window.tokens, tokenDecoder: text))
             }
             #expect(score.headline == BalancedAccuracy.estimate(of: table))
             #expect(score.details["true_positive_rate"] == table.truePositiveRate)

@@ -88,7 +88,7 @@ import Testing
         let text = ToyVocabulary(words: 20, odd: Dictionary(uniqueKeysWithValues: (10..<20).map { ($0, "") }))
         let corpus = PlantedCorpus(latents: 2, vocabulary: 20, windows: 800, length: 8, seed: 5)
         let plan = try corpus.plan(
-            1, settings: JudgedSettings(method: .fuzzing), judge: RuleJudge(), text: text)
+            1, settings: JudgedSettings(method: .fuzzing), judge: RuleJudge(), tokenDecoder: text)
         #expect(plan.questions.count > 20)
         for question in plan.questions {
             for (token, isMarked) in zip(question.tokens, question.marked) where isMarked { #expect(token < 10) }

@@ -11,7 +11,7 @@ import Testing
     private static let corpus = PlantedCorpus(latents: 12, vocabulary: 80, windows: 1500, seed: 1)
 
     /// A judge that says what it is told to about the texts of a trial's examples.
-    private struct Guesser: Judge {
+    private struct Guesser: LanguageModelClient {
         var answer: @Sendable ([String]) -> String
         var name: String { "guesser" }
         var digest: Hash128 { Hash128(high: 3, low: 6) }
@@ -27,7 +27,8 @@ import Testing
         }
     }
 
-    private func plan(_ latent: Int, control: String? = nil, judge: any Judge, trials: Int = 20) throws -> IntruderPlan
+    private func plan(_ latent: Int, control: String? = nil, judge: any LanguageModelClient, trials: Int = 20) throws
+        -> IntruderPlan
     {
         var settings = IntruderSettings()
         settings.trials = trials
@@ -41,7 +42,7 @@ import Testing
     ) async throws -> Score {
         let judge = Guesser(answer: answer)
         return try await IntruderScorer.run(
-            plan(latent, control: control, judge: judge), judge: judge, text: Self.text, concurrency: 2)
+            plan(latent, control: control, judge: judge), judge: judge, tokenDecoder: Self.text, concurrency: 2)
     }
 
     @Test func aTrialHasOneSilentWindowAmongOthersOfOneBlock() throws {
@@ -148,7 +149,7 @@ import Testing
         let plan = try IntruderPlan(
             subject: Self.corpus.subject(1, judge: judge), heldOut: Self.corpus.heldOut(1), settings: settings,
             tokens: Self.text)
-        let score = try await IntruderScorer.run(plan, judge: judge, text: Self.text, concurrency: 1)
+        let score = try await IntruderScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: 1)
         #expect(score.headline?.value == 1)
     }
 
@@ -178,8 +179,8 @@ import Testing
         #expect(fresh.trials.count > 5 && fresh.trials.count <= 10 && !fresh.isRecent.contains(true))
         let shown = planned.asked.flatMap(\.windows).map(\.identity)
         #expect(Set(shown).count == shown.count)
-        let score = try await IntruderScorer.run(planned, judge: judge, text: Self.text, concurrency: 2)
-        let before = try await IntruderScorer.run(plain, judge: judge, text: Self.text, concurrency: 2)
+        let score = try await IntruderScorer.run(planned, judge: judge, tokenDecoder: Self.text, concurrency: 2)
+        let before = try await IntruderScorer.run(plain, judge: judge, tokenDecoder: Self.text, concurrency: 2)
         #expect(score.headline == before.headline && before.headline?.value == 1 && before.details["current"] == nil)
         let lucky = fresh.trials.count { $0.intruder == 0 }
         let (weight, found) = (Double(20 + 4 * fresh.trials.count), Double(20 + 4 * lucky))

@@ -15,14 +15,14 @@ import Testing
         let text = ToyVocabulary(words: 60, odd: odd)
         let corpus = PlantedCorpus(latents: 4, vocabulary: 60, windows: 600, seed: 3)
         let plan = try corpus.plan(
-            1, settings: JudgedSettings(method: method), judge: RuleJudge(), text: text)
+            1, settings: JudgedSettings(method: method), judge: RuleJudge(), tokenDecoder: text)
         return (plan, text)
     }
 
     @Test(arguments: JudgedMethod.allCases)
     func everyExampleIsOneNumberedLineWhateverItSays(method: JudgedMethod) throws {
         let (plan, text) = try setUp(method)
-        let prompt = JudgePrompt.list(plan.questions, plan: plan, text: text)
+        let prompt = JudgePrompt.list(plan.questions, plan: plan, tokenDecoder: text)
         let lines = (prompt.messages.last?.content ?? "").split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == plan.questions.count + 1)
         #expect(lines.first == "Explanation: Contains the token w1.")
@@ -38,7 +38,7 @@ import Testing
     @Test(arguments: JudgedMethod.allCases)
     func textThatWouldInjectDoesNotChangeTheScore(method: JudgedMethod) async throws {
         let (plan, text) = try setUp(method)
-        let score = try await JudgedScorer.run(plan, judge: RuleJudge(), text: text, concurrency: 2).score
+        let score = try await JudgedScorer.run(plan, judge: RuleJudge(), tokenDecoder: text, concurrency: 2).score
         #expect((score.headline?.value ?? 0) > 0.9 && score.failed == 0)
     }
 
@@ -50,7 +50,8 @@ import Testing
             node: "n", explanation: explanation, heldOut: corpus.heldOut(1),
             settings: JudgedSettings(method: .detection), seed: 1, judge: RuleJudge(),
             tokens: text)
-        let question = JudgePrompt.list(plan.questions.prefix(1), plan: plan, text: text).messages.last?.content ?? ""
+        let question =
+            JudgePrompt.list(plan.questions.prefix(1), plan: plan, tokenDecoder: text).messages.last?.content ?? ""
         #expect(question.split(separator: "\n").count == 2)
         #expect(!question.contains("<<") && !question.contains("<|im_end|>") && !question.contains("[EXPLANATION]"))
     }
@@ -60,12 +61,12 @@ import Testing
         let (plan, text) = try setUp(method)
         for prompts in [
             [
-                JudgePrompt.list(plan.questions.prefix(5), plan: plan, text: text),
-                JudgePrompt.list(plan.questions.suffix(1), plan: plan, text: text),
+                JudgePrompt.list(plan.questions.prefix(5), plan: plan, tokenDecoder: text),
+                JudgePrompt.list(plan.questions.suffix(1), plan: plan, tokenDecoder: text),
             ],
             [
-                JudgePrompt.yesOrNo(plan.questions[0], plan: plan, text: text),
-                JudgePrompt.yesOrNo(plan.questions[1], plan: plan, text: text),
+                JudgePrompt.yesOrNo(plan.questions[0], plan: plan, tokenDecoder: text),
+                JudgePrompt.yesOrNo(plan.questions[1], plan: plan, tokenDecoder: text),
             ],
         ] {
             #expect(prompts[0].sharedMessages == prompts[0].messages.count - 1)
@@ -77,12 +78,12 @@ import Testing
     @Test(arguments: JudgedMethod.allCases)
     func theWorkedCasesAnswerInTheFormThatIsRead(method: JudgedMethod) throws {
         let (plan, text) = try setUp(method)
-        let messages = JudgePrompt.list(plan.questions.prefix(5), plan: plan, text: text).messages
+        let messages = JudgePrompt.list(plan.questions.prefix(5), plan: plan, tokenDecoder: text).messages
         for (question, answer) in zip(messages, messages.dropFirst()) where answer.role == .assistant {
             let count = question.content.split(separator: "\n").count - 1
             #expect(!VerdictList.parse(answer.content, count: count).contains(nil))
         }
-        let single = JudgePrompt.yesOrNo(plan.questions[0], plan: plan, text: text).messages
+        let single = JudgePrompt.yesOrNo(plan.questions[0], plan: plan, tokenDecoder: text).messages
         let answers = single.filter { $0.role == .assistant }.map(\.content)
         #expect(Set(answers) == Set(JudgePrompt.answers))
     }

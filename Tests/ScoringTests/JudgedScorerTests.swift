@@ -19,8 +19,9 @@ import Testing
         _ latent: Int, as other: Int? = nil, settings: JudgedSettings, judge: RuleJudge = RuleJudge(),
         concurrency: Int = 4
     ) async throws -> JudgedOutcome {
-        let plan = try Self.corpus.plan(latent, explainedAs: other, settings: settings, judge: judge, text: Self.text)
-        return try await JudgedScorer.run(plan, judge: judge, text: Self.text, concurrency: concurrency)
+        let plan = try Self.corpus.plan(
+            latent, explainedAs: other, settings: settings, judge: judge, tokenDecoder: Self.text)
+        return try await JudgedScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: concurrency)
     }
 
     @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)
@@ -73,7 +74,7 @@ import Testing
         #expect(broken.score.failed < 25)
         var table = ConfusionTable()
         let plan = try Self.corpus.plan(
-            1, settings: Self.settings(.detection, .list), judge: RuleJudge(), text: Self.text)
+            1, settings: Self.settings(.detection, .list), judge: RuleJudge(), tokenDecoder: Self.text)
         for (question, (there, here)) in zip(plan.questions, zip(broken.verdicts, whole.verdicts)) {
             guard let isYes = there.isYes else {
                 #expect(there.failure?.kind == .badAnswer)
@@ -128,7 +129,7 @@ import Testing
 
     @Test func aScoreStandsWhileNoMoreThanATenthOfTheCallsFail() throws {
         let plan = try Self.corpus.plan(
-            1, settings: Self.settings(.detection, .list), judge: RuleJudge(), text: Self.text)
+            1, settings: Self.settings(.detection, .list), judge: RuleJudge(), tokenDecoder: Self.text)
         func outcome(lost: Int, _ kind: InferenceError.Kind) -> JudgedOutcome {
             let verdicts = plan.questions.enumerated().map { index, question in
                 index % 10 == 0 && index < lost * 10
@@ -167,12 +168,12 @@ import Testing
 
     @Test func theMedianRuleUnderstandsAJudgeThatLeansToOneSide() async throws {
         var settings = Self.settings(.detection, .logProbabilities)
-        let plan = try Self.corpus.plan(1, settings: settings, judge: RuleJudge(), text: Self.text)
+        let plan = try Self.corpus.plan(1, settings: settings, judge: RuleJudge(), tokenDecoder: Self.text)
         settings.rule = .aboveMedian
-        let medianPlan = try Self.corpus.plan(1, settings: settings, judge: RuleJudge(), text: Self.text)
+        let medianPlan = try Self.corpus.plan(1, settings: settings, judge: RuleJudge(), tokenDecoder: Self.text)
         #expect(plan.job != medianPlan.job)
-        func examination(_ plan: ScoringPlan) -> Examination {
-            Examination(plan: plan, judge: RuleJudge(), text: Self.text)
+        func examination(_ plan: ScoringPlan) -> JudgeSession {
+            JudgeSession(plan: plan, judge: RuleJudge(), tokenDecoder: Self.text)
         }
         let leaning = [0.9, 0.8, 0.7, 0.6].map { Verdict(isYes: nil, probability: $0, call: 0) }
         #expect(examination(plan).ruled(leaning).map(\.isYes) == [true, true, true, true])
@@ -182,25 +183,26 @@ import Testing
     }
 
     @Test func probabilitiesAreNormalisedOverYesAndNo() {
-        #expect(abs((Examination.probabilityOfYes([log(0.2), log(0.1)]) ?? 0) - 2.0 / 3) < 1e-12)
-        #expect(Examination.probabilityOfYes([-.infinity, -1]) == 0)
-        #expect(Examination.probabilityOfYes([-1, -.infinity]) == 1)
-        #expect(Examination.probabilityOfYes([-3, -3]) == 0.5)
-        #expect(Examination.probabilityOfYes([-.infinity, -.infinity]) == nil)
-        #expect(Examination.probabilityOfYes([.nan, -1]) == nil)
-        #expect(Examination.probabilityOfYes([5, -1]) == nil)
-        #expect(Examination.probabilityOfYes([-1]) == nil)
+        #expect(abs((JudgeSession.probabilityOfYes([log(0.2), log(0.1)]) ?? 0) - 2.0 / 3) < 1e-12)
+        #expect(JudgeSession.probabilityOfYes([-.infinity, -1]) == 0)
+        #expect(JudgeSession.probabilityOfYes([-1, -.infinity]) == 1)
+        #expect(JudgeSession.probabilityOfYes([-3, -3]) == 0.5)
+        #expect(JudgeSession.probabilityOfYes([-.infinity, -.infinity]) == nil)
+        #expect(JudgeSession.probabilityOfYes([.nan, -1]) == nil)
+        #expect(JudgeSession.probabilityOfYes([5, -1]) == nil)
+        #expect(JudgeSession.probabilityOfYes([-1]) == nil)
     }
 
     @Test func theWrongJudgeIsRefused() async throws {
         let plan = try Self.corpus.plan(
-            1, settings: Self.settings(.detection, .logProbabilities), judge: RuleJudge(), text: Self.text)
+            1, settings: Self.settings(.detection, .logProbabilities), judge: RuleJudge(), tokenDecoder: Self.text)
         await #expect {
-            try await JudgedScorer.run(plan, judge: RuleJudge(isInverted: true), text: Self.text, concurrency: 1)
+            try await JudgedScorer.run(
+                plan, judge: RuleJudge(isInverted: true), tokenDecoder: Self.text, concurrency: 1)
         } throws: { ($0 as? ScoringError)?.kind == .modelChanged }
         await #expect {
             try await JudgedScorer.run(
-                plan, judge: RuleJudge(offersLogProbabilities: false), text: Self.text, concurrency: 1)
+                plan, judge: RuleJudge(offersLogProbabilities: false), tokenDecoder: Self.text, concurrency: 1)
         } throws: { ($0 as? ScoringError)?.kind == .unsupported }
     }
 }

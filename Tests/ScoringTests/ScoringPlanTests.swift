@@ -9,7 +9,7 @@ import Testing
     private let corpus = PlantedCorpus(latents: 6, vocabulary: 80, windows: 1200, seed: 9)
 
     private func plan(_ latent: Int, _ settings: JudgedSettings) throws -> ScoringPlan {
-        try corpus.plan(latent, settings: settings, judge: RuleJudge(), text: text)
+        try corpus.plan(latent, settings: settings, judge: RuleJudge(), tokenDecoder: text)
     }
 
     @Test func positivesComeEvenlyFromAllDeciles() throws {
@@ -34,7 +34,7 @@ import Testing
         smaller.pool = corpus.pool.enumerated().filter { $0.offset % 3 != 0 }.map(\.element)
         let all = try plan(0, JudgedSettings(method: .detection)).questions.filter { !$0.isPositive }
         let some = try smaller.plan(
-            0, settings: JudgedSettings(method: .detection), judge: RuleJudge(), text: text
+            0, settings: JudgedSettings(method: .detection), judge: RuleJudge(), tokenDecoder: text
         ).questions
         let left = Set(smaller.pool.map(\.window.identity))
         for negative in all where left.contains(negative.identity) { #expect(some.contains(negative)) }
@@ -58,9 +58,9 @@ import Testing
             try plan(2, JudgedSettings(method: .detection)), try plan(1, JudgedSettings(method: .fuzzing)),
             try plan(1, JudgedSettings(method: .detection, form: .logProbabilities)), try plan(1, fewer),
             try corpus.plan(
-                1, settings: JudgedSettings(method: .detection), judge: RuleJudge(isInverted: true), text: text),
+                1, settings: JudgedSettings(method: .detection), judge: RuleJudge(isInverted: true), tokenDecoder: text),
             try corpus.plan(
-                1, explainedAs: 2, settings: JudgedSettings(method: .detection), judge: RuleJudge(), text: text),
+                1, explainedAs: 2, settings: JudgedSettings(method: .detection), judge: RuleJudge(), tokenDecoder: text),
         ]
         #expect(Set(others.map(\.job) + [base.job]).count == 7)
     }
@@ -87,7 +87,8 @@ import Testing
             node: "n", explanation: corpus.explanation(0), heldOut: heldOut,
             settings: JudgedSettings(method: .detection), seed: 1, judge: RuleJudge(),
             tokens: text)
-        let details = try await JudgedScorer.run(plan, judge: RuleJudge(), text: text, concurrency: 1).score.details
+        let details = try await JudgedScorer.run(plan, judge: RuleJudge(), tokenDecoder: text, concurrency: 1).score
+            .details
         #expect(details["share_dropped_by_identity"]?.value == 0.3)
         #expect(details["share_dropped_by_overlap"]?.value == 0.1)
         #expect(details["share_dropped_by_overlap"]?.count == 100)

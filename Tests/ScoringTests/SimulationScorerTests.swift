@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct SimulationScorerTests {
     /// A judge that knows the activations of the windows of a plan and predicts a function of them.
-    private struct Oracle: Judge {
+    private struct Oracle: LanguageModelClient {
         /// By the pieces asked about: the true activations, from 0 to 10.
         var truths: [[String]: [Float]] = [:]
         /// The log-probabilities of the values from an activation and the token's place; `nil` where it fails.
@@ -50,7 +50,9 @@ import Testing
     private static let text = ToyVocabulary(words: 80)
     private static let corpus = PlantedCorpus(latents: 12, vocabulary: 80, windows: 1500, strengths: 7...9, seed: 1)
 
-    private func plan(_ latent: Int, as other: Int? = nil, judge: any Judge, scale: Int = 10) throws -> SimulationPlan {
+    private func plan(_ latent: Int, as other: Int? = nil, judge: any LanguageModelClient, scale: Int = 10) throws
+        -> SimulationPlan
+    {
         var settings = SimulationSettings()
         settings.scale = scale
         return try SimulationPlan(
@@ -67,7 +69,7 @@ import Testing
                 of: window, explanation: plan.subject.text, scale: 10, tokens: Self.text)
             oracle.truths[placed.pieces] = window.activations
         }
-        return try await SimulationScorer.run(plan, judge: oracle, text: Self.text, concurrency: 3)
+        return try await SimulationScorer.run(plan, judge: oracle, tokenDecoder: Self.text, concurrency: 3)
     }
 
     @Test func theTruthCorrelatesByOneAndItsOppositeByMinusOne() async throws {
@@ -124,10 +126,11 @@ import Testing
         var shuffled: [Estimate] = []
         for latent in 0..<12 {
             let own = try await SimulationScorer.run(
-                plan(latent, judge: judge), judge: judge, text: Self.text, concurrency: 2)
+                plan(latent, judge: judge), judge: judge, tokenDecoder: Self.text, concurrency: 2)
             #expect((own.headline?.value ?? 0) > 0.95 && (own.headline?.lower ?? 0) > 0.9)
             let other = try await SimulationScorer.run(
-                plan(latent, as: (latent + 5) % 12, judge: judge), judge: judge, text: Self.text, concurrency: 2)
+                plan(latent, as: (latent + 5) % 12, judge: judge), judge: judge, tokenDecoder: Self.text, concurrency: 2
+            )
             #expect(other.control == "shuffled" && other.latent == latent)
             shuffled.append(try #require(other.headline))
         }
@@ -160,14 +163,16 @@ import Testing
     @Test func aJudgeThatReadsNoTextsOrIsAnotherOneIsRefused() async throws {
         let plan = try plan(1, judge: RuleJudge())
         await #expect {
-            try await SimulationScorer.run(plan, judge: RuleJudge(readsTexts: false), text: Self.text, concurrency: 1)
+            try await SimulationScorer.run(
+                plan, judge: RuleJudge(readsTexts: false), tokenDecoder: Self.text, concurrency: 1)
         } throws: { ($0 as? ScoringError)?.kind == .unsupported }
         await #expect {
-            try await SimulationScorer.run(plan, judge: RuleJudge(isInverted: true), text: Self.text, concurrency: 1)
+            try await SimulationScorer.run(
+                plan, judge: RuleJudge(isInverted: true), tokenDecoder: Self.text, concurrency: 1)
         } throws: { ($0 as? ScoringError)?.kind == .modelChanged }
         let gone = RuleJudge(outage: InferenceError(.unreachable, "nobody"))
         await #expect {
-            try await SimulationScorer.run(plan, judge: gone, text: Self.text, concurrency: 1)
+            try await SimulationScorer.run(plan, judge: gone, tokenDecoder: Self.text, concurrency: 1)
         } throws: { ($0 as? ScoringError)?.isRetriable == true }
     }
 }

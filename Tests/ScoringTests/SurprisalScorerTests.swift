@@ -12,7 +12,7 @@ import Testing
     private static let text = ToyVocabulary(words: 80)
     private static let corpus = PlantedCorpus(latents: 12, vocabulary: 80, windows: 1500, seed: 1)
 
-    private func plan(_ latent: Int, as other: Int? = nil, judge: any Judge) throws -> SurprisalPlan {
+    private func plan(_ latent: Int, as other: Int? = nil, judge: any LanguageModelClient) throws -> SurprisalPlan {
         try SurprisalPlan(
             subject: Self.corpus.subject(latent, explainedAs: other, judge: judge),
             heldOut: Self.corpus.heldOut(latent), settings: SurprisalSettings())
@@ -23,12 +23,13 @@ import Testing
         var shuffled: [Estimate] = []
         for latent in 0..<12 {
             let own = try await SurprisalScorer.run(
-                plan(latent, judge: judge), judge: judge, text: Self.text, concurrency: 3)
+                plan(latent, judge: judge), judge: judge, tokenDecoder: Self.text, concurrency: 3)
             #expect(own.headline?.value == 1 && (own.headline?.lower ?? 0) > 0.9)
             #expect(own.judged == 100 && own.failed == 0 && own.details["auroc"] == own.headline)
             #expect((0..<10).allSatisfy { own.details["auroc_block_\($0)"]?.value == 1 })
             let other = try await SurprisalScorer.run(
-                plan(latent, as: (latent + 5) % 12, judge: judge), judge: judge, text: Self.text, concurrency: 3)
+                plan(latent, as: (latent + 5) % 12, judge: judge), judge: judge, tokenDecoder: Self.text, concurrency: 3
+            )
             shuffled.append(try #require(other.headline))
         }
         #expect(shuffled.count { $0.lower <= 0.5 && $0.upper >= 0.5 } >= 10)
@@ -36,7 +37,7 @@ import Testing
         #expect(abs(mean - 0.5) < 0.05)
         let inverted = RuleJudge(isInverted: true)
         let score = try await SurprisalScorer.run(
-            plan(1, judge: inverted), judge: inverted, text: Self.text, concurrency: 1)
+            plan(1, judge: inverted), judge: inverted, tokenDecoder: Self.text, concurrency: 1)
         #expect(score.headline?.value == 0)
     }
 
@@ -55,7 +56,7 @@ import Testing
     }
 
     /// Counts what it is asked and says that each character costs one nat.
-    private final class Counter: Judge {
+    private final class Counter: LanguageModelClient {
         let asked = Mutex<[(prefix: String, text: String)]>([])
         var name: String { "counter" }
         var digest: Hash128 { Hash128(high: 3, low: 5) }
@@ -78,10 +79,10 @@ import Testing
     @Test func everyWindowIsReadWholeBehindTwoPrefixes() async throws {
         let judge = Counter()
         let plan = try plan(2, judge: judge)
-        let score = try await SurprisalScorer.run(plan, judge: judge, text: Self.text, concurrency: 1)
+        let score = try await SurprisalScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: 1)
         #expect(score.headline?.value == 0.5 && score.tokensIn == 1000 && score.tokensOut == 200)
         let asked = judge.asked.withLock { $0 }
-        let texts = plan.questions.map { SubjectText.line(of: $0.tokens, text: Self.text) }
+        let texts = plan.questions.map { SubjectText.line(of: $0.tokens, tokenDecoder: Self.text) }
         #expect(asked.map(\.text) == texts + texts)
         // All windows behind one prefix before the other is begun: each is computed once.
         #expect(Set(asked.prefix(100).map(\.prefix)).count == 1 && Set(asked.suffix(100).map(\.prefix)).count == 1)
@@ -93,7 +94,8 @@ import Testing
     @Test func aJudgeThatReadsNoTextsIsRefused() async throws {
         let plan = try plan(1, judge: RuleJudge())
         await #expect {
-            try await SurprisalScorer.run(plan, judge: RuleJudge(readsTexts: false), text: Self.text, concurrency: 1)
+            try await SurprisalScorer.run(
+                plan, judge: RuleJudge(readsTexts: false), tokenDecoder: Self.text, concurrency: 1)
         } throws: { ($0 as? ScoringError)?.kind == .unsupported }
     }
 }

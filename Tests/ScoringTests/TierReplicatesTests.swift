@@ -114,7 +114,7 @@ import Testing
         set.tiers = Self.draws
         let task = try EmbeddingTask(
             ScoreSubject(node: "embedded", explanation: Self.corpus.explanation(1), seed: 7), heldOut: set,
-            examples: 30, text: Self.text)
+            examples: 30, tokenDecoder: Self.text)
         var generator = SeededGenerator(seed: 3)
         let vectors = task.texts.map { _ in
             TextEmbedding(vector: (0..<4).map { _ in Float(generator.unit() - 0.5) }, tokens: 1)

@@ -37,7 +37,7 @@ import Testing
     }
 
     private static func score(_ plan: ScoringPlan, judge: RuleJudge = RuleJudge()) async throws -> Score {
-        try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 3).score
+        try await JudgedScorer.run(plan, judge: judge, tokenDecoder: text, concurrency: 3).score
     }
 
     @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)
@@ -135,7 +135,7 @@ import Testing
 
     @Test func executionCountsEachTierByBruteForce() throws {
         let predicate = LexicalPredicate(anyOf: [.token(1), .token(3)])
-        let matcher = LexicalVocabulary(text: Self.text).matcher(for: predicate)
+        let matcher = LexicalVocabulary(tokenDecoder: Self.text).matcher(for: predicate)
         let draws: [NegativeTier: TierDraw] = [
             .lexical: .available(Self.silent(1, holding: 3, 60)), .neighbour: .available(Self.silent(1, 77)),
             .semantic: .notAvailable(0),
@@ -170,7 +170,7 @@ import Testing
         func task(_ tiers: [NegativeTier: TierDraw]) throws -> EmbeddingTask {
             try EmbeddingTask(
                 ScoreSubject(node: "embedded", explanation: Self.corpus.explanation(1), seed: 7),
-                heldOut: Self.heldOut(1, tiers: tiers), examples: 30, text: Self.text)
+                heldOut: Self.heldOut(1, tiers: tiers), examples: 30, tokenDecoder: Self.text)
         }
         func score(_ task: EmbeddingTask) throws -> Score {
             // The first axis is the explanation's; a window's place decides how near it is.

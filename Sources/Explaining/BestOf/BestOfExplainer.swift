@@ -34,7 +34,9 @@ public enum BestOfExplainer {
     /// Carries out a plan; candidates of the same text are rated once, and a lone one not at all.
     ///
     /// Never throws: a failure is an outcome. It fails if no candidate came about, or none could be rated.
-    public static func run(_ plan: BestOfPlan, judge: any Judge, text: any TokenText, rate: Rating) async
+    public static func run(
+        _ plan: BestOfPlan, judge: any LanguageModelClient, tokenDecoder: any TokenDecoder, rate: Rating
+    ) async
         -> ExplanationOutcome
     {
         var tokensIn = 0
@@ -42,7 +44,7 @@ public enum BestOfExplainer {
         var candidates: [Explanation] = []
         var failure = ExplainingError(.noAnswer, "no candidate was planned")
         for candidate in plan.candidates {
-            let outcome = await DefaultExplainer.run(candidate, judge: judge, text: text)
+            let outcome = await DefaultExplainer.run(candidate, judge: judge, tokenDecoder: tokenDecoder)
             tokensIn += outcome.tokensIn
             tokensOut += outcome.tokensOut
             switch outcome.result {

@@ -27,7 +27,8 @@ public enum DefaultExplainer {
     /// Carries out a plan.
     ///
     /// Never throws: a failure is an outcome, and a sentence that could not be read is no explanation.
-    public static func run(_ plan: ExplanationPlan, judge: any Judge, text: any TokenText) async
+    public static func run(_ plan: ExplanationPlan, judge: any LanguageModelClient, tokenDecoder: any TokenDecoder)
+        async
         -> ExplanationOutcome
     {
         guard judge.digest == plan.modelDigest else {
@@ -35,7 +36,7 @@ public enum DefaultExplainer {
                 .modelChanged, "planned for \(plan.model) (\(plan.modelDigest)), but \(judge.name) is at hand")
             return ExplanationOutcome(result: .failure(error), tokensIn: 0, tokensOut: 0)
         }
-        let prompt = ExplanationPrompt.prompt(for: plan, text: text)
+        let prompt = ExplanationPrompt.prompt(for: plan, tokenDecoder: tokenDecoder)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
             let answer = (prompt.answerPrefix ?? "") + completion.text

@@ -46,7 +46,7 @@ public enum ExplanationPrompt {
     }
 
     /// The prompt for a plan; the rules and the worked cases are shared by all latents.
-    public static func prompt(for plan: ExplanationPlan, text: any TokenText) -> Prompt {
+    public static func prompt(for plan: ExplanationPlan, tokenDecoder: any TokenDecoder) -> Prompt {
         let settings = plan.settings
         var messages = [ChatMessage.system(rules(for: settings))]
         for shot in ExplanationShot.all {
@@ -58,12 +58,12 @@ public enum ExplanationPrompt {
         }
         let shared = messages.count
         var lines = plan.examples.enumerated().map { index, example in
-            let passage = SubjectText.line(of: example.tokens, marked: example.marked, text: text)
-            let strengths = settings.showsStrengths ? strengthLine(of: example, text: text) : ""
+            let passage = SubjectText.line(of: example.tokens, marked: example.marked, tokenDecoder: tokenDecoder)
+            let strengths = settings.showsStrengths ? strengthLine(of: example, tokenDecoder: tokenDecoder) : ""
             return "Passage \(index + 1): \(passage)\(strengths)"
         }
         for (index, example) in (plan.contrasts ?? []).enumerated() {
-            lines.append("Silent \(index + 1): \(SubjectText.line(of: example.tokens, text: text))")
+            lines.append("Silent \(index + 1): \(SubjectText.line(of: example.tokens, tokenDecoder: tokenDecoder))")
         }
         messages.append(.user(lines.joined(separator: "\n")))
         // A turn that starts with the tag leaves no room to think first.
@@ -71,11 +71,13 @@ public enum ExplanationPrompt {
         return Prompt(messages: messages, sharedMessages: shared, answerPrefix: prefix)
     }
 
-    private static func strengthLine(of example: PlannedExample, text: any TokenText) -> String {
+    private static func strengthLine(of example: PlannedExample, tokenDecoder: any TokenDecoder) -> String {
         let items = example.tokens.indices.lazy
             .filter { $0 < example.marked.count && example.marked[$0] && $0 < example.strengths.count }
             .prefix(longestStrengthList)
-            .map { (SubjectText.line(of: [example.tokens[$0]], text: text), Int(example.strengths[$0])) }
+            .map {
+                (SubjectText.line(of: [example.tokens[$0]], tokenDecoder: tokenDecoder), Int(example.strengths[$0]))
+            }
         return strengthLine(Array(items))
     }
 

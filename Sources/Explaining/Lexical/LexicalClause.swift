@@ -14,10 +14,10 @@ public struct LexicalClause: Sendable, Hashable {
     }
 
     /// Whether the clause holds for a window.
-    public func matches(tokens: [UInt32], text: any TokenText) -> Bool {
+    public func matches(tokens: [UInt32], tokenDecoder: any TokenDecoder) -> Bool {
         let contains = tokens.indices.contains { index in
             let before = index > 0 ? tokens[index - 1] : nil
-            return terms.contains { $0.matches(tokens[index], before: before, text: text) }
+            return terms.contains { $0.matches(tokens[index], before: before, tokenDecoder: tokenDecoder) }
         }
         return contains != isNegated
     }

@@ -65,7 +65,7 @@ public struct LexicalExplainer: Sendable {
     private let index: LexicalIndex
     private let settings: LexicalSettings
     private let seed: UInt64
-    private let text: any TokenText
+    private let tokenDecoder: any TokenDecoder
     private var scratch: TermScratch
 
     /// Makes an explainer for one view; `index` is that of the view's pool.
@@ -73,14 +73,14 @@ public struct LexicalExplainer: Sendable {
     /// A value is used by one task at a time: copy it to explain several latents at once.
     public init(
         node: String, update: EvidenceUpdate, index: LexicalIndex, settings: LexicalSettings = LexicalSettings(),
-        seed: UInt64, text: any TokenText
+        seed: UInt64, tokenDecoder: any TokenDecoder
     ) {
         self.node = node
         self.update = update
         self.index = index
         self.settings = settings.bounded
         self.seed = seed
-        self.text = text
+        self.tokenDecoder = tokenDecoder
         scratch = TermScratch(count: index.vocabulary.termCount)
     }
 
@@ -123,7 +123,7 @@ public struct LexicalExplainer: Sendable {
         }
         return Explanation(
             job: job(for: evidence), node: node, coder: update.view.coder, latent: evidence.latent,
-            text: LexicalSentence.sentence(for: predicate, text: text), predicate: predicate.json,
+            text: LexicalSentence.sentence(for: predicate, tokenDecoder: tokenDecoder), predicate: predicate.json,
             provenance: Provenance(
                 explainer: Self.name, sampling: "uniform", promptVersion: Self.version, model: nil, seed: seed,
                 evidenceDigest: update.view.digest, epoch: update.epoch,

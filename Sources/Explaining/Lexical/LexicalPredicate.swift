@@ -24,9 +24,9 @@ public struct LexicalPredicate: Sendable, Hashable {
     public init(allOf clauses: [LexicalClause]) { self.clauses = clauses }
 
     /// Whether all clauses hold for a window.
-    public func matches(tokens: some Sequence<UInt32>, text: any TokenText) -> Bool {
+    public func matches(tokens: some Sequence<UInt32>, tokenDecoder: any TokenDecoder) -> Bool {
         let tokens = Array(tokens)
-        return clauses.allSatisfy { $0.matches(tokens: tokens, text: text) }
+        return clauses.allSatisfy { $0.matches(tokens: tokens, tokenDecoder: tokenDecoder) }
     }
 
     /// Reads what `json` wrote, in this version or an older one.

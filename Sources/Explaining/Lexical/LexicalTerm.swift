@@ -20,22 +20,24 @@ public indirect enum LexicalTerm: Sendable, Hashable {
     case after(LexicalTerm, token: LexicalTerm?)
 
     /// Whether a token, and the one before it in its window, are of this kind.
-    public func matches(_ token: UInt32, before: UInt32? = nil, text: any TokenText) -> Bool {
+    public func matches(_ token: UInt32, before: UInt32? = nil, tokenDecoder: any TokenDecoder) -> Bool {
         switch self {
         case .token(let id): return token == id
-        case .word(let word): return TokenShape(of: token, text: text).word == word
+        case .word(let word): return TokenShape(of: token, tokenDecoder: tokenDecoder).word == word
         case .ending(let ending):
-            guard let word = TokenShape(of: token, text: text).word else { return false }
+            guard let word = TokenShape(of: token, tokenDecoder: tokenDecoder).word else { return false }
             return TokenShape.endings(of: word).contains(ending)
         case .beginning(let beginning):
-            guard let word = TokenShape(of: token, text: text).word else { return false }
+            guard let word = TokenShape(of: token, tokenDecoder: tokenDecoder).word else { return false }
             return TokenShape.beginnings(of: word).contains(beginning)
-        case .shape(let pattern): return TokenShape(of: token, text: text).pattern == pattern
-        case .character(let character): return TokenShape(of: token, text: text).characters.contains(character)
-        case .tokenClass(let tokenClass): return TokenShape(of: token, text: text).classes.contains(tokenClass)
+        case .shape(let pattern): return TokenShape(of: token, tokenDecoder: tokenDecoder).pattern == pattern
+        case .character(let character):
+            return TokenShape(of: token, tokenDecoder: tokenDecoder).characters.contains(character)
+        case .tokenClass(let tokenClass):
+            return TokenShape(of: token, tokenDecoder: tokenDecoder).classes.contains(tokenClass)
         case .after(let kind, let following):
-            guard let before, kind.matches(before, text: text) else { return false }
-            return following?.matches(token, text: text) ?? true
+            guard let before, kind.matches(before, tokenDecoder: tokenDecoder) else { return false }
+            return following?.matches(token, tokenDecoder: tokenDecoder) ?? true
         }
     }
 }

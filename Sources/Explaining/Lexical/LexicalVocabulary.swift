@@ -17,11 +17,11 @@ public struct LexicalVocabulary: Sendable {
     private let rows: [Int32]
 
     /// Reads the shape of every token.
-    public init(text: any TokenText) {
-        let count = max(text.count, 0)
+    public init(tokenDecoder: any TokenDecoder) {
+        let count = max(tokenDecoder.count, 0)
         var members: [LexicalTerm: [UInt32]] = [:]
         for token in 0..<UInt32(clamping: count) {
-            let shape = TokenShape(of: token, text: text)
+            let shape = TokenShape(of: token, tokenDecoder: tokenDecoder)
             if let word = shape.word {
                 members[.word(word), default: []].append(token)
                 for ending in TokenShape.endings(of: word) { members[.ending(ending), default: []].append(token) }

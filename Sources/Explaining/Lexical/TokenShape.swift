@@ -14,8 +14,8 @@ struct TokenShape: Sendable, Hashable {
     /// The shortest word that has endings and beginnings.
     static let shortestWord = 5
 
-    init(of token: UInt32, text: any TokenText) {
-        let bytes = text.isSpecial(token) ? [] : text.bytes(of: token)
+    init(of token: UInt32, tokenDecoder: any TokenDecoder) {
+        let bytes = tokenDecoder.isSpecial(token) ? [] : tokenDecoder.bytes(of: token)
         guard !bytes.isEmpty, let full = String(validating: bytes, as: UTF8.self) else {
             word = nil
             classes = []

@@ -6,8 +6,8 @@ import Examples
 /// Spaces are shown as `·`, line ends as `⏎`, tabs as `⇥`; quotes and backslashes are escaped, other control characters
 /// are written as `\u{…}`, bytes that are not UTF-8 as `\x…`.
 enum VisibleToken {
-    static func quoted(_ token: UInt32, text: any TokenText, longest: Int) -> String {
-        let bytes = text.bytes(of: token)
+    static func quoted(_ token: UInt32, tokenDecoder: any TokenDecoder, longest: Int) -> String {
+        let bytes = tokenDecoder.bytes(of: token)
         return bytes.isEmpty ? "token \(token)" : quoted(bytes, longest: longest)
     }
 

@@ -81,10 +81,10 @@ public final class BatchedModel: Sendable {
     ///
     /// Throws as `generate` does.
     public func logProbabilities(
-        ofNext tokens: [UInt32], behind places: [Int], in prompt: [UInt32], edits: [HookpointEdit] = []
+        ofNext tokens: [UInt32], after places: [Int], in prompt: [UInt32], edits: [HookpointEdit] = []
     ) async throws(InferenceError) -> [[Double]] {
         let outcome = try await outcome(
-            of: GenerationRequest(prompt: prompt, purpose: .alternatives(tokens, behind: places), edits: edits))
+            of: GenerationRequest(prompt: prompt, purpose: .alternatives(tokens, after: places), edits: edits))
         guard case .alternatives(let values) = outcome else { throw unexpected }
         return values
     }

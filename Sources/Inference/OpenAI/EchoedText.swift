@@ -58,7 +58,7 @@ struct EchoedText {
             }
             while ends.count < bounds.count, position >= bounds[ends.count] {
                 let isExact = position == bounds[ends.count]
-                ends.append(End(next: isExact ? behindTail(tails[ends.count], from: index) : index, isExact: isExact))
+                ends.append(End(next: isExact ? afterTail(tails[ends.count], from: index) : index, isExact: isExact))
             }
             if ends.count == bounds.count { return ends }
         }
@@ -66,7 +66,7 @@ struct EchoedText {
     }
 
     /// The first token after a piece whose last character that shows is in a token.
-    private func behindTail(_ tail: String, from index: Int) -> Int {
+    private func afterTail(_ tail: String, from index: Int) -> Int {
         let own = String(
             tokens[index].unicodeScalars.reversed().prefix(while: Self.isBlank).reversed().map(Character.init))
         var rest = tail.hasPrefix(own) ? tail.dropFirst(own.count) : ""

@@ -16,7 +16,7 @@ public struct EmbeddedText: Sendable, Hashable {
 
 /// A sentence encoder behind an OpenAI-compatible endpoint.
 ///
-/// Texts are sent `textsAtOnce` to a request, and failures treated as those of `OpenAIJudge`. A request that is too long is
+/// Texts are sent `textsAtOnce` to a request, and failures treated as those of `OpenAIModel`. A request that is too long is
 /// sent again in halves.
 public struct OpenAIEmbeddings: Sendable {
     /// The model's name at the endpoint.
@@ -27,14 +27,14 @@ public struct OpenAIEmbeddings: Sendable {
     private let configuration: OpenAIConfiguration
     private let exchange: OpenAIExchange
 
-    /// Makes an encoder; the parameters are those of `OpenAIJudge`.
+    /// Makes an encoder; the parameters are those of `OpenAIModel`.
     ///
     /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
     public init(
         configuration: OpenAIConfiguration, transport: any HTTPTransport,
         clock: any Clock<Duration> = ContinuousClock(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
-        now: @escaping @Sendable () -> Int64 = { OpenAIJudge.wallTime() },
+        now: @escaping @Sendable () -> Int64 = { OpenAIModel.wallTime() },
         observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
     ) throws(InferenceError) {
         name = configuration.model

@@ -16,7 +16,7 @@ struct OpenAIExchange: Sendable {
     /// Model and endpoint, as errors name them.
     private let place: String
 
-    /// Makes an exchange; `path` is what follows the endpoint's version, the others are those of `OpenAIJudge`.
+    /// Makes an exchange; `path` is what follows the endpoint's version, the others are those of `OpenAIModel`.
     ///
     /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
     init(

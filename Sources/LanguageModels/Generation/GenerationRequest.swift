@@ -8,7 +8,7 @@ public struct GenerationRequest: Sendable {
         case logProbabilities(of: [[UInt32]])
         /// The log-probability that each of some tokens would come next, after each of some tokens of the prompt, which
         /// are given by their places in it.
-        case alternatives([UInt32], behind: [Int])
+        case alternatives([UInt32], after: [Int])
         /// The logits of the token directly after the prompt.
         case logits
     }

@@ -79,7 +79,7 @@ package enum EndpointInspection {
             configuration.timeout = min(configuration.timeout, patience)
             configuration.retry.maximumAttempts = 1
             outcome = await self.outcome(
-                of: question, judge: try OpenAIJudge(configuration: configuration, transport: transport))
+                of: question, judge: try OpenAIModel(configuration: configuration, transport: transport))
         } catch {
             outcome = .unknown("\(error)")
         }
@@ -90,7 +90,7 @@ package enum EndpointInspection {
 
     // A function of its own: the optimiser of Swift 6.3.1 crashes on a typed throw inside a larger async function.
     @inline(never)
-    private static func outcome(of question: ReadingQuestion, judge: OpenAIJudge) async -> Outcome {
+    private static func outcome(of question: ReadingQuestion, judge: OpenAIModel) async -> Outcome {
         do {
             try await question.ask(judge)
             return .tells

@@ -20,17 +20,17 @@ package final class ModelLibrary {
     private let workers: Int
     private let metrics: RunMetrics
     /// The account that servers are charged to; `nil` if no server is asked.
-    private let spend: SpendBook?
+    private let spend: BudgetLedger?
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var subjects: [String: BatchedModel] = [:]
-    private var judges: [String: any Judge] = [:]
+    private var judges: [String: any LanguageModelClient] = [:]
     private var embedders: [String: EmbeddingSource] = [:]
     private var tiers: [String: NegativeTierCache] = [:]
     private var pools: [String: PoolCache] = [:]
     /// Connections to endpoints, to be closed at the end.
     package private(set) var transports: [AsyncHTTPClientTransport] = []
 
-    package init(graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, spend: SpendBook? = nil) {
+    package init(graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, spend: BudgetLedger? = nil) {
         self.graph = graph
         self.permits = permits
         self.workers = workers
@@ -54,7 +54,7 @@ package final class ModelLibrary {
     func vocabulary(of name: String) throws -> LexicalVocabulary {
         let path = try graph.weights.file(name).path
         if let vocabulary = vocabularies[path] { return vocabulary }
-        let vocabulary = LexicalVocabulary(text: try graph.weights.tokenizer(name))
+        let vocabulary = LexicalVocabulary(tokenDecoder: try graph.weights.tokenizer(name))
         vocabularies[path] = vocabulary
         return vocabulary
     }
@@ -109,11 +109,11 @@ package final class ModelLibrary {
     func calls(to name: String) -> Int { isInProcess(name) ? 8 : 1 }
 
     /// The model of a name as a judge.
-    func judge(_ name: String) throws -> any Judge {
+    func judge(_ name: String) throws -> any LanguageModelClient {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = graph.topology.models[name] {
             let judge = MeteredModel(
-                judge: try remote(endpoint) { try OpenAIJudge(configuration: $0, transport: $1) }, metrics: metrics,
+                judge: try remote(endpoint) { try OpenAIModel(configuration: $0, transport: $1) }, metrics: metrics,
                 account: account(of: name, endpoint))
             judges[name] = judge
             return judge
@@ -121,7 +121,7 @@ package final class ModelLibrary {
         let tokenizer = try graph.weights.tokenizer(name)
         let bos = try graph.weights.bos(of: name)
         let judge = MeteredModel(
-            judge: InProcessJudge(
+            judge: InProcessModel(
                 model: try graph.weights.model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers,
                 permits: permits,
                 activations: ActivationPrecision(rawValue: try graph.weights.file(name).activations.rawValue) ?? .f32),

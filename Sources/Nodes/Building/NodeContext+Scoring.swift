@@ -31,13 +31,13 @@ extension NodeContext {
         _ definition: some Scores, _ settings: ScoreNodeSettings, tierWindows: Int, timers: StageTimers
     ) throws -> ScoringContext {
         let node = definition.node
-        let scores = try ledger.results.scores(of: node.id)
+        let scores = try jobStore.results.scores(of: node.id)
         lineage.with { $0.restore(scorer: settings, reading: node.inputs.map(\.node), scores: scores) }
         let tiers = try tiers(of: definition, count: tierWindows, timers: timers)
         let pools = try pools(above: node)
         return ScoringContext(
             node: node.id, latents: settings.latents, overlap: definition.overlap, seed: definition.seed, tiers: tiers,
-            lineage: lineage, pools: pools, ledger: ledger, compute: compute, width: options.cores, stop: stop,
+            lineage: lineage, pools: pools, jobStore: jobStore, compute: compute, width: options.cores, stop: stop,
             timers: timers, leases: [pools.lease()] + (tiers?.leases() ?? []))
     }
 
@@ -55,7 +55,7 @@ extension NodeContext {
             cache: try library.negativeTiers(of: graph.codes(above: node), compute: compute, stop: stop),
             pools: try pools(above: node),
             encoder: try negatives.encoder.map { try library.embeddings($0, compute: compute) },
-            text: try tokenizer(above: node), compute: compute, width: options.cores, timers: timers)
+            tokenDecoder: try tokenizer(above: node), compute: compute, width: options.cores, timers: timers)
     }
 
     /// The cheaper scores that settle a node's explanations, read from the store; `nil` if it reads none.
@@ -63,30 +63,32 @@ extension NodeContext {
         let gates = CascadeFields.gates(of: definition.node, in: graph)
         guard let cascade = definition.cascade, !gates.isEmpty else { return nil }
         var gate = CascadeGate(gates: gates.map(\.id), below: cascade.below, above: cascade.above)
-        for earlier in gates { gate.note(try ledger.results.scores(of: earlier.id)) }
+        for earlier in gates { gate.note(try jobStore.results.scores(of: earlier.id)) }
         return Cascade(gate: gate, method: Definition.method, threshold: cascade.threshold)
     }
 
     /// The questions of a method that asks one judge, and the use made of the answers.
     func work<Method: JudgedScoringMethod>(
-        by method: Method.Type, _ settings: Method.Settings, of definition: some AsksJudge, judge: any Judge,
+        by method: Method.Type, _ settings: Method.Settings, of definition: some AsksJudge,
+        judge: any LanguageModelClient,
         concurrency: Int
     ) throws -> JudgedWork<Method.Plan> where Method.Evidence == PlanEvidence, Method.Tools == ScoringTools {
-        let (id, seed, text) = (definition.id, definition.seed, try tokenizer(above: definition.node))
+        let (id, seed, tokenDecoder) = (definition.id, definition.seed, try tokenizer(above: definition.node))
         return JudgedWork(
             plan: { subject in
                 let evidence = PlanEvidence(
                     heldOut: subject.heldOut, maximum: subject.update.view.statistics(of: subject.latent).maximum,
-                    text: text)
+                    tokenDecoder: tokenDecoder)
                 return try Method.plan(
                     subject.named(by: id, judge: judge, seed: seed), on: evidence, settings: settings)
             },
-            run: { try await Method.run($0, judge: $1, text: text, concurrency: concurrency) })
+            run: { try await Method.run($0, judge: $1, tokenDecoder: tokenDecoder, concurrency: concurrency) })
     }
 
     /// The stage of a scorer that asks a model; `windows` is the number of windows it needs of each further tier.
     func stage<Plan>(
-        _ definition: some AsksJudge, judge: any Judge, work: JudgedWork<Plan>, rounds: RoundRule, windows: Int,
+        _ definition: some AsksJudge, judge: any LanguageModelClient, work: JudgedWork<Plan>, rounds: RoundRule,
+        windows: Int,
         timers: StageTimers
     ) throws -> JudgedStage<Plan> {
         let cascade = try cascade(of: definition)

@@ -29,7 +29,7 @@ package struct NodeContext {
     let compute: ComputePool<Void>
     let permits: CorePermits
     let coordinator: CheckpointCoordinator
-    let ledger: JobLedger
+    let jobStore: JobStore
     let progress: RunProgress
     let latestEvidence: LatestEvidence?
     let stop: StopSignal
@@ -40,7 +40,7 @@ package struct NodeContext {
 
     package init(
         graph: Graph, options: RunOptions, library: ModelLibrary, state: any StateKeeper, disk: ComputePool<Void>,
-        compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, ledger: JobLedger,
+        compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, jobStore: JobStore,
         progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode
     ) {
         self.graph = graph
@@ -51,7 +51,7 @@ package struct NodeContext {
         self.compute = compute
         self.permits = permits
         self.coordinator = coordinator
-        self.ledger = ledger
+        self.jobStore = jobStore
         self.progress = progress
         self.latestEvidence = latestEvidence
         self.stop = stop
@@ -96,13 +96,13 @@ package struct NodeContext {
         ExplainContext(
             node: fields.node.id, latents: try latents(fields.latents, of: fields.node),
             minimumExamples: fields.minimumExamples, waitsForDrain: fields.waitsForDrain, seed: fields.seed,
-            lineage: lineage, ledger: ledger, compute: compute, width: options.cores, stop: stop, timers: timers)
+            lineage: lineage, jobStore: jobStore, compute: compute, width: options.cores, stop: stop, timers: timers)
     }
 
     /// Restores the current explanations of an explain node; blocks.
     func restore(explainer node: Node, _ again: AgainFields) throws {
-        let explanations = try ledger.results.explanations(of: node.id)
-        let choices = try ledger.results.choices(of: node.id, latent: nil).map(\.choice)
+        let explanations = try jobStore.results.explanations(of: node.id)
+        let choices = try jobStore.results.choices(of: node.id, latent: nil).map(\.choice)
         lineage.with {
             $0.restore(explainer: node.id, rule: again.rule, explanations: explanations, choices: choices)
         }

@@ -8,7 +8,7 @@ struct BestOfExplainNode: Explains {
         "candidates", 2...16, default: 3, "Explanations asked for, each from other examples.")
     private static let fold = Field.integer(
         "fold", 4...256, default: 20,
-        "Train windows, firing and as many silent, on which the model compares them; none of them is shown.")
+        "The model compares them on this many train windows that fire and as many that do not; none of them is shown.")
 
     static let schema = NodeSchema(
         kind: .stage, type: "explain", variant: NodeSchema.Variant(field: "explainer", value: BestOfExplainer.name),

@@ -57,7 +57,7 @@ struct LexicalExplainNode: Explains {
             seed: seed)
         let stage = LexicalStage(
             context: try context.explaining(fields, timers: timers), settings: settings,
-            text: try context.tokenizer(above: node), vocabulary: try context.vocabulary(above: node))
+            tokenizer: try context.tokenizer(above: node), vocabulary: try context.vocabulary(above: node))
         pipeline.run(node, stage, timers)
     }
 }

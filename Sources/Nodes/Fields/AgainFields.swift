@@ -6,14 +6,14 @@ struct AgainFields: Sendable {
     static let regrowth = Field.integer(
         "regrowth", 0...1_048_576, default: 4,
         """
-        A latent is explained again once it has fired in so many times as many windows; 0 for never. The new \
-        explanation replaces the old one where the score nodes behind find it better on the same held-out windows; \
-        without a score node nothing is explained again.
+        A latent is explained again once the number of windows in which it fired has grown by this factor; 0 for \
+        never. The new explanation replaces the old one if the score nodes that read it find it better on the same \
+        held-out windows; without a score node nothing is explained again.
         """)
     static let drift = Field.boolean(
         "drift", default: true,
         """
-        Explain a latent again, once before its evidence has grown that much, where the deciles of its peaks have \
+        Explain a latent again, once before its evidence has grown that much, if the deciles of its peaks have \
         moved or the current score of its explanation has fallen out of its interval.
         """)
     static let fields = [regrowth.schema, drift.schema]

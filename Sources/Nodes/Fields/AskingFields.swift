@@ -72,6 +72,6 @@ struct AskingFields: Sendable {
             seed: seed)
         return AskingStage(
             context: try context.explaining(fields, timers: timers), judge: try context.library.judge(model),
-            text: try context.tokenizer(above: node), settings: settings, best: best, concurrency: concurrency)
+            tokenizer: try context.tokenizer(above: node), settings: settings, best: best, concurrency: concurrency)
     }
 }

@@ -24,7 +24,7 @@ enum CommonFields {
     static func controls(_ control: String) -> Field<Int> {
         .integer(
             "controls", 0...1_048_576, default: 8,
-            "For so many latents of each explainer \(control), as a control.")
+            "The number of latents of each explainer for which \(control), as a control.")
     }
 
     static let readsTexts = """

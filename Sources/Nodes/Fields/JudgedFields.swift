@@ -70,7 +70,9 @@ struct JudgedFields: Sendable {
     }
 
     /// The questions asked of a judge, and the use made of the answers.
-    func work(_ method: JudgedMethod, judge: any Judge, _ context: NodeContext) throws -> JudgedWork<ScoringPlan> {
+    func work(_ method: JudgedMethod, judge: any LanguageModelClient, _ context: NodeContext) throws -> JudgedWork<
+        ScoringPlan
+    > {
         guard stopping == nil || examples <= Stopping.mostPairs else {
             throw DaemonError(
                 .configuration,
@@ -82,17 +84,17 @@ struct JudgedFields: Sendable {
         settings.negatives = examples
         settings.examplesPerPrompt = perPrompt
         settings.stopping = stopping
-        let (text, chosen) = (try context.tokenizer(above: node), settings)
-        let (id, seed, ledger) = (node.id, asked.seed, context.ledger)
+        let (tokenDecoder, chosen) = (try context.tokenizer(above: node), settings)
+        let (id, seed, jobStore) = (node.id, asked.seed, context.jobStore)
         return JudgedWork(
             plan: { subject in
                 try ScoringPlan(
                     subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,
-                    settings: chosen, tokens: text)
+                    settings: chosen, tokens: tokenDecoder)
             },
             run: { plan, judge in
-                let outcome = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1)
-                try await ledger.keep(KeptVerdicts(plan, outcome), of: plan.job)
+                let outcome = try await JudgedScorer.run(plan, judge: judge, tokenDecoder: tokenDecoder, concurrency: 1)
+                try await jobStore.keep(KeptVerdicts(plan, outcome), of: plan.job)
                 return outcome.score
             })
     }

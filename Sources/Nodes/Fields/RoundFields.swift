@@ -15,8 +15,8 @@ struct RoundFields: Sendable {
         rescore = .integer(
             "rescore", 0...1_048_576, default: growth,
             """
-            An explanation is scored again once its latent has fired in so many times as many windows (at least 2); \
-            0 for never.
+            An explanation is scored again once the number of windows in which its latent fired has grown by this \
+            factor (at least 2); 0 for never.
             """)
         self.recent = .boolean(
             "recent", default: recent,

@@ -12,7 +12,7 @@ struct EmbeddingScoreNode: Scores {
     private static let model = Field.required(
         "model", .model,
         """
-        A sentence encoder: a folder such as all-MiniLM-L6-v2, or a model behind an endpoint that gives \
+        A sentence encoder: a folder such as all-MiniLM-L6-v2, or a model at an endpoint that gives \
         `/v1/embeddings`.
         """)
 
@@ -65,7 +65,7 @@ struct EmbeddingScoreNode: Scores {
         var scoring = try context.scoring(self, settings, tierWindows: examples, timers: timers)
         scoring.leases.append(source.lease())
         let stage = EmbeddingStage(
-            context: scoring, examples: examples, text: try context.tokenizer(above: node), source: source)
+            context: scoring, examples: examples, tokenizer: try context.tokenizer(above: node), source: source)
         pipeline.run(node, stage, timers)
     }
 }

@@ -55,7 +55,7 @@ struct InterventionScoreNode: AsksJudge {
         ],
         documentation: """
             Adds to a latent's code inside the subject model, asks what that makes the model say, and measures in nats \
-            how much less surprising the answer becomes behind what it then says; 0 is chance. The explanations that \
+            how much less surprising the answer becomes after what it then says; 0 is chance. The explanations that \
             are fed to it decide on latents and held-out windows only, so `explainer: none` will do.
             """)
 
@@ -111,12 +111,13 @@ struct InterventionScoreNode: AsksJudge {
         let planning = InterventionPlanning(
             node: id, settings: settings, seed: seed, bos: try context.bos(above: node), overlap: overlap,
             models: models)
-        let (text, compute) = (try context.tokenizer(above: node), context.compute)
+        let (tokenDecoder, compute) = (try context.tokenizer(above: node), context.compute)
         let memory = InterventionMemory()
         let work = JudgedWork<InterventionPlan>(
             plan: { try planning.plan($0) },
             run: { plan, _ in
-                try await InterventionScorer.run(plan, models: models, text: text, compute: compute, memory: memory)
+                try await InterventionScorer.run(
+                    plan, models: models, tokenDecoder: tokenDecoder, compute: compute, memory: memory)
             })
         // The model whose calls end when the budget is spent.
         let costs = library.isInProcess(model) ? models.scorer : explainer

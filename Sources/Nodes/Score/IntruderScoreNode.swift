@@ -41,7 +41,7 @@ struct IntruderScoreNode: AsksJudge {
         ] + RoundFields.judged.fields,
         documentation: """
             Asks a judge which of some marked windows does not belong to the others; no explanation is shown, so it \
-            goes with `explainer: none` too. Chance is one in as many as there are windows.
+            goes with `explainer: none` too. Chance is one divided by the number of windows.
             """)
 
     let node: Node

@@ -13,7 +13,7 @@ struct SimulationScoreNode: AsksJudge {
         "model", .model, "The model that tells activations. \(CommonFields.readsTexts)")
     private static let scale = Field.integer(
         "scale", 9...10, default: 10,
-        "The largest value it may give a token; 9 for a model behind a server that writes 10 in two tokens.")
+        "The largest value it may give a token; 9 for a model on a server that writes 10 in two tokens.")
 
     static let schema = NodeSchema(
         kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),

@@ -19,7 +19,7 @@ struct SurprisalScoreNode: AsksJudge {
         ] + RoundFields.judged.fields,
         documentation: """
             The area under the ROC curve of how much more likely a model finds held-out windows, every token counted, \
-            behind the explanation than behind a description of nothing.
+            after the explanation than after a description of nothing.
             """)
 
     let node: Node

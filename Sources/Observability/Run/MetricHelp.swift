@@ -20,7 +20,7 @@ enum MetricHelp {
         "gloss_llm_tokens_total": "Tokens sent to and received from a language model.",
         "gloss_component_busy_seconds_total": "Time a node spent working, summed over its workers.",
         "gloss_component_starved_seconds_total": "Time a node waited for input.",
-        "gloss_component_blocked_seconds_total": "Time a node waited for room behind it.",
+        "gloss_component_blocked_seconds_total": "Time a node waited for room in its readers.",
         "gloss_component_sent_batches_total": "Batches a node has passed on.",
         "gloss_component_sent_bytes_total": "Bytes a node has passed on.",
         "gloss_kafka_consumer_lag": "Records of a partition that wait to be read.",

@@ -13,13 +13,15 @@ package enum Detection: VerdictMethod {
         whether the unit responds anywhere in it: whether the example has what the explanation describes.
         """
 
-    static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, text: any TokenText) -> [Question] {
+    static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, tokenDecoder: any TokenDecoder)
+        -> [Question]
+    {
         choice.detection(from: heldOut)
     }
 
     static func questions(
         against tier: NegativeTier, _ windows: [PoolWindow], besides questions: [Question], by choice: QuestionChoice,
-        text: any TokenText
+        tokenDecoder: any TokenDecoder
     ) -> TierQuestions {
         let negatives = windows.prefix(max(choice.settings.negatives, 0)).map(QuestionChoice.negative)
         return TierQuestions(

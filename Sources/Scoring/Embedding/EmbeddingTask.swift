@@ -24,7 +24,8 @@ public struct EmbeddingTask: Sendable {
     ///
     /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
     package init(
-        _ subject: ScoreSubject, heldOut: HeldOutSet, examples: Int, resamples: Int = 1000, text: any TokenText
+        _ subject: ScoreSubject, heldOut: HeldOutSet, examples: Int, resamples: Int = 1000,
+        tokenDecoder: any TokenDecoder
     ) throws(ScoringError) {
         var settings = JudgedSettings(method: .detection)
         settings.positives = examples
@@ -32,7 +33,7 @@ public struct EmbeddingTask: Sendable {
         let choice = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: settings)
         questions = choice.detection(from: heldOut)
         try heldOut.check(questions, latent: subject.latent, method: EmbeddingScorer.name)
-        tiers = choice.tiers(from: heldOut, besides: questions, text: text)
+        tiers = choice.tiers(from: heldOut, besides: questions, tokenDecoder: tokenDecoder)
         let recent = Set(heldOut.recent.map(\.window.identity))
         isRecent = questions.map { $0.isPositive && recent.contains($0.identity) }
         // Those of the all-time sample that were not chosen are no more recent for that.
@@ -45,17 +46,19 @@ public struct EmbeddingTask: Sendable {
         texts =
             [subject.explanation.text]
             + (questions.map(\.tokens) + tiers.flatMap(\.questions).map(\.tokens) + fresh.map(\.window.tokens))
-            .map { Self.text(of: $0, text) }
+            .map { Self.text(of: $0, tokenDecoder) }
     }
 
     /// The names under which the vectors of `texts` are kept, in order.
     public var keys: [Hash128] { texts.map(EmbeddingCache.key) }
 
     /// A window as it is put before an encoder.
-    public static func text(of window: Window, _ text: any TokenText) -> String { Self.text(of: window.tokens, text) }
+    public static func text(of window: Window, _ tokenDecoder: any TokenDecoder) -> String {
+        Self.text(of: window.tokens, tokenDecoder)
+    }
 
-    private static func text(of tokens: [UInt32], _ text: any TokenText) -> String {
-        text.text(of: tokens.filter { !text.isSpecial($0) })
+    private static func text(of tokens: [UInt32], _ tokenDecoder: any TokenDecoder) -> String {
+        tokenDecoder.text(of: tokens.filter { !tokenDecoder.isSpecial($0) })
     }
 
     /// The name of the job of scoring it.

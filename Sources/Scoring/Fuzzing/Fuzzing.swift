@@ -15,15 +15,17 @@ package enum Fuzzing: VerdictMethod {
         tokens are those at which a unit with this explanation would respond.
         """
 
-    static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, text: any TokenText) -> [Question] {
-        choice.fuzzing(from: heldOut, text: text)
+    static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, tokenDecoder: any TokenDecoder)
+        -> [Question]
+    {
+        choice.fuzzing(from: heldOut, tokenDecoder: tokenDecoder)
     }
 
     static func questions(
         against tier: NegativeTier, _ windows: [PoolWindow], besides questions: [Question], by choice: QuestionChoice,
-        text: any TokenText
+        tokenDecoder: any TokenDecoder
     ) -> TierQuestions {
-        choice.fuzzing(tier, windows, besides: questions, text: text)
+        choice.fuzzing(tier, windows, besides: questions, tokenDecoder: tokenDecoder)
     }
 
     static func marks(of example: Example) -> [Bool]? {

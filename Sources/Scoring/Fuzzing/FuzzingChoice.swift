@@ -6,10 +6,10 @@ extension QuestionChoice {
     ///
     /// The two classes then have the same marks, one for one: number, run lengths and positions say nothing about the
     /// class. A positive without a partner is left out.
-    func fuzzing(from heldOut: HeldOutSet, text: any TokenText) -> [Question] {
+    func fuzzing(from heldOut: HeldOutSet, tokenDecoder: any TokenDecoder) -> [Question] {
         let positives = RankBlocks(of: heldOut.positives, count: settings.quantiles)
             .choose(settings.positives, latent: latent, seed: seed)
-        var free = silentWindows(heldOut.negatives, text: text)
+        var free = silentWindows(heldOut.negatives, tokenDecoder: tokenDecoder)
         var questions: [Question] = []
         for ranked in positives {
             let window = ranked.example.window
@@ -26,9 +26,9 @@ extension QuestionChoice {
 
     /// For each positive a window of the tier under the very same marks; a positive without one counts not in it.
     func fuzzing(
-        _ tier: NegativeTier, _ windows: [PoolWindow], besides questions: [Question], text: any TokenText
+        _ tier: NegativeTier, _ windows: [PoolWindow], besides questions: [Question], tokenDecoder: any TokenDecoder
     ) -> TierQuestions {
-        var free = silentWindows(windows, text: text)
+        var free = silentWindows(windows, tokenDecoder: tokenDecoder)
         let pairs = questions.filter(\.isPositive).compactMap { positive in
             takePartner(of: positive, from: &free).map { (positive.identity, $0) }
         }
@@ -40,8 +40,8 @@ extension QuestionChoice {
             tier: tier, windows: pairs.count, questions: mixed(pairs.map(\.1)), positives: pairs.map(\.0))
     }
 
-    private func silentWindows(_ windows: [PoolWindow], text: any TokenText) -> SilentWindows {
-        SilentWindows(windows, latent: latent, seed: seed, text: text)
+    private func silentWindows(_ windows: [PoolWindow], tokenDecoder: any TokenDecoder) -> SilentWindows {
+        SilentWindows(windows, latent: latent, seed: seed, tokenDecoder: tokenDecoder)
     }
 
     /// A silent window of the positive's length, under its marks.

@@ -31,7 +31,7 @@ public struct InterventionPrompts: Sendable, Hashable, Codable {
         guard !explaining.isEmpty, scoring.count > 1 else {
             throw ScoringError(
                 .tooFewExamples,
-                "latent \(latent) fires behind the first token of \(explaining.count) train windows and \(scoring.count) "
+                "latent \(latent) fires after the first token of \(explaining.count) train windows and \(scoring.count) "
                     + "held-out ones that differ; \(InterventionScorer.name) needs one and two")
         }
         self.latent = latent

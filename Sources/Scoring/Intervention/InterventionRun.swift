@@ -6,7 +6,7 @@ import Inference
 struct InterventionRun: Sendable {
     let plan: InterventionPlan
     let models: InterventionModels
-    let text: any TokenText
+    let tokenDecoder: any TokenDecoder
     let compute: ComputePool<Void>
     let memory: InterventionMemory
 
@@ -42,10 +42,10 @@ struct InterventionRun: Sendable {
         }
         let passages = try await passages(own, tuned)
         let ablation = plan.control == nil ? try await ablation(own) : nil
-        let judging = PassageJudging(scorer: models.scorer, text: text)
+        let judging = PassageJudging(scorer: models.scorer, tokenDecoder: tokenDecoder)
         let readings = try await judging.readings(
             of: output.texts + [ablation?.output?.text].compactMap(\.self),
-            behind: passages.clean + passages.changed + (ablation?.passages ?? []))
+            after: passages.clean + passages.changed + (ablation?.passages ?? []))
         let count = passages.clean.count
         let tally = InterventionTally(
             plan: plan, tuned: tuned, explanation: output.text, chosen: output.chosen,
@@ -117,7 +117,8 @@ struct InterventionRun: Sendable {
     }
 
     private var explaining: OutputExplaining {
-        OutputExplaining(explainer: models.explainer, text: text, settings: plan.settings, seed: plan.seed)
+        OutputExplaining(
+            explainer: models.explainer, tokenDecoder: tokenDecoder, settings: plan.settings, seed: plan.seed)
     }
 
     /// What ablating the latent does; without an output and passages if nothing becomes likelier.

@@ -37,17 +37,20 @@ public enum InterventionScorer: JudgedScoringMethod {
         _ plan: InterventionPlan, with tools: InterventionTools
     ) async throws(ScoringError) -> Score {
         let run = InterventionRun(
-            plan: plan, models: tools.models, text: tools.text, compute: tools.compute, memory: tools.memory)
+            plan: plan, models: tools.models, tokenDecoder: tools.tokenDecoder, compute: tools.compute,
+            memory: tools.memory)
         try run.checkModels()
         return try await run.score()
     }
 
     /// Carries a plan out with these models.
     package static func run(
-        _ plan: InterventionPlan, models: InterventionModels, text: any TokenText, compute: ComputePool<Void>,
+        _ plan: InterventionPlan, models: InterventionModels, tokenDecoder: any TokenDecoder,
+        compute: ComputePool<Void>,
         memory: InterventionMemory
     ) async throws(ScoringError) -> Score {
-        try await run(plan, with: InterventionTools(models: models, text: text, compute: compute, memory: memory))
+        try await run(
+            plan, with: InterventionTools(models: models, tokenDecoder: tokenDecoder, compute: compute, memory: memory))
     }
 }
 
@@ -56,7 +59,7 @@ package struct InterventionTools: Sendable {
     /// The models that take part.
     package let models: InterventionModels
     /// The texts of the subject's tokens.
-    package let text: any TokenText
+    package let tokenDecoder: any TokenDecoder
     /// Where logits are compared.
     package let compute: ComputePool<Void>
     /// Results already found about latents.
@@ -64,10 +67,11 @@ package struct InterventionTools: Sendable {
 
     /// Brings tools together.
     package init(
-        models: InterventionModels, text: any TokenText, compute: ComputePool<Void>, memory: InterventionMemory
+        models: InterventionModels, tokenDecoder: any TokenDecoder, compute: ComputePool<Void>,
+        memory: InterventionMemory
     ) {
         self.models = models
-        self.text = text
+        self.tokenDecoder = tokenDecoder
         self.compute = compute
         self.memory = memory
     }

@@ -3,8 +3,8 @@ import Inference
 
 /// Asks a model what the effects of an intervention have in common, as often as the settings have it.
 struct OutputExplaining: Sendable {
-    let explainer: any Judge
-    let text: any TokenText
+    let explainer: any LanguageModelClient
+    let tokenDecoder: any TokenDecoder
     let settings: InterventionSettings
     let seed: UInt64
 
@@ -30,7 +30,7 @@ struct OutputExplaining: Sendable {
     ) async throws(ScoringError) -> Output? {
         guard effects.contains(where: { !$0.rising.isEmpty }) else { return nil }
         let samplings = settings.drawing?.samplings(latent: latent, seed: seed) ?? [nil]
-        let prompt = OutputPrompt.prompt(for: effects, text: text)
+        let prompt = OutputPrompt.prompt(for: effects, tokenDecoder: tokenDecoder)
         let results = await mapConcurrently(
             Array(samplings.prefix(isOne ? 1 : samplings.count)), limit: InterventionTrial.concurrency
         ) { sampling in await answer(to: prompt, drawn: sampling) }

@@ -22,7 +22,7 @@ public enum OutputPrompt {
     }
 
     /// Asks about effects; those without a rising token are left out.
-    public static func prompt(for effects: [Effect], text: any TokenText) -> Prompt {
+    public static func prompt(for effects: [Effect], tokenDecoder: any TokenDecoder) -> Prompt {
         var messages = [ChatMessage.system(rules)]
         for shot in OutputShot.all {
             messages.append(.user(question(shot.effects)))
@@ -31,8 +31,8 @@ public enum OutputPrompt {
         let shared = messages.count
         let shown = effects.filter { !$0.rising.isEmpty }.map { effect in
             (
-                SubjectText.line(of: effect.prompt.filter { !text.isSpecial($0) }, text: text),
-                effect.rising.map { SubjectText.line(of: [$0], text: text) }
+                SubjectText.line(of: effect.prompt.filter { !tokenDecoder.isSpecial($0) }, tokenDecoder: tokenDecoder),
+                effect.rising.map { SubjectText.line(of: [$0], tokenDecoder: tokenDecoder) }
             )
         }
         messages.append(.user(question(shown)))

@@ -3,8 +3,8 @@ import Inference
 
 /// Measures how likely a model finds explanations after passages.
 struct PassageJudging: Sendable {
-    let scorer: any Judge
-    let text: any TokenText
+    let scorer: any LanguageModelClient
+    let tokenDecoder: any TokenDecoder
 
     /// The log-probabilities of some explanations after one passage, and the tokens that were read.
     struct Reading: Sendable {
@@ -18,7 +18,7 @@ struct PassageJudging: Sendable {
     /// Throws if the model cannot be reached or gives no such log-probabilities; what it cannot do for one passage alone, such
     /// as one that is too long, is left out.
     func readings(
-        of explanations: [String], behind passages: [[UInt32]]
+        of explanations: [String], after passages: [[UInt32]]
     ) async throws(ScoringError) -> [Reading] {
         var known = Set<String>()
         let texts = explanations.filter { known.insert($0).inserted }
@@ -29,7 +29,7 @@ struct PassageJudging: Sendable {
             distinct.append(passage)
         }
         let results = await mapConcurrently(distinct, limit: InterventionTrial.concurrency) { passage in
-            await reading(of: texts, behind: passage)
+            await reading(of: texts, after: passage)
         }
         var readings: [Reading] = []
         do throws(InferenceError) {
@@ -46,11 +46,12 @@ struct PassageJudging: Sendable {
     }
 
     private func reading(
-        of explanations: [String], behind passage: [UInt32]
+        of explanations: [String], after passage: [UInt32]
     ) async -> Result<Reading, InferenceError> {
         do throws(InferenceError) {
             let found = try await scorer.logProbabilities(
-                of: explanations.map(PassagePrompt.answer), after: PassagePrompt.prefix(for: passage, text: text))
+                of: explanations.map(PassagePrompt.answer),
+                after: PassagePrompt.prefix(for: passage, tokenDecoder: tokenDecoder))
             var reading = Reading()
             for (explanation, likelihood) in zip(explanations, found) {
                 reading.tokens += likelihood.tokensIn + likelihood.tokensOut

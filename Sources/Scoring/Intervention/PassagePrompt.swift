@@ -16,9 +16,9 @@ public enum PassagePrompt {
     public static func answer(_ explanation: String) -> String { explanation + "\"" }
 
     /// What comes before the explanation of a passage: a prompt of the subject and what the subject went on with.
-    public static func prefix(for passage: [UInt32], text: any TokenText) -> String {
+    public static func prefix(for passage: [UInt32], tokenDecoder: any TokenDecoder) -> String {
         let cases = shots.map { passage, explanation in head(passage) + answer(explanation) + ".\n\n" }
-        let line = SubjectText.line(of: passage.filter { !text.isSpecial($0) }, text: text)
+        let line = SubjectText.line(of: passage.filter { !tokenDecoder.isSpecial($0) }, tokenDecoder: tokenDecoder)
         return rules + "\n\n" + cases.joined() + head(line)
     }
 

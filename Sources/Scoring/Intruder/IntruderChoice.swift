@@ -11,7 +11,7 @@ struct IntruderChoice {
     let latent: Int
     let seed: UInt64
     let settings: IntruderSettings
-    let text: any TokenText
+    let tokenDecoder: any TokenDecoder
 
     private var size: Int { max(settings.windows, 2) }
 
@@ -22,7 +22,7 @@ struct IntruderChoice {
         var queues = blocks.ordered(latent: latent, seed: seed).map { block in
             block.filter { MarkedTokens.marks(of: $0).contains(true) }
         }
-        var free = SilentWindows(heldOut.negatives, latent: latent, seed: seed, text: text)
+        var free = SilentWindows(heldOut.negatives, latent: latent, seed: seed, tokenDecoder: tokenDecoder)
         var trials: [IntruderTrial] = []
         var isLeft = true
         while isLeft, trials.count < settings.trials {
@@ -55,7 +55,7 @@ struct IntruderChoice {
             negatives: heldOut.negatives.filter { !used.contains($0.window.identity) })
         var fewer = settings
         fewer.trials = max(settings.trials / 2, 0)
-        let fresh = IntruderChoice(latent: latent, seed: seed, settings: fewer, text: text)
+        let fresh = IntruderChoice(latent: latent, seed: seed, settings: fewer, tokenDecoder: tokenDecoder)
             .trials(from: rest, isSilent: false)
         guard isRecent.contains(true) || !fresh.isEmpty else { return nil }
         return IntruderPlan.FreshTrials(isRecent: isRecent, trials: fresh)

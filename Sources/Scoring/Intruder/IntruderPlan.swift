@@ -71,9 +71,10 @@ public struct IntruderPlan: SubjectPlan, Hashable {
     ///
     /// Throws `ScoringError` of kind `tooFewExamples` if there is not one trial.
     public init(
-        subject: PlanSubject, heldOut: HeldOutSet, settings: IntruderSettings, tokens: any TokenText
+        subject: PlanSubject, heldOut: HeldOutSet, settings: IntruderSettings, tokens: any TokenDecoder
     ) throws(ScoringError) {
-        let choice = IntruderChoice(latent: subject.latent, seed: subject.seed, settings: settings, text: tokens)
+        let choice = IntruderChoice(
+            latent: subject.latent, seed: subject.seed, settings: settings, tokenDecoder: tokens)
         trials = choice.trials(from: heldOut, isSilent: subject.control != nil)
         guard !trials.isEmpty else {
             throw ScoringError(

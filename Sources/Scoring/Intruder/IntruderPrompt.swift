@@ -13,7 +13,7 @@ public enum IntruderPrompt {
     public static func answers(_ trial: IntruderTrial) -> [String] { trial.windows.indices.map { "\($0 + 1)" } }
 
     /// Asks for the number of the window that does not belong to the others.
-    public static func prompt(_ trial: IntruderTrial, text: any TokenText) -> Prompt {
+    public static func prompt(_ trial: IntruderTrial, tokenDecoder: any TokenDecoder) -> Prompt {
         var messages = [ChatMessage.system(rules)]
         for shot in shots {
             messages.append(.user(lines(shot.examples)))
@@ -21,7 +21,10 @@ public enum IntruderPrompt {
         }
         let shared = messages.count
         messages.append(
-            .user(lines(trial.windows.map { SubjectText.line(of: $0.tokens, marked: $0.marked, text: text) })))
+            .user(
+                lines(
+                    trial.windows.map { SubjectText.line(of: $0.tokens, marked: $0.marked, tokenDecoder: tokenDecoder) }
+                )))
         return Prompt(messages: messages, sharedMessages: shared)
     }
 

@@ -23,7 +23,7 @@ public enum IntruderScorer: JudgedScoringMethod {
         _ subject: PlanSubject, on evidence: PlanEvidence, settings: IntruderSettings
     ) throws(ScoringError) -> IntruderPlan {
         try IntruderPlan(
-            subject: subject, heldOut: evidence.heldOut, settings: settings, tokens: evidence.text)
+            subject: subject, heldOut: evidence.heldOut, settings: settings, tokens: evidence.tokenDecoder)
     }
 
     /// The share of trials in which the intruder is found; chance is one divided by the number of windows.
@@ -31,7 +31,7 @@ public enum IntruderScorer: JudgedScoringMethod {
     /// An answer that cannot be read is failed and not wrong. Throws `ScoringError` if the judge is not the one planned
     /// for, lacks log-probabilities that were asked for, or gave too few answers (kind `judgeFailed`).
     package static func run(_ plan: IntruderPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
-        let (judge, text) = (tools.judge, tools.text)
+        let (judge, tokenDecoder) = (tools.judge, tools.tokenDecoder)
         try plan.subject.check(judge)
         guard plan.settings.form == .list || judge.offersLogProbabilities else {
             throw ScoringError(
@@ -39,7 +39,7 @@ public enum IntruderScorer: JudgedScoringMethod {
         }
         let given = await GivenAnswers.asking(plan.asked, concurrency: tools.concurrency) {
             (trial, cost) async throws(InferenceError) -> Int in
-            let prompt = IntruderPrompt.prompt(trial, text: text)
+            let prompt = IntruderPrompt.prompt(trial, tokenDecoder: tokenDecoder)
             switch plan.settings.form {
             case .list:
                 let answer = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)

@@ -12,21 +12,23 @@ public enum JudgePrompt {
     public static let answers = ["Yes", "No"]
 
     /// Asks for a JSON list with one verdict for each question.
-    public static func list(_ questions: some Sequence<Question>, plan: ScoringPlan, text: any TokenText) -> Prompt {
+    public static func list(_ questions: some Sequence<Question>, plan: ScoringPlan, tokenDecoder: any TokenDecoder)
+        -> Prompt
+    {
         prompt(
             form: .list, method: plan.settings.method.type, explanation: plan.subject.text,
-            lines: lines(questions, text: text))
+            lines: lines(questions, tokenDecoder: tokenDecoder))
     }
 
     /// Asks for yes or no about one question.
-    public static func yesOrNo(_ question: Question, plan: ScoringPlan, text: any TokenText) -> Prompt {
+    public static func yesOrNo(_ question: Question, plan: ScoringPlan, tokenDecoder: any TokenDecoder) -> Prompt {
         prompt(
             form: .logProbabilities, method: plan.settings.method.type, explanation: plan.subject.text,
-            lines: lines([question], text: text))
+            lines: lines([question], tokenDecoder: tokenDecoder))
     }
 
-    private static func lines(_ questions: some Sequence<Question>, text: any TokenText) -> [String] {
-        questions.map { SubjectText.line(of: $0.tokens, marked: $0.marked, text: text) }
+    private static func lines(_ questions: some Sequence<Question>, tokenDecoder: any TokenDecoder) -> [String] {
+        questions.map { SubjectText.line(of: $0.tokens, marked: $0.marked, tokenDecoder: tokenDecoder) }
     }
 
     private static func prompt(form: AnswerForm, method: any VerdictMethod.Type, explanation: String, lines: [String])

@@ -9,7 +9,7 @@ public enum JudgedScorer {
     /// never scored. Throws `ScoringError` if the judge is not the one planned for, lacks log-probabilities, or gave too
     /// few verdicts for a score (kind `judgeFailed`).
     public static func run(
-        _ plan: ScoringPlan, judge: any Judge, text: any TokenText, concurrency: Int
+        _ plan: ScoringPlan, judge: any LanguageModelClient, tokenDecoder: any TokenDecoder, concurrency: Int
     ) async throws(ScoringError) -> JudgedOutcome {
         try plan.subject.check(judge)
         guard plan.settings.form == .list || judge.offersLogProbabilities else {
@@ -24,7 +24,7 @@ public enum JudgedScorer {
             throw ScoringError(
                 .unsupported, "tiers of negatives need the whole set: score without `stopping`, or random ones alone")
         }
-        let examination = Examination(plan: plan, judge: judge, text: text)
+        let examination = JudgeSession(plan: plan, judge: judge, tokenDecoder: tokenDecoder)
         if let stopping = plan.settings.stopping {
             return try await sequential(examination, stopping: stopping)
         }
@@ -37,7 +37,7 @@ public enum JudgedScorer {
 
     /// One call after another until the answers are enough.
     private static func sequential(
-        _ examination: Examination, stopping: Stopping
+        _ examination: JudgeSession, stopping: Stopping
     ) async throws(ScoringError) -> JudgedOutcome {
         let plan = examination.plan
         var monitor = SequentialMonitor(
@@ -56,7 +56,7 @@ public enum JudgedScorer {
     }
 
     private static func outcome(
-        of examination: Examination, answers: [CallAnswers], monitor: SequentialMonitor?
+        of examination: JudgeSession, answers: [CallAnswers], monitor: SequentialMonitor?
     ) throws(ScoringError) -> JudgedOutcome {
         let verdicts = examination.ruled(answers.flatMap(\.verdicts))
         let cost = answers.reduce(into: CallCost()) { $0.add($1.cost) }

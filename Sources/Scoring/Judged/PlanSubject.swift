@@ -29,7 +29,8 @@ public struct PlanSubject: Sendable, Hashable, Codable {
 
     /// Names what is scored; `latent` is that of the explanation unless `control` says otherwise.
     public init(
-        node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, judge: any Judge,
+        node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil,
+        judge: any LanguageModelClient,
         seed: UInt64, heldOut: HeldOutAccount
     ) {
         self.node = node
@@ -58,7 +59,7 @@ public struct PlanSubject: Sendable, Hashable, Codable {
     }
 
     /// Throws kind `modelChanged` if another judge is at hand than the one planned for.
-    func check(_ judge: any Judge) throws(ScoringError) {
+    func check(_ judge: any LanguageModelClient) throws(ScoringError) {
         guard judge.digest == judgeDigest else {
             throw ScoringError(
                 .modelChanged, "planned for \(self.judge) (\(judgeDigest)), but \(judge.name) is at hand")
@@ -66,7 +67,7 @@ public struct PlanSubject: Sendable, Hashable, Codable {
     }
 
     /// Throws kind `unsupported` if a judge cannot tell how likely a given text is, which a method needs.
-    func checkReading(_ judge: any Judge, for method: String) throws(ScoringError) {
+    func checkReading(_ judge: any LanguageModelClient, for method: String) throws(ScoringError) {
         guard judge.readsTexts else {
             throw ScoringError(
                 .unsupported,

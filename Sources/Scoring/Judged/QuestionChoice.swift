@@ -25,13 +25,16 @@ struct QuestionChoice {
     }
 
     /// The questions of every tier but the random one, to be put besides those that were chosen already.
-    func tiers(from heldOut: HeldOutSet, besides questions: [Question], text: any TokenText) -> [TierQuestions] {
+    func tiers(from heldOut: HeldOutSet, besides questions: [Question], tokenDecoder: any TokenDecoder)
+        -> [TierQuestions]
+    {
         NegativeTier.allCases.filter { $0 != .random }.compactMap { tier in
             guard let draw = heldOut.tiers[tier] else { return nil }
             guard case .available(let windows) = draw else {
                 return TierQuestions(tier: tier, windows: draw.count, questions: [], positives: nil)
             }
-            return settings.method.type.questions(against: tier, windows, besides: questions, by: self, text: text)
+            return settings.method.type.questions(
+                against: tier, windows, besides: questions, by: self, tokenDecoder: tokenDecoder)
         }
     }
 

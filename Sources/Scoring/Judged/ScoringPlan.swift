@@ -23,13 +23,13 @@ public struct ScoringPlan: SubjectPlan, Hashable {
     ///
     /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
     public init(
-        subject: PlanSubject, heldOut: HeldOutSet, settings: JudgedSettings, tokens: any TokenText
+        subject: PlanSubject, heldOut: HeldOutSet, settings: JudgedSettings, tokens: any TokenDecoder
     ) throws(ScoringError) {
         let method = settings.method.type
         let choice = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: settings)
-        let questions = method.questions(from: heldOut, by: choice, text: tokens)
+        let questions = method.questions(from: heldOut, by: choice, tokenDecoder: tokens)
         try heldOut.check(questions, latent: subject.latent, method: method.name)
-        let tiers = choice.tiers(from: heldOut, besides: questions, text: tokens)
+        let tiers = choice.tiers(from: heldOut, besides: questions, tokenDecoder: tokens)
         let fresh = FreshQuestions(from: heldOut, besides: questions, settings: settings)
         self.subject = subject
         self.questions = questions

@@ -7,13 +7,13 @@ struct SilentWindows {
     private var byLength: [Int: [PoolWindow]]
     private let order: SeededOrder
     private let latent: Int
-    private let text: any TokenText
+    private let tokenDecoder: any TokenDecoder
 
-    init(_ windows: [PoolWindow], latent: Int, seed: UInt64, text: any TokenText) {
+    init(_ windows: [PoolWindow], latent: Int, seed: UInt64, tokenDecoder: any TokenDecoder) {
         byLength = Dictionary(grouping: windows, by: \.window.tokens.count)
         order = SeededOrder(seed: seed, purpose: .marks)
         self.latent = latent
-        self.text = text
+        self.tokenDecoder = tokenDecoder
     }
 
     /// A window of `length` tokens that can bear the marks of the window `partner`; `nil` if none is left.
@@ -32,7 +32,7 @@ struct SilentWindows {
     /// Whether every marked token shows as something: one that does not would give a wrong mark away.
     private func isMarkable(_ tokens: [UInt32], marks: [Bool]) -> Bool {
         zip(tokens, marks).allSatisfy { token, isMarked in
-            !isMarked || (!text.isSpecial(token) && !text.bytes(of: token).isEmpty)
+            !isMarked || (!tokenDecoder.isSpecial(token) && !tokenDecoder.bytes(of: token).isEmpty)
         }
     }
 }

@@ -8,12 +8,13 @@ protocol VerdictMethod: JudgedScoringMethod where Plan == ScoringPlan, Tools == 
     static var shots: [JudgeShot] { get }
 
     /// The questions of the headline; none of a class for which there is nothing to ask.
-    static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, text: any TokenText) -> [Question]
+    static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, tokenDecoder: any TokenDecoder)
+        -> [Question]
 
     /// What is asked about the windows of a tier, besides the questions of the headline.
     static func questions(
         against tier: NegativeTier, _ windows: [PoolWindow], besides questions: [Question], by choice: QuestionChoice,
-        text: any TokenText
+        tokenDecoder: any TokenDecoder
     ) -> TierQuestions
 
     /// `[tokens]`: the marks under which a window in which the latent fires is shown, or none; `nil` for a window that cannot be
@@ -30,11 +31,13 @@ extension VerdictMethod {
     package static func plan(
         _ subject: PlanSubject, on evidence: PlanEvidence, settings: JudgedSettings
     ) throws(ScoringError) -> ScoringPlan {
-        try ScoringPlan(subject: subject, heldOut: evidence.heldOut, settings: settings, tokens: evidence.text)
+        try ScoringPlan(subject: subject, heldOut: evidence.heldOut, settings: settings, tokens: evidence.tokenDecoder)
     }
 
     package static func run(_ plan: ScoringPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
-        try await JudgedScorer.run(plan, judge: tools.judge, text: tools.text, concurrency: tools.concurrency).score
+        try await JudgedScorer.run(
+            plan, judge: tools.judge, tokenDecoder: tools.tokenDecoder, concurrency: tools.concurrency
+        ).score
     }
 }
 

@@ -33,7 +33,7 @@ package enum ReadingQuestion: Hashable, Sendable {
     case values(scale: Int)
 
     /// Asks it; throws kind `unsupported` if the model does not tell.
-    package func ask(_ judge: any Judge) async throws(InferenceError) {
+    package func ask(_ judge: any LanguageModelClient) async throws(InferenceError) {
         switch self {
         case .text: _ = try await judge.logProbability(of: " b", after: "a")
         case .values(let scale):

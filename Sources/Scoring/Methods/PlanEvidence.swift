@@ -7,12 +7,12 @@ package struct PlanEvidence: Sendable {
     /// The latent's largest activation.
     package let maximum: Float
     /// The texts of the subject's tokens.
-    package let text: any TokenText
+    package let tokenDecoder: any TokenDecoder
 
     /// Brings evidence together.
-    package init(heldOut: HeldOutSet, maximum: Float, text: any TokenText) {
+    package init(heldOut: HeldOutSet, maximum: Float, tokenDecoder: any TokenDecoder) {
         self.heldOut = heldOut
         self.maximum = maximum
-        self.text = text
+        self.tokenDecoder = tokenDecoder
     }
 }

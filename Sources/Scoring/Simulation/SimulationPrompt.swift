@@ -17,9 +17,9 @@ public enum SimulationPrompt {
 
     /// The text of a window after what is the same for all windows of an explanation; a place after each tab.
     public static func text(
-        of window: SimulatedWindow, explanation: String, scale: Int, tokens: any TokenText
+        of window: SimulatedWindow, explanation: String, scale: Int, tokens: any TokenDecoder
     ) -> PlacedText {
-        let lines = window.tokens.map { SubjectText.line(of: [$0], text: tokens) }
+        let lines = window.tokens.map { SubjectText.line(of: [$0], tokenDecoder: tokens) }
         return PlacedText(
             prefix: prefix(explanation: explanation, scale: scale),
             pieces: lines.enumerated().map { ($0.offset == 0 ? "" : "?\n") + $0.element + "\t" })

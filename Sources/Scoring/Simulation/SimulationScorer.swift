@@ -29,19 +29,19 @@ public enum SimulationScorer: JudgedScoringMethod {
     /// calls are under way. Throws `ScoringError` if the judge is not the one planned for, cannot read texts, or gave too few
     /// answers (kind `judgeFailed`).
     package static func run(_ plan: SimulationPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
-        let (judge, text) = (tools.judge, tools.text)
+        let (judge, tokenDecoder) = (tools.judge, tools.tokenDecoder)
         try plan.subject.check(judge)
         try plan.subject.checkReading(judge, for: name)
         let values = SimulationPrompt.values(scale: plan.settings.scale)
         let given = await GivenAnswers.asking(plan.asked, concurrency: tools.concurrency) {
             (window, cost) async throws(InferenceError) -> [Double?] in
             let placed = SimulationPrompt.text(
-                of: window, explanation: plan.subject.text, scale: plan.settings.scale, tokens: text)
+                of: window, explanation: plan.subject.text, scale: plan.settings.scale, tokens: tokenDecoder)
             let answer = try await judge.logProbabilities(of: values, in: placed)
             cost = CallCost(answer)
             let predicted = answer.values.map { expectation(of: $0, scale: plan.settings.scale) }
             guard predicted.contains(where: { $0 != nil }) else {
-                throw InferenceError(.badAnswer, "no number behind any token of a window is among the likeliest")
+                throw InferenceError(.badAnswer, "no number after any token of a window is among the likeliest")
             }
             return predicted
         }

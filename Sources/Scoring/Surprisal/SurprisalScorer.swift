@@ -24,13 +24,13 @@ public enum SurprisalScorer: JudgedScoringMethod {
     /// At most `tools.concurrency` windows are asked about at a time. Throws `ScoringError` if the judge is not the one planned
     /// for, cannot read texts, or gave too few answers (kind `judgeFailed`).
     package static func run(_ plan: SurprisalPlan, with tools: ScoringTools) async throws(ScoringError) -> Score {
-        let (judge, text) = (tools.judge, tools.text)
+        let (judge, tokenDecoder) = (tools.judge, tools.tokenDecoder)
         try plan.subject.check(judge)
         try plan.subject.checkReading(judge, for: name)
         let prefixes = [plan.subject.text, SurprisalPrompt.nothing].map(SurprisalPrompt.prefix)
         // All windows after one prefix and then all after the other, so that a judge computes each once.
         let questions = prefixes.flatMap { prefix in
-            plan.asked.map { (prefix, SubjectText.line(of: $0.tokens, text: text)) }
+            plan.asked.map { (prefix, SubjectText.line(of: $0.tokens, tokenDecoder: tokenDecoder)) }
         }
         let given = await GivenAnswers.asking(questions, concurrency: tools.concurrency) {
             (question, cost) async throws(InferenceError) -> Double in

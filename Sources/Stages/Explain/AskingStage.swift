@@ -13,20 +13,21 @@ import Store
 /// It comes after the checkpoints, so no barrier passes it: its results are kept by the job table.
 package struct AskingStage: Stage {
     package let context: ExplainContext
-    package let judge: any Judge
-    package let text: any TextTokenizer
+    package let judge: any LanguageModelClient
+    package let tokenizer: any TextTokenizer
     package let settings: DefaultExplainerSettings
     /// How the best of several candidates is chosen; `nil` if one is asked for.
     package let best: BestOfSettings?
     package let concurrency: Int
 
     package init(
-        context: ExplainContext, judge: any Judge, text: any TextTokenizer, settings: DefaultExplainerSettings,
+        context: ExplainContext, judge: any LanguageModelClient, tokenizer: any TextTokenizer,
+        settings: DefaultExplainerSettings,
         best: BestOfSettings?, concurrency: Int
     ) {
         self.context = context
         self.judge = judge
-        self.text = text
+        self.tokenizer = tokenizer
         self.settings = settings
         self.best = best
         self.concurrency = concurrency
@@ -36,7 +37,7 @@ package struct AskingStage: Stage {
         let latest = LatestUpdate()
         try await runJobs(
             of: context.node, concurrency: concurrency, stop: context.stop,
-            mayBegin: { [judge] in !judge.hasSpentBudget }, progress: context.ledger.progress,
+            mayBegin: { [judge] in !judge.hasSpentBudget }, progress: context.jobStore.progress,
             run: { job in
                 guard let explanation = try await explain(job) else { return }
                 try await context.take([explanation], on: latest.update, into: output)
@@ -49,8 +50,8 @@ package struct AskingStage: Stage {
     }
 
     private func explain(_ named: PlannedJob) async throws -> Explanation? {
-        let (node, ledger) = (context.node, context.ledger)
-        let job = try await ledger.withPayload(named)
+        let (node, jobStore) = (context.node, context.jobStore)
+        let job = try await jobStore.withPayload(named)
         let founded = try job.founded()
         let outcome = try await context.timers.busy { try await self.outcome(of: job) }
         switch outcome.result {
@@ -59,10 +60,10 @@ package struct AskingStage: Stage {
         case .failure(let error):
             if Task.isCancelled || context.stop.isRaised && error.isRetriable { return nil }
             if judge.hasSpentBudget {
-                ledger.progress.held(by: node)
+                jobStore.progress.held(by: node)
                 return nil
             }
-            try await ledger.fail(job.id, by: node, reason: "\(error)")
+            try await jobStore.fail(job.id, by: node, reason: "\(error)")
             // It is tried again at the next start, or once there is that much more evidence.
             if let basis = founded.basis, founded.again != nil {
                 context.tell(.foundNothing(latent: job.latent, basis: basis))
@@ -73,10 +74,11 @@ package struct AskingStage: Stage {
 
     private func outcome(of job: PlannedJob) async throws -> ExplanationOutcome {
         guard best != nil else {
-            return await DefaultExplainer.run(try job.foundedPlan(ExplanationPlan.self), judge: judge, text: text)
+            return await DefaultExplainer.run(
+                try job.foundedPlan(ExplanationPlan.self), judge: judge, tokenDecoder: tokenizer)
         }
-        let rating = FoldRating(judge: judge, text: text, seed: context.seed)
-        return await BestOfExplainer.run(try job.foundedPlan(BestOfPlan.self), judge: judge, text: text) {
+        let rating = FoldRating(judge: judge, tokenDecoder: tokenizer, seed: context.seed)
+        return await BestOfExplainer.run(try job.foundedPlan(BestOfPlan.self), judge: judge, tokenDecoder: tokenizer) {
             (explanation, firing, silent) async throws(ExplainingError) in
             try await rating(explanation, firing, silent)
         }

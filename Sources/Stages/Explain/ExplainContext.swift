@@ -17,7 +17,7 @@ package struct ExplainContext: Sendable {
     package let seed: UInt64
     /// Decides what is explained, and when, and the outcome.
     package let lineage: SharedLineage
-    package let ledger: JobLedger
+    package let jobStore: JobStore
     package let compute: ComputePool<Void>
     /// Threads that one node's work is spread over.
     package let width: Int
@@ -26,7 +26,7 @@ package struct ExplainContext: Sendable {
 
     package init(
         node: String, latents: [Int], minimumExamples: Int, waitsForDrain: Bool, seed: UInt64, lineage: SharedLineage,
-        ledger: JobLedger, compute: ComputePool<Void>, width: Int, stop: StopSignal, timers: StageTimers
+        jobStore: JobStore, compute: ComputePool<Void>, width: Int, stop: StopSignal, timers: StageTimers
     ) {
         self.node = node
         self.latents = latents
@@ -34,7 +34,7 @@ package struct ExplainContext: Sendable {
         self.waitsForDrain = waitsForDrain
         self.seed = seed
         self.lineage = lineage
-        self.ledger = ledger
+        self.jobStore = jobStore
         self.compute = compute
         self.width = width
         self.stop = stop
@@ -57,7 +57,7 @@ extension ExplainContext {
         for action in tell(.explained(made)) {
             switch action {
             case .record(let explanations, let choices):
-                try await ledger.record(explanations, choosing: choices, by: node)
+                try await jobStore.record(explanations, choosing: choices, by: node)
             case .passOn(let explanations):
                 if let update { try await output.send(.explanations(explanations, update)) }
             case .look, .explain: break

@@ -27,8 +27,8 @@ package final class ExplainPlanner: ExplainWork {
     /// Queues the jobs that an earlier process left open and returns its finished explanations.
     package func resume() async throws -> [Explanation] {
         let node = context.node
-        try await context.ledger.reopenFailed(of: node)
-        let records = try await context.ledger.jobs(of: node)
+        try await context.jobStore.reopenFailed(of: node)
+        let records = try await context.jobStore.jobs(of: node)
         context.tell(.begun(Set(records.map(\.job.latent))))
         asked.withLock { $0.formUnion(records.map(\.job.id)) }
         let open = records.filter { $0.state == .open }.map(\.job)
@@ -45,7 +45,7 @@ package final class ExplainPlanner: ExplainWork {
             context.tell(.begun(Set(planned.map(\.latent))))
             let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
             noteAsked(Set(chunk.filter { $0.again != nil }.map(\.latent)), jobs: jobs, on: update)
-            try await context.ledger.plan(jobs)
+            try await context.jobStore.plan(jobs)
             try await queue(jobs.map(\.withoutPayload))
         }
     }

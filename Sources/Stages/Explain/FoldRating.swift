@@ -5,8 +5,8 @@ import Scoring
 
 /// Has candidates judged by detection on train windows that were set apart for it.
 package struct FoldRating: Sendable {
-    package let judge: any Judge
-    package let text: any TokenText
+    package let judge: any LanguageModelClient
+    package let tokenDecoder: any TokenDecoder
     package let seed: UInt64
 
     package func callAsFunction(
@@ -22,8 +22,8 @@ package struct FoldRating: Sendable {
             let heldOut = HeldOutSet(positives: firing, negatives: silent)
             let subject = PlanSubject(
                 node: explanation.node, explanation: explanation, judge: judge, seed: seed, heldOut: heldOut.account)
-            let plan = try ScoringPlan(subject: subject, heldOut: heldOut, settings: settings, tokens: text)
-            let score = try await JudgedScorer.run(plan, judge: judge, text: text, concurrency: 1).score
+            let plan = try ScoringPlan(subject: subject, heldOut: heldOut, settings: settings, tokens: tokenDecoder)
+            let score = try await JudgedScorer.run(plan, judge: judge, tokenDecoder: tokenDecoder, concurrency: 1).score
             return CandidateRating(
                 value: score.headline?.value, tokensIn: score.tokensIn, tokensOut: score.tokensOut)
         } catch {

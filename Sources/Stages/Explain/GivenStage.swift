@@ -43,7 +43,7 @@ private final class GivenWork: ExplainWork {
     var settlesAtOnce: Bool { true }
 
     func resume() async throws -> [Explanation] {
-        let stored = try await context.ledger.explanations(of: context.node)
+        let stored = try await context.jobStore.explanations(of: context.node)
         known.withLock { $0.formUnion(stored.map(\.job)) }
         return stored
     }
@@ -52,7 +52,7 @@ private final class GivenWork: ExplainWork {
         let given = context.timers.busy { explanations(on: update) }
         let fresh = known.withLock { known in given.filter { known.insert($0.job).inserted } }
         for chunk in fresh.chunks(of: 1024) where !context.stop.isRaised {
-            try await context.ledger.record(chunk, by: context.node)
+            try await context.jobStore.record(chunk, by: context.node)
             try await output.send(.explanations(chunk, update))
         }
     }

@@ -11,15 +11,15 @@ import Running
 package struct LexicalStage: Stage {
     package let context: ExplainContext
     package let settings: LexicalSettings
-    package let text: any TextTokenizer
+    package let tokenizer: any TextTokenizer
     package let vocabulary: LexicalVocabulary
 
     package init(
-        context: ExplainContext, settings: LexicalSettings, text: any TextTokenizer, vocabulary: LexicalVocabulary
+        context: ExplainContext, settings: LexicalSettings, tokenizer: any TextTokenizer, vocabulary: LexicalVocabulary
     ) {
         self.context = context
         self.settings = settings
-        self.text = text
+        self.tokenizer = tokenizer
         self.vocabulary = vocabulary
     }
 
@@ -60,7 +60,7 @@ private struct LexicalWork: ExplainWork {
         try await context.compute.spread(requests, over: context.width, timers: context.timers) { part in
             var explainer = LexicalExplainer(
                 node: context.node, update: update, index: index, settings: stage.settings, seed: context.seed,
-                text: stage.text)
+                tokenDecoder: stage.tokenizer)
             return try part.compactMap { request -> Explanation? in
                 let evidence = update.view.evidence(of: request.latent)
                 let basis = EvidenceBasis(of: evidence)

@@ -13,13 +13,13 @@ import Store
 package struct EmbeddingStage: Stage {
     package let context: ScoringContext
     package let examples: Int
-    package let text: any TextTokenizer
+    package let tokenizer: any TextTokenizer
     package let source: EmbeddingSource
 
-    package init(context: ScoringContext, examples: Int, text: any TextTokenizer, source: EmbeddingSource) {
+    package init(context: ScoringContext, examples: Int, tokenizer: any TextTokenizer, source: EmbeddingSource) {
         self.context = context
         self.examples = examples
-        self.text = text
+        self.tokenizer = tokenizer
         self.source = source
     }
 
@@ -54,7 +54,7 @@ package struct EmbeddingStage: Stage {
             (embeddings, spent) = try await source.embeddings(for: tasks)
         } catch let error as InferenceError {
             if Task.isCancelled || context.stop.isRaised && error.isRetriable { return [] }
-            try await context.ledger.giveUp(
+            try await context.jobStore.giveUp(
                 tasks, of: context.node, embedder: source.embedder.digest, reason: "\(error)")
             return []
         }
@@ -69,7 +69,8 @@ package struct EmbeddingStage: Stage {
 
     private func task(for request: ScoreRequest, heldOut: HeldOutSet) throws -> EmbeddingTask? {
         try unlessPassedOver {
-            try EmbeddingTask(context.subject(of: request), heldOut: heldOut, examples: examples, text: text)
+            try EmbeddingTask(
+                context.subject(of: request), heldOut: heldOut, examples: examples, tokenDecoder: tokenizer)
         }
     }
 }
@@ -96,7 +97,7 @@ extension EmbeddingSource {
     }
 }
 
-extension JobLedger {
+extension JobStore {
     /// Notes that tasks could not be embedded; they are tried again by the next run.
     fileprivate func giveUp(_ tasks: [EmbeddingTask], of node: String, embedder: Hash128, reason: String) async throws {
         let jobs = tasks.map { task in

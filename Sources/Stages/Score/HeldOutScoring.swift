@@ -43,7 +43,7 @@ package struct HeldOutScoring: ScoreWork {
     }
 
     package func commit(_ scores: [Score]) async throws {
-        try await context.ledger.record(scores, by: context.node)
+        try await context.jobStore.record(scores, by: context.node)
         try await output.send(.scores(scores, node: context.node))
         try await context.decide(on: .recorded(scores))
     }

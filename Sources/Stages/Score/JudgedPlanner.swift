@@ -52,7 +52,7 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     }
 
     package func commit(_ jobs: [PlannedJob]) async throws {
-        try await context.ledger.plan(jobs)
+        try await context.jobStore.plan(jobs)
         try await queue(jobs.map(\.withoutPayload))
     }
 

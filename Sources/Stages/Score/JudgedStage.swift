@@ -11,7 +11,7 @@ import Store
 /// Has explanations scored by asking a language model, each as a job that survives a crash.
 package struct JudgedStage<Plan: JudgedPlan>: Stage {
     package let context: ScoringContext
-    package let judge: any Judge
+    package let judge: any LanguageModelClient
     /// The questions, and the use made of the answers.
     package let work: JudgedWork<Plan>
     /// The cheaper scores that settle explanations first; `nil` if every one is asked about.
@@ -19,7 +19,8 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
     package let concurrency: Int
 
     package init(
-        context: ScoringContext, judge: any Judge, work: JudgedWork<Plan>, cascade: Cascade? = nil, concurrency: Int
+        context: ScoringContext, judge: any LanguageModelClient, work: JudgedWork<Plan>, cascade: Cascade? = nil,
+        concurrency: Int
     ) {
         self.context = context
         self.judge = judge
@@ -29,15 +30,15 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
     }
 
     package func run(from input: InputPort<JudgedInput>, into output: OutputPort<ScoreBatch>) async throws {
-        let (node, ledger) = (context.node, context.ledger)
+        let (node, jobStore) = (context.node, context.jobStore)
         try await runJobs(
             of: node, concurrency: concurrency, stop: context.stop, mayBegin: { [judge] in !judge.hasSpentBudget },
-            progress: ledger.progress,
+            progress: jobStore.progress,
             run: { job in
                 if let score = try await score(job) { try await output.send(.scores([score], node: node)) }
             },
             plan: { queue in
-                try await ledger.reopenFailed(of: node)
+                try await jobStore.reopenFailed(of: node)
                 let asked = try await resume(queue: queue)
                 let planner = JudgedPlanner(context, work: work, asked: asked, queue: queue)
                 var driver = ScoreNodeDriver(context, work: planner, cascade: cascade)
@@ -51,7 +52,7 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
     /// Tells the lineage what an earlier process has planned and queues what it left open; returns all that was
     /// planned.
     private func resume(queue: @Sendable ([PlannedJob]) async throws -> Void) async throws -> Set<JobID> {
-        let records = try await context.ledger.jobs(of: context.node)
+        let records = try await context.jobStore.jobs(of: context.node)
         // A job that is done has given up its plan, but its score has been noted.
         let unfinished = records.filter { $0.state != .done }
         for record in unfinished {
@@ -62,22 +63,22 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
     }
 
     private func score(_ job: PlannedJob) async throws -> Score? {
-        let ledger = context.ledger
-        let planned = try PlanInRound<Plan>(of: try await ledger.withPayload(job))
+        let jobStore = context.jobStore
+        let planned = try PlanInRound<Plan>(of: try await jobStore.withPayload(job))
         do {
             let plain = try await context.timers.busy { try await work.run(planned.plan, judge) }
             let score = planned.round.map { plain.noted(in: $0) } ?? plain
-            try await ledger.keepVerdicts(of: plain.job, under: score.job)
-            try await ledger.record([score], by: context.node)
+            try await jobStore.keepVerdicts(of: plain.job, under: score.job)
+            try await jobStore.record([score], by: context.node)
             try await context.decide(on: .recorded([score]))
             return score
         } catch let error as ScoringError {
             if Task.isCancelled || context.stop.isRaised && error.isRetriable { return nil }
             if judge.hasSpentBudget {
-                ledger.progress.held(by: context.node)
+                jobStore.progress.held(by: context.node)
                 return nil
             }
-            try await ledger.fail(job.id, by: context.node, reason: "\(error)")
+            try await jobStore.fail(job.id, by: context.node, reason: "\(error)")
             try await context.decide(on: .failed(PlannedScore(planned)))
             return nil
         }

@@ -23,11 +23,11 @@ package struct JudgedWork<Plan: JudgedPlan>: Sendable {
     /// Makes a plan; throws `ScoringError`, of kind `tooFewExamples` if the latent is to be passed over.
     package let plan: @Sendable (Subject) throws -> Plan
     /// Carries a plan out; throws `ScoringError`.
-    package let run: @Sendable (Plan, any Judge) async throws -> Score
+    package let run: @Sendable (Plan, any LanguageModelClient) async throws -> Score
 
     package init(
         plan: @escaping @Sendable (Subject) throws -> Plan,
-        run: @escaping @Sendable (Plan, any Judge) async throws -> Score
+        run: @escaping @Sendable (Plan, any LanguageModelClient) async throws -> Score
     ) {
         self.plan = plan
         self.run = run
@@ -36,7 +36,7 @@ package struct JudgedWork<Plan: JudgedPlan>: Sendable {
 
 extension JudgedWork.Subject {
     /// A plan's description of its subject.
-    package func named(by node: String, judge: any Judge, seed: UInt64) -> PlanSubject {
+    package func named(by node: String, judge: any LanguageModelClient, seed: UInt64) -> PlanSubject {
         PlanSubject(
             node: node, explanation: explanation, latent: latent, control: control, judge: judge, seed: seed,
             heldOut: heldOut.account)

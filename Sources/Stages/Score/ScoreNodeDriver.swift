@@ -63,8 +63,8 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
             let scores = settled.map {
                 $0.score(by: context.node, method: cascade.method, threshold: cascade.threshold)
             }
-            try await context.ledger.record(scores, by: context.node)
-        case .record(let choices): try await context.ledger.record(choices)
+            try await context.jobStore.record(scores, by: context.node)
+        case .record(let choices): try await context.jobStore.record(choices)
         case .look(let outlook):
             guard let latest else { return }
             let findings = try await context.compute.run { _ in outlook.findings(on: latest) }
@@ -73,7 +73,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
             if !context.stop.isRaised { try await work.passOn(jobs) }
         case .note(let coverage):
             guard let latest else { return }
-            try await context.ledger.noteSkipped(
+            try await context.jobStore.noteSkipped(
                 by: context.node, of: context.latents, coverage: (coverage.explained, coverage.scorable),
                 view: latest.view, compute: context.compute)
         }

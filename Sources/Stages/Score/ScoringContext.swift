@@ -20,7 +20,7 @@ package struct ScoringContext: Sendable {
     /// Decides what is scored, and when.
     package let lineage: SharedLineage
     package let pools: PoolCache
-    package let ledger: JobLedger
+    package let jobStore: JobStore
     package let compute: ComputePool<Void>
     /// Threads that one node's work is spread over.
     package let width: Int
@@ -31,7 +31,7 @@ package struct ScoringContext: Sendable {
 
     package init(
         node: String, latents: Set<Int>, overlap: HeldOut.Overlap, seed: UInt64, tiers: TierDrawing?,
-        lineage: SharedLineage, pools: PoolCache, ledger: JobLedger, compute: ComputePool<Void>, width: Int,
+        lineage: SharedLineage, pools: PoolCache, jobStore: JobStore, compute: ComputePool<Void>, width: Int,
         stop: StopSignal, timers: StageTimers, leases: [Lease] = []
     ) {
         self.node = node
@@ -41,7 +41,7 @@ package struct ScoringContext: Sendable {
         self.tiers = tiers
         self.lineage = lineage
         self.pools = pools
-        self.ledger = ledger
+        self.jobStore = jobStore
         self.compute = compute
         self.width = width
         self.stop = stop
@@ -66,6 +66,6 @@ extension ScoringContext {
 
     /// Notifies the lineage of an event and records the choices that result.
     package func decide(on event: ScoreEvent) async throws {
-        for case .record(let choices) in tell(event) { try await ledger.record(choices) }
+        for case .record(let choices) in tell(event) { try await jobStore.record(choices) }
     }
 }

@@ -55,14 +55,15 @@ package struct NegativeTierCache: Sendable {
     ///
     /// A text that has been embedded before, for an earlier view or for a score, is not embedded again.
     package func index(
-        of view: View, _ update: EvidenceUpdate, by source: EmbeddingSource, text: any TokenText
+        of view: View, _ update: EvidenceUpdate, by source: EmbeddingSource, tokenDecoder: any TokenDecoder
     ) async throws -> SemanticIndex? {
         try await indexes.made(of: update, variant: source.embedder.digest) { [stop] in
             var embeddings: [TextEmbedding] = []
             embeddings.reserveCapacity(view.tiers.windows.count)
             for chunk in view.tiers.windows.chunks(of: 512) {
                 if stop.isRaised { return nil }
-                embeddings += try await source.embeddings(of: chunk.map { EmbeddingTask.text(of: $0.window, text) })
+                embeddings += try await source.embeddings(
+                    of: chunk.map { EmbeddingTask.text(of: $0.window, tokenDecoder) })
             }
             return try SemanticIndex(embeddings)
         }

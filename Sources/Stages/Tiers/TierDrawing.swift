@@ -25,14 +25,15 @@ package struct TierDrawing: Sendable {
     package let pools: PoolCache
     /// The embedder of windows; needed only for the semantic tier.
     package let encoder: EmbeddingSource?
-    package let text: any TokenText
+    package let tokenDecoder: any TokenDecoder
     package let compute: ComputePool<Void>
     package let width: Int
     package let timers: StageTimers
 
     package init(
         tiers: Set<NegativeTier>, count: Int, overlap: HeldOut.Overlap, seed: UInt64, cache: NegativeTierCache,
-        pools: PoolCache, encoder: EmbeddingSource?, text: any TokenText, compute: ComputePool<Void>, width: Int,
+        pools: PoolCache, encoder: EmbeddingSource?, tokenDecoder: any TokenDecoder, compute: ComputePool<Void>,
+        width: Int,
         timers: StageTimers
     ) {
         self.tiers = tiers
@@ -42,7 +43,7 @@ package struct TierDrawing: Sendable {
         self.cache = cache
         self.pools = pools
         self.encoder = encoder
-        self.text = text
+        self.tokenDecoder = tokenDecoder
         self.compute = compute
         self.width = width
         self.timers = timers
@@ -63,7 +64,7 @@ package struct TierDrawing: Sendable {
         var index: SemanticIndex?
         var queries = [[TextEmbedding]](repeating: [], count: subjects.count)
         if tiers.contains(.semantic), let encoder {
-            index = try await cache.index(of: view, update, by: encoder, text: text)
+            index = try await cache.index(of: view, update, by: encoder, tokenDecoder: tokenDecoder)
             if index == nil { return nil }
             queries = try await meanings(of: subjects, by: encoder)
         }
@@ -122,7 +123,7 @@ package struct TierDrawing: Sendable {
         let texts = subjects.map { subject in
             RankBlocks(of: subject.set.positives, count: Self.queries)
                 .choose(Self.queries, latent: subject.explanation.latent, seed: seed)
-                .map { EmbeddingTask.text(of: $0.example.window, text) }
+                .map { EmbeddingTask.text(of: $0.example.window, tokenDecoder) }
         }
         let embeddings = try await encoder.embeddings(of: texts.flatMap(\.self))
         var start = 0

@@ -54,8 +54,8 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func delphi(to folder: String) throws {
-        let text = try model.map { try Tokenizer.load(from: $0) }
-        let account = try DelphiExport(state: state, coder: coder, text: text).write(to: folder)
+        let tokenizer = try model.map { try Tokenizer.load(from: $0) }
+        let account = try DelphiExport(state: state, coder: coder, tokenDecoder: tokenizer).write(to: folder)
         Notice.write("export", "\(account.explanations) explanations")
         for (scorer, count) in account.scores.sorted(by: { $0.key < $1.key }) {
             Notice.write("export", "\(count) score files of \(scorer)")

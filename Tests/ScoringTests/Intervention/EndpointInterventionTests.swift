@@ -11,14 +11,14 @@ import Testing
     private let text = ToyVocabulary(words: 512)
     private let compute = ComputePool<Void>(name: "test", threads: 1)
 
-    private func score(_ latent: Int, by scorer: any Judge) async throws -> Score {
+    private func score(_ latent: Int, by scorer: any LanguageModelClient) async throws -> Score {
         var settings = InterventionSettings()
         settings.scoringPrompts = 12
         let judge = ToyJudge(drawn: { $0.seed % 2 == 0 ? "w\(latent)" : "w\(60 + $0.seed % 40)" })
         let models = InterventionModels(subject: ToySubject(), explainer: judge, scorer: scorer)
         let plan = try SteeringPlan.plan(latent, models, settings: settings)
         return try await InterventionScorer.run(
-            plan, models: models, text: text, compute: compute, memory: InterventionMemory())
+            plan, models: models, tokenDecoder: text, compute: compute, memory: InterventionMemory())
     }
 
     private func score(_ latent: Int, on server: RuleJudgeServer) async throws -> Score {
@@ -28,7 +28,7 @@ import Testing
         let result: Result<Score, any Error>
         do {
             result = .success(
-                try await score(latent, by: OpenAIJudge(configuration: configuration, transport: transport)))
+                try await score(latent, by: OpenAIModel(configuration: configuration, transport: transport)))
         } catch {
             result = .failure(error)
         }

@@ -31,7 +31,7 @@ import Testing
     private func score(
         _ plan: InterventionPlan, _ models: InterventionModels, _ memory: InterventionMemory = InterventionMemory()
     ) async throws -> Score {
-        try await InterventionScorer.run(plan, models: models, text: text, compute: compute, memory: memory)
+        try await InterventionScorer.run(plan, models: models, tokenDecoder: text, compute: compute, memory: memory)
     }
 
     @Test(arguments: [0.1, 0.33, 1, 3]) func theScoreIsTheExpectedDropOfSurprisal(divergence: Double) async throws {

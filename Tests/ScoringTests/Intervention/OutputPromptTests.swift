@@ -11,7 +11,7 @@ import Testing
             for: [
                 .init(prompt: [1, 7, 2], rising: [3, 8]), .init(prompt: [4], rising: []),
                 .init(prompt: [9, 5], rising: [6]),
-            ], text: text)
+            ], tokenDecoder: text)
         #expect(
             prompt.messages.last?.content
                 == "Prompt 1:  w1⏎ w2\nLikelier next: \" w3\", \"\"\"\nPrompt 2: ‹|im_end¦> w5\nLikelier next: \" w6\"")
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aPassageIsShownOnOneLineBeforeTheOpeningOfTheClause() {
-        let prefix = PassagePrompt.prefix(for: [1, 7, 9], text: text)
+        let prefix = PassagePrompt.prefix(for: [1, 7, 9], tokenDecoder: text)
         #expect(prefix.hasSuffix("\n\nPassage:  w1⏎‹|im_end¦>\n\(PassagePrompt.opening)"))
         #expect(PassagePrompt.opening.hasSuffix("\"") && PassagePrompt.answer("trades") == "trades\"")
         // Worked cases are of the form of the question.

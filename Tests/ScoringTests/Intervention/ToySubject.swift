@@ -55,7 +55,7 @@ struct ToySubject: InterventionSubject {
 }
 
 /// Explains by the word that was listed most often, and finds an explanation likelier the oftener a passage has it.
-struct ToyJudge: Judge {
+struct ToyJudge: LanguageModelClient {
     var name = "toy"
     var digest = Hash128(high: 8, low: 9)
     var offersLogProbabilities: Bool { readsTexts }

@@ -113,11 +113,12 @@ import Testing
             let words =
                 "Words that name the \(latent)th of several kinds of things people keep in a kitchen, such as spoons."
             let plan = try ScoringPlan(
-                node: "judged", explanation: corpus.explanation(latent, text: words), heldOut: corpus.heldOut(latent),
+                node: "judged", explanation: corpus.explanation(latent, text: words),
+                heldOut: corpus.heldOut(latent),
                 settings: settings, seed: 7, judge: judge, tokens: text)
             try #require(plan.calls.count == 20)
             for (call, range) in plan.calls.enumerated() {
-                let prompt = JudgePrompt.list(plan.questions[range], plan: plan, text: text)
+                let prompt = JudgePrompt.list(plan.questions[range], plan: plan, tokenDecoder: text)
                 let bytes = prompt.messages.flatMap { Array("\($0.role.rawValue)\n\($0.content)\n\n\n".utf8) }
                 let shared = zip(bytes, before).prefix { $0 == $1 }.count
                 let cached = Double(shared / 64 * 16)

@@ -20,8 +20,9 @@ import Testing
     private func run(
         _ latent: Int, as other: Int? = nil, _ settings: JudgedSettings, judge: RuleJudge = RuleJudge()
     ) async throws -> (plan: ScoringPlan, outcome: JudgedOutcome) {
-        let plan = try Self.corpus.plan(latent, explainedAs: other, settings: settings, judge: judge, text: Self.text)
-        return (plan, try await JudgedScorer.run(plan, judge: judge, text: Self.text, concurrency: 4))
+        let plan = try Self.corpus.plan(
+            latent, explainedAs: other, settings: settings, judge: judge, tokenDecoder: Self.text)
+        return (plan, try await JudgedScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: 4))
     }
 
     @Test(arguments: JudgedMethod.allCases, AnswerForm.allCases)
@@ -48,9 +49,9 @@ import Testing
     @Test func theSameQuestionsAreAskedAsWithoutStoppingInPairs() async throws {
         for method in JudgedMethod.allCases {
             let all = try Self.corpus.plan(
-                2, settings: settings(method, .list, nil), judge: RuleJudge(), text: Self.text)
+                2, settings: settings(method, .list, nil), judge: RuleJudge(), tokenDecoder: Self.text)
             let paired = try Self.corpus.plan(
-                2, settings: settings(method, .list, .verdict), judge: RuleJudge(), text: Self.text)
+                2, settings: settings(method, .list, .verdict), judge: RuleJudge(), tokenDecoder: Self.text)
             #expect(Set(all.questions) == Set(paired.questions))
             #expect(all.job != paired.job)
             let pairs = stride(from: 0, to: 100, by: 2).map { Array(paired.questions[$0..<$0 + 2]) }
@@ -67,11 +68,11 @@ import Testing
     @Test func callsAboutOneExplanationDifferOnlyFromTheFirstExampleOn() throws {
         for form in AnswerForm.allCases {
             let plan = try Self.corpus.plan(
-                2, settings: settings(.fuzzing, form, .verdict), judge: RuleJudge(), text: Self.text)
+                2, settings: settings(.fuzzing, form, .verdict), judge: RuleJudge(), tokenDecoder: Self.text)
             let prompts = plan.calls.map { range in
                 form == .list
-                    ? JudgePrompt.list(plan.questions[range], plan: plan, text: Self.text)
-                    : JudgePrompt.yesOrNo(plan.questions[range.lowerBound], plan: plan, text: Self.text)
+                    ? JudgePrompt.list(plan.questions[range], plan: plan, tokenDecoder: Self.text)
+                    : JudgePrompt.yesOrNo(plan.questions[range.lowerBound], plan: plan, tokenDecoder: Self.text)
             }
             let starts = prompts.map { prompt in
                 prompt.messages.dropLast().map(\.content)
@@ -104,10 +105,10 @@ import Testing
 
     @Test func aSpentBudgetLeavesNoScoreBehind() async throws {
         let plan = try Self.corpus.plan(
-            1, settings: settings(.detection, .list, .verdict), judge: RuleJudge(), text: Self.text)
+            1, settings: settings(.detection, .list, .verdict), judge: RuleJudge(), tokenDecoder: Self.text)
         let judge = RuleJudge(outage: InferenceError(.budgetSpent, "spent"))
         let error = await #expect(throws: ScoringError.self) {
-            _ = try await JudgedScorer.run(plan, judge: judge, text: Self.text, concurrency: 1)
+            _ = try await JudgedScorer.run(plan, judge: judge, tokenDecoder: Self.text, concurrency: 1)
         }
         #expect(error?.kind == .judgeFailed)
     }

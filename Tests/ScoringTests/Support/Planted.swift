@@ -5,7 +5,7 @@ import Scoring
 import Statistics
 
 /// Words ` w0`, ` w1`, … with some texts put in their place.
-struct ToyVocabulary: TokenText {
+struct ToyVocabulary: TokenDecoder {
     var texts: [String]
 
     init(words: Int, odd: [Int: String] = [:]) {
@@ -64,7 +64,8 @@ struct PlantedCorpus {
     }
 
     /// What a plan says of a latent; `other` is the latent whose explanation it gets.
-    func subject(_ latent: Int, explainedAs other: Int? = nil, control: String? = nil, judge: any Judge) -> PlanSubject
+    func subject(_ latent: Int, explainedAs other: Int? = nil, control: String? = nil, judge: any LanguageModelClient)
+        -> PlanSubject
     {
         PlanSubject(
             node: "judged", explanation: explanation(other ?? latent), latent: latent,
@@ -73,13 +74,13 @@ struct PlantedCorpus {
     }
 
     func plan(
-        _ latent: Int, explainedAs other: Int? = nil, settings: JudgedSettings, judge: any Judge,
-        text: any TokenText
+        _ latent: Int, explainedAs other: Int? = nil, settings: JudgedSettings, judge: any LanguageModelClient,
+        tokenDecoder: any TokenDecoder
     ) throws -> ScoringPlan {
         try ScoringPlan(
             node: "judged", explanation: explanation(other ?? latent), latent: latent,
             control: other == nil ? nil : "shuffled", heldOut: heldOut(latent), settings: settings, seed: 7,
-            judge: judge, tokens: text)
+            judge: judge, tokens: tokenDecoder)
     }
 }
 
@@ -87,7 +88,7 @@ extension ScoringPlan {
     /// Plans the score of an explanation on a set.
     init(
         node: String, explanation: Explanation, latent: Int? = nil, control: String? = nil, heldOut: HeldOutSet,
-        settings: JudgedSettings, seed: UInt64, judge: any Judge, tokens: any TokenText
+        settings: JudgedSettings, seed: UInt64, judge: any LanguageModelClient, tokens: any TokenDecoder
     ) throws(ScoringError) {
         let subject = PlanSubject(
             node: node, explanation: explanation, latent: latent, control: control, judge: judge, seed: seed,

@@ -4,7 +4,7 @@ import Inference
 import RuleJudgeServer
 
 /// A judge in memory that answers by the rule in the explanation.
-struct RuleJudge: Judge {
+struct RuleJudge: LanguageModelClient {
     /// Whether it says the opposite of what the rule gives.
     var isInverted = false
     /// The share of prompts it answers with rubbish.

@@ -58,14 +58,14 @@ import WeightFiles
     }
 
     /// A vocabulary of numbered words.
-    private struct Words: TokenText {
+    private struct Words: TokenDecoder {
         let count = 512
         func bytes(of token: UInt32) -> [UInt8] { Array(" w\(token)".utf8) }
         func isSpecial(_ token: UInt32) -> Bool { false }
     }
 
     /// Explains by the token that is listed first most often; a text is likelier the oftener it stands in the passage.
-    private struct Counting: Judge {
+    private struct Counting: LanguageModelClient {
         let name = "counting"
         let digest = Hash128(high: 1, low: 1)
         let offersLogProbabilities = true
@@ -130,7 +130,7 @@ import WeightFiles
             models: models)
         let plan = InterventionPlan(subject: scored, evidence: evidence, settings: settings)
         return try await InterventionScorer.run(
-            plan, models: models, text: Words(), compute: compute, memory: InterventionMemory())
+            plan, models: models, tokenDecoder: Words(), compute: compute, memory: InterventionMemory())
     }
 
     @Test func plantedTokensAreSaidAndShuffledExplanationsScoreNothing() async throws {

@@ -36,7 +36,7 @@ import Testing
         var context: ExplainContext {
             ExplainContext(
                 node: "prose", latents: [0, 1], minimumExamples: 10, waitsForDrain: waitsForDrain, seed: 7,
-                lineage: lineage, ledger: Fixture.ledger(store, progress: progress),
+                lineage: lineage, jobStore: Fixture.jobStore(store, progress: progress),
                 compute: ComputePool<Void>(name: "compute", threads: 1), width: 1, stop: stop, timers: timers)
         }
 
@@ -48,7 +48,7 @@ import Testing
             settings.startsAnswer = true
             return try await batches(
                 of: AskingStage(
-                    context: context, judge: FixedJudge(answer: answer), text: PlantedWords(), settings: settings,
+                    context: context, judge: FixedJudge(answer: answer), tokenizer: PlantedWords(), settings: settings,
                     best: nil, concurrency: 1), updates)
         }
 

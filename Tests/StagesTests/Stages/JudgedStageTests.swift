@@ -52,13 +52,13 @@ import Topology
 
         @discardableResult
         func run(
-            _ inputs: [JudgedInput], _ script: ScoreScript, judge: any Judge = FixedJudge()
+            _ inputs: [JudgedInput], _ script: ScoreScript, judge: any LanguageModelClient = FixedJudge()
         ) async throws -> [Flow<ScoreBatch>] {
             let compute = ComputePool<Void>(name: "compute", threads: 1)
             let stage = JudgedStage(
                 context: ScoringContext(
                     node: "judged", latents: Set(0..<50), overlap: .drop, seed: 1, tiers: nil, lineage: lineage,
-                    pools: PoolCache(compute: compute), ledger: Fixture.ledger(store, progress: progress),
+                    pools: PoolCache(compute: compute), jobStore: Fixture.jobStore(store, progress: progress),
                     compute: compute, width: 1, stop: stop, timers: timers),
                 judge: judge, work: script.work, cascade: cascade, concurrency: 1)
             let flows = try await results(of: stage, given: inputs.map { .batch($0) }, timers: timers)
@@ -106,27 +106,27 @@ import Topology
     @Test func aSpentBudgetHoldsJobsForAStartWithALargerOne() async throws {
         let directory = try TemporaryDirectory()
         try explain(1...4, in: directory)
-        func judge(_ book: SpendBook, _ session: Session) -> MeteredModel<FixedJudge> {
+        func judge(_ book: BudgetLedger, _ session: Session) -> MeteredModel<FixedJudge> {
             MeteredModel(
                 judge: FixedJudge(),
                 metrics: RunMetrics(progress: session.progress, version: "", topology: "", digest: ""),
                 account: ModelAccount(model: "fixed", prices: nil, book: book))
         }
-        func script(_ book: SpendBook) -> ScoreScript {
+        func script(_ book: BudgetLedger) -> ScoreScript {
             ScoreScript(value: { _ in
                 book.charge("fixed", prices: nil, tokensIn: 100, tokensOut: 7, tokensCached: 0)
                 return 0.75
             })
         }
         let first = try Session(directory)
-        let small = SpendBook(budget: Budget(tokens: 50, cost: nil))
+        let small = BudgetLedger(budget: Budget(tokens: 50, cost: nil))
         try await first.run([first.stored], script(small), judge: judge(small, first))
         #expect(try first.states() == [.done: 1, .open: 3])
         #expect(first.progress.reading.held["judged"] == 3)
         try first.store.close()
 
         let second = try Session(directory)
-        let large = SpendBook(budget: Budget(tokens: 5000, cost: nil))
+        let large = BudgetLedger(budget: Budget(tokens: 5000, cost: nil))
         try await second.run([second.stored], script(large), judge: judge(large, second))
         #expect(try second.states() == [.done: 4])
         try second.store.close()

@@ -8,7 +8,7 @@ import Synchronization
 @testable import Stages
 
 /// Answers every prompt in the same way.
-struct FixedJudge: Judge {
+struct FixedJudge: LanguageModelClient {
     var name: String { "fixed" }
     var digest = Fixture.hash(8)
     var offersLogProbabilities: Bool { false }

@@ -25,13 +25,13 @@ import Testing
     private struct Session {
         let store: Store
         private let lineage = SharedLineage()
-        private let ledger: JobLedger
+        private let jobStore: JobStore
         private let compute = ComputePool<Void>(name: "compute", threads: 1)
         private static let scorers = ["executed", "twin"]
 
         init(_ directory: TemporaryDirectory, rule: ReexplanationRule = ReexplanationRule()) throws {
             store = try directory.store()
-            ledger = Fixture.ledger(store)
+            jobStore = Fixture.jobStore(store)
             let (explanations, choices) = (try store.explanations(of: "lexical"), try store.choices(of: "lexical"))
             lineage.with {
                 $0.restore(
@@ -53,19 +53,19 @@ import Testing
                 of: LexicalStage(
                     context: ExplainContext(
                         node: "lexical", latents: [0], minimumExamples: LexicalSettings().minimumExamples,
-                        waitsForDrain: false, seed: 7, lineage: lineage, ledger: ledger, compute: compute, width: 1,
+                        waitsForDrain: false, seed: 7, lineage: lineage, jobStore: jobStore, compute: compute, width: 1,
                         stop: stop, timers: StageTimers(node: "lexical")),
-                    settings: LexicalSettings(), text: PlantedWords(),
-                    vocabulary: LexicalVocabulary(text: PlantedWords())),
+                    settings: LexicalSettings(), tokenizer: PlantedWords(),
+                    vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords())),
                 given: [.batch(update)])
             for scorer in Self.scorers.prefix(count) {
                 _ = try await results(
                     of: ExecutionStage(
                         context: ScoringContext(
                             node: scorer, latents: [0], overlap: .drop, seed: 7, tiers: nil, lineage: lineage,
-                            pools: PoolCache(compute: compute), ledger: ledger, compute: compute, width: 1,
+                            pools: PoolCache(compute: compute), jobStore: jobStore, compute: compute, width: 1,
                             stop: stop, timers: StageTimers(node: scorer)),
-                        vocabulary: LexicalVocabulary(text: PlantedWords())), given: explained)
+                        vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords())), given: explained)
             }
         }
 

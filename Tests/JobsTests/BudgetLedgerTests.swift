@@ -10,15 +10,15 @@ import Topology
 
 @testable import Jobs
 
-@Suite struct SpendBookTests {
+@Suite struct BudgetLedgerTests {
     private let prices = TokenPrices(input: 2, output: 10, cached: 0.5)
 
-    private func charge(_ book: SpendBook, _ model: String = "judge", priced: Bool = true) {
+    private func charge(_ book: BudgetLedger, _ model: String = "judge", priced: Bool = true) {
         book.charge(model, prices: priced ? prices : nil, tokensIn: 1000, tokensOut: 100, tokensCached: 600)
     }
 
     @Test func costsAreThoseOfThePrices() throws {
-        let book = SpendBook(budget: nil)
+        let book = BudgetLedger(budget: nil)
         charge(book)
         charge(book)
         charge(book, "free", priced: false)
@@ -35,7 +35,7 @@ import Topology
         (Budget(tokens: nil, cost: 2.1e-3), 1),
         (Budget(tokens: nil, cost: 2.2e-3), 2), (Budget(tokens: 1, cost: 100), 1), (Budget(tokens: 0, cost: nil), 0),
     ]) func isSpentOnceALimitIsReached(budget: Budget, calls: Int) {
-        let book = SpendBook(budget: budget)
+        let book = BudgetLedger(budget: budget)
         for _ in 0..<calls {
             #expect(!book.isSpent)
             charge(book)
@@ -46,14 +46,14 @@ import Topology
     @Test func whatWasSpentOutlivesTheProcessAndALargerBudgetGoesOn() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.store()
-        let book = SpendBook(budget: Budget(tokens: 1100, cost: nil))
+        let book = BudgetLedger(budget: Budget(tokens: 1100, cost: nil))
         charge(book)
         try book.save(to: store)
         #expect(try ModelSpend.note.read(in: Store.reader(directory: directory.state)) == book.models)
-        let again = SpendBook(budget: Budget(tokens: 1100, cost: nil))
+        let again = BudgetLedger(budget: Budget(tokens: 1100, cost: nil))
         try again.resume(from: store)
         #expect(again.isSpent && again.models == book.models)
-        let larger = SpendBook(budget: Budget(tokens: 1101, cost: nil))
+        let larger = BudgetLedger(budget: Budget(tokens: 1101, cost: nil))
         try larger.resume(from: store)
         #expect(!larger.isSpent)
         charge(larger)
@@ -64,7 +64,7 @@ import Topology
     }
 
     /// A judge that says how often it was asked, and fails every second time with an answer of no use.
-    private final class Counted: Judge {
+    private final class Counted: LanguageModelClient {
         let name = "counted"
         let digest = Fixture.hash(1)
         let offersLogProbabilities = false
@@ -87,7 +87,7 @@ import Topology
     }
 
     @Test func failedAnswersCountAndNobodyIsAskedOnceTheBudgetIsSpent() async throws {
-        let book = SpendBook(budget: Budget(tokens: 84, cost: nil))
+        let book = BudgetLedger(budget: Budget(tokens: 84, cost: nil))
         let counted = Counted()
         let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d")
         let judge = MeteredModel(

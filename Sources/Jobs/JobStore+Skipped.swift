@@ -3,7 +3,7 @@ package import Elements
 import StateNotes
 import Store
 
-extension JobLedger {
+extension JobStore {
     /// Counts the latents that a score node had to leave out, and writes the counts down for reports.
     package func noteSkipped(
         by node: String, of latents: Set<Int>, coverage: (explained: Set<Int>, scorable: Set<Int>),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Inference
 
-@Suite struct OpenAIJudgeTests {
+@Suite struct OpenAIModelTests {
     /// How errors begin that name model and endpoint.
     private static let place = "gpt-x at https://host.example/v1: "
     private static let secret = "sk-very/secret-123"
@@ -14,16 +14,16 @@ import Testing
     private func judge(
         _ transport: OpenAIScriptedTransport, clock: OpenAITestClock = OpenAITestClock(),
         observe: (@Sendable (InferenceError?) -> Void)? = nil, configure: ((inout OpenAIConfiguration) -> Void)? = nil
-    ) throws -> OpenAIJudge {
+    ) throws -> OpenAIModel {
         var configuration = OpenAIConfiguration(
             endpoint: "https://host.example/v1/", model: "gpt-x", key: APIKey(Self.secret + "\n"))
         configure?(&configuration)
-        return try OpenAIJudge(
+        return try OpenAIModel(
             configuration: configuration, transport: transport, clock: clock, random: { 0.5 }, now: { 784_111_777 },
             observe: observe ?? { _ in })
     }
 
-    private func failure(_ judge: OpenAIJudge) async -> InferenceError? {
+    private func failure(_ judge: OpenAIModel) async -> InferenceError? {
         do {
             _ = try await judge.complete(prompt, maximumTokens: 5)
             return nil

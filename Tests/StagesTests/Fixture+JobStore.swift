@@ -7,11 +7,11 @@ import Store
 @testable import Stages
 
 extension Fixture {
-    /// A ledger that writes into a store and tells nobody.
-    static func ledger(_ store: Store, progress: RunProgress = RunProgress()) -> JobLedger {
-        JobLedger(
+    /// A jobStore that writes into a store and tells nobody.
+    static func jobStore(_ store: Store, progress: RunProgress = RunProgress()) -> JobStore {
+        JobStore(
             results: store, disk: ComputePool<Void>(name: "disk", threads: 1), progress: progress, targets: [:],
             metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
-            spend: SpendBook(budget: nil), onRecorded: {})
+            spend: BudgetLedger(budget: nil), onRecorded: {})
     }
 }

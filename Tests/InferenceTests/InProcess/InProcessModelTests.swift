@@ -4,7 +4,7 @@ import Inference
 import LanguageModels
 import Testing
 
-@Suite struct InProcessJudgeTests {
+@Suite struct InProcessModelTests {
     private static let golden =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
         .joined(separator: "/") + "/Golden/architectures/"
@@ -26,11 +26,11 @@ import Testing
     }
 
     @Test(arguments: [1, 2]) func callersAtTheSameTimeGetWhatTheyGetAlone(workers: Int) async throws {
-        let judge = InProcessJudge(model: model, chat: Self.chat, workers: workers, permits: CorePermits(count: 1))
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: workers, permits: CorePermits(count: 1))
         var completions: [Completion] = []
         var values: [AnswerLogProbabilities] = []
         for number in 0..<12 {
-            let alone = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+            let alone = InProcessModel(model: model, chat: Self.chat, workers: 1, permits: nil)
             completions.append(try await alone.complete(Self.prompt(number), maximumTokens: number))
             values.append(try await alone.logProbabilities(of: ["yes", "no", "n"], after: Self.prompt(number)))
         }
@@ -51,9 +51,9 @@ import Testing
     }
 
     @Test func aCallerAloneIsHelpedAndGetsTheSame() async throws {
-        let helped = InProcessJudge(
+        let helped = InProcessModel(
             model: model, chat: Self.chat, workers: 3, permits: CorePermits(count: 3), activations: .int8)
-        let alone = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        let alone = InProcessModel(model: model, chat: Self.chat, workers: 1, permits: nil)
         for number in 0..<4 {
             let expected = try await alone.complete(Self.prompt(number), maximumTokens: 8)
             #expect(try await helped.complete(Self.prompt(number), maximumTokens: 8) == expected)
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func answersAreThoseOfASession() async throws {
-        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: 1, permits: nil)
         let tokens = Self.chat.render(Self.prompt(3))
         let session = try GenerationSession(model: model)
         let generated = try session.generate(prompt: tokens, maximumTokens: 8)
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func drawnAnswersFollowFromTheirSeed() async throws {
-        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 2, permits: nil)
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: 2, permits: nil)
         @Sendable func answer(_ seed: UInt64, _ temperature: Double = 1) async throws -> Completion {
             try await judge.complete(
                 Self.prompt(3), maximumTokens: 8, drawn: AnswerSampling(temperature: temperature, seed: seed))
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func aCallerWhoLeavesGetsNoAnswerAndDisturbsNobody() async throws {
-        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: CorePermits(count: 1))
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: 1, permits: CorePermits(count: 1))
         let long = Task { try await judge.complete(Self.prompt(1), maximumTokens: 100_000) }
         let expected = try await judge.complete(Self.prompt(2), maximumTokens: 5)
         long.cancel()
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func whatCannotBeAskedIsNamed() async throws {
-        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: 1, permits: nil)
         await #expect { try await judge.complete(Prompt(messages: []), maximumTokens: 5) } throws: {
             ($0 as? InferenceError)?.kind == .unsupported
         }
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func aTextHasTheProbabilityOfEveryOneOfItsTokens() async throws {
-        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 1, permits: nil)
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: 1, permits: nil)
         let prefix = "Names of metals.\n"
         let session = try GenerationSession(model: model)
         _ = try session.extend(Self.chat.encode(prefix))
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func alternativesAtPlacesAreThoseOfOneForwardPassEach() async throws {
-        let judge = InProcessJudge(model: model, chat: Self.chat, workers: 2, permits: nil)
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: 2, permits: nil)
         // Tokens are bytes, so that 10 has two and begins with 1.
         let names = (0...10).map(String.init)
         let text = PlacedText(prefix: "Description: metals\n", pieces: [" the\t", "?\n tin\t", "?\n sold\t"])

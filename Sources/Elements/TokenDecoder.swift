@@ -1,5 +1,5 @@
 /// Shows token ids as text.
-public protocol TokenText: Sendable {
+public protocol TokenDecoder: Sendable {
     /// The number of token ids.
     var count: Int { get }
     /// The bytes that a token stands for; empty for an id out of range or a token without text.
@@ -8,7 +8,7 @@ public protocol TokenText: Sendable {
     func isSpecial(_ token: UInt32) -> Bool
 }
 
-extension TokenText {
+extension TokenDecoder {
     /// The text of some tokens; bytes that are not UTF-8 are shown as U+FFFD.
     public func text(of tokens: some Sequence<UInt32>) -> String {
         String(decoding: tokens.flatMap { bytes(of: $0) }, as: UTF8.self)
@@ -16,7 +16,7 @@ extension TokenText {
 }
 
 /// Turns text into token ids and back.
-public protocol TextTokenizer: TokenText {
+public protocol TextTokenizer: TokenDecoder {
     /// The token ids of a text; control tokens written in it are read as plain text.
     func encode(_ text: String) -> [UInt32]
     /// The id of a control token by its exact text, such as `<|im_start|>`; `nil` if there is none.

@@ -10,10 +10,10 @@ struct CallAnswers: Sendable {
 }
 
 /// Puts the questions of one plan to one judge.
-struct Examination: Sendable {
+struct JudgeSession: Sendable {
     let plan: ScoringPlan
-    let judge: any Judge
-    let text: any TokenText
+    let judge: any LanguageModelClient
+    let tokenDecoder: any TokenDecoder
     let reach = JudgeReach()
 
     /// The verdicts on some questions, one for each, in order.
@@ -45,7 +45,7 @@ struct Examination: Sendable {
 
     private func ask(_ range: Range<Int>) async -> ([Bool?], CallCost, InferenceError?) {
         if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), CallCost(), loss) }
-        let prompt = JudgePrompt.list(plan.asked[range], plan: plan, text: text)
+        let prompt = JudgePrompt.list(plan.asked[range], plan: plan, tokenDecoder: tokenDecoder)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
             reach.note(nil)
@@ -65,7 +65,7 @@ struct Examination: Sendable {
                 answers.verdicts.append(Verdict(isYes: nil, call: call, failure: loss))
                 continue
             }
-            let prompt = JudgePrompt.yesOrNo(question, plan: plan, text: text)
+            let prompt = JudgePrompt.yesOrNo(question, plan: plan, tokenDecoder: tokenDecoder)
             do {
                 let weights = try await judge.logProbabilities(of: JudgePrompt.answers, after: prompt)
                 reach.note(nil)

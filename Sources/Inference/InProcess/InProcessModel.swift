@@ -7,7 +7,7 @@ public import LanguageModels
 /// Callers are worked on side by side. What a prompt shares from the start with an earlier one is not computed again, so that
 /// instructions, examples and an explanation are computed once for many questions; keys and values of earlier prompts take up
 /// to 256 MiB, those of questions at work up to 256 MiB or one longest context for each worker.
-public struct InProcessJudge: Judge {
+public struct InProcessModel: LanguageModelClient {
     /// The model's name.
     public let name: String
     /// The model's digest, and if activations are rounded, that they are.

@@ -1,6 +1,6 @@
 import Foundation
 
-extension OpenAIJudge {
+extension OpenAIModel {
     /// As far as the endpoint was configured to give log-probabilities; whether it reads texts (`/completions` with `echo`) shows
     /// when it is asked.
     public var readsTexts: Bool { offersLogProbabilities }

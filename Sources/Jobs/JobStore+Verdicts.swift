@@ -3,7 +3,7 @@ package import Elements
 package import Interchange
 import Store
 
-extension JobLedger {
+extension JobStore {
     /// Writes down what the judge said in a job, before its score is recorded.
     package func keep(_ verdicts: KeptVerdicts, of job: JobID) async throws {
         try await disk.run { [results] _ in try results.keep(verdicts: verdicts.bytes, of: job) }

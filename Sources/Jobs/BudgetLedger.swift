@@ -6,7 +6,7 @@ package import Topology
 /// Adds up what the servers of a topology cost, and says when the budget is spent.
 ///
 /// What is under way when it is spent is finished, so it is overdrawn by at most the calls that are being made at that moment.
-package final class SpendBook: Sendable {
+package final class BudgetLedger: Sendable {
     private struct State {
         var models: [String: ModelSpend]
         var isSaved = true

@@ -6,7 +6,7 @@ public import Hashing
 /// At most `concurrency` requests are under way at a time, over all copies of the judge. A request that times out, finds
 /// nobody, is told to wait (429) or fails on the server's side (5xx) is sent again after a while; the permit is given
 /// back meanwhile. Token counts are the endpoint's own, 0 if it gives none.
-public struct OpenAIJudge: Judge {
+public struct OpenAIModel: LanguageModelClient {
     /// The model's name at the endpoint.
     public let name: String
     /// A hash of the endpoint, the model's name and what of the settings changes answers; the key is not in it.
@@ -34,7 +34,7 @@ public struct OpenAIJudge: Judge {
         configuration: OpenAIConfiguration, transport: any HTTPTransport,
         clock: any Clock<Duration> = ContinuousClock(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
-        now: @escaping @Sendable () -> Int64 = { OpenAIJudge.wallTime() },
+        now: @escaping @Sendable () -> Int64 = { OpenAIModel.wallTime() },
         observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
     ) throws(InferenceError) {
         name = configuration.model

@@ -1,6 +1,6 @@
 import Foundation
 
-extension InProcessJudge {
+extension InProcessModel {
     /// Always: the weights are here.
     public var readsTexts: Bool { true }
 
@@ -19,7 +19,7 @@ extension InProcessJudge {
     public func logProbabilities(
         of texts: [String], after prefix: String
     ) async throws(InferenceError) -> [TextLogProbability] {
-        let next = texts.map { chat.tokens(of: $0, behind: prefix) }
+        let next = texts.map { chat.tokens(of: $0, after: prefix) }
         let tokens = try checked(chat.start + chat.encode(prefix), room: next.map(\.count).max() ?? 0)
         let values = try await model.logProbabilities(of: next, after: tokens)
         return zip(next, values).enumerated().map { place, pair in
@@ -37,7 +37,7 @@ extension InProcessJudge {
         -> PlacedLogProbabilities
     {
         guard let first = text.pieces.first else { return PlacedLogProbabilities(values: [], tokensIn: 0) }
-        let encoded = alternatives.map { chat.tokens(of: $0, behind: first) }
+        let encoded = alternatives.map { chat.tokens(of: $0, after: first) }
         guard encoded.allSatisfy({ !$0.isEmpty }) else {
             throw InferenceError(.unsupported, "an answer to be judged is empty")
         }
@@ -45,7 +45,7 @@ extension InProcessJudge {
         var places: [Int] = []
         var previous = text.prefix
         for piece in text.pieces {
-            tokens += chat.tokens(of: piece, behind: previous)
+            tokens += chat.tokens(of: piece, after: previous)
             places.append(tokens.count - 1)
             previous = piece
         }
@@ -54,9 +54,9 @@ extension InProcessJudge {
         }
         let prompt = try checked(tokens, room: (encoded.map(\.count).max() ?? 1) - 1)
         let singles = encoded.filter { $0.count == 1 }.compactMap(\.first)
-        let likely = try await model.logProbabilities(ofNext: singles, behind: places, in: prompt)
+        let likely = try await model.logProbabilities(ofNext: singles, after: places, in: prompt)
         let longs = encoded.filter { $0.count > 1 }
-        let answers = longs.isEmpty ? [] : try await logProbabilities(of: longs, behind: places, in: prompt)
+        let answers = longs.isEmpty ? [] : try await logProbabilities(of: longs, after: places, in: prompt)
         let values = places.indices.map { place in
             var (short, long) = (likely[place][...], longs.isEmpty ? [] : answers[place][...])
             let logarithms = encoded.map { ($0.count == 1 ? short.popFirst() : long.popFirst()) ?? -.infinity }
@@ -73,7 +73,7 @@ extension InProcessJudge {
 
     /// `[places, answers]`: for answers of several tokens; the prompt is kept, so that only they are computed.
     private func logProbabilities(
-        of answers: [[UInt32]], behind places: [Int], in prompt: [UInt32]
+        of answers: [[UInt32]], after places: [Int], in prompt: [UInt32]
     ) async throws(InferenceError) -> [[Double]] {
         let results = await mapConcurrently(places, limit: 16) { place -> Result<[[Double]], InferenceError> in
             do throws(InferenceError) {
@@ -93,7 +93,7 @@ extension ChatRenderer {
     ///
     /// Some tokenizers put a space before whatever they are given: the text is encoded with the last character before it,
     /// whose tokens are then taken off.
-    func tokens(of text: String, behind before: String) -> [UInt32] {
+    func tokens(of text: String, after before: String) -> [UInt32] {
         let last = String(before.suffix(1))
         let head = encode(last)
         let both = encode(last + text)

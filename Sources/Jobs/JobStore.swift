@@ -4,7 +4,7 @@ package import Observability
 package import Store
 
 /// The jobs and results of the nodes, on disk; every call runs off the cooperative pool.
-package struct JobLedger: Sendable {
+package struct JobStore: Sendable {
     package let results: any ResultKeeper
     package let disk: ComputePool<Void>
     package let progress: RunProgress
@@ -12,13 +12,13 @@ package struct JobLedger: Sendable {
     package let targets: [String: [OutboxTarget]]
     package let metrics: RunMetrics
     /// What servers cost; written down before the results that it was spent on.
-    package let spend: SpendBook
+    package let spend: BudgetLedger
     /// Called after new results, and messages in the outbox, are on disk.
     package let onRecorded: @Sendable () -> Void
 
     package init(
         results: any ResultKeeper, disk: ComputePool<Void>, progress: RunProgress, targets: [String: [OutboxTarget]],
-        metrics: RunMetrics, spend: SpendBook, onRecorded: @escaping @Sendable () -> Void
+        metrics: RunMetrics, spend: BudgetLedger, onRecorded: @escaping @Sendable () -> Void
     ) {
         self.results = results
         self.disk = disk

@@ -43,7 +43,7 @@ public struct AnswerLogProbabilities: Sendable, Hashable {
 /// A language model that explains and judges: whatever answers a chat.
 ///
 /// Unless they are to be drawn, answers are those of temperature 0, so that a repeated call gives the same answer as far as the backend can.
-public protocol Judge: Sendable {
+public protocol LanguageModelClient: Sendable {
     /// The model's name, for people.
     var name: String { get }
     /// A hash of what decides its answers, but for what a call itself says: weights, or endpoint and model name, and settings.
@@ -90,7 +90,7 @@ public protocol Judge: Sendable {
         -> PlacedLogProbabilities
 }
 
-extension Judge {
+extension LanguageModelClient {
     /// Where they are offered.
     public var prefersLogProbabilities: Bool { offersLogProbabilities }
     /// Never, unless the model is one whose calls are paid for.
