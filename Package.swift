@@ -26,6 +26,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
@@ -35,6 +37,7 @@ let package = Package(
     products: [.executable(name: "gloss", targets: ["gloss"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -52,17 +55,17 @@ let package = Package(
 
         room("Hashing"),
         room("JSONText"),
-        room("Dataflow"),
+        room("Dataflow", [deque]),
         room("Elements", ["Dataflow", "Hashing"]),
         room("LinearAlgebra", ["COpenBLAS", "CVectorKernels"]),
         room("WeightFiles", ["CZlib"]),
-        room("Tokenization", ["Elements", "Hashing", "WeightFiles"]),
+        room("Tokenization", ["Elements", "Hashing", "WeightFiles", heap]),
         room("LanguageModels", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
         room("SparseCoders", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
-        room("Alignment", ["Dataflow", "Elements", "LinearAlgebra", "SparseCoders"]),
+        room("Alignment", ["Dataflow", "Elements", "LinearAlgebra", "SparseCoders", heap]),
         room("Evidence", ["Elements", "Hashing"]),
         room("Examples", ["Elements", "Hashing"]),
-        room("Kafka", ["CRdKafka"]),
+        room("Kafka", ["CRdKafka", deque]),
         room("Corpus", ["CZlib", "Elements", "Hashing", "JSONText"]),
         room("Topology", ["Hashing", yams]),
         room("Store", ["Elements", "Hashing", "JSONText", grdb]),
@@ -70,7 +73,7 @@ let package = Package(
         room(
             "Inference",
             [
-                "Dataflow", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", asyncHTTPClient,
+                "Dataflow", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", asyncHTTPClient, deque,
                 nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         room("Explaining", ["Elements", "Examples", "Hashing", "Inference"]),
@@ -104,7 +107,7 @@ let package = Package(
             "Jobs",
             [
                 "Dataflow", "Elements", "Hashing", "Inference", "Interchange", "Observability", "Running", "Scoring",
-                "StateNotes", "Store", "Topology",
+                "StateNotes", "Store", "Topology", deque,
             ]),
         room(
             "Stages",

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// A partial assignment with potentials under which no pair is worth more than the potentials of its two ends.
 ///
 /// Between the steps: potentials are at least 0; a pair of partners is worth exactly its potentials; a column without a partner has
@@ -16,7 +18,7 @@ struct AssignmentSearch {
     private var reachedFrom: [Int32]
     private var isReached: [Bool]
     private var isSettled: [Bool]
-    private var heap = DistanceHeap()
+    private var heap = Heap<Reach>()
 
     init(_ graph: CandidateGraph) {
         self.graph = graph
@@ -112,7 +114,7 @@ struct AssignmentSearch {
         var settledRows: [(row: Int, distance: Int64)] = []
         var settledColumns: [Int] = []
         var reached: [Int] = []
-        heap.removeAll()
+        heap = []
         var row = root
         var distance: Int64 = 0
         while true {
@@ -129,7 +131,7 @@ struct AssignmentSearch {
                 if rowOfColumn[column] < 0 {
                     (best, end) = (there, .column(column))
                 } else {
-                    heap.push(there, column)
+                    heap.insert(Reach(distance: there, column: column))
                 }
             }
             guard let (nearest, column) = popUnsettled(), nearest < best else { break }
@@ -150,7 +152,8 @@ struct AssignmentSearch {
     }
 
     private mutating func popUnsettled() -> (Int64, Int)? {
-        while let (distance, column) = heap.pop() {
+        while let nearest = heap.popMin() {
+            let (distance, column) = (nearest.distance, nearest.column)
             if !isSettled[column] { return (distance, column) }
         }
         return nil

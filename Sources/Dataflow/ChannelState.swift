@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The rules of a bounded channel, without locks or tasks; each call returns the action the caller has to take.
 struct ChannelState<Element: Sendable> {
     typealias Receiver = CheckedContinuation<Element?, any Error>
@@ -23,9 +25,9 @@ struct ChannelState<Element: Sendable> {
 
     let capacity: Int
     let supersedes: (@Sendable (_ new: Element, _ old: Element) -> Bool)?
-    private var buffer: [Entry] = []
+    private var buffer: Deque<Entry> = []
     private var bufferedWeight = 0
-    private var senders: [WaitingSender] = []
+    private var senders: Deque<WaitingSender> = []
     private var receiver: Receiver?
     private var phase = Phase.open
     private var nextSender: UInt64 = 0

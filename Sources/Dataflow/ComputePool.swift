@@ -1,3 +1,4 @@
+import DequeModule
 import Dispatch
 import Foundation
 import Synchronization
@@ -27,7 +28,7 @@ public final class ComputePool<Worker>: Sendable {
     private typealias Job = @Sendable (Result<Worker, any Error>) -> Void
 
     private struct Queue {
-        var jobs = WaitingLine<Job>()
+        var jobs = Deque<Job>()
         var isClosed = false
     }
 
@@ -57,7 +58,7 @@ public final class ComputePool<Worker>: Sendable {
                 let worker = Result { try makeWorker() }
                 while true {
                     shared.wakeUps.wait()
-                    let (job, isClosed) = shared.queue.withLock { ($0.jobs.take(), $0.isClosed) }
+                    let (job, isClosed) = shared.queue.withLock { ($0.jobs.popFirst(), $0.isClosed) }
                     if let job {
                         permits?.acquire()
                         job(worker)

@@ -1,4 +1,5 @@
 import Dataflow
+import DequeModule
 package import Observability
 package import Running
 package import Store
@@ -107,9 +108,9 @@ private final class JobsUnderWay: Sendable {
 
 /// Hands jobs from the planner to the workers; callers interleave, hence an actor.
 private actor JobQueue {
-    private var jobs = WaitingLine<PlannedJob>()
+    private var jobs = Deque<PlannedJob>()
     private var unfinished = 0
-    private var takers: [CheckedContinuation<PlannedJob?, Never>] = []
+    private var takers: Deque<CheckedContinuation<PlannedJob?, Never>> = []
     private var isClosed = false
 
     private let tellUnfinished: @Sendable (Int) -> Void
@@ -118,9 +119,9 @@ private actor JobQueue {
 
     /// Adds jobs.
     func deal(_ new: [PlannedJob]) {
-        for job in new { jobs.append(job) }
+        jobs.append(contentsOf: new)
         unfinished += new.count
-        while !takers.isEmpty, let job = jobs.take() { takers.removeFirst().resume(returning: job) }
+        while !takers.isEmpty, let job = jobs.popFirst() { takers.removeFirst().resume(returning: job) }
         tellUnfinished(unfinished)
     }
 
@@ -131,7 +132,7 @@ private actor JobQueue {
     }
 
     func take() async -> PlannedJob? {
-        if let job = jobs.take() { return job }
+        if let job = jobs.popFirst() { return job }
         if isClosed { return nil }
         return await withCheckedContinuation { takers.append($0) }
     }
@@ -143,7 +144,7 @@ private actor JobQueue {
     }
 
     func abandon() {
-        jobs = WaitingLine()
+        jobs = []
         close()
     }
 }

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Pairs to be merged: the lowest rank first, of equal ranks the leftmost.
 ///
 /// Those that a word starts with are sorted once; those that merges give go into a heap.
@@ -5,7 +7,7 @@ struct MergeQueue {
     /// Rank above place, each.
     private var sorted: [UInt64]
     private var nextSorted = 0
-    private var heap: [UInt64] = []
+    private var heap = Heap<UInt64>()
 
     /// Starts with pairs in the order of their places.
     init(_ pairs: [(rank: UInt32, place: Int32)]) {
@@ -38,43 +40,18 @@ struct MergeQueue {
         }
     }
 
-    mutating func push(rank: UInt32, place: Int32) {
-        let entry = Self.entry(rank, place)
-        heap.append(entry)
-        var child = heap.count - 1
-        while child > 0, entry < heap[(child - 1) / 2] {
-            heap[child] = heap[(child - 1) / 2]
-            child = (child - 1) / 2
-        }
-        heap[child] = entry
-    }
+    mutating func push(rank: UInt32, place: Int32) { heap.insert(Self.entry(rank, place)) }
 
     mutating func pop() -> (rank: UInt32, place: Int)? {
         let top: UInt64
-        if nextSorted < sorted.count, heap.first.map({ sorted[nextSorted] < $0 }) ?? true {
+        if nextSorted < sorted.count, heap.min.map({ sorted[nextSorted] < $0 }) ?? true {
             top = sorted[nextSorted]
             nextSorted += 1
-        } else if let least = popHeap() {
+        } else if let least = heap.popMin() {
             top = least
         } else {
             return nil
         }
         return (UInt32(truncatingIfNeeded: top >> 32), Int(UInt32(truncatingIfNeeded: top)))
-    }
-
-    private mutating func popHeap() -> UInt64? {
-        guard let top = heap.first, let last = heap.popLast() else { return nil }
-        guard !heap.isEmpty else { return top }
-        var parent = 0
-        while true {
-            var child = 2 * parent + 1
-            guard child < heap.count else { break }
-            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
-            guard heap[child] < last else { break }
-            heap[parent] = heap[child]
-            parent = child
-        }
-        heap[parent] = last
-        return top
     }
 }

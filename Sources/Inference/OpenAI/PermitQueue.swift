@@ -1,3 +1,5 @@
+import DequeModule
+
 /// Who may go on, of those who want one of a few permits: first come, first served.
 struct PermitQueue {
     /// What becomes of someone who arrives.
@@ -11,7 +13,7 @@ struct PermitQueue {
     }
 
     private var free: Int
-    private var waiting: [UInt64] = []
+    private var waiting: Deque<UInt64> = []
     private var withdrawn: Set<UInt64> = []
     private var lastTicket: UInt64 = 0
 
@@ -50,10 +52,10 @@ struct PermitQueue {
     /// Gives a permit back; the ticket that takes it over, if one waits.
     mutating func leave(_ ticket: UInt64) -> UInt64? {
         withdrawn.remove(ticket)
-        guard !waiting.isEmpty else {
+        guard let next = waiting.popFirst() else {
             free += 1
             return nil
         }
-        return waiting.removeFirst()
+        return next
     }
 }

@@ -1,10 +1,11 @@
+import DequeModule
+
 /// The records polled and not yet read, first in first out, with their weight.
 struct ArrivalQueue {
-    private var arrivals: [ConsumerBuffer.Arrival?] = []
-    private var head = 0
+    private var arrivals: Deque<ConsumerBuffer.Arrival> = []
     private(set) var byteCount = 0
 
-    var isEmpty: Bool { head == arrivals.count }
+    var isEmpty: Bool { arrivals.isEmpty }
 
     mutating func append(_ arrival: ConsumerBuffer.Arrival) {
         arrivals.append(arrival)
@@ -16,7 +17,7 @@ struct ArrivalQueue {
         var records: [KafkaRecord] = []
         var positions: [TopicPartition: Int64] = [:]
         var weight = 0
-        while head < arrivals.count, let arrival = arrivals[head] {
+        while let arrival = arrivals.first {
             let next = arrival.byteCount
             if !records.isEmpty, weight + next > maximumBytes || records.count >= maximumRecords { break }
             switch arrival {
@@ -27,17 +28,9 @@ struct ArrivalQueue {
                 positions[partition] = offset
             }
             weight += next
-            arrivals[head] = nil
-            head += 1
+            arrivals.removeFirst()
         }
         byteCount -= weight
-        if head == arrivals.count {
-            arrivals.removeAll(keepingCapacity: true)
-            head = 0
-        } else if head > 1024, head > arrivals.count / 2 {
-            arrivals.removeFirst(head)
-            head = 0
-        }
         return KafkaBatch(records: records, positions: positions)
     }
 }
