@@ -227,9 +227,9 @@ let package = Package(
         tests(
             "NodesTests",
             [
-                "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange", "Kafka",
-                "LanguageModels", "Nodes", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders",
-                "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
+                "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
+                "Kafka", "LanguageModels", "Lineage", "Nodes", "RuleJudgeServer", "Running", "Scoring", "Sinks",
+                "SparseCoders", "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),
