@@ -64,6 +64,11 @@ import Topology
         #expect(try fault(["negatives": "[lexical, neighbour]"], stops: true) == Self.headless)
     }
 
+    /// Written twice it is still no further tier, so that nothing keeps the judge from stopping.
+    @Test func theRandomTierTwiceIsNoTier() throws {
+        #expect(try fault(["negatives": "[random, random]"], stops: true) == nil)
+    }
+
     @Test func theEncoderIsUsedForSentencesAtItsPlace() throws {
         let (fields, node) = try fields(["negatives": "[random, semantic]", "encoder": "other"])
         let use = try #require(fields.use(in: node))
