@@ -92,6 +92,33 @@ import Topology
                     )))
     }
 
+    @Test func aModelBehindAnEndpointHasNoTokenizerHere() throws {
+        let topology = MarkedTopology(in: folder, tokens: "model: ▸far")
+        #expect(
+            try topology.diagnostics()
+                == topology.expected(
+                    (
+                        .badModel, "tokens needs the tokenizer of model far, which is behind an endpoint",
+                        "give it a `path`"
+                    )))
+    }
+
+    @Test func aCacheNeedsATokenizerAndAFolderBoth() throws {
+        let topology = MarkedTopology(
+            """
+            version: 1
+            name: tiny
+            models: { far: { openai: "http://127.0.0.1:9/v1", model: e } }
+            sources: { cached: { type: delphi_cache, path: ▸\(folder), hookpoint: layers.10, model: ▸far } }
+            stages: { evidence: { type: reservoir, inputs: [cached] } }
+
+            """)
+        let found = try topology.diagnostics()
+        #expect(found.map(\.code) == ["E210", "E602"] && found.map(\.mark) == topology.marks.reversed())
+        #expect(found.first?.message == "cached needs the tokenizer of model far, which is behind an endpoint")
+        #expect(found.last?.message.hasPrefix("cached: \(folder)") == true)
+    }
+
     @Test func modelsComeBeforeNodesAndNodesAfterWhatTheyRead() throws {
         let topology = MarkedTopology(
             in: folder, models: "  spare: { path: ▸\(folder)/spare }",
