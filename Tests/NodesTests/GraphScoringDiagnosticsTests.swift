@@ -172,6 +172,30 @@ import Topology
                 .diagnostics() == [])
     }
 
+    @Test func latentsOfACacheHaveNoSubjectToChange() throws {
+        let topology = MarkedTopology(
+            """
+            version: 1
+            name: tiny
+            models:
+              subject: { path: \(directory.path)/model, bos: none }
+            sources:
+              cached: { type: delphi_cache, path: \(GraphFixture.cache), hookpoint: layers.10, model: subject }
+            stages:
+              evidence: { type: reservoir, inputs: [cached] }
+              nothing: { type: explain, explainer: none, inputs: [evidence] }
+              ▸steered: { type: score, method: intervention, model: subject, inputs: [nothing] }
+
+            """)
+        #expect(
+            try topology.diagnostics()
+                == topology.expected(
+                    (
+                        .badCoder, "steered descends from no forward node, so it has no subject",
+                        "feed it from an encode node"
+                    )))
+    }
+
     @Test func aCoderThatCannotBeOpenedIsNotReportedForTheInterventionToo() throws {
         let topology = topology(encode: "hookpoint: layers.1, coder: \(directory.path)/model", Self.steered)
         #expect(try topology.diagnostics().map(\.code) == ["E602"])
