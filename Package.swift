@@ -228,8 +228,8 @@ let package = Package(
             "NodesTests",
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
-                "Kafka", "LanguageModels", "Lineage", "Nodes", "RuleJudgeServer", "Running", "Scoring", "Sinks",
-                "SparseCoders", "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
+                "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "RuleJudgeServer", "Running", "Scoring",
+                "Sinks", "SparseCoders", "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),
