@@ -125,14 +125,15 @@ import Topology
             corpus: "{ type: file, path: ▸\(folder)/corpus }",
             encode: "hookpoint: ▸layers.2, coder: ▸\(folder)/coder",
             stages: """
-                  early: { type: score, method: execution, inputs: [late], negatives: ▸[lexical] }
+                  asked: { type: score, method: detection, model: far, inputs: ▸[late, run] }
+                  run: { type: score, method: execution, inputs: [late], negatives: ▸[lexical] }
                   late: { type: explain, explainer: lexical, inputs: [evidence] }
                 """)
         let found = try topology.diagnostics()
-        #expect(found.map(\.code) == ["E601", "E601", "E601", "E610"])
+        #expect(found.map(\.code) == ["E601", "E601", "E601", "E610", "E608"])
         let marks = topology.marks
         // A folder that is not there ends the look at a coder, before that at its hookpoint.
-        #expect(found.map(\.mark) == [marks[0], marks[1], marks[3], marks[4]])
+        #expect(found.map(\.mark) == [marks[0], marks[1], marks[3], marks[5], marks[4]])
     }
 
     @Test func everyFaultOfACoderIsReportedAtOnce() throws {
