@@ -230,9 +230,9 @@ let package = Package(
         tests(
             "NodesTests",
             [
-                "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange", "Kafka",
-                "LanguageModels", "Nodes", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders",
-                "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
+                "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
+                "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "RuleJudgeServer", "Running", "Scoring",
+                "Sinks", "SparseCoders", "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),

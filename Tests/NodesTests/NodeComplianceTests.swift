@@ -7,27 +7,11 @@ import Testing
 @Suite struct NodeComplianceTests {
     private static let mark = SourceMark(line: 1, column: 1)
 
-    /// A value for a field that must be given.
-    private static func value(of type: FieldType) -> String {
-        switch type {
-        case .hookpoint: "layers.1"
-        case .list(let element): "[\(value(of: element))]"
-        default: "m"
-        }
-    }
-
     /// A node of a schema in which nothing is given that need not be.
     private static func minimal(_ schema: NodeSchema) throws -> Node {
-        let text = schema.fields.filter(\.isRequired).map { "\($0.name): \(value(of: $0.type))" }
-        var findings = Findings(file: "t.yaml")
-        let tree = try #require(
-            DocumentParser(environment: nil).parse("{ \(text.joined(separator: ", ")) }", into: &findings))
-        let reader = FieldReader(environment: [:], reservedSetting: { _ in nil }, modelNames: ["m"])
-        let fields = reader.read(
-            tree.entries ?? [], by: schema.fields, others: [], owner: FieldOwner(name: "n", mark: mark), into: &findings
-        )
-        #expect(findings.diagnostics.isEmpty)
-        return node(schema, fields.values)
+        let read = try LoneNode(schema)
+        #expect(read.diagnostics.isEmpty)
+        return read.node
     }
 
     private static func node(_ schema: NodeSchema, _ fields: [String: FieldValue]) -> Node {

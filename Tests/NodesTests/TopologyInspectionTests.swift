@@ -182,7 +182,7 @@ import Topology
               both: { type: score, method: execution, inputs: [one, two] }
 
             """
-        let message = try message(text() + more, code: .severalCoders, line: 29, column: 3)
+        let message = try message(text() + more, code: .severalCoders, line: 29, column: 51)
         #expect(message == "both is fed with latents of several coders: codes, other")
     }
 
@@ -194,7 +194,7 @@ import Topology
               both: { type: score, method: execution, inputs: [one, two] }
 
             """
-        let message = try message(text() + more, code: .severalReservoirs, line: 28, column: 3)
+        let message = try message(text() + more, code: .severalReservoirs, line: 28, column: 51)
         #expect(message == "both is fed with explanations of several reservoirs: evidence, short")
     }
 

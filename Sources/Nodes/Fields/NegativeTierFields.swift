@@ -44,7 +44,7 @@ struct NegativeTierFields: Sendable {
         guard asked.isEmpty || asked.contains(.random) else {
             return "\(node.id): `negatives` must hold `random`, on which the headline rests"
         }
-        guard asked.count < 2 || !stops else {
+        guard tiers.isEmpty || !stops else {
             return "\(node.id): tiers of negatives need all questions to be asked; leave out `stopping`, or all tiers "
                 + "but `random`"
         }

@@ -42,6 +42,16 @@ extension Graph {
             help: "give it `price_input` and `price_output`, 0 where it costs nothing")
     }
 
+    /// Whether a model is a file; reports one behind an endpoint, which gives answers only, at the place of its name.
+    @discardableResult
+    func checkFile(of use: ModelUse, needing part: String, by node: Node, into findings: inout NodeFindings) -> Bool {
+        guard case .openAI = topology.models[use.name] else { return true }
+        findings.report(
+            .badModel, use.mark, "\(node.id) needs the \(part) of model \(use.name), which is behind an endpoint",
+            help: "give it a `path`")
+        return false
+    }
+
     /// Latents of two coders may have the same number, so that one node cannot tell them apart.
     func checkCoders(above node: Node, into findings: inout NodeFindings) {
         let coders = nearest((any GivesCodes).self, above: node).map(\.id)

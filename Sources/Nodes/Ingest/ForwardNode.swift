@@ -38,11 +38,8 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
     }
 
     func check(in graph: Graph, into findings: inout NodeFindings) {
-        if case .openAI = graph.topology.models[model] {
-            return findings.report(
-                .badModel, node.mark(of: Self.model),
-                "\(id) needs the weights of model \(model), which is behind an endpoint", help: "give it a `path`")
-        }
+        let use = node.use(Self.model, model)
+        guard graph.checkFile(of: use, needing: "weights", by: node, into: &findings) else { return }
         guard let subject = graph.weights.soundModel(model) else { return }
         for (index, hookpoint) in hookpoints.enumerated() {
             do {

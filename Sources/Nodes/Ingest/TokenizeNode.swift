@@ -28,6 +28,10 @@ struct TokenizeNode: CarriesBarriers, CutsContexts {
         contextLength = try node[Self.context]
     }
 
+    func check(in graph: Graph, into findings: inout NodeFindings) {
+        graph.checkFile(of: node.use(Self.model, model), needing: "tokenizer", by: node, into: &findings)
+    }
+
     func identify(into identity: inout StateIdentity, in graph: Graph) throws {
         identity.add(Self.schema.type)
         identity.add(Self.context, contextLength)

@@ -89,10 +89,12 @@ struct InterventionScoreNode: AsksJudge {
 
     func check(in graph: Graph, into findings: inout NodeFindings) {
         graph.checkEvidence(above: node, into: &findings)
+        guard let codes = graph.nearest((any GivesCodes).self, above: node).first else { return }
+        guard let forward = graph.first((any RunsSubject).self, above: codes.node) else {
+            return findings.report(.badCoder, node.mark, Self.noSubject(id), help: "feed it from an encode node")
+        }
         // Faults of the coder's files are reported for its own node.
-        guard let codes = graph.nearest((any GivesCodes).self, above: node).first,
-            let forward = graph.first((any RunsSubject).self, above: codes.node),
-            let model = graph.weights.soundModel(forward.model),
+        guard let model = graph.weights.soundModel(forward.model),
             let hookpoint = try? model.hookpoint(named: codes.hookpoint), let width = try? model.width(at: hookpoint),
             let coder = try? codes.coder(in: graph),
             let reason = SteeredModel.refusal(of: coder, at: hookpoint, width)
@@ -126,12 +128,16 @@ struct InterventionScoreNode: AsksJudge {
         pipeline.judge(node, stage, timers)
     }
 
+    private static func noSubject(_ id: String) -> String {
+        "\(id) descends from no forward node, so it has no subject"
+    }
+
     /// The subject model and the coder above the node, at the hookpoint of the coder.
     private func steeredModel(_ context: NodeContext) throws -> SteeredModel {
         let graph = context.graph
         let codes = try graph.codes(above: node)
         guard let forward = graph.first((any RunsSubject).self, above: codes.node) else {
-            throw DaemonError(.configuration, "\(id) descends from no forward node, so it has no subject")
+            throw DaemonError(.configuration, Self.noSubject(id))
         }
         let model = try context.library.subject(forward.model)
         let tokenizer = try graph.weights.tokenizer(forward.model)

@@ -47,6 +47,7 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
     }
 
     func check(in graph: Graph, into findings: inout NodeFindings) {
+        graph.checkFile(of: node.use(Self.model, model), needing: "tokenizer", by: node, into: &findings)
         do {
             _ = try graph.weights.cache(at: place)
         } catch {

@@ -46,6 +46,7 @@ struct NodeReader {
             draft.fields.values[variant.field] = .text(variant.value)
             draft.fields.marks[variant.field] = entries.first { $0.name == variant.field }.map { [$0.value.mark] }
         }
+        draft.fields.marks["inputs"] = entries.first { $0.name == "inputs" }.map { [$0.value.mark] }
         return draft
     }
 

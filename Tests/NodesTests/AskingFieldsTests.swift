@@ -1,0 +1,60 @@
+import Explaining
+import Lineage
+import Testing
+import Topology
+
+@testable import Nodes
+
+/// How a model is asked for explanations.
+@Suite struct AskingFieldsTests {
+    private static let kinds: [any NodeDefinition.Type] = [
+        DefaultExplainNode.self, ContrastiveExplainNode.self, BestOfExplainNode.self,
+    ]
+
+    private func asking(_ given: [String: String] = [:], kind: Int = 0) throws -> AskingFields {
+        try AskingFields(LoneNode.node(Self.kinds[kind], given))
+    }
+
+    @Test(arguments: kinds.indices) func everyExplainerThatAsksHasTheSameDefaults(kind: Int) throws {
+        let asking = try asking(kind: kind)
+        var settings = DefaultExplainerSettings()
+        settings.minimumExamples = 200
+        settings.maximumTokens = 128
+        #expect(asking.settings == settings)
+        #expect(asking.model == "m" && !asking.waitsForDrain && asking.concurrency == 2 && asking.seed == 0)
+        #expect(asking.again.rule == ReexplanationRule())
+    }
+
+    @Test(arguments: kinds.indices) func everySettingIsThatOfItsField(kind: Int) throws {
+        let asking = try asking(
+            [
+                "model": "other", "examples": "3", "sampling": "mix", "strengths": "false", "minimum_examples": "6",
+                "maximum_tokens": "77", "when": "drained", "concurrency": "4", "seed": "5", "regrowth": "9",
+                "drift": "false",
+            ], kind: kind)
+        var settings = DefaultExplainerSettings()
+        settings.examples = 3
+        settings.sampling = .mix(10)
+        settings.showsStrengths = false
+        settings.minimumExamples = 6
+        settings.maximumTokens = 77
+        #expect(asking.settings == settings)
+        #expect(asking.model == "other" && asking.waitsForDrain && asking.concurrency == 4 && asking.seed == 5)
+        #expect(asking.again.rule == ReexplanationRule(regrowth: 9, drift: false))
+        #expect(asking.use.name == "other" && asking.use.purpose == .model)
+    }
+
+    @Test(arguments: [
+        ("quantiles", ExampleSampling.quantiles(10)), ("top", .top), ("random", .random), ("mix", .mix(10)),
+    ])
+    func examplesAreChosenByTheWord(word: String, sampling: ExampleSampling) throws {
+        #expect(try asking(["sampling": word]).settings.sampling == sampling)
+    }
+
+    @Test func aModelThatThinksMayAnswerAtLengthUnlessTheFieldSaysOtherwise() throws {
+        let thinking = try asking(["chain_of_thought": "true"]).settings
+        #expect(thinking.chainOfThought && thinking.maximumTokens == 512)
+        let short = try asking(["chain_of_thought": "true", "maximum_tokens": "64"]).settings
+        #expect(short.maximumTokens == 64)
+    }
+}
