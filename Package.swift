@@ -184,7 +184,7 @@ let package = Package(
                 "Statistics",
             ]),
         tests("TerminalTextTests", ["TerminalText"]),
-        tests("StateNotesTests", ["StateFixtures", "StateNotes", "Store"]),
+        tests("StateNotesTests", ["Elements", "Hashing", "StateFixtures", "StateNotes", "Store"]),
         tests(
             "ReportsTests",
             [
