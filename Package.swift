@@ -193,7 +193,7 @@ let package = Package(
             ]),
         tests(
             "InterchangeTests",
-            ["Elements", "Explaining", "Hashing", "Interchange", "StateFixtures", "Store"]),
+            ["Elements", "Explaining", "Hashing", "Interchange", "Scoring", "StateFixtures", "Store"]),
         tests(
             "ServingTests",
             [

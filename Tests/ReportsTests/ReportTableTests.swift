@@ -141,4 +141,36 @@ import Testing
                 == "  evidence_digest ab  (inexact: records were skipped or counted twice)"
                 + "  (mixed: computed by more than one CPU kernel)")
     }
+
+    @Test func theTablesStandInOneOrderEachAfterAnEmptyLine() throws {
+        func score(_ latent: Int, node: String) -> Score {
+            Fixture.score(latent, Double(latent) / 10, node: node, firingRate: Double(latent)).with {
+                $0.details["current"] = $0.headline
+                $0.details["true_positive_rate_block_0"] = $0.headline
+                ($0.tokensIn, $0.tokensOut) = (100, 10)
+                $0.sequential = SequentialAccount(verdict: "undecided", threshold: 0.7, asked: 1, available: 2)
+            }
+        }
+        let view = CountedView(positions: [3], firing: [([3], [])])
+        try EvidenceNote.notes.write(EvidenceNote(node: "evidence", view: view, epoch: 1), of: "evidence", to: store)
+        try SkippedLatents.notes.write(
+            SkippedLatents(node: "a", coder: "codes", taken: 9, dead: 1, tooFew: 0, tooFewHeldOut: 0, tooDense: 0),
+            of: "a", to: store)
+        try ModelSpend.note.write(["judge": ModelSpend()], to: store)
+        let again = ExplainedAgain(standing: Fixture.hash(1), reason: .grown)
+        try store.record(
+            explanations: [Fixture.explanation(101, again: again)],
+            scores: (1...10).flatMap { [score($0, node: "a"), score($0, node: "b")] })
+        try store.insertJobs([Fixture.job(77)])
+        let lines = try lines(best: 1)
+        let titles = zip(lines, lines.dropFirst()).filter { $0.0.isEmpty }.map { $0.1.prefix(14) }
+        #expect(
+            titles == [
+                "SCORES (balanc", "MEANS over lat", "CURRENT BESIDE", "EXPLAINED AGAI", "AGREEMENT OF S",
+                "MEAN SCORE BY ",
+                "SHARE FOUND BY", "ACTIVITY of ev", "LATENTS WITHOU", "TOKENS PER LAT", "ASKED ONLY UNT",
+                "SPENT ON SERVE",
+                "detection of p", "detection of p", "1 jobs of pros",
+            ])
+    }
 }
