@@ -46,6 +46,8 @@ import Testing
     private static let otherNames = [
         "a_b.safetensors", "0-1.safetensors", "1_0.safetensors", "0_1_2.safetensors", "0_1.safetensors.part", "0_1",
         "_1.safetensors", "0_2147483647.safetensors", "-2_1.safetensors", "0_99999999999999999999.safetensors",
+        // Numbers in another form than delphi's, which would be looked for under that form.
+        "+0_1.safetensors", "00_1.safetensors", "0_01.safetensors",
     ]
 
     @Test(arguments: otherNames) func aFileOfAnotherNameIsNoneOfTheCache(name: String) throws {
