@@ -110,6 +110,18 @@ import Testing
         #expect(try #require(try lines(best: 1, width: 1).last).count == 69)
     }
 
+    @Test func aLabelIsCutBetweenLettersOfSeveralScalars() throws {
+        let letters = String(repeating: "e\u{301}", count: 40)
+        try store.record(scores: [Fixture.score(1, 0.5, text: letters)])
+        let line = try #require(try lines(best: 1, width: 80).last)
+        #expect(line.hasSuffix(String(repeating: "e\u{301}", count: 30) + "…") && line.count == 80)
+    }
+
+    @Test func aLabelThatJustFitsIsNotCut() throws {
+        try store.record(scores: [Fixture.score(1, 0.5, text: String(repeating: "x", count: 31))])
+        #expect(try lines(best: 1, width: 80).last?.hasSuffix("  " + String(repeating: "x", count: 31)) == true)
+    }
+
     @Test func openAndFailedJobsAndRefusedRecordsAreNamed() throws {
         try store.insertJobs([Fixture.job(1), Fixture.job(2), Fixture.job(3)])
         try store.fail(job: Fixture.hash(3), reason: "no answer", attempts: 1)
