@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct ActivityBreakdownTests {
     /// Four latents, one of which never fires, in two sources.
-    private let view = CountedView(
+    private let view = BrokenDownView(
         positions: [1600, 1600, 3200, 33_600, 0, 0, 0, 0, 0, 0, 0, 0],
         sources: [
             SourceTotals(name: "books", tokens: 30_000, contexts: 75),

@@ -14,14 +14,14 @@ import Testing
         ([0, 0], [0, 0]), ([1, 250], [251, 0]), ([3, 0], [0, 3]), ([0, 12], [6, 4]),
     ]
 
-    private func lines(_ view: CountedView, areBySource: Bool = false) -> [String] {
+    private func lines(_ view: BrokenDownView, areBySource: Bool = false) -> [String] {
         let note = EvidenceNote(node: "evidence", view: view, epoch: 1)
         return ActivityTables(evidence: [note], areBySource: areBySource).lines
     }
 
     @Test func activityIsToldInDecadesAndByTheFirstTokensOfEachContext() {
         #expect(
-            lines(CountedView(positions: [400, 600], sources: Self.sources, firing: Self.firing)) == [
+            lines(BrokenDownView(positions: [400, 600], sources: Self.sources, firing: Self.firing)) == [
                 "", "ACTIVITY of evidence: 25.0 % of 4 latents never fired, 75.0 % at most 200 times",
                 "  latents by tokens fired at, from  10^0: 1  10^1: 1  10^2: 1",
                 "  counting only the first tokens of each context (never fired, at most 200 times)",
@@ -30,18 +30,18 @@ import Testing
     }
 
     @Test func contextsAllOfOneBinAreNotCutFurther() {
-        #expect(lines(CountedView(positions: [400], firing: [([3], []), ([0], [])])).count == 3)
+        #expect(lines(BrokenDownView(positions: [400], firing: [([3], []), ([0], [])])).count == 3)
     }
 
     @Test func contextsLongerThanTheLastBinAreCountedAsAll() {
         let positions = [UInt64](repeating: 10, count: PositionBins.count)
         #expect(
-            lines(CountedView(positions: positions, firing: [(positions, [])])).last
+            lines(BrokenDownView(positions: positions, firing: [(positions, [])])).last
                 == "    all: 0.0 %, 100.0 % over 120 tokens")
     }
 
     @Test func tokensThatAnOlderVersionReadAreSaidToBeMissing() {
-        var view = CountedView(positions: [400, 600], sources: Self.sources, firing: Self.firing)
+        var view = BrokenDownView(positions: [400, 600], sources: Self.sources, firing: Self.firing)
         view.totals.tokens = 5000
         let note = "; only 1000 of 5000 tokens are counted so, an older version read the others"
         #expect(lines(view)[3].hasSuffix("at most 200 times)" + note))
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func sourcesAndWhatDiffersMostStandBelow() {
-        let view = CountedView(positions: [400, 800], sources: Self.sources, firing: Self.firing)
+        let view = BrokenDownView(positions: [400, 800], sources: Self.sources, firing: Self.firing)
         #expect(
             lines(view, areBySource: true).dropFirst(6) == [
                 "", "SOURCES of evidence", "  source                  tokens      never fired at most 200 ",
@@ -65,14 +65,14 @@ import Testing
     }
 
     @Test func aSingleSourceHasNoLatentsThatDiffer() {
-        let view = CountedView(
+        let view = BrokenDownView(
             positions: [400], sources: [SourceTotals(name: "web", tokens: 400, contexts: 4)], firing: [([3], [3])])
         #expect(lines(view, areBySource: true).last == "  web                     400         0.0 %       100.0 %     ")
     }
 
     @Test func withoutCountsBySourceThatIsSaid() {
         #expect(
-            lines(CountedView(firing: [([], [])]), areBySource: true).suffix(2)
+            lines(BrokenDownView(firing: [([], [])]), areBySource: true).suffix(2)
                 == ["", "SOURCES of evidence: not available (no tokens have been counted by source)"])
     }
 
@@ -89,6 +89,6 @@ import Testing
     }
 
     @Test func aCoderWithoutLatentsHasNoActivity() {
-        #expect(lines(CountedView(positions: [400], firing: [])).isEmpty)
+        #expect(lines(BrokenDownView(positions: [400], firing: [])).isEmpty)
     }
 }

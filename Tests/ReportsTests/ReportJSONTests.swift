@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func theEvidenceHasItsCounts() throws {
-        var view = CountedView(
+        var view = BrokenDownView(
             positions: [4, 6], sources: [SourceTotals(name: "web", tokens: 10, contexts: 2)],
             firing: [([0, 0], [0]), ([1, 2], [3])])
         view.totals.shortWindows = 9

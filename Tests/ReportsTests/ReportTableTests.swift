@@ -163,7 +163,7 @@ import Testing
                 $0.sequential = SequentialAccount(verdict: "undecided", threshold: 0.7, asked: 1, available: 2)
             }
         }
-        let view = CountedView(positions: [3], firing: [([3], [])])
+        let view = BrokenDownView(positions: [3], firing: [([3], [])])
         try EvidenceNote.notes.write(EvidenceNote(node: "evidence", view: view, epoch: 1), of: "evidence", to: store)
         try SkippedLatents.notes.write(
             SkippedLatents(node: "a", coder: "codes", taken: 9, dead: 1, tooFew: 0, tooFewHeldOut: 0, tooDense: 0),

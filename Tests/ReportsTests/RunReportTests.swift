@@ -19,7 +19,7 @@ import Testing
     private func report() throws -> RunReport { try RunReport(directory: directory.state) }
 
     private func noteEvidence(_ node: String, coder: String, low: UInt64) throws {
-        var view = CountedView(firing: [([], [])])
+        var view = BrokenDownView(firing: [([], [])])
         view.coder = CoderIdentity(name: coder, hookpoint: "layers.1", latents: 1, digest: Fixture.hash(1))
         view.digest = Fixture.hash(low)
         try EvidenceNote.notes.write(EvidenceNote(node: node, view: view, epoch: 2), of: node, to: store)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ActivityBreakdownTests {
     /// Counts of 60 latents in three sources and twelve bins, by a rule that leaves some silent.
-    private func view() -> CountedView {
+    private func view() -> BrokenDownView {
         let firing = (0..<60).map { latent -> (positions: [UInt64], sources: [UInt64]) in
             let positions = (0..<PositionBins.count).map { bin in
                 UInt64(latent % 7 == 0 && bin < 4 ? 0 : (latent * latent * (bin + 1)) % 97)
@@ -16,7 +16,7 @@ import Testing
             let first = all * UInt64(latent % 5) / 4
             return (positions, [first, (all - first) / 3, all - first - (all - first) / 3])
         }
-        return CountedView(
+        return BrokenDownView(
             positions: (0..<PositionBins.count).map { 1000 << UInt64($0) },
             sources: [
                 SourceTotals(name: "books", tokens: 2_000_000, contexts: 9),
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func ofEqualStatisticsTheLowerLatentComesFirst() throws {
-        let view = CountedView(
+        let view = BrokenDownView(
             positions: [2000],
             sources: [
                 SourceTotals(name: "a", tokens: 1000, contexts: 1), SourceTotals(name: "b", tokens: 1000, contexts: 1),
@@ -91,7 +91,7 @@ import Testing
             return ([fired], [fired, 0])
         }
         let breakdown = try #require(
-            ActivityBreakdown(of: CountedView(positions: [20_000], sources: sources, firing: firing)))
+            ActivityBreakdown(of: BrokenDownView(positions: [20_000], sources: sources, firing: firing)))
         let most = firing.indices.sorted { firing[$0].positions[0] > firing[$1].positions[0] }.prefix(20)
         #expect(breakdown.differing.map(\.latent) == Array(most))
     }
@@ -99,7 +99,7 @@ import Testing
     @Test func aSingleSourceOrASourceWithoutTokensNamesNobody() throws {
         func differing(_ tokens: [UInt64]) throws -> [ActivityBreakdown.Differing] {
             let sources = tokens.map { SourceTotals(name: "s\($0)", tokens: $0, contexts: 1) }
-            let view = CountedView(
+            let view = BrokenDownView(
                 positions: [1000], sources: sources, firing: [([5], [5] + tokens.dropFirst().map { _ in 0 })])
             return try #require(ActivityBreakdown(of: view)).differing
         }
@@ -109,11 +109,11 @@ import Testing
     }
 
     @Test func binsAfterTheLastTokenAreLeftOut() throws {
-        let view = CountedView(positions: [5, 0, 7, 0, 0], firing: [([1, 0, 2, 0, 0], [])])
+        let view = BrokenDownView(positions: [5, 0, 7, 0, 0], firing: [([1, 0, 2, 0, 0], [])])
         #expect(try #require(ActivityBreakdown(of: view)).lengths.map(\.length) == [16, 32, 64])
     }
 
     @Test func whatDoesNotCountByPositionHasNoBreakdown() {
-        #expect(ActivityBreakdown(of: CountedView(firing: [([], [])])) == nil)
+        #expect(ActivityBreakdown(of: BrokenDownView(firing: [([], [])])) == nil)
     }
 }

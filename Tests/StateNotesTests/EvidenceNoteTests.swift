@@ -8,11 +8,11 @@ import Testing
 @testable import StateNotes
 
 @Suite struct EvidenceNoteTests {
-    private static let view = CountedView(
+    private static let view = BrokenDownView(
         positions: [100, 200], sources: [SourceTotals(name: "web", tokens: 300, contexts: 8)],
         firing: [([0, 0], [0]), ([3, 4], [7]), ([0, 250], [250])])
 
-    private func note(_ change: (inout CountedView) -> Void = { _ in }) -> EvidenceNote {
+    private func note(_ change: (inout BrokenDownView) -> Void = { _ in }) -> EvidenceNote {
         var view = Self.view
         change(&view)
         return EvidenceNote(node: "evidence", view: view, epoch: 5)
@@ -27,7 +27,7 @@ import Testing
         #expect(note.breakdown?.lengths.map(\.never) == [2, 1] && note.countsDigest.count == 32)
     }
 
-    private static let others: [@Sendable (inout CountedView) -> Void] = [
+    private static let others: [@Sendable (inout BrokenDownView) -> Void] = [
         { $0.digest = Hash128(high: 0, low: 0) }, { $0.totals.windows = 99 },
         {
             $0.coder = CoderIdentity(name: "other", hookpoint: "layers.2", latents: 3, digest: Hash128(high: 9, low: 9))
@@ -47,7 +47,7 @@ import Testing
             histogram: histogram)
     }
 
-    private static let changes: [@Sendable (inout CountedView) -> Void] = [
+    private static let changes: [@Sendable (inout BrokenDownView) -> Void] = [
         { $0.counts[1] = statistics(8) }, { $0.counts[1] = statistics(windows: 2) },
         { $0.counts[1] = statistics(sum: 1.5) }, { $0.counts[1] = statistics(squares: 1.5) },
         { $0.counts[1] = statistics(maximum: 1.5) }, { $0.counts[1] = statistics(histogram: [1]) },
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func aCoderThatNeverFiredHasNoDecades() {
-        let note = EvidenceNote(node: "evidence", view: CountedView(firing: [([], []), ([], [])]), epoch: 0)
+        let note = EvidenceNote(node: "evidence", view: BrokenDownView(firing: [([], []), ([], [])]), epoch: 0)
         #expect(note.fired == 0 && note.activity?.never == 2 && note.activity?.decades == [] && note.breakdown == nil)
     }
 }

@@ -2,7 +2,7 @@ package import Elements
 package import Hashing
 
 /// The view of a reservoir whose counts a test gives, without any window.
-package struct CountedView: EvidenceView {
+package struct BrokenDownView: EvidenceView {
     package var coder: CoderIdentity
     package var totals: StreamTotals
     package var digest = Hash128(high: 3, low: 4)
