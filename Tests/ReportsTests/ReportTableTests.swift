@@ -110,6 +110,15 @@ import Testing
         #expect(try #require(try lines(best: 1, width: 1).last).count == 69)
     }
 
+    @Test(arguments: ["🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂", "layers.10.mlp.down_proj"])
+    func aHookpointIsNeverCut(hookpoint: String) throws {
+        let coder = CoderIdentity(name: "codes", hookpoint: hookpoint, latents: 9, digest: Fixture.hash(3))
+        try store.record(scores: [Fixture.score(123_456, 0.5, text: "dates", coder: coder)])
+        let place = "\(hookpoint)/123456"
+        let space = String(repeating: " ", count: max(0, 16 - place.count))
+        #expect(try lines(best: 1).last == "  \(place)\(space)  .50 [.40–.60] n=40 f=0       dates")
+    }
+
     @Test func aLabelIsCutBetweenLettersOfSeveralScalars() throws {
         let letters = String(repeating: "e\u{301}", count: 40)
         try store.record(scores: [Fixture.score(1, 0.5, text: letters)])
