@@ -187,7 +187,7 @@ let package = Package(
                 "Statistics",
             ]),
         tests("TerminalTextTests", ["TerminalText"]),
-        tests("StateNotesTests", ["StateFixtures", "StateNotes", "Store"]),
+        tests("StateNotesTests", ["Elements", "Hashing", "StateFixtures", "StateNotes", "Store"]),
         tests(
             "ReportsTests",
             [
@@ -196,7 +196,7 @@ let package = Package(
             ]),
         tests(
             "InterchangeTests",
-            ["Elements", "Explaining", "Hashing", "Interchange", "StateFixtures", "Store"]),
+            ["Elements", "Explaining", "Hashing", "Interchange", "Scoring", "StateFixtures", "Store"]),
         tests(
             "ServingTests",
             [

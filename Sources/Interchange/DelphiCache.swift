@@ -147,7 +147,7 @@ public struct DelphiCache: Sendable {
         guard name.hasSuffix(".safetensors") else { return nil }
         let parts = name.dropLast(".safetensors".count).split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 2, let first = Int(parts[0]), let last = Int(parts[1]), first >= 0, first <= last,
-            last < Int(Int32.max)
+            last < Int(Int32.max), name == "\(first)_\(last).safetensors"
         else { return nil }
         return first..<last + 1
     }

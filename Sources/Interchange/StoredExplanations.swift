@@ -19,9 +19,10 @@ struct StoredExplanations {
         let explanations = standing.explanations
         let names = Set(explanations.map(\.coder.name)).sorted()
         let list = names.joined(separator: ", ")
-        guard let name = coder ?? names.first else {
+        guard let first = names.first else {
             throw InterchangeError(.configuration, "\(directory) holds no explanations yet")
         }
+        let name = coder ?? first
         guard names.contains(name) else {
             throw InterchangeError(
                 .configuration, "\(directory) has no explanations of a coder \(name), only of \(list)")

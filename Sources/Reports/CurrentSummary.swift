@@ -13,14 +13,15 @@ public struct CurrentSummary: Sendable {
     /// Latents whose current figure lies below the interval of their headline.
     public let below: Int
 
-    /// Summarises scores; `nil` if none has a current figure.
+    /// Summarises scores of one method; `nil` if none has a current figure.
     init?(of scores: [Score]) {
         let pairs = scores.compactMap { score -> (current: Estimate, allTime: Estimate)? in
             guard let current = score.details[CurrentEstimate.name], let headline = score.headline else { return nil }
             return (current, headline)
         }
+        let range = ScoringMethods.ofScores(scores.first?.method ?? "").scale.range
         func mean(_ estimates: [Estimate]) -> Estimate? {
-            LatentMeans(of: estimates.map { LatentValue(value: $0.value, count: $0.count) })?.macro
+            LatentMeans(of: estimates.map { LatentValue(value: $0.value, count: $0.count) }, range: range)?.macro
         }
         guard let current = mean(pairs.map(\.current)), let allTime = mean(pairs.map(\.allTime)) else { return nil }
         latents = pairs.count

@@ -30,8 +30,13 @@ struct MatchedControl: Sendable {
         let (own, others) = (known(trained), known(random))
         guard own.count >= 10, own.count == trained.count else { return nil }
         var strata: [(weight: Double, trained: Double, values: [Double])] = []
+        var start = 0
         for tenth in 0..<10 {
-            let part = own[(tenth * own.count / 10)..<((tenth + 1) * own.count / 10)]
+            var end = max(start, (tenth + 1) * own.count / 10)
+            // Equal rates stay together, or the random coder's latents of that rate would count in several tenths.
+            while start < end, end < own.count, own[end].rate == own[end - 1].rate { end += 1 }
+            let part = own[start..<end]
+            start = end
             guard let first = part.first, let last = part.last else { continue }
             let values = others.filter { $0.rate >= first.rate && $0.rate <= last.rate }.map(\.value)
             guard values.count > 1 else { continue }

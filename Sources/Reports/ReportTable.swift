@@ -1,5 +1,4 @@
 import Elements
-import Foundation
 import Scoring
 import StateNotes
 import Statistics
@@ -98,14 +97,14 @@ public struct ReportTable {
         return lines.isEmpty ? [] : [""] + lines
     }
 
+    private static let listing = TextTable(minimumWidths: [18, 29], gap: 2, widening: .row)
+
     private func line(_ score: Score) -> String {
-        let head = "  \(score.coder.hookpoint)/\(score.latent)"
-        let padded = head.padding(toLength: max(head.count, 18), withPad: " ", startingAt: 0)
         let figures =
             score.headline.map {
                 "\($0.text) n=\(score.judged) f=\(score.failed)"
             } ?? "?"
-        let start = "\(padded)  \(figures.padding(toLength: max(figures.count, 27), withPad: " ", startingAt: 0))  "
+        let start = Self.listing.lines(of: [["\(score.coder.hookpoint)/\(score.latent)", figures]]).joined()
         let room = max(20, width - start.count)
         let text = score.text.count > room ? score.text.prefix(room - 1) + "…" : score.text[...]
         return start + text

@@ -8,9 +8,10 @@ extension ScoreSummary {
         guard means?.resamplesDocuments != true else {
             return "resampling latents and documents (\(ScoreReplicates.count) replicates of every score)"
         }
-        let missing = scores.count { $0.replicates == nil }
-        return missing > 0
-            ? "resampling latents; windows that latents share are not resampled, since \(missing) of \(scores.count) scores "
-                + "have no replicates" : "no resampling: there are fewer than two latents"
+        let values = scores.compactMap(LatentValue.init)
+        guard values.count > 1 else { return "no resampling: there are fewer than two latents" }
+        let missing = values.count { $0.replicates == nil }
+        return "resampling latents; windows that latents share are not resampled, since \(missing) of \(values.count) "
+            + "scores have no replicates"
     }
 }

@@ -55,13 +55,16 @@ public struct RateDecile: Sendable {
 
     /// The tenths of a summary's latents whose firing rate is known; none for fewer than ten.
     static func all(of summary: ScoreSummary) -> [RateDecile] {
-        let values = summary.scores.compactMap(LatentValue.init).compactMap { value in
-            value.firingRate.map { (rate: $0, value: value) }
-        }.sorted { $0.rate < $1.rate }
+        let range = ScoringMethods.ofScores(summary.method).scale.range
+        // The scores stand in order of their value, which must not decide among equal rates.
+        let values = summary.scores.compactMap { score -> (rate: Double, latent: Int, value: LatentValue)? in
+            guard let value = LatentValue(score), let rate = value.firingRate else { return nil }
+            return (rate, score.latent, value)
+        }.sorted { ($0.rate, $0.latent) < ($1.rate, $1.latent) }
         guard values.count >= 10 else { return [] }
         return (0..<10).compactMap { tenth in
             let part = values[(tenth * values.count / 10)..<((tenth + 1) * values.count / 10)]
-            guard let last = part.last, let means = LatentMeans(of: part.map(\.value)) else { return nil }
+            guard let last = part.last, let means = LatentMeans(of: part.map(\.value), range: range) else { return nil }
             return RateDecile(decile: tenth + 1, upperRate: last.rate, mean: means.macro)
         }
     }

@@ -1,6 +1,5 @@
 import Elements
 import Foundation
-import Hashing
 import StateFixtures
 import Store
 import Testing
@@ -8,42 +7,20 @@ import Testing
 @testable import Reports
 @testable import StateNotes
 
-/// A view of four latents that knows positions and sources.
-private struct BrokenDownView: EvidenceView {
-    let coder = CoderIdentity(name: "codes", hookpoint: "layers.1", latents: 4, digest: Hash128(high: 1, low: 2))
-    let totals = StreamTotals(tokens: 40_000, contexts: 100, windows: 1000)
-    let digest = Hash128(high: 3, low: 4)
-    let pool: [PoolWindow] = []
-    let breakdown = StreamBreakdown(
-        tokensByPosition: [1600, 1600, 3200, 33_600, 0, 0, 0, 0, 0, 0, 0, 0],
+@Suite struct ActivityBreakdownTests {
+    /// Four latents, one of which never fires, in two sources.
+    private let view = BrokenDownView(
+        positions: [1600, 1600, 3200, 33_600, 0, 0, 0, 0, 0, 0, 0, 0],
         sources: [
             SourceTotals(name: "books", tokens: 30_000, contexts: 75),
             SourceTotals(name: "web", tokens: 10_000, contexts: 25),
+        ],
+        firing: [
+            ([0, 0, 0, 0], [0, 0]), ([0, 5, 195, 1], [150, 51]), ([0, 0, 0, 300], [0, 300]), ([9, 0, 0, 0], [9, 0]),
         ])
-    private static let fired: [(positions: [UInt64], sources: [UInt64])] = [
-        ([0, 0, 0, 0], [0, 0]), ([0, 5, 195, 1], [150, 51]), ([0, 0, 0, 300], [0, 300]), ([9, 0, 0, 0], [9, 0]),
-    ]
 
-    func statistics(of latent: Int) -> LatentStatistics {
-        LatentStatistics(
-            tokensFired: Self.fired[latent].positions.reduce(0, +), windowsFired: 1, sum: 1, sumOfSquares: 1,
-            maximum: 1, histogram: [])
-    }
-
-    func evidence(of latent: Int) -> LatentEvidence {
-        LatentEvidence(latent: latent, statistics: statistics(of: latent), train: [], top: [], test: [], recent: [])
-    }
-
-    func breakdown(of latent: Int) -> FiringBreakdown {
-        FiringBreakdown(
-            byPosition: Self.fired[latent].positions + [UInt64](repeating: 0, count: 8),
-            bySource: Self.fired[latent].sources)
-    }
-}
-
-@Suite struct ActivityBreakdownTests {
     @Test func latentsAreCountedByLengthOfTheContext() throws {
-        let breakdown = try #require(ActivityBreakdown(of: BrokenDownView()))
+        let breakdown = try #require(ActivityBreakdown(of: view))
         #expect(breakdown.lengths.map(\.length) == [16, 32, 64, 128])
         #expect(breakdown.lengths.map(\.tokens) == [1600, 3200, 6400, 40_000])
         #expect(breakdown.lengths.map(\.never) == [3, 2, 2, 1])
@@ -51,7 +28,7 @@ private struct BrokenDownView: EvidenceView {
     }
 
     @Test func latentsAreCountedBySourceAndThoseThatDifferAreNamed() throws {
-        let breakdown = try #require(ActivityBreakdown(of: BrokenDownView()))
+        let breakdown = try #require(ActivityBreakdown(of: view))
         #expect(breakdown.sources.map(\.name) == ["books", "web"])
         #expect(breakdown.sources.map(\.never) == [2, 2] && breakdown.sources.map(\.atMost200) == [4, 3])
         #expect(breakdown.differing.map(\.latent) == [2, 3, 1])
@@ -63,7 +40,7 @@ private struct BrokenDownView: EvidenceView {
     @Test func theReportShowsLengthsAndOnRequestSources() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.store()
-        let note = EvidenceNote(node: "evidence", view: BrokenDownView(), epoch: 3)
+        let note = EvidenceNote(node: "evidence", view: view, epoch: 3)
         try EvidenceNote.notes.write(note, of: "evidence", to: store)
         let report = try RunReport(directory: directory.state)
         let plain = ReportTable(report: report, best: 0, width: 100).text

@@ -101,4 +101,33 @@ import Testing
             EventLine.text(of: #"{"ts":"2026-11-23T12:04:31.120Z","type":"score"}"#)
                 == "12:04:31Z score   ?/?  ? ? n=0 f=0  \"\"")
     }
+
+    @Test func aScorerThatAbstainedHasNoFiguresInAChoice() {
+        let choice = Choice(
+            challenger: Fixture.hash(2), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder, latent: 3,
+            reason: .grown, outcome: .kept,
+            scores: [
+                PairedScore(node: "a", standing: nil, challenger: 0.5),
+                PairedScore(node: "b", standing: 0.5, challenger: 1),
+                PairedScore(node: "c", standing: 0.5, challenger: nil),
+            ], epoch: 4)
+        #expect(
+            EventLine.text(of: ResultEnvelope.json(choice, at: Fixture.time))
+                == "12:04:31Z choice  layers.10/3  lexical  kept (grown)  a n/a, b .50 → 1.00, c n/a")
+    }
+
+    @Test(arguments: ["[]", "[0.1]", "[0.1,0.2,0.3]", "null"]) func anIntervalOfAnotherLengthIsLeftOut(interval: String)
+    {
+        let json =
+            #"{"ts":"2026-11-23T12:04:31.120Z","type":"score","hookpoint":"h","latent":1,"method":"m","value":0.5,"#
+            + #""ci":\#(interval),"n":4,"failed":1,"explanation":"x"}"#
+        #expect(EventLine.text(of: json) == #"12:04:31Z score   h/1  m .50 n=4 f=1  "x""#)
+    }
+
+    @Test(arguments: [
+        ("explanation", "explain ?/?  ?  \"\""), ("choice", "choice  ?/?  ?  ? (?)  "),
+        ("failure", "fail    ?/?  ?  ?"),
+    ]) func everyKindOfEventCanDoWithoutMembers(type: String, line: String) {
+        #expect(EventLine.text(of: #"{"ts":"noon","type":"\#(type)"}"#) == "noonZ \(line)")
+    }
 }

@@ -110,6 +110,27 @@ import Testing
         #expect(try #require(try lines(best: 1, width: 1).last).count == 69)
     }
 
+    @Test(arguments: ["🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂", "layers.10.mlp.down_proj"])
+    func aHookpointIsNeverCut(hookpoint: String) throws {
+        let coder = CoderIdentity(name: "codes", hookpoint: hookpoint, latents: 9, digest: Fixture.hash(3))
+        try store.record(scores: [Fixture.score(123_456, 0.5, text: "dates", coder: coder)])
+        let place = "\(hookpoint)/123456"
+        let space = String(repeating: " ", count: max(0, 16 - place.count))
+        #expect(try lines(best: 1).last == "  \(place)\(space)  .50 [.40–.60] n=40 f=0       dates")
+    }
+
+    @Test func aLabelIsCutBetweenLettersOfSeveralScalars() throws {
+        let letters = String(repeating: "e\u{301}", count: 40)
+        try store.record(scores: [Fixture.score(1, 0.5, text: letters)])
+        let line = try #require(try lines(best: 1, width: 80).last)
+        #expect(line.hasSuffix(String(repeating: "e\u{301}", count: 30) + "…") && line.count == 80)
+    }
+
+    @Test func aLabelThatJustFitsIsNotCut() throws {
+        try store.record(scores: [Fixture.score(1, 0.5, text: String(repeating: "x", count: 31))])
+        #expect(try lines(best: 1, width: 80).last?.hasSuffix("  " + String(repeating: "x", count: 31)) == true)
+    }
+
     @Test func openAndFailedJobsAndRefusedRecordsAreNamed() throws {
         try store.insertJobs([Fixture.job(1), Fixture.job(2), Fixture.job(3)])
         try store.fail(job: Fixture.hash(3), reason: "no answer", attempts: 1)
@@ -140,5 +161,37 @@ import Testing
             try lines(best: 0).dropFirst().first
                 == "  evidence_digest ab  (inexact: records were skipped or counted twice)"
                 + "  (mixed: computed by more than one CPU kernel)")
+    }
+
+    @Test func theTablesStandInOneOrderEachAfterAnEmptyLine() throws {
+        func score(_ latent: Int, node: String) -> Score {
+            Fixture.score(latent, Double(latent) / 10, node: node, firingRate: Double(latent)).with {
+                $0.details["current"] = $0.headline
+                $0.details["true_positive_rate_block_0"] = $0.headline
+                ($0.tokensIn, $0.tokensOut) = (100, 10)
+                $0.sequential = SequentialAccount(verdict: "undecided", threshold: 0.7, asked: 1, available: 2)
+            }
+        }
+        let view = BrokenDownView(positions: [3], firing: [([3], [])])
+        try EvidenceNote.notes.write(EvidenceNote(node: "evidence", view: view, epoch: 1), of: "evidence", to: store)
+        try SkippedLatents.notes.write(
+            SkippedLatents(node: "a", coder: "codes", taken: 9, dead: 1, tooFew: 0, tooFewHeldOut: 0, tooDense: 0),
+            of: "a", to: store)
+        try ModelSpend.note.write(["judge": ModelSpend()], to: store)
+        let again = ExplainedAgain(standing: Fixture.hash(1), reason: .grown)
+        try store.record(
+            explanations: [Fixture.explanation(101, again: again)],
+            scores: (1...10).flatMap { [score($0, node: "a"), score($0, node: "b")] })
+        try store.insertJobs([Fixture.job(77)])
+        let lines = try lines(best: 1)
+        let titles = zip(lines, lines.dropFirst()).filter { $0.0.isEmpty }.map { $0.1.prefix(14) }
+        #expect(
+            titles == [
+                "SCORES (balanc", "MEANS over lat", "CURRENT BESIDE", "EXPLAINED AGAI", "AGREEMENT OF S",
+                "MEAN SCORE BY ",
+                "SHARE FOUND BY", "ACTIVITY of ev", "LATENTS WITHOU", "TOKENS PER LAT", "ASKED ONLY UNT",
+                "SPENT ON SERVE",
+                "detection of p", "detection of p", "1 jobs of pros",
+            ])
     }
 }

@@ -65,6 +65,21 @@ import Testing
                 + "random_coder not available")
     }
 
+    @Test func aRandomCodersTiersStandBesideThoseOfTheOther() throws {
+        let random = CoderIdentity(name: "chance", hookpoint: "layers.10", latents: 9, digest: Fixture.hash(8))
+        let scores =
+            [score(1, random: 1, lexical: 0.5), score(2, random: 1, lexical: 0.75)]
+            + [(5, 0.25), (6, nil), (7, 0.5)].map { latent, lexical in
+                score(latent, random: 0.5, lexical: lexical, coder: random).with { $0.node = "c" }
+            }
+        let summaries = ScoreSummary.summaries(of: scores, randomCoders: ["chance"])
+        let lexical = try #require(summaries.first?.tiers.last)
+        let control = try #require(lexical.controls.last)
+        #expect(control.name == "random_coder" && control.latents == 2 && control.mean?.value == 0.375)
+        // The random coder's own tiers have no random coder beside them.
+        #expect(summaries.last?.tiers.first?.controls.map(\.name) == ["shuffled"])
+    }
+
     @Test func aTierThatNoLatentHasIsSaidToBeNotAvailable() throws {
         let summary = try #require(ScoreSummary.summaries(of: [score(1, random: 1, lexical: nil)]).first)
         let lexical = try #require(summary.tiers.last)

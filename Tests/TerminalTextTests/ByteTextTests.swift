@@ -10,4 +10,9 @@ import Testing
     ]) func bytesAreRoundedDownToAUnit(bytes: Int, text: String) {
         #expect(ByteText(bytes).description == text)
     }
+
+    @Test func aNumberBeyondWhatIsCountedIsTakenForTheLargest() {
+        #expect(ByteText(UInt64.max).description == ByteText(Int.max).description)
+        #expect(ByteText(UInt8(7)).description == "0 KiB")
+    }
 }

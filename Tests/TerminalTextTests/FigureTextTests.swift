@@ -16,4 +16,9 @@ import Testing
         #expect(FigureText.figure(0.52, 0.43, 0.614) == ".52 [.43–.61]")
         #expect(FigureText.figure(1, 0.9, 1) == "1.00 [.90–1.00]")
     }
+
+    @Test func numbersOutsideOfOneKeepTheirDigits() {
+        #expect(FigureText.number(10.126) == "10.13" && FigureText.number(-1000) == "-1000.00")
+        #expect(FigureText.interval(-0.5, 0.5) == "[-0.50–.50]")
+    }
 }
