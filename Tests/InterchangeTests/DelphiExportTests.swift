@@ -7,7 +7,7 @@ import Testing
 @testable import Interchange
 
 /// Each token is a letter, and token 26 is none.
-private struct Letters: TokenText {
+private struct Letters: TokenDecoder {
     let count = 26
     func bytes(of token: UInt32) -> [UInt8] { token < 26 ? [UInt8(97 + token)] : [] }
     func isSpecial(_ token: UInt32) -> Bool { false }
@@ -18,8 +18,8 @@ private struct Letters: TokenText {
 
     init() throws { state = try ExportState() }
 
-    private func export(coder: String? = nil, text: (any TokenText)? = nil) throws -> DelphiExport.Account {
-        try DelphiExport(state: state.directory.state, coder: coder, text: text).write(to: state.output)
+    private func export(coder: String? = nil, text: (any TokenDecoder)? = nil) throws -> DelphiExport.Account {
+        try DelphiExport(state: state.directory.state, coder: coder, tokenDecoder: text).write(to: state.output)
     }
 
     private func keep(_ examples: [KeptVerdicts.Example], of number: UInt64) throws {
