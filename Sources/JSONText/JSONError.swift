@@ -9,7 +9,9 @@ package struct JSONError: Error, Hashable {
 
     /// The whole message: what was expected, and where what was found.
     package var reason: String {
-        guard let found else { return "Not JSON: expected \(expected), found the end." }
-        return "Not JSON: expected \(expected) at byte \(offset), found \(found.debugDescription)."
+        "Not JSON: expected \(expected)\(found == nil ? "" : " at byte \(offset)"), found \(finding)."
     }
+
+    /// What is there, as a part of a sentence.
+    package var finding: String { found?.debugDescription ?? "the end" }
 }
