@@ -58,7 +58,7 @@ let package = Package(
         room("WeightFiles", ["CZlib", "JSONText"]),
         room("Tokenization", ["Elements", "Hashing", "JSONText", "WeightFiles"]),
         room("LanguageModels", ["Elements", "Hashing", "JSONText", "LinearAlgebra", "WeightFiles"]),
-        room("SparseCoders", ["Elements", "Hashing", "LinearAlgebra", "WeightFiles"]),
+        room("SparseCoders", ["Elements", "Hashing", "JSONText", "LinearAlgebra", "WeightFiles"]),
         room("Alignment", ["Dataflow", "Elements", "LinearAlgebra", "SparseCoders"]),
         room("Evidence", ["Elements", "Hashing"]),
         room("Examples", ["Elements", "Hashing"]),

@@ -8,8 +8,11 @@ package struct JSONError: Error, Hashable {
     package let found: String?
 
     /// The whole message: what was expected, and where what was found.
-    package var reason: String {
-        "Not JSON: expected \(expected)\(found == nil ? "" : " at byte \(offset)"), found \(finding)."
+    package var reason: String { "Not JSON: \(detail)." }
+
+    /// The message as a part of a sentence.
+    package var detail: String {
+        "expected \(expected)\(found == nil ? "" : " at byte \(offset)"), found \(finding)"
     }
 
     /// What is there, as a part of a sentence.

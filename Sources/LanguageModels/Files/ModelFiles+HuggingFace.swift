@@ -22,11 +22,7 @@ extension ModelFiles {
         do throws(JSONError) {
             return try JSONValue(json: bytes)
         } catch {
-            throw .unreadable(
-                file: file,
-                reason:
-                    "not JSON: expected \(error.expected) at byte \(error.offset), found \(error.finding); restore the file"
-            )
+            throw .unreadable(file: file, reason: "not JSON: \(error.detail); restore the file")
         }
     }
 
