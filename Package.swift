@@ -73,7 +73,7 @@ let package = Package(
                 "Dataflow", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", asyncHTTPClient,
                 nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
-        room("Explaining", ["Elements", "Examples", "Hashing", "Inference"]),
+        room("Explaining", ["Elements", "Examples", "Hashing", "Inference", "JSONText"]),
         room("Statistics", ["Elements"]),
         room("Scoring", ["Dataflow", "Elements", "Examples", "Hashing", "Inference", "Statistics"]),
         room("TerminalText"),
