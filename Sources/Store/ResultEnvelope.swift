@@ -45,10 +45,10 @@ public enum ResultEnvelope {
     public static func json(_ score: Score, at time: Int64) -> String {
         let headline = score.headline.flatMap { $0.value.isFinite ? $0 : nil }
         let details = score.details.sorted { $0.key < $1.key }.map { name, estimate in
-            let members: [(String, JSONValue)] = [
+            let members: [JSONValue.Member] = [
                 ("value", .number(estimate.value)), ("ci", interval(estimate)), ("n", .integer(estimate.count)),
             ]
-            return (name, JSONValue.object(members))
+            return (key: name, value: JSONValue.object(members))
         }
         return JSONValue.object(
             head(.score, time, score.node) + [("method", .string(score.method)), ("control", .optional(score.control))]
@@ -110,7 +110,7 @@ public enum ResultEnvelope {
     /// `value`, or as `value_base64` if they are not UTF-8; no `coder`, `hookpoint`, `latent` or `job`.
     /// - Parameter time: When it was stored, in milliseconds since 1970.
     public static func json(_ letter: DeadLetter, at time: Int64) -> String {
-        let value: (String, JSONValue) =
+        let value: JSONValue.Member =
             if let text = String(validating: letter.value, as: UTF8.self) {
                 ("value", .string(text))
             } else {
@@ -121,19 +121,19 @@ public enum ResultEnvelope {
             head(.deadLetter, time, letter.node) + [
                 ("code", .string(letter.code)), ("reason", .string(letter.reason)),
                 ("source", .string(position.source)), ("topic", .string(position.topic)),
-                ("partition", .integer(Int64(position.partition))), ("offset", .integer(position.offset)), value,
+                ("partition", .integer(Int(position.partition))), ("offset", .integer(Int(position.offset))), value,
             ]
         ).text
     }
 
-    private static func head(_ type: EventType, _ time: Int64, _ node: String) -> [(String, JSONValue)] {
+    private static func head(_ type: EventType, _ time: Int64, _ node: String) -> [JSONValue.Member] {
         [
             ("v", .integer(version)), ("ts", .string(Timestamp.text(time))), ("type", .string(type.rawValue)),
             ("node", .string(node)),
         ]
     }
 
-    private static func latent(_ coder: CoderIdentity, _ latent: Int) -> [(String, JSONValue)] {
+    private static func latent(_ coder: CoderIdentity, _ latent: Int) -> [JSONValue.Member] {
         [("coder", .string(coder.name)), ("hookpoint", .string(coder.hookpoint)), ("latent", .integer(latent))]
     }
 
@@ -144,7 +144,7 @@ public enum ResultEnvelope {
 
 extension SequentialAccount {
     /// Its members in the shared encoding.
-    var members: [(String, JSONValue)] {
+    var members: [JSONValue.Member] {
         [
             ("verdict", .string(verdict)), ("threshold", .number(threshold)), ("asked", .integer(asked)),
             ("available", .integer(available)), ("settled_by", .optional(settledBy)),

@@ -139,7 +139,7 @@ extension Score: StoredResult {
             let values: [JSONValue] = [
                 .number(estimate.value), .number(estimate.lower), .number(estimate.upper), .integer(estimate.count),
             ]
-            return (name, JSONValue.array(values))
+            return (key: name, value: JSONValue.array(values))
         }
         return JSONValue.object(figures).text
     }

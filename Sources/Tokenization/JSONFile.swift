@@ -1,3 +1,4 @@
+import JSONText
 import WeightFiles
 
 /// A JSON file with an object at its root.
@@ -9,7 +10,7 @@ struct JSONFile {
         let parsed: Result<JSONValue, JSONError>
         do throws(WeightFileError) {
             parsed = try MappedFile(path: path).withBytes { bytes in
-                Result { () throws(JSONError) in try JSONParser.parse(bytes) }
+                Result { () throws(JSONError) in try JSONValue(json: bytes) }
             }
         } catch {
             throw TokenizerError(error)
@@ -21,7 +22,8 @@ struct JSONFile {
             throw TokenizerError(.file, file: path, field: "root", found: "no object", expected: "a JSON object")
         case .failure(let error):
             throw TokenizerError(
-                .file, file: path, field: "offset \(error.offset)", found: "no JSON", expected: error.expected)
+                .file, file: path, field: "offset \(error.offset)", found: "no JSON: \(error.finding)",
+                expected: error.expected)
         }
     }
 

@@ -1,4 +1,4 @@
-import WeightFiles
+import JSONText
 
 /// The tokens of a `tokenizer.json`: those of the model, and those added to it.
 struct JSONTokenTable {

@@ -1,4 +1,4 @@
-import WeightFiles
+import JSONText
 
 /// The control tokens that the `post_processor` of a `tokenizer.json` puts around a single text.
 struct PostProcessor {

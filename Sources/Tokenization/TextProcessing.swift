@@ -1,4 +1,4 @@
-import WeightFiles
+import JSONText
 
 /// Interprets the `normalizer`, `pre_tokenizer` and `decoder` of a `tokenizer.json`.
 enum TextProcessing {

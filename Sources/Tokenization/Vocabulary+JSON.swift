@@ -1,4 +1,4 @@
-import WeightFiles
+import JSONText
 
 extension Vocabulary {
     /// Reads the vocabulary of a Hugging Face `tokenizer.json`, and what `tokenizer_config.json` beside it adds.

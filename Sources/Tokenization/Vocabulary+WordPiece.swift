@@ -1,3 +1,4 @@
+import JSONText
 import WeightFiles
 
 extension Vocabulary {

@@ -1,4 +1,5 @@
 import Glibc
+import JSONText
 
 extension SafetensorsFile {
     /// Writes tensors of 32-bit floats, in the given order, to a file that appears only when it is complete.
@@ -38,7 +39,7 @@ extension SafetensorsFile {
     private static func header(
         of tensors: [(name: String, shape: [Int], values: [Float])], path: String
     ) throws(WeightFileError) -> [UInt8] {
-        var text = "{"
+        var members: [JSONValue.Member] = []
         var names: Set = ["__metadata__"]
         var offset = 0
         for tensor in tensors {
@@ -53,30 +54,18 @@ extension SafetensorsFile {
                     .request, file: path, field: "tensors[\(tensor.name)].shape", found: "\(tensor.shape)",
                     expected: "a shape of \(tensor.values.count) values")
             }
-            if text.utf8.count > 1 { text += "," }
-            text += quoted(tensor.name)
-            text += ":{\"dtype\":\"F32\",\"shape\":[\(tensor.shape.map(String.init).joined(separator: ","))]"
-            text += ",\"data_offsets\":[\(offset),\(offset + byteCount)]}"
+            let extent = [offset, offset + byteCount]
+            members.append(
+                (
+                    tensor.name,
+                    .object([
+                        ("dtype", .string("F32")), ("shape", .array(tensor.shape.map(JSONValue.integer))),
+                        ("data_offsets", .array(extent.map(JSONValue.integer))),
+                    ])
+                ))
             offset += byteCount
         }
-        text += "}"
-        let bytes = Array(text.utf8)
+        let bytes = Array(JSONValue.object(members).text.utf8)
         return bytes + [UInt8](repeating: 0x20, count: (8 - bytes.count % 8) % 8)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\":
-                quoted += "\\"
-                quoted.unicodeScalars.append(scalar)
-            case "\0"..." ":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

@@ -1,9 +1,11 @@
+import JSONText
+
 /// The JSON header of a safetensors file.
 struct SafetensorsHeader {
     private static let longest = 100_000_000
 
     private(set) var metadata: [String: String] = [:]
-    private var entries: [(key: String, value: JSONValue)] = []
+    private var entries: [JSONValue.Member] = []
     private let dataStart: Int
 
     init(_ bytes: UnsafeRawBufferPointer, file: String) throws(WeightFileError) {
@@ -20,12 +22,12 @@ struct SafetensorsHeader {
                 .format, file: file, field: "header", found: "no JSON object", expected: "'{' at offset 8")
         }
         dataStart = reader.offset
-        let members: [(key: String, value: JSONValue)]
+        let members: [JSONValue.Member]
         do throws(JSONError) {
-            members = try JSONParser.parse(text).object ?? []
+            members = try JSONValue(json: text, repeatedNames: .kept).object ?? []
         } catch {
             throw WeightFileError(
-                .invalid, file: file, field: "header", found: "no JSON at offset \(8 + error.offset)",
+                .invalid, file: file, field: "header", found: "no JSON at offset \(8 + error.offset): \(error.finding)",
                 expected: error.expected)
         }
         var names = Set<String>()
@@ -107,11 +109,12 @@ struct SafetensorsHeader {
         let shape = sizes.compactMap(\.integer)
         guard shape.count == sizes.count, shape.allSatisfy({ $0 >= 0 }), let byteCount = type.byteCount(shape: shape)
         else {
-            throw failure(.invalid, ".shape", "\(sizes)", "integers of at least 0 with a product below 2^63")
+            throw failure(
+                .invalid, ".shape", JSONValue.array(sizes).text, "integers of at least 0 with a product below 2^63")
         }
         let offsets = places.compactMap(\.integer)
         guard places.count == 2, offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1] else {
-            throw failure(.invalid, ".data_offsets", "\(places)", "[start, end] with 0 ≤ start ≤ end")
+            throw failure(.invalid, ".data_offsets", JSONValue.array(places).text, "[start, end] with 0 ≤ start ≤ end")
         }
         guard offsets[1] <= room else {
             throw failure(

@@ -1,3 +1,4 @@
+import JSONText
 import Synchronization
 
 /// A model in several safetensors files and an index that says which file has which tensor (`model.safetensors.index.json`).
@@ -23,10 +24,12 @@ public final class ShardedSafetensors: Sendable {
         let mapping = try MappedFile(path: path)
         let index: JSONValue
         do throws(JSONError) {
-            index = try mapping.withBytes { bytes throws(JSONError) in try JSONParser.parse(bytes) }
+            index = try mapping.withBytes { bytes throws(JSONError) in
+                try JSONValue(json: bytes, repeatedNames: .kept)
+            }
         } catch {
             throw WeightFileError(
-                .format, file: path, field: "index", found: "no JSON at offset \(error.offset)",
+                .format, file: path, field: "index", found: "no JSON at offset \(error.offset): \(error.finding)",
                 expected: error.expected)
         }
         guard let members = index["weight_map"]?.object else {

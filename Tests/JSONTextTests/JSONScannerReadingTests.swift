@@ -2,12 +2,17 @@ import JSONText
 import Testing
 
 @Suite struct JSONScannerReadingTests {
+    private func scan<Value>(
+        _ text: String, _ read: (inout JSONScanner) throws(JSONError) -> Value
+    ) throws(JSONError) -> Value { try JSONScanner.scan(Array(text.utf8), read) }
+
     private func number(_ text: String) throws(JSONError) -> String {
-        var scanner = JSONScanner(Array(text.utf8))
-        return switch try scanner.number() {
-        case .natural(let value): "natural \(value)"
-        case .integer(let literal): "integer \(literal)"
-        case .fraction(let literal): "fraction \(literal)"
+        try scan(text) { scanner throws(JSONError) in
+            switch try scanner.number() {
+            case .natural(let value): "natural \(value)"
+            case .integer(let literal): "integer \(literal)"
+            case .fraction(let literal): "fraction \(literal)"
+            }
         }
     }
 
@@ -26,31 +31,53 @@ import Testing
     }
 
     @Test func fieldsComeInOrderAndRepeatedOnesTwice() throws {
-        var scanner = JSONScanner(Array(#" { "a" : [1 , 2] , "\u0062":{}, "a":null } "#.utf8))
-        var names: [String] = []
-        try scanner.beginObject()
-        while let name = try scanner.nextName() {
-            names.append(name)
-            try scanner.skipValue()
+        let names = try scan(#" { "a" : [1 , 2] , "\u0062":{}, "a":null } "#) { scanner throws(JSONError) in
+            var names: [String] = []
+            try scanner.beginObject()
+            while let name = try scanner.nextName() {
+                names.append(name)
+                try scanner.skipValue()
+            }
+            return names
         }
-        try scanner.expectEnd()
         #expect(names == ["a", "b", "a"])
     }
 
     @Test func elementsComeOneAfterTheOther() throws {
-        var scanner = JSONScanner(Array(#"["x", "", [[]], "y"]"#.utf8))
-        var texts: [String?] = []
-        try scanner.beginArray()
-        while try scanner.nextElement() {
-            if try scanner.kind() == .string {
-                texts.append(try scanner.string())
-            } else {
-                texts.append(nil)
+        let texts = try scan(#"["x", "", [[]], "y"]"#) { scanner throws(JSONError) in
+            var texts: [String?] = []
+            try scanner.beginArray()
+            while try scanner.nextElement() {
+                if try scanner.kind() == .string {
+                    texts.append(try scanner.string())
+                } else {
+                    texts.append(nil)
+                    try scanner.skipValue()
+                }
+            }
+            return texts
+        }
+        #expect(texts == ["x", "", nil, "y"])
+    }
+
+    @Test func whatFollowsTheValueThatWasReadIsRefused() {
+        let error = #expect(throws: JSONError.self) {
+            try scan("[1] 2") { scanner throws(JSONError) in try scanner.skipValue() }
+        }
+        #expect(error?.offset == 4 && error?.expected == "the end")
+    }
+
+    @Test func closedListsGiveTheirLevelsBack() throws {
+        let depth = try JSONScanner.scan(Array("[[],[],[[]],0]".utf8), deepest: 3) { scanner throws(JSONError) in
+            try scanner.skipValue()
+            return 3
+        }
+        #expect(depth == 3)
+        #expect(throws: JSONError.self) {
+            try JSONScanner.scan(Array("[[],[],[[]],0]".utf8), deepest: 2) { scanner throws(JSONError) in
                 try scanner.skipValue()
             }
         }
-        try scanner.expectEnd()
-        #expect(texts == ["x", "", nil, "y"])
     }
 
     @Test(arguments: [
@@ -58,16 +85,33 @@ import Testing
         ("true", "true or false"), ("false", "true or false"), ("\t\r\n null", "null"),
     ])
     func theKindIsToldFromTheFirstByte(text: String, kind: String) throws {
-        var scanner = JSONScanner(Array(text.utf8))
-        #expect(try scanner.kind().description == kind)
+        let found = try scan(text) { scanner throws(JSONError) in
+            let found = try scanner.kind()
+            try scanner.skipValue()
+            return found
+        }
+        #expect(found.description == kind)
     }
 
     @Test func aByteOrderMarkIsSkippedOnlyIfAskedFor() throws {
-        var scanner = JSONScanner([0xef, 0xbb, 0xbf] + Array("1".utf8))
-        #expect(throws: JSONError.self) { try scanner.skipValue() }
-        scanner.skipByteOrderMark()
-        try scanner.skipValue()
-        try scanner.expectEnd()
+        #expect(throws: JSONError.self) { try number("\u{feff}1") }
+        let value = try scan("\u{feff}1") { scanner throws(JSONError) in
+            scanner.skipByteOrderMark()
+            return try scanner.number()
+        }
+        guard case .natural(1) = value else {
+            Issue.record("\(value)")
+            return
+        }
+    }
+
+    @Test func noBytesAtAllAreRefused() {
+        let error = #expect(throws: JSONError.self) {
+            try JSONScanner.scan(UnsafeRawBufferPointer(start: nil, count: 0)) { scanner throws(JSONError) in
+                try scanner.skipValue()
+            }
+        }
+        #expect(error?.reason == "Not JSON: expected a value, found the end.")
     }
 
     @Test(arguments: [
@@ -76,8 +120,6 @@ import Testing
         ("\"naïve\"", "naïve"),
     ])
     func escapesAreRead(text: String, expected: String) throws {
-        var scanner = JSONScanner(Array(text.utf8))
-        #expect(try scanner.string() == expected)
-        try scanner.expectEnd()
+        #expect(try scan(text) { scanner throws(JSONError) in try scanner.string() } == expected)
     }
 }

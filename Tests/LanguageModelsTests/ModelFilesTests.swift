@@ -73,7 +73,13 @@ import WeightFiles
         let folder = try ModelFolder()
         let config = folder.path + "/config.json"
         try Data("{\"model_type\": ".utf8).write(to: URL(fileURLWithPath: config))
-        #expect(try #require(Self.error(folder)).description.contains("config.json: not JSON"))
+        #expect(
+            try #require(Self.error(folder)).description
+                == config + ": not JSON: expected a value, found the end; restore the file")
+        try Data("{\"model_type\": \"llama\", \"vocab_size\": 3, \"vocab_size\": 4}".utf8)
+            .write(to: URL(fileURLWithPath: config))
+        #expect(
+            try #require(Self.error(folder)).description.contains("expected each name once in an object at byte 41"))
         try FileManager.default.removeItem(atPath: config)
         #expect(try #require(Self.error(folder)).description.contains("config.json"))
         let other = try ModelFolder()

@@ -159,10 +159,32 @@ import Testing
         try weights.prefix(weights.count - 9).write(to: URL(fileURLWithPath: path + "/sae.safetensors"))
         #expect(throws: CoderError.self) { try SparseCoder(folder: path) }
         try weights.write(to: URL(fileURLWithPath: path + "/sae.safetensors"))
-        try Data("{\"k\":".utf8).write(to: URL(fileURLWithPath: path + "/cfg.json"))
-        #expect(throws: CoderError.unreadable(file: path + "/cfg.json", reason: "it is not a JSON object")) {
-            try SparseCoder(folder: path)
+        for (text, reason) in [
+            ("{\"k\":", "it is not JSON: expected a value, found the end; restore it"),
+            (
+                "{\"k\":3,\"k\":4}",
+                "it is not JSON: expected each name once in an object at byte 7, found \"\\\"k\\\":4}\"; restore it"
+            ), ("[3]", "it is not a JSON object"),
+        ] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/cfg.json"))
+            #expect(throws: CoderError.unreadable(file: path + "/cfg.json", reason: reason)) {
+                try SparseCoder(folder: path)
+            }
         }
+    }
+
+    @Test func aWholeNumberMayBeWrittenWithAFraction() throws {
+        let folder = try folder()
+        let path = try folder.write()
+        let settings = try String(contentsOfFile: path + "/cfg.json", encoding: .utf8)
+        let k = try #require(folder.settings["k"] as? Int)
+        let changed = settings.replacing("\"k\":\(k)", with: "\"k\":\(k).0")
+        #expect(changed != settings)
+        try Data(changed.utf8).write(to: URL(fileURLWithPath: path + "/cfg.json"))
+        #expect(try SparseCoder(folder: path).latents == 30)
+        try Data(settings.replacing("\"k\":\(k)", with: "\"k\":\(k).5").utf8)
+            .write(to: URL(fileURLWithPath: path + "/cfg.json"))
+        #expect(throws: CoderError.self) { try SparseCoder(folder: path) }
     }
 
     @Test func aFolderWithoutACoderSaysWhatIsExpected() {

@@ -85,6 +85,9 @@ import Testing
         #expect(try error(["vocab.txt": Array("a\nb\n".utf8)])?.field == "lines")
         #expect(try error(["vocab.txt": [0x61, 0xff, 0x0a]])?.field == "text")
         #expect(try error(["tokenizer.json": [0x7b, 0x22, 0xff, 0x22, 0x7d]])?.kind == .file)
+        let repeated = try error(["tokenizer.json": Array(#"{"model":{"vocab":{"a":0,"b":1,"a":2}}}"#.utf8)])
+        #expect(repeated?.field == "offset 31" && repeated?.found == #"no JSON: "\"a\":2}}}""#)
+        #expect(repeated?.expected == "each name once in an object")
     }
 
     /// Whatever byte of a file is changed, loading it gives a tokenizer or an error.

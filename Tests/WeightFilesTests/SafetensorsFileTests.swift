@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WeightFiles
 
@@ -55,6 +56,20 @@ import WeightFiles
         #expect(try #require(file.tensors[odd]).floats() == [7])
         #expect(try #require(file.tensors["none"]).floats() == [])
         #expect(tensor.withBytes { UInt(bitPattern: $0.baseAddress) % 8 } == 0)
+    }
+
+    @Test func theHeaderIsWrittenInOneForm() throws {
+        let stored = try TemporaryFile([])
+        try SafetensorsFile.write([("a \"b\"", [2, 1], [1, 2]), ("c", [], [3])], to: stored.path)
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: stored.path)))
+        let header =
+            #"{"a \"b\"":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"#
+            + #""c":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}"#
+        #expect(
+            String(decoding: bytes.dropFirst(8).dropLast(12), as: UTF8.self).trimmingPrefix(header).allSatisfy {
+                $0 == " "
+            })
+        #expect((bytes.count - 8 - 12) % 8 == 0 && bytes.dropFirst(8).starts(with: header.utf8))
     }
 
     @Test func whatCannotBeWrittenIsRefusedAndLeavesNothing() throws {

@@ -100,6 +100,25 @@ import WeightFiles
         #expect(error?.file == stored.path && error?.found.isEmpty == false && error?.expected.isEmpty == false)
     }
 
+    @Test(arguments: [
+        ("{\"x\" 3}", "found no JSON at offset 13: \"3}\", expected \":\""),
+        ("{\"x\"", "found no JSON at offset 12: the end, expected \":\""),
+        ("{\"x\":1e999}", "found no JSON at offset 13: \"1e999}\", expected a number of 64 bits"),
+        ("{\"x\":[}", "found no JSON at offset 14: \"}\", expected a value"),
+    ])
+    func aHeaderThatIsNotJSONIsNamedByItsOffsetInTheFile(header: String, message: String) throws {
+        let stored = try TemporaryFile(safetensors(header: header, data: []))
+        let error = #expect(throws: WeightFileError.self) { try stored.open { try SafetensorsFile(path: $0) } }
+        #expect(error?.description == "\(stored.path): header: \(message)")
+    }
+
+    @Test func aWrongListIsShownAsItIsWritten() throws {
+        let header = #"{"x":{"dtype":"F32","shape":[-2, "a"],"data_offsets":[0,8]}}"#
+        let stored = try TemporaryFile(safetensors(header: header, data: []))
+        let error = #expect(throws: WeightFileError.self) { try stored.open { try SafetensorsFile(path: $0) } }
+        #expect(error?.found == #"[-2,"a"]"#)
+    }
+
     @Test func everyTruncationIsAnError() throws {
         let whole = safetensors("F32", [2], little(UInt64(0)))
         let stored = try TemporaryFile([])

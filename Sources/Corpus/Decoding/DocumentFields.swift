@@ -20,7 +20,9 @@ struct DocumentFields {
         try UTF8Check.check(json)
         let fields: Result<(text: String?, tokens: [UInt32]?, id: String?, source: String?), Fault>
         do throws(JSONError) {
-            fields = try Self.fields(of: json, tokens: range)
+            fields = try JSONScanner.scan(json) { scanner throws(JSONError) in
+                try Self.fields(in: &scanner, tokens: range)
+            }
         } catch {
             throw Fault(.notJSON, error.reason)
         }
@@ -35,14 +37,12 @@ struct DocumentFields {
     /// Wrong fields are returned as faults rather than thrown: they are the fault only if the rest is valid JSON, and
     /// text that is cut off is `not-json`.
     private static func fields(
-        of json: [UInt8], tokens range: TokenRange
+        in scanner: inout JSONScanner, tokens range: TokenRange
     ) throws(JSONError) -> Result<(text: String?, tokens: [UInt32]?, id: String?, source: String?), Fault> {
-        var scanner = JSONScanner(json)
         scanner.skipByteOrderMark()
         let kind = try scanner.kind()
         guard kind == .object else {
             try scanner.skipValue()
-            try scanner.expectEnd()
             return .failure(Fault(.wrongShape, "Expected a JSON object, found \(kind.description)."))
         }
         var fields: (text: String?, tokens: [UInt32]?, id: String?, source: String?)
@@ -63,7 +63,6 @@ struct DocumentFields {
             default: try scanner.skipValue()
             }
         }
-        try scanner.expectEnd()
         return fault.map { .failure($0) } ?? .success(fields)
     }
 

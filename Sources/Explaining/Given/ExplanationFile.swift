@@ -1,6 +1,7 @@
 public import Elements
 public import Foundation
 public import Hashing
+import JSONText
 
 /// Explanations as JSON lines with Neuronpedia's field names.
 ///
@@ -46,7 +47,7 @@ public enum ExplanationFile {
                 ("typeName", row.typeName), ("explanationModelName", row.explanationModelName),
                 ("notes", row.notes), ("createdAt", row.createdAt),
             ]
-            lines += "{" + fields.map { "\"\($0)\":\($1.map(quoted) ?? "null")" }.joined(separator: ",") + "}\n"
+            lines += JSONValue.object(fields.map { ($0, .optional($1)) }).text + "\n"
         }
         return Data(lines.utf8)
     }
@@ -73,23 +74,5 @@ public enum ExplanationFile {
             return String((String(repeating: "0", count: 13) + text).suffix(12))
         }
         return "c" + digits(job.high) + digits(job.low)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

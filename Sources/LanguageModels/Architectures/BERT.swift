@@ -1,3 +1,4 @@
+internal import JSONText
 internal import WeightFiles
 
 /// BERT: learned positions, attention to all tokens, layer norms after the modules.

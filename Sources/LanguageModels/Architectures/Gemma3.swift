@@ -1,3 +1,4 @@
+internal import JSONText
 internal import WeightFiles
 
 /// Gemma 3, its text models: attention to the last tokens in five blocks of six, with rotary embeddings of their own, and norms on

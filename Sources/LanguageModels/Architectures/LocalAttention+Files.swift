@@ -1,4 +1,4 @@
-internal import WeightFiles
+internal import JSONText
 
 extension ModelFiles {
     /// Which blocks see the last tokens only: by `layer_types` if a `config.json` has it, else by `otherwise`.
@@ -9,7 +9,7 @@ extension ModelFiles {
         if case .null = types { return (0..<blocks).map(otherwise) }
         guard let names = types.array, names.count == blocks else {
             throw failure(
-                "layer_types", found: types.array.map { "\($0.count) values" } ?? "\(types)",
+                "layer_types", found: types.array.map { "\($0.count) values" } ?? types.text,
                 expected: "a kind of attention for each of the \(blocks) blocks")
         }
         var isLocal: [Bool] = []
@@ -19,7 +19,7 @@ extension ModelFiles {
             case "full_attention": isLocal.append(false)
             default:
                 throw failure(
-                    "layer_types.\(index)", found: "\(name)", expected: "sliding_attention or full_attention")
+                    "layer_types.\(index)", found: name.text, expected: "sliding_attention or full_attention")
             }
         }
         return isLocal

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import WeightFiles
 
 extension ModelConfiguration {
@@ -69,7 +70,7 @@ extension ModelFiles {
                 return .geluTanh
             case .some(.string(let function)):
                 throw .unsupported(feature: "the activation function \(function)", file: settingsFile)
-            case .some(let other): throw failure(key, found: "\(other)", expected: "the name of a function")
+            case .some(let other): throw failure(key, found: other.text, expected: "the name of a function")
             }
         }
         return otherwise
@@ -84,7 +85,7 @@ extension ModelFiles {
         switch configuration[key] {
         case .none, .some(.null): return nil
         case .some(.boolean(let value)): return value
-        case .some(let other): throw failure(key, found: "\(other)", expected: "true or false")
+        case .some(let other): throw failure(key, found: other.text, expected: "true or false")
         }
     }
 

@@ -1,4 +1,4 @@
-internal import WeightFiles
+internal import JSONText
 
 /// The files next to `config.json` that say how a sentence becomes a vector.
 enum SentenceSettings {

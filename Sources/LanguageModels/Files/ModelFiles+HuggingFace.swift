@@ -1,3 +1,4 @@
+internal import JSONText
 internal import WeightFiles
 
 extension ModelFiles {
@@ -19,12 +20,9 @@ extension ModelFiles {
     /// Parses a JSON file.
     static func parse(_ bytes: [UInt8], file: String) throws(ModelError) -> JSONValue {
         do throws(JSONError) {
-            return try bytes.withUnsafeBytes { buffer in
-                Result { () throws(JSONError) in try JSONParser.parse(buffer) }
-            }.get()
+            return try JSONValue(json: bytes)
         } catch {
-            throw .unreadable(
-                file: file, reason: "not JSON: expected \(error.expected) at byte \(error.offset); restore the file")
+            throw .unreadable(file: file, reason: "not JSON: \(error.detail); restore the file")
         }
     }
 

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import WeightFiles
 
 /// The settings of a model by name, as its kind of file holds them.
@@ -62,8 +63,9 @@ extension JSONValue {
         switch member(path: path) {
         case .none, .some(.null): return nil
         case .some(.integer(let value)): return Double(value)
+        case .some(.unsigned(let value)): return Double(value)
         case .some(.number(let value)): return value
-        case .some(let other): throw .setting(name: path, file: file, found: "\(other)", expected: "a number")
+        case .some(let other): throw .setting(name: path, file: file, found: other.text, expected: "a number")
         }
     }
 

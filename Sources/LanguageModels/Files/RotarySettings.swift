@@ -1,4 +1,4 @@
-internal import WeightFiles
+internal import JSONText
 
 /// The settings of a rotary embedding in a `config.json`.
 ///

@@ -67,7 +67,7 @@ struct LatentPages: Sendable {
         ])
     }
 
-    private func head(_ key: LatentKey) -> [(String, JSONValue)] {
+    private func head(_ key: LatentKey) -> [JSONValue.Member] {
         let coder = coders.first { $0.name == key.coder }
         return [
             ("coder", .string(key.coder)), ("hookpoint", .optional(coder?.hookpoint)), ("latent", .integer(key.latent)),
@@ -77,7 +77,7 @@ struct LatentPages: Sendable {
     /// The state of a latent, and the latest explanation, score, control and failure of every node.
     ///
     /// Explanations that are not current are left out with their scores.
-    private func latest(_ events: [StoredEvent], without past: Set<JobID>) -> [(String, JSONValue)] {
+    private func latest(_ events: [StoredEvent], without past: Set<JobID>) -> [JSONValue.Member] {
         var latest: [EventType: [Origin: StoredEvent]] = [:]
         for event in events {
             let subject = event.subject
@@ -111,12 +111,12 @@ struct LatentPages: Sendable {
     }
 
     /// Counts over every token up to the latest checkpoint; `null` before the first.
-    private func evidence(_ key: LatentKey) -> [(String, JSONValue)] {
+    private func evidence(_ key: LatentKey) -> [JSONValue.Member] {
         guard let update = latestEvidence.update(of: key.coder) else { return [("evidence", .null)] }
         let (evidence, totals) = (update.view.evidence(of: key.latent), update.view.totals)
         let counts = evidence.statistics
         let fired = Double(counts.tokensFired)
-        let values: [(String, JSONValue)] = [
+        let values: [JSONValue.Member] = [
             ("epoch", .unsigned(update.epoch)), ("tokens", .unsigned(totals.tokens)),
             ("windows", .unsigned(totals.windows)), ("tokens_fired", .unsigned(counts.tokensFired)),
             ("windows_fired", .unsigned(counts.windowsFired)),

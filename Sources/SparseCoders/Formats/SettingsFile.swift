@@ -1,69 +1,31 @@
 import Foundation
+import JSONText
 
 /// A JSON object of settings, read field by field; every fault names file and field.
 struct SettingsFile {
     private let path: String
     /// The prefix of the names of fields: the names of the objects that they are in.
     private let prefix: String
-    private let fields: [String: Value]
-
-    private enum Value: Decodable {
-        case null
-        case boolean(Bool)
-        case integer(Int)
-        case number(Double)
-        case string(String)
-        case object([String: Value])
-        case other
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if container.decodeNil() {
-                self = .null
-            } else if let value = try? container.decode(Bool.self) {
-                self = .boolean(value)
-            } else if let value = try? container.decode(Int.self) {
-                self = .integer(value)
-            } else if let value = try? container.decode(Double.self) {
-                self = .number(value)
-            } else if let value = try? container.decode(String.self) {
-                self = .string(value)
-            } else if let value = try? container.decode([String: Value].self) {
-                self = .object(value)
-            } else {
-                self = .other
-            }
-        }
-
-        var description: String {
-            switch self {
-            case .null: "null"
-            case .boolean(let value): "\(value)"
-            case .integer(let value): "\(value)"
-            case .number(let value): "\(value)"
-            case .string(let value): value.prefix(80).debugDescription
-            case .object, .other: "a list or an object"
-            }
-        }
-    }
+    private let fields: JSONValue
 
     init(path: String) throws(CoderError) {
-        self.path = path
-        prefix = ""
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             throw .unreadable(file: path, reason: error.localizedDescription)
         }
-        do {
-            fields = try JSONDecoder().decode([String: Value].self, from: data)
+        let fields: JSONValue
+        do throws(JSONError) {
+            fields = try JSONValue(json: [UInt8](data))
         } catch {
-            throw .unreadable(file: path, reason: "it is not a JSON object")
+            throw .unreadable(file: path, reason: "it is not JSON: \(error.detail); restore it")
         }
+        guard fields.object != nil else { throw .unreadable(file: path, reason: "it is not a JSON object") }
+        self.init(path: path, prefix: "", fields: fields)
     }
 
-    private init(path: String, prefix: String, fields: [String: Value]) {
+    private init(path: String, prefix: String, fields: JSONValue) {
         self.path = path
         self.prefix = prefix
         self.fields = fields
@@ -87,9 +49,10 @@ struct SettingsFile {
     /// The settings within a field; none if it is not there.
     func object(_ field: String) throws(CoderError) -> SettingsFile {
         switch fields[field] {
-        case nil, .null: return SettingsFile(path: path, prefix: prefix + field + ".", fields: [:])
-        case .object(let found): return SettingsFile(path: path, prefix: prefix + field + ".", fields: found)
-        case let found?: throw fault(field, found: found.description, expected: "an object")
+        case nil, .null: return SettingsFile(path: path, prefix: prefix + field + ".", fields: .object([]))
+        case let found? where found.object != nil:
+            return SettingsFile(path: path, prefix: prefix + field + ".", fields: found)
+        case let found?: throw fault(field, found: Self.shown(found), expected: "an object")
         }
     }
 
@@ -113,7 +76,7 @@ struct SettingsFile {
         switch fields[field] {
         case nil, .null: return value
         case .string(let found): return found
-        case let found?: throw fault(field, found: found.description, expected: "a text")
+        case let found?: throw fault(field, found: Self.shown(found), expected: "a text")
         }
     }
 
@@ -121,7 +84,7 @@ struct SettingsFile {
         switch fields[field] {
         case nil, .null: return value
         case .boolean(let found): return found
-        case let found?: throw fault(field, found: found.description, expected: "true or false")
+        case let found?: throw fault(field, found: Self.shown(found), expected: "true or false")
         }
     }
 
@@ -133,7 +96,17 @@ struct SettingsFile {
             guard let value else { throw fault(field, found: "nothing", expected: expected) }
             return value
         case .integer(let found) where range.contains(found): return found
-        case let found?: throw fault(field, found: found.description, expected: expected)
+        // A whole number may be written with a fraction, such as 64.0.
+        case .number(let found) where Int(exactly: found).map(range.contains) == true: return Int(found)
+        case let found?: throw fault(field, found: Self.shown(found), expected: expected)
+        }
+    }
+
+    private static func shown(_ value: JSONValue) -> String {
+        switch value {
+        case .object, .array: "a list or an object"
+        case .string(let text): text.prefix(80).debugDescription
+        default: value.text
         }
     }
 }

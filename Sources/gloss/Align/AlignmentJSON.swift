@@ -12,7 +12,7 @@ struct AlignmentJSON {
     let labels: MatchedLabels
 
     var text: String {
-        let members: [(String, JSONValue)] = [
+        let members: [JSONValue.Member] = [
             ("a", Self.coder(a)), ("b", Self.coder(b)),
             ("settings", .object([("candidates", .integer(candidates)), ("threshold", .number(alignment.threshold))])),
             ("decoder", space(alignment.decoder)), ("encoder", space(alignment.encoder)),
@@ -50,7 +50,7 @@ struct AlignmentJSON {
 
     /// Members for explanations are there only if explanations were asked for.
     private func pair(_ pair: CoderAlignment.MatchedPair) -> JSONValue {
-        var members: [(String, JSONValue)] = [
+        var members: [JSONValue.Member] = [
             ("a", .integer(pair.a)), ("b", .integer(pair.b)), ("decoder_cosine", .number(pair.decoderCosine)),
             ("encoder_cosine", Self.number(pair.encoderCosine)),
             ("encoder_partner", pair.encoderPartner.map { .integer($0) } ?? .null),

@@ -2,12 +2,13 @@ import Foundation
 import JSONText
 import Testing
 
-@Suite struct JSONValueTests {
+@Suite struct JSONValueWritingTests {
     @Test func membersKeepTheirOrderOnOneLine() {
         let value = JSONValue.object([
-            ("b", .array([.null, .integer(-1), .unsigned(.max), .number(0.5)])), ("a", .object([])), ("b", .array([])),
+            ("b", .array([.null, .integer(-1), .unsigned(.max), .number(0.5)])), ("a", .object([])),
+            ("b", .array([.boolean(true), .boolean(false)])),
         ])
-        #expect(value.text == #"{"b":[null,-1,18446744073709551615,0.5],"a":{},"b":[]}"#)
+        #expect(value.text == #"{"b":[null,-1,18446744073709551615,0.5],"a":{},"b":[true,false]}"#)
     }
 
     @Test(arguments: [
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func theEndsOfWholeNumbersAreExact() {
-        #expect(JSONValue.integer(Int64.min).text == "-9223372036854775808")
+        #expect(JSONValue.integer(Int.min).text == "-9223372036854775808")
         #expect(JSONValue.integer(Int.max).text == "9223372036854775807")
         #expect(JSONValue.unsigned(0).text == "0")
     }
