@@ -1,0 +1,23 @@
+package import Elements
+package import Store
+
+/// The results of a run that has none: whoever asks is refused.
+package struct RefusedResults: ResultKeeper {
+    package init() {}
+
+    package func meta(_ key: String) throws -> String? { throw Mishap() }
+    package func setMeta(_ key: String, _ value: String?) throws { throw Mishap() }
+    package func jobs(of node: String?, in state: JobState?) throws -> [JobRecord] { throw Mishap() }
+    package func job(_ id: JobID) throws -> JobRecord? { throw Mishap() }
+    package func insertJobs(_ jobs: [PlannedJob]) throws -> Int { throw Mishap() }
+    package func fail(job: JobID, reason: String, attempts: Int) throws { throw Mishap() }
+    package func reopenFailedJobs(of node: String?) throws -> Int { throw Mishap() }
+    package func explanations(of node: String?) throws -> [Explanation] { throw Mishap() }
+    package func scores(of node: String?) throws -> [Score] { throw Mishap() }
+    package func choices(of node: String?, latent: LatentKey?) throws -> [StoredChoice] { throw Mishap() }
+    package func record(
+        explanations: [Explanation], scores: [Score], choices: [Choice], sinks: (_ node: String) -> [OutboxTarget]
+    ) throws -> Int { throw Mishap() }
+    package func keep(verdicts: [UInt8], of job: JobID) throws { throw Mishap() }
+    package func keepVerdicts(of job: JobID, under other: JobID) throws { throw Mishap() }
+}
