@@ -200,7 +200,7 @@ let package = Package(
                 "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
-        tests("RunningTests", ["Dataflow", "Running", "StateFixtures"]),
+        tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
         tests(
             "CheckpointsTests",
             ["Checkpoints", "Dataflow", "Elements", "StateFixtures", "Store"]),
