@@ -30,4 +30,24 @@ import Testing
         await cache.clear()
         #expect(held == nil)
     }
+
+    @Test func aValueThatFailedIsMadeAnewWhenItIsAskedForAgain() async throws {
+        let cache = PerViewCache<Int>()
+        let update = try update(epoch: 1)
+        await #expect(throws: Mishap.self) { try await cache.made(of: update) { throw Mishap() } }
+        #expect(try await cache.made(of: update) { 7 } == 7)
+        #expect(try await cache.made(of: update) { throw Mishap() } == 7)
+    }
+
+    @Test func severalValuesOfOneViewAreToldApartByTheirVariant() async throws {
+        let cache = PerViewCache<Int>()
+        let update = try update(epoch: 1)
+        #expect(try await cache.made(of: update, variant: Fixture.hash(1)) { 1 } == 1)
+        #expect(try await cache.made(of: update, variant: Fixture.hash(2)) { 2 } == 2)
+        #expect(try await cache.made(of: update, variant: Fixture.hash(1)) { 3 } == 1)
+        // One of the two held makes way for the third.
+        #expect(try await cache.made(of: update) { 4 } == 4)
+        #expect(try await cache.made(of: update, variant: Fixture.hash(2)) { 5 } == 2)
+        #expect(try await cache.made(of: update, variant: Fixture.hash(1)) { 6 } == 6)
+    }
 }
