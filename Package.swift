@@ -220,9 +220,10 @@ let package = Package(
         tests(
             "StagesTests",
             [
-                "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs", "LanguageModels",
-                "Lineage", "LinearAlgebra", "Observability", "Reports", "Running", "Scoring", "Serving", "SparseCoders",
-                "Stages", "StateFixtures", "Statistics", "Store", "Topology", "WeightFiles",
+                "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
+                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Reports", "Running", "Scoring",
+                "Serving", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store", "Topology",
+                "WeightFiles",
             ]),
         tests(
             "NodesTests",
