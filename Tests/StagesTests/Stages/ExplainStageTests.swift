@@ -159,6 +159,19 @@ import Topology
         try second.store.close()
     }
 
+    @Test func anAnswerOfNoUseThatSpendsTheRestIsHeldAndNoFailure() async throws {
+        let session = try Session(try TemporaryDirectory())
+        let book = SpendBook(budget: Budget(tokens: 50, cost: nil))
+        let told = try await session.ask([try evidence()], book: book) { () throws(InferenceError) in
+            throw InferenceError(.badAnswer, "no words", tokensIn: 60)
+        }
+        #expect(kinds(told) == ["evidence 1"] && book.isSpent)
+        let reading = session.progress.reading
+        #expect(reading.held["prose"] == 1 && reading.failures.isEmpty)
+        #expect(try session.store.jobs(of: "prose").map(\.state) == [.open])
+        try session.store.close()
+    }
+
     @Test func ofSeveralCandidatesThatSayTheSameOneIsKept() async throws {
         let session = try Session(try TemporaryDirectory())
         #expect(kinds(try await session.ask([try evidence()], best: BestOfSettings())).contains("explanations 1"))
