@@ -24,6 +24,10 @@ import Testing
                 counts.most = max(counts.most, counts.now)
             }
             defer { counts.withLock { $0.now -= 1 } }
+            // Long enough for others to come meanwhile, if they may.
+            var waste = 0
+            for value in 0..<100_000 { waste &+= value }
+            precondition(waste > 0)
             return try work()
         }
     }
