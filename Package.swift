@@ -203,7 +203,7 @@ let package = Package(
                 "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
-        tests("RunningTests", ["Dataflow", "Running", "StateFixtures"]),
+        tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
         tests(
             "CheckpointsTests",
             ["Checkpoints", "Dataflow", "Elements", "StateFixtures", "Store"]),
@@ -223,9 +223,10 @@ let package = Package(
         tests(
             "StagesTests",
             [
-                "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs", "LanguageModels",
-                "Lineage", "LinearAlgebra", "Observability", "Reports", "Running", "Scoring", "Serving", "SparseCoders",
-                "Stages", "StateFixtures", "Statistics", "Store", "Topology", "WeightFiles",
+                "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
+                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Reports", "Running", "Scoring",
+                "Serving", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store", "Topology",
+                "WeightFiles",
             ]),
         tests(
             "NodesTests",

@@ -36,7 +36,6 @@ import Testing
     }
 
     @Test func whatWasSentBeforeAnErrorStillArrives() async throws {
-        struct Broken: Error {}
         let channel = BoundedChannel<Int>(capacity: 10, weigh: { _ in 1 })
         try await channel.send(1)
         channel.finish(throwing: Broken())

@@ -9,6 +9,9 @@ struct Numbers: Weighed, Equatable {
     init(values: [Int]) { self.values = values }
 }
 
+/// What a test throws to see where it comes out.
+struct Broken: Error {}
+
 extension Flow where Batch == Numbers {
     /// What it is, in words.
     var words: String {

@@ -75,7 +75,6 @@ import Testing
     }
 
     @Test func aFailingSenderFailsTheReceiverAndTheOtherSenders() async throws {
-        struct Broken: Error {}
         let port = port()
         let (failing, waiting) = (port.connect(), port.connect())
         let output = OutputPort<Numbers>(timers: StageTimers(node: "failing"))

@@ -37,7 +37,6 @@ import Testing
     }
 
     @Test func anErrorInTheWorkReachesTheReaders() async throws {
-        struct Broken: Error {}
         let broken = stage { batch in
             if batch.values == [3] { throw Broken() }
             return batch

@@ -45,9 +45,13 @@ package struct EmbeddingStage: Stage {
         }
         guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
         let pairs = zip(requests, filled).map { (request: $0, heldOut: $1) }
-        let tasks = try await context.spread(pairs) { part in
-            try part.compactMap { try task(for: $0.request, heldOut: $0.heldOut) }
-        }.sorted { $0.subject.latent < $1.subject.latent }
+        let wanted = try await context.spread(pairs) { part in
+            try part.compactMap { pair in
+                try task(for: pair.request, heldOut: pair.heldOut)
+                    .map { EmbeddingRequest(task: $0, round: pair.request.round) }
+            }
+        }.sorted { $0.task.subject.latent < $1.task.subject.latent }
+        let tasks = wanted.map(\.task)
         let embeddings: [[TextEmbedding]]
         let spent: [Int]
         do {
@@ -55,7 +59,7 @@ package struct EmbeddingStage: Stage {
         } catch let error as InferenceError {
             if Task.isCancelled || context.stop.isRaised && error.isRetriable { return [] }
             try await context.jobStore.giveUp(
-                tasks, of: context.node, embedder: source.embedder.digest, reason: "\(error)")
+                wanted, of: context.node, embedder: source.embedder.digest, reason: "\(error)")
             return []
         }
         return try await context.spread(Array(tasks.indices)) { part in
@@ -98,12 +102,14 @@ extension EmbeddingSource {
 }
 
 extension JobStore {
-    /// Notes that tasks could not be embedded; they are tried again by the next run.
-    fileprivate func giveUp(_ tasks: [EmbeddingTask], of node: String, embedder: Hash128, reason: String) async throws {
-        let jobs = tasks.map { task in
+    /// Notes that explanations could not be scored; they are tried again by the next run.
+    fileprivate func giveUp(
+        _ requests: [EmbeddingRequest], of node: String, embedder: Hash128, reason: String
+    ) async throws {
+        let jobs = requests.map { request in
             PlannedJob(
-                id: task.job(embedder: embedder), node: node, kind: .score,
-                coder: task.subject.explanation.coder.name, latent: task.subject.latent, payload: [])
+                id: request.job(embedder: embedder), node: node, kind: .score,
+                coder: request.task.subject.explanation.coder.name, latent: request.task.subject.latent, payload: [])
         }
         try await plan(jobs)
         for job in jobs { try await fail(job.id, by: node, reason: reason) }

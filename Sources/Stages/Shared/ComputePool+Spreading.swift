@@ -35,8 +35,9 @@ extension ScoringContext {
 }
 
 extension Array {
-    /// The elements in runs of at most `size`.
+    /// The elements in runs of at most `size`, of one at least.
     package func chunks(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: Swift.max(1, size)).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+        let size = Swift.max(1, size)
+        return stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

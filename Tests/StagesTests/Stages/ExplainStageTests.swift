@@ -2,13 +2,16 @@ import Dataflow
 import Elements
 import Explaining
 import Inference
+import Jobs
 import Lineage
 import Observability
 import Running
 import StateFixtures
+import StateNotes
 import Store
 import Synchronization
 import Testing
+import Topology
 
 @testable import Stages
 
@@ -41,15 +44,20 @@ import Testing
         }
 
         func ask(
-            _ updates: [EvidenceUpdate], answer: @escaping @Sendable () throws(InferenceError) -> String = { "dates" }
+            _ updates: [EvidenceUpdate], best: BestOfSettings? = nil, book: BudgetLedger? = nil,
+            answer: @escaping @Sendable () throws(InferenceError) -> String = { "dates" }
         ) async throws -> [ExplanationBatch] {
             var settings = DefaultExplainerSettings()
             settings.minimumExamples = 10
             settings.startsAnswer = true
+            let judge = MeteredModel(
+                judge: FixedJudge(answer: answer),
+                metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
+                account: book.map { ModelAccount(model: "fixed", prices: nil, book: $0) })
             return try await batches(
                 of: AskingStage(
-                    context: context, judge: FixedJudge(answer: answer), tokenizer: PlantedWords(), settings: settings,
-                    best: nil, concurrency: 1), updates)
+                    context: context, judge: judge, tokenizer: PlantedWords(), settings: settings, best: best,
+                    concurrency: 1), updates)
         }
 
         func batches<Operator: Stage<EvidenceUpdate, ExplanationBatch>>(
@@ -132,6 +140,66 @@ import Testing
         session.stop.raise()
         #expect(
             try await session.batches(of: GivenStage(context: session.context, rows: nil), [try evidence()]).isEmpty)
+        try session.store.close()
+    }
+
+    @Test func aSpentBudgetHoldsExplanationsForAStartWithALargerOne() async throws {
+        let directory = try TemporaryDirectory()
+        let update = try evidence()
+        let first = try Session(directory)
+        let none = try await first.ask([update], book: BudgetLedger(budget: Budget(tokens: 0, cost: nil)))
+        #expect(kinds(none) == ["evidence 1"] && first.progress.reading.held["prose"] == 1)
+        #expect(try first.store.jobs(of: "prose").map(\.state) == [.open])
+        try first.store.close()
+
+        let second = try Session(directory)
+        let book = BudgetLedger(budget: Budget(tokens: 5000, cost: nil))
+        #expect(kinds(try await second.ask([update], book: book)).contains("explanations 1"))
+        #expect(book.models["fixed"]?.tokensIn == 100 && second.progress.reading.held.isEmpty)
+        try second.store.close()
+    }
+
+    @Test func anAnswerOfNoUseThatSpendsTheRestIsHeldAndNoFailure() async throws {
+        let session = try Session(try TemporaryDirectory())
+        let book = BudgetLedger(budget: Budget(tokens: 50, cost: nil))
+        let told = try await session.ask([try evidence()], book: book) { () throws(InferenceError) in
+            throw InferenceError(.badAnswer, "no words", tokensIn: 60)
+        }
+        #expect(kinds(told) == ["evidence 1"] && book.isSpent)
+        let reading = session.progress.reading
+        #expect(reading.held["prose"] == 1 && reading.failures.isEmpty)
+        #expect(try session.store.jobs(of: "prose").map(\.state) == [.open])
+        try session.store.close()
+    }
+
+    @Test func ofSeveralCandidatesThatSayTheSameOneIsKept() async throws {
+        let session = try Session(try TemporaryDirectory())
+        #expect(kinds(try await session.ask([try evidence()], best: BestOfSettings())).contains("explanations 1"))
+        #expect(try session.store.explanations(of: "prose").map(\.text) == ["dates"])
+        try session.store.close()
+    }
+
+    @Test func allRowsOfALatentAreGivenOnceItHasFiredOftenEnough() async throws {
+        let directory = try TemporaryDirectory()
+        let update = try evidence()
+        let rows = [0: ["dates", "names"], 1: ["silent"]].mapValues { texts in
+            texts.map { ExplanationRow(latent: 0, text: $0) }
+        }
+        for start in 0..<2 {
+            let session = try Session(directory)
+            let told = try await session.batches(of: GivenStage(context: session.context, rows: rows), [update])
+            #expect(kinds(told) == ["explanations 2", "settled 1", "evidence 1"])
+            #expect(try session.store.explanations(of: "prose").map(\.text).sorted() == ["dates", "names"])
+            #expect(session.progress.reading.explanations["prose"] == (start == 0 ? 2 : nil))
+            try session.store.close()
+        }
+    }
+
+    @Test func aLatentThatIsNotInTheFileIsNotGiven() async throws {
+        let session = try Session(try TemporaryDirectory())
+        let told = try await session.batches(
+            of: GivenStage(context: session.context, rows: [1: []]), [try evidence()])
+        #expect(kinds(told) == ["settled 1", "evidence 1"])
         try session.store.close()
     }
 }

@@ -19,7 +19,7 @@ import Topology
 /// Judged score nodes, each session a process of its own on what the one before left on disk.
 @Suite(.timeLimit(.minutes(1))) struct JudgedStageTests {
     /// One process.
-    private struct Session {
+    struct Session {
         let store: Store
         let stop = StopSignal()
         let progress = RunProgress()
@@ -52,7 +52,8 @@ import Topology
 
         @discardableResult
         func run(
-            _ inputs: [JudgedInput], _ script: ScoreScript, judge: any LanguageModelClient = FixedJudge()
+            _ inputs: [JudgedInput], _ script: ScoreScript, work: JudgedWork<ScriptedPlan>? = nil,
+            judge: any LanguageModelClient = FixedJudge()
         ) async throws -> [Flow<ScoreBatch>] {
             let compute = ComputePool<Void>(name: "compute", threads: 1)
             let stage = JudgedStage(
@@ -60,7 +61,7 @@ import Topology
                     node: "judged", latents: Set(0..<50), overlap: .drop, seed: 1, tiers: nil, lineage: lineage,
                     pools: PoolCache(compute: compute), jobStore: Fixture.jobStore(store, progress: progress),
                     compute: compute, width: 1, stop: stop, timers: timers),
-                judge: judge, work: script.work, cascade: cascade, concurrency: 1)
+                judge: judge, work: work ?? script.work, cascade: cascade, concurrency: 1)
             let flows = try await results(of: stage, given: inputs.map { .batch($0) }, timers: timers)
             return flows
         }

@@ -1,0 +1,172 @@
+import Checkpoints
+import Dataflow
+import Elements
+import Evidence
+import Hashing
+import Observability
+import StateFixtures
+import StateNotes
+import Store
+import Testing
+
+@testable import Stages
+
+/// A reservoir between a source that puts barriers into its stream and whoever reads its evidence.
+@Suite(.timeLimit(.minutes(1))) struct ReservoirStageTests {
+    private static let coder = CoderIdentity(
+        name: "codes", hookpoint: "layers.0", latents: 4, digest: Fixture.hash(3))
+
+    /// One process on a state directory.
+    private struct Session {
+        let store: Store
+        let latest = LatestEvidence()
+        let progress = RunProgress()
+        private let coordinator: CheckpointCoordinator
+        private let disk = ComputePool<Void>(name: "disk", threads: 1)
+        private let foldAbove: Int
+
+        init(_ directory: TemporaryDirectory, foldAbove: Int = 100) throws {
+            store = try directory.store()
+            self.foldAbove = foldAbove
+            coordinator = CheckpointCoordinator(
+                sources: ["corpus"], terminals: ["evidence"], lastEpoch: try store.latestCheckpoint()?.epoch ?? 0,
+                store: store, disk: disk, deadLetterTargets: [:], afterCommit: { _ in })
+        }
+
+        func fail() { coordinator.fail(Mishap()) }
+
+        /// Reads batches with a barrier after each group; returns what the reservoir shows.
+        func run(_ groups: [[CodeBatch]]) async throws -> [EvidenceUpdate] {
+            let settings = try ReservoirSettings(window: 8, sample: 16, top: 4, pool: 64, recent: 8, seed: 7)
+            let stage = ReservoirStage(
+                node: "evidence",
+                pool: ComputePool(name: "reservoir", threads: 1) { [store] in
+                    try ReservoirWorker(settings: settings, coder: coder, node: "evidence", state: store)
+                }, disk: disk, state: store, coordinator: coordinator, progress: progress, latestEvidence: latest,
+                timers: StageTimers(node: "evidence"), foldAbove: foldAbove)
+            let running = Task { [coordinator] in
+                try await coordinator.run(interval: .seconds(10), clock: TickClock())
+            }
+            defer { running.cancel() }
+            let feeder = OutputPort<CodeBatch>(timers: StageTimers(node: "feeder"))
+            let input = InputPort<CodeBatch>(capacity: 1 << 20, timers: StageTimers(node: "evidence"))
+            let output = OutputPort<EvidenceUpdate>(timers: StageTimers(node: "evidence"))
+            let sink = InputPort<EvidenceUpdate>(capacity: 1 << 30, timers: StageTimers(node: "sink"))
+            feeder.connect(to: input.connect())
+            output.connect(to: sink.connect())
+            async let fed: Void = feeder.whole {
+                for (number, group) in groups.enumerated() {
+                    for batch in group { try await feeder.send(batch) }
+                    await coordinator.requestBarrier()
+                    let epoch = try #require(await coordinator.barrierRequests(for: "corpus")?.next())
+                    try await coordinator.report(source: "corpus", epoch: epoch, fences: [])
+                    try await feeder.send(
+                        .barrier(Barrier(epoch: epoch, isCaughtUp: number == groups.count - 1)))
+                }
+            }
+            async let ran: Void = output.whole { try await stage.run(from: input, into: output) }
+            var updates: [EvidenceUpdate] = []
+            do {
+                for try await flow in sink {
+                    switch flow {
+                    case .batch(let update):
+                        // What is shown is on disk.
+                        #expect(try store.latestCheckpoint()?.epoch ?? 0 >= update.epoch)
+                        updates.append(update)
+                    case .barrier(let barrier): #expect(barrier.epoch == updates.last?.epoch)
+                    }
+                }
+            } catch {
+                input.abandon()
+                _ = try? await (fed, ran)
+                throw error
+            }
+            _ = try await (fed, ran)
+            return updates
+        }
+    }
+
+    /// Contexts of one window each, in which latents fire here and there.
+    private func codes(_ number: Int) -> CodeBatch {
+        var contexts: [Context] = []
+        var (starts, latents, activations) = ([0], [Int32](), [Float]())
+        for document in 0..<12 {
+            let seed = number * 100 + document
+            contexts.append(
+                Context(
+                    tokens: (0..<8).map { UInt32((seed * 31 + $0 * 7) % 400) },
+                    document: Fixture.hash(UInt64(seed + 1)), timestamp: 0, source: nil))
+            for place in 0..<8 {
+                if (seed + place) % 3 == 0 {
+                    latents.append(Int32(seed % 4))
+                    activations.append(1 + Float((seed * 5 + place) % 16))
+                }
+                starts.append(latents.count)
+            }
+        }
+        return CodeBatch(contexts: contexts, rowStarts: starts, latents: latents, activations: activations)
+    }
+
+    @Test func atEachBarrierWhatIsOnDiskIsShown() async throws {
+        let directory = try TemporaryDirectory()
+        let session = try Session(directory)
+        let updates = try await session.run([[codes(0), codes(1)], [codes(2)]])
+        #expect(updates.map(\.epoch) == [1, 2] && updates.map(\.isCaughtUp) == [false, true])
+        #expect(updates.map(\.view.totals.contexts) == [24, 36])
+        #expect(try session.store.segments(of: "evidence").map(\.epoch) == [1, 2])
+        #expect(session.progress.reading.tokensSampled == 3 * 12 * 8)
+        #expect(session.latest.update(of: "codes")?.epoch == 2)
+        let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
+        #expect(note.epoch == 2 && note.digest == updates.last?.view.digest.description && note.totals.contexts == 36)
+        try session.store.close()
+    }
+
+    @Test func aBarrierAfterNothingNewKeepsNoSegmentAndShowsTheSameEvidence() async throws {
+        let directory = try TemporaryDirectory()
+        let session = try Session(directory)
+        let updates = try await session.run([[codes(0)], []])
+        #expect(updates.map(\.epoch) == [1, 2] && updates[0].view.digest == updates[1].view.digest)
+        #expect(try session.store.segments(of: "evidence").count == 1)
+        #expect(try session.store.latestCheckpoint()?.epoch == 2)
+        try session.store.close()
+    }
+
+    @Test(arguments: [1, 2, 100]) func aStartGoesOnFromTheSegmentsHoweverTheyWereFolded(foldAbove: Int) async throws {
+        let whole = try Session(try TemporaryDirectory())
+        let expected = try await whole.run((0..<5).map { [codes($0)] }).last?.view.digest
+        try whole.store.close()
+
+        let directory = try TemporaryDirectory()
+        var digest: Hash128?
+        for part in [0..<2, 2..<4, 4..<5] {
+            let session = try Session(directory, foldAbove: foldAbove)
+            digest = try await session.run(part.map { [codes($0)] }).last?.view.digest
+            let segments = try session.store.segments(of: "evidence")
+            #expect(segments.count <= foldAbove && segments.dropFirst().allSatisfy { !$0.isBase })
+            #expect((segments.first?.isBase == true) == (foldAbove < part.upperBound))
+            try session.store.close()
+        }
+        #expect(digest == expected && digest != nil)
+    }
+
+    @Test func nothingIsShownAfterACheckpointThatFailed() async throws {
+        let session = try Session(try TemporaryDirectory())
+        session.fail()
+        await #expect(throws: Mishap.self) { try await session.run([[codes(0)]]) }
+        #expect(session.latest.coders.isEmpty)
+        #expect(try session.store.latestCheckpoint() == nil)
+        try session.store.close()
+    }
+
+    @Test func aSegmentThatCannotBeReadEndsTheRun() async throws {
+        let directory = try TemporaryDirectory()
+        let session = try Session(directory)
+        _ = try session.store.commit(
+            CheckpointCommit(
+                epoch: 1, segments: [CheckpointCommit.Segment(node: "evidence", bytes: [1, 2, 3])], fences: [],
+                deadLetters: [], deadLetterTargets: [:]))
+        await #expect(throws: EvidenceError.self) { try await session.run([[codes(0)]]) }
+        #expect(session.latest.coders.isEmpty)
+        try session.store.close()
+    }
+}
