@@ -227,9 +227,10 @@ let package = Package(
         tests(
             "NodesTests",
             [
-                "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange", "Kafka",
-                "LanguageModels", "Nodes", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders",
-                "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
+                "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
+                "Interchange", "Jobs", "Kafka", "LanguageModels", "LinearAlgebra", "Nodes", "Observability",
+                "RecordReading", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "StateFixtures",
+                "Store", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),
