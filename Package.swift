@@ -229,8 +229,8 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "LinearAlgebra", "Nodes", "Observability",
-                "RecordReading", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "StateFixtures",
-                "Store", "Tokenization", "Topology", "WeightFiles",
+                "RecordReading", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
+                "StateFixtures", "StateNotes", "Store", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),

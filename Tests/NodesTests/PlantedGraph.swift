@@ -52,14 +52,16 @@ struct PlantedGraph {
     func fired(_ latent: Int) -> [[UInt32]] { rows.filter { $0.contains(Self.planted[latent]) } }
 
     /// The graph with further stages after `evidence`, and an endpoint under the name `far`.
-    func graph(_ stages: String, far: String = "http://127.0.0.1:9/v1", source: String = "") throws -> Graph {
+    func graph(
+        _ stages: String, far: String = "http://127.0.0.1:9/v1", source: String = "", models: String = ""
+    ) throws -> Graph {
         let text = """
             version: 1
             name: planted
             models:
               subject: { path: \(directory.path)/model, bos: "<|bos|>" }
               far: { openai: "\(far)", model: rule, retries: 0 }
-            sources:
+            \(models)sources:
               cached: { type: delphi_cache, path: \(directory.path)/cache, hookpoint: layers.0, model: subject\(source) }
             stages:
               evidence: { type: reservoir, inputs: [cached] }
