@@ -228,7 +228,7 @@ let package = Package(
             "NodesTests",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
-                "Interchange", "Jobs", "Kafka", "LanguageModels", "LinearAlgebra", "Nodes", "Observability",
+                "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
                 "RecordReading", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "Tokenization", "Topology", "WeightFiles",
             ]),

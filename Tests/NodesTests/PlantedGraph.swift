@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Running
 import StateFixtures
 import Testing
 import Topology
@@ -76,9 +77,13 @@ struct PlantedGraph {
     /// The graph built in a state directory.
     func built(
         _ stages: String, far: String = "http://127.0.0.1:9/v1", source: String = "", budget: Budget? = nil,
-        state: String = "state"
+        whenCheckpointed: @escaping @Sendable (StopSignal) -> Void = { _ in }
     ) throws -> BuiltGraph {
         try BuiltGraph(
-            graph(stages, far: far, source: source), state: "\(directory.path)/\(state)", budget: budget)
+            graph(stages, far: far, source: source), state: directory.path + "/state", budget: budget,
+            whenCheckpointed: whenCheckpointed)
     }
+
+    /// A budget that is spent before anything is asked, so that what is planned stays as it is.
+    static let spent = Budget(tokens: 0, cost: nil)
 }
