@@ -30,6 +30,8 @@ struct BuiltGraph {
     }
 
     let graph: Graph
+    /// What the graph's files are in; it is there for as long as this is.
+    let directory: TemporaryDirectory
     let store: Store
     let stop = StopSignal()
     let progress = RunProgress()
@@ -42,16 +44,17 @@ struct BuiltGraph {
     /// Ticks of the timer of checkpoints; without any, barriers come where sources ask for them.
     let clock = TickClock()
 
-    /// Opens the state directory `state`; `whenCheckpointed` is told of each checkpoint after `heard` is.
+    /// Opens the state that the directory holds; `whenCheckpointed` is told of each checkpoint after `heard` is.
     init(
-        _ graph: Graph, state: String, budget: Budget? = nil, cores: Int = 2,
+        _ graph: Graph, in directory: TemporaryDirectory, budget: Budget? = nil, cores: Int = 2,
         whenCheckpointed: @escaping @Sendable (StopSignal) -> Void = { _ in }
     ) throws {
         self.graph = graph
+        self.directory = directory
         let (heard, stop) = (heard, stop)
         var options = RunOptions(cores: cores, notice: heard.notice)
         options.clock = TickClock()
-        store = try Store(directory: state, topology: try graph.storeIdentity(), now: { Fixture.time })
+        store = try Store(directory: directory.state, topology: try graph.storeIdentity(), now: { Fixture.time })
         let metrics = RunMetrics(progress: progress, version: "", topology: "", digest: "")
         spend = SpendBook(budget: budget)
         try spend.resume(from: store)

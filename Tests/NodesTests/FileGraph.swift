@@ -50,6 +50,6 @@ struct FileGraph {
     }
 
     func built(_ stages: String = "", context: Int = 24) throws -> BuiltGraph {
-        try BuiltGraph(graph(stages, context: context), state: directory + "/state")
+        try BuiltGraph(graph(stages, context: context), in: fixture.directory)
     }
 }

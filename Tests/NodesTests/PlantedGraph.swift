@@ -80,7 +80,7 @@ struct PlantedGraph {
         whenCheckpointed: @escaping @Sendable (StopSignal) -> Void = { _ in }
     ) throws -> BuiltGraph {
         try BuiltGraph(
-            graph(stages, far: far, source: source), state: directory.path + "/state", budget: budget,
+            graph(stages, far: far, source: source), in: directory, budget: budget,
             whenCheckpointed: whenCheckpointed)
     }
 

@@ -143,7 +143,7 @@ import Testing
             stages: { tokens: { type: tokenize, inputs: [corpus], model: subject } }
 
             """)
-        let built = try BuiltGraph(graph, state: files.directory + "/state")
+        let built = try BuiltGraph(graph, in: files.fixture.directory)
         let pipeline = try await built.run()
         #expect(pipeline.tasks.map(\.node) == ["corpus", "tokens"])
         #expect(try built.store.latestCheckpoint()?.fences.map(\.next) == [32])
