@@ -42,18 +42,22 @@ struct BuiltGraph {
     let coordinator: CheckpointCoordinator
     let context: NodeContext
     /// Ticks of the timer of checkpoints; without any, barriers come where sources ask for them.
-    let clock = TickClock()
+    let clock: TickClock
 
     /// Opens the state that the directory holds; `whenCheckpointed` is told of each checkpoint after `heard` is.
     init(
         _ graph: Graph, in directory: TemporaryDirectory, budget: Budget? = nil, cores: Int = 2,
+        clock: TickClock = TickClock(),
+        setting set: (inout RunOptions) -> Void = { _ in },
         whenCheckpointed: @escaping @Sendable (StopSignal) -> Void = { _ in }
     ) throws {
         self.graph = graph
         self.directory = directory
+        self.clock = clock
         let (heard, stop) = (heard, stop)
         var options = RunOptions(cores: cores, notice: heard.notice)
         options.clock = TickClock()
+        set(&options)
         store = try Store(directory: directory.state, topology: try graph.storeIdentity(), now: { Fixture.time })
         let metrics = RunMetrics(progress: progress, version: "", topology: "", digest: "")
         spend = SpendBook(budget: budget)
