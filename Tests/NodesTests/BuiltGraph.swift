@@ -3,7 +3,6 @@ import Dataflow
 import Elements
 import Inference
 import Jobs
-import LinearAlgebra
 import Observability
 import Running
 import StateFixtures

@@ -1,7 +1,6 @@
 import Foundation
 import StateFixtures
 import Testing
-import Topology
 
 @testable import Nodes
 

@@ -1,6 +1,5 @@
 import Dataflow
 import Elements
-import Evidence
 import Explaining
 import Inference
 import Jobs
@@ -11,7 +10,6 @@ import Scoring
 import Stages
 import StateFixtures
 import StateNotes
-import Store
 import Synchronization
 import Testing
 import Tokenization

@@ -5,10 +5,8 @@ import Lineage
 import Observability
 import Scoring
 import Stages
-import StateFixtures
 import Store
 import Testing
-import Topology
 
 @testable import Nodes
 

@@ -1,8 +1,6 @@
 import Elements
 import Evidence
-import Stages
 import Testing
-import Topology
 
 @testable import Nodes
 

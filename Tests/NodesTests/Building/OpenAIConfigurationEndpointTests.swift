@@ -1,6 +1,5 @@
 import Foundation
 import Inference
-import Kafka
 import Running
 import StateFixtures
 import Testing

@@ -1,11 +1,8 @@
-import Corpus
 import Dataflow
 import Elements
 import Observability
-import RecordReading
 import RuleJudgeServer
 import Running
-import StateFixtures
 import Store
 import Testing
 

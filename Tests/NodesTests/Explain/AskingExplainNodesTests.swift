@@ -5,7 +5,6 @@ import RuleJudgeServer
 import Running
 import Store
 import Testing
-import Topology
 
 @testable import Nodes
 

@@ -1,7 +1,6 @@
 import Elements
 import Evidence
 import Observability
-import StateFixtures
 import Testing
 import Tokenization
 import Topology

@@ -1,7 +1,5 @@
 import Elements
-import Hashing
 import RuleJudgeServer
-import Running
 import Store
 import Testing
 

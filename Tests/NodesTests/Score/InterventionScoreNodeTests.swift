@@ -1,7 +1,6 @@
 import Elements
 import Running
 import Scoring
-import Store
 import Testing
 import Topology
 

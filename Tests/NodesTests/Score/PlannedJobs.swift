@@ -1,6 +1,5 @@
 import Jobs
 import Scoring
-import StateNotes
 import Store
 import Testing
 

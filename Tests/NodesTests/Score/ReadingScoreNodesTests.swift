@@ -1,5 +1,3 @@
-import Elements
-import Running
 import Scoring
 import Store
 import Testing

@@ -1,9 +1,5 @@
 import Elements
-import Jobs
-import Observability
 import Scoring
-import StateFixtures
-import Store
 import Testing
 
 @testable import Nodes

@@ -1,8 +1,5 @@
-import Elements
-import Foundation
 import Kafka
 import Running
-import StateFixtures
 import Store
 import Testing
 import Topology

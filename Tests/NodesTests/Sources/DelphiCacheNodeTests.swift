@@ -1,6 +1,4 @@
 import Elements
-import Evidence
-import Foundation
 import Observability
 import Running
 import SparseCoders

@@ -1,12 +1,9 @@
 import Elements
-import Foundation
 import Observability
 import Running
-import StateFixtures
 import StateNotes
 import Store
 import Testing
-import Tokenization
 import Topology
 
 @testable import Nodes

@@ -1,4 +1,3 @@
-import Dataflow
 import Elements
 import Kafka
 import Observability
