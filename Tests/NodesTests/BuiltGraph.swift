@@ -40,7 +40,7 @@ struct BuiltGraph {
     let library: ModelLibrary
     let coordinator: CheckpointCoordinator
     let context: NodeContext
-    /// Ticks of the timer of checkpoints; without any, barriers come where sources ask for them.
+    /// Ticks of the timer of checkpoints; without any, barriers come when sources ask for them.
     let clock: TickClock
 
     /// Opens the state that the directory holds; `whenCheckpointed` is told of each checkpoint after `heard` is.

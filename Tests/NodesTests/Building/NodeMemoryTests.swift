@@ -102,7 +102,7 @@ import Testing
         ("method: fuzzing", "examples: 30", "examples: 40", 10),
         ("method: simulation", "examples: 30", "examples: 40", 10),
         ("method: surprisal", "examples: 30", "examples: 40", 10),
-        // So many trials of five windows each; windows of 30 trials each.
+        // Trials of five windows each, then windows of thirty trials.
         ("method: intruder", "trials: 30", "trials: 40", 50),
         ("method: intruder", "windows: 4", "windows: 6", 60),
         ("method: intervention", "prompts_score: 30", "prompts_score: 40", 10),

@@ -60,7 +60,7 @@ import Topology
         try await second.close()
     }
 
-    /// The tokenizer has 290 tokens: an id that has no text would come out in no explanation.
+    /// The tokenizer has 290 tokens: an id beyond them has no text to be shown.
     @Test func aRowOfTokensThatTheTokenizerLacksIsADeadLetter() async throws {
         var folder = DelphiFolder()
         folder.tokens[6] = 290
