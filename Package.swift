@@ -231,9 +231,10 @@ let package = Package(
         tests(
             "NodesTests",
             [
-                "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
-                "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "RuleJudgeServer", "Running", "Scoring",
-                "Sinks", "SparseCoders", "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
+                "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
+                "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
+                "RecordReading", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
+                "StateFixtures", "StateNotes", "Store", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),

@@ -1,0 +1,72 @@
+import Foundation
+import Inference
+import Running
+import StateFixtures
+import Testing
+import Topology
+
+@testable import Nodes
+
+/// An endpoint of the file as its client gets it.
+@Suite struct OpenAIConfigurationEndpointTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func endpoint(_ fields: String, environment: [String: String] = [:]) throws -> ModelEndpoint {
+        let text = """
+            version: 1
+            name: t
+            models: { far: { openai: "http://127.0.0.1:9/v1/", model: rule, \(fields) } }
+            sources: { corpus: { type: stdin } }
+            stages: { tokens: { type: tokenize, inputs: [corpus], model: far } }
+
+            """
+        let reader = TopologyReader(schemas: NodeRegistry.schemas, environment: environment)
+        let read = reader.read(text: text, file: "t.yaml")
+        let topology = try #require(read.topology, "\(read.diagnostics)")
+        guard case .openAI(let endpoint) = topology.models["far"] else { throw Mishap() }
+        return endpoint
+    }
+
+    @Test func everyFieldOfTheFileIsTaken() throws {
+        let configuration = try OpenAIConfiguration(endpoint("concurrency: 3, timeout: 7s, retries: 5"))
+        #expect((configuration.endpoint, configuration.model) == ("http://127.0.0.1:9/v1/", "rule"))
+        #expect(configuration.concurrency == 3 && configuration.timeout == .seconds(7))
+        #expect(configuration.key == nil)
+        // The first attempt is no retry.
+        #expect(configuration.retry.maximumAttempts == 6)
+        #expect(try OpenAIConfiguration(endpoint("retries: 0")).retry.maximumAttempts == 1)
+    }
+
+    @Test func aKeyIsTakenFromItsSecretAndShownNowhere() throws {
+        try Data("sk-from-a-file\n".utf8).write(to: URL(fileURLWithPath: directory.path + "/key"))
+        for (field, key) in [
+            ("env:KEY", "sk-of-the-environment"), ("file:\(directory.path)/key", "sk-from-a-file"),
+        ] {
+            let configuration = try OpenAIConfiguration(
+                endpoint("api_key: !secret \"\(field)\"", environment: ["KEY": " sk-of-the-environment "]))
+            #expect(configuration.key == APIKey(key))
+            var shown = ""
+            dump(configuration, to: &shown)
+            #expect(!shown.contains("sk-") && shown.contains("127.0.0.1"))
+        }
+    }
+
+    @Test(arguments: ["", " ", "two\nlines", "schlüssel"]) func aKeyThatIsNoneIsRefusedWithoutBeingShown(key: String)
+        throws
+    {
+        let endpoint = try endpoint("api_key: !secret env:KEY", environment: ["KEY": key])
+        let error = #expect(throws: DaemonError.self) { try OpenAIConfiguration(endpoint) }
+        #expect(error?.kind == .configuration)
+        #expect(
+            error?.description == "the API key for http://127.0.0.1:9/v1/ is empty or not one line of plain text")
+    }
+
+    @Test func aKeyFileThatIsGoneIsNamed() throws {
+        let endpoint = try endpoint("api_key: !secret \"file:\(directory.path)/gone\"")
+        let error = #expect(throws: TopologyError.self) { try OpenAIConfiguration(endpoint) }
+        #expect(
+            error == .unreadableSecret(path: directory.path + "/gone", reason: "the file cannot be opened"))
+    }
+}
