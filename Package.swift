@@ -233,6 +233,13 @@ let package = Package(
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),
+        tests(
+            "DaemonTests",
+            [
+                "Daemon", "Elements", "Kafka", "Nodes", "Observability", "RuleJudgeServer", "Running", "Serving",
+                "StateFixtures", "StateNotes", "Store", "Topology", asyncHTTPClient, nio("NIOCore"),
+                nio("NIOPosix"),
+            ]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(
             "IntegrationTests",
