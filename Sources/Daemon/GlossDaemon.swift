@@ -59,13 +59,7 @@ public struct GlossDaemon: Sendable {
                 }
             }
             let disk = ComputePool(name: "disk", threads: 2)
-            let running = try await disk.run { _ in try build(disk: disk) }
-            order.close("state") { try await disk.run { _ in try running.store.close() } }
-            order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: running.store) } }
-            order.close("endpoints", within: patience.step) {
-                for transport in running.transports { try? await transport.close() }
-            }
-            order.close("outbox", within: patience.step) { await running.relay.close() }
+            let running = try await disk.run { _ in try build(disk: disk, order) }
             services.state.served = running.served
             readiness.phase = .running
             stop.whenRaised { [readiness] in readiness.phase = .stopping }
@@ -105,8 +99,6 @@ public struct GlossDaemon: Sendable {
         let pipeline: Pipeline
         let coordinator: CheckpointCoordinator
         let relay: OutboxRelay
-        let store: Store
-        let transports: [AsyncHTTPClientTransport]
         let served: Served
     }
 
@@ -136,17 +128,26 @@ public struct GlossDaemon: Sendable {
         }
     }
 
-    private func build(disk: ComputePool<Void>) throws -> Opened {
+    /// Opens the state and what works on it; each is closed also if something after it cannot be opened.
+    private func build(disk: ComputePool<Void>, _ order: ShutdownOrder) throws -> Opened {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
         let store = try Store(
             directory: topology.state.directory, topology: try graph.storeIdentity())
+        order.close("state") { try await disk.run { _ in try store.close() } }
+        order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: store) } }
         try spend.resume(from: store)
         let last = try store.latestCheckpoint()
         let batchMode = try chooseBatchMode(store: store, isFresh: last == nil)
         let targets = graph.outboxTargets
         let relay = try makeRelay(store: store, disk: disk)
+        order.close("outbox", within: patience.step) { await relay.close() }
+        defer {
+            order.close("endpoints", within: patience.step) { [transports = library.transports] in
+                for transport in transports { try? await transport.close() }
+            }
+        }
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
             sources: graph.sources, terminals: graph.terminals,
@@ -174,7 +175,7 @@ public struct GlossDaemon: Sendable {
         sources.set(pipeline.sources)
         try checkMemory(pipeline)
         return Opened(
-            pipeline: pipeline, coordinator: coordinator, relay: relay, store: store, transports: library.transports,
+            pipeline: pipeline, coordinator: coordinator, relay: relay,
             served: try serve(pipeline, sources: sources, store: store))
     }
 

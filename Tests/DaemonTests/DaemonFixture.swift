@@ -47,6 +47,8 @@ struct DaemonFixture: Sendable {
         }
     }
 
+    /// A coder that reads what the model `subject` gives.
+    static let coder = golden.appending(path: "coders/sparsify_topk").path
     /// The rows of the cache.
     static let rows = 256
 
@@ -84,7 +86,7 @@ struct DaemonFixture: Sendable {
         let text = """
             version: 1
             name: tiny
-            state: { directory: "\(directory.state)", checkpoint: 10s, memory: \(memory) }
+            state: { directory: "\(directory.state)", checkpoint: 7s, memory: \(memory) }
             \(header.joined(separator: "\n"))
             models:
               subject: { path: "\(directory.path)/model", bos: "<|bos|>" }
@@ -108,6 +110,12 @@ struct DaemonFixture: Sendable {
         "words: { type: explain, explainer: lexical, inputs: [evidence], when: drained }",
         "run: { type: score, method: execution, inputs: [words] }",
     ]
+
+    /// From codes to the verdicts of the model `far`.
+    static let judged =
+        Array(scored.dropLast()) + [
+            "detected: { type: score, method: detection, model: far, inputs: [words], examples: 4 }"
+        ]
 
     /// Runs a daemon until it ends.
     func run(_ graph: Graph, _ set: (inout RunOptions) -> Void = { $0.untilDrained = true }) async throws {
