@@ -238,7 +238,7 @@ let package = Package(
             [
                 "Daemon", "Elements", "Kafka", "Nodes", "Observability", "RuleJudgeServer", "Running", "Serving",
                 "StateFixtures", "StateNotes", "Store", "Topology", asyncHTTPClient, nio("NIOCore"),
-                nio("NIOPosix"),
+                nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(
