@@ -198,7 +198,7 @@ let package = Package(
             "ServingTests",
             [
                 "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
-                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Running", "StateFixtures"]),
         tests(
