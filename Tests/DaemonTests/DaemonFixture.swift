@@ -111,6 +111,14 @@ struct DaemonFixture: Sendable {
         "run: { type: score, method: execution, inputs: [words] }",
     ]
 
+    /// From texts to evidence.
+    static let reading = [
+        "tokens: { type: tokenize, inputs: [corpus], model: subject, context: 16 }",
+        "residual: { type: forward, inputs: [tokens], model: subject, hookpoints: [layers.1] }",
+        "codes: { type: encode, inputs: [residual], coder: \"\(coder)\", hookpoint: layers.1 }",
+        "evidence: { type: reservoir, inputs: [codes], sample: 4, top: 4, pool: 16, window: 8 }",
+    ]
+
     /// From codes to the verdicts of the model `far`.
     static let judged =
         Array(scored.dropLast()) + [

@@ -19,12 +19,7 @@ import Testing
     private func graph(format: String = "text") throws -> Graph {
         try fixture.graph(
             ["http: 127.0.0.1:0"], source: "{ type: file, path: \"\(path)\", format: \(format) }",
-            stages: [
-                "tokens: { type: tokenize, inputs: [corpus], model: subject, context: 16 }",
-                "residual: { type: forward, inputs: [tokens], model: subject, hookpoints: [layers.1] }",
-                "codes: { type: encode, inputs: [residual], coder: \"\(DaemonFixture.coder)\", hookpoint: layers.1 }",
-                "evidence: { type: reservoir, inputs: [codes], sample: 4, top: 4, pool: 16, window: 8 }",
-            ])
+            stages: DaemonFixture.reading)
     }
 
     private func write(_ lines: [String]) throws {

@@ -100,5 +100,14 @@ import Testing
         // What comes after a step that hangs is closed all the same.
         let left = try fixture.openState(graph) { try $0.pendingOutbox(limit: 10) }
         #expect(left.map(\.sink) == ["out", "out", "out"])
+
+        // After a stop it has less time.
+        let next = try fixture.next()
+        next.stop.raise()
+        try await next.run(try next.graph(sinks: [sink])) { options in
+            options.clock = PatienceClock(over: [patience.outboxAfterStop, patience.step])
+        }
+        #expect(next.notices.of("outbox") == fixture.notices.of("outbox"))
+        #expect(try next.openState(graph) { try $0.pendingOutbox(limit: 10) } == left)
     }
 }
