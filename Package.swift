@@ -201,7 +201,7 @@ let package = Package(
             "ServingTests",
             [
                 "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
-                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
+                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
         tests(
@@ -238,6 +238,13 @@ let package = Package(
             ]),
         tests(
             "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),
+        tests(
+            "DaemonTests",
+            [
+                "Daemon", "Elements", "Kafka", "Nodes", "Observability", "RuleJudgeServer", "Running", "Serving",
+                "StateFixtures", "StateNotes", "Store", "Topology", asyncHTTPClient, nio("NIOCore"),
+                nio("NIOHTTP1"), nio("NIOPosix"),
+            ]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(
             "IntegrationTests",

@@ -59,13 +59,7 @@ public struct GlossDaemon: Sendable {
                 }
             }
             let disk = ComputePool(name: "disk", threads: 2)
-            let running = try await disk.run { _ in try build(disk: disk) }
-            order.close("state") { try await disk.run { _ in try running.state.close() } }
-            order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: running.state) } }
-            order.close("endpoints", within: patience.step) {
-                for transport in running.transports { try? await transport.close() }
-            }
-            order.close("outbox", within: patience.step) { await running.relay.close() }
+            let running = try await disk.run { _ in try build(disk: disk, order) }
             services.state.served = running.served
             readiness.phase = .running
             stop.whenRaised { [readiness] in readiness.phase = .stopping }
@@ -105,8 +99,6 @@ public struct GlossDaemon: Sendable {
         let pipeline: Pipeline
         let coordinator: CheckpointCoordinator
         let relay: OutboxRelay
-        let state: any StateKeeper
-        let transports: [AsyncHTTPClientTransport]
         let served: Served
     }
 
@@ -136,17 +128,26 @@ public struct GlossDaemon: Sendable {
         }
     }
 
-    private func build(disk: ComputePool<Void>) throws -> Opened {
+    /// Opens the state and what works on it; each is closed also if something after it cannot be opened.
+    private func build(disk: ComputePool<Void>, _ order: ShutdownOrder) throws -> Opened {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
         let opened = try OpenedState.database(of: graph)
         let state = opened.state
+        order.close("state") { try await disk.run { _ in try state.close() } }
+        order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: state) } }
         try spend.resume(from: state)
         let last = try state.latestCheckpoint()
         let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
         let targets = graph.outboxTargets
         let relay = try makeRelay(opened.outbox, disk: disk)
+        order.close("outbox", within: patience.step) { await relay.close() }
+        defer {
+            order.close("endpoints", within: patience.step) { [transports = library.transports] in
+                for transport in transports { try? await transport.close() }
+            }
+        }
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
             sources: graph.sources, terminals: graph.terminals,
@@ -175,7 +176,7 @@ public struct GlossDaemon: Sendable {
         sources.set(pipeline.sources)
         try checkMemory(pipeline)
         return Opened(
-            pipeline: pipeline, coordinator: coordinator, relay: relay, state: state, transports: library.transports,
+            pipeline: pipeline, coordinator: coordinator, relay: relay,
             served: try serve(pipeline, sources: sources, notes: state))
     }
 

@@ -36,11 +36,22 @@ enum PrometheusText {
 
     private static func head(_ name: String, _ kind: MetricRegistry.Kind, _ help: String?, to text: inout String) {
         if let help {
-            let escaped = help.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
-                .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
-            text += "# HELP \(name) \(escaped)\n"
+            text += "# HELP \(name) \(escaped(help))\n"
         }
         text += "# TYPE \(name) \(kind.rawValue)\n"
+    }
+
+    /// By scalar: as a character, the newline of `\r\n` is no newline.
+    private static func escaped(_ help: String) -> String {
+        var result = ""
+        for scalar in help.unicodeScalars {
+            switch scalar {
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 
     private static func render(

@@ -43,10 +43,10 @@ struct BuiltGraph {
     /// Ticks of the timer of checkpoints; without any, barriers come when sources ask for them.
     let clock: TickClock
 
-    /// Opens the state that the directory holds; `whenCheckpointed` is told of each checkpoint after `heard` is.
+    /// Opens the state that the directory holds, or goes on from a state in memory; `whenCheckpointed` is told of each checkpoint after `heard` is.
     init(
         _ graph: Graph, in directory: TemporaryDirectory, budget: Budget? = nil, cores: Int = 2,
-        clock: TickClock = TickClock(),
+        clock: TickClock = TickClock(), memory: MemoryState? = nil,
         setting set: (inout RunOptions) -> Void = { _ in },
         whenCheckpointed: @escaping @Sendable (StopSignal) -> Void = { _ in }
     ) throws {
@@ -58,26 +58,28 @@ struct BuiltGraph {
         options.clock = TickClock()
         set(&options)
         store = try Store(directory: directory.state, topology: try graph.storeIdentity(), now: { Fixture.time })
+        let state: any StateKeeper = memory ?? store
+        let results: any ResultKeeper = memory == nil ? store : RefusedResults()
         let metrics = RunMetrics(progress: progress, version: "", topology: "", digest: "")
         spend = BudgetLedger(budget: budget)
-        try spend.resume(from: store)
+        try spend.resume(from: state)
         let permits = CorePermits(count: cores)
         library = ModelLibrary(graph: graph, permits: permits, workers: cores, metrics: metrics, spend: spend)
         let disk = ComputePool<Void>(name: "disk", threads: 1)
-        let last = try store.latestCheckpoint()
+        let last = try state.latestCheckpoint()
         coordinator = CheckpointCoordinator(
-            sources: graph.sources, terminals: graph.terminals, lastEpoch: last?.epoch ?? 0, store: store, disk: disk,
+            sources: graph.sources, terminals: graph.terminals, lastEpoch: last?.epoch ?? 0, store: state, disk: disk,
             deadLetterTargets: graph.deadLetterTargets
         ) { complete in
             heard.checkpointed(complete.fences)
             whenCheckpointed(stop)
         }
         context = NodeContext(
-            graph: graph, options: options, library: library, state: store, disk: disk,
+            graph: graph, options: options, library: library, state: state, disk: disk,
             compute: ComputePool<Void>(name: "compute", threads: cores, permits: permits), permits: permits,
             coordinator: coordinator,
             jobStore: JobStore(
-                results: store, disk: disk, progress: progress, targets: graph.outboxTargets, metrics: metrics,
+                results: results, disk: disk, progress: progress, targets: graph.outboxTargets, metrics: metrics,
                 spend: spend, onRecorded: {}),
             progress: progress, latestEvidence: evidence, stop: stop, fences: last?.fences ?? [],
             batchMode: try graph.batchMode())

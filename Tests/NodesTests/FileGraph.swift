@@ -48,7 +48,7 @@ struct FileGraph {
             """ + stages)
     }
 
-    func built(_ stages: String = "", context: Int = 24) throws -> BuiltGraph {
-        try BuiltGraph(graph(stages, context: context), in: fixture.directory)
+    func built(_ stages: String = "", context: Int = 24, memory: MemoryState? = nil) throws -> BuiltGraph {
+        try BuiltGraph(graph(stages, context: context), in: fixture.directory, memory: memory)
     }
 }

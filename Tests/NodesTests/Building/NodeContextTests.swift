@@ -99,16 +99,16 @@ import Topology
     @Test func randomCodersAreNotedUntilTheyAreNoMore() async throws {
         let fixture = try GraphFixture()
         let store = try fixture.directory.store()
-        try ControlCoders.note(in: fixture.graph(encode: "coder: random, like: \(TinyModel.coder)"), store: store)
+        try ControlCoders.note(in: fixture.graph(encode: "coder: random, like: \(TinyModel.coder)"), notes: store)
         #expect(try RandomCoders.note.read(in: store) == ["codes"])
-        try ControlCoders.note(in: fixture.graph(), store: store)
+        try ControlCoders.note(in: fixture.graph(), notes: store)
         #expect(try RandomCoders.note.read(in: store) == nil)
         let several = """
               chance: { type: encode, inputs: [residual], hookpoint: layers.0, coder: random, like: \(TinyModel.coder) }
               cells: { type: encode, inputs: [residual], hookpoint: layers.0, coder: neurons }
 
             """
-        try ControlCoders.note(in: fixture.graph(stages: several), store: store)
+        try ControlCoders.note(in: fixture.graph(stages: several), notes: store)
         #expect(try RandomCoders.note.read(in: store) == ["chance"])
         try store.close()
     }

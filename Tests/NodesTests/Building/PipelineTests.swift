@@ -3,6 +3,7 @@ import Elements
 import Observability
 import RuleJudgeServer
 import Running
+import StateFixtures
 import Store
 import Testing
 
@@ -62,6 +63,28 @@ import Testing
         }
         #expect(naive.fired.count > 50)
         try await second.close()
+    }
+
+    /// As a process runs that takes samples for others to explain: across two starts, and without a row in a database.
+    @Test func aRunWithoutADatabaseSeesTheSameEvidence() async throws {
+        let (inMemory, onDisk) = (try FileGraph(), try FileGraph())
+        try onDisk.append(texts: FileGraph.texts(0..<20))
+        let memory = MemoryState()
+        for range in [0..<7, 7..<20] {
+            try inMemory.append(texts: FileGraph.texts(range))
+            let built = try inMemory.built(memory: memory)
+            try await built.run()
+            #expect(built.progress.reading.records == range.count)
+            #expect(try built.store.latestCheckpoint() == nil && built.store.segments(of: "evidence").isEmpty)
+            try await built.close()
+        }
+        let (last, only) = (try inMemory.built(memory: memory), try onDisk.built())
+        try await last.run()
+        try await only.run()
+        #expect(try last.view("codes").digest == only.view("codes").digest)
+        #expect(memory.latestCheckpoint()?.fences.map(\.next) == only.heard.fences.map(\.next))
+        try await last.close()
+        try await only.close()
     }
 
     @Test func whatWasReadInTwoRunsIsTheSameEvidenceAsInOne() async throws {

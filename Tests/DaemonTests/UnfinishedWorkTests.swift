@@ -1,0 +1,113 @@
+import Elements
+import Kafka
+import Nodes
+import Observability
+import RuleJudgeServer
+import Running
+import StateFixtures
+import StateNotes
+import Store
+import Testing
+
+/// What an operator is told, at the end of a run, of work that was left undone.
+@Suite(.timeLimit(.minutes(2))) struct UnfinishedWorkTests {
+    private let fixture: DaemonFixture
+
+    init() throws { fixture = try DaemonFixture() }
+
+    /// A clock in which waits of some lengths are over at once, and all others last until they are cancelled.
+    private struct PatienceClock: Clock {
+        let over: Set<Duration>
+        let now = ContinuousClock.now
+        var minimumResolution: Duration { .zero }
+
+        func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+            if !over.contains(now.duration(to: deadline)) {
+                try await TickClock().sleep(until: deadline, tolerance: nil)
+            }
+        }
+    }
+
+    @Test func callsThatWereMadeAreInTheBooksWhenTheStateIsClosed() async throws {
+        let judge = try await RuleJudgeServer.start()
+        let graph = try fixture.graph(stages: DaemonFixture.judged, judge: judge.endpoint)
+        try await fixture.run(graph)
+        let spent = try #require(try fixture.openState(graph) { try ModelSpend.note.read(in: $0) }?["far"])
+        #expect(spent.calls == judge.requests.count && spent.calls > 0)
+        #expect(spent.tokensIn > 0 && spent.tokensOut > 0)
+        await judge.stop()
+    }
+
+    @Test func jobsThatASpentBudgetHoldsBackAreCountedAndNobodyIsAsked() async throws {
+        let judge = try await RuleJudgeServer.start()
+        let graph = try fixture.graph(
+            ["budget: { tokens: 0 }"], stages: DaemonFixture.judged, judge: judge.endpoint)
+        try await fixture.run(graph)
+        let open = try fixture.openState(graph) { try $0.jobs(in: .open) }
+        #expect(!open.isEmpty && open.allSatisfy { $0.job.node == "detected" })
+        #expect(
+            fixture.notices.of("detected") == [
+                "detected: budget spent: \(open.count) jobs wait for a start with a larger `budget`"
+            ])
+        #expect(judge.requests.isEmpty)
+        await judge.stop()
+    }
+
+    @Test func jobsThatFailedAreCountedWithTheLastReasonAndTriedAgain() async throws {
+        let judge = try await RuleJudgeServer.start()
+        judge.expect(then: .answers(400, body: "no such model"))
+        let graph = try fixture.graph(stages: DaemonFixture.judged, judge: judge.endpoint)
+        try await fixture.run(graph)
+        let failed = try fixture.openState(graph) { try $0.jobs(in: .failed) }
+        #expect(!failed.isEmpty)
+        let lines = fixture.notices.of("detected")
+        #expect(lines.count == 1)
+        #expect(
+            lines.first?.hasPrefix(
+                "detected: \(failed.count) jobs failed and are tried again at the next start; the last: ") == true)
+        #expect(lines.first?.contains("no such model") == true)
+
+        judge.expect(then: .judges())
+        let next = try fixture.next()
+        try await next.run(try next.graph(stages: DaemonFixture.judged, judge: judge.endpoint))
+        #expect(try next.openState(graph) { try $0.jobs(in: .failed) }.isEmpty)
+        #expect(next.notices.of("detected").isEmpty)
+        await judge.stop()
+    }
+
+    @Test func resultsArePublishedBeforeTheRunEnds() async throws {
+        let cluster = try MockCluster(topics: ["results": 1])
+        let sink = "out: { type: kafka, brokers: \"\(cluster.brokers)\", inputs: [words], topic: results }"
+        let graph = try fixture.graph(sinks: [sink])
+        try await fixture.run(graph)
+        #expect(try fixture.openState(graph) { try $0.pendingOutbox(limit: 10) }.isEmpty)
+        #expect(fixture.notices.of("outbox").isEmpty)
+    }
+
+    @Test func aSinkThatTakesNothingIsLeftWithItsResultsInTheOutbox() async throws {
+        let sink = "out: { type: kafka, brokers: \"127.0.0.1:9\", inputs: [words], topic: results }"
+        let graph = try fixture.graph(sinks: [sink])
+        let patience = ShutdownPatience.standard
+        try await fixture.run(graph) { options in
+            options.untilDrained = true
+            options.clock = PatienceClock(over: [patience.outboxAfterDrain, patience.step])
+        }
+        #expect(
+            fixture.notices.of("outbox") == [
+                "outbox: some results could not be published; they stay in the outbox for the next start",
+                "outbox: not closed after 10 s, and left",
+            ])
+        // What comes after a step that hangs is closed all the same.
+        let left = try fixture.openState(graph) { try $0.pendingOutbox(limit: 10) }
+        #expect(left.map(\.sink) == ["out", "out", "out"])
+
+        // After a stop it has less time.
+        let next = try fixture.next()
+        next.stop.raise()
+        try await next.run(try next.graph(sinks: [sink])) { options in
+            options.clock = PatienceClock(over: [patience.outboxAfterStop, patience.step])
+        }
+        #expect(next.notices.of("outbox") == fixture.notices.of("outbox"))
+        #expect(try next.openState(graph) { try $0.pendingOutbox(limit: 10) } == left)
+    }
+}

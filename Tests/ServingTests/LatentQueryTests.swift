@@ -1,0 +1,71 @@
+import Elements
+import Observability
+import StateFixtures
+import Store
+import Testing
+
+@testable import Serving
+
+/// What may be asked of `/v1/latents`.
+@Suite(.timeLimit(.minutes(1))) struct LatentQueryTests {
+    @Test func aQueryThatCannotBeReadIsAnsweredByWhatCan() async throws {
+        let (limit, after) = (
+            "`limit` must be a number from 1 to 500", "`after` must be a coder and a latent such as `codes/17`"
+        )
+        let cases = [
+            ("limit=0", limit), ("limit=501", limit), ("limit=-1", limit), ("limit=", limit), ("limit=1e2", limit),
+            ("after=", after), ("after=codes", after), ("after=codes/", after), ("after=codes/1.5", after),
+            ("offset=3", "`offset` is not known here: there are `coder`, `after` and `limit`"),
+        ]
+        try await RunningServer.with { server async throws in
+            for (query, message) in cases {
+                let answer = try await server.get("/v1/latents?\(query)")
+                #expect(answer.status == 400 && answer.code == "bad_query", "\(query)")
+                #expect(answer.message == message, "\(query)")
+            }
+            for query in ["limit=1", "limit=500", "after=codes/17", "after=a/b/17", "after=x/-1", "coder=codes"] {
+                #expect(try await server.get("/v1/latents?\(query)").status == 200, "\(query)")
+            }
+        }
+    }
+
+    @Test func aPageHasAHundredUnlessAnotherNumberIsAskedFor() async throws {
+        try await RunningServer.with { server async throws in
+            try server.record((0..<120).map { Fixture.score($0, 0.5) })
+            for (query, count, next) in [
+                ("", 100, "codes/99"), ("?limit=119", 119, "codes/118"), ("?limit=121", 120, nil),
+                ("?after=codes/99", 20, nil),
+            ] {
+                let page = try await server.get("/v1/latents\(query)").object
+                #expect((page["latents"] as? [Any])?.count == count, "\(query)")
+                #expect(page["next"] as? String == next, "\(query)")
+            }
+        }
+    }
+
+    @Test func aCoderThatThereIsNotIsAnsweredByThoseThatThereAre() async throws {
+        func identity(_ name: String) -> CoderIdentity {
+            CoderIdentity(name: name, hookpoint: "layers.1", latents: 4, digest: Fixture.hash(9))
+        }
+        let unknown = "no encode node of this topology has that id: "
+        try await RunningServer.with { server async throws in
+            let own = try #require(server.services.state.served)
+            for (coders, message) in [
+                ([], "there is none"), (["one"], "there are one"), (["two", "cached"], "there are cached, two"),
+            ] {
+                server.services.state.served = Served(
+                    reader: own.reader, stateName: "one", coders: coders.map(identity), timers: [], lag: { [] })
+                for path in ["/v1/latents?coder=x", "/v1/latents/x/1"] {
+                    let answer = try await server.get(path)
+                    #expect(answer.status == 404 && answer.code == "unknown_coder")
+                    #expect(answer.message == unknown + message)
+                }
+            }
+            for (latent, status) in [("0", 200), ("3", 200), ("4", 404), ("3.0", 404), ("-1", 404)] {
+                #expect(try await server.get("/v1/latents/cached/\(latent)").status == status, "\(latent)")
+            }
+            #expect(
+                try await server.get("/v1/latents/cached/4").message == "coder cached has latents 0 to 3")
+        }
+    }
+}
