@@ -154,25 +154,28 @@ let package = Package(
         .target(
             name: "RuleJudgeServer", dependencies: ["Hashing", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix")],
             path: "Tests/RuleJudgeServer", swiftSettings: strict),
+        // What tests of any room share: numbers that are the same in every run, folders that go, goldens.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         // Records, results and state directories for the tests of what makes, keeps and shows results.
         .target(
             name: "StateFixtures", dependencies: ["Corpus", "Dataflow", "Elements", "Hashing", "Store"],
             path: "Tests/StateFixtures", swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
-        tests("JSONTextTests", ["JSONText"]),
+        tests("JSONTextTests", ["JSONText", "TestSupport"]),
         tests("DataflowTests", ["Dataflow"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("WeightFilesTests", ["WeightFiles"]),
         tests("TokenizationTests", ["Elements", "Hashing", "Tokenization", "WeightFiles"]),
         tests("LanguageModelsTests", ["Elements", "LanguageModels", "LinearAlgebra", "WeightFiles"]),
-        tests("SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "WeightFiles"]),
-        tests("AlignmentTests", ["Alignment", "Dataflow", "Elements"]),
+        tests(
+            "SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "TestSupport", "WeightFiles"]),
+        tests("AlignmentTests", ["Alignment", "Dataflow", "Elements", "TestSupport"]),
         tests("ElementsTests", ["Elements", "Hashing"]),
         tests("EvidenceTests", ["Elements", "Evidence", "Hashing"]),
         tests("ExamplesTests", ["Elements", "Examples", "Hashing"]),
         tests("KafkaTests", ["Kafka", "kafka-mock"]),
-        tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
+        tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing", "TestSupport"]),
         tests("TopologyTests", ["Hashing", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("LineageTests", ["Elements", "Hashing", "Lineage"]),

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Hashing
+import TestSupport
 import Testing
 
 @testable import SparseCoders
