@@ -167,7 +167,7 @@ let package = Package(
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("WeightFilesTests", ["TestSupport", "WeightFiles"]),
         tests("TokenizationTests", ["Elements", "Hashing", "TestSupport", "Tokenization", "WeightFiles"]),
-        tests("LanguageModelsTests", ["Elements", "LanguageModels", "LinearAlgebra", "WeightFiles"]),
+        tests("LanguageModelsTests", ["Elements", "LanguageModels", "LinearAlgebra", "TestSupport", "WeightFiles"]),
         tests(
             "SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "TestSupport", "WeightFiles"]),
         tests("AlignmentTests", ["Alignment", "Dataflow", "Elements", "TestSupport"]),
@@ -228,7 +228,7 @@ let package = Package(
             [
                 "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "Lineage", "LinearAlgebra", "Observability", "Reports", "Running", "Scoring", "Serving", "SparseCoders",
-                "Stages", "StateFixtures", "Statistics", "Store", "Topology", "WeightFiles",
+                "Stages", "StateFixtures", "Statistics", "Store", "TestSupport", "Topology", "WeightFiles",
             ]),
         tests(
             "NodesTests",
@@ -244,7 +244,8 @@ let package = Package(
             "IntegrationTests",
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
-                "SparseCoders", "Statistics", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "SparseCoders", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
+                "kafka-mock",
                 asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
     ]

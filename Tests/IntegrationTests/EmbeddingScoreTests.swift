@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import Statistics
 import Store
+import TestSupport
 import Testing
 
 /// Whole runs that score by meaning with the real sentence encoder, and their controls.

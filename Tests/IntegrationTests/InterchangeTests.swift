@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Store
+import TestSupport
 import Testing
 
 /// Other tools' files in and out, and coders side by side, as a person meets them.

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import RuleJudgeServer
 import Store
+import TestSupport
 
 extension TinySubject {
     /// The environment variable that holds the endpoint's key.

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Store
+import TestSupport
 
 /// A tiny random model with a tokenizer and a coder: the whole pipeline in seconds.
 struct TinySubject {
