@@ -179,9 +179,10 @@ let package = Package(
         tests("TopologyTests", ["Hashing", "TestSupport", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
-        tests("InferenceTests", ["Dataflow", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer"]),
+        tests(
+            "InferenceTests", ["Dataflow", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer", "TestSupport"]),
         tests("ExplainingTests", ["Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference"]),
-        tests("StatisticsTests", ["Elements", "Statistics"]),
+        tests("StatisticsTests", ["Elements", "Statistics", "TestSupport"]),
         tests(
             "ScoringTests",
             [
@@ -199,11 +200,11 @@ let package = Package(
             ]),
         tests(
             "InterchangeTests",
-            ["Elements", "Explaining", "Hashing", "Interchange", "StateFixtures", "Store"]),
+            ["Elements", "Explaining", "Hashing", "Interchange", "StateFixtures", "Store", "TestSupport"]),
         tests(
             "ServingTests",
             [
-                "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
+                "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "TestSupport", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         tests("RunningTests", ["Dataflow", "Running", "StateFixtures"]),
@@ -214,7 +215,7 @@ let package = Package(
             "RecordReadingTests",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Hashing", "Interchange", "Kafka",
-                "Observability", "RecordReading", "Running", "StateFixtures", "Store",
+                "Observability", "RecordReading", "Running", "StateFixtures", "Store", "TestSupport",
             ]),
         tests("SinksTests", ["Dataflow", "Running", "Sinks", "StateFixtures", "Store", "Topology"]),
         tests(
@@ -235,10 +236,11 @@ let package = Package(
             [
                 "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Interchange",
                 "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "RuleJudgeServer", "Running", "Scoring",
-                "Sinks", "SparseCoders", "StateFixtures", "Store", "Tokenization", "Topology", "WeightFiles",
+                "Sinks", "SparseCoders", "StateFixtures", "Store", "TestSupport", "Tokenization", "Topology",
+                "WeightFiles",
             ]),
         tests(
-            "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),
+            "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", "TestSupport", metrics]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(
             "IntegrationTests",

@@ -214,9 +214,7 @@ import Testing
             let digest: String
             let segments: [Data]
         }
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Golden/statistics/segments-1.json")
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+        let golden = try GoldenFiles.decode(Golden.self, from: "statistics/segments-1.json")
         let stream = try RandomStream(seed: golden.seed, contexts: golden.contexts, isOld: true)
         var restored = stream.empty
         for segment in golden.segments { try restored.merge(segment: Array(segment)) }

@@ -12,7 +12,7 @@ final class ModelFolder {
         folder = try TemporaryFolder()
         for name in ["config.json", "model.safetensors"] {
             try FileManager.default.copyItem(
-                atPath: goldenFolder + "/architectures/\(architecture)/" + name, toPath: path + "/" + name)
+                atPath: GoldenFiles.path("architectures/\(architecture)/" + name), toPath: path + "/" + name)
         }
     }
 
@@ -29,7 +29,7 @@ final class ModelFolder {
 
     /// The weights, in the order of their names.
     static func tensors(_ architecture: String = "llama") throws -> [(name: String, shape: [Int], values: [Float])] {
-        let file = try SafetensorsFile(path: goldenFolder + "/architectures/\(architecture)/model.safetensors")
+        let file = try SafetensorsFile(path: GoldenFiles.path("architectures/\(architecture)/model.safetensors"))
         return try file.tensors.values.sorted { $0.name < $1.name }.map { ($0.name, $0.shape, try $0.floats()) }
     }
 

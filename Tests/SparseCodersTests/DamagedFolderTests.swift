@@ -15,7 +15,7 @@ import Testing
     func anyChangedByteGivesACoderOrAnErrorButNeverATrap(name: String, file: String) throws {
         let folder = try TemporaryFolder()
         let copy = folder.file(name)
-        try FileManager.default.copyItem(atPath: Golden.folder + "/coders/" + name, toPath: copy)
+        try FileManager.default.copyItem(atPath: GoldenFiles.path("coders/" + name), toPath: copy)
         let whole = [UInt8](try Data(contentsOf: URL(filePath: copy + "/" + file)))
         var numbers = NumberStream(seed: UInt64(name.count))
         let input = numbers.matrix(3, 64)

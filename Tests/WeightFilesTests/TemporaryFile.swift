@@ -29,7 +29,4 @@ final class TemporaryFile {
 }
 
 /// The path of a golden file.
-func golden(_ name: String) -> String {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Golden/weights/\(name)").path
-}
+func golden(_ name: String) -> String { GoldenFiles.path("weights/" + name) }

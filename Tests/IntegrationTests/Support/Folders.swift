@@ -1,10 +1,9 @@
 import Foundation
+import TestSupport
 
-/// Where the checkout and its test data are.
+/// Where the checkout, the programs and what comes with them are.
 enum Folders {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    static let golden = root.appending(path: "Tests/Golden")
+    static let root = URL(filePath: Checkout.folder, directoryHint: .isDirectory)
     static let model = root.appending(path: "models/SmolLM2-135M-Instruct.Q4_1.gguf").path
     static let quickstart = root.appending(path: "topologies/quickstart")
     /// Test runner and programs are built into the same folder.

@@ -23,8 +23,7 @@ import WeightFiles
 
     init() throws {
         folder = try TemporaryFolder()
-        let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Golden/architectures/llama").path
+        let golden = GoldenFiles.path("architectures/llama")
         let file = try SafetensorsFile(path: golden + "/model.safetensors")
         let head = try #require(file.tensors["lm_head.weight"]).floats()
         let rows = Self.tokens.flatMap { Array(head[Int($0) * 64..<(Int($0) + 1) * 64]) }
