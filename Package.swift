@@ -171,7 +171,7 @@ let package = Package(
         tests(
             "SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "TestSupport", "WeightFiles"]),
         tests("AlignmentTests", ["Alignment", "Dataflow", "Elements", "TestSupport"]),
-        tests("ElementsTests", ["Elements", "Hashing"]),
+        tests("ElementsTests", ["Elements", "Hashing", "TestSupport"]),
         tests("EvidenceTests", ["Elements", "Evidence", "Hashing", "TestSupport"]),
         tests("ExamplesTests", ["Elements", "Examples", "Hashing"]),
         tests("KafkaTests", ["Kafka", "kafka-mock"]),
