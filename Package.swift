@@ -154,31 +154,35 @@ let package = Package(
         .target(
             name: "RuleJudgeServer", dependencies: ["Hashing", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix")],
             path: "Tests/RuleJudgeServer", swiftSettings: strict),
+        // What tests of any room share: numbers that are the same in every run, folders that go, goldens.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         // Records, results and state directories for the tests of what makes, keeps and shows results.
         .target(
             name: "StateFixtures", dependencies: ["Corpus", "Dataflow", "Elements", "Hashing", "Store"],
             path: "Tests/StateFixtures", swiftSettings: strict),
 
         tests("HashingTests", ["Hashing"]),
-        tests("JSONTextTests", ["JSONText"]),
+        tests("JSONTextTests", ["JSONText", "TestSupport"]),
         tests("DataflowTests", ["Dataflow"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
-        tests("WeightFilesTests", ["WeightFiles"]),
-        tests("TokenizationTests", ["Elements", "Hashing", "Tokenization", "WeightFiles"]),
-        tests("LanguageModelsTests", ["Elements", "LanguageModels", "LinearAlgebra", "WeightFiles"]),
-        tests("SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "WeightFiles"]),
-        tests("AlignmentTests", ["Alignment", "Dataflow", "Elements"]),
-        tests("ElementsTests", ["Elements", "Hashing"]),
-        tests("EvidenceTests", ["Elements", "Evidence", "Hashing"]),
+        tests("WeightFilesTests", ["TestSupport", "WeightFiles"]),
+        tests("TokenizationTests", ["Elements", "Hashing", "TestSupport", "Tokenization", "WeightFiles"]),
+        tests("LanguageModelsTests", ["Elements", "LanguageModels", "LinearAlgebra", "TestSupport", "WeightFiles"]),
+        tests(
+            "SparseCodersTests", ["Elements", "Hashing", "LinearAlgebra", "SparseCoders", "TestSupport", "WeightFiles"]),
+        tests("AlignmentTests", ["Alignment", "Dataflow", "Elements", "TestSupport"]),
+        tests("ElementsTests", ["Elements", "Hashing", "TestSupport"]),
+        tests("EvidenceTests", ["Elements", "Evidence", "Hashing", "TestSupport"]),
         tests("ExamplesTests", ["Elements", "Examples", "Hashing"]),
         tests("KafkaTests", ["Kafka", "kafka-mock"]),
-        tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing"]),
-        tests("TopologyTests", ["Hashing", "Topology"]),
+        tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing", "TestSupport"]),
+        tests("TopologyTests", ["Hashing", "TestSupport", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
-        tests("InferenceTests", ["Dataflow", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer"]),
+        tests(
+            "InferenceTests", ["Dataflow", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer", "TestSupport"]),
         tests("ExplainingTests", ["Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference"]),
-        tests("StatisticsTests", ["Elements", "Statistics"]),
+        tests("StatisticsTests", ["Elements", "Statistics", "TestSupport"]),
         tests(
             "ScoringTests",
             [
@@ -196,11 +200,11 @@ let package = Package(
             ]),
         tests(
             "InterchangeTests",
-            ["Elements", "Explaining", "Hashing", "Interchange", "Scoring", "StateFixtures", "Store"]),
+            ["Elements", "Explaining", "Hashing", "Interchange", "Scoring", "StateFixtures", "Store", "TestSupport"]),
         tests(
             "ServingTests",
             [
-                "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "Topology",
+                "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "TestSupport", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
@@ -211,7 +215,7 @@ let package = Package(
             "RecordReadingTests",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Hashing", "Interchange", "Kafka",
-                "Observability", "RecordReading", "Running", "StateFixtures", "Store",
+                "Observability", "RecordReading", "Running", "StateFixtures", "Store", "TestSupport",
             ]),
         tests("SinksTests", ["Dataflow", "Running", "Sinks", "StateFixtures", "Store", "Topology"]),
         tests(
@@ -225,7 +229,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
                 "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Reports", "Running", "Scoring",
-                "Serving", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store", "Topology",
+                "Serving", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store",
+                "TestSupport", "Topology",
                 "WeightFiles",
             ]),
         tests(
@@ -234,10 +239,10 @@ let package = Package(
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
                 "RecordReading", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
-                "StateFixtures", "StateNotes", "Store", "Tokenization", "Topology", "WeightFiles",
+                "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
-            "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", metrics]),
+            "ObservabilityTests", ["Dataflow", "Elements", "Observability", "StateFixtures", "TestSupport", metrics]),
         tests(
             "DaemonTests",
             [
@@ -250,7 +255,8 @@ let package = Package(
             "IntegrationTests",
             [
                 "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
-                "SparseCoders", "Statistics", "Store", "Tokenization", "WeightFiles", "gloss", "kafka-mock",
+                "SparseCoders", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
+                "kafka-mock",
                 asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),
             ]),
     ]

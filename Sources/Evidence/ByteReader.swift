@@ -1,3 +1,4 @@
+internal import Elements
 internal import Hashing
 
 /// Reads what `ByteWriter` wrote; anything else is an error, never a trap.
@@ -32,17 +33,14 @@ struct ByteReader {
     mutating func varint<Value: UnsignedInteger & FixedWidthInteger>(
         _ type: Value.Type
     ) throws(EvidenceError) -> Value {
-        var value: Value = 0
-        var shift = 0
+        var number = LEB128.Reader<Value>()
         while true {
             let next = try byte()
-            let part = Value(next & 0x7f)
-            guard shift < Value.bitWidth, (part << shift) >> shift == part else {
+            do {
+                if let value = try number.take(next) { return value }
+            } catch {
                 throw fault("a number does not fit \(Value.bitWidth) bits")
             }
-            value |= part << shift
-            if next & 0x80 == 0 { return value }
-            shift += 7
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Elements
 internal import Hashing
 
 /// Writes integers as LEB128 varints and as little-endian words.
@@ -9,12 +10,7 @@ struct ByteWriter {
     mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
 
     mutating func varint(_ value: some UnsignedInteger & FixedWidthInteger) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+        LEB128.append(value, to: &bytes)
     }
 
     /// Writes a count or an index, which is never negative.

@@ -1,3 +1,5 @@
+internal import Elements
+
 /// A set of latents in few bytes: the distances between them as varints (tag 0) or a bit each (tag 1), whichever is
 /// shorter, so that equal sets have equal bytes and none takes more than an eighth of a byte per latent of the coder.
 struct LatentSet: Sendable, Hashable {
@@ -53,17 +55,12 @@ struct LatentSet: Sendable, Hashable {
         var result: [Int32] = []
         result.reserveCapacity(bytes.count)
         var next: Int32 = 0
-        var step: Int32 = 0
-        var shift: Int32 = 0
+        var number = LEB128.Reader<UInt32>()
         for byte in bytes.dropFirst() {
-            step |= Int32(byte & 0x7f) << shift
-            shift += 7
-            if byte & 0x80 == 0 {
-                result.append(next + step)
-                next += step + 1
-                step = 0
-                shift = 0
-            }
+            // Both initialisers have made sure that every latent is one of the coder's.
+            guard let step = try? number.take(byte) else { continue }
+            result.append(next + Int32(step))
+            next += Int32(step) + 1
         }
         return result
     }

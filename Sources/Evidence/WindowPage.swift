@@ -26,14 +26,7 @@ struct WindowPage: Sendable {
     mutating func put(_ tokens: ArraySlice<UInt32>, identity: Hash128, priority: UInt64, at index: Int) {
         let start = arena.count
         arena.makeRoom(for: tokens.reduce(0) { $0 + (38 - ($1 | 1).leadingZeroBitCount) / 7 })
-        for token in tokens {
-            var rest = token
-            while rest >= 0x80 {
-                arena.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-                rest >>= 7
-            }
-            arena.append(UInt8(rest))
-        }
+        for token in tokens { LEB128.append(token, to: &arena) }
         // At most 256 tokens of at most 5 bytes.
         let length = UInt16(arena.count - start)
         if index == count {
@@ -75,17 +68,11 @@ struct WindowPage: Sendable {
     /// The token ids of the window at `index`.
     func tokens(at index: Int) -> [UInt32] {
         var result: [UInt32] = []
-        var value: UInt32 = 0
-        var shift: UInt32 = 0
+        var number = LEB128.Reader<UInt32>()
         let start = Int(starts[index])
         for byte in arena[start..<start + Int(lengths[index])] {
-            value |= UInt32(byte & 0x7f) << shift
-            shift += 7
-            if byte & 0x80 == 0 {
-                result.append(value)
-                value = 0
-                shift = 0
-            }
+            // What `put` wrote is never too large.
+            if let token = try? number.take(byte) { result.append(token) }
         }
         return result
     }

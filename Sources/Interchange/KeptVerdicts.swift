@@ -1,9 +1,10 @@
+internal import Elements
 package import Scoring
 
 /// The questions to a judge and its verdicts, kept with the score: each example's tokens, marks, truth and verdict.
 ///
 /// In bytes: a version, the number of examples, then each example's flags, block, tokens, marks and probability; whole
-/// numbers in groups of 7 bits, the lowest first.
+/// numbers are LEB128.
 package struct KeptVerdicts: Sendable, Hashable {
     /// One example.
     package struct Example: Sendable, Hashable {
@@ -37,14 +38,7 @@ package struct KeptVerdicts: Sendable, Hashable {
     /// The bytes.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        func put(_ value: Int) {
-            var rest = UInt64(clamping: value)
-            while rest >= 0x80 {
-                bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-                rest >>= 7
-            }
-            bytes.append(UInt8(truncatingIfNeeded: rest))
-        }
+        func put(_ value: Int) { LEB128.append(UInt64(clamping: value), to: &bytes) }
         put(Self.version)
         put(examples.count)
         for example in examples {
@@ -70,12 +64,12 @@ package struct KeptVerdicts: Sendable, Hashable {
     init?(bytes: [UInt8]) {
         var rest = bytes[...]
         func take() -> Int? {
-            var (value, shift): (UInt64, UInt64) = (0, 0)
-            while let byte = rest.popFirst() {
-                guard shift < 56 else { return nil }
-                value |= UInt64(byte & 0x7F) << shift
-                if byte & 0x80 == 0 { return Int(value) }
-                shift += 7
+            var number = LEB128.Reader<UInt64>()
+            // Of eight bytes at most, a number is below 2^56.
+            for byte in rest.prefix(8) {
+                rest.removeFirst()
+                guard let value = try? number.take(byte) else { continue }
+                return Int(value)
             }
             return nil
         }

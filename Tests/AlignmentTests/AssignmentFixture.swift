@@ -1,6 +1,7 @@
 import Alignment
 import Elements
 import Foundation
+import TestSupport
 
 /// What SciPy finds for two matrices, and the matrices, made again as `make_assignment.py` makes them.
 struct AssignmentFixture: Decodable {
@@ -13,11 +14,8 @@ struct AssignmentFixture: Decodable {
     let columns: [Int]
 
     static func read() throws -> AssignmentFixture {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Golden/alignment/assignment.json")
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(AssignmentFixture.self, from: Data(contentsOf: file))
+        try GoldenFiles.decode(
+            AssignmentFixture.self, from: "alignment/assignment.json", keys: .convertFromSnakeCase)
     }
 
     var matrices: (a: Matrix, b: Matrix) {

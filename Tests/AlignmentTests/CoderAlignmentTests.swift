@@ -1,6 +1,7 @@
 import Alignment
 import Dataflow
 import Elements
+import TestSupport
 import Testing
 
 @Suite struct CoderAlignmentTests {

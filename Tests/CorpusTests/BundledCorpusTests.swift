@@ -1,4 +1,5 @@
 import Elements
+import TestSupport
 import Testing
 
 @testable import Corpus
@@ -6,8 +7,7 @@ import Testing
 /// The corpus that comes with the quickstart.
 @Suite struct BundledCorpusTests {
     @Test func everyRecordIsADocumentWithIdSourceAndText() async throws {
-        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-        let source = FileSource(path: root + "/topologies/quickstart/corpus.ndjson.gz", source: "corpus")
+        let source = FileSource(path: Checkout.path("topologies/quickstart/corpus.ndjson.gz"), source: "corpus")
         let decoder = RecordDecoder(format: .json, node: "corpus", maximumBytes: 1 << 20)
         var sources: [String: Int] = [:]
         for try await batch in source.records() {

@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Corpus
@@ -25,7 +26,7 @@ import Testing
     private static let text = Array("{\"text\":\"é\"}\r\n\n  \n{\"text\":\"two\"}\nthree\n\n{\"text\":\"last\"}".utf8)
 
     @Test func recordsCarryPositionTimeAndHash() async throws {
-        let path = try folder.write(Array("a\nbc\n".utf8))
+        let path = try folder.write(Array("a\nbc\n".utf8), to: "corpus.ndjson")
         let modified = Date(timeIntervalSince1970: 1_600_000_000.25)
         try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: path)
         let found = try await records(source(path))
@@ -40,7 +41,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func resumingAtEveryLineGivesTheTailOfAFullRead(isCompressed: Bool) async throws {
-        let path = try folder.write(isCompressed ? gzip(Self.text) : Self.text)
+        let path = try folder.write(isCompressed ? gzip(Self.text) : Self.text, to: "corpus.ndjson")
         let all = try await records(source(path))
         #expect(all.count == 4)
         for (index, record) in all.enumerated() {
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func offsetsWhereNoLineStartsAreRefused(isCompressed: Bool) async throws {
-        let path = try folder.write(isCompressed ? gzip(Self.text) : Self.text)
+        let path = try folder.write(isCompressed ? gzip(Self.text) : Self.text, to: "corpus.ndjson")
         await #expect(throws: CorpusError.offsetInsideLine(path: path, offset: 3)) {
             try await records(source(path), from: 3)
         }
@@ -74,9 +75,9 @@ import Testing
     }
 
     @Test func aFileCutBehindTheFenceIsRefused() async throws {
-        let path = try folder.write(Array("a\nb\n".utf8))
+        let path = try folder.write(Array("a\nb\n".utf8), to: "corpus.ndjson")
         let next = try #require(try await records(source(path)).last).next
-        _ = try folder.write(Array("a\n".utf8))
+        try folder.write(Array("a\n".utf8), to: "corpus.ndjson")
         await #expect(throws: CorpusError.offsetBeyondEnd(path: path, offset: next, size: 2)) {
             try await records(source(path), from: next)
         }
@@ -84,14 +85,14 @@ import Testing
 
     @Test func anEmptyFileHasNoRecords() async throws {
         for bytes in [[], Array("\n\r\n  \n".utf8), gzip([])] {
-            #expect(try await records(source(try folder.write(bytes))).isEmpty)
+            #expect(try await records(source(try folder.write(bytes, to: "corpus.ndjson"))).isEmpty)
         }
     }
 
     @Test func batchesAreBoundedInBytesAndGiveTheSameRecords() async throws {
         let text = (0..<20_000).flatMap { Array("{\"text\":\"line \($0) of a corpus with some words in it\"}\n".utf8) }
         for bytes in [text, gzip(text)] {
-            let path = try folder.write(bytes)
+            let path = try folder.write(bytes, to: "corpus.ndjson")
             var count = 0
             var weights: [Int] = []
             for try await batch in source(path, batchBytes: 300_000).records() {
@@ -108,7 +109,7 @@ import Testing
     @Test func aTenMegabyteLineArrivesWholeOrFlagged() async throws {
         let long = [UInt8](repeating: 0x61, count: 10_000_000)
         for bytes in [long + Array("\nb\n".utf8), gzip(long + Array("\nb\n".utf8))] {
-            let path = try folder.write(bytes)
+            let path = try folder.write(bytes, to: "corpus.ndjson")
             let whole = try await records(source(path, maximumBytes: 10_000_000))
             #expect(whole.map(\.valueSize) == [10_000_000, 1])
             #expect(whole.first?.value == long)

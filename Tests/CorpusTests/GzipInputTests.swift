@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Corpus
@@ -10,7 +11,7 @@ import Testing
     private static let text = (0..<30_000).flatMap { Array("line \($0 &* 2_654_435_761 % 1_000_003)\n".utf8) }
 
     private func read(_ bytes: [UInt8]) async throws -> (values: [UInt8], error: CorpusError?, path: String) {
-        let path = try folder.write(bytes)
+        let path = try folder.write(bytes, to: "corpus.ndjson")
         var values: [UInt8] = []
         do {
             for try await batch in FileSource(path: path, source: "corpus", batchBytes: 10_000).records() {

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Evidence
 
 @Suite struct FormatTests {
     @Test func activationsRoundToNineBitsAndNeverOverflow() {
-        var generator = SeededGenerator(9)
+        var generator = SplitMix(seed: 9)
         for _ in 0..<20_000 {
             let bits = UInt32(generator.below(0x7f80_0000 - 1)) + 1
             let activation = Float(bitPattern: bits)
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test func firingsAreOrderedAsTheirDenseActivations() {
-        var generator = SeededGenerator(10)
+        var generator = SplitMix(seed: 10)
         func random() -> (bytes: [UInt8], dense: [Float]) {
             let positions = (0..<5).filter { _ in generator.below(2) == 0 }
             let chosen = positions.isEmpty ? [generator.below(5)] : positions
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func setsOfLatentsKeepTheirMembersInTheShortestForm() throws {
-        var generator = SeededGenerator(12)
+        var generator = SplitMix(seed: 12)
         for _ in 0..<400 {
             let universe = 1 + generator.below(3000)
             let density = 1 + generator.below(60)
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func numbersAreReadAsWritten() throws {
-        var generator = SeededGenerator(13)
+        var generator = SplitMix(seed: 13)
         let values = (0..<2000).map { _ in generator.next() >> UInt64(generator.below(64)) } + [0, .max]
         var writer = ByteWriter()
         for value in values {

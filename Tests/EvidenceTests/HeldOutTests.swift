@@ -1,6 +1,7 @@
 import Elements
 import Evidence
 import Hashing
+import TestSupport
 import Testing
 
 @Suite struct HeldOutTests {
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func sharedRunsOfThirteenTokensAreFoundAsByBruteForce() {
-        var generator = SeededGenerator(4)
+        var generator = SplitMix(seed: 4)
         var kept = 0
         var shared = 0
         for round in 0..<300 {

@@ -1,12 +1,13 @@
 import Elements
 import Hashing
+import TestSupport
 import Testing
 
 @testable import Evidence
 
 @Suite struct LatentNeighbourTests {
     @Test func wholeSamplesGiveTheExactJaccardIndex() {
-        var generator = SeededGenerator(1)
+        var generator = SplitMix(seed: 1)
         let sets = (0..<12).map { _ in Set((0..<40).filter { _ in generator.below(3) == 0 }.map(UInt64.init)) }
         // The first is the longest, and ends with the last of all, so that no sample is cut short.
         let samples = [Array(0..<40)] + sets.map { Array($0) }
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test func samplesThatAreCutShortEstimateTheJaccardIndexOfAllWindows() {
-        var generator = SeededGenerator(2)
+        var generator = SplitMix(seed: 2)
         var error = 0.0
         var worst = 0.0
         var pairs = 0.0

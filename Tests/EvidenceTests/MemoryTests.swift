@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import TestSupport
 import Testing
 
 @testable import Evidence
@@ -11,7 +12,7 @@ import Testing
         let coder = CoderIdentity(name: "c", hookpoint: "h", latents: latents, digest: Hash128(high: 0, low: 1))
         let bound = Reservoir.memoryBound(settings: settings, latents: latents, contextLength: 64)
         var reservoir = Reservoir(settings: settings, coder: coder)
-        var generator = SeededGenerator(2)
+        var generator = SplitMix(seed: 2)
         var sizes: [Int] = []
         for step in 0..<240 {
             try reservoir.absorb(Self.batch(latents: latents, day: Int64(step / 40), generator: &generator))
@@ -38,7 +39,7 @@ import Testing
         let coder = CoderIdentity(name: "c", hookpoint: "h", latents: latents, digest: Hash128(high: 0, low: 1))
         let bound = Reservoir.memoryBound(settings: settings, latents: latents, contextLength: 32)
         var reservoir = Reservoir(settings: settings, coder: coder)
-        var generator = SeededGenerator(8)
+        var generator = SplitMix(seed: 8)
         for step in 0..<200 {
             let tokens = (0..<32).map { _ in UInt32.max - UInt32(generator.below(1000)) }
             let rows = tokens.map { _ in
@@ -72,7 +73,7 @@ import Testing
 
     @Test func windowsAreStoredOnceAndForgottenWithTheirLastHolder() {
         var table = WindowTable()
-        var generator = SeededGenerator(6)
+        var generator = SplitMix(seed: 6)
         let hashing = WindowHashing(seed: 3)
         var held: [UInt32: (tokens: [UInt32], references: Int)] = [:]
         for _ in 0..<30_000 {
@@ -95,7 +96,7 @@ import Testing
         }
     }
 
-    private static func batch(latents: Int, day: Int64, generator: inout SeededGenerator) -> CodeBatch {
+    private static func batch(latents: Int, day: Int64, generator: inout SplitMix) -> CodeBatch {
         CodeBatch(
             (0..<4).map { _ in
                 let tokens = (0..<64).map { _ in UInt32(generator.below(49_152)) }

@@ -1,11 +1,12 @@
 import Elements
 import Hashing
+import TestSupport
 import Testing
 
 @testable import Evidence
 
 @Suite struct NegativeTiersTests {
-    private static func pool(_ generator: inout SeededGenerator, windows: Int) -> [PoolWindow] {
+    private static func pool(_ generator: inout SplitMix, windows: Int) -> [PoolWindow] {
         let hashing = WindowHashing(seed: 3)
         return (0..<windows).map { _ in
             let tokens = (0..<16).map { _ in UInt32(generator.below(12 + generator.below(60))) }
@@ -18,7 +19,7 @@ import Testing
         }
     }
 
-    private static func evidence(_ latent: Int, _ pool: [PoolWindow], _ generator: inout SeededGenerator)
+    private static func evidence(_ latent: Int, _ pool: [PoolWindow], _ generator: inout SplitMix)
         -> LatentEvidence
     {
         let train = pool.filter { $0.isTrain && $0.fires(latent) }.prefix(20).map { window in
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test func eachTierHoldsWhatBruteForceFindsAndNoTierIsFilledFromAnother() {
-        var generator = SeededGenerator(8)
+        var generator = SplitMix(seed: 8)
         var available = 0
         var missing = 0
         for round in 0..<60 {
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func aDrawDependsOnSeedAndWindowsButNotOnTheirOrder() {
-        var generator = SeededGenerator(9)
+        var generator = SplitMix(seed: 9)
         let pool = Self.pool(&generator, windows: 400)
         let request = TierRequest(count: 20, seed: 5)
         let draw = NegativeTiers(pool: pool).random(for: 2, request)
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func neighboursTakeTurns() {
-        var generator = SeededGenerator(10)
+        var generator = SplitMix(seed: 10)
         let pool = Self.pool(&generator, windows: 600)
         let draw = NegativeTiers(pool: pool).neighbour(for: 0, near: [3, 0, 5], TierRequest(count: 20, seed: 1))
         for (place, window) in draw.windows.enumerated() { #expect(window.fires(place % 2 == 0 ? 3 : 5)) }
@@ -99,7 +100,7 @@ import Testing
     }
 
     @Test func windowsThatOverlapWithWhatWasShownAreDroppedOrKept() {
-        var generator = SeededGenerator(11)
+        var generator = SplitMix(seed: 11)
         let pool = Self.pool(&generator, windows: 100)
         let silent = pool.filter { !$0.isTrain && !$0.fires(1) }.map(\.window)
         var request = TierRequest(count: 100, seed: 1, shown: Array(silent.prefix(5)))
@@ -110,14 +111,14 @@ import Testing
     }
 
     /// Similarities with many ties, so that the order of ties shows.
-    private static func similarities(_ queries: Int, _ windows: Int, _ generator: inout SeededGenerator) -> Matrix {
+    private static func similarities(_ queries: Int, _ windows: Int, _ generator: inout SplitMix) -> Matrix {
         var matrix = Matrix(rows: queries, columns: windows)
         for place in matrix.values.indices { matrix.values[place] = Float(generator.below(50)) / 50 - 0.2 }
         return matrix
     }
 
     @Test func semanticWindowsAreThoseOfANaiveNearestSearchUnderTheCap() {
-        var generator = SeededGenerator(12)
+        var generator = SplitMix(seed: 12)
         for round in 0..<40 {
             let pool = Self.pool(&generator, windows: 30 + generator.below(200))
             let tiers = NegativeTiers(pool: pool)
@@ -148,7 +149,7 @@ import Testing
     }
 
     @Test func semanticWindowsNeedSimilaritiesOfEveryWindow() {
-        var generator = SeededGenerator(13)
+        var generator = SplitMix(seed: 13)
         let tiers = NegativeTiers(pool: Self.pool(&generator, windows: 100))
         let request = TierRequest(count: 20, seed: 1)
         let none = Matrix(rows: 0, columns: tiers.windows.count)

@@ -1,6 +1,7 @@
 import Elements
 import Evidence
 import Hashing
+import TestSupport
 
 /// A small random stream in which everything that matters is common: repeated texts, equal peaks, full lists, several
 /// days, texts on both sides, tails of every length.
@@ -8,11 +9,11 @@ struct RandomStream {
     let settings: ReservoirSettings
     let coder: CoderIdentity
     let contexts: [CodedContext]
-    private(set) var generator: SeededGenerator
+    private(set) var generator: SplitMix
 
     /// `isOld` gives the stream that the golden segments of the first format were made of: short contexts, no sources.
     init(seed: Int, contexts count: Int = 24, isOld: Bool = false) throws {
-        var generator = SeededGenerator(seed)
+        var generator = SplitMix(seed: seed)
         let latents = 1 + generator.below(9)
         settings = try ReservoirSettings(
             window: 2 + generator.below(5), sample: 2 + generator.below(9), top: generator.below(4),
@@ -50,7 +51,7 @@ struct RandomStream {
     /// A reservoir that has absorbed some contexts in batches of one to four.
     func reservoir(of contexts: [CodedContext], batchSeed: Int = 1) throws -> Reservoir {
         var reservoir = empty
-        var generator = SeededGenerator(batchSeed)
+        var generator = SplitMix(seed: batchSeed)
         var rest = contexts[...]
         while !rest.isEmpty {
             let batch = rest.prefix(1 + generator.below(4))

@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import TestSupport
 import Testing
 
 @testable import Evidence
@@ -39,7 +40,7 @@ import Testing
         for seed in 0..<300 {
             var stream = try RandomStream(seed: seed)
             let original = EvidenceContent(try stream.reservoir(of: stream.contexts).view())
-            var generator = SeededGenerator(seed)
+            var generator = SplitMix(seed: seed)
             let extra = stream.contexts.flatMap { Array(repeating: $0, count: generator.below(3)) }
             let repeated = (Self.shuffled(&stream) + extra).shuffled(using: &generator)
             let content = EvidenceContent(try stream.reservoir(of: repeated, batchSeed: seed).view())
@@ -52,7 +53,7 @@ import Testing
         for seed in 0..<300 {
             var stream = try RandomStream(seed: seed)
             let original = EvidenceContent(try stream.reservoir(of: stream.contexts).view())
-            var generator = SeededGenerator(seed)
+            var generator = SplitMix(seed: seed)
             var parts: [[CodedContext]] = Array(repeating: [], count: 1 + generator.below(4))
             for context in Self.shuffled(&stream) { parts[generator.below(parts.count)].append(context) }
             let reservoirs = try parts.map { try stream.reservoir(of: $0, batchSeed: seed) }

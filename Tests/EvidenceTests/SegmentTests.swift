@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Hashing
+import TestSupport
 import Testing
 
 @testable import Evidence
@@ -10,7 +11,7 @@ import Testing
     private func run(
         _ stream: RandomStream, seed: Int
     ) throws -> (reservoir: Reservoir, segments: [[UInt8]]) {
-        var generator = SeededGenerator(seed)
+        var generator = SplitMix(seed: seed)
         var reservoir = stream.empty
         var segments: [[UInt8]] = []
         var epoch: UInt64 = 0
@@ -34,7 +35,7 @@ import Testing
         for seed in 0..<300 {
             let stream = try RandomStream(seed: seed)
             let (reservoir, segments) = try run(stream, seed: seed)
-            var generator = SeededGenerator(seed)
+            var generator = SplitMix(seed: seed)
             var restored = stream.empty
             for segment in (segments + segments.filter { _ in generator.below(2) == 0 }).shuffled(using: &generator) {
                 try restored.merge(segment: segment)
@@ -47,7 +48,7 @@ import Testing
     @Test func aRestartGoesOnAsIfNothingHadHappened() throws {
         for seed in 0..<200 {
             let stream = try RandomStream(seed: seed, contexts: 40)
-            var generator = SeededGenerator(seed)
+            var generator = SplitMix(seed: seed)
             var log: [[UInt8]] = []
             var reservoir = stream.empty
             var epoch: UInt64 = 0
@@ -76,7 +77,7 @@ import Testing
         for seed in 0..<150 {
             let stream = try RandomStream(seed: seed)
             let (reservoir, segments) = try run(stream, seed: seed)
-            var generator = SeededGenerator(seed)
+            var generator = SplitMix(seed: seed)
             // The first segments are folded into one under any later epoch; the rest come after, or before.
             let cut = generator.below(segments.count + 1)
             var folding = stream.empty
@@ -158,7 +159,7 @@ import Testing
         let stream = try Self.smallStream()
         var reservoir = try stream.reservoir(of: stream.contexts)
         let segment = reservoir.wholeSegment(epoch: 3)
-        var generator = SeededGenerator(11)
+        var generator = SplitMix(seed: 11)
         var refused = 0
         for _ in 0..<6000 {
             var body = Array(segment.dropLast(8))
@@ -213,9 +214,7 @@ import Testing
             let digest: String
             let segments: [Data]
         }
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Golden/statistics/segments-1.json")
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+        let golden = try GoldenFiles.decode(Golden.self, from: "statistics/segments-1.json")
         let stream = try RandomStream(seed: golden.seed, contexts: golden.contexts, isOld: true)
         var restored = stream.empty
         for segment in golden.segments { try restored.merge(segment: Array(segment)) }
@@ -249,7 +248,7 @@ import Testing
 
     private static func longStream(contexts count: Int) throws -> (RandomStream, [CodedContext]) {
         let stream = try smallStream()
-        var generator = SeededGenerator(3)
+        var generator = SplitMix(seed: 3)
         let contexts = (0..<count).map { _ in stream.contexts[generator.below(stream.contexts.count)] }
         return (stream, contexts)
     }

@@ -8,8 +8,7 @@ import Testing
 
     private func judge(_ transport: OpenAIScriptedTransport) throws -> OpenAIModel {
         try OpenAIModel(
-            configuration: OpenAIConfiguration(endpoint: "https://host.example/v1/", model: "gpt-x"),
-            transport: transport, clock: OpenAITestClock(), random: { 0.5 }, now: { 784_111_777 })
+            .fixed(OpenAIConfiguration(endpoint: "https://host.example/v1/", model: "gpt-x"), transport))
     }
 
     private func failure(_ judge: OpenAIModel) async -> InferenceError? {

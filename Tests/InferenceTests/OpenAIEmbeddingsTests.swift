@@ -15,8 +15,7 @@ import Testing
             endpoint: "https://host.example/v1/", model: "embed-x", key: APIKey(Self.secret))
         configuration.textsAtOnce = textsAtOnce
         configuration.concurrency = 1
-        return try OpenAIEmbeddings(
-            configuration: configuration, transport: transport, clock: clock, random: { 0.5 }, now: { 784_111_777 })
+        return try OpenAIEmbeddings(.fixed(configuration, transport, clock: clock))
     }
 
     private func failure(_ embeddings: OpenAIEmbeddings, _ texts: [String] = ["a", "b"]) async -> InferenceError? {
@@ -151,8 +150,7 @@ import Testing
     @Test func theNameOfWhatMadeVectorsFollowsEndpointAndModel() throws {
         func digest(_ endpoint: String, _ model: String) throws -> Hash128 {
             try OpenAIEmbeddings(
-                configuration: OpenAIConfiguration(endpoint: endpoint, model: model),
-                transport: OpenAIScriptedTransport(.silence)
+                .fixed(OpenAIConfiguration(endpoint: endpoint, model: model), OpenAIScriptedTransport(.silence))
             ).digest
         }
         #expect(try digest("http://a/v1", "m") == digest("http://a/v1/", "m"))
@@ -168,7 +166,7 @@ import Testing
             endpoint: server.endpoint, model: "words", key: APIKey(Self.secret))
         (configuration.textsAtOnce, configuration.concurrency) = (7, 2)
         configuration.retry.base = .milliseconds(1)
-        let embeddings = try OpenAIEmbeddings(configuration: configuration, transport: transport)
+        let embeddings = try OpenAIEmbeddings(OpenAIConnection(configuration: configuration, transport: transport))
         server.expect(.answers(503), .resets, then: .judges())
         let texts = (0..<40).map { "the word number\($0) and again number\($0)" }
         let vectors = try await embeddings.vectors(of: texts)

@@ -20,8 +20,7 @@ import Testing
         configuration.retry.maximumAttempts = attempts
         configure(&configuration)
         let transport = AsyncHTTPClientTransport(concurrency: configuration.concurrency)
-        let judge = try OpenAIModel(
-            configuration: configuration, transport: transport, clock: clock, random: { 0.5 }, now: { 784_111_777 })
+        let judge = try OpenAIModel(.fixed(configuration, transport, clock: clock))
         let result: Result<Completion, InferenceError>
         do {
             result = .success(try await judge.complete(Self.prompt, maximumTokens: 9))
@@ -59,7 +58,7 @@ import Testing
         var configuration = OpenAIConfiguration(endpoint: server.endpoint, model: "rule")
         configuration.concurrency = 3
         let transport = AsyncHTTPClientTransport(concurrency: 3)
-        let judge = try OpenAIModel(configuration: configuration, transport: transport, clock: OpenAITestClock())
+        let judge = try OpenAIModel(.fixed(configuration, transport))
         let answers = await withTaskGroup(of: String?.self) { group in
             for _ in 0..<20 {
                 group.addTask { try? await judge.complete(Self.prompt, maximumTokens: 5).text }

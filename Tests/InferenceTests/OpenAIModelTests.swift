@@ -13,14 +13,13 @@ import Testing
 
     private func judge(
         _ transport: OpenAIScriptedTransport, clock: OpenAITestClock = OpenAITestClock(),
-        observe: (@Sendable (InferenceError?) -> Void)? = nil, configure: ((inout OpenAIConfiguration) -> Void)? = nil
+        observe: @escaping @Sendable (InferenceError?) -> Void = { _ in },
+        configure: ((inout OpenAIConfiguration) -> Void)? = nil
     ) throws -> OpenAIModel {
         var configuration = OpenAIConfiguration(
             endpoint: "https://host.example/v1/", model: "gpt-x", key: APIKey(Self.secret + "\n"))
         configure?(&configuration)
-        return try OpenAIModel(
-            configuration: configuration, transport: transport, clock: clock, random: { 0.5 }, now: { 784_111_777 },
-            observe: observe ?? { _ in })
+        return try OpenAIModel(.fixed(configuration, transport, clock: clock, observe: observe))
     }
 
     private func failure(_ judge: OpenAIModel) async -> InferenceError? {

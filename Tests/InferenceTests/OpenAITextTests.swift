@@ -9,9 +9,7 @@ import Testing
     ) throws -> OpenAIModel {
         var configuration = OpenAIConfiguration(endpoint: "https://host.example/v1", model: "gpt-x")
         configure(&configuration)
-        return try OpenAIModel(
-            configuration: configuration, transport: transport, clock: OpenAITestClock(), random: { 0.5 },
-            now: { 784_111_777 })
+        return try OpenAIModel(.fixed(configuration, transport))
     }
 
     private static func answer(_ tokens: [String], _ values: String, _ likeliest: String = "null") -> String {

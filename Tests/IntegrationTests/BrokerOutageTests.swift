@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Brokers that are not there at the start, go away and come back.

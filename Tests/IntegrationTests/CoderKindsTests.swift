@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 /// Whole runs over several hookpoints and kinds of coders at once.
@@ -10,7 +11,7 @@ import Testing
         defer { withExtendedLifetime(subject) {} }
         let corpus = try subject.corpus(documents: 60)
         let path = try subject.topology("kinds", source: "{ type: file, path: \"\(corpus)\" }")
-        let coder = Folders.golden.appending(path: "coders/sparsify_topk").path
+        let coder = GoldenFiles.path("coders/sparsify_topk")
         let text = try String(contentsOfFile: path, encoding: .utf8)
             .replacing("hookpoints: [layers.1],", with: "hookpoints: [layers.1, layers.0.mlp.neurons],")
             .replacing(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -8,7 +9,7 @@ import WeightFiles
 
     @Test func activationsOfTheTinyModelEqualTheGolden() throws {
         let subject = try TinySubject()
-        let golden = Folders.golden.appending(path: "architectures/llama/golden.safetensors").path
+        let golden = GoldenFiles.path("architectures/llama/golden.safetensors")
         let output = subject.folder.file("out.safetensors")
         let outcome = try program.run([
             "activations", "--model", subject.folder.file("model"), "--tokens", golden, "--hookpoints",
@@ -26,10 +27,10 @@ import WeightFiles
 
     @Test func codesOfTheTinyCoderEqualTheGolden() throws {
         let folder = try TemporaryFolder()
-        let coder = Folders.golden.appending(path: "coders/sparsify_topk")
-        let golden = coder.appending(path: "golden.safetensors").path
+        let coder = GoldenFiles.path("coders/sparsify_topk")
+        let golden = coder + "/golden.safetensors"
         let output = folder.file("out.safetensors")
-        let outcome = try program.run(["encode", "--coder", coder.path, "--input", golden, "--output", output])
+        let outcome = try program.run(["encode", "--coder", coder, "--input", golden, "--output", output])
         try #require(outcome.status == 0, "\(outcome.errors)")
         let (expected, found) = (try SafetensorsFile(path: golden), try SafetensorsFile(path: output))
         for name in ["codes", "output"] {
@@ -46,8 +47,7 @@ import WeightFiles
             let greedy_ids: [UInt32]
         }
         struct Answer: Decodable { let ids: [UInt32] }
-        let golden = try Data(contentsOf: Folders.golden.appending(path: "smollm2/greedy.json"))
-        let cases = try JSONDecoder().decode([Greedy].self, from: golden)
+        let cases = try GoldenFiles.decode([Greedy].self, from: "smollm2/greedy.json")
         let lines = try cases.map { String(decoding: try JSONEncoder().encode(["prompt": $0.prompt]), as: UTF8.self) }
         let count = try #require(cases.map(\.greedy_ids.count).max())
         let outcome = try program.run(

@@ -1,14 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 import WeightFiles
 
 /// `gloss embed` with the real sentence encoder against sentence-transformers.
 @Suite(.timeLimit(.minutes(5))) struct EmbedTests {
     @Test func embeddingsOfTheRealEncoderEqualTheGolden() throws {
-        let golden = Folders.golden.appending(path: "embeddings")
-        let sentences = try JSONDecoder().decode(
-            [String].self, from: Data(contentsOf: golden.appending(path: "sentences.json")))
-        let file = try SafetensorsFile(path: golden.appending(path: "embeddings.safetensors").path)
+        let sentences = try GoldenFiles.decode([String].self, from: "embeddings/sentences.json")
+        let file = try SafetensorsFile(path: GoldenFiles.path("embeddings/embeddings.safetensors"))
         let tensor = try #require(file.tensors.values.first)
         #expect(tensor.shape == [sentences.count, 384])
         let expected = try tensor.floats()
@@ -31,7 +30,7 @@ import WeightFiles
     }
 
     @Test func aModelThatIsNoSentenceEncoderIsRefusedByName() throws {
-        let model = Folders.golden.appending(path: "architectures/llama").path
+        let model = GoldenFiles.path("architectures/llama")
         let outcome = try GlossProgram().run(["embed", "--model", model], input: "{\"text\": \"a\"}\n")
         #expect(outcome.status == 65)
         #expect(outcome.errors.contains("architectures/llama"))

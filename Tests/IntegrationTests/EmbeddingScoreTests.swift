@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import Statistics
 import Store
+import TestSupport
 import Testing
 
 /// Whole runs that score by meaning with the real sentence encoder, and their controls.
@@ -35,7 +36,7 @@ import Testing
     private func topology(_ subject: TinySubject, corpus: String) throws -> String {
         let path = try subject.topology("meaning", source: "{ type: file, path: \"\(corpus)\" }")
         let encoder = Folders.root.appending(path: "models/all-MiniLM-L6-v2").path
-        let coder = Folders.golden.appending(path: "coders/sparsify_topk").path
+        let coder = GoldenFiles.path("coders/sparsify_topk")
         let text = try String(contentsOfFile: path, encoding: .utf8)
             .replacing("sources:", with: "  minilm: { path: \"\(encoder)\" }\nsources:", maxReplacements: 1)
             .replacing(

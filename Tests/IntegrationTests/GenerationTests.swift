@@ -1,15 +1,12 @@
 import Elements
-import Foundation
 import LanguageModels
 import LinearAlgebra
+import TestSupport
 import Testing
 import WeightFiles
 
 /// Generation, probabilities of texts and changed activations in the real models, against Hugging Face transformers' outputs.
 @Suite(.serialized) struct GenerationTests {
-    private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        .joined(separator: "/")
-
     private struct Continuation: Decodable {
         let prompt_ids: [UInt32]
         let greedy_ids: [UInt32]
@@ -21,7 +18,7 @@ import WeightFiles
     ]
 
     private static func open(_ names: [String]) throws -> (LanguageModel, String) {
-        (try LanguageModel(path: root + "/models/" + names[0]), root + "/Tests/Golden/" + names[1])
+        (try LanguageModel(path: Checkout.path("models/" + names[0])), GoldenFiles.path(names[1]))
     }
 
     private func finish(_ batch: GenerationBatch) -> [Int: GenerationEvent.Outcome] {
@@ -31,9 +28,8 @@ import WeightFiles
     }
 
     @Test(arguments: models) func manyJobsAtOnceGiveTheGoldenContinuations(names: [String]) throws {
-        let (model, folder) = try Self.open(names)
-        let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/greedy.json"))
-        let continuations = try JSONDecoder().decode([Continuation].self, from: data)
+        let (model, _) = try Self.open(names)
+        let continuations = try GoldenFiles.decode([Continuation].self, from: names[1] + "/greedy.json")
         let batch = try GenerationBatch(model: model)
         var expected: [Int: [UInt32]] = [:]
         for continuation in continuations {

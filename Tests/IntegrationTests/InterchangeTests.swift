@@ -4,12 +4,13 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Store
+import TestSupport
 import Testing
 
 /// Other tools' files in and out, and coders side by side, as a person meets them.
 @Suite(.timeLimit(.minutes(5))) struct InterchangeTests {
     private let program = GlossProgram()
-    private let cache = Folders.golden.appending(path: "delphi/cache/layers.10").path
+    private let cache = GoldenFiles.path("delphi/cache/layers.10")
 
     private func topology(_ name: String, in folder: TemporaryFolder, explainer: String) throws -> String {
         try folder.write(
@@ -114,8 +115,8 @@ import Testing
             let explanation_a: String?
         }
         let folder = try TemporaryFolder()
-        let coder = Folders.golden.appending(path: "coders/sparsify_topk").path
-        let other = Folders.golden.appending(path: "coders/saelens_jumprelu").path
+        let coder = GoldenFiles.path("coders/sparsify_topk")
+        let other = GoldenFiles.path("coders/saelens_jumprelu")
         try folder.write(#"{"latent": 3, "explanation": "names"}"# + "\n", to: "labels.jsonl")
         let outcome = try program.run([
             "align", coder, coder, "--json", "--explanations-a", folder.file("labels.jsonl"),

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import RuleJudgeServer
 import Store
+import TestSupport
 import Testing
 
 /// Whole runs that intervene on latents inside a real model, and their controls.

@@ -1,14 +1,13 @@
 import Elements
 import SparseCoders
+import TestSupport
 import Testing
 import WeightFiles
 
 /// The coder that comes with the quickstart, on activations of SmolLM2 and codes made with PyTorch.
 @Suite struct QuickstartCoderTests {
-    private static let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-
     @Test func theActiveLatentsAreThoseOfTheReference() throws {
-        let golden = try SafetensorsFile(path: Self.root + "/Tests/Golden/quickstart/golden.safetensors").tensors
+        let golden = try SafetensorsFile(path: GoldenFiles.path("quickstart/golden.safetensors")).tensors
         let activations = try #require(golden["layers.10"])
         let indices = try #require(golden["top_indices"])
         let values = try #require(golden["top_acts"]).floats()
@@ -16,7 +15,7 @@ import WeightFiles
         let input = try #require(
             Matrix(rows: activations.rows, columns: activations.columns, values: try activations.floats()))
 
-        let coder = try SparseCoder(folder: Self.root + "/topologies/quickstart/sae")
+        let coder = try SparseCoder(folder: Checkout.path("topologies/quickstart/sae"))
         let codes = try EncodeWorker(coder: coder).encode(input)
         #expect(codes.rows == 2048 && indices.rows == 2048 && indices.columns == coder.k)
 

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 /// The quickstart's topology on a few of its documents, from a file.

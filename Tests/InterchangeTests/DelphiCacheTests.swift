@@ -1,26 +1,23 @@
-import Foundation
 import StateFixtures
+import TestSupport
 import Testing
 
 @testable import Interchange
 
 @Suite(.timeLimit(.minutes(1))) struct DelphiCacheTests {
-    private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Golden/delphi")
-
     private struct Expected: Decodable {
         let fired: [Int]
         let negative: [Int]
         let maxima: [Float?]
 
         static func read(_ name: String) throws -> Expected {
-            let data = try Data(contentsOf: golden.appending(path: "counts.json"))
-            return try #require(try JSONDecoder().decode([String: Expected].self, from: data)[name])
+            let all = try GoldenFiles.decode([String: Expected].self, from: "delphi/counts.json")
+            return try #require(all[name])
         }
     }
 
     private func golden(_ name: String) throws -> DelphiCache {
-        try DelphiCache(folder: Self.golden.appending(path: "\(name)/layers.10").path)
+        try DelphiCache(folder: GoldenFiles.path("delphi/\(name)/layers.10"))
     }
 
     @Test(arguments: ["cache", "signed"])

@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import TestSupport
 import Testing
 
 /// Foundation's parser is the twin: both must take and refuse the same bytes.

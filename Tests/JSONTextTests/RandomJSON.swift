@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Documents of JSON with all that RFC 8259 allows: space, escapes, numbers of all forms.
 struct RandomJSON {
     var numbers: NumberStream

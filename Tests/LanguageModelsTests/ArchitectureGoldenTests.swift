@@ -1,6 +1,7 @@
 import Elements
 import LanguageModels
 import LinearAlgebra
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -9,7 +10,7 @@ import WeightFiles
     static let architectures = ["gemma2", "gemma3", "gpt2", "gpt_neox", "llama", "mistral", "qwen2", "qwen3"]
 
     private static func open(_ architecture: String) throws -> (LanguageModel, SafetensorsFile) {
-        let folder = goldenFolder + "/architectures/" + architecture
+        let folder = GoldenFiles.path("architectures/" + architecture)
         return (try LanguageModel(path: folder), try SafetensorsFile(path: folder + "/golden.safetensors"))
     }
 

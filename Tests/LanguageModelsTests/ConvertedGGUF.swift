@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Tiny models converted to GGUF as llama.cpp's `convert_hf_to_gguf.py` does it: other names, and rows as it leaves them.
 struct ConvertedGGUF {
@@ -65,7 +66,7 @@ struct ConvertedGGUF {
     }
 
     private func metadata() throws -> [(String, GGUFBuilder.Value)] {
-        let file = URL(fileURLWithPath: goldenFolder + "/architectures/\(architecture)/config.json")
+        let file = URL(fileURLWithPath: GoldenFiles.path("architectures/\(architecture)/config.json"))
         let settings = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
         func size(_ keys: String...) -> UInt32 {
             keys.compactMap { settings[$0] as? Int }.first.map { UInt32($0) } ?? 256

@@ -1,5 +1,6 @@
 import Elements
 import LinearAlgebra
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -7,7 +8,7 @@ import WeightFiles
 
 @Suite struct ConvertedGGUFTests {
     @Test(arguments: ConvertedGGUF.architectures) func aConvertedModelComputesTheSame(architecture: String) throws {
-        let golden = try SafetensorsFile(path: goldenFolder + "/architectures/\(architecture)/golden.safetensors")
+        let golden = try SafetensorsFile(path: GoldenFiles.path("architectures/\(architecture)/golden.safetensors"))
         try ConvertedGGUF(architecture: architecture).with { path in
             let model = try LanguageModel(path: path)
             #expect(model.configuration.architecture == architecture)

@@ -3,13 +3,14 @@ import Foundation
 import LanguageModels
 import LinearAlgebra
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ForwardPassTests {
     let model: LanguageModel
     let hookpoints = [Hookpoint(block: 2, site: .residual), Hookpoint(block: 1, site: .feedForward)]
 
-    init() throws { model = try LanguageModel(path: goldenFolder + "/architectures/llama") }
+    init() throws { model = try LanguageModel(path: GoldenFiles.path("architectures/llama")) }
 
     static func context(_ count: Int, seed: UInt32) -> [UInt32] {
         (0..<UInt32(count)).map { ($0 * 37 + seed * 101) % 512 }
@@ -50,7 +51,7 @@ import Testing
         let contexts = (0..<6).map { Self.context(50, seed: $0) }
         let expected = try ForwardPass(model: model, hookpoints: hookpoints, mode: .perContext)
             .activations(of: contexts)
-        let fresh = try LanguageModel(path: goldenFolder + "/architectures/llama")
+        let fresh = try LanguageModel(path: GoldenFiles.path("architectures/llama"))
         let found = Mutex<[[String: Matrix]?]>([])
         DispatchQueue.concurrentPerform(iterations: 4) { _ in
             let pass = try? ForwardPass(model: fresh, hookpoints: hookpoints, mode: .perContext)

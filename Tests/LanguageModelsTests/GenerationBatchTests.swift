@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import LanguageModels
@@ -7,7 +8,7 @@ import Testing
     private static let limits = GenerationLimits(jobs: 16, cacheBytes: 1 << 24, prefixBytes: 1 << 22)
     private let model: LanguageModel
 
-    init() throws { model = try LanguageModel(path: goldenFolder + "/architectures/llama") }
+    init() throws { model = try LanguageModel(path: GoldenFiles.path("architectures/llama")) }
 
     private static func tokens(_ count: Int, _ salt: Int) -> [UInt32] {
         (0..<count).map { UInt32(($0 * (37 + salt) + 11 * salt + 3) % 512) }

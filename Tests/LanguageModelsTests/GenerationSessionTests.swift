@@ -1,6 +1,7 @@
 import Elements
 import LanguageModels
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct GenerationSessionTests {
@@ -8,7 +9,7 @@ import Testing
     /// Longer than two pages of the cache.
     let tokens: [UInt32] = (0..<150).map { ($0 * 37 + 11) % 512 }
 
-    init() throws { model = try LanguageModel(path: goldenFolder + "/architectures/llama") }
+    init() throws { model = try LanguageModel(path: GoldenFiles.path("architectures/llama")) }
 
     private func logits(after tokens: [UInt32]) throws -> ArraySlice<Float> {
         let pass = try ForwardPass(model: model, hookpoints: [], mode: .perContext)

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import LanguageModels
 import LinearAlgebra
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -52,7 +53,7 @@ import WeightFiles
     }
 
     @Test(arguments: architectures) func everyPlaceFollowsFromThoseBefore(architecture: String) throws {
-        let folder = goldenFolder + "/architectures/" + architecture
+        let folder = GoldenFiles.path("architectures/" + architecture)
         let model = try LanguageModel(path: folder)
         let file = try SafetensorsFile(path: folder + "/model.safetensors")
         for index in [0, model.configuration.blocks - 1] {
@@ -69,7 +70,7 @@ import WeightFiles
     }
 
     @Test(arguments: architectures) func aBlockReadsWhatTheOneBeforeHasLeft(architecture: String) throws {
-        let model = try LanguageModel(path: goldenFolder + "/architectures/" + architecture)
+        let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
         let found = try Self.activations(
             model, [Hookpoint(block: 0, site: .residual), Hookpoint(block: 1, site: .input)])
         #expect(found["layers.1.input"] == found["layers.0"])
@@ -80,7 +81,7 @@ import WeightFiles
             ("llama", "model.embed_tokens.weight", Float(1)), ("gemma2", "model.embed_tokens.weight", 8),
             ("gpt2", "transformer.wte.weight", 1),
         ] {
-            let model = try LanguageModel(path: goldenFolder + "/architectures/" + architecture)
+            let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
             let tensors = try ModelFolder.tensors(architecture)
             let embedding = try #require(tensors.first { $0.name == name }).values
             let positions = tensors.first { $0.name == "transformer.wpe.weight" }?.values
@@ -98,7 +99,7 @@ import WeightFiles
 
     @Test func whatElseIsAskedForChangesNoBit() throws {
         for architecture in ["gemma3", "gpt_neox"] {
-            let model = try LanguageModel(path: goldenFolder + "/architectures/" + architecture)
+            let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
             let sites = Self.hookpoints(block: 0) + Self.hookpoints(block: 2)
             let all = try Self.activations(model, sites)
             #expect(all.count == 14)

@@ -1,6 +1,7 @@
 import Elements
 import LinearAlgebra
 import Synchronization
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -12,7 +13,7 @@ import WeightFiles
     private let prompt: [UInt32] = (0..<70).map { ($0 * 53 + 5) % 512 }
 
     private static func model(_ architecture: String) throws -> LanguageModel {
-        try LanguageModel(path: goldenFolder + "/architectures/" + architecture)
+        try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
     }
 
     private static func vector(_ width: Int) -> [Float] { (0..<width).map { Float(($0 * 7) % 11) / 10 - 0.5 } }
@@ -79,7 +80,7 @@ import WeightFiles
 
     @Test func anEditedResidualGoesThroughTheUpperBlocks() throws {
         let model = try Self.model("llama")
-        let file = try SafetensorsFile(path: goldenFolder + "/architectures/llama/model.safetensors")
+        let file = try SafetensorsFile(path: GoldenFiles.path("architectures/llama/model.safetensors"))
         let direction = Self.vector(64)
         let session = try GenerationSession(model: model)
         try session.setEdits([

@@ -1,13 +1,14 @@
 import Elements
 import LanguageModels
 import LinearAlgebra
+import TestSupport
 import Testing
 import WeightFiles
 
 @Suite struct LlamaGGUFTests {
     @Test(arguments: [(LlamaGGUF.Precision.f32, 1e-5), (.f16, 1e-3), (.q8_0, 2e-2)])
     func aConvertedModelComputesTheSame(precision: LlamaGGUF.Precision, tolerance: Double) throws {
-        let golden = try SafetensorsFile(path: goldenFolder + "/architectures/llama/golden.safetensors")
+        let golden = try SafetensorsFile(path: GoldenFiles.path("architectures/llama/golden.safetensors"))
         try LlamaGGUF.with(precision) { path in
             let model = try LanguageModel(path: path)
             #expect(model.name == "Tiny")

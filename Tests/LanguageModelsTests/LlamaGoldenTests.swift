@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import LanguageModels
 import LinearAlgebra
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -11,8 +12,8 @@ import WeightFiles
     let golden: SafetensorsFile
 
     init() throws {
-        model = try LanguageModel(path: goldenFolder + "/architectures/llama")
-        golden = try SafetensorsFile(path: goldenFolder + "/architectures/llama/golden.safetensors")
+        model = try LanguageModel(path: GoldenFiles.path("architectures/llama"))
+        golden = try SafetensorsFile(path: GoldenFiles.path("architectures/llama/golden.safetensors"))
     }
 
     @Test func configurationIsRead() {

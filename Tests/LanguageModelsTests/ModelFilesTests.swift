@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModels
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -89,7 +90,7 @@ import WeightFiles
     }
 
     @Test func shardsAreFoundByTheirIndex() throws {
-        let whole = try LanguageModel(path: goldenFolder + "/architectures/llama")
+        let whole = try LanguageModel(path: GoldenFiles.path("architectures/llama"))
         let folder = try ModelFolder()
         let tensors = try ModelFolder.tensors()
         var map: [String: String] = [:]
@@ -115,7 +116,7 @@ import WeightFiles
     @Test func theDigestTellsWeightsAndSettingsApart() throws {
         let folder = try ModelFolder()
         let first = try LanguageModel(path: folder.path).digest
-        #expect(try LanguageModel(path: goldenFolder + "/architectures/llama").digest == first)
+        #expect(try LanguageModel(path: GoldenFiles.path("architectures/llama")).digest == first)
         try folder.changeTensors { tensors in
             tensors[5].values[tensors[5].values.count - 1] = Float(
                 bitPattern: tensors[5].values[tensors[5].values.count - 1].bitPattern ^ 1)

@@ -1,22 +1,22 @@
 import Foundation
+import TestSupport
 import WeightFiles
 
 /// A copy of a tiny model's folder in a place of its own, to be damaged; removed with the last reference.
 final class ModelFolder {
-    let path: String
+    private let folder: TemporaryFolder
     private let architecture: String
 
     init(_ architecture: String = "llama") throws {
         self.architecture = architecture
-        path = NSTemporaryDirectory() + "/gloss-model-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         for name in ["config.json", "model.safetensors"] {
             try FileManager.default.copyItem(
-                atPath: goldenFolder + "/architectures/\(architecture)/" + name, toPath: path + "/" + name)
+                atPath: GoldenFiles.path("architectures/\(architecture)/" + name), toPath: path + "/" + name)
         }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var path: String { folder.path }
 
     /// Writes the settings anew.
     func changeSettings(_ change: (inout [String: Any]) -> Void) throws {
@@ -29,7 +29,7 @@ final class ModelFolder {
 
     /// The weights, in the order of their names.
     static func tensors(_ architecture: String = "llama") throws -> [(name: String, shape: [Int], values: [Float])] {
-        let file = try SafetensorsFile(path: goldenFolder + "/architectures/\(architecture)/model.safetensors")
+        let file = try SafetensorsFile(path: GoldenFiles.path("architectures/\(architecture)/model.safetensors"))
         return try file.tensors.values.sorted { $0.name < $1.name }.map { ($0.name, $0.shape, try $0.floats()) }
     }
 

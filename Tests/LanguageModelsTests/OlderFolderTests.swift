@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -9,7 +10,7 @@ import WeightFiles
 /// Folders as older versions of the libraries wrote them: the same model by other settings and names.
 @Suite struct OlderFolderTests {
     private static func check(_ folder: ModelFolder, _ architecture: String) throws {
-        let golden = try SafetensorsFile(path: goldenFolder + "/architectures/\(architecture)/golden.safetensors")
+        let golden = try SafetensorsFile(path: GoldenFiles.path("architectures/\(architecture)/golden.safetensors"))
         let pass = try ForwardPass(model: LanguageModel(path: folder.path), hookpoints: [], mode: .perContext)
         let expected = try #require(golden.tensors["logits"]).floats()
         #expect(relativeError(try pass.logits(of: contexts(golden)).values, expected) < 1e-5)

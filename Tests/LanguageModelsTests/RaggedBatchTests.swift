@@ -1,12 +1,13 @@
 import Elements
 import LanguageModels
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct RaggedBatchTests {
     @Test(arguments: ArchitectureGoldenTests.architectures)
     func contextsTogetherGiveTheBitsThatEachGivesAlone(architecture: String) throws {
-        let model = try LanguageModel(path: goldenFolder + "/architectures/" + architecture)
+        let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
         #expect(model.batchMode() == .ragged)
         let hookpoints = [Hookpoint(block: 1, site: .attention), Hookpoint(block: 2, site: .residual)]
         let contexts = [7, 1, 30, 0, 64, 13, 2, 25].enumerated().map { index, length in

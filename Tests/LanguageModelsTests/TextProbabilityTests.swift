@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import LanguageModels
@@ -6,7 +7,7 @@ import Testing
 @Suite struct TextProbabilityTests {
     @Test(arguments: ArchitectureGoldenTests.architectures)
     func aTextHasTheProbabilitiesOfAForwardPass(architecture: String) throws {
-        let model = try LanguageModel(path: goldenFolder + "/architectures/" + architecture)
+        let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
         let prefix: [UInt32] = (0..<70).map { ($0 * 31 + 7) % 512 }
         let session = try GenerationSession(model: model)
         _ = try session.extend(prefix)
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func cachesHaveAStatedSize() throws {
-        let model = try LanguageModel(path: goldenFolder + "/architectures/llama")
+        let model = try LanguageModel(path: GoldenFiles.path("architectures/llama"))
         // Three blocks, two heads of eight values, keys and values, four bytes, pages of 64 tokens.
         let page = 3 * 2 * 8 * 2 * 4 * 64
         #expect(model.keyValueBytes(tokens: 0) == 0 && model.keyValueBytes(tokens: 64) == page)

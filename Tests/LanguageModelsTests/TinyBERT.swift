@@ -1,17 +1,17 @@
 import Foundation
+import TestSupport
 import WeightFiles
 
 /// A tiny random BERT in a folder of its own, and its arithmetic by the formulas in double precision.
 final class TinyBERT {
-    let folder: String
+    private let place: TemporaryFolder
     let tensors: [(name: String, shape: [Int], values: [Float])]
     private let values: [String: [Double]]
     private let width = 12
     private let heads = 3
 
     init() throws {
-        folder = NSTemporaryDirectory() + "/gloss-bert-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        place = try TemporaryFolder()
         var shapes: [(String, [Int])] = [
             ("embeddings.word_embeddings.weight", [40, 12]), ("embeddings.position_embeddings.weight", [20, 12]),
             ("embeddings.token_type_embeddings.weight", [2, 12]), ("embeddings.LayerNorm.weight", [12]),
@@ -42,7 +42,7 @@ final class TinyBERT {
         try write()
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    var folder: String { place.path }
 
     /// Writes the folder, with other settings or tensors where they are given.
     func write(

@@ -1,6 +1,6 @@
-import Foundation
 import Kafka
 import StateFixtures
+import TestSupport
 import Testing
 import Topology
 
@@ -15,8 +15,7 @@ struct GraphFixture {
         try TinyModel.write(to: directory.path + "/model")
     }
 
-    static let cache = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Golden/delphi/cache/layers.10").path
+    static let cache = GoldenFiles.path("delphi/cache/layers.10")
 
     /// A graph with a model named `subject`, and the nodes that some text holds.
     func graph(_ nodes: String) throws -> Graph {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Topology
 
@@ -6,8 +7,7 @@ import Topology
 
 /// docs/topology.md says what the schemas say.
 @Suite struct ReferenceTests {
-    private static let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(components: "docs", "topology.md")
+    private static let path = URL(filePath: Checkout.path("docs/topology.md"))
 
     /// The part of a page from one heading up to another, or to its end.
     private func part(of page: String, from start: String, to end: String?) throws -> Range<String.Index> {

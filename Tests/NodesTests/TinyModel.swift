@@ -1,13 +1,11 @@
 import Foundation
+import TestSupport
 import WeightFiles
 
 /// Model and coder folders small enough to be made for a test.
 enum TinyModel {
-    private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Golden")
-
     /// A coder that reads vectors of 64.
-    static let coder = golden.appending(path: "coders/sparsify_topk").path
+    static let coder = GoldenFiles.path("coders/sparsify_topk")
 
     /// Writes the folder of a model of 512 tokens, width 64 and three blocks, whose tokenizer has `<|bos|>`.
     static func write(to folder: String) throws {
@@ -15,7 +13,7 @@ enum TinyModel {
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for file in ["architectures/llama/config.json", "architectures/llama/model.safetensors", "tiny/tokenizer.json"]
         {
-            let source = golden.appending(path: file)
+            let source = URL(filePath: GoldenFiles.path(file))
             try files.copyItem(atPath: source.path, toPath: folder + "/" + source.lastPathComponent)
         }
     }

@@ -1,5 +1,5 @@
 import CoreMetrics
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Observability
@@ -32,9 +32,8 @@ import Testing
             .recordNanoseconds(3_000_000)
         factory.makeRecorder(label: "9 lives", dimensions: [("__a", "1"), ("le", "2"), ("3d", "é")], aggregate: false)
             .record(Double.infinity)
-        let golden = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Golden/observability/exposition.txt")
-        #expect(factory.render() == String(decoding: try Data(contentsOf: golden), as: UTF8.self))
+        #expect(
+            factory.render() == String(decoding: try GoldenFiles.data("observability/exposition.txt"), as: UTF8.self))
     }
 
     @Test func nothingIsRenderedAsNothing() {

@@ -1,31 +1,28 @@
 import Corpus
 import Elements
 import Evidence
-import Foundation
 import Hashing
 import Interchange
 import Running
 import StateFixtures
+import TestSupport
 import Testing
 
 @testable import RecordReading
 
 @Suite(.timeLimit(.minutes(1))) struct DelphiSourceTests {
-    private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Golden/delphi")
-
     private struct Expected: Decodable {
         let fired: [Int]
         let maxima: [Float?]
 
         static func read(_ name: String) throws -> Expected {
-            let data = try Data(contentsOf: golden.appending(path: "counts.json"))
-            return try #require(try JSONDecoder().decode([String: Expected].self, from: data)[name])
+            let all = try GoldenFiles.decode([String: Expected].self, from: "delphi/counts.json")
+            return try #require(all[name])
         }
     }
 
     private func golden(_ name: String) throws -> DelphiCache {
-        try DelphiCache(folder: Self.golden.appending(path: "\(name)/layers.10").path)
+        try DelphiCache(folder: GoldenFiles.path("delphi/\(name)/layers.10"))
     }
 
     @Test(arguments: ["cache", "signed"])

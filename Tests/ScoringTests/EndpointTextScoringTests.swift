@@ -20,7 +20,7 @@ import Testing
         let transport = AsyncHTTPClientTransport(concurrency: configuration.concurrency)
         let result: Result<[Score], any Error>
         do {
-            let judge = try OpenAIModel(configuration: configuration, transport: transport)
+            let judge = try OpenAIModel(OpenAIConnection(configuration: configuration, transport: transport))
             var scores: [Score] = []
             for latent in latents {
                 let other = shift == 0 ? nil : (latent + shift) % 12

@@ -1,6 +1,7 @@
 import Foundation
 import StateFixtures
 import Store
+import TestSupport
 import Testing
 
 @testable import Serving
@@ -82,9 +83,8 @@ import Testing
     }
 
     @Test func theDocumentationNamesEveryType() throws {
-        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "docs/messages.md")
-        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+        let page = try String(contentsOfFile: Checkout.path("docs/messages.md"), encoding: .utf8)
+        let lines = page.split(separator: "\n")
         let row = try #require(lines.first { $0.hasPrefix("| `type` |") })
         let named = row.split(separator: "`").map(String.init).filter { EventType(rawValue: $0) != nil }
         #expect(Set(named) == Set(EventType.allCases.map(\.rawValue)))

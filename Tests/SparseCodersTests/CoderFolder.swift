@@ -1,17 +1,17 @@
 import Foundation
+import TestSupport
 import WeightFiles
 
 @testable import SparseCoders
 
 /// A folder with a coder in sparsify's format, removed with the value that names it.
 final class CoderFolder {
-    let path: String
+    private let folder: TemporaryFolder
     var tensors: [(name: String, shape: [Int], values: [Float])]
     var settings: [String: Any]
 
     init(width: Int, latents: Int, k: Int, seed: UInt64 = 1) throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("gloss-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         var numbers = NumberStream(seed: seed)
         tensors = [
             ("encoder.weight", [latents, width], numbers.floats(latents * width)),
@@ -22,7 +22,7 @@ final class CoderFolder {
         settings = ["activation": "topk", "d_in": width, "num_latents": latents, "k": k]
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var path: String { folder.path }
 
     func values(_ name: String) -> [Float] { tensors.first { $0.name == name }?.values ?? [] }
 

@@ -1,4 +1,5 @@
 import Elements
+import TestSupport
 import Testing
 
 @testable import SparseCoders
@@ -16,7 +17,7 @@ import Testing
     func codesAndOutputAreThoseOfTheLibrary(
         name: String, activation: ActivationKind, isTranscoder: Bool, hasSkip: Bool
     ) throws {
-        let folder = Golden.folder + "/coders/" + name
+        let folder = GoldenFiles.path("coders/" + name)
         let input = try Golden.matrix("input", in: folder + "/golden.safetensors")
         let expected = try Golden.matrix("codes", in: folder + "/golden.safetensors")
         let output = try Golden.matrix("output", in: folder + "/golden.safetensors")

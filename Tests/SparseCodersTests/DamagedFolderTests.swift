@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SparseCoders
@@ -12,10 +13,10 @@ import Testing
         ("gemmascope", "params.npz"), ("gemmascope_compressed", "params.npz"),
     ])
     func anyChangedByteGivesACoderOrAnErrorButNeverATrap(name: String, file: String) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "gloss-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.copyItem(atPath: Golden.folder + "/coders/" + name, toPath: folder.path)
-        let whole = [UInt8](try Data(contentsOf: folder.appending(path: file)))
+        let folder = try TemporaryFolder()
+        let copy = folder.file(name)
+        try FileManager.default.copyItem(atPath: GoldenFiles.path("coders/" + name), toPath: copy)
+        let whole = [UInt8](try Data(contentsOf: URL(filePath: copy + "/" + file)))
         var numbers = NumberStream(seed: UInt64(name.count))
         let input = numbers.matrix(3, 64)
         var refused = 0
@@ -27,9 +28,9 @@ import Testing
                 let place = file == "params.npz" && Bool.random(using: &numbers) ? whole.count - 1 - near : near
                 bytes[place] = Array("019-,:[]{}\"ekx\u{0}\u{7f}".utf8).randomElement(using: &numbers) ?? 0
             }
-            try Data(bytes).write(to: folder.appending(path: file))
+            try folder.write(bytes, to: name + "/" + file)
             do throws(CoderError) {
-                let coder = try SparseCoder(folder: folder.path)
+                let coder = try SparseCoder(folder: copy)
                 #expect(coder.inputWidth == 64)
                 let codes = try EncodeWorker(coder: coder).encode(input)
                 _ = try coder.reconstruct(codes, input: input)

@@ -1,12 +1,13 @@
 import Elements
+import TestSupport
 import Testing
 
 @testable import SparseCoders
 
 @Suite struct DirectionTests {
     @Test func directionsAreRowsOfTheWeights() throws {
-        let coder = try SparseCoder(folder: Golden.folder + "/coders/saelens_standard")
-        let file = Golden.folder + "/coders/saelens_standard/sae_weights.safetensors"
+        let coder = try SparseCoder(folder: GoldenFiles.path("coders/saelens_standard"))
+        let file = GoldenFiles.path("coders/saelens_standard/sae_weights.safetensors")
         let (encoder, decoder) = (try Golden.matrix("W_enc", in: file), try Golden.matrix("W_dec", in: file))
         for latent in [0, 17, 255] {
             #expect(try coder.encoderRow(latent) == (0..<64).map { encoder.values[$0 * 256 + latent] })
@@ -22,7 +23,7 @@ import Testing
 
     @Test(arguments: ["saelens_gated", "gemmascope", "sparsify_topk"])
     func manyRowsAreTheSameAsOneByOne(name: String) throws {
-        let coder = try SparseCoder(folder: Golden.folder + "/coders/" + name)
+        let coder = try SparseCoder(folder: GoldenFiles.path("coders/" + name))
         let (encoder, decoder) = (try coder.encoderRows(7..<20), try coder.decoderRows(7..<20))
         #expect(encoder.rows == 13 && decoder.rows == 13)
         #expect(try encoder.values == (7..<20).flatMap { try coder.encoderRow($0) })

@@ -1,4 +1,5 @@
 import Elements
+import TestSupport
 import Testing
 
 @testable import SparseCoders

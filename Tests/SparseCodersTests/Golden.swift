@@ -3,9 +3,6 @@ import WeightFiles
 
 /// Reference values made by the libraries that trained the coders.
 enum Golden {
-    /// The folder `Tests/Golden`.
-    static let folder = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Golden"
-
     /// A tensor as a matrix of all dimensions but the last by the last.
     static func matrix(_ name: String, in file: String) throws -> Matrix {
         guard let tensor = try SafetensorsFile(path: file).tensors[name],

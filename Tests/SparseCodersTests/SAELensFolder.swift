@@ -1,19 +1,19 @@
 import Foundation
+import TestSupport
 import WeightFiles
 
 @testable import SparseCoders
 
 /// A folder with a coder in SAELens' format, removed with the value that names it.
 final class SAELensFolder {
-    let path: String
+    private let folder: TemporaryFolder
     var tensors: [(name: String, shape: [Int], values: [Float])]
     var settings: [String: Any]
     let width: Int
     let latents: Int
 
     init(_ architecture: String, width: Int = 6, latents: Int = 30, outputWidth: Int? = nil) throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("gloss-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         (self.width, self.latents) = (width, latents)
         var numbers = NumberStream(seed: 3)
         let output = outputWidth ?? width
@@ -27,7 +27,7 @@ final class SAELensFolder {
         ]
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var path: String { folder.path }
 
     func values(_ name: String) -> [Float] { tensors.first { $0.name == name }?.values ?? [] }
 

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Hashing
+import TestSupport
 import Testing
 
 @testable import SparseCoders
@@ -104,9 +105,9 @@ import Testing
     }
 
     @Test func aControlHasTheShapeOfItsCoder() throws {
-        let topK = try SparseCoder.random(like: SparseCoder(folder: Golden.folder + "/coders/saelens_topk"), seed: 1)
+        let topK = try SparseCoder.random(like: SparseCoder(folder: GoldenFiles.path("coders/saelens_topk")), seed: 1)
         #expect(topK.latents == 256 && topK.inputWidth == 64 && topK.k == 16)
-        let relu = try SparseCoder(folder: Golden.folder + "/coders/saelens_standard")
+        let relu = try SparseCoder(folder: GoldenFiles.path("coders/saelens_standard"))
         #expect(try SparseCoder.random(like: relu, seed: 1).k == 50)
         #expect(try SparseCoder.random(like: relu, k: 7, seed: 1).k == 7)
     }

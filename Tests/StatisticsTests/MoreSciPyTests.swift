@@ -1,5 +1,5 @@
 import Elements
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Statistics
@@ -35,11 +35,7 @@ import Testing
 
     private let golden: Golden
 
-    init() throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Golden/statistics/more.json")
-        golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
-    }
+    init() throws { golden = try GoldenFiles.decode(Golden.self, from: "statistics/more.json") }
 
     @Test func quantilesAreNumPys() throws {
         #expect(golden.quantiles.count == 6)

@@ -1,5 +1,5 @@
 import Elements
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Statistics
@@ -30,11 +30,7 @@ import Testing
 
     private let golden: Golden
 
-    init() throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Golden/statistics/scipy.json")
-        golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
-    }
+    init() throws { golden = try GoldenFiles.decode(Golden.self, from: "statistics/scipy.json") }
 
     @Test func correlationsAndRanksAreSciPys() throws {
         #expect(golden.correlations.count == 4)

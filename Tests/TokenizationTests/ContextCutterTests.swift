@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import TestSupport
 import Testing
 
 @testable import Tokenization

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -106,10 +107,10 @@ import Testing
             if round % 5 == 0 { changed = Array(changed.prefix(Int.random(in: 0..<bytes.count, using: &random))) }
             let folder = try TemporaryFolder([file: changed])
             do throws(TokenizerError) {
-                let tokenizer = try Tokenizer.load(from: folder.path(file))
+                let tokenizer = try Tokenizer.load(from: folder.file(file))
                 loaded += tokenizer.spans(of: "the \u{2581}cat é 日\n").count > 0 ? 1 : 0
             } catch {
-                #expect(!error.description.isEmpty && error.file == folder.path(file))
+                #expect(!error.description.isEmpty && error.file == folder.file(file))
             }
         }
         #expect(loaded < 60)

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Tokenization
 
 /// BPE as the papers write it: of all adjacent pairs merge the one of lowest rank, the leftmost, until none is left.
@@ -39,17 +41,7 @@ enum NaiveBPE {
     }
 }
 
-/// A small generator of the same numbers every time.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
-    }
-
+extension SplitMix {
     /// A text of scalars drawn from an alphabet.
     mutating func text(_ alphabet: [Unicode.Scalar], length: Int) -> String {
         var text = String.UnicodeScalarView()

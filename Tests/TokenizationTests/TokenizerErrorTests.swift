@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -11,7 +12,7 @@ import Testing
         change(&tiny)
         let folder = try TemporaryFolder(["model.gguf": bytes(tiny.gguf)])
         let error = #expect(throws: TokenizerError.self) { try folder.load("model.gguf") }
-        #expect(error?.file == folder.path("model.gguf"))
+        #expect(error?.file == folder.file("model.gguf"))
         return error
     }
 
@@ -56,7 +57,7 @@ import Testing
         #expect(#expect(throws: TokenizerError.self) { try Tokenizer.load(from: "/nowhere") }?.file == "/nowhere")
         let folder = try TemporaryFolder(["tokenizer.json": Array("[1".utf8), "other.json": Array("[]".utf8)])
         let broken = #expect(throws: TokenizerError.self) { try folder.load() }
-        #expect(broken?.file == folder.path("tokenizer.json") && broken?.field == "offset 2")
+        #expect(broken?.file == folder.file("tokenizer.json") && broken?.field == "offset 2")
         let array = #expect(throws: TokenizerError.self) { try folder.load("other.json") }
         #expect(array?.expected == "a JSON object")
     }

@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tokenization

@@ -1,10 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 import Topology
 
 @Suite struct GoldenTopologyTests {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(components: "Golden", "topologies")
+    static let folder = URL(filePath: GoldenFiles.path("topologies"))
 
     static let cases: [String] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -1,20 +1,9 @@
+import TestSupport
 import Testing
 import Topology
 
 /// Feeds the reader with what a slip of the editor, and a malicious one, might make of a file.
 @Suite struct MutationTests {
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-            return word ^ (word >> 31)
-        }
-    }
-
     private static let inserts: [[UInt8]] = [
         "{", "}", "[", "]", ":", ",", "\"", "'", "#", "&a ", "*a", "!secret ", "!!int ", "${", "}", "$", "- ", "? ",
         "|\n", ">\n", "\n", "\r", "\t", " ", "<<: ", "\u{85}", "\u{2028}", "é", "e\u{301}", "\u{FEFF}", "\u{E000}",

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -166,17 +167,5 @@ import WeightFiles
             expected: "b")
         #expect(!error.description.contains("\u{1b}"))
         #expect(error.description.count < 400)
-    }
-}
-
-/// A small generator of the same numbers every time.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
     }
 }

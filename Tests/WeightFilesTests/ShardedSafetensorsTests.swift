@@ -1,22 +1,18 @@
-import Foundation
+import TestSupport
 import Testing
 import WeightFiles
 
-@Suite final class ShardedSafetensorsTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "gloss-\(UUID().uuidString)")
+@Suite struct ShardedSafetensorsTests {
+    private let folder: TemporaryFolder
 
     init() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try SafetensorsFile.write([("a", [2], [1, 2]), ("b", [1, 1], [3])], to: folder.path + "/one.safetensors")
-        try SafetensorsFile.write([("c", [1], [.nan])], to: folder.path + "/two.safetensors")
+        folder = try TemporaryFolder()
+        try SafetensorsFile.write([("a", [2], [1, 2]), ("b", [1, 1], [3])], to: folder.file("one.safetensors"))
+        try SafetensorsFile.write([("c", [1], [.nan])], to: folder.file("two.safetensors"))
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
     private func index(_ text: String) throws -> String {
-        let path = folder.path + "/model.safetensors.index.json"
-        try Data(text.utf8).write(to: URL(filePath: path))
-        return path
+        try folder.write(text, to: "model.safetensors.index.json")
     }
 
     private func map(_ members: String) throws -> String {
@@ -29,7 +25,7 @@ import WeightFiles
         #expect(model.names == ["a", "b", "c"] && model.shards == ["one.safetensors", "two.safetensors"])
         #expect(try model.tensor("a")?.floats() == [1, 2])
         #expect(try model.tensor("b")?.shape == [1, 1])
-        #expect(try model.tensor("c")?.file == folder.path + "/two.safetensors")
+        #expect(try model.tensor("c")?.file == folder.file("two.safetensors"))
         #expect(try model.tensor("d") == nil)
         #expect(try model.tensors().keys.sorted() == model.names)
     }
@@ -38,16 +34,16 @@ import WeightFiles
         let model = try ShardedSafetensors(index: map("\"a\":\"one.safetensors\",\"x\":\"three.safetensors\""))
         #expect(try model.tensor("a")?.count == 2)
         let error = #expect(throws: WeightFileError.self) { try model.tensor("x") }
-        #expect(error?.kind == .file && error?.file == folder.path + "/three.safetensors")
+        #expect(error?.kind == .file && error?.file == folder.file("three.safetensors"))
         #expect(error?.expected.hasSuffix("(\(model.path) says that it has x)") == true)
-        try SafetensorsFile.write([("x", [1], [5])], to: folder.path + "/three.safetensors")
+        try SafetensorsFile.write([("x", [1], [5])], to: folder.file("three.safetensors"))
         #expect(try model.tensor("x")?.floats() == [5])
     }
 
     @Test func aTensorThatItsFileDoesNotHaveIsNamed() throws {
         let model = try ShardedSafetensors(index: map("\"z\":\"two.safetensors\""))
         let error = #expect(throws: WeightFileError.self) { try model.tensor("z") }
-        #expect(error?.file == folder.path + "/two.safetensors" && error?.field == "tensors[z]")
+        #expect(error?.file == folder.file("two.safetensors") && error?.field == "tensors[z]")
         #expect(throws: WeightFileError.self) { try model.tensors() }
     }
 
@@ -66,7 +62,7 @@ import WeightFiles
     }
 
     @Test func valuesThatAreNotFiniteAreNamedAtTheirFirstUse() throws {
-        let path = folder.path + "/values.safetensors"
+        let path = folder.file("values.safetensors")
         try SafetensorsFile.write([("m", [3, 2], [1, 2, 3, .infinity, 5, 6])], to: path)
         let tensor = try #require(try SafetensorsFile(path: path).tensors["m"])
         var values = [Float](repeating: 0, count: 4)

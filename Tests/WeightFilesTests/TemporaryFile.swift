@@ -1,16 +1,14 @@
 import Foundation
+import TestSupport
 
 /// A file of given bytes in a folder of its own, removed with the value.
 final class TemporaryFile {
     let path: String
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init(_ bytes: [UInt8], name: String = "file") throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "gloss-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let file = folder.appending(path: name)
-        try Data(bytes).write(to: file)
-        path = file.path
+        folder = try TemporaryFolder([name: bytes])
+        path = folder.file(name)
     }
 
     /// Gives the file other bytes; nothing may have it open.
@@ -28,12 +26,7 @@ final class TemporaryFile {
         defer { withExtendedLifetime(self) {} }
         return try open(path)
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 }
 
 /// The path of a golden file.
-func golden(_ name: String) -> String {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Golden/weights/\(name)").path
-}
+func golden(_ name: String) -> String { GoldenFiles.path("weights/" + name) }

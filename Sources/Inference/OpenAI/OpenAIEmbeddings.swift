@@ -27,21 +27,14 @@ public struct OpenAIEmbeddings: Sendable {
     private let configuration: OpenAIConfiguration
     private let exchange: OpenAIExchange
 
-    /// Makes an encoder; the parameters are those of `OpenAIModel`.
+    /// Makes an encoder.
     ///
-    /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
-    public init(
-        configuration: OpenAIConfiguration, transport: any HTTPTransport,
-        clock: any Clock<Duration> = ContinuousClock(),
-        random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
-        now: @escaping @Sendable () -> Int64 = { OpenAIModel.wallTime() },
-        observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
-    ) throws(InferenceError) {
+    /// Throws kind `unsupported` if the connection's endpoint is no usable address.
+    public init(_ connection: OpenAIConnection) throws(InferenceError) {
+        let configuration = connection.configuration
         name = configuration.model
         self.configuration = configuration
-        exchange = try OpenAIExchange(
-            configuration: configuration, path: "/embeddings", transport: transport, clock: clock, random: random,
-            now: now, observe: observe)
+        exchange = try OpenAIExchange(connection, path: "/embeddings")
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         for text in ["openai-embeddings-1", exchange.url, configuration.model] { hasher.update(text: text) }
         digest = hasher.finalize128()

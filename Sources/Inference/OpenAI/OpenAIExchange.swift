@@ -6,32 +6,20 @@ struct OpenAIExchange: Sendable {
     private(set) var url: String
     let excerpt: Excerpt
     private let address: String
-    private let configuration: OpenAIConfiguration
-    private let transport: any HTTPTransport
-    private let clock: any Clock<Duration>
-    private let random: @Sendable () -> Double
-    private let now: @Sendable () -> Int64
-    private let observe: @Sendable (InferenceError?) -> Void
+    private let connection: OpenAIConnection
+    private var configuration: OpenAIConfiguration { connection.configuration }
     private let permits: Permits
     /// Model and endpoint, as errors name them.
     private let place: String
 
-    /// Makes an exchange; `path` is what follows the endpoint's version, the others are those of `OpenAIModel`.
+    /// Makes an exchange; `path` is what follows the endpoint's version.
     ///
-    /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
-    init(
-        configuration: OpenAIConfiguration, path: String, transport: any HTTPTransport, clock: any Clock<Duration>,
-        random: @escaping @Sendable () -> Double, now: @escaping @Sendable () -> Int64,
-        observe: @escaping @Sendable (InferenceError?) -> Void
-    ) throws(InferenceError) {
+    /// Throws kind `unsupported` if the connection's endpoint is no usable address.
+    init(_ connection: OpenAIConnection, path: String) throws(InferenceError) {
+        let configuration = connection.configuration
         address = try configuration.address()
         url = address + path
-        self.configuration = configuration
-        self.transport = transport
-        self.clock = clock
-        self.random = random
-        self.now = now
-        self.observe = observe
+        self.connection = connection
         permits = Permits(configuration.concurrency)
         excerpt = Excerpt(key: configuration.key)
         place = "\(configuration.model) at \(address)"
@@ -70,15 +58,15 @@ struct OpenAIExchange: Sendable {
                 let response = try await permits.withPermit { () async throws(InferenceError) in
                     try await self.exchange(request, read: read)
                 }
-                observe(nil)
+                connection.observe(nil)
                 return response
             } catch {
-                observe(error)
+                connection.observe(error)
                 guard error.isRetriable, attempt < configuration.retry.maximumAttempts else { throw error }
                 let delay = configuration.retry.delay(
-                    after: attempt, retryAfter: error.retryAfter, random: random())
+                    after: attempt, retryAfter: error.retryAfter, random: connection.random())
                 do {
-                    try await clock.sleep(for: delay)
+                    try await connection.clock.sleep(for: delay)
                 } catch {
                     throw InferenceError(.cancelled, "the work was called off")
                 }
@@ -92,7 +80,7 @@ struct OpenAIExchange: Sendable {
         _ request: HTTPRequest, read: @Sendable ([UInt8], Excerpt) throws(InferenceError) -> Answer
     ) async throws(InferenceError) -> Answer {
         let response = try await respond(to: request)
-        if let failure = EndpointFailure.error(response, excerpt: excerpt, now: now()) { throw failure }
+        if let failure = EndpointFailure.error(response, excerpt: excerpt, now: connection.now()) { throw failure }
         return try read(response.body, excerpt)
     }
 
@@ -104,7 +92,7 @@ struct OpenAIExchange: Sendable {
 
     private func respond(to request: HTTPRequest) async throws(InferenceError) -> HTTPResponse {
         let outcome = await withTaskGroup(of: Outcome.self) {
-            [transport, clock, timeout = configuration.timeout] group in
+            [transport = connection.transport, clock = connection.clock, timeout = configuration.timeout] group in
             group.addTask {
                 do throws(HTTPTransportError) {
                     return .response(try await transport.send(request))

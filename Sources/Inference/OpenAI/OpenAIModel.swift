@@ -1,4 +1,3 @@
-import Foundation
 public import Hashing
 
 /// A language model behind an OpenAI-compatible endpoint as a judge.
@@ -22,26 +21,12 @@ public struct OpenAIModel: LanguageModelClient {
 
     /// Makes a judge.
     ///
-    /// Throws kind `unsupported` if the configuration's endpoint is no usable address.
-    /// - Parameters:
-    ///   - configuration: The endpoint and how it is asked.
-    ///   - transport: Carries the requests.
-    ///   - clock: Measures timeouts and waits.
-    ///   - random: Numbers from 0 to 1, for the jitter of waits.
-    ///   - now: The time in seconds since 1970, for a `Retry-After` that is a date.
-    ///   - observe: Told of every request that ended, with its failure if it had one; for metrics.
-    public init(
-        configuration: OpenAIConfiguration, transport: any HTTPTransport,
-        clock: any Clock<Duration> = ContinuousClock(),
-        random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
-        now: @escaping @Sendable () -> Int64 = { OpenAIModel.wallTime() },
-        observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
-    ) throws(InferenceError) {
+    /// Throws kind `unsupported` if the connection's endpoint is no usable address.
+    public init(_ connection: OpenAIConnection) throws(InferenceError) {
+        let configuration = connection.configuration
         name = configuration.model
         self.configuration = configuration
-        exchange = try OpenAIExchange(
-            configuration: configuration, path: "/chat/completions", transport: transport, clock: clock, random: random,
-            now: now, observe: observe)
+        exchange = try OpenAIExchange(connection, path: "/chat/completions")
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         for text in ["openai-chat-2", exchange.url, configuration.model, configuration.prefill.rawValue] {
             hasher.update(text: text)
@@ -50,9 +35,6 @@ public struct OpenAIModel: LanguageModelClient {
         hasher.update(configuration.minimumAnswerMass.bitPattern)
         digest = hasher.finalize128()
     }
-
-    /// The time in seconds since 1970.
-    public static func wallTime() -> Int64 { Int64(Date().timeIntervalSince1970) }
 
     /// Answers a prompt at temperature 0.
     public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {

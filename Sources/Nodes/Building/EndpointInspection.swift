@@ -79,7 +79,8 @@ package enum EndpointInspection {
             configuration.timeout = min(configuration.timeout, patience)
             configuration.retry.maximumAttempts = 1
             outcome = await self.outcome(
-                of: question, judge: try OpenAIModel(configuration: configuration, transport: transport))
+                of: question,
+                judge: try OpenAIModel(OpenAIConnection(configuration: configuration, transport: transport)))
         } catch {
             outcome = .unknown("\(error)")
         }

@@ -82,7 +82,7 @@ package final class ModelLibrary {
     func embeddings(_ name: String, compute: ComputePool<Void>) throws -> EmbeddingSource {
         if case .openAI(let endpoint) = graph.topology.models[name] {
             if let source = embedders[name] { return source }
-            let embeddings = try remote(endpoint) { try OpenAIEmbeddings(configuration: $0, transport: $1) }
+            let embeddings = try OpenAIEmbeddings(connection(to: endpoint))
             let source = EmbeddingSource(
                 embedder: MeteredModel(
                     embedder: EndpointEmbedder(embeddings: embeddings), metrics: metrics,
@@ -113,7 +113,7 @@ package final class ModelLibrary {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = graph.topology.models[name] {
             let judge = MeteredModel(
-                judge: try remote(endpoint) { try OpenAIModel(configuration: $0, transport: $1) }, metrics: metrics,
+                judge: try OpenAIModel(connection(to: endpoint)), metrics: metrics,
                 account: account(of: name, endpoint))
             judges[name] = judge
             return judge
@@ -137,14 +137,12 @@ extension ModelLibrary {
         spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }
     }
 
-    /// A client of an endpoint, with connections of its own.
-    private func remote<Client>(
-        _ endpoint: ModelEndpoint, _ make: (OpenAIConfiguration, AsyncHTTPClientTransport) throws -> Client
-    ) throws -> Client {
+    /// A connection to an endpoint, for one client.
+    private func connection(to endpoint: ModelEndpoint) throws -> OpenAIConnection {
         let configuration = try OpenAIConfiguration(endpoint)
         let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
         transports.append(transport)
-        return try make(configuration, transport)
+        return OpenAIConnection(configuration: configuration, transport: transport)
     }
 }
 

@@ -2,15 +2,13 @@ import Dataflow
 import Foundation
 import Inference
 import LanguageModels
+import TestSupport
 import Testing
 
 @Suite struct InProcessModelTests {
-    private static let golden =
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        .joined(separator: "/") + "/Golden/architectures/"
     private let model: LanguageModel
 
-    init() throws { model = try LanguageModel(path: Self.golden + "llama") }
+    init() throws { model = try LanguageModel(path: GoldenFiles.path("architectures/llama")) }
 
     /// A text is its bytes; no token stops.
     private static let chat = ChatRenderer(

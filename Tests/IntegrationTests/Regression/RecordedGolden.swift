@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The recorded texts in `Tests/Golden/regression`.
 enum RecordedGolden {
     /// Where they are.
-    static let folder = Folders.golden.appending(path: "regression")
+    static let folder = URL(filePath: GoldenFiles.path("regression"))
 
     /// Compares a text with the recorded one, byte by byte, and tells of the first line that differs.
     ///

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder in which commands run, so that no path that they see or say is one of this machine.

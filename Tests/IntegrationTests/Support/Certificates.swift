@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A certificate for 127.0.0.1, its authority, and another authority; made by the openssl command.

@@ -2,6 +2,7 @@ import Elements
 import Foundation
 import RuleJudgeServer
 import Store
+import TestSupport
 
 extension TinySubject {
     /// The environment variable that holds the endpoint's key.
@@ -16,7 +17,7 @@ extension TinySubject {
         _ name: String, corpus: String, port: Int, answers: String = "auto", timeout: String = "20s",
         key: Bool = false, more: [String] = []
     ) throws -> String {
-        let coder = Folders.golden.appending(path: "coders/sparsify_topk").path
+        let coder = GoldenFiles.path("coders/sparsify_topk")
         let secret = key ? ", api_key: !secret env:\(Self.keyVariable)" : ""
         let judged = "model: judge, examples: 6, answers: \(answers), latents: { sample: 6, seed: 1 }"
         try folder.write(

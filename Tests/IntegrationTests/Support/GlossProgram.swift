@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The command as users run it: a process of its own.
 struct GlossProgram {

@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModels
+import TestSupport
 import Testing
 import Tokenization
 import WeightFiles
@@ -19,17 +20,17 @@ struct GoldenModel {
 
     /// The model's file.
     let path: String
-    private let folder: URL
+    private let folder: String
 
     /// `folder` is one of `Tests/Golden`, `file` one of `models/`.
     init(folder: String, file: String) {
         path = Folders.root.appending(path: "models/\(file)").path
-        self.folder = Folders.golden.appending(path: folder)
+        self.folder = folder
     }
 
     /// The tensors.
     func tensors() throws -> SafetensorsFile {
-        try SafetensorsFile(path: folder.appending(path: "golden.safetensors").path)
+        try SafetensorsFile(path: GoldenFiles.path(folder + "/golden.safetensors"))
     }
 
     /// The four contexts of 128 tokens that the tensors are of.
@@ -39,16 +40,11 @@ struct GoldenModel {
     }
 
     /// The lines of the tokenizer's reference.
-    func lines() throws -> [Line] {
-        try Data(contentsOf: folder.appending(path: "tokenizer.jsonl")).split(separator: 0x0a).map {
-            try JSONDecoder().decode(Line.self, from: $0)
-        }
-    }
+    func lines() throws -> [Line] { try GoldenFiles.decodeLines(Line.self, from: folder + "/tokenizer.jsonl") }
 
     /// Checks that greedy continuations are those of the reference, token by token.
     func expectEqualContinuations(_ model: LanguageModel) throws {
-        let data = try Data(contentsOf: folder.appending(path: "greedy.json"))
-        let continuations = try JSONDecoder().decode([Continuation].self, from: data)
+        let continuations = try GoldenFiles.decode([Continuation].self, from: folder + "/greedy.json")
         #expect(!continuations.isEmpty)
         for continuation in continuations {
             let generated = try GenerationSession(model: model).generate(

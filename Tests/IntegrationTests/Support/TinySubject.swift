@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import Store
+import TestSupport
 
 /// A tiny random model with a tokenizer and a coder: the whole pipeline in seconds.
 struct TinySubject {
@@ -16,7 +17,7 @@ struct TinySubject {
             ("tiny", "tokenizer.json"),
         ] {
             try FileManager.default.copyItem(
-                atPath: Folders.golden.appending(path: from).appending(path: name).path, toPath: model + "/" + name)
+                atPath: GoldenFiles.path(from + "/" + name), toPath: model + "/" + name)
         }
     }
 
@@ -27,7 +28,7 @@ struct TinySubject {
         _ name: String, source: String, sinks: String = "{}", window: Int = 16, judge: String? = nil,
         state: String? = nil, title: String = "tiny"
     ) throws -> String {
-        let coder = Folders.golden.appending(path: "coders/sparsify_topk").path
+        let coder = GoldenFiles.path("coders/sparsify_topk")
         try folder.write(
             """
             version: 1

@@ -28,7 +28,8 @@ import Testing
         let result: Result<Score, any Error>
         do {
             result = .success(
-                try await score(latent, by: OpenAIModel(configuration: configuration, transport: transport)))
+                try await score(
+                    latent, by: OpenAIModel(OpenAIConnection(configuration: configuration, transport: transport))))
         } catch {
             result = .failure(error)
         }

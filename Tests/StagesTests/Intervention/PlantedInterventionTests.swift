@@ -6,6 +6,7 @@ import Inference
 import LanguageModels
 import SparseCoders
 import Statistics
+import TestSupport
 import Testing
 import WeightFiles
 
@@ -15,30 +16,28 @@ import WeightFiles
 /// Latents whose decoder rows are the unembedding directions of known tokens, in a real small model.
 @Suite struct PlantedInterventionTests {
     private static let tokens: [UInt32] = [17, 45, 99, 180, 256, 301, 404, 490]
-    private let folder: String
+    private let folder: TemporaryFolder
     private let coder: CoderIdentity
     private let subject: SteeredModel
     private let compute = ComputePool<Void>(name: "test", threads: 1)
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "gloss-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Golden/architectures/llama").path
+        folder = try TemporaryFolder()
+        let golden = GoldenFiles.path("architectures/llama")
         let file = try SafetensorsFile(path: golden + "/model.safetensors")
         let head = try #require(file.tensors["lm_head.weight"]).floats()
         let rows = Self.tokens.flatMap { Array(head[Int($0) * 64..<(Int($0) + 1) * 64]) }
         let count = Self.tokens.count
         let settings = #"{"activation": "topk", "num_latents": \#(count), "k": 2, "d_in": 64}"#
-        try Data(settings.utf8).write(to: URL(fileURLWithPath: folder + "/cfg.json"))
+        try folder.write(settings, to: "cfg.json")
         try SafetensorsFile.write(
             [
                 ("encoder.weight", [count, 64], rows), ("encoder.bias", [count], [Float](repeating: 0, count: count)),
                 ("b_dec", [64], [Float](repeating: 0, count: 64)), ("W_dec", [count, 64], rows),
-            ], to: folder + "/sae.safetensors")
-        let sparse = try SparseCoder(folder: folder)
+            ], to: folder.file("sae.safetensors"))
+        let sparse = try SparseCoder(folder: folder.path)
         coder = sparse.identity(name: "codes", hookpoint: "layers.2")
-        let confident = try Self.confident(golden, in: folder + "/model")
+        let confident = try Self.confident(golden, in: folder.file("model"))
         subject = try SteeredModel(
             model: BatchedModel(model: LanguageModel(path: confident), workers: 2, permits: nil), coder: sparse,
             hookpoint: Hookpoint(block: 2, site: .residual), bos: nil, stops: [])
@@ -134,7 +133,6 @@ import WeightFiles
     }
 
     @Test func plantedTokensAreSaidAndShuffledExplanationsScoreNothing() async throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         var (own, shuffled) = ([Double](), [Double]())
         for (latent, token) in Self.tokens.enumerated() {
             let score = try await score(latent)
@@ -152,7 +150,6 @@ import WeightFiles
     }
 
     @Test func theSameJobGivesTheSameBits() async throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let first = try await score(2)
         #expect(try await score(2) == first)
     }

@@ -6,6 +6,7 @@ import LanguageModels
 import LinearAlgebra
 import Running
 import SparseCoders
+import TestSupport
 import Testing
 
 @testable import Scoring
@@ -18,14 +19,11 @@ import Testing
         return (0..<(5 + 9 * prompt)).map { (place: Int) -> UInt32 in UInt32((place * 53 + first) % 512) }
     }
 
-    private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Golden")
-
     private func steered(
         _ architecture: String, coder: String = "sparsify_topk", at hookpoint: Hookpoint.Site = .residual
     ) throws -> (SteeredModel, LanguageModel, SparseCoder) {
-        let model = try LanguageModel(path: Self.golden.appending(path: "architectures/" + architecture).path)
-        let coder = try SparseCoder(folder: Self.golden.appending(path: "coders/" + coder).path)
+        let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
+        let coder = try SparseCoder(folder: GoldenFiles.path("coders/" + coder))
         let steered = try SteeredModel(
             model: BatchedModel(model: model, workers: 2, permits: nil), coder: coder,
             hookpoint: Hookpoint(block: 1, site: hookpoint), bos: nil, stops: [])

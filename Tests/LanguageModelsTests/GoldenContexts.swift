@@ -1,11 +1,6 @@
 import Elements
 import WeightFiles
 
-/// The root of the golden files.
-let goldenFolder =
-    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
-    + "/Golden"
-
 /// The rows of a golden `input_ids`, `[contexts, tokens]`.
 func contexts(_ file: SafetensorsFile, _ name: String = "input_ids") throws -> [[UInt32]] {
     guard let tensor = file.tensors[name] else { return [] }

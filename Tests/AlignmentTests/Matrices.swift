@@ -1,22 +1,11 @@
 import Alignment
 import Elements
+import TestSupport
 
-/// Numbers that look random and are the same in every run (xorshift64*).
-struct NumberStream: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return state &* 0x2545_f491_4f6c_dd1d
-    }
-
+extension NumberStream {
     mutating func matrix(_ rows: Int, _ columns: Int) -> Matrix {
         var matrix = Matrix(rows: rows, columns: columns)
-        for index in matrix.values.indices { matrix.values[index] = Float.random(in: -1...1, using: &self) }
+        matrix.values = floats(rows * columns)
         return matrix
     }
 }

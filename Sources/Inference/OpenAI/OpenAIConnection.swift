@@ -1,0 +1,37 @@
+import Foundation
+
+/// An OpenAI-compatible endpoint and what its clients are run with; a client counts its own requests under way.
+public struct OpenAIConnection: Sendable {
+    let configuration: OpenAIConfiguration
+    let transport: any HTTPTransport
+    let clock: any Clock<Duration>
+    let random: @Sendable () -> Double
+    let now: @Sendable () -> Int64
+    let observe: @Sendable (InferenceError?) -> Void
+
+    /// Makes a connection.
+    /// - Parameters:
+    ///   - configuration: The endpoint and how it is asked.
+    ///   - transport: Carries the requests.
+    ///   - clock: Measures timeouts and waits.
+    ///   - random: Numbers from 0 to 1, for the jitter of waits.
+    ///   - now: The time in seconds since 1970, for a `Retry-After` that is a date.
+    ///   - observe: Told of every request that ended, with its failure if it had one; for metrics.
+    public init(
+        configuration: OpenAIConfiguration, transport: any HTTPTransport,
+        clock: any Clock<Duration> = ContinuousClock(),
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+        now: @escaping @Sendable () -> Int64 = { OpenAIConnection.wallTime() },
+        observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.transport = transport
+        self.clock = clock
+        self.random = random
+        self.now = now
+        self.observe = observe
+    }
+
+    /// The time in seconds since 1970.
+    public static func wallTime() -> Int64 { Int64(Date().timeIntervalSince1970) }
+}

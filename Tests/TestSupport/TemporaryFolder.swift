@@ -1,0 +1,29 @@
+import Foundation
+
+/// A folder that is removed with the value that names it.
+package final class TemporaryFolder: Sendable {
+    package let path: String
+
+    /// Makes a folder of given files, by their names.
+    package init(_ files: [String: [UInt8]] = [:]) throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "gloss-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for (name, bytes) in files { try write(bytes, to: name) }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The path of a file of the folder.
+    package func file(_ name: String) -> String { path + "/" + name }
+
+    /// Writes a file and gives its path.
+    @discardableResult
+    package func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
+        try Data(bytes).write(to: URL(filePath: file(name)))
+        return file(name)
+    }
+
+    /// Writes a file of text and gives its path.
+    @discardableResult
+    package func write(_ text: String, to name: String) throws -> String { try write(text.utf8, to: name) }
+}
