@@ -68,7 +68,18 @@ package final class KafkaRecordSource: RecordSource {
         }
         assigned.withLock { $0 = start }
         try consumer.assign(start)
-        return kept
+        return startsLatest ? kept + ends(in: start, without: kept) : kept
+    }
+
+    /// Fences at the ends from which partitions are read that have none.
+    ///
+    /// Without them, what comes between this start and the first record read would be passed over by a next start at the
+    /// end.
+    private func ends(in start: [TopicPartition: Int64], without kept: [Fence]) -> [Fence] {
+        let fenced = Set(kept.filter { $0.source == node }.map(PartitionKey.init(of:)))
+        return start.filter { !fenced.contains(PartitionKey($0.key)) }.map { partition, offset in
+            Fence(source: node, topic: partition.topic, partition: partition.partition, next: offset, last: nil)
+        }.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
     }
 
     package var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {

@@ -66,10 +66,24 @@ import Testing
         try await feed(["old"], to: 1)
         let source = try source(startsLatest: true)
         let fence = fence(next: 2, last: "b")
-        #expect(try await source.start(after: [fence], until: StopSignal()) == [fence])
+        let end = Fixture.fence(partition: 1, next: 1)
+        #expect(try await source.start(after: [fence], until: StopSignal()) == [fence, end])
         try await feed(["new"], to: 1)
         #expect(try await Set(texts(read(2, from: source))) == ["c", "new"])
         await source.close()
+    }
+
+    @Test func whatComesAfterAStartAtTheEndIsReadByTheNextOneThoughNothingWasReadBetween() async throws {
+        try await feed(["old"])
+        let idle = try source(startsLatest: true)
+        let fences = try #require(try await idle.start(after: [], until: StopSignal()))
+        #expect(fences == [Fixture.fence(next: 1), Fixture.fence(partition: 1, next: 0)])
+        await idle.close()
+        try await feed(["new"])
+        let next = try source(startsLatest: true)
+        #expect(try await next.start(after: fences, until: StopSignal()) == fences)
+        #expect(try await texts(read(1, from: next)) == ["new"])
+        await next.close()
     }
 
     @Test func itIsCaughtUpOnceItStandsAtTheEndOfEveryPartition() async throws {
