@@ -247,7 +247,7 @@ let package = Package(
             "DaemonTests",
             [
                 "Daemon", "Elements", "Kafka", "Nodes", "Observability", "RuleJudgeServer", "Running", "Serving",
-                "StateFixtures", "StateNotes", "Store", "Topology", asyncHTTPClient, nio("NIOCore"),
+                "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient, nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),

@@ -9,6 +9,7 @@ import Running
 import StateFixtures
 import Store
 import Synchronization
+import TestSupport
 import Testing
 import Topology
 
@@ -29,8 +30,6 @@ struct DaemonFixture: Sendable {
     let progress = RunProgress()
     let stop = StopSignal()
 
-    private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Golden")
     /// The folder of the cache.
     private var cache: String { directory.path + "/cache" }
 
@@ -42,13 +41,13 @@ struct DaemonFixture: Sendable {
         try FileManager.default.createDirectory(atPath: model, withIntermediateDirectories: true)
         for file in ["architectures/llama/config.json", "architectures/llama/model.safetensors", "tiny/tokenizer.json"]
         {
-            let source = Self.golden.appending(path: file)
+            let source = URL(fileURLWithPath: GoldenFiles.path(file))
             try FileManager.default.copyItem(atPath: source.path, toPath: model + "/" + source.lastPathComponent)
         }
     }
 
     /// A coder that reads what the model `subject` gives.
-    static let coder = golden.appending(path: "coders/sparsify_topk").path
+    static let coder = GoldenFiles.path("coders/sparsify_topk")
     /// The rows of the cache.
     static let rows = 256
 
