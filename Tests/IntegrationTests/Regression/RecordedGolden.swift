@@ -41,6 +41,7 @@ enum RecordedGolden {
             .replacing(/(?m)^(  embedded\(lexical\) +embedding +\d+ +)\d+ +/) { "\($0.1)N " }
             .replacing(/("paper_tokens_in":4000,"tokens_in":)[0-9.]+/) { "\($0.1)N" }
             .replacing(/("method":"embedding".*"tokens_in":)\d+/) { "\($0.1)N" }
+            .replacing(/("node":"embedded","tokens_per_latent":)[0-9.]+/) { "\($0.1)N" }
     }
 
     private static func lines(of bytes: Data) -> [Data] {
