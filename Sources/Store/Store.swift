@@ -54,8 +54,9 @@ public final class Store: StoreReading {
         try StoreReader(directory: directory)
     }
 
-    /// Closes the database and releases the directory; further calls throw.
+    /// Closes the database after the calls under way, and releases the directory; further calls throw.
     public func close() throws(StoreError) {
+        connection.uses.close()
         do {
             try pool.close()
         } catch {
@@ -76,11 +77,7 @@ public final class Store: StoreReading {
 
     /// Runs a block in one transaction; its errors become `StoreError`s and undo all of it.
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do {
-            return try pool.write(body)
-        } catch {
-            throw StoreError(error, path: connection.path)
-        }
+        try connection.use { try pool.write(body) }
     }
 }
 

@@ -4,6 +4,7 @@ import GRDB
 public struct StoreConnection: Sendable {
     let reader: any DatabaseReader
     let path: String
+    let uses = DatabaseUses()
 
     /// The settings of every connection.
     static func configuration() -> Configuration {
@@ -32,11 +33,19 @@ public struct StoreConnection: Sendable {
 
     /// Runs a block in one read transaction; its errors become `StoreError`s.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try use { try reader.read(body) }
+    }
+
+    /// Runs a call on the database, which is not closed before it is over; its errors become `StoreError`s.
+    func use<Value>(_ call: () throws -> Value) throws(StoreError) -> Value {
+        let value: Value?
         do {
-            return try reader.read(body)
+            value = try uses.during(call)
         } catch {
             throw StoreError(error, path: path)
         }
+        guard let value else { throw StoreError.closed(path: path) }
+        return value
     }
 }
 

@@ -32,6 +32,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case diskRefused(path: String, reason: String)
     /// Another process held the database for longer than the busy timeout.
     case busy(path: String)
+    /// The state was closed before the call.
+    case closed(path: String)
     /// A checkpoint's epoch is not above the last one's.
     case staleEpoch(given: UInt64, stored: UInt64)
     /// Segments can be folded up to the last checkpoint only.
@@ -85,6 +87,8 @@ extension StoreError: CustomStringConvertible {
                 + "the size of files (ulimit -f), a quota or a fault of the disk, and restart"
         case .busy(let path):
             "\(path): held by another process for longer than 5 s"
+        case .closed(let path):
+            "\(path): has been closed; the call came after the end of its run"
         case .staleEpoch(let given, let stored):
             "checkpoint \(given): not above the last one, \(stored)"
         case .epochNotCommitted(let given, let stored):
