@@ -37,7 +37,7 @@ struct LabelSet: Hashable, Comparable {
             if labels[name] == nil { labels[name] = value }
         }
         text = labels.sorted { $0.key < $1.key }
-            .map { "\($0.key)=\"\(LabelSet.escaped($0.value))\"" }
+            .map { "\($0.key)=\"\(PrometheusText.escaped($0.value, inQuotes: true))\"" }
             .joined(separator: ",")
     }
 
@@ -54,18 +54,5 @@ struct LabelSet: Hashable, Comparable {
         // Names that start with two underscores and the bucket's bound are Prometheus' own.
         if clean.hasPrefix("__") || clean == "le" || clean == "quantile" { return "exported_" + clean }
         return clean.first.map(\.isNumber) ?? true ? "_" + clean : clean
-    }
-
-    private static func escaped(_ value: String) -> String {
-        var result = ""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\\": result += "\\\\"
-            case "\"": result += "\\\""
-            case "\n": result += "\\n"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }

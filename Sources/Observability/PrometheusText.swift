@@ -41,12 +41,15 @@ enum PrometheusText {
         text += "# TYPE \(name) \(kind.rawValue)\n"
     }
 
+    /// A help text or, in quotes, the value of a label; quotes are escaped only within quotes.
+    ///
     /// By scalar: as a character, the newline of `\r\n` is no newline.
-    private static func escaped(_ help: String) -> String {
+    static func escaped(_ text: String, inQuotes: Bool = false) -> String {
         var result = ""
-        for scalar in help.unicodeScalars {
+        for scalar in text.unicodeScalars {
             switch scalar {
             case "\\": result += "\\\\"
+            case "\"" where inQuotes: result += "\\\""
             case "\n": result += "\\n"
             default: result.unicodeScalars.append(scalar)
             }
