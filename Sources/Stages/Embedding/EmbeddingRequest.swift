@@ -10,6 +10,6 @@ struct EmbeddingRequest: Sendable {
     /// The name of its job: that under which the score will be stored.
     func job(embedder: Hash128) -> JobID {
         let plain = task.job(embedder: embedder)
-        return round.map { $0.name(of: plain) } ?? plain
+        return round?.name(of: plain) ?? plain
     }
 }
