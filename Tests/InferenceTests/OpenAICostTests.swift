@@ -11,15 +11,6 @@ import Testing
             .fixed(OpenAIConfiguration(endpoint: "https://host.example/v1/", model: "gpt-x"), transport))
     }
 
-    private func failure(_ judge: OpenAIModel) async -> InferenceError? {
-        do {
-            _ = try await judge.complete(prompt, maximumTokens: 5)
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     @Test func tokensFromTheCacheOfPrefixesAreCountedWhereTheEndpointSaysSo() async throws {
         func usage(_ details: String) -> String {
             #"{"choices":[{"message":{"content":"yes"}}],"usage":{"prompt_tokens":120,"completion_tokens":3\#(details)}}"#
@@ -38,8 +29,8 @@ import Testing
 
     @Test func anAnswerOfNoUseSaysWhatItCost() async throws {
         let body = #"{"choices":[{"message":{"content":null}}],"usage":{"prompt_tokens":120,"completion_tokens":3}}"#
-        let failure = await failure(try judge(OpenAIScriptedTransport(.ok(body))))
+        let failure = try await judge(OpenAIScriptedTransport(.ok(body))).failure(of: prompt)
         #expect(failure?.kind == .badAnswer && failure?.tokensIn == 120 && failure?.tokensOut == 3)
-        #expect(await self.failure(try judge(OpenAIScriptedTransport(.answer(401, [:], "no"))))?.tokensIn == 0)
+        #expect(try await judge(OpenAIScriptedTransport(.answer(401, [:], "no"))).failure(of: prompt)?.tokensIn == 0)
     }
 }

@@ -22,15 +22,6 @@ import Testing
         return try OpenAIModel(.fixed(configuration, transport, clock: clock, observe: observe))
     }
 
-    private func failure(_ judge: OpenAIModel) async -> InferenceError? {
-        do {
-            _ = try await judge.complete(prompt, maximumTokens: 5)
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     @Test func anAnswerComesWithItsTokenCounts() async throws {
         let transport = OpenAIScriptedTransport(.chat("[1, 0]"))
         let completion = try await judge(transport).complete(prompt, maximumTokens: 64)
@@ -103,7 +94,7 @@ import Testing
     @Test func aServerThatKeepsFailingIsGivenUp() async throws {
         let clock = OpenAITestClock()
         let transport = OpenAIScriptedTransport(.failure(.unreachable(reason: "connection refused\u{1b}[2J")))
-        let error = await failure(try judge(transport, clock: clock))
+        let error = try await judge(transport, clock: clock).failure(of: prompt)
         let message = Self.place + "the endpoint cannot be reached: connection refused[2J"
         #expect(error == InferenceError(.unreachable, message))
         #expect(transport.requests.count == 5)
@@ -114,7 +105,7 @@ import Testing
         let transport = OpenAIScriptedTransport(.silence)
         let judge = try judge(
             transport, clock: OpenAITestClock(timesOut: true), configure: { $0.retry.maximumAttempts = 3 })
-        let error = await failure(judge)
+        let error = await judge.failure(of: prompt)
         #expect(error == InferenceError(.timedOut, Self.place + "no answer within 120.0 seconds"))
         #expect(transport.requests.count == 3)
     }
@@ -122,7 +113,7 @@ import Testing
     @Test(arguments: [(401, "refused"), (403, "refused"), (404, "refused"), (302, "refused"), (413, "too-long")])
     func whatCannotGetBetterIsNotTriedAgain(status: Int, kind: String) async throws {
         let transport = OpenAIScriptedTransport(.answer(status, ["Retry-After": "1"], #"{"error":{"message":"no"}}"#))
-        let error = await failure(try judge(transport))
+        let error = try await judge(transport).failure(of: prompt)
         #expect(error?.kind.rawValue == kind)
         #expect(error?.message == Self.place + "the endpoint answered \(status): no")
         #expect(transport.requests.count == 1)
@@ -137,7 +128,7 @@ import Testing
     ])
     func theEndpointsOwnCodeIsRead(status: Int, body: String, kind: InferenceError.Kind) async throws {
         let transport = OpenAIScriptedTransport(.answer(status, [:], body))
-        #expect(await failure(try judge(transport))?.kind == kind)
+        #expect(try await judge(transport).failure(of: prompt)?.kind == kind)
         #expect(transport.requests.count == 1)
     }
 
@@ -148,7 +139,7 @@ import Testing
 
     @Test func rubbishIsShownShortAndClean() async throws {
         let page = "<html>\n<h1>Bad\u{1b}[31m gateway</h1>" + String(repeating: "x", count: 5000)
-        let error = try #require(await failure(try judge(OpenAIScriptedTransport(.ok(page)))))
+        let error = try #require(try await judge(OpenAIScriptedTransport(.ok(page))).failure(of: prompt))
         #expect(error.kind == .badAnswer)
         let head = Self.place + "the endpoint's answer is not a chat completion: "
         #expect(error.message.hasPrefix(head + "<html> <h1>Bad[31m gateway</h1>xx"))
@@ -160,7 +151,7 @@ import Testing
         #"{"choices":[{"message":{}}]}"#, #"{"choices":[{"message":{"content":[1]}}]}"#, "[]", "", "null",
     ])
     func anAnswerWithoutTextIsBad(body: String) async throws {
-        #expect(await failure(try judge(OpenAIScriptedTransport(.ok(body))))?.kind == .badAnswer)
+        #expect(try await judge(OpenAIScriptedTransport(.ok(body))).failure(of: prompt)?.kind == .badAnswer)
     }
 
     @Test(arguments: [
@@ -168,16 +159,18 @@ import Testing
         #"{"choices":[{"message":{"content":"x"},"finish_reason":"content_filter"}]}"#,
     ])
     func aModelThatDeclinesHasRefused(body: String) async throws {
-        #expect(await failure(try judge(OpenAIScriptedTransport(.ok(body))))?.kind == .refused)
+        #expect(try await judge(OpenAIScriptedTransport(.ok(body))).failure(of: prompt)?.kind == .refused)
     }
 
     @Test func anAnswerThatIsTooLargeIsBad() async throws {
         let limit = { (configuration: inout OpenAIConfiguration) in configuration.maximumResponseBytes = 64 }
         let expected = InferenceError(.badAnswer, Self.place + "the endpoint's answer is over 64 bytes")
         let cut = OpenAIScriptedTransport(.failure(.tooLarge))
-        #expect(await failure(try judge(cut, configure: limit)) == expected)
+        #expect(try await judge(cut, configure: limit).failure(of: prompt) == expected)
         #expect(cut.requests.map(\.maximumResponseBytes) == [64])
-        #expect(await failure(try judge(OpenAIScriptedTransport(.chat("long enough")), configure: limit)) == expected)
+        #expect(
+            try await judge(OpenAIScriptedTransport(.chat("long enough")), configure: limit).failure(of: prompt)
+                == expected)
     }
 
     @Test func theKeyIsNeverShown() async throws {
@@ -189,7 +182,7 @@ import Testing
             .failure(.unreachable(reason: "header Bearer \(Self.secret)")),
         ]
         for step in steps {
-            let error = try #require(await failure(try judge(OpenAIScriptedTransport(step))))
+            let error = try #require(try await judge(OpenAIScriptedTransport(step)).failure(of: prompt))
             #expect(!error.description.contains("secret"))
             #expect(error.description.contains("(redact"))
         }
@@ -274,7 +267,7 @@ import Testing
         }
         #expect(error?.kind == .unsupported)
         #expect(error?.message.contains("answers: list") == true)
-        #expect(await failure(refusing)?.kind == .refused)
+        #expect(await refusing.failure(of: prompt)?.kind == .refused)
     }
 
     @Test func noMoreThanTheAllowedRequestsAreUnderWay() async throws {
@@ -294,30 +287,8 @@ import Testing
     @Test func workThatIsCalledOffEndsAtOnce() async throws {
         let transport = OpenAIScriptedTransport(.silence)
         let judge = try judge(transport, configure: { $0.concurrency = 1 })
-        let tasks = (0..<3).map { _ in Task { await failure(judge) } }
+        let tasks = (0..<3).map { _ in Task { await judge.failure(of: prompt) } }
         for task in tasks { task.cancel() }
         for task in tasks { #expect(await task.value?.kind == .cancelled) }
-    }
-
-    @Test func theDigestNamesWhatDecidesAnswers() throws {
-        func digest(_ configure: @escaping (inout OpenAIConfiguration) -> Void) throws -> String {
-            try judge(OpenAIScriptedTransport(.silence), configure: configure).digest.description
-        }
-        let plain = try digest { _ in }
-        #expect(try digest { $0.key = nil } == plain)
-        #expect(try digest { $0.timeout = .seconds(1) } == plain)
-        #expect(try digest { $0.endpoint = "https://host.example/v1" } == plain)
-        #expect(try digest { $0.model = "gpt-y" } != plain)
-        #expect(try digest { $0.minimumAnswerMass = 0.2 } != plain)
-        #expect(try digest { $0.endpoint = "https://other.example/v1" } != plain)
-    }
-
-    @Test(arguments: ["", "host/v1", "ftp://host/v1", "https:///v1", "https://me:pw@host/v1", "https://h/v1?key=1"])
-    func anEndpointThatIsNoAddressIsRefusedWithoutBeingShown(endpoint: String) throws {
-        let error = #expect(throws: InferenceError.self) {
-            try judge(OpenAIScriptedTransport(.silence), configure: { $0.endpoint = endpoint })
-        }
-        #expect(error?.kind == .unsupported)
-        #expect(error?.message.contains("pw") == false)
     }
 }

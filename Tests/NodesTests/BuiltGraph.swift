@@ -104,6 +104,17 @@ struct BuiltGraph {
         return pipeline
     }
 
+    /// The graph after its run; if that fails, what it has opened is closed first.
+    func ran() async throws -> BuiltGraph {
+        do {
+            try await run()
+        } catch {
+            try await close()
+            throw error
+        }
+        return self
+    }
+
     /// The evidence of a coder's latents as it was at the last barrier.
     func view(_ coder: String) throws -> any EvidenceView { try #require(evidence.update(of: coder)).view }
 

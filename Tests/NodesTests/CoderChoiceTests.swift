@@ -17,8 +17,7 @@ import Topology
               residual: { type: forward, inputs: [tokens], model: subject, hookpoints: [layers.1.mlp.neurons] }
               codes: { type: encode, inputs: [residual], hookpoint: layers.1.mlp.neurons, \(coder) }
             """
-        let reader = TopologyReader(schemas: NodeRegistry.schemas, environment: [:])
-        return try #require(reader.read(text: text, file: "t.yaml").topology)
+        return try TopologyText.topology(of: text)
     }
 
     private func choice(_ coder: String) throws -> CoderChoice {

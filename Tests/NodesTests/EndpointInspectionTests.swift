@@ -32,10 +32,7 @@ import Topology
               intruded: { type: score, inputs: [nothing], method: intruder, model: far }
 
             """
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
-        let read = reader.read(text: text, file: "topology.yaml")
-        return try Graph(#require(read.topology, "\(read.diagnostics)"))
+        return try TopologyText.graph(of: text)
     }
 
     private func findings(

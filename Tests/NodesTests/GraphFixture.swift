@@ -27,10 +27,7 @@ struct GraphFixture {
               far: { openai: "http://127.0.0.1:9/v1", model: e }
 
             """
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
-        let read = reader.read(text: text + nodes, file: "t.yaml")
-        return try Graph(#require(read.topology, "\(read.diagnostics)"))
+        return try TopologyText.graph(of: text + nodes)
     }
 
     /// From a cache of codes to evidence.

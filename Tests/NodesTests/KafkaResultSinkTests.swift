@@ -29,9 +29,7 @@ import Topology
               refused: { type: kafka, brokers: "\(cluster.brokers)", inputs: [corpus.rejected], topic: results }
 
             """
-        let reader = TopologyReader(schemas: NodeRegistry.schemas, environment: [:])
-        let (topology, diagnostics) = reader.read(text: text, file: "topology.yaml")
-        return try #require(topology, "\(diagnostics)")
+        return try TopologyText.topology(of: text)
     }
 
     @Test func aMessageIsARecordWithItsKeyItsValueAndWhatMakesItOne() async throws {

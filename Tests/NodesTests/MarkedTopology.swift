@@ -62,10 +62,7 @@ struct MarkedTopology {
 
     /// The faults of the text, found without a look at the files that it names.
     func read(environment: [String: String] = [:]) -> (topology: Topology?, diagnostics: [Diagnostic]) {
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
-        return reader.read(text: text, file: "t.yaml")
+        TopologyText.read(text, environment: environment)
     }
 
     /// The faults of the graph.

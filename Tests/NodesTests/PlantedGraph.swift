@@ -67,10 +67,7 @@ struct PlantedGraph {
               evidence: { type: reservoir, inputs: [cached] }
 
             """
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
-        let read = reader.read(text: text + stages, file: "t.yaml")
-        return try Graph(#require(read.topology, "\(read.diagnostics)"))
+        return try TopologyText.graph(of: text + stages)
     }
 
     /// The graph built in a state directory.

@@ -25,11 +25,7 @@ import Topology
             \(scores.map { "  \($0)" }.joined(separator: "\n"))
 
             """
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
-        let read = reader.read(text: text, file: "topology.yaml")
-        return try Graph(#require(read.topology, "\(read.diagnostics)"))
+        return try TopologyText.graph(of: text, environment: environment)
     }
 
     private func score(_ id: String, _ method: String, _ model: String) -> String {

@@ -22,9 +22,7 @@ import Topology
             stages: { tokens: { type: tokenize, inputs: [corpus], model: far } }
 
             """
-        let reader = TopologyReader(schemas: NodeRegistry.schemas, environment: environment)
-        let read = reader.read(text: text, file: "t.yaml")
-        let topology = try #require(read.topology, "\(read.diagnostics)")
+        let topology = try TopologyText.topology(of: text, environment: environment)
         guard case .openAI(let endpoint) = topology.models["far"] else { throw Mishap() }
         return endpoint
     }

@@ -22,11 +22,7 @@ import Topology
               out: { type: kafka, inputs: [corpus.rejected], topic: results\(sink) }
 
             """
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
-        let read = reader.read(text: text, file: "t.yaml")
-        return try Graph(#require(read.topology, "\(read.diagnostics)"))
+        return try TopologyText.graph(of: text, environment: environment)
     }
 
     private func sink(of graph: Graph) throws -> KafkaSinkNode {

@@ -24,14 +24,7 @@ import Topology
     }
 
     private func run(_ fields: String = "", acceptGap: Bool = false) async throws -> BuiltGraph {
-        let built = try BuiltGraph(graph(fields), in: files.fixture.directory) { $0.acceptGap = acceptGap }
-        do {
-            try await built.run()
-        } catch {
-            try await built.close()
-            throw error
-        }
-        return built
+        try await BuiltGraph(graph(fields), in: files.fixture.directory) { $0.acceptGap = acceptGap }.ran()
     }
 
     @Test(arguments: [

@@ -46,13 +46,7 @@ import Topology
             Task { try await ticks.tick() }
         }
         try await ticks.tick()
-        do {
-            try await built.run()
-        } catch {
-            try await built.close()
-            throw error
-        }
-        return built
+        return try await built.ran()
     }
 
     @Test func everyStartReadsWhatCameAfterTheLastFence() async throws {
@@ -118,11 +112,7 @@ import Topology
             stages: { tokens: { type: tokenize, inputs: [corpus], model: subject } }
 
             """
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: ["PASSWORD": "xyzzy"],
-            reservedSetting: KafkaSettings.reservedReason(for:))
-        let read = reader.read(text: text, file: "t.yaml")
-        let graph = try Graph(#require(read.topology, "\(read.diagnostics)"))
+        let graph = try TopologyText.graph(of: text, environment: ["PASSWORD": "xyzzy"])
         let node = try #require(graph.all((any ReachesKafka).self).first)
         let settings = try graph.kafkaSettings(of: node)
         #expect(settings.brokers == "a:1,b:2" && node.topics == ["one", "two"])
