@@ -132,7 +132,8 @@ public struct GlossDaemon: Sendable {
     private func build(disk: ComputePool<Void>, _ order: ShutdownOrder) throws -> Opened {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
-            graph: graph, permits: permits, workers: options.cores, metrics: metrics, spend: spend)
+            graph: graph, permits: permits, workers: options.cores, metrics: metrics, memory: progress.memory,
+            spend: spend)
         let opened = try OpenedState.database(of: graph)
         let state = opened.state
         order.close("state") { try await disk.run { _ in try state.close() } }

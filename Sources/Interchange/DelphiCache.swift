@@ -18,6 +18,8 @@ public struct DelphiCache: Sendable {
     public let context: Int
     /// The text of `config.json`, if there is one: the model and coder of the activations, as far as delphi knew.
     public let configuration: String?
+    /// The number of activations in all files.
+    package var activationCount: Int { splits.reduce(0) { $0 + $1.count } }
     package let splits: [DelphiSplit]
     private let tokens: Tensor
 

@@ -17,6 +17,9 @@ package struct DelphiSplit: Sendable {
     /// `[rows + 1]`: the index at which the entries of each row begin.
     private let rowStarts: [Int]
 
+    /// The number of entries.
+    package var count: Int { rowStarts.last ?? 0 }
+
     /// Takes the tensors of a file and checks every entry once.
     init(_ file: SafetensorsFile, path: String, latents: Range<Int>, rows: Int, context: Int) throws {
         self.path = path

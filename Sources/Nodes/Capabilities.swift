@@ -40,8 +40,13 @@ package struct CodesShape: Sendable {
     package let latents: Int
     /// The most of them that can be active on a token.
     package let active: Int
+    /// How many are active on a token of usual text.
+    package let usualActive: Double
     /// A hash of everything that produces the codes.
     package let digest: Hash128
+
+    /// How many are taken to be active if the coder does not say: about what published coders are trained to.
+    static let unknownActive = 64
 }
 
 /// A node that gives codes, so that results below it are about its latents.

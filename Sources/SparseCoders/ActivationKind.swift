@@ -10,4 +10,12 @@ public enum ActivationKind: String, Sendable, Hashable, CaseIterable {
     case gated
     /// The largest positive pre-activation of each group of latents.
     case groupMax = "groupmax"
+
+    /// Whether the activation itself bounds how many latents are active on a token.
+    public var boundsRows: Bool {
+        switch self {
+        case .topK, .groupMax: true
+        case .relu, .jumpReLU, .gated: false
+        }
+    }
 }

@@ -19,6 +19,7 @@ package final class ModelLibrary {
     private let permits: CorePermits
     private let workers: Int
     private let metrics: RunMetrics
+    private let memory: MemoryMeter
     /// The account that servers are charged to; `nil` if no server is asked.
     private let spend: BudgetLedger?
     private var vocabularies: [String: LexicalVocabulary] = [:]
@@ -30,7 +31,11 @@ package final class ModelLibrary {
     /// Connections to endpoints, to be closed at the end.
     package private(set) var transports: [AsyncHTTPClientTransport] = []
 
-    package init(graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, spend: BudgetLedger? = nil) {
+    package init(
+        graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, memory: MemoryMeter = MemoryMeter(),
+        spend: BudgetLedger? = nil
+    ) {
+        self.memory = memory
         self.graph = graph
         self.permits = permits
         self.workers = workers
@@ -65,7 +70,8 @@ package final class ModelLibrary {
     ) throws -> NegativeTierCache {
         if let cache = tiers[node.id] { return cache }
         let cache = NegativeTierCache(
-            coder: try node.coder(in: graph), neighbours: TierDrawing.neighbours, compute: compute, stop: stop)
+            coder: try node.coder(in: graph), neighbours: TierDrawing.neighbours, compute: compute, stop: stop,
+            memory: memory, encoder: node.id)
         tiers[node.id] = cache
         return cache
     }
@@ -73,7 +79,7 @@ package final class ModelLibrary {
     /// The pool of a reservoir, shared by all that score on it.
     func pools(of reservoir: any Samples, compute: ComputePool<Void>) -> PoolCache {
         if let cache = pools[reservoir.id] { return cache }
-        let cache = PoolCache(compute: compute)
+        let cache = PoolCache(compute: compute, memory: memory, reservoir: reservoir.id)
         pools[reservoir.id] = cache
         return cache
     }
@@ -86,7 +92,8 @@ package final class ModelLibrary {
             let source = EmbeddingSource(
                 embedder: MeteredModel(
                     embedder: EndpointEmbedder(embeddings: embeddings), metrics: metrics,
-                    account: account(of: name, endpoint)))
+                    account: account(of: name, endpoint)),
+                memory: memory, name: name)
             embedders[name] = source
             return source
         }
@@ -95,7 +102,8 @@ package final class ModelLibrary {
         let source = EmbeddingSource(
             embedder: try SentenceEmbedder(
                 folder: path, encoder: graph.weights.encoder(name), tokenizer: graph.weights.tokenizer(name),
-                compute: compute))
+                compute: compute),
+            memory: memory, name: path)
         embedders[path] = source
         return source
     }

@@ -19,13 +19,17 @@ struct ScoringMemory {
     private static let prose = 2048.0
 
     private let settings: ReservoirSettings
+    private let sample: Int
     private let cores: Double
     private let pool: PoolShape
     /// The windows of one side.
     private let side: PoolShape
 
-    init(_ plan: ReservoirPlan, latents: Int, active: Int, cores: Int) {
+    /// Takes a reservoir's plan with the sample size in force, and the latents active on a token of usual text.
+    init(_ plan: ReservoirPlan, sample: Int? = nil, latents: Int, active: Int, cores: Int) {
         settings = plan.settings
+        self.sample = min(sample ?? plan.settings.sample, plan.settings.sample)
+        let sample = self.sample
         self.cores = Double(max(1, cores))
         let tokens = min(plan.settings.window, max(1, plan.contextLength))
         // Usual text has at most a sixth of a coder's latents fire in one window of the pool.
@@ -33,7 +37,7 @@ struct ScoringMemory {
         func shape(of share: Double) -> PoolShape {
             PoolShape(
                 windows: Int((share * Double(plan.settings.pool)).rounded(.up)), tokens: tokens, latents: latents,
-                firing: firing, sample: (plan.settings.sample + 1) / 2)
+                firing: firing, sample: (sample + 1) / 2)
         }
         pool = shape(of: 1)
         side = shape(of: Self.side)
@@ -61,7 +65,7 @@ struct ScoringMemory {
     }
 
     /// Windows held of a latent in all its lists.
-    private var entries: Int { settings.sample + settings.top + 2 * settings.recent }
+    private var entries: Int { sample + settings.top + 2 * settings.recent }
 
     /// The memory of a lexical explain node while it explains a view.
     var lexicalIndex: Double { pool.decodedBytes + LexicalIndex.memoryEstimate(of: side, terms: Self.terms) }

@@ -57,7 +57,8 @@ struct LexicalExplainNode: Explains {
             seed: seed)
         let stage = LexicalStage(
             context: try context.explaining(fields, timers: timers), settings: settings,
-            tokenizer: try context.tokenizer(above: node), vocabulary: try context.vocabulary(above: node))
+            tokenizer: try context.tokenizer(above: node), vocabulary: try context.vocabulary(above: node),
+            memory: context.progress.memory)
         pipeline.run(node, stage, timers)
     }
 }

@@ -83,7 +83,11 @@ struct EncodeNode: CarriesBarriers, GivesCodes {
 
     func shape(in graph: Graph) throws -> CodesShape {
         let coder = try coder(in: graph)
-        return CodesShape(latents: coder.latents, active: coder.k, digest: coder.digest)
+        return CodesShape(
+            latents: coder.latents, active: coder.k,
+            usualActive: Double(
+                coder.activation.boundsRows ? coder.k : min(coder.k, CodesShape.unknownActive)),
+            digest: coder.digest)
     }
 
     func coder(in graph: Graph) throws -> SparseCoder {

@@ -65,6 +65,7 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
         let cache = try graph.weights.cache(at: place)
         return CodesShape(
             latents: cache.latents, active: SparseCodes.mostActive(latents: cache.latents),
+            usualActive: Double(cache.activationCount) / Double(max(1, cache.rows * cache.context)),
             digest: cache.digest(hookpoint: hookpoint))
     }
 

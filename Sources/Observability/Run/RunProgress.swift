@@ -28,6 +28,8 @@ public final class RunProgress: Sendable {
         public var waiting: [String: Int] = [:]
         /// Jobs that a node has left for a start with a larger budget.
         public var held: [String: Int] = [:]
+        /// The windows sampled per latent that are in force, by reservoir.
+        public var samples: [String: Int] = [:]
         /// Checkpoints written.
         public var checkpoints = 0
         /// When the latest checkpoint was on disk.
@@ -38,8 +40,14 @@ public final class RunProgress: Sendable {
 
     private let counts = Mutex(Reading())
 
+    /// What the parts of the run hold in memory.
+    package let memory: MemoryMeter
+
+    /// Makes a progress at zero, without a budget of memory.
+    public init() { memory = MemoryMeter() }
+
     /// Makes a progress at zero.
-    public init() {}
+    package init(memory: MemoryMeter) { self.memory = memory }
 
     /// The counts now.
     public var reading: Reading { counts.withLock { $0 } }
@@ -53,6 +61,7 @@ public final class RunProgress: Sendable {
     }
 
     package func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
+    package func samples(_ sample: Int, of node: String) { counts.withLock { $0.samples[node] = sample } }
     package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     package func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }

@@ -3,6 +3,7 @@ package import Elements
 import Evidence
 package import Explaining
 import Lineage
+package import Observability
 import Running
 
 /// Explains latents by the tokens their windows contain: work without a language model, so job and result are one.
@@ -13,10 +14,13 @@ package struct LexicalStage: Stage {
     package let settings: LexicalSettings
     package let tokenizer: any TextTokenizer
     package let vocabulary: LexicalVocabulary
+    package let memory: MemoryMeter
 
     package init(
-        context: ExplainContext, settings: LexicalSettings, tokenizer: any TextTokenizer, vocabulary: LexicalVocabulary
+        context: ExplainContext, settings: LexicalSettings, tokenizer: any TextTokenizer,
+        vocabulary: LexicalVocabulary, memory: MemoryMeter = MemoryMeter()
     ) {
+        self.memory = memory
         self.context = context
         self.settings = settings
         self.tokenizer = tokenizer
@@ -48,6 +52,8 @@ private struct LexicalWork: ExplainWork {
         let index = try await context.compute.run { [vocabulary = stage.vocabulary] _ in
             LexicalIndex(pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
         }
+        stage.memory.set(index.residentBytes, of: .terms, by: context.node)
+        defer { stage.memory.set(0, of: .terms, by: context.node) }
         for chunk in requests.chunks(of: 256 * context.width) where !context.stop.isRaised {
             let made = try await explanations(of: chunk, on: update, index: index)
             try await context.take(made, on: update, into: output)

@@ -12,7 +12,18 @@ package actor PerViewCache<Made: Sendable> {
     /// Nodes may be a view apart.
     private static var viewsHeld: Int { 2 }
 
-    private var held: [(key: Key, task: Task<Made, any Error>)] = []
+    private struct Held {
+        let key: Key
+        let task: Task<Made, any Error>
+        /// What has been counted for it so far.
+        var bytes = 0
+    }
+
+    private let count: MemoryCount<Made>?
+    private var held: [Held] = []
+
+    /// Makes an empty cache; without `count` the bytes of its values are not counted.
+    package init(count: MemoryCount<Made>? = nil) { self.count = count }
 
     /// The value made from a view, made now if needed; `variant` distinguishes several values made from one view.
     ///
@@ -23,9 +34,15 @@ package actor PerViewCache<Made: Sendable> {
         let key = Key(epoch: update.epoch, evidence: update.view.digest, variant: variant)
         if let held = held.first(where: { $0.key == key }) { return try await held.task.value }
         let task = Task { try await make() }
-        held = held.suffix(Self.viewsHeld - 1) + [(key, task)]
+        while held.count >= Self.viewsHeld { release(held.removeFirst()) }
+        held.append(Held(key: key, task: task))
         do {
-            return try await task.value
+            let made = try await task.value
+            // It may have been let go of meanwhile.
+            if let count, let place = held.firstIndex(where: { $0.key == key }), held[place].bytes == 0 {
+                held[place].bytes = count.keep(made)
+            }
+            return made
         } catch {
             held.removeAll { $0.key == key }
             throw error
@@ -33,5 +50,10 @@ package actor PerViewCache<Made: Sendable> {
     }
 
     /// Releases all values held.
-    package func clear() { held = [] }
+    package func clear() {
+        for value in held { release(value) }
+        held = []
+    }
+
+    private func release(_ value: Held) { count?.release(value.bytes) }
 }

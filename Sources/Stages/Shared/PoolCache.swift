@@ -1,16 +1,21 @@
 package import Dataflow
 package import Elements
+package import Observability
 package import Scoring
 
 /// The pool of one reservoir as its score nodes need it: decoded once for each view, whichever of them ask.
 package struct PoolCache: Sendable {
     private let compute: ComputePool<Void>
     private let leases = LeaseCount()
-    private let decoded = PerViewCache<[PoolWindow]>()
-    private let silent = PerViewCache<NegativePool>()
+    private let decoded: PerViewCache<[PoolWindow]>
+    private let silent: PerViewCache<NegativePool>
 
-    /// Makes an empty cache.
-    package init(compute: ComputePool<Void>) { self.compute = compute }
+    /// Makes an empty cache, whose contents are counted under the reservoir's name.
+    package init(compute: ComputePool<Void>, memory: MemoryMeter = MemoryMeter(), reservoir: String = "") {
+        self.compute = compute
+        decoded = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.decodedBytes })
+        silent = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.residentBytes })
+    }
 
     /// All windows of a view's pool, those of train documents too.
     package func windows(of update: EvidenceUpdate) async throws -> [PoolWindow] {

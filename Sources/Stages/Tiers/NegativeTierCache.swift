@@ -2,6 +2,7 @@ package import Dataflow
 package import Elements
 package import Evidence
 package import Hashing
+package import Observability
 package import Running
 import Scoring
 package import SparseCoders
@@ -14,6 +15,8 @@ package struct NegativeTierCache: Sendable {
         package let cofiring: CofiringNeighbours
         /// All windows of the pool by identity, those of train documents too.
         package let pooled: [Hash128: Window]
+
+        var residentBytes: Int { tiers.residentBytes + cofiring.residentBytes + pooled.residentBytes }
     }
 
     /// The latents with the nearest directions, for each latent.
@@ -21,14 +24,19 @@ package struct NegativeTierCache: Sendable {
     private let compute: ComputePool<Void>
     private let stop: StopSignal
     private let leases = LeaseCount()
-    private let views = PerViewCache<View>()
-    private let indexes = PerViewCache<SemanticIndex?>()
+    private let views: PerViewCache<View>
+    private let indexes: PerViewCache<SemanticIndex?>
 
-    /// Makes an empty cache.
-    package init(coder: SparseCoder, neighbours: Int, compute: ComputePool<Void>, stop: StopSignal) {
+    /// Makes an empty cache, whose contents are counted under the encode node's name.
+    package init(
+        coder: SparseCoder, neighbours: Int, compute: ComputePool<Void>, stop: StopSignal,
+        memory: MemoryMeter = MemoryMeter(), encoder: String = ""
+    ) {
         directions = DirectionNeighbours(coder: coder, count: neighbours)
         self.compute = compute
         self.stop = stop
+        views = PerViewCache(count: MemoryCount(memory, .tiers, name: encoder) { $0.residentBytes })
+        indexes = PerViewCache(count: MemoryCount(memory, .tiers, name: encoder) { $0?.residentBytes ?? 0 })
     }
 
     /// A node's lease, taken before anything runs; the contents are released with the last lease.
