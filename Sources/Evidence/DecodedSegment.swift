@@ -12,6 +12,8 @@ struct DecodedSegment {
         let firing: Int
     }
 
+    /// The sample size that was in force.
+    private(set) var sample: Int
     private(set) var totals = StreamTotals()
     private(set) var totalsEpoch: UInt64 = 0
     private(set) var positions = InlineArray<12, UInt64>(repeating: 0)
@@ -32,6 +34,7 @@ struct DecodedSegment {
         _ bytes: [UInt8], identity: Hash128, settings: ReservoirSettings, latents: Int
     ) throws(EvidenceError) {
         self.settings = settings
+        sample = settings.sample
         self.latents = latents
         var reader = ByteReader(bytes, end: bytes.count - SegmentFormat.checksumLength)
         try readHeader(&reader, of: bytes, identity: identity)
@@ -58,6 +61,10 @@ struct DecodedSegment {
             throw .malformedSegment(offset: end, "its checksum is not that of its bytes")
         }
         guard try reader.hash() == identity else { throw .foreignSegment }
+        if format > SegmentFormat.unlowered {
+            sample = try reader.index(below: settings.sample + 1, "the sample size")
+            guard sample >= 2 else { throw reader.fault("the sample size is \(sample), expected at least 2") }
+        }
         totalsEpoch = try reader.varint(UInt64.self)
         totals.tokens = try reader.varint(UInt64.self)
         totals.contexts = try reader.varint(UInt64.self)
@@ -124,8 +131,9 @@ struct DecodedSegment {
             latent = try reader.next(after: latent, below: latents, "a latent")
             for list in SampleList.allCases {
                 let size = try reader.count(of: "entries", size: 5)
-                guard size <= settings.capacity(of: list) else {
-                    throw reader.fault("a list has \(size) entries, expected at most \(settings.capacity(of: list))")
+                let capacity = settings.lowered(sampleTo: sample).capacity(of: list)
+                guard size <= capacity else {
+                    throw reader.fault("a list has \(size) entries, expected at most \(capacity)")
                 }
                 var window = -1
                 for _ in 0..<size {

@@ -8,7 +8,7 @@ struct LatentDigest: Sendable {
 }
 
 extension Reservoir {
-    /// The hash of samples, top, recent and pool with settings and coder; counts, which a repeat changes, are not in
+    /// The hash of samples, top, recent and pool with coder and settings, of which the sample is that in force; counts, which a repeat changes, are not in
     /// it, nor are documents, which older segments do not know.
     ///
     /// SipHash-2-4-128 under the key (0, 0) over the coder, the settings and the latest day, then per side, train
@@ -17,7 +17,7 @@ extension Reservoir {
     public var digest: Hash128 {
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         hasher.update(text: "gloss evidence 1")
-        let identity = identityHash
+        let identity = hash(of: limits)
         hasher.update(identity.low)
         hasher.update(identity.high)
         hasher.update(latestDay ?? .min)
@@ -39,7 +39,9 @@ extension Reservoir {
     }
 
     /// The hash of what decides whether two reservoirs or their segments can be merged: settings and coder.
-    var identityHash: Hash128 {
+    var identityHash: Hash128 { hash(of: settings) }
+
+    private func hash(of settings: ReservoirSettings) -> Hash128 {
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         hasher.update(text: coder.name)
         hasher.update(text: coder.hookpoint)

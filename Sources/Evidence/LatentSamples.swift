@@ -93,8 +93,15 @@ struct LatentSamples: Sendable {
         for index in entries.indices where entries[index].isUnwritten { entries[index].isUnwritten = false }
     }
 
-    private mutating func drop(_ list: SampleList, windows: inout WindowTable) {
-        while count(of: list) > 0 {
+    /// Drops what a list has above `capacity`; tells whether that was anything.
+    mutating func trim(_ list: SampleList, to capacity: Int, windows: inout WindowTable) -> Bool {
+        guard count(of: list) > capacity else { return false }
+        drop(list, above: capacity, windows: &windows)
+        return true
+    }
+
+    private mutating func drop(_ list: SampleList, above limit: Int = 0, windows: inout WindowTable) {
+        while count(of: list) > limit {
             let last = range(of: list).upperBound - 1
             windows.release(entries[last].slot)
             remove(at: last, from: list)

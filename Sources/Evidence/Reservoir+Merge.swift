@@ -10,6 +10,7 @@ extension Reservoir {
     /// nothing.
     public mutating func merge(segment bytes: [UInt8]) throws(EvidenceError) {
         let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: counts.count)
+        if segment.sample < sample { trim(to: segment.sample) }
         mergeTotals(of: segment)
         let places = segment.sources.map { sources.place(of: $0.name) }
         for (latent, epoch, theirs) in segment.counts {
@@ -66,6 +67,7 @@ extension Reservoir {
     public mutating func merge(_ other: Reservoir) throws(EvidenceError) {
         guard settings == other.settings, coder == other.coder else { throw .foreignReservoir }
         if !other.isEmpty { hasChanges = true }
+        lower(sampleTo: other.sample)
         totals.add(other.totals)
         for bin in 0..<PositionBins.count { positions[bin] &+= other.positions[bin] }
         for source in other.sources.places.compactMap(\.self) {

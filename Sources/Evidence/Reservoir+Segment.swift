@@ -21,8 +21,10 @@ extension Reservoir {
         refreshDigests()
         var writer = ByteWriter()
         writer.raw(SegmentFormat.magic)
-        writer.byte(SegmentFormat.version)
+        let isLowered = sample < settings.sample
+        writer.byte(isLowered ? SegmentFormat.version : SegmentFormat.unlowered)
         writer.hash(identityHash)
+        if isLowered { writer.count(sample) }
         writer.varint(totalsEpoch)
         for total in [totals.tokens, totals.contexts, totals.windows, totals.shortWindows] { writer.varint(total) }
         let sources = sources.byName

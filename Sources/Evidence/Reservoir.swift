@@ -11,8 +11,10 @@ internal import Hashing
 ///
 /// A value type with one owner; copies and views share storage until one of them changes.
 public struct Reservoir: Sendable {
-    /// How much is kept.
+    /// How much is kept at most; they and the coder decide which segments and reservoirs can be merged.
     public let settings: ReservoirSettings
+    /// The settings with the sample size in force.
+    var limits: ReservoirSettings
     /// The coder whose latents these are.
     public let coder: CoderIdentity
     /// What has been seen in all; `windows` counts every window, too short ones also.
@@ -42,6 +44,7 @@ public struct Reservoir: Sendable {
     public init(settings: ReservoirSettings, coder: CoderIdentity) {
         let latents = max(0, coder.latents)
         self.settings = settings
+        limits = settings
         self.coder = coder
         hashing = WindowHashing(seed: settings.seed)
         counts = Array(repeating: LatentCounts(), count: latents)
@@ -86,7 +89,7 @@ public struct Reservoir: Sendable {
         for latent in samples.indices
         where samples[latent].count(of: .earlierDay) > 0 || samples[latent].count(of: .latestDay) > 0 {
             samples[latent].advanceDay(by: steps, windows: &windows)
-            gates[latent].update(from: samples[latent], settings: settings)
+            gates[latent].update(from: samples[latent], settings: limits)
             gates[latent].changes.insert(.digest)
         }
     }
@@ -105,9 +108,9 @@ public struct Reservoir: Sendable {
     ) {
         let changed = samples[latent].offer(
             bytes, at: start, slot: slot, priority: priority, document: document, to: list,
-            capacity: settings.capacity(of: list), isWritten: isWritten, windows: &windows)
+            capacity: limits.capacity(of: list), isWritten: isWritten, windows: &windows)
         guard changed else { return }
-        gates[latent].update(list, from: samples[latent], settings: settings)
+        gates[latent].update(list, from: samples[latent], settings: limits)
         gates[latent].changes.insert(isWritten ? .digest : [.digest, .entries])
     }
 }

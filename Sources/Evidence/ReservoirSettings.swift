@@ -13,6 +13,20 @@ public struct ReservoirSettings: Sendable, Hashable {
     /// Keys the hashes that decide identity, priority and side.
     public let seed: UInt64
 
+    /// The same settings with a smaller sample.
+    func lowered(sampleTo sample: Int) -> ReservoirSettings {
+        ReservoirSettings(self, sample: sample)
+    }
+
+    private init(_ settings: ReservoirSettings, sample: Int) {
+        window = settings.window
+        self.sample = sample
+        top = settings.top
+        pool = settings.pool
+        recent = settings.recent
+        seed = settings.seed
+    }
+
     /// Makes settings; throws `EvidenceError.setting` for the first one outside its range.
     public init(
         window: Int = 32, sample: Int = 256, top: Int = 16, pool: Int = 16_384, recent: Int = 32, seed: UInt64

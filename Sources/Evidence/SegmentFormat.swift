@@ -3,15 +3,19 @@ internal import Hashing
 
 /// The layout of a segment.
 ///
-///     "GLEV", format (1 byte), hash of settings and coder (16 bytes), epoch of the totals, totals (4 varints),
+///     "GLEV", format (1 byte), hash of settings and coder (16 bytes), sample size in force, epoch of the totals,
+///     totals (4 varints),
 ///     tokens by position, sources by name, latest day (flag, zigzag), windows, counts, entries, pool,
 ///     SipHash-2-4-64 of all that under the key (0, 0)
 ///
-/// Format 1 has no counts by position and source and no documents; it is read, not written. Numbers are LEB128 varints, words little-endian. Windows are in the order of priority and are referred to by their
+/// Format 2 has no sample size: it is that of the settings. Format 1 has no counts by position and source and no
+/// documents either; it is read, not written. Numbers are LEB128 varints, words little-endian. Windows are in the order of priority and are referred to by their
 /// place; places and latents are written as distances. Identities and priorities follow from the token ids.
 enum SegmentFormat {
     static let magic: [UInt8] = Array("GLEV".utf8)
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
+    /// The format of a reservoir whose sample was never lowered, which earlier versions of Gloss read too.
+    static let unlowered: UInt8 = 2
     /// The oldest format that is read.
     static let oldest: UInt8 = 1
     static let checksumLength = 8

@@ -12,12 +12,14 @@ struct RandomStream {
     private(set) var generator: SplitMix
 
     /// `isOld` gives the stream that the golden segments of the first format were made of: short contexts, no sources.
-    init(seed: Int, contexts count: Int = 24, isOld: Bool = false) throws {
+    /// `sample` takes the place of a random one.
+    init(seed: Int, contexts count: Int = 24, isOld: Bool = false, sample: Int? = nil) throws {
         var generator = SplitMix(seed: seed)
         let latents = 1 + generator.below(9)
-        settings = try ReservoirSettings(
+        let settings = try ReservoirSettings(
             window: 2 + generator.below(5), sample: 2 + generator.below(9), top: generator.below(4),
             pool: generator.below(12), recent: generator.below(4), seed: generator.next())
+        self.settings = try sample.map { try settings.with(sample: $0) } ?? settings
         coder = CoderIdentity(
             name: "codes", hookpoint: "layers.1", latents: latents, digest: Hash128(high: 3, low: generator.next()))
         let vocabulary: [UInt32] = [7, 300, 70_000, .max]
@@ -46,6 +48,13 @@ struct RandomStream {
         self.generator = generator
     }
 
+    /// A reservoir that has absorbed all contexts and whose settings had another sample from the start.
+    func reservoir(sample: Int) throws -> Reservoir {
+        var reservoir = Reservoir(settings: try settings.with(sample: sample), coder: coder)
+        try reservoir.absorb(CodeBatch(contexts))
+        return reservoir
+    }
+
     var empty: Reservoir { Reservoir(settings: settings, coder: coder) }
 
     /// A reservoir that has absorbed some contexts in batches of one to four.
@@ -59,5 +68,12 @@ struct RandomStream {
             rest = rest.dropFirst(batch.count)
         }
         return reservoir
+    }
+}
+
+extension ReservoirSettings {
+    /// The same settings with another sample.
+    func with(sample: Int) throws -> ReservoirSettings {
+        try ReservoirSettings(window: window, sample: sample, top: top, pool: pool, recent: recent, seed: seed)
     }
 }

@@ -1,0 +1,42 @@
+internal import Elements
+
+extension Reservoir {
+    /// The sample size in force: that of the settings, or a lower one once `lower(sampleTo:)` or a merge has asked for it.
+    public var sample: Int { limits.sample }
+
+    /// Lowers the sample size of every latent for good; a number that is not below the one in force changes nothing.
+    ///
+    /// From then on the evidence and its digest are those of a reservoir whose settings had that sample from the start:
+    /// of the windows of lowest priority the lowest are the lowest of all. The next segment notes the size, and every
+    /// reservoir that merges it ends at the smaller one. Sizes below 2 count as 2.
+    public mutating func lower(sampleTo sample: Int) {
+        guard max(2, sample) < limits.sample else { return }
+        trim(to: max(2, sample))
+        hasChanges = true
+    }
+
+    /// Drops what samples of a smaller size would not hold.
+    mutating func trim(to sample: Int) {
+        limits = limits.lowered(sampleTo: sample)
+        for latent in samples.indices {
+            let hasDropped = [SampleList.train, .test].filter {
+                samples[latent].trim($0, to: limits.capacity(of: $0), windows: &windows)
+            }
+            guard !hasDropped.isEmpty else { continue }
+            gates[latent].update(from: samples[latent], settings: limits)
+            gates[latent].changes.insert(.digest)
+        }
+    }
+
+    /// What the samples of all latents cost at a sample size, which is that in force or a lower one.
+    ///
+    /// A stated price for each window that a latent's train or test sample of that size would hold. It is told by the
+    /// set of windows seen alone, and grows with it.
+    public func sampleBytes(at sample: Int) -> Int {
+        let capacity = min(sample, limits.sample) / 2
+        let entries = samples.reduce(0) {
+            $0 + min($1.count(of: .train), capacity) + min($1.count(of: .test), capacity)
+        }
+        return entries * SampleBudget.bytesPerEntry(window: settings.window)
+    }
+}
