@@ -191,7 +191,9 @@ public struct GlossDaemon: Sendable {
     private func checkMemory(_ pipeline: Pipeline) throws {
         let memory = pipeline.memory
         if let excess = memory.excess(over: topology.state.memoryBytes) { throw DaemonError(.configuration, excess) }
-        options.notice("memory", "\(memory.text), whatever the number of tokens")
+        options.notice(
+            "memory", memory.lowering(within: topology.state.memoryBytes).map { "\(memory.text); \($0)" } ?? memory.text
+        )
     }
 
     /// How contexts are batched under this CPU kernel; remembers the kernel, and that the evidence is mixed if it changed.

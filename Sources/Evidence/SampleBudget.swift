@@ -8,11 +8,24 @@ public struct SampleBudget: Sendable, Hashable {
     /// The smallest sample that a budget lowers to: sixteen windows to explain from and sixteen to score on.
     public static let leastSample = 32
 
-    /// The bytes that samples may take, at the price of `bytesPerEntry(window:)`.
-    public let bytes: Int
+    private let bytes: Int
+    private let bySample: [Int: Int]
 
-    /// Makes a budget.
-    public init(bytes: Int) { self.bytes = bytes }
+    /// Makes a budget that is the same at every size.
+    public init(bytes: Int) {
+        self.bytes = bytes
+        bySample = [:]
+    }
+
+    /// Makes a budget that depends on the size, since what is done with larger samples takes memory too; a size that
+    /// is not in it has none.
+    public init(bytes: [Int: Int]) {
+        self.bytes = 0
+        bySample = bytes
+    }
+
+    /// The bytes that samples of a size may take, at the price of `bytesPerEntry(window:)`.
+    public func bytes(at sample: Int) -> Int { bySample[sample] ?? bytes }
 
     /// The sample sizes to choose from, descending: `sample`, its half, its quarter and so on, and at last `leastSample`;
     /// `sample` alone if it is not above that.
@@ -30,7 +43,7 @@ public struct SampleBudget: Sendable, Hashable {
 
     /// Whether a reservoir's samples of some size are within the bytes.
     public func allows(_ sample: Int, in reservoir: Reservoir) -> Bool {
-        reservoir.sampleBytes(at: sample) <= bytes
+        reservoir.sampleBytes(at: sample) <= bytes(at: sample)
     }
 
     /// The sample size for what a reservoir has seen: the highest rung that is within the bytes, else the lowest one;

@@ -39,6 +39,8 @@ public enum ReportJSON {
         let latents_fired: Int
         let activity: LatentActivity?
         let breakdown: ActivityBreakdown?
+        let sample: Int?
+        let sample_asked: Int?
     }
 
     private struct Spent: Encodable {
@@ -102,7 +104,8 @@ public enum ReportJSON {
                     node: $0.node, evidence_digest: $0.digest, counts_digest: $0.countsDigest,
                     tokens: $0.totals.tokens, contexts: $0.totals.contexts, windows: $0.totals.windows,
                     short_windows: $0.totals.shortWindows, latents: $0.latents, latents_fired: $0.fired,
-                    activity: $0.activity, breakdown: $0.breakdown)
+                    activity: $0.activity, breakdown: $0.breakdown,
+                    sample: $0.sample?.inForce, sample_asked: $0.sample?.asked)
             },
             offsets: report.fences.map {
                 Offset(source: $0.source, topic: $0.topic, partition: $0.partition, next: $0.next)

@@ -28,13 +28,13 @@ public struct ReportTable {
 
     private var evidence: [String] {
         report.evidence.flatMap { note in
-            [
-                "\(note.node)  \(note.totals.tokens) tokens, \(note.totals.windows) windows, "
-                    + "\(note.fired) of \(note.latents) latents have fired",
-                "  evidence_digest \(note.digest)"
-                    + (report.isExact ? "" : "  (inexact: records were skipped or counted twice)")
-                    + (report.isMixed ? "  (mixed: computed by more than one CPU kernel)" : ""),
-            ]
+            var digest = "  evidence_digest \(note.digest)"
+            if !report.isExact { digest += "  (inexact: records were skipped or counted twice)" }
+            if report.isMixed { digest += "  (mixed: computed by more than one CPU kernel)" }
+            let seen = "\(note.totals.tokens) tokens, \(note.totals.windows) windows"
+            var lines = ["\(note.node)  \(seen), \(note.fired) of \(note.latents) latents have fired", digest]
+            if let sample = note.sample?.note { lines.append("  \(sample)") }
+            return lines
         }
     }
 

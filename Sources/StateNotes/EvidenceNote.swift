@@ -24,7 +24,11 @@ public struct EvidenceNote: Sendable, Codable {
     /// The name of the encode node; `nil` in a note of an older version.
     public let coder: String?
 
-    package init(node: String, view: any EvidenceView, epoch: UInt64) {
+    /// The windows sampled per latent; `nil` in a note of an older version.
+    public let sample: SampleSizes?
+
+    package init(node: String, view: any EvidenceView, epoch: UInt64, sample: SampleSizes? = nil) {
+        self.sample = sample
         self.node = node
         self.epoch = epoch
         digest = view.digest.description

@@ -53,7 +53,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         let stop = StopSignal()
-        let progress = RunProgress()
+        let progress = RunProgress(memory: MemoryMeter(budget: graph.topology.state.memoryBytes))
         let signals = StopSignals(stop)
         defer { signals.cancel() }
 

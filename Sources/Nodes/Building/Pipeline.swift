@@ -2,6 +2,7 @@ import Checkpoints
 import Corpus
 package import Dataflow
 import Elements
+import Evidence
 import Interchange
 import Observability
 package import RecordReading
@@ -20,6 +21,8 @@ package final class Pipeline {
     package private(set) var sources: [any RecordSource] = []
     /// The memory that evidence, explaining and scoring may take.
     package let memory: TopologyMemory
+    /// What the samples of each reservoir may take, by node.
+    let sampleBudgets: [String: SampleBudget]
 
     private let coordinator: CheckpointCoordinator
     private let wiring: Wiring
@@ -28,6 +31,7 @@ package final class Pipeline {
     package init(_ context: NodeContext) throws {
         coordinator = context.coordinator
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
+        sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
         try ControlCoders.note(in: context.graph, notes: context.state)
         for definition in context.graph.inOrder {

@@ -1,5 +1,6 @@
 import Dataflow
 import Evidence
+import Running
 import Stages
 import Topology
 
@@ -57,13 +58,14 @@ struct ReservoirNode: Samples {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let settings = try plan(in: context.graph).settings
         let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
-        let (state, id) = (context.state, id)
+        let (state, id, budget) = (context.state, id, pipeline.sampleBudgets[id])
         let pool = ComputePool(name: id, threads: 1) {
-            try ReservoirWorker(settings: settings, coder: identity, node: id, state: state)
+            try ReservoirWorker(settings: settings, coder: identity, node: id, state: state, budget: budget)
         }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,
-            progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64)
+            progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,
+            notice: context.options.notice)
         pipeline.run(node, stage, timers)
     }
 }

@@ -11,13 +11,37 @@ package final class ReservoirWorker {
     package var reservoir: Reservoir
     /// Segments on disk since the last base.
     package var segmentCount: Int
+    private let budget: SampleBudget?
+    private var tokensAtCheck: UInt64 = 0
+    /// The tokens after which the budget is looked at again, if no barrier comes first.
+    private static let tokensBetweenChecks: UInt64 = 1 << 18
 
     /// Restores the reservoir from the segments kept.
-    package init(settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper) throws {
+    package init(
+        settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper,
+        budget: SampleBudget? = nil
+    ) throws {
+        self.budget = budget
         reservoir = Reservoir(settings: settings, coder: coder)
         let segments = try state.segments(of: node)
         for segment in segments { try reservoir.merge(segment: segment.bytes) }
         segmentCount = segments.count
+    }
+
+    /// Counts and samples codes; tells how the sample size was lowered, if it was.
+    func absorb(_ batch: CodeBatch) throws -> SampleLowering? {
+        try reservoir.absorb(batch)
+        guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
+        return keepWithinBudget()
+    }
+
+    /// Lowers the sample size to the one that the budget allows; tells how, if it was lowered.
+    func keepWithinBudget() -> SampleLowering? {
+        tokensAtCheck = reservoir.totals.tokens
+        guard let budget else { return nil }
+        let before = reservoir.sample
+        reservoir.lower(sampleTo: budget.sample(for: reservoir))
+        return reservoir.sample < before ? SampleLowering(from: before, to: reservoir.sample) : nil
     }
 }
 
@@ -34,12 +58,15 @@ package struct ReservoirStage: Stage {
     package let timers: StageTimers
     /// Segments on disk above which they are folded into one.
     package let foldAbove: Int
+    /// Notices for the user: the node, and what happened.
+    package let notice: @Sendable (String, String) -> Void
 
     package init(
         node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
-        foldAbove: Int
+        foldAbove: Int, notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) {
+        self.notice = notice
         self.node = node
         self.pool = pool
         self.disk = disk
@@ -55,9 +82,8 @@ package struct ReservoirStage: Stage {
         for try await flow in input {
             switch flow {
             case .batch(let batch):
-                try await pool.run { worker in
-                    try timers.busy { try worker.reservoir.absorb(batch) }
-                }
+                let lowering = try await pool.run { worker in try timers.busy { try worker.absorb(batch) } }
+                if let lowering { notice(node, lowering.text) }
                 progress.sampled(tokens: batch.rowStarts.count - 1)
             case .barrier(let barrier):
                 try await output.send(.batch(update(at: barrier)))
@@ -67,15 +93,19 @@ package struct ReservoirStage: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, view, count) = try await pool.run { worker in
+        let (segment, view, count, sizes) = try await pool.run { [node, notice, progress] worker in
+            if let lowering = worker.keepWithinBudget() { notice(node, lowering.text) }
+            progress.memory.set(worker.reservoir.residentBytes, of: .evidence, by: node)
+            progress.samples(worker.reservoir.sample, of: node)
+            let sizes = SampleSizes(inForce: worker.reservoir.sample, asked: worker.reservoir.settings.sample)
             let segment = worker.reservoir.segment(epoch: barrier.epoch)
             if segment != nil { worker.segmentCount += 1 }
-            return (segment, worker.reservoir.view(), worker.segmentCount)
+            return (segment, worker.reservoir.view(), worker.segmentCount, sizes)
         }
         try await coordinator.submit(terminal: node, segment: segment)
         if count > foldAbove { try await fold(upTo: barrier.epoch) }
         try await pool.run { [state, node] _ in
-            let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch)
+            let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch, sample: sizes)
             try EvidenceNote.notes.write(note, of: node, to: state)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)

@@ -20,7 +20,10 @@ enum MemoryExamination {
         if let excess = memory.excess(over: allowed) { return Finding(.fail, "memory", excess) }
         let physical = ProcessInfo.processInfo.physicalMemory
         let found = "\(memory.text), state.memory allows \(ByteText(allowed)), this machine has \(ByteText(physical))"
-        return UInt64(clamping: memory.bytes) > physical
-            ? Finding(.warn, "memory", "\(found): \(TopologyMemory.remedy)") : Finding(.ok, "memory", found)
+        if let lowering = memory.lowering(within: allowed) {
+            return Finding(.warn, "memory", "\(memory.text); \(lowering)")
+        }
+        return UInt64(clamping: min(memory.bytes, allowed)) > physical
+            ? Finding(.warn, "memory", "\(found): set state.memory below that") : Finding(.ok, "memory", found)
     }
 }
