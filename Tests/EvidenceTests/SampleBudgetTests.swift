@@ -38,7 +38,7 @@ import Testing
             let budget = SampleBudget(bytes: generator.below(whole.sampleBytes(at: 128) * 5 / 4 + 1))
             // Told at once from all that there is.
             let rungs = SampleBudget.ladder(from: 128)
-            let expected = rungs.first { whole.sampleBytes(at: $0) <= budget.bytes } ?? 32
+            let expected = rungs.first { whole.sampleBytes(at: $0) <= budget.bytes(at: $0) } ?? 32
             #expect(budget.sample(for: whole) == expected)
             sizes.insert(expected)
             // Told again and again, in another order, by several workers, with restarts.
@@ -63,6 +63,17 @@ import Testing
                 "seed \(seed)")
         }
         #expect(sizes == [128, 64, 32])
+    }
+
+    @Test func aBudgetMayDependOnTheSize() throws {
+        let stream = try RandomStream(seed: 3, contexts: 120, sample: 128)
+        let reservoir = try stream.reservoir(of: stream.contexts)
+        let cost = reservoir.sampleBytes(at: 64)
+        // The larger size is too dear, although the smaller one costs no less than it would be allowed.
+        #expect(SampleBudget(bytes: [128: cost - 1, 64: cost, 32: cost]).sample(for: reservoir) == 64)
+        #expect(SampleBudget(bytes: [128: .max, 64: 0, 32: 0]).sample(for: reservoir) == 128)
+        #expect(SampleBudget(bytes: [64: .max]).sample(for: reservoir) == 64)
+        #expect(SampleBudget(bytes: 5).bytes(at: 64) == 5 && SampleBudget(bytes: [64: 5]).bytes(at: 32) == 0)
     }
 
     @Test func theLowestRungIsTheAnswerToTooSmallABudget() throws {

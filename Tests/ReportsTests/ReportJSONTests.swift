@@ -67,12 +67,14 @@ import Testing
             positions: [4, 6], sources: [SourceTotals(name: "web", tokens: 10, contexts: 2)],
             firing: [([0, 0], [0]), ([1, 2], [3])])
         view.totals.shortWindows = 9
-        let note = EvidenceNote(node: "evidence", view: view, epoch: 1)
+        let note = EvidenceNote(
+            node: "evidence", view: view, epoch: 1, sample: SampleSizes(inForce: 64, asked: 256))
         try EvidenceNote.notes.write(note, of: "evidence", to: store)
         let all = try #require(try object()["evidence"] as? [[String: Any]])
         let evidence = try #require(all.first)
         let numbers = ["tokens", "contexts", "windows", "short_windows", "latents", "latents_fired"]
         #expect(numbers.map { evidence[$0] as? Int } == [10, 8, 32, 9, 2, 1])
+        #expect(evidence["sample"] as? Int == 64 && evidence["sample_asked"] as? Int == 256)
         #expect(evidence["counts_digest"] as? String == note.countsDigest)
         #expect(evidence["evidence_digest"] as? String == note.digest)
         #expect(try object()["evidence_digest"] as? String == note.digest)

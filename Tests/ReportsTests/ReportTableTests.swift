@@ -163,6 +163,21 @@ import Testing
                 + "  (mixed: computed by more than one CPU kernel)")
     }
 
+    @Test(arguments: [(64, true), (256, false)]) func aLoweredSampleIsSaidAfterTheDigest(sample: Int, isSaid: Bool)
+        throws
+    {
+        let note = EvidenceNote(
+            node: "evidence", view: BrokenDownView(positions: [3], firing: [([3], [])]), epoch: 1,
+            sample: SampleSizes(inForce: sample, asked: 256))
+        try EvidenceNote.notes.write(note, of: "evidence", to: store)
+        let lines = try lines(best: 1)
+        let digest = try #require(lines.firstIndex { $0.contains("evidence_digest") })
+        #expect(
+            (lines[digest + 1]
+                == "  64 windows sampled per latent, of 256 asked for: state.memory was short") == isSaid)
+        #expect(lines.contains { $0.contains("asked for") } == isSaid)
+    }
+
     @Test func theTablesStandInOneOrderEachAfterAnEmptyLine() throws {
         func score(_ latent: Int, node: String) -> Score {
             Fixture.score(latent, Double(latent) / 10, node: node, firingRate: Double(latent)).with {

@@ -1,4 +1,4 @@
-import Evidence
+package import Evidence
 import Stages
 import TerminalText
 

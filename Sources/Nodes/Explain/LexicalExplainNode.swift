@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Observability
 import Stages
 import Topology
 

@@ -7,6 +7,7 @@ import Observability
 import StateFixtures
 import StateNotes
 import Store
+import Synchronization
 import Testing
 
 @testable import Stages
@@ -17,15 +18,22 @@ import Testing
         name: "codes", hookpoint: "layers.0", latents: 4, digest: Fixture.hash(3))
 
     /// One process on a state directory.
-    private struct Session {
+    private final class Session: Sendable {
         let store: Store
         let latest = LatestEvidence()
         let progress = RunProgress()
         private let coordinator: CheckpointCoordinator
         private let disk = ComputePool<Void>(name: "disk", threads: 1)
         private let foldAbove: Int
+        private let sample: Int
+        private let budget: SampleBudget?
+        let notices = Mutex<[String]>([])
 
-        init(_ directory: TemporaryDirectory, foldAbove: Int = 100) throws {
+        init(
+            _ directory: TemporaryDirectory, foldAbove: Int = 100, sample: Int = 16, budget: SampleBudget? = nil
+        ) throws {
+            self.sample = sample
+            self.budget = budget
             store = try directory.store()
             self.foldAbove = foldAbove
             coordinator = CheckpointCoordinator(
@@ -37,13 +45,15 @@ import Testing
 
         /// Reads batches with a barrier after each group; returns what the reservoir shows.
         func run(_ groups: [[CodeBatch]]) async throws -> [EvidenceUpdate] {
-            let settings = try ReservoirSettings(window: 8, sample: 16, top: 4, pool: 64, recent: 8, seed: 7)
+            let settings = try ReservoirSettings(window: 8, sample: sample, top: 4, pool: 64, recent: 8, seed: 7)
             let stage = ReservoirStage(
                 node: "evidence",
-                pool: ComputePool(name: "reservoir", threads: 1) { [store] in
-                    try ReservoirWorker(settings: settings, coder: coder, node: "evidence", state: store)
+                pool: ComputePool(name: "reservoir", threads: 1) { [store, budget] in
+                    try ReservoirWorker(
+                        settings: settings, coder: coder, node: "evidence", state: store, budget: budget)
                 }, disk: disk, state: store, coordinator: coordinator, progress: progress, latestEvidence: latest,
-                timers: StageTimers(node: "evidence"), foldAbove: foldAbove)
+                timers: StageTimers(node: "evidence"), foldAbove: foldAbove,
+                notice: { [self] node, text in notices.withLock { $0.append("\(node): \(text)") } })
             let running = Task { [coordinator] in
                 try await coordinator.run(interval: .seconds(10), clock: TickClock())
             }
@@ -118,6 +128,44 @@ import Testing
         #expect(session.latest.update(of: "codes")?.epoch == 2)
         let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
         #expect(note.epoch == 2 && note.digest == updates.last?.view.digest.description && note.totals.contexts == 36)
+        try session.store.close()
+    }
+
+    /// The same evidence as with the lower sample from the start, also when a restart lies between.
+    @Test func aBudgetThatRunsOutLowersTheSampleOnceAndForGood() async throws {
+        let groups = (0..<6).map { [codes($0)] }
+        let lower = try Session(try TemporaryDirectory(), sample: 64)
+        let expected = try #require(try await lower.run(groups).last?.view.digest)
+        try lower.store.close()
+
+        let directory = try TemporaryDirectory()
+        let budget = SampleBudget(bytes: [256: 0, 128: 4, 64: .max, 32: .max])
+        var told: [String] = []
+        var digest: Hash128?
+        for part in [groups[..<2], groups[2..<4], groups[4...]] {
+            let session = try Session(directory, sample: 256, budget: budget)
+            digest = try await session.run(Array(part)).last?.view.digest
+            told += session.notices.withLock { $0 }
+            #expect(session.progress.reading.samples == ["evidence": 64])
+            #expect(session.progress.memory.reading.first { $0.part == .evidence }?.bytes ?? 0 > 1000)
+            let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
+            #expect(note.sample == SampleSizes(inForce: 64, asked: 256))
+            try session.store.close()
+        }
+        #expect(digest == expected)
+        #expect(
+            told == [
+                "evidence: state.memory is running short: of each latent at most 64 windows are sampled from now on, "
+                    + "not 256; the evidence is that of a run with `sample: 64`"
+            ])
+    }
+
+    @Test func withRoomLeftTheSampleStaysAsAskedFor() async throws {
+        let session = try Session(try TemporaryDirectory(), sample: 256, budget: SampleBudget(bytes: .max))
+        _ = try await session.run([[codes(0)], [codes(1)]])
+        #expect(session.notices.withLock { $0 }.isEmpty)
+        let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
+        #expect(note.sample == SampleSizes(inForce: 256, asked: 256) && note.sample?.note == nil)
         try session.store.close()
     }
 

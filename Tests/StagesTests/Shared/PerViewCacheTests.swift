@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Evidence
+import Observability
 import StateFixtures
 import Testing
 
@@ -37,6 +38,25 @@ import Testing
         await #expect(throws: Mishap.self) { try await cache.made(of: update) { throw Mishap() } }
         #expect(try await cache.made(of: update) { 7 } == 7)
         #expect(try await cache.made(of: update) { throw Mishap() } == 7)
+    }
+
+    @Test func whatIsKeptIsCountedUntilItIsLetGoOf() async throws {
+        let meter = MemoryMeter()
+        let cache = PerViewCache<Int>(count: MemoryCount(meter, .pools, name: "evidence") { $0 })
+        let update = try update(epoch: 1)
+        #expect(meter.bytes == 0)
+        for bytes in [100, 20] {
+            _ = try await cache.made(of: update, variant: Fixture.hash(UInt64(bytes))) { bytes }
+            _ = try await cache.made(of: update, variant: Fixture.hash(UInt64(bytes))) { throw Mishap() }
+        }
+        #expect(meter.bytes == 120)
+        // The third takes the place of the first, and one that failed has no bytes.
+        _ = try await cache.made(of: update) { 3 }
+        #expect(meter.bytes == 23)
+        _ = try? await cache.made(of: update, variant: Fixture.hash(4)) { throw Mishap() }
+        #expect(meter.bytes == 3)
+        await cache.clear()
+        #expect(meter.bytes == 0)
     }
 
     @Test func severalValuesOfOneViewAreToldApartByTheirVariant() async throws {
