@@ -104,9 +104,6 @@ import Topology
             files.graph("  seen: { type: reservoir, inputs: [codes], \(fields) }\n", context: 100))
         let given = try ReservoirSettings(window: 5, sample: 6, top: 7, pool: 8, recent: 9, seed: 10)
         #expect(cut.settings == given && cut.contextLength == 100)
-        #expect(
-            cut.memoryBound(latents: 30)
-                == Reservoir.memoryBound(settings: given, latents: 30, contextLength: 100))
         // The rows of a cache are not cut here: they are taken to be as long as contexts usually are.
         let cached = try plan(PlantedGraph(rows: 4).graph("  seen: { type: reservoir, inputs: [cached] }\n"))
         #expect(cached.contextLength == 256)
