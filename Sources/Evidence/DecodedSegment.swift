@@ -54,7 +54,7 @@ struct DecodedSegment {
         }
         let end = bytes.count - SegmentFormat.checksumLength
         var trailer = ByteReader(Array(bytes[end...]), end: SegmentFormat.checksumLength)
-        guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end]) else {
+        guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end], format: format) else {
             throw .malformedSegment(offset: end, "its checksum is not that of its bytes")
         }
         guard try reader.hash() == identity else { throw .foreignSegment }

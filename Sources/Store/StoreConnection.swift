@@ -6,10 +6,13 @@ public struct StoreConnection: Sendable {
     let path: String
     let uses = DatabaseUses()
 
+    /// Seconds for which a call waits for another process that holds the database.
+    static let patience = 5
+
     /// The settings of every connection.
     static func configuration() -> Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(patience))
         configuration.label = "gloss.store"
         return configuration
     }
@@ -33,7 +36,7 @@ public struct StoreConnection: Sendable {
 
     /// Runs a block in one read transaction; its errors become `StoreError`s.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try use { try reader.read(body) }
+        try use { try reader.read { database in try SystemFault.noting(in: database) { try body(database) } } }
     }
 
     /// Runs a call on the database, which is not closed before it is over; its errors become `StoreError`s.
@@ -42,7 +45,7 @@ public struct StoreConnection: Sendable {
         do {
             value = try uses.during(call)
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(SystemFault.noting(whileOpening: error), path: path)
         }
         guard let value else { throw StoreError.closed(path: path) }
         return value

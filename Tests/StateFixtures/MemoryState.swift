@@ -15,6 +15,8 @@ package final class MemoryState: StateKeeper {
 
     package init() {}
 
+    package let place = "memory"
+
     package var isClosed: Bool { kept.withLock { $0.isClosed } }
 
     package func meta(_ key: String) -> String? { kept.withLock { $0.notes[key] } }
@@ -41,10 +43,14 @@ package final class MemoryState: StateKeeper {
         }
     }
 
-    package func fold(node: String, upTo epoch: UInt64, base: [UInt8]) throws {
+    package func fold(
+        node: String, upTo epoch: UInt64, base: (_ take: ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        var bytes: [UInt8] = []
+        try base { bytes += $0 }
         kept.withLock { kept in
             let later = (kept.segments[node] ?? []).filter { $0.epoch > epoch }
-            kept.segments[node] = [StoredSegment(epoch: epoch, isBase: true, bytes: base)] + later
+            kept.segments[node] = [StoredSegment(epoch: epoch, isBase: true, bytes: bytes)] + later
         }
     }
 
