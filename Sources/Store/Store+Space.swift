@@ -33,6 +33,7 @@ enum StoreSpace {
         } catch let error as DatabaseError where [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_IOERR].contains(error.resultCode) {
             // It takes room for a copy. Without, the file stays as it was, and is good for use.
         }
+        try Store.emptyLog(database)
     }
 
     /// The pages of a file.

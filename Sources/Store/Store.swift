@@ -46,7 +46,7 @@ public final class Store: StoreReading {
             connection = StoreConnection(reader: pool, path: path)
             try Store.migrate(pool, path: path)
         } catch {
-            throw StoreError(SystemFault.noting(whileOpening: error), path: path)
+            throw StoreError(SystemFault.noting(error, whileOpening: path), path: path)
         }
         self.now = now
         self.partLength = max(partLength, 1)

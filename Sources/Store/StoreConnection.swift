@@ -45,7 +45,7 @@ public struct StoreConnection: Sendable {
         do {
             value = try uses.during(call)
         } catch {
-            throw StoreError(SystemFault.noting(whileOpening: error), path: path)
+            throw StoreError(SystemFault.noting(error, whileOpening: path), path: path)
         }
         guard let value else { throw StoreError.closed(path: path) }
         return value

@@ -22,19 +22,25 @@ struct SystemFault: Error {
     /// Notes the system's code beside an error of a database that could not be opened, whose connection is gone.
     ///
     /// Opening needs several descriptors and frees them when it fails, so whether too few are left is tried anew.
-    static func noting(whileOpening error: any Error) -> any Error {
+    static func noting(
+        _ error: any Error, whileOpening path: String, trial: () -> Int32 = { open("/dev/null", O_RDONLY | O_CLOEXEC) }
+    ) -> any Error {
         guard let error = error as? DatabaseError, concernsSystem(error) else { return error }
-        return SystemFault(error: error, code: hasFewDescriptors() ? EMFILE : 0)
+        if hasFewDescriptors(trial) { return SystemFault(error: error, code: EMFILE) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let code = descriptor < 0 ? errno : 0
+        if descriptor >= 0 { close(descriptor) }
+        return SystemFault(error: error, code: code)
     }
 
     /// SQLite holds the file, the log, its index and a folder at most.
     private static let needed = 6
 
-    private static func hasFewDescriptors() -> Bool {
+    private static func hasFewDescriptors(_ trial: () -> Int32) -> Bool {
         var opened: [Int32] = []
         defer { for descriptor in opened { close(descriptor) } }
         while opened.count < needed {
-            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            let descriptor = trial()
             guard descriptor >= 0 else { return errno == EMFILE || errno == ENFILE }
             opened.append(descriptor)
         }
