@@ -72,14 +72,19 @@ extension StateConflict {
     }
 
     private static func changes(from stored: [StateSetting], to given: [StateSetting]) -> [Change] {
-        struct Place: Hashable { let node, field: String }
-        func values(_ settings: [StateSetting]) -> [Place: String] {
-            Dictionary(settings.map { (Place(node: $0.node, field: $0.field), $0.value) }) { "\($0), \($1)" }
+        struct Place: Hashable { let type, field: String }
+        func values(_ settings: [StateSetting]) -> [Place: (node: String, value: String)] {
+            Dictionary(settings.map { (Place(type: $0.type, field: $0.field), ($0.node, $0.value)) }) {
+                ($0.node, "\($0.value), \($1.value)")
+            }
         }
         let (before, now) = (values(stored), values(given))
-        return Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
-            .sorted { ($0.node, $0.field) < ($1.node, $1.field) }
-            .map { Change(node: $0.node, field: $0.field, stored: before[$0], given: now[$0]) }
+        return Set(before.keys).union(now.keys).sorted { ($0.type, $0.field) < ($1.type, $1.field) }
+            .compactMap { place in
+                let (old, new) = (before[place], now[place])
+                guard let node = (new ?? old)?.node, old?.value != new?.value else { return nil }
+                return Change(node: node, field: place.field, stored: old?.value, given: new?.value)
+            }
     }
 
     /// The same as the error of a run that is refused.

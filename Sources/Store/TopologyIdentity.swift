@@ -24,16 +24,19 @@ public struct TopologyIdentity: Sendable, Hashable {
 
 /// One setting that the state of a node depends on.
 public struct StateSetting: Sendable, Hashable, Codable {
-    /// The id of the node that has it.
+    /// The id of the node that has it; like an id of a stage, it may change without changing the state.
     public let node: String
+    /// The type of that node, by which settings are compared.
+    public let type: String
     /// The field's name.
     public let field: String
-    /// Its value, or for a file the digest of its contents.
+    /// Its value, or for a file the start of a digest of its contents.
     public let value: String
 
     /// Makes a setting.
-    public init(node: String, field: String, value: String) {
+    public init(node: String, type: String, field: String, value: String) {
         self.node = node
+        self.type = type
         self.field = field
         self.value = value
     }

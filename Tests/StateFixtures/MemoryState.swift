@@ -9,6 +9,7 @@ package final class MemoryState: StateKeeper {
         var checkpoint: StoredCheckpoint?
         var segments: [String: [StoredSegment]] = [:]
         var isClosed = false
+        var refused: Set<String> = []
     }
 
     private let kept = Mutex(Kept())
@@ -21,7 +22,15 @@ package final class MemoryState: StateKeeper {
 
     package func meta(_ key: String) -> String? { kept.withLock { $0.notes[key] } }
 
-    package func setMeta(_ key: String, _ value: String?) { kept.withLock { $0.notes[key] = value } }
+    package func setMeta(_ key: String, _ value: String?) throws {
+        try kept.withLock { kept in
+            if kept.refused.contains(key) { throw Mishap() }
+            kept.notes[key] = value
+        }
+    }
+
+    /// Keeps no note under a key from now on: whoever writes it is told.
+    package func refuse(_ key: String) { kept.withLock { _ = $0.refused.insert(key) } }
 
     package func latestCheckpoint() -> StoredCheckpoint? { kept.withLock { $0.checkpoint } }
 

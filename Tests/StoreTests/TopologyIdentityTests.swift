@@ -43,7 +43,7 @@ import Testing
         TopologyIdentity(
             name: "quickstart", digest: Fixture.hash(1), nodes: ["evidence": Fixture.hash(digest)],
             settings: [
-                "evidence": settings.map { StateSetting(node: $0.0, field: $0.1, value: $0.2) }
+                "evidence": settings.map { StateSetting(node: $0.0, type: $0.0 == "evidence" ? "reservoir" : "encode", field: $0.1, value: $0.2) }
             ])
     }
 
@@ -52,11 +52,12 @@ import Testing
         let made = Self.identity(
             2, [("evidence", "window", "32"), ("evidence", "top", "16"), ("codes", "k", "8"), ("codes", "coder", "a")])
         try directory.open(made).close()
+        // The name of a stage does not matter.
         let given = Self.identity(
-            98, [("evidence", "window", "16"), ("evidence", "top", "16"), ("codes", "coder", "a"), ("codes", "seed", "1")])
+            98, [("evidence", "window", "16"), ("evidence", "top", "16"), ("coded", "coder", "a"), ("coded", "seed", "1")])
         let changes = [
             StateConflict.Change(node: "codes", field: "k", stored: "8", given: nil),
-            StateConflict.Change(node: "codes", field: "seed", stored: nil, given: "1"),
+            StateConflict.Change(node: "coded", field: "seed", stored: nil, given: "1"),
             StateConflict.Change(node: "evidence", field: "window", stored: "32", given: "16"),
         ]
         #expect(
