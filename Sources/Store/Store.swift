@@ -65,6 +65,8 @@ public final class Store: StoreReading {
 
     /// Closes the database after the calls under way, and releases the directory; further calls throw.
     public func close() throws(StoreError) {
+        // SQLite does it when the last connection goes, but not if that is one that only reads.
+        try? connection.use { try pool.writeWithoutTransaction(Self.emptyLog) }
         connection.uses.close()
         do {
             try pool.close()

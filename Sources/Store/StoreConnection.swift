@@ -61,6 +61,18 @@ public protocol StoreReading: Sendable {
 }
 
 extension StoreReading {
+    /// What SQLite finds wrong with the pages of the file, the first few faults; reads all of it.
+    ///
+    /// A byte that was changed inside a text or a number is not found: pages have no checksum.
+    public func pageFaults() throws(StoreError) -> [String] {
+        do {
+            let found = try connection.read { try String.fetchAll($0, sql: "PRAGMA quick_check(5)") }
+            return found == ["ok"] ? [] : found
+        } catch .damaged(_, let reason) {
+            return [reason]
+        }
+    }
+
     /// The value that `setMeta` stored under a key; `nil` if there is none.
     public func meta(_ key: String) throws(StoreError) -> String? {
         try connection.read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }

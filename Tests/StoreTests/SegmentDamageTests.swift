@@ -56,16 +56,31 @@ import Testing
         #expect(try store.checkSegments() == SegmentCheck(damaged: [], sound: 6, unchecked: 0))
     }
 
+    /// Where a part of the second segment stands: only it has a hundred bytes of two in a row.
+    private static func placeOfSecond(in bytes: [UInt8]) -> Int? {
+        bytes.indices.first { $0 + 100 < bytes.count && bytes[$0..<$0 + 100].allSatisfy { $0 == 2 } }
+    }
+
     @Test func bytesFlippedInTheFileAreFound() throws {
         try store.close()
         let file = StateDirectory.database(in: directory.state)
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
-        // The middle part of the second segment: only it has a hundred bytes of two in a row.
-        let start = try #require(bytes.indices.first { $0 + 100 < bytes.count && bytes[$0..<$0 + 100].allSatisfy { $0 == 2 } })
+        let start = try #require(Self.placeOfSecond(in: bytes))
         for place in start + 20..<start + 36 { bytes[place] ^= 0x55 }
         try Data(bytes).write(to: URL(filePath: file))
         let check = try Store.reader(directory: directory.state).checkSegments()
         #expect(check.damaged.map(\.epoch) == [2] && check.damaged.map(\.node) == ["evidence"])
+    }
+
+    @Test func pagesThatDoNotFitTogetherAreFound() throws {
+        #expect(try store.pageFaults().isEmpty)
+        try store.close()
+        let file = StateDirectory.database(in: directory.state)
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
+        // The kind of a page.
+        bytes[try #require(Self.placeOfSecond(in: bytes)) / 4096 * 4096] = 99
+        try Data(bytes).write(to: URL(filePath: file))
+        #expect(try !Store.reader(directory: directory.state).pageFaults().isEmpty)
     }
 
     @Test func segmentsOfAnEarlierVersionAreReadAndCountedAsUnchecked() throws {
