@@ -26,6 +26,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -68,7 +69,7 @@ let package = Package(
         room("Kafka", ["CRdKafka", deque]),
         room("Corpus", ["CZlib", "Elements", "Hashing", "JSONText"]),
         room("Topology", ["Hashing", yams]),
-        room("Store", ["Elements", "Hashing", "JSONText", grdb]),
+        room("Store", ["Elements", "Hashing", "JSONText", grdb, sqlite]),
         room("Lineage", ["Elements", "Hashing"]),
         room(
             "Inference",

@@ -2,8 +2,37 @@ internal import Elements
 internal import Hashing
 
 /// Writes integers as LEB128 varints and as little-endian words.
+///
+/// The bytes are gathered in one array, or passed on in pieces as they come.
 struct ByteWriter {
+    /// What has been written and not passed on.
     private(set) var bytes: [UInt8] = []
+    private var pieceLength = Int.max
+    private var passOn: ([UInt8]) -> Void = { _ in }
+    private var passed = SegmentFormat.Checksum()
+
+    /// Gathers everything.
+    init() {}
+
+    /// Passes bytes on in pieces of about `pieceLength`: a piece ends where something begins that has a count.
+    init(pieceLength: Int, passOn: @escaping ([UInt8]) -> Void) {
+        self.pieceLength = pieceLength
+        self.passOn = passOn
+    }
+
+    /// The checksum of all that has been written.
+    var checksum: UInt64 {
+        var all = passed
+        all.add(bytes[...])
+        return all.value
+    }
+
+    /// Passes on what is left.
+    mutating func flush() {
+        passed.add(bytes[...])
+        passOn(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
 
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
@@ -14,7 +43,10 @@ struct ByteWriter {
     }
 
     /// Writes a count or an index, which is never negative.
-    mutating func count(_ value: Int) { varint(UInt(max(0, value))) }
+    mutating func count(_ value: Int) {
+        if bytes.count >= pieceLength { flush() }
+        varint(UInt(max(0, value)))
+    }
 
     /// Writes a signed integer, zigzag-coded so that small magnitudes are short.
     mutating func signed(_ value: Int64) { varint(UInt64(bitPattern: value << 1 ^ value >> 63)) }

@@ -57,11 +57,11 @@ struct DecodedSegment {
         }
         let end = bytes.count - SegmentFormat.checksumLength
         var trailer = ByteReader(Array(bytes[end...]), end: SegmentFormat.checksumLength)
-        guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end]) else {
+        guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end], format: format) else {
             throw .malformedSegment(offset: end, "its checksum is not that of its bytes")
         }
         guard try reader.hash() == identity else { throw .foreignSegment }
-        if format > SegmentFormat.unlowered {
+        if format > SegmentFormat.earlier {
             sample = try reader.index(below: settings.sample + 1, "the sample size")
             guard sample >= 2 else { throw reader.fault("the sample size is \(sample), expected at least 2") }
         }

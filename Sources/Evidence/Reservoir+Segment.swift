@@ -13,18 +13,43 @@ extension Reservoir {
         write(epoch: epoch, isWhole: true)
     }
 
+    /// The same in pieces of about `pieceLength` bytes, of which `take` is given one after the other, so that the whole is
+    /// never in memory.
+    ///
+    /// - Throws: The first error of `take`; what was changed counts as not written then.
+    public mutating func writeWholeSegment(
+        epoch: UInt64, pieceLength: Int = 1 << 20, to take: ([UInt8]) throws -> Void
+    ) throws {
+        var fault: (any Error)?
+        withoutActuallyEscaping(take) { take in
+            var writer = ByteWriter(pieceLength: max(1, pieceLength)) { piece in
+                guard fault == nil else { return }
+                do { try take(piece) } catch { fault = error }
+            }
+            write(epoch: epoch, isWhole: true, to: &writer)
+            writer.flush()
+        }
+        if let fault { throw fault }
+        markWritten()
+    }
+
     private mutating func write(epoch: UInt64, isWhole: Bool) -> [UInt8] {
+        var writer = ByteWriter()
+        write(epoch: epoch, isWhole: isWhole, to: &writer)
+        markWritten()
+        return writer.bytes
+    }
+
+    private mutating func write(epoch: UInt64, isWhole: Bool, to writer: inout ByteWriter) {
         if hasChanges { totalsEpoch = max(totalsEpoch, epoch) }
         for latent in gates.indices where gates[latent].changes.contains(.counts) {
             countEpochs[latent] = max(countEpochs[latent], epoch)
         }
         refreshDigests()
-        var writer = ByteWriter()
         writer.raw(SegmentFormat.magic)
-        let isLowered = sample < settings.sample
-        writer.byte(isLowered ? SegmentFormat.version : SegmentFormat.unlowered)
+        writer.byte(SegmentFormat.version)
         writer.hash(identityHash)
-        if isLowered { writer.count(sample) }
+        writer.count(sample)
         writer.varint(totalsEpoch)
         for total in [totals.tokens, totals.contexts, totals.windows, totals.shortWindows] { writer.varint(total) }
         let sources = sources.byName
@@ -35,9 +60,7 @@ extension Reservoir {
         writeCounts(to: &writer, places: sources.map(\.place), isWhole: isWhole)
         writeEntries(to: &writer, places: places, isWhole: isWhole)
         writePool(to: &writer, places: places, isWhole: isWhole)
-        writer.word(SegmentFormat.checksum(writer.bytes[...]))
-        markWritten()
-        return writer.bytes
+        writer.word(writer.checksum)
     }
 
     /// Writes the windows that what follows refers to; gives each slot's place, `nil` if it is not written.

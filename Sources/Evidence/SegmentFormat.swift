@@ -4,23 +4,47 @@ internal import Hashing
 /// The layout of a segment.
 ///
 ///     "GLEV", format (1 byte), hash of settings and coder (16 bytes), sample size in force, epoch of the totals,
-///     totals (4 varints),
-///     tokens by position, sources by name, latest day (flag, zigzag), windows, counts, entries, pool,
-///     SipHash-2-4-64 of all that under the key (0, 0)
+///     totals (4 varints), tokens by position, sources by name, latest day (flag, zigzag), windows, counts, entries,
+///     pool, SipHash-2-4-64 of all that, and of the number of its bytes, under the key (0, 0)
 ///
-/// Format 2 has no sample size: it is that of the settings. Format 1 has no counts by position and source and no
-/// documents either; it is read, not written. Numbers are LEB128 varints, words little-endian. Windows are in the order of priority and are referred to by their
-/// place; places and latents are written as distances. Identities and priorities follow from the token ids.
+/// Format 2 has no sample size, which is then that of the settings, and hashes the number of bytes first, so that it
+/// must be known before the first byte is written; format 1 has no counts by position and source and no documents
+/// either. Both are read, not written. Numbers are LEB128 varints, words little-endian. Windows are in the order of
+/// priority and are referred to by their place; places and latents are written as distances. Identities and
+/// priorities follow from the token ids.
 enum SegmentFormat {
     static let magic: [UInt8] = Array("GLEV".utf8)
     static let version: UInt8 = 3
-    /// The format of a reservoir whose sample was never lowered, which earlier versions of Gloss read too.
-    static let unlowered: UInt8 = 2
+    /// The last format without a sample size, whose checksum begins with the number of bytes.
+    static let earlier: UInt8 = 2
     /// The oldest format that is read.
     static let oldest: UInt8 = 1
     static let checksumLength = 8
 
-    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    /// The checksum of bytes that come in pieces.
+    struct Checksum {
+        private var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: false)
+        private var count: UInt64 = 0
+
+        mutating func add(_ bytes: ArraySlice<UInt8>) {
+            bytes.withUnsafeBytes { hasher.update(rawBytes: $0) }
+            count += UInt64(bytes.count)
+        }
+
+        var value: UInt64 {
+            var all = hasher
+            all.update(count)
+            return all.finalize64()
+        }
+    }
+
+    /// The checksum of the bytes of a segment of a format.
+    static func checksum(_ bytes: ArraySlice<UInt8>, format: UInt8 = version) -> UInt64 {
+        if format > earlier {
+            var checksum = Checksum()
+            checksum.add(bytes)
+            return checksum.value
+        }
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: false)
         hasher.update(UInt64(bytes.count))
         hasher.updateByWords(bytes)

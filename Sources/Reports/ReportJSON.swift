@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import StateNotes
+import Store
 
 /// A report as one JSON object.
 public enum ReportJSON {
@@ -25,6 +26,15 @@ public enum ReportJSON {
         let spent: [String: Spent]
         let budget_spent: Bool
         let explained_again: [AgainFigures]
+        /// Only if there are any.
+        let damaged: [Damage]?
+        let unverified_segments: Int?
+    }
+
+    private struct Damage: Encodable {
+        let node: String
+        let epoch: UInt64
+        let reason: String
     }
 
     private struct Evidence: Encodable {
@@ -123,7 +133,10 @@ public enum ReportJSON {
                     calls: $0.calls, tokens_in: $0.tokensIn, tokens_cached: $0.tokensCached,
                     tokens_out: $0.tokensOut, cost: $0.cost)
             }, budget_spent: report.isBudgetSpent,
-            explained_again: report.again.map(AgainFigures.init))
+            explained_again: report.again.map(AgainFigures.init),
+            damaged: report.segments.damaged.isEmpty
+                ? nil : report.segments.damaged.map { Damage(node: $0.node, epoch: $0.epoch, reason: $0.reason) },
+            unverified_segments: report.segments.unchecked > 0 ? report.segments.unchecked : nil)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(totals), as: UTF8.self)

@@ -2,6 +2,7 @@ import Elements
 import Scoring
 import StateNotes
 import Statistics
+import Store
 import TerminalText
 
 /// A report as text for a terminal.
@@ -29,7 +30,7 @@ public struct ReportTable {
     private var evidence: [String] {
         report.evidence.flatMap { note in
             var digest = "  evidence_digest \(note.digest)"
-            if !report.isExact { digest += "  (inexact: records were skipped or counted twice)" }
+            if report.isGapAccepted { digest += "  (inexact: records were skipped or counted twice)" }
             if report.isMixed { digest += "  (mixed: computed by more than one CPU kernel)" }
             let seen = "\(note.totals.tokens) tokens, \(note.totals.windows) windows"
             var lines = ["\(note.node)  \(seen), \(note.fired) of \(note.latents) latents have fired", digest]
@@ -90,6 +91,16 @@ public struct ReportTable {
             let reasons = report.failures.filter { $0.node == job.node }
             lines += reasons.prefix(3).map { "  \($0.count): \($0.reason)" }
             if reasons.count > 3 { lines.append("  … and \(reasons.count - 3) more reasons") }
+        }
+        for damage in report.segments.damaged {
+            lines.append(
+                "DAMAGED: the evidence of \(damage.node) stored with checkpoint \(damage.epoch) (\(damage.reason)); the figures of "
+                    + "evidence above are those from before, and no run can go on with it: restore a backup")
+        }
+        if report.segments.unchecked > 0 {
+            lines.append(
+                "\(report.segments.unchecked) of \(report.segments.unchecked + report.segments.sound) segments of evidence "
+                    + "could not be verified: an older version stored them without a checksum")
         }
         for (code, count) in report.deadLetters.sorted(by: { $0.key < $1.key }) {
             lines.append("\(count) records were refused: \(code)")

@@ -1,7 +1,7 @@
 public import Elements
 import Lineage
 public import StateNotes
-import Store
+public import Store
 
 /// The contents of a state directory: explanations, scores, jobs and how far the corpus was read.
 public struct RunReport: Sendable {
@@ -37,8 +37,13 @@ public struct RunReport: Sendable {
     public let isBudgetSpent: Bool
     /// Refused records by code.
     public let deadLetters: [String: Int]
-    /// Whether every record was counted once: false after a start with `--accept-gap`.
+    /// Whether every record was counted once, and all that was stored of it is still there: false after a start with
+    /// `--accept-gap`, or if evidence is damaged.
     public let isExact: Bool
+    /// The stored evidence, compared with its checksums.
+    public let segments: SegmentCheck
+    /// Whether records were skipped or counted twice, after a start with `--accept-gap`.
+    public let isGapAccepted: Bool
     /// Whether the evidence was computed by more than one CPU kernel.
     public let isMixed: Bool
 
@@ -69,7 +74,9 @@ public struct RunReport: Sendable {
         spent = try ModelSpend.note.read(in: reader) ?? [:]
         isBudgetSpent = try BudgetNote.isSpent.read(in: reader) ?? false
         deadLetters = try reader.deadLetterCounts()
-        isExact = try EvidenceFlags.isExact.read(in: reader) ?? true
+        segments = try reader.checkSegments()
+        isExact = try (EvidenceFlags.isExact.read(in: reader) ?? true) && segments.damaged.isEmpty
+        isGapAccepted = try EvidenceFlags.isExact.read(in: reader) == false
         isMixed = try EvidenceFlags.isMixed.read(in: reader) ?? false
         let notes = try EvidenceNote.notes.all(in: reader)
         evidence = notes

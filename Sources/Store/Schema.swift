@@ -38,6 +38,10 @@ enum Schema {
         }
         migrator.registerMigration("continuity") { database in try database.execute(sql: continuity) }
         migrator.registerMigration("event subjects", migrate: EventSubject.addColumns)
+        migrator.registerMigration("segment checksums") { database in try database.execute(sql: segmentChecksums) }
+        migrator.registerMigration("node settings") { database in
+            try database.execute(sql: "ALTER TABLE node ADD COLUMN settings TEXT")
+        }
         return migrator
     }
 
@@ -58,6 +62,13 @@ enum Schema {
             made INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX choice_by_latent ON choice (coder, latent);
+        """
+
+    /// What tells a damaged or unfinished segment from a sound one; `parts` and `checksum` are NULL in what was there before.
+    private static let segmentChecksums = """
+        ALTER TABLE segment ADD COLUMN is_complete INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE segment ADD COLUMN parts INTEGER;
+        ALTER TABLE segment_part ADD COLUMN checksum INTEGER;
         """
 
     private static let checkpointTables = """

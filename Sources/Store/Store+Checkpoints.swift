@@ -1,5 +1,4 @@
 import Elements
-import Foundation
 import GRDB
 
 extension StoreReading {
@@ -14,26 +13,6 @@ extension StoreReading {
             return StoredCheckpoint(
                 epoch: UInt64(bitPattern: row[0] as Int64? ?? 0), fences: try fences.map { try Fence($0, path: path) },
                 committed: row[1] as Int64? ?? 0)
-        }
-    }
-
-    /// The base and the segments of a node, by epoch and in the order in which they were given.
-    public func segments(of node: String) throws(StoreError) -> [StoredSegment] {
-        try connection.read { database in
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT id, epoch, is_base FROM segment WHERE node = ? ORDER BY epoch, id",
-                arguments: [node])
-            return try rows.map { row in
-                var bytes: [UInt8] = []
-                let parts = try Row.fetchCursor(
-                    database, sql: "SELECT bytes FROM segment_part WHERE segment = ? ORDER BY part",
-                    arguments: [row[0] as Int64?])
-                while let part = try parts.next() {
-                    try part.withUnsafeData(atIndex: 0) { bytes.append(contentsOf: $0 ?? Data()) }
-                }
-                return StoredSegment(
-                    epoch: UInt64(bitPattern: row[1] as Int64? ?? 0), isBase: (row[2] as Int64?) == 1, bytes: bytes)
-            }
         }
     }
 }
@@ -63,7 +42,7 @@ extension Store {
                 throw StoreError.staleEpoch(given: commit.epoch, stored: UInt64(bitPattern: stored))
             }
             for segment in commit.segments {
-                try insertSegment(segment.bytes, node: segment.node, epoch: epoch, isBase: false, into: database)
+                try insertSegment(segment.bytes, node: segment.node, epoch: epoch, into: database)
             }
             for fence in commit.fences { try fence.insert(into: database) }
             let letters = try insertDeadLetters(
@@ -72,35 +51,6 @@ extension Store {
             for message in commit.outbox { try message.insert(into: database) }
             try database.execute(sql: "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)", arguments: [epoch, time])
             return CommitCounts(deadLetters: letters, jobs: jobs)
-        }
-    }
-
-    /// Replaces a node's base and its segments up to an epoch by a new base, in one transaction.
-    ///
-    /// Throws `epochNotCommitted` if the epoch is above the last checkpoint's.
-    public func fold(node: String, upTo epoch: UInt64, base: [UInt8]) throws(StoreError) {
-        try write { database in
-            let stored = try Int64.fetchOne(database, sql: "SELECT epoch FROM checkpoint")
-            guard let stored, let epoch = Int64(exactly: epoch), epoch <= stored else {
-                throw StoreError.epochNotCommitted(given: epoch, stored: stored.map { UInt64(bitPattern: $0) })
-            }
-            try database.execute(
-                sql: "DELETE FROM segment WHERE node = ? AND epoch <= ?", arguments: [node, epoch])
-            try insertSegment(base, node: node, epoch: epoch, isBase: true, into: database)
-        }
-    }
-
-    private func insertSegment(
-        _ bytes: [UInt8], node: String, epoch: Int64, isBase: Bool, into database: Database
-    ) throws {
-        try database.execute(
-            sql: "INSERT INTO segment (node, epoch, is_base) VALUES (?, ?, ?)", arguments: [node, epoch, isBase])
-        let segment = database.lastInsertedRowID
-        for (part, start) in stride(from: 0, to: bytes.count, by: partLength).enumerated() {
-            let end = min(start + partLength, bytes.count)
-            try database.execute(
-                sql: "INSERT INTO segment_part VALUES (?, ?, ?)",
-                arguments: [segment, part, Data(bytes[start..<end])])
         }
     }
 }

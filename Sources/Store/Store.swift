@@ -13,7 +13,7 @@ public final class Store: StoreReading {
     let pool: DatabasePool
     let lock: DirectoryLock
     let now: @Sendable () -> Int64
-    /// SQLite binds a blob's length as a signed 32-bit number and by default allows a billion bytes: longer ones are split.
+    /// The most bytes of a row of a segment: what is held in memory, and logged in one transaction, to write a base.
     let partLength: Int
 
     /// Opens the state in a directory, creating both if there are none, and takes the directory's lock.
@@ -27,7 +27,7 @@ public final class Store: StoreReading {
     public convenience init(
         directory: String, topology: TopologyIdentity, now: @escaping @Sendable () -> Int64 = { Timestamp.now }
     ) throws(StoreError) {
-        try self.init(directory: directory, topology: topology, now: now, partLength: 64 << 20)
+        try self.init(directory: directory, topology: topology, now: now, partLength: 4 << 20)
     }
 
     init(
@@ -38,15 +38,24 @@ public final class Store: StoreReading {
         try StateDirectory.createDatabase(in: directory)
         let path = StateDirectory.database(in: directory)
         do {
-            pool = try DatabasePool(path: path, configuration: StoreConnection.configuration())
+            var configuration = StoreConnection.configuration()
+            configuration.prepareDatabase { database in
+                if !database.configuration.readonly { try StoreSpace.prepare(database) }
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
             connection = StoreConnection(reader: pool, path: path)
             try Store.migrate(pool, path: path)
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(SystemFault.noting(error, whileOpening: path), path: path)
         }
         self.now = now
         self.partLength = max(partLength, 1)
-        try write { try Store.adopt(topology, in: $0, directory: directory) }
+        try write { database in
+            try Store.adopt(topology, in: database, directory: directory)
+            // What a fold had begun when the process ended.
+            try SegmentWriter.removeIncomplete(of: nil, in: database)
+        }
+        try connection.use { try pool.writeWithoutTransaction { try StoreSpace.rewriteIfWorthwhile($0) } }
     }
 
     /// Opens the state in a directory for reading, beside the daemon that owns it or after it has stopped.
@@ -56,6 +65,8 @@ public final class Store: StoreReading {
 
     /// Closes the database after the calls under way, and releases the directory; further calls throw.
     public func close() throws(StoreError) {
+        // SQLite does it when the last connection goes, but not if that is one that only reads.
+        try? connection.use { try pool.writeWithoutTransaction(Self.emptyLog) }
         connection.uses.close()
         do {
             try pool.close()
@@ -77,7 +88,20 @@ public final class Store: StoreReading {
 
     /// Runs a block in one transaction; its errors become `StoreError`s and undo all of it.
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try connection.use { try pool.write(body) }
+        try connection.use {
+            try pool.writeWithoutTransaction { database in
+                // The commit too can fail in the system.
+                try SystemFault.noting(in: database) {
+                    var value: Value?
+                    try database.inTransaction {
+                        value = try body(database)
+                        return .commit
+                    }
+                    guard let value else { throw StoreError.closed(path: connection.path) }
+                    return value
+                }
+            }
+        }
     }
 }
 
@@ -85,7 +109,8 @@ extension Store {
     private static func migrate(_ pool: DatabasePool, path: String) throws {
         // The pool sets `synchronous` to NORMAL, under which a power loss may undo a committed checkpoint.
         try pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+            try database.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = \(StoreSpace.longestLog)")
             let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
             let identifier = try Int32.fetchOne(database, sql: "PRAGMA application_id")
             guard tables == 0 || identifier == Schema.applicationIdentifier else {
@@ -98,32 +123,22 @@ extension Store {
         try Schema.migrator.migrate(pool)
     }
 
-    private static let nameKey = "topology.name"
     private static let digestKey = "topology.digest"
 
     private static func adopt(_ topology: TopologyIdentity, in database: Database, directory: String) throws {
-        let stored = try String.fetchOne(
-            database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [nameKey])
-        if let stored, stored != topology.name {
-            throw StoreError.otherTopology(path: directory, stored: stored, given: topology.name)
-        }
-        let known = try Row.fetchAll(database, sql: "SELECT id, digest FROM node ORDER BY id")
-        for row in known {
-            let node = row[0] as String? ?? ""
-            guard let digest = topology.nodes[node] else {
-                throw StoreError.nodeRemoved(path: directory, node: node)
-            }
-            if (row[1] as String?) != digest.description {
-                throw StoreError.nodeChanged(path: directory, node: node)
-            }
+        if let conflict = try StateConflict.all(between: topology, and: database).first {
+            throw conflict.error(path: directory)
         }
         for (node, digest) in topology.nodes.sorted(by: { $0.key < $1.key }) {
+            // The settings of a node that is known are noted for a state of an earlier version, which did not.
             try database.execute(
                 sql: """
-                    INSERT INTO node VALUES (?, ?, coalesce((SELECT epoch FROM checkpoint), 0)) ON CONFLICT (id) DO NOTHING
-                    """, arguments: [node, digest.description])
+                    INSERT INTO node (id, digest, since, settings)
+                    VALUES (?, ?, coalesce((SELECT epoch FROM checkpoint), 0), ?)
+                    ON CONFLICT (id) DO UPDATE SET settings = excluded.settings
+                    """, arguments: [node, digest.description, try topology.settings[node]?.stored()])
         }
-        for (key, value) in [(nameKey, topology.name), (digestKey, topology.digest.description)] {
+        for (key, value) in [(StateConflict.nameKey, topology.name), (digestKey, topology.digest.description)] {
             try database.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, value])
         }
     }

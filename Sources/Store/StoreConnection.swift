@@ -6,10 +6,13 @@ public struct StoreConnection: Sendable {
     let path: String
     let uses = DatabaseUses()
 
+    /// Seconds for which a call waits for another process that holds the database.
+    static let patience = 5
+
     /// The settings of every connection.
     static func configuration() -> Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(patience))
         configuration.label = "gloss.store"
         return configuration
     }
@@ -33,7 +36,7 @@ public struct StoreConnection: Sendable {
 
     /// Runs a block in one read transaction; its errors become `StoreError`s.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try use { try reader.read(body) }
+        try use { try reader.read { database in try SystemFault.noting(in: database) { try body(database) } } }
     }
 
     /// Runs a call on the database, which is not closed before it is over; its errors become `StoreError`s.
@@ -42,7 +45,7 @@ public struct StoreConnection: Sendable {
         do {
             value = try uses.during(call)
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(SystemFault.noting(error, whileOpening: path), path: path)
         }
         guard let value else { throw StoreError.closed(path: path) }
         return value
@@ -58,6 +61,18 @@ public protocol StoreReading: Sendable {
 }
 
 extension StoreReading {
+    /// What SQLite finds wrong with the pages of the file, the first few faults; reads all of it.
+    ///
+    /// A byte that was changed inside a text or a number is not found: pages have no checksum.
+    public func pageFaults() throws(StoreError) -> [String] {
+        do {
+            let found = try connection.read { try String.fetchAll($0, sql: "PRAGMA quick_check(5)") }
+            return found == ["ok"] ? [] : found
+        } catch .damaged(_, let reason) {
+            return [reason]
+        }
+    }
+
     /// The value that `setMeta` stored under a key; `nil` if there is none.
     public func meta(_ key: String) throws(StoreError) -> String? {
         try connection.read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }

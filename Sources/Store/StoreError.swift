@@ -16,8 +16,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case missing(path: String)
     /// The state is that of a topology with another name.
     case otherTopology(path: String, stored: String, given: String)
-    /// A node that keeps state was set differently when the state was made.
-    case nodeChanged(path: String, node: String)
+    /// A node that keeps state was set differently when the state was made; `changes` is empty if it is not known in what.
+    case nodeChanged(path: String, node: String, changes: [StateConflict.Change])
     /// A node that keeps state here is no longer in the topology.
     case nodeRemoved(path: String, node: String)
     /// The database was written by another version of Gloss.
@@ -26,10 +26,14 @@ public enum StoreError: Error, Sendable, Hashable {
     case notGlossDatabase(path: String)
     /// The file is damaged.
     case damaged(path: String, reason: String)
+    /// The stored evidence of a node is not what was written.
+    case damagedSegment(path: String, node: String, epoch: UInt64, reason: String)
     /// The disk, or the space allowed, is full; nothing of the call was written.
     case diskFull(path: String)
     /// The disk refused a read or a write for another reason; nothing of the call was written.
     case diskRefused(path: String, reason: String)
+    /// The process, or the machine, has no descriptor left for another file.
+    case tooManyFiles(path: String)
     /// Another process held the database for longer than the busy timeout.
     case busy(path: String)
     /// The state was closed before the call.
@@ -66,9 +70,10 @@ extension StoreError: CustomStringConvertible {
             "\(path): no gloss state there; run the topology first, or check state.directory"
         case .otherTopology(let path, let stored, let given):
             "state directory \(path): holds the state of topology '\(stored)', not of '\(given)'; set another state.directory"
-        case .nodeChanged(let path, let node):
-            "state directory \(path): node '\(node)' was set differently when its state was made; "
-                + "restore its settings, or set another state.directory"
+        case .nodeChanged(let path, let node, let changes):
+            "state directory \(path): node '\(node)' was set differently when its state was made"
+                + (changes.isEmpty ? "" : " (\(changes.map(\.description).joined(separator: "; ")))")
+                + "; restore its settings, or set another state.directory"
         case .nodeRemoved(let path, let node):
             "state directory \(path): holds state of node '\(node)', which the topology no longer has; "
                 + "put it back, or set another state.directory"
@@ -80,11 +85,17 @@ extension StoreError: CustomStringConvertible {
             "\(path): not a gloss database; set another state.directory"
         case .damaged(let path, let reason):
             "\(path): damaged (\(reason)); restore it from a backup, or set another state.directory"
+        case .damagedSegment(let path, let node, let epoch, let reason):
+            "\(path): the evidence of node '\(node)' stored with checkpoint \(epoch) is damaged (\(reason)); restore the state "
+                + "directory from a backup, or set another state.directory"
         case .diskFull(let path):
             "\(path): disk full; nothing of this write was stored; free space and restart"
         case .diskRefused(let path, let reason):
             "\(path): the disk refused a read or a write (\(reason)); nothing of this write was stored; look for a limit on "
                 + "the size of files (ulimit -f), a quota or a fault of the disk, and restart"
+        case .tooManyFiles(let path):
+            "\(path): cannot be opened, since this process or the machine has as many files open as it may; raise the limit "
+                + "(ulimit -n, LimitNOFILE= of systemd; 1024 is enough) and start again"
         case .busy(let path):
             "\(path): held by another process for longer than 5 s"
         case .closed(let path):
@@ -111,12 +122,29 @@ extension StoreError {
             self = known
             return
         }
-        guard let error = error as? DatabaseError else {
+        let fault = error as? SystemFault
+        guard let error = fault?.error ?? error as? DatabaseError else {
             self = .database(path: path, reason: "\(error)")
             return
         }
-        let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
-        switch error.resultCode {
+        let code = fault?.code ?? 0
+        let reason = [error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"]
+            + (code == 0 ? [] : [String(cString: strerror(code))])
+        self.init(error.resultCode, code, reason: reason.joined(separator: ": "), path: path)
+    }
+
+    private init(_ result: ResultCode, _ code: Int32, reason: String, path: String) {
+        // What the system says is the cause, where it says anything.
+        switch code {
+        case EMFILE, ENFILE:
+            self = .tooManyFiles(path: path)
+            return
+        case ENOSPC, EDQUOT:
+            self = .diskFull(path: path)
+            return
+        default: break
+        }
+        switch result {
         case .SQLITE_FULL: self = .diskFull(path: path)
         case .SQLITE_IOERR: self = .diskRefused(path: path, reason: reason)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
@@ -134,6 +162,7 @@ extension StoreError {
         case ENOTDIR, EEXIST: self = .notADirectory(path: path)
         case EACCES, EPERM, EROFS: self = .notWritable(path: path, reason: reason)
         case ENOSPC, EDQUOT: self = .diskFull(path: path)
+        case EMFILE, ENFILE: self = .tooManyFiles(path: path)
         default: self = .unusable(path: path, reason: reason)
         }
     }

@@ -17,7 +17,7 @@ public final class StoreReader: StoreReading {
             connection = StoreConnection(
                 reader: try DatabaseQueue(path: path, configuration: configuration), path: path)
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(SystemFault.noting(error, whileOpening: path), path: path)
         }
         try connection.check()
     }

@@ -28,7 +28,7 @@ public struct Node: Sendable {
     let marks: [String: [SourceMark]]
 
     /// The place of a field's value; the node's own place if the field is not in the file.
-    func mark(of field: String) -> SourceMark { marks[field]?.first ?? mark }
+    package func mark(of field: String) -> SourceMark { marks[field]?.first ?? mark }
 
     /// The place of an element of a list, counted from 0; the field's place if there is no such element.
     func mark(of field: String, element: Int) -> SourceMark {

@@ -73,6 +73,8 @@ public struct Topology: Sendable {
     public let version: Int
     /// The topology's name.
     public let name: String
+    /// The place of the name in the file.
+    public let nameMark: SourceMark
     /// The settings of its state.
     public let state: StateSettings
     /// The settings of the HTTP server; `nil` if there is none.
@@ -94,6 +96,7 @@ public struct Topology: Sendable {
     init(header: TopologyHeader, models: [String: ModelEntry], nodes: [Node], order: [Int]) {
         version = header.version
         name = header.name
+        nameMark = header.nameMark
         state = header.state
         httpSettings = header.http
         budget = header.budget
@@ -115,6 +118,7 @@ public struct Topology: Sendable {
 struct TopologyHeader: Sendable {
     var version: Int
     var name: String
+    var nameMark: SourceMark
     var state: StateSettings
     var http: HTTPSettings?
     var budget: Budget?

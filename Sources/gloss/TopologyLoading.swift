@@ -49,6 +49,9 @@ enum TopologyLoading {
         var (topology, diagnostics) = reader.read(text: text, file: path)
         let graph = try topology.map { try Graph($0, keepsWeights: keepsWeights) }
         if let graph { diagnostics += graph.diagnostics(file: path) }
+        if let graph, !diagnostics.contains(where: { $0.severity == .error }) {
+            diagnostics += graph.stateDiagnostics(file: path)
+        }
         let isFaulty = diagnostics.contains { $0.severity == .error }
         return (isFaulty && !keepsFaulty ? nil : graph, diagnostics, text)
     }

@@ -15,6 +15,8 @@ final class StateInMemory: StateKeeper {
 
     private let contents = Mutex(Contents())
 
+    let place = "memory"
+
     /// The records that were refused.
     var deadLetters: [DeadLetter] { contents.withLock { $0.deadLetters } }
 
@@ -52,12 +54,16 @@ final class StateInMemory: StateKeeper {
         }
     }
 
-    func fold(node: String, upTo epoch: UInt64, base: [UInt8]) throws {
+    func fold(
+        node: String, upTo epoch: UInt64, base: (_ take: ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        var bytes: [UInt8] = []
+        try base { bytes += $0 }
         try with { contents in
             let last = contents.checkpoint?.epoch
             guard let last, epoch <= last else { throw StoreError.epochNotCommitted(given: epoch, stored: last) }
             let later = (contents.segments[node] ?? []).filter { $0.epoch > epoch }
-            contents.segments[node] = [StoredSegment(epoch: epoch, isBase: true, bytes: base)] + later
+            contents.segments[node] = [StoredSegment(epoch: epoch, isBase: true, bytes: bytes)] + later
         }
     }
 

@@ -54,7 +54,7 @@ import Testing
                     epoch: epoch, segments: [CheckpointCommit.Segment(node: "evidence", bytes: [UInt8(epoch)])]))
         }
         #expect(try keeper.segments(of: "evidence").map(\.bytes) == [[1], [2], [3]])
-        try keeper.fold(node: "evidence", upTo: 2, base: [9])
+        try keeper.fold(node: "evidence", upTo: 2) { try $0([9]) }
         #expect(try keeper.segments(of: "evidence").map(\.bytes) == [[9], [3]])
         #expect(try keeper.segments(of: "evidence").map(\.isBase) == [true, false])
     }
@@ -64,7 +64,7 @@ import Testing
         try keeper.keep(
             CheckpointCommit(epoch: 1, segments: [CheckpointCommit.Segment(node: "evidence", bytes: [1])]))
         #expect(throws: StoreError.epochNotCommitted(given: 2, stored: 1)) {
-            try keeper.fold(node: "evidence", upTo: 2, base: [9])
+            try keeper.fold(node: "evidence", upTo: 2) { try $0([9]) }
         }
         #expect(try keeper.segments(of: "evidence").map(\.bytes) == [[1]])
     }

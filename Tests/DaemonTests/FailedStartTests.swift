@@ -55,7 +55,8 @@ import Topology
         let stages = DaemonFixture.scored.map { $0.replacing("window: 16", with: "window: 8") }
         let changed = try fixture.graph(stages: stages)
         let error = await #expect(throws: StoreError.self) { try await fixture.next().run(changed) }
-        #expect(error == .nodeChanged(path: fixture.directory.state, node: "evidence"))
+        let change = StateConflict.Change(node: "evidence", field: "window", stored: "16", given: "8")
+        #expect(error == .nodeChanged(path: fixture.directory.state, node: "evidence", changes: [change]))
         #expect(try fixture.openState(graph) { try $0.explanations() }.count == 3)
     }
 

@@ -35,8 +35,8 @@ import Testing
         let before = try RunContent(subject.state("first"), program: program)
         let other = try subject.topology("other", source: source, state: "first", title: "other")
         let refused = try program.run(["run", other, "--until-drained", "--quiet"])
-        #expect(refused.status == 70)
-        #expect(refused.errors.contains("holds the state of topology 'tiny', not of 'other'"), "\(refused.errors)")
+        #expect(refused.status == 78)
+        #expect(refused.errors.contains("is that of topology 'tiny', not of 'other'"), "\(refused.errors)")
         #expect(try RunContent(subject.state("first"), program: program) == before)
     }
 

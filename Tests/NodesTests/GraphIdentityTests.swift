@@ -87,6 +87,10 @@ import Topology
 
     /// The identity of the evidence when one type of node has other fields than usual.
     private func identity(_ type: String, _ given: [String: String]) throws -> Hash128 {
+        try #require(whole(type, given).nodes["evidence"])
+    }
+
+    private func whole(_ type: String, _ given: [String: String]) throws -> TopologyIdentity {
         func node(_ kind: String, inputs: String? = nil) -> String {
             var fields = Self.usual[kind, default: [:]]
             if kind == type { fields.merge(given) { $1 } }
@@ -119,7 +123,7 @@ import Topology
             \(stages)
 
             """.replacing("PLACE", with: place)
-        return try #require(MarkedTopology(text).graph().storeIdentity().nodes["evidence"])
+        return try MarkedTopology(text).graph().storeIdentity()
     }
 
     @Test func everyFieldOnTheWayToEvidenceIsLookedAt() {
@@ -133,6 +137,27 @@ import Topology
         let before = try identity(change.type, change.given)
         let after = try identity(change.type, change.given.merging([change.field: change.value]) { $1 })
         #expect((before != after) == change.counts)
+    }
+
+    /// The fields that are said to have changed where they are not the one that was: what they lead to counts.
+    private static let causes = ["tokenize model": "bos", "forward model": "bos"]
+
+    @Test(arguments: changes) func aRefusalNamesTheFieldThatWasChanged(change: Change) throws {
+        let directory = try TemporaryDirectory()
+        let made = try whole(change.type, change.given)
+        try Store(directory: directory.state, topology: made).close()
+        let given = try whole(change.type, change.given.merging([change.field: change.value]) { $1 })
+        let conflicts = try Store.reader(directory: directory.state).conflicts(with: given)
+        guard change.counts else {
+            #expect(conflicts.isEmpty && made.settings == given.settings)
+            return
+        }
+        guard case .nodeChanged("evidence", let changes) = try #require(conflicts.first), conflicts.count == 1 else {
+            Issue.record("expected one changed node, got \(conflicts)")
+            return
+        }
+        #expect(Set(changes.map(\.field)) == [Self.causes[change.testDescription] ?? change.field])
+        #expect(changes.allSatisfy { $0.stored != $0.given })
     }
 
     /// A state directory is not refused because a folder was moved or a model was named anew.

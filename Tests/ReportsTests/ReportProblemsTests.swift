@@ -37,6 +37,49 @@ import Testing
         #expect(try !problems().contains { $0.contains("jobs") || $0.contains("records") })
     }
 
+    /// Three segments, and sixteen bytes of the second flipped in the file.
+    private func damage() throws {
+        for epoch in UInt64(1)...3 {
+            let bytes = [UInt8](repeating: 0xa0 + UInt8(epoch), count: 300)
+            try store.commit(CheckpointCommit(epoch: epoch, segments: [.init(node: "evidence", bytes: bytes)]))
+        }
+        try store.close()
+        let file = URL(filePath: directory.state + "/gloss.sqlite")
+        var bytes = [UInt8](try Data(contentsOf: file))
+        let start = try #require(
+            bytes.indices.first { $0 + 300 < bytes.count && bytes[$0..<$0 + 300].allSatisfy { $0 == 0xa2 } })
+        for place in start + 100..<start + 116 { bytes[place] ^= 0xff }
+        try Data(bytes).write(to: file)
+    }
+
+    @Test func damagedEvidenceIsNamedAndNotExact() throws {
+        try EvidenceNote.notes.write(
+            EvidenceNote(node: "evidence", view: BrokenDownView(positions: [4], sources: [], firing: []), epoch: 3),
+            of: "evidence", to: store)
+        try damage()
+        let report = try RunReport(directory: directory.state)
+        #expect(!report.isExact && !report.isGapAccepted)
+        #expect(report.segments.damaged.map(\.epoch) == [2] && report.segments.sound == 2)
+        let reason = try #require(report.segments.damaged.first?.reason)
+        let lines = try problems()
+        #expect(
+            lines.contains {
+                $0.hasPrefix("DAMAGED: the evidence of evidence stored with checkpoint 2 (\(reason));")
+            })
+        #expect(!lines.contains { $0.contains("inexact") })
+        let json = try ReportJSON.text(report)
+        #expect(json.contains(#""damaged":[{"epoch":2,"node":"evidence","reason":"\#(reason)"}]"#))
+        #expect(json.contains(#""exact":false"#) && !json.contains("unverified"))
+    }
+
+    @Test func soundEvidenceIsExactAndNotMentioned() throws {
+        try store.commit(CheckpointCommit(epoch: 1, segments: [.init(node: "evidence", bytes: [1, 2])]))
+        let report = try RunReport(directory: directory.state)
+        #expect(report.isExact && report.segments.sound == 1)
+        #expect(try !problems().contains { $0.contains("DAMAGED") || $0.contains("verified") })
+        #expect(try !ReportJSON.text(report).contains("damaged"))
+    }
+
     @Test func openJobsWaitForALargerBudgetOnceItIsSpent() throws {
         try plan(0..<2, node: "judged")
         #expect(try problems() == ["", "2 jobs of judged are open"])

@@ -9,17 +9,28 @@ package final class MemoryState: StateKeeper {
         var checkpoint: StoredCheckpoint?
         var segments: [String: [StoredSegment]] = [:]
         var isClosed = false
+        var refused: Set<String> = []
     }
 
     private let kept = Mutex(Kept())
 
     package init() {}
 
+    package let place = "memory"
+
     package var isClosed: Bool { kept.withLock { $0.isClosed } }
 
     package func meta(_ key: String) -> String? { kept.withLock { $0.notes[key] } }
 
-    package func setMeta(_ key: String, _ value: String?) { kept.withLock { $0.notes[key] = value } }
+    package func setMeta(_ key: String, _ value: String?) throws {
+        try kept.withLock { kept in
+            if kept.refused.contains(key) { throw Mishap() }
+            kept.notes[key] = value
+        }
+    }
+
+    /// Keeps no note under a key from now on: whoever writes it is told.
+    package func refuse(_ key: String) { kept.withLock { _ = $0.refused.insert(key) } }
 
     package func latestCheckpoint() -> StoredCheckpoint? { kept.withLock { $0.checkpoint } }
 
@@ -41,10 +52,14 @@ package final class MemoryState: StateKeeper {
         }
     }
 
-    package func fold(node: String, upTo epoch: UInt64, base: [UInt8]) throws {
+    package func fold(
+        node: String, upTo epoch: UInt64, base: (_ take: ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        var bytes: [UInt8] = []
+        try base { bytes += $0 }
         kept.withLock { kept in
             let later = (kept.segments[node] ?? []).filter { $0.epoch > epoch }
-            kept.segments[node] = [StoredSegment(epoch: epoch, isBase: true, bytes: base)] + later
+            kept.segments[node] = [StoredSegment(epoch: epoch, isBase: true, bytes: bytes)] + later
         }
     }
 

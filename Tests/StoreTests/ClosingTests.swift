@@ -6,6 +6,17 @@ import Testing
 @testable import Store
 
 @Suite(.timeLimit(.minutes(2))) struct ClosingTests {
+    @Test func nothingIsLeftInTheLog() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.open()
+        try store.setMeta("a", "b")
+        // A connection that only reads may be the last to go.
+        #expect(try store.meta("a") == "b")
+        #expect(directory.size(of: "gloss.sqlite-wal") > 0)
+        try store.close()
+        #expect(directory.size(of: "gloss.sqlite-wal") == 0)
+    }
+
     /// Each thread reads and writes until it is refused: what is under way is finished, and what comes later told so.
     @Test func callsThatMeetTheClosingAreFinishedOrRefused() throws {
         for round in 0..<40 {

@@ -26,6 +26,21 @@ final class TemporaryDirectory: Sendable {
     }
 }
 
+extension TemporaryDirectory {
+    /// The bytes of a file of the state; 0 if there is none.
+    func size(of file: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: state + "/" + file)
+        return attributes?[.size] as? Int ?? 0
+    }
+
+    /// The state as it is found after a crash at this moment.
+    func crashImage() throws -> TemporaryDirectory {
+        let image = try TemporaryDirectory()
+        try FileManager.default.copyItem(atPath: state, toPath: image.state)
+        return image
+    }
+}
+
 enum Fixture {
     static let time: Int64 = 1_795_435_471_120
     static let timeText = "2026-11-23T12:04:31.120Z"

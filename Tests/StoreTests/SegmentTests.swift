@@ -30,8 +30,8 @@ import Testing
     @Test func foldingReplacesTheBaseAndWhatItCovers() throws {
         let directory = try TemporaryDirectory()
         let store = try store(in: directory)
-        try store.fold(node: "evidence", upTo: 1, base: [50])
-        try store.fold(node: "evidence", upTo: 2, base: [51])
+        try store.fold(node: "evidence", upTo: 1, base: { try $0([50]) })
+        try store.fold(node: "evidence", upTo: 2, base: { try $0([51]) })
         let segments = try store.segments(of: "evidence")
         #expect(segments.map(\.bytes) == [[51], [3], [3, 3]])
         #expect(segments.map(\.isBase) == [true, false, false])
@@ -44,9 +44,9 @@ import Testing
     @Test func foldingBeyondTheLastCheckpointIsRefused() throws {
         let directory = try TemporaryDirectory()
         let store = try store(in: directory)
-        #expect(
-            storeError { () throws(StoreError) in try store.fold(node: "evidence", upTo: 4, base: []) }
-                == .epochNotCommitted(given: 4, stored: 3))
+        #expect(throws: StoreError.epochNotCommitted(given: 4, stored: 3)) {
+            try store.fold(node: "evidence", upTo: 4, base: { _ in })
+        }
         #expect(try store.segments(of: "evidence").count == 6)
     }
 
@@ -57,7 +57,7 @@ import Testing
         let bytes = (0..<count).map { UInt8($0) }
         try store.commit(CheckpointCommit(epoch: 1, segments: [.init(node: "evidence", bytes: bytes)]))
         #expect(try store.segments(of: "evidence").map(\.bytes) == [bytes])
-        try store.fold(node: "evidence", upTo: 1, base: bytes.reversed())
+        try store.fold(node: "evidence", upTo: 1, base: { try $0(bytes.reversed()) })
         #expect(try store.segments(of: "evidence").map(\.bytes) == [bytes.reversed()])
     }
 }

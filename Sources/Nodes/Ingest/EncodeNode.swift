@@ -73,7 +73,15 @@ struct EncodeNode: CarriesBarriers, GivesCodes {
     func identify(into identity: inout StateIdentity, in graph: Graph) throws {
         // The digest of the coder says what a random one was drawn like, and `workers` changes no code.
         identity.add(Self.schema.type)
-        identity.add("\(try coder(in: graph).digest)")
+        let coder = try coder(in: graph)
+        identity.add("\(coder.digest)")
+        switch try choice() {
+        case .folder: identity.note(Self.coder, contents: coder.digest)
+        case .random:
+            identity.note(Self.coder.schema.name, place)
+            identity.note(Self.like.schema.name, "a coder of \(coder.latents) latents of width \(coder.inputWidth)")
+        case .neurons: identity.note(Self.coder.schema.name, place)
+        }
         identity.add(Self.hookpoint, hookpoint)
         identity.add(Self.active, given: active)
         identity.add(Self.masksFirst, masksFirst)

@@ -55,7 +55,7 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
         // Neither `workers` nor `batch` changes an activation.
         identity.add(Self.schema.type)
         identity.add(Self.hookpoints, hookpoints.joined(separator: ","))
-        try identity.add(model: model, in: graph)
+        try identity.add(Self.model, model: model, in: graph)
     }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {

@@ -35,7 +35,7 @@ struct TokenizeNode: CarriesBarriers, CutsContexts {
     func identify(into identity: inout StateIdentity, in graph: Graph) throws {
         identity.add(Self.schema.type)
         identity.add(Self.context, contextLength)
-        try identity.add(model: model, in: graph)
+        try identity.add(Self.model, model: model, in: graph)
     }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {

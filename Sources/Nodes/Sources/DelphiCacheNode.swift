@@ -59,6 +59,9 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
         // For a cache, as for a coder, it matters whose codes they are, not which folder the files are in.
         identity.add(Self.schema.type)
         identity.add("\(try shape(in: graph).digest) \(masksFirst)")
+        identity.note(Self.path, contents: try graph.weights.cache(at: place).digest(hookpoint: ""))
+        identity.note(Self.hookpoint.schema.name, hookpoint)
+        identity.note(Self.masksFirst.schema.name, masksFirst)
     }
 
     func shape(in graph: Graph) throws -> CodesShape {

@@ -24,7 +24,14 @@ package final class ReservoirWorker {
         self.budget = budget
         reservoir = Reservoir(settings: settings, coder: coder)
         let segments = try state.segments(of: node)
-        for segment in segments { try reservoir.merge(segment: segment.bytes) }
+        for segment in segments {
+            do {
+                try reservoir.merge(segment: segment.bytes)
+            } catch EvidenceError.malformedSegment(let offset, let reason) {
+                throw StoreError.damagedSegment(
+                    path: state.place, node: node, epoch: segment.epoch, reason: "byte \(offset): \(reason)")
+            }
+        }
         segmentCount = segments.count
     }
 
@@ -114,10 +121,12 @@ package struct ReservoirStage: Stage {
     }
 
     private func fold(upTo epoch: UInt64) async throws {
-        let base = try await pool.run { worker in
+        // On the reservoir's thread: the base is written while it is encoded, and never in memory as a whole.
+        try await pool.run { [state, node] worker in
+            try state.fold(node: node, upTo: epoch) { take in
+                try worker.reservoir.writeWholeSegment(epoch: epoch, to: take)
+            }
             worker.segmentCount = 1
-            return worker.reservoir.wholeSegment(epoch: epoch)
         }
-        try await disk.run { [state, node] _ in try state.fold(node: node, upTo: epoch, base: base) }
     }
 }

@@ -62,6 +62,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case badNegatives = "E610"
     case severalReservoirs = "E611"
     case readsNoTexts = "E612"
+    case otherState = "E613"
     case otherHookpoint = "W601"
 
     /// Whether the code is an error or a warning.
@@ -124,6 +125,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .severalReservoirs: "A node scores explanations of more than one reservoir."
         case .readsNoTexts:
             "A node needs to be told how likely given texts are, and its model's server does not tell; found when a run starts."
+        case .otherState: "The state directory holds the state of another topology, or of other settings."
         case .badNegatives: "A score node's tiers of negatives and its other fields do not go together."
         case .badCoder: "The fields of an encode node do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."

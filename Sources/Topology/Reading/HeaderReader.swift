@@ -36,7 +36,8 @@ struct HeaderReader {
         let name = name(find("name"), root: root, into: &findings)
         let state = state(find("state"), name: name, root: root, into: &findings)
         return TopologyHeader(
-            version: version, name: name, state: state, http: find("http").flatMap { http($0, into: &findings) },
+            version: version, name: name, nameMark: find("name")?.value.mark ?? root, state: state,
+            http: find("http").flatMap { http($0, into: &findings) },
             budget: find("budget").flatMap { budget($0, into: &findings) })
     }
 

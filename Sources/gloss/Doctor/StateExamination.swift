@@ -12,7 +12,38 @@ enum StateExamination {
     /// - Parameter bound: The most bytes that the evidence can take, if that is known.
     static func findings(of directory: String, bound: Int?) -> [Finding] {
         let existing = nearestExisting(directory)
-        return [self.directory(directory, existing: existing), room(at: existing, bound: bound)]
+        var findings = [self.directory(directory, existing: existing)]
+        if findings[0].status == .ok, let reader = try? Store.reader(directory: directory) {
+            findings += contents(of: directory + "/gloss.sqlite", reader)
+        }
+        return findings + [room(at: existing, bound: bound)]
+    }
+
+    /// Whether what is stored is what was written, as far as that can be told.
+    private static func contents(of path: String, _ reader: StoreReader) -> [Finding] {
+        do throws(StoreError) {
+            let faults = try reader.pageFaults()
+            guard faults.isEmpty else {
+                let error = StoreError.damaged(path: path, reason: faults.joined(separator: "; "))
+                return [Finding(.fail, "state", error.description)]
+            }
+            return [evidence(try reader.checkSegments(), path: path)]
+        } catch .busy {
+            return []
+        } catch {
+            return [Finding(.fail, "state", error.description)]
+        }
+    }
+
+    private static func evidence(_ check: SegmentCheck, path: String) -> Finding {
+        if let damage = check.damaged.first {
+            let error = StoreError.damagedSegment(
+                path: path, node: damage.node, epoch: damage.epoch, reason: damage.reason)
+            let more = check.damaged.count > 1 ? " (\(check.damaged.count) segments are damaged)" : ""
+            return Finding(.fail, "evidence", error.description + more)
+        }
+        let unchecked = check.unchecked > 0 ? "; \(check.unchecked) of an older gloss have no checksum" : ""
+        return Finding(.ok, "evidence", "\(check.sound) stored segments are what was written\(unchecked)")
     }
 
     private static func directory(_ path: String, existing: String) -> Finding {

@@ -1,6 +1,7 @@
 import Elements
 import Observability
 import Running
+import StateFixtures
 import StateNotes
 import Store
 import Testing
@@ -58,6 +59,20 @@ import Topology
         #expect(second.progress.reading.records == 1)
         #expect(try EvidenceFlags.isExact.read(in: second.store) == false)
         try await second.close()
+    }
+
+    @Test func aRunThatCannotNoteItsGapEndsBeforeItReads() async throws {
+        try files.write([#"{"text": "one"}"#])
+        let memory = MemoryState()
+        func run() async throws -> BuiltGraph {
+            try await BuiltGraph(graph(""), in: files.fixture.directory, memory: memory) { $0.acceptGap = true }.ran()
+        }
+        try await run().close()
+        let before = try #require(memory.latestCheckpoint())
+        memory.refuse(EvidenceFlags.isExact.key)
+        try files.write([#"{"text": "two"}"#, #"{"text": "three"}"#])
+        await #expect(throws: Mishap.self) { try await run() }
+        #expect(memory.latestCheckpoint() == before)
     }
 
     @Test func aFileThatIsNotThereIsNamedAtItsField() throws {
