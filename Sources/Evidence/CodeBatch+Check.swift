@@ -2,7 +2,7 @@ internal import Elements
 
 extension CodeBatch {
     /// Throws `EvidenceError.malformedBatch` if the batch contradicts itself or a coder of `latents` latents.
-    func check(latents limit: Int) throws(EvidenceError) {
+    func check(latents limit: Int, sharing: WorkSharing) throws(EvidenceError) {
         let tokens = contexts.reduce(0) { $0 + $1.tokens.count }
         guard rowStarts.count == tokens + 1 else {
             throw .malformedBatch(
@@ -15,16 +15,14 @@ extension CodeBatch {
                 (\(latents.count)) and of activations (\(activations.count))
                 """)
         }
-        let latents = latents.span
-        let activations = activations.span
+        for row in 0..<tokens where rowStarts[row] > rowStarts[row + 1] {
+            throw .malformedBatch(
+                "rowStarts \(row) and \(row + 1) are \(rowStarts[row]) and \(rowStarts[row + 1]), expected to ascend")
+        }
+        guard !isSound(latents: limit, sharing) else { return }
         for row in 0..<tokens {
-            let start = rowStarts[row]
-            let end = rowStarts[row + 1]
-            guard start <= end, end <= latents.count else {
-                throw .malformedBatch("rowStarts \(row) and \(row + 1) are \(start) and \(end), expected to ascend")
-            }
             var previous: Int32 = -1
-            for pair in start..<end {
+            for pair in rowStarts[row]..<rowStarts[row + 1] {
                 let latent = latents[pair]
                 guard latent > previous, latent < limit else {
                     throw .malformedBatch(
@@ -37,5 +35,28 @@ extension CodeBatch {
                 }
             }
         }
+    }
+
+    /// Whether all pairs of rows that are known to ascend are as they should be, without a word about what is not.
+    private func isSound(latents limit: Int, _ sharing: WorkSharing) -> Bool {
+        let limit = Int32(clamping: limit)
+        var isSound = true
+        latents.withUnsafeBufferPointer { latents in
+            activations.withUnsafeBufferPointer { activations in
+                for activation in activations {
+                    // The patterns of positive, finite numbers.
+                    isSound = isSound && activation.bitPattern &- 1 < 0x7f7f_ffff
+                }
+                for row in 0..<rowStarts.count - 1 {
+                    var previous: Int32 = -1
+                    for pair in rowStarts[row]..<rowStarts[row + 1] {
+                        isSound = isSound && latents[pair] > previous
+                        previous = latents[pair]
+                    }
+                    isSound = isSound && previous < limit
+                }
+            }
+        }
+        return isSound
     }
 }

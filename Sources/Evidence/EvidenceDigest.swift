@@ -21,8 +21,12 @@ extension Reservoir {
         hasher.update(identity.low)
         hasher.update(identity.high)
         hasher.update(latestDay ?? .min)
-        let current = gates.indices.map { latent in
-            gates[latent].changes.contains(.digest) ? digest(of: latent) : digests[latent]
+        let pages = settled().pages
+        let current = pages.flatMap { page in
+            (0..<page.count).map { latent in
+                page.gates[latent].changes.contains(.digest)
+                    ? page.digest(of: latent, windows: windows.storage) : page.digests[latent]
+            }
         }
         for side in [\LatentDigest.train, \LatentDigest.test] {
             for (latent, digest) in current.enumerated() {
@@ -57,17 +61,13 @@ extension Reservoir {
 
     /// Takes the digests of the latents, and of the pool, that have changed since it was last done.
     mutating func refreshDigests() {
-        for latent in gates.indices where gates[latent].changes.contains(.digest) {
-            digests[latent] = digest(of: latent)
-            gates[latent].changes.remove(.digest)
+        for page in pages.indices {
+            for latent in 0..<pages[page].count where pages[page].gates[latent].changes.contains(.digest) {
+                pages[page].digests[latent] = pages[page].digest(of: latent, windows: windows.storage)
+                pages[page].gates[latent].changes.remove(.digest)
+            }
         }
         if poolDigest == nil { poolDigest = digestOfPool() }
-    }
-
-    private func digest(of latent: Int) -> LatentDigest {
-        LatentDigest(
-            train: samples[latent].digest(of: [.train, .top], windows: windows.storage),
-            test: samples[latent].digest(of: [.test, .earlierDay, .latestDay], windows: windows.storage))
     }
 
     private func digestOfPool() -> Hash128 {
@@ -84,28 +84,33 @@ extension Reservoir {
     }
 }
 
-extension LatentSamples {
-    /// The hash of some lists' entries by ascending priority; `nil` if they have none.
-    fileprivate func digest(of lists: [SampleList], windows: WindowPages) -> Hash128? {
-        guard lists.contains(where: { count(of: $0) > 0 }) else { return nil }
-        var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
-        for list in lists {
-            hasher.update(UInt64(count(of: list)))
-            for index in byPriority(list, windows: windows) {
-                let identity = windows.identity(of: entries[index].slot)
-                hasher.update(identity.low)
-                hasher.update(identity.high)
-                hasher.updateByWords(Firing.slice(of: arena, at: entries[index].start))
+extension LatentPage {
+    /// The hashes of a latent's entries by list and ascending priority.
+    fileprivate func digest(of latent: Int, windows: WindowPages) -> LatentDigest {
+        var digest = LatentDigest()
+        var index = Int(samples.places[latent].entry)
+        var firing = samples.places[latent].firing
+        for (side, lists) in [
+            (\LatentDigest.train, [SampleList.train, .top]), (\.test, [.test, .earlierDay, .latestDay]),
+        ] {
+            guard lists.contains(where: { samples.count(of: $0, latent: latent) > 0 }) else { continue }
+            var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
+            for list in lists {
+                let count = samples.count(of: list, latent: latent)
+                hasher.update(UInt64(count))
+                for _ in 0..<count {
+                    let identity = windows.identity(of: samples.entries[index].slot)
+                    hasher.update(identity.low)
+                    hasher.update(identity.high)
+                    let end = firing + Firing.byteCount(in: samples.firings, at: firing)
+                    hasher.updateByWords(samples.firings[firing..<end])
+                    firing = end
+                    index += 1
+                }
             }
+            digest[keyPath: side] = hasher.finalize128()
         }
-        return hasher.finalize128()
-    }
-
-    /// The places of a list's entries by ascending priority, whatever the order of the list.
-    func byPriority(_ list: SampleList, windows: WindowPages) -> [Int] {
-        list == .top
-            ? range(of: list).sorted { windows.precedes(entries[$0].slot, entries[$1].slot) }
-            : Array(range(of: list))
+        return digest
     }
 }
 

@@ -6,8 +6,7 @@ struct EvidenceSnapshot: EvidenceView {
     let coder: CoderIdentity
     let totals: StreamTotals
     let digest: Hash128
-    let counts: [LatentCounts]
-    let samples: [LatentSamples]
+    let pages: [LatentPage]
     let windows: WindowPages
     let poolEntries: [PoolEntry]
     let positions: InlineArray<12, UInt64>
@@ -31,69 +30,83 @@ struct EvidenceSnapshot: EvidenceView {
     }
 
     func breakdown(of latent: Int) -> FiringBreakdown {
-        let own = counts.indices.contains(latent) ? counts[latent] : LatentCounts()
+        let own = counts(of: latent)
         return FiringBreakdown(
             byPosition: (0..<PositionBins.count).map { own.positions[$0] },
             bySource: sources.byName.map { own.sources[$0.place] })
     }
 
     func statistics(of latent: Int) -> LatentStatistics {
-        (counts.indices.contains(latent) ? counts[latent] : LatentCounts()).statistics
+        counts(of: latent).statistics
     }
 
     func evidence(of latent: Int) -> LatentEvidence {
-        guard samples.indices.contains(latent) else {
+        guard let (page, place) = place(of: latent) else {
             return LatentEvidence(
                 latent: latent, statistics: statistics(of: latent), train: [], top: [], test: [], recent: [])
         }
+        let samples = pages[page].samples
         return LatentEvidence(
-            latent: latent, statistics: statistics(of: latent), train: examples(of: latent, in: .train),
-            top: examples(of: latent, in: .top), test: examples(of: latent, in: .test), recent: recent(of: latent))
+            latent: latent, statistics: statistics(of: latent),
+            train: samples.placed(.train, latent: place).map { example($0, in: samples) },
+            top: top(of: place, in: samples),
+            test: samples.placed(.test, latent: place).map { example($0, in: samples) },
+            recent: recent(of: place, in: samples))
     }
 
-    private func examples(of latent: Int, in list: SampleList) -> [Example] {
-        samples[latent].range(of: list).map { example(of: latent, at: $0) }
+    private func place(of latent: Int) -> (page: Int, latent: Int)? {
+        guard latent >= 0, latent < coder.latents else { return nil }
+        return (latent / LatentPage.latents, latent % LatentPage.latents)
     }
 
-    private func example(of latent: Int, at index: Int) -> Example {
-        let entry = samples[latent].entries[index]
-        let window = windows.window(entry.slot)
+    private func counts(of latent: Int) -> LatentCounts {
+        place(of: latent).map { pages[$0.page].counts(of: $0.latent) } ?? LatentCounts()
+    }
+
+    private func example(_ placed: (entry: SampleEntry, firing: Int), in samples: PageSamples) -> Example {
+        let window = windows.window(placed.entry.slot)
         return Example(
             window: window,
-            activations: Firing.activations(
-                in: samples[latent].arena, at: entry.start, tokens: window.tokens.count),
-            document: entry.document.known)
+            activations: Firing.activations(in: samples.firings, at: placed.firing, tokens: window.tokens.count),
+            document: placed.entry.document.known)
+    }
+
+    /// The windows of `top` by descending peak; of equal ones the lower priority comes first.
+    private func top(of latent: Int, in samples: PageSamples) -> [Example] {
+        samples.placed(.top, latent: latent).enumerated()
+            .map { (place: $0, placed: $1, peak: Firing.peak(in: samples.firings, at: $1.firing)) }
+            .sorted { ($1.peak, $0.place) < ($0.peak, $1.place) }
+            .map { example($0.placed, in: samples) }
     }
 
     /// Both days in one, by ascending priority; a window of both days once, as it is on the day that would replace the
     /// other.
-    private func recent(of latent: Int) -> [Example] {
-        let own = samples[latent]
-        var earlier = own.range(of: .earlierDay)
-        var latest = own.range(of: .latestDay)
+    private func recent(of latent: Int, in samples: PageSamples) -> [Example] {
+        var earlier = samples.placed(.earlierDay, latent: latent)[...]
+        var latest = samples.placed(.latestDay, latent: latent)[...]
+        let firings = samples.firings
         var result: [Example] = []
-        while let left = earlier.first, let right = latest.first {
-            let (one, other) = (own.entries[left], own.entries[right])
-            var taken = left
-            if one.slot == other.slot {
-                let isSame = Firing.slice(of: own.arena, at: other.start)
-                    .elementsEqual(Firing.slice(of: own.arena, at: one.start))
+        while let one = earlier.first, let other = latest.first {
+            var taken = one
+            if one.entry.slot == other.entry.slot {
+                let isSame = Firing.slice(of: firings, at: other.firing)
+                    .elementsEqual(Firing.slice(of: firings, at: one.firing))
                 if isSame
-                    ? other.document < one.document
-                    : Firing.replaces(own.arena, at: other.start, own.arena, at: one.start)
+                    ? other.entry.document < one.entry.document
+                    : Firing.replaces(firings, at: other.firing, firings, at: one.firing)
                 {
-                    taken = right
+                    taken = other
                 }
                 earlier.removeFirst()
                 latest.removeFirst()
-            } else if windows.precedes(one.slot, other.slot) {
+            } else if windows.precedes(one.entry.slot, other.entry.slot) {
                 earlier.removeFirst()
             } else {
-                taken = right
+                taken = other
                 latest.removeFirst()
             }
-            result.append(example(of: latent, at: taken))
+            result.append(example(taken, in: samples))
         }
-        return result + earlier.map { example(of: latent, at: $0) } + latest.map { example(of: latent, at: $0) }
+        return result + (earlier + latest).map { example($0, in: samples) }
     }
 }

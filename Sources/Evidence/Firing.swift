@@ -22,29 +22,18 @@ enum Firing {
 
     /// The largest code of the firing at `start`.
     static func peak(in bytes: [UInt8], at start: Int) -> UInt16 {
-        var peak: UInt16 = 0
-        for index in 0...Int(bytes[start]) { peak = max(peak, code(index, in: bytes, at: start)) }
-        return peak
+        bytes.withUnsafeBufferPointer { $0.baseAddress.map { peak($0 + start) } ?? 0 }
     }
 
     /// Whether one firing of a window replaces another of the same window: the larger peak does, and at equal peaks the
     /// lexicographically smaller activations, so that the order in which they were seen leaves no trace.
     static func replaces(_ new: [UInt8], at newStart: Int, _ old: [UInt8], at oldStart: Int) -> Bool {
-        let newPeak = peak(in: new, at: newStart)
-        let oldPeak = peak(in: old, at: oldStart)
-        guard newPeak == oldPeak else { return newPeak > oldPeak }
-        let newCount = Int(new[newStart]) + 1
-        let oldCount = Int(old[oldStart]) + 1
-        for index in 0..<min(newCount, oldCount) {
-            let newPosition = new[newStart + 1 + 3 * index]
-            let oldPosition = old[oldStart + 1 + 3 * index]
-            // The one that fires earlier has an activation where the other has a zero.
-            if newPosition != oldPosition { return newPosition > oldPosition }
-            let newCode = code(index, in: new, at: newStart)
-            let oldCode = code(index, in: old, at: oldStart)
-            if newCode != oldCode { return newCode < oldCode }
+        new.withUnsafeBufferPointer { new in
+            old.withUnsafeBufferPointer { old in
+                guard let new = new.baseAddress, let old = old.baseAddress else { return false }
+                return replaces(new + newStart, old + oldStart)
+            }
         }
-        return newCount < oldCount
     }
 
     /// The activations of the firing at `start`, one for each of `tokens` tokens.
@@ -55,5 +44,42 @@ enum Firing {
             if position < tokens { result[position] = ActivationCode.decode(code(index, in: bytes, at: start)) }
         }
         return result
+    }
+}
+
+extension Firing {
+    /// The length of a whole firing.
+    @inline(__always) static func byteCount(_ bytes: UnsafePointer<UInt8>) -> Int {
+        byteCount(tokens: Int(bytes[0]) + 1)
+    }
+
+    @inline(__always) private static func code(_ index: Int, _ bytes: UnsafePointer<UInt8>) -> UInt16 {
+        UInt16(bytes[2 + 3 * index]) | UInt16(bytes[3 + 3 * index]) << 8
+    }
+
+    /// The largest code of a whole firing.
+    static func peak(_ bytes: UnsafePointer<UInt8>) -> UInt16 {
+        var peak: UInt16 = 0
+        for index in 0...Int(bytes[0]) { peak = max(peak, code(index, bytes)) }
+        return peak
+    }
+
+    static func isEqual(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>) -> Bool {
+        for index in 0..<byteCount(left) where left[index] != right[index] { return false }
+        return true
+    }
+
+    static func replaces(_ new: UnsafePointer<UInt8>, _ old: UnsafePointer<UInt8>) -> Bool {
+        let (newPeak, oldPeak) = (peak(new), peak(old))
+        guard newPeak == oldPeak else { return newPeak > oldPeak }
+        let (newCount, oldCount) = (Int(new[0]) + 1, Int(old[0]) + 1)
+        for index in 0..<min(newCount, oldCount) {
+            let (newPosition, oldPosition) = (new[1 + 3 * index], old[1 + 3 * index])
+            // The one that fires earlier has an activation where the other has a zero.
+            if newPosition != oldPosition { return newPosition > oldPosition }
+            let (newCode, oldCode) = (code(index, new), code(index, old))
+            if newCode != oldCode { return newCode < oldCode }
+        }
+        return newCount < oldCount
     }
 }

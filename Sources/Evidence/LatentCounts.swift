@@ -3,9 +3,9 @@ internal import Elements
 /// The counts of one latent, exact in any order of addition: activations count in units of 2⁻¹⁶, rounded to nearest.
 ///
 /// An activation above 2³¹ counts as 2³¹ in `sum` and `squares`, which leaves room for more than 2³⁰ billion of them.
+/// `LatentCounters` is what counts.
 struct LatentCounts: Sendable {
     static let bins = 32
-    private static let largestActivation: Float = 2_147_483_648
 
     var tokensFired: UInt64 = 0
     var windowsFired: UInt64 = 0
@@ -21,17 +21,6 @@ struct LatentCounts: Sendable {
     var sources = InlineArray<8, UInt64>(repeating: 0)
 
     var isZero: Bool { tokensFired == 0 }
-
-    /// Counts one activation, which is positive and finite.
-    mutating func add(_ activation: Float) {
-        tokensFired &+= 1
-        let units = UInt64(Double(min(activation, Self.largestActivation)) * 65_536 + 0.5)
-        sum &+= UInt128(units)
-        squares &+= UInt128(units) &* UInt128(units)
-        maximum = max(maximum, activation)
-        let exponent = Int(activation.bitPattern >> 23 & 0xff) - 127
-        histogram[min(max(exponent + 16, 0), Self.bins - 1)] &+= 1
-    }
 
     /// Adds the counts of other occurrences.
     mutating func add(_ other: LatentCounts) {

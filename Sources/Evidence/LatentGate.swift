@@ -1,5 +1,7 @@
-/// What a window must show to enter one of a latent's lists, held apart from the lists so that the many windows that
-/// enter none are turned away after one look.
+/// What a window must show to enter one of a latent's lists, held apart from the lists in 24 bytes, so that the many
+/// windows that enter none are turned away after one look.
+///
+/// Thresholds are the upper halves of priorities: now and then a window passes that the list then turns away.
 struct LatentGate: Sendable {
     /// What has changed of a latent.
     struct Changes: OptionSet, Sendable {
@@ -12,51 +14,47 @@ struct LatentGate: Sendable {
         static let digest = Changes(rawValue: 4)
     }
 
-    private var train: UInt64
-    private var test: UInt64
-    private var earlierDay: UInt64
-    private var latestDay: UInt64
+    private var train = UInt32.max
+    private var test = UInt32.max
+    private var earlierDay = UInt32.max
+    private var latestDay = UInt32.max
+    /// What the priority of a window whose peak is exactly `top` must not exceed.
+    private var topTie = UInt32.max
     private var top: UInt16
-    /// The priority that a window whose peak is exactly `top` must not exceed.
-    private var topTie: UInt64 = .max
     var changes: Changes = []
 
     /// The gate of a latent that has nothing yet.
-    init(settings: ReservoirSettings) {
-        train = .max
-        test = .max
-        earlierDay = settings.recent == 0 ? 0 : .max
-        latestDay = earlierDay
-        top = settings.top == 0 ? .max : 0
+    init(settings: ReservoirSettings) { top = settings.top == 0 ? .max : 0 }
+
+    /// The lists among some that a window may enter, by the upper half of its priority and its peak; one that is already
+    /// in a list may always enter it.
+    @inline(__always) func open(
+        _ lists: SampleList.Choice, priority: UInt32, peak: UInt16
+    ) -> SampleList.Choice {
+        var result: SampleList.Choice = []
+        if lists.contains(.train) {
+            if priority <= train { result.insert(.train) }
+            if peak > top || peak == top && priority <= topTie { result.insert(.top) }
+        } else {
+            if priority <= test { result.insert(.test) }
+            if lists.contains(.latestDay), priority <= latestDay { result.insert(.latestDay) }
+            if lists.contains(.earlierDay), priority <= earlierDay { result.insert(.earlierDay) }
+        }
+        return result
     }
 
-    /// Whether a window of this priority and peak may enter a list; one that is already in it always may.
-    func mayEnter(_ list: SampleList, priority: UInt64, peak: UInt16) -> Bool {
+    /// Sets the priority that a list's windows must not exceed; `nil` while the list is not full.
+    mutating func set(_ list: SampleList, last priority: UInt64?) {
+        let threshold = priority.map { UInt32(truncatingIfNeeded: $0 >> 32) } ?? .max
         switch list {
-        case .train: priority <= train
-        case .top: peak > top || peak == top && priority <= topTie
-        case .test: priority <= test
-        case .earlierDay: priority <= earlierDay
-        case .latestDay: priority <= latestDay
+        case .train: train = threshold
+        case .test: test = threshold
+        case .earlierDay: earlierDay = threshold
+        case .latestDay: latestDay = threshold
+        case .top: topTie = threshold
         }
     }
 
-    /// Reads the thresholds anew from all lists.
-    mutating func update(from samples: LatentSamples, settings: ReservoirSettings) {
-        for list in SampleList.allCases { update(list, from: samples, settings: settings) }
-    }
-
-    /// Reads the threshold anew from one list.
-    mutating func update(_ list: SampleList, from samples: LatentSamples, settings: ReservoirSettings) {
-        let capacity = settings.capacity(of: list)
-        switch list {
-        case .train: train = samples.threshold(of: list, capacity: capacity)
-        case .test: test = samples.threshold(of: list, capacity: capacity)
-        case .earlierDay: earlierDay = samples.threshold(of: list, capacity: capacity)
-        case .latestDay: latestDay = samples.threshold(of: list, capacity: capacity)
-        case .top:
-            top = samples.topThreshold(capacity: capacity)
-            topTie = samples.threshold(of: list, capacity: capacity)
-        }
-    }
+    /// Sets the peak that a window must reach to enter `top`, 0 while it is not full.
+    mutating func set(topPeak: UInt16) { top = topPeak }
 }

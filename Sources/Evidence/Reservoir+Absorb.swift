@@ -2,47 +2,44 @@ public import Elements
 internal import Hashing
 
 extension Reservoir {
-    /// Counts and samples a batch of codes.
+    /// Pairs absorbed together: enough for pages to get several each, and few enough to stay in a cache.
+    private static let pairsTogether = 1 << 18
+
+    /// Counts and samples a batch of codes, by as many threads as `sharing` has members.
     ///
     /// Throws `EvidenceError.malformedBatch`, and then nothing of the batch was counted.
-    public mutating func absorb(_ batch: CodeBatch) throws(EvidenceError) {
-        try batch.check(latents: counts.count)
+    public mutating func absorb(_ batch: CodeBatch, sharing: WorkSharing = .alone) throws(EvidenceError) {
+        try batch.check(latents: coder.latents, sharing: sharing)
+        guard let day = batch.contexts.map({ Self.day(ofMilliseconds: $0.timestamp) }).max() else { return }
+        advance(to: day)
+        hasChanges = true
+        var part = BatchPart()
         var row = 0
         for context in batch.contexts {
-            absorb(context, of: batch, firstRow: row)
+            let (place, cleared) = sources.admit(context.source ?? "")
+            if let cleared {
+                // What was counted for the place so far is of the source that had it.
+                absorb(&part, of: batch, sharing)
+                clear(source: cleared)
+            }
+            totals.contexts &+= 1
+            totals.tokens &+= UInt64(context.tokens.count)
+            if let place { sources.count(tokens: context.tokens.count, at: place) }
+            count(positions: context.tokens.count)
+            cut(context, firstRow: row, source: place, of: batch, into: &part, sharing)
             row += context.tokens.count
         }
+        absorb(&part, of: batch, sharing)
     }
 
-    private mutating func absorb(_ context: Context, of batch: CodeBatch, firstRow: Int) {
-        let day = Self.day(ofMilliseconds: context.timestamp)
-        advance(to: day)
-        let isTest = hashing.isTest(document: context.document)
-        // What a window's first and second list are: by priority, and by peak or by day.
-        let first: SampleList = isTest ? .test : .train
-        let second = isTest ? list(ofDay: day) : .top
-        hasChanges = true
-        totals.contexts &+= 1
-        totals.tokens &+= UInt64(context.tokens.count)
-        let source = place(ofSource: context.source ?? "")
-        if let source { sources.count(tokens: context.tokens.count, at: source) }
-        count(positions: context.tokens.count)
-        let document = DocumentMark(context.document)
-        var start = 0
-        while start < context.tokens.count {
-            let end = min(start + settings.window, context.tokens.count)
-            let rows = firstRow + start..<firstRow + end
-            totals.windows &+= 1
-            scratch.gather(batch, rows: rows)
-            if 2 * (end - start) < settings.window {
-                totals.shortWindows &+= 1
-                scratch.count(batch, from: start, source: source, into: &counts, gates: &gates) { _, _ in false }
-            } else {
-                sample(
-                    context.tokens[start..<end], from: (document, source), of: batch, first: first, second: second)
-            }
-            start = end
-        }
+    /// Windows of a batch that are absorbed together.
+    private struct BatchPart {
+        var windows: [AbsorbedWindow] = []
+        /// By window, its first row and where in its context that is; rows follow one another.
+        var starts: [(row: Int, position: Int)] = []
+        var endRow = 0
+        /// The windows that the pool may hold.
+        var pooled: [(window: Int, marks: PoolEntry.Marks)] = []
     }
 
     /// Counts the tokens of a context by position.
@@ -55,44 +52,161 @@ extension Reservoir {
         }
     }
 
-    /// Counts the gathered window, whose indices are those of its context, and offers it to the lists it may enter.
-    private mutating func sample(
-        _ tokens: ArraySlice<UInt32>, from origin: (document: DocumentMark, source: Int?), of batch: CodeBatch,
-        first: SampleList, second: SampleList?
+    private mutating func cut(
+        _ context: Context, firstRow: Int, source: Int?, of batch: CodeBatch, into part: inout BatchPart,
+        _ sharing: WorkSharing
     ) {
-        let identity = hashing.identity(of: tokens)
-        let priority = hashing.priority(of: identity)
-        scratch.count(batch, from: tokens.startIndex, source: origin.source, into: &counts, gates: &gates) {
-            gate, peak in
-            if gate.mayEnter(first, priority: priority, peak: peak) { return true }
-            guard let second else { return false }
-            return gate.mayEnter(second, priority: priority, peak: peak)
+        let isTest = hashing.isTest(document: context.document)
+        var lists: SampleList.Choice = isTest ? .test : [.train, .top]
+        if isTest, let list = list(ofDay: Self.day(ofMilliseconds: context.timestamp)) {
+            lists.insert(SampleList.Choice(list))
         }
-        let mayEnterPool = pool.mayHold(priority: priority)
-        guard scratch.candidateCount > 0 || mayEnterPool else { return }
-        let slot = windows.intern(tokens, identity: identity, priority: priority)
-        defer { windows.release(slot) }
-        var firing: [UInt8] = []
-        firing.reserveCapacity(Firing.byteCount(tokens: tokens.count))
-        for index in 0..<scratch.candidateCount {
-            let latent = scratch.candidate(index, of: batch, firing: &firing)
-            let peak = Firing.peak(in: firing, at: 0)
-            if gates[latent].mayEnter(first, priority: priority, peak: peak) {
-                offer(
-                    firing, at: 0, of: latent, slot: slot, priority: priority, document: origin.document, to: first,
-                    isWritten: false)
+        let document = DocumentMark(context.document)
+        var start = 0
+        while start < context.tokens.count {
+            let end = min(start + settings.window, context.tokens.count)
+            let row = firstRow + start
+            if part.windows.isEmpty {
+                part.endRow = row
+            } else if batch.rowStarts[firstRow + end] - batch.rowStarts[part.starts[0].row] > Self.pairsTogether
+                || firstRow + end - part.starts[0].row > PagedPair.mostRows
+            {
+                absorb(&part, of: batch, sharing)
             }
-            if let second, gates[latent].mayEnter(second, priority: priority, peak: peak) {
-                offer(
-                    firing, at: 0, of: latent, slot: slot, priority: priority, document: origin.document, to: second,
-                    isWritten: false)
+            totals.windows &+= 1
+            let isShort = 2 * (end - start) < settings.window
+            if isShort { totals.shortWindows &+= 1 }
+            let firstPair = batch.rowStarts[part.starts.first?.row ?? row]
+            part.windows.append(
+                window(
+                    isShort ? nil : context.tokens[start..<end], document: document, lists: isShort ? [] : lists,
+                    source: source, pairStart: batch.rowStarts[row] - firstPair, pooled: &part.pooled,
+                    place: part.windows.count))
+            part.starts.append((row, start))
+            part.endRow = firstRow + end
+            start = end
+        }
+    }
+
+    /// A window with a reference of its own to its slot, unless it is too short.
+    private mutating func window(
+        _ tokens: ArraySlice<UInt32>?, document: DocumentMark, lists: SampleList.Choice, source: Int?, pairStart: Int,
+        pooled: inout [(window: Int, marks: PoolEntry.Marks)], place: Int
+    ) -> AbsorbedWindow {
+        var (slot, priority, isPooled) = (UInt32(0), UInt64(0), false)
+        if let tokens {
+            let identity = hashing.identity(of: tokens)
+            priority = hashing.priority(of: identity)
+            slot = windows.intern(tokens, identity: identity, priority: priority)
+            isPooled = pool.mayHold(priority: priority)
+            if isPooled { pooled.append((place, lists.contains(.train) ? .train : .test)) }
+        }
+        return AbsorbedWindow(
+            slot: slot, high: UInt32(truncatingIfNeeded: priority >> 32), low: UInt32(truncatingIfNeeded: priority),
+            document: document, lists: lists, source: source.map { Int32($0) } ?? -1,
+            pairStart: isPooled ? Int32(truncatingIfNeeded: pairStart) : -1)
+    }
+
+    /// Counts and samples the windows cut so far, and forgets them.
+    private mutating func absorb(_ part: inout BatchPart, of batch: CodeBatch, _ sharing: WorkSharing) {
+        guard let first = part.starts.first else { return }
+        let rows = first.row..<part.endRow
+        let pairs = batch.rowStarts[rows.lowerBound]..<batch.rowStarts[rows.upperBound]
+        let scratch = ownScratch()
+        // For few pairs other threads are not worth the wait.
+        let sharing = pairs.count < 4096 ? .alone : sharing
+        scratch.prepare(members: sharing.members)
+        for member in scratch.members {
+            member.held.fill(part.windows.count, with: 0)
+            guard !part.pooled.isEmpty else { continue }
+            member.firingCounts.fill(part.windows.count, with: 0)
+            member.firingLatents.reserve(pairs.count)
+        }
+        describe(rows, of: part, into: scratch.rows)
+        partition(batch, rows: rows, into: scratch, sharing)
+        absorbPages(part, scratch, sharing)
+        takeReferences(part, scratch)
+        offerToPool(part, scratch)
+        for window in part.windows where !window.lists.isEmpty { windows.release(window.slot) }
+        part = BatchPart()
+    }
+
+    private func describe(_ rows: Range<Int>, of part: BatchPart, into buffer: WorkBuffer<AbsorbedRow>) {
+        buffer.reserve(rows.count)
+        for (window, start) in part.starts.enumerated() {
+            let end = window + 1 < part.starts.count ? part.starts[window + 1].row : part.endRow
+            for row in start.row..<end {
+                let position = row - start.row
+                (buffer.base + (row - rows.lowerBound)).initialize(
+                    to: AbsorbedRow(
+                        window: Int32(truncatingIfNeeded: window), position: UInt8(truncatingIfNeeded: position),
+                        bin: UInt8(truncatingIfNeeded: PositionBins.bin(of: start.position + position))))
             }
         }
-        guard mayEnterPool else { return }
-        let changed = pool.offer(
-            slot: slot, priority: priority, document: origin.document, marks: first == .test ? .test : .train,
-            latents: scratch.touched.sorted(), isWritten: false, windows: &windows)
-        if changed { poolDigest = nil }
+    }
+
+    /// Lets each page count its pairs and log what may enter its lists.
+    private mutating func absorbPages(_ part: BatchPart, _ scratch: AbsorbScratch, _ sharing: WorkSharing) {
+        let pieces = pieces(of: scratch, count: sharing.members == 1 ? 1 : 8 * sharing.members)
+        let (limits, storage, latestDay) = (limits, windows.storage, latestDay)
+        part.windows.withUnsafeBufferPointer { windows in
+            pages.withUnsafeMutableBufferPointer { pages in
+                guard let windows = windows.baseAddress, let pages = pages.baseAddress else { return }
+                let absorbed = AbsorbedPart(
+                    windows: windows, rows: scratch.rows.base, limits: limits, storage: storage, latestDay: latestDay)
+                sharing.perform(pieces.count) { piece, member in
+                    for page in pieces[piece] {
+                        let start = page == 0 ? 0 : Int(scratch.ends.base[page - 1])
+                        let count = Int(scratch.ends.base[page]) - start
+                        guard count > 0 else { continue }
+                        pages[page].absorb(
+                            UnsafeBufferPointer(start: scratch.pairs.base + start, count: count), of: absorbed,
+                            firstLatent: Int32(truncatingIfNeeded: page * LatentPage.latents),
+                            scratch: scratch.members[member])
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ranges of pages with about as many pairs each.
+    private func pieces(of scratch: AbsorbScratch, count: Int) -> [Range<Int>] {
+        guard count > 1, let last = pages.indices.last else { return [pages.indices] }
+        let total = Int(scratch.ends.base[last])
+        var pieces: [Range<Int>] = []
+        var start = 0
+        for page in pages.indices where Int(scratch.ends.base[page]) * count >= total * (pieces.count + 1) {
+            pieces.append(start..<page + 1)
+            start = page + 1
+        }
+        return pieces
+    }
+
+    /// Counts the references that logs have got and lists have given up.
+    private mutating func takeReferences(_ part: BatchPart, _ scratch: AbsorbScratch) {
+        for (place, window) in part.windows.enumerated() where !window.lists.isEmpty {
+            let count = scratch.members.reduce(0) { $0 + $1.held.base[place] }
+            if count > 0 { windows.retain(window.slot, count: count) }
+        }
+        for member in scratch.members { giveUp(&member.settling) }
+    }
+
+    private mutating func offerToPool(_ part: BatchPart, _ scratch: AbsorbScratch) {
+        for (place, marks) in part.pooled {
+            let window = part.windows[place]
+            let priority = UInt64(window.high) << 32 | UInt64(window.low)
+            guard pool.mayHold(priority: priority) else { continue }
+            var latents: [Int32] = []
+            for member in scratch.members {
+                let start = member.firingLatents.base + Int(window.pairStart)
+                latents.append(contentsOf: UnsafeBufferPointer(start: start, count: Int(member.firingCounts.base[place])))
+            }
+            if scratch.members.count > 1 { latents.sort() }
+            let changed = pool.offer(
+                slot: window.slot, priority: priority, document: window.document, marks: marks, latents: latents,
+                isWritten: false, windows: &windows)
+            if changed { poolDigest = nil }
+        }
     }
 
     /// The UTC day of a time in milliseconds since 1970, in days since then.

@@ -18,24 +18,24 @@ extension Reservoir {
     /// Drops what samples of a smaller size would not hold.
     mutating func trim(to sample: Int) {
         limits = limits.lowered(sampleTo: sample)
-        for latent in samples.indices {
-            let hasDropped = [SampleList.train, .test].filter {
-                samples[latent].trim($0, to: limits.capacity(of: $0), windows: &windows)
-            }
-            guard !hasDropped.isEmpty else { continue }
-            gates[latent].update(from: samples[latent], settings: limits)
-            gates[latent].changes.insert(.digest)
+        var scratch = SettlingScratch()
+        for page in pages.indices {
+            pages[page].settle(limits: limits, windows: windows.storage, scratch: &scratch, isTrimming: true)
+            giveUp(&scratch)
         }
     }
 
     /// What the samples of all latents cost at a sample size, which is that in force or a lower one.
     ///
     /// A stated price for each window that a latent's train or test sample of that size would hold. It is told by the
-    /// set of windows seen alone, and grows with it.
+    /// set of windows seen alone, and grows with it. Cheap after `segment(epoch:)` or `settle()`.
     public func sampleBytes(at sample: Int) -> Int {
         let capacity = min(sample, limits.sample) / 2
-        let entries = samples.reduce(0) {
-            $0 + min($1.count(of: .train), capacity) + min($1.count(of: .test), capacity)
+        let entries = settled().pages.reduce(0) { sum, page in
+            page.samples.places.reduce(sum) {
+                $0 + min(Int($1.counts[SampleList.train.rawValue]), capacity)
+                    + min(Int($1.counts[SampleList.test.rawValue]), capacity)
+            }
         }
         return entries * SampleBudget.bytesPerEntry(window: settings.window)
     }

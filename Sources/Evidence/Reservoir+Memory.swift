@@ -32,10 +32,9 @@ extension Reservoir {
 
     /// The bytes that its own structures take now, told from the capacities of their arrays.
     public var residentBytes: Int {
-        samples.reduce(
-            samples.residentBytes + counts.residentBytes + countEpochs.residentBytes + gates.residentBytes
-                + digests.residentBytes + windows.residentBytes + pool.residentBytes + scratch.residentBytes
-        ) { $0 + $1.residentBytes }
+        pages.reduce(pages.residentBytes + windows.residentBytes + pool.residentBytes + scratchBytes) {
+            $0 + $1.residentBytes
+        }
     }
 }
 
@@ -59,8 +58,8 @@ private struct MemoryUse {
 
     private var latentBytes: Double {
         let columns =
-            MemoryLayout<LatentCounts>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<LatentSamples>.stride
-            + MemoryLayout<LatentGate>.stride + MemoryLayout<LatentDigest>.stride + MemoryLayout<Int32>.stride
+            MemoryLayout<LatentCounters>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<PageSamples.Place>.stride
+            + MemoryLayout<LatentGate>.stride + MemoryLayout<LatentDigest>.stride
         let firing = 1 + 3 * firingTokens
         return Double(columns)
             + Self.header + Self.slack * entriesPerLatent * Double(MemoryLayout<SampleEntry>.stride)

@@ -9,31 +9,33 @@ extension Reservoir {
     /// next segment does not repeat it. Throws `EvidenceError` for a damaged or foreign segment, which then changes
     /// nothing.
     public mutating func merge(segment bytes: [UInt8]) throws(EvidenceError) {
-        let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: counts.count)
+        let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: coder.latents)
         if segment.sample < sample { trim(to: segment.sample) }
         mergeTotals(of: segment)
         let places = segment.sources.map { sources.place(of: $0.name) }
         for (latent, epoch, theirs) in segment.counts {
             var counts = theirs
             counts.move(sources: places)
-            if epoch > countEpochs[latent] {
-                self.counts[latent] = counts
-                countEpochs[latent] = epoch
-            } else if epoch == countEpochs[latent] {
-                self.counts[latent].takeLarger(counts)
-            }
+            let place = place(of: latent)
+            let own = pages[place.page].epochs[place.latent]
+            guard epoch >= own else { continue }
+            if epoch == own { counts.takeLarger(pages[place.page].counts(of: place.latent)) }
+            pages[place.page].set(counts, of: place.latent)
+            pages[place.page].epochs[place.latent] = epoch
         }
         if let day = segment.latestDay { advance(to: day) }
         let slots = segment.windows.map { tokens in
             let identity = hashing.identity(of: tokens[...])
             return windows.intern(tokens[...], identity: identity, priority: hashing.priority(of: identity))
         }
+        var scratch = SettlingScratch()
         for entry in segment.entries {
             guard let list = self.list(for: entry.list, latestDay: segment.latestDay) else { continue }
             let slot = slots[Int(entry.window)]
             offer(
                 segment.firings, at: entry.firing, of: Int(entry.latent), slot: slot,
-                priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: true)
+                priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: true,
+                scratch: &scratch)
         }
         for entry in segment.pool {
             offerToPool(
@@ -77,25 +79,9 @@ extension Reservoir {
         totalsEpoch = max(totalsEpoch, other.totalsEpoch)
         if let day = other.latestDay { advance(to: day) }
         var slots: [UInt32: UInt32] = [:]
-        for latent in counts.indices {
-            if !other.counts[latent].isZero {
-                var theirs = other.counts[latent]
-                theirs.move(sources: places)
-                counts[latent].add(theirs)
-                gates[latent].changes.insert(.counts)
-            }
-            countEpochs[latent] = max(countEpochs[latent], other.countEpochs[latent])
-            let theirs = other.samples[latent]
-            for source in SampleList.allCases {
-                guard let list = list(for: source, latestDay: other.latestDay) else { continue }
-                for entry in theirs.entries[theirs.range(of: source)] {
-                    let slot = intern(entry.slot, of: other, known: &slots)
-                    offer(
-                        theirs.arena, at: entry.start, of: latent, slot: slot, priority: entry.priority,
-                        document: entry.document, to: list, isWritten: false)
-                }
-            }
-        }
+        let other = other.settled()
+        var scratch = SettlingScratch()
+        for page in pages.indices { merge(other.pages[page], at: page, of: other, places, &slots, &scratch) }
         for entry in other.pool.entries {
             let slot = intern(entry.slot, of: other, known: &slots)
             offerToPool(
@@ -103,6 +89,32 @@ extension Reservoir {
                 isWritten: false)
         }
         for slot in slots.values { windows.release(slot) }
+    }
+
+    private mutating func merge(
+        _ theirs: LatentPage, at page: Int, of other: Reservoir, _ places: [Int?], _ slots: inout [UInt32: UInt32],
+        _ scratch: inout SettlingScratch
+    ) {
+        for latent in 0..<theirs.count {
+            var counts = theirs.counts(of: latent)
+            if !counts.isZero {
+                counts.move(sources: places)
+                counts.add(pages[page].counts(of: latent))
+                pages[page].set(counts, of: latent)
+                pages[page].gates[latent].changes.insert(.counts)
+            }
+            pages[page].epochs[latent] = max(pages[page].epochs[latent], theirs.epochs[latent])
+            for source in SampleList.allCases {
+                guard let list = list(for: source, latestDay: other.latestDay) else { continue }
+                for (entry, firing) in theirs.samples.placed(source, latent: latent) {
+                    let slot = intern(entry.slot, of: other, known: &slots)
+                    offer(
+                        theirs.samples.firings, at: firing, of: page * LatentPage.latents + latent, slot: slot,
+                        priority: entry.priority, document: entry.document, to: list, isWritten: false,
+                        scratch: &scratch)
+                }
+            }
+        }
     }
 
     /// The own slot of another reservoir's window; each is held once until the merge is over.

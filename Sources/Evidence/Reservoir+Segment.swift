@@ -42,8 +42,11 @@ extension Reservoir {
 
     private mutating func write(epoch: UInt64, isWhole: Bool, to writer: inout ByteWriter) {
         if hasChanges { totalsEpoch = max(totalsEpoch, epoch) }
-        for latent in gates.indices where gates[latent].changes.contains(.counts) {
-            countEpochs[latent] = max(countEpochs[latent], epoch)
+        settle()
+        for page in pages.indices {
+            for latent in 0..<pages[page].count where pages[page].gates[latent].changes.contains(.counts) {
+                pages[page].epochs[latent] = max(pages[page].epochs[latent], epoch)
+            }
         }
         refreshDigests()
         writer.raw(SegmentFormat.magic)
@@ -66,8 +69,8 @@ extension Reservoir {
     /// Writes the windows that what follows refers to; gives each slot's place, `nil` if it is not written.
     private func writeWindows(to writer: inout ByteWriter, isWhole: Bool) -> [UInt32?] {
         var places = [UInt32?](repeating: nil, count: windows.slotCount)
-        for latent in gates.indices where isWhole || gates[latent].changes.contains(.entries) {
-            for entry in samples[latent].entries where isWhole || entry.isUnwritten { places[Int(entry.slot)] = 0 }
+        for page in pages where isWhole || page.gates.contains(where: { $0.changes.contains(.entries) }) {
+            for entry in page.samples.entries where isWhole || entry.isUnwritten { places[Int(entry.slot)] = 0 }
         }
         if isWhole || pool.hasUnwritten {
             for entry in pool.entries where isWhole || entry.marks.contains(.unwritten) {
@@ -98,42 +101,48 @@ extension Reservoir {
     }
 
     private func writeCounts(to writer: inout ByteWriter, places: [Int], isWhole: Bool) {
-        let latents = gates.indices.filter {
-            gates[$0].changes.contains(.counts) || isWhole && !counts[$0].isZero
+        let chosen = latents { page, latent in
+            page.gates[latent].changes.contains(.counts) || isWhole && !page.counts(of: latent).isZero
         }
-        writer.count(latents.count)
+        writer.count(chosen.count)
         var previous = -1
-        for latent in latents {
+        for latent in chosen {
             writer.count(latent - previous - 1)
             previous = latent
-            writer.varint(countEpochs[latent])
-            counts[latent].write(to: &writer, sources: places)
+            let place = place(of: latent)
+            writer.varint(pages[place.page].epochs[place.latent])
+            pages[place.page].counts(of: place.latent).write(to: &writer, sources: places)
+        }
+    }
+
+    /// The latents for which something holds.
+    private func latents(where isChosen: (LatentPage, Int) -> Bool) -> [Int] {
+        pages.enumerated().flatMap { number, page in
+            (0..<page.count).filter { isChosen(page, $0) }.map { number * LatentPage.latents + $0 }
         }
     }
 
     private func writeEntries(to writer: inout ByteWriter, places: [UInt32?], isWhole: Bool) {
-        let latents = gates.indices.filter {
-            isWhole ? !samples[$0].isEmpty : gates[$0].changes.contains(.entries)
+        let chosen = latents { page, latent in
+            isWhole ? page.samples.places[latent].total > 0 : page.gates[latent].changes.contains(.entries)
         }
-        writer.count(latents.count)
+        writer.count(chosen.count)
         var previous = -1
-        for latent in latents {
+        for latent in chosen {
             writer.count(latent - previous - 1)
             previous = latent
-            let own = samples[latent]
+            let place = place(of: latent)
+            let own = pages[place.page].samples
             for list in SampleList.allCases {
-                let chosen = own.byPriority(list, windows: windows.storage).filter {
-                    isWhole || own.entries[$0].isUnwritten
-                }
-                writer.count(chosen.count)
+                let entries = own.placed(list, latent: place.latent).filter { isWhole || $0.entry.isUnwritten }
+                writer.count(entries.count)
                 var previousPlace = -1
-                for index in chosen {
-                    let entry = own.entries[index]
-                    let place = Int(places[Int(entry.slot)] ?? 0)
-                    writer.count(place - previousPlace - 1)
-                    previousPlace = place
+                for (entry, firing) in entries {
+                    let window = Int(places[Int(entry.slot)] ?? 0)
+                    writer.count(window - previousPlace - 1)
+                    previousPlace = window
                     writer.word(entry.document.value)
-                    writer.raw(Firing.slice(of: own.arena, at: entry.start))
+                    writer.raw(Firing.slice(of: own.firings, at: firing))
                 }
             }
         }
@@ -155,9 +164,13 @@ extension Reservoir {
     }
 
     private mutating func markWritten() {
-        for latent in gates.indices where !gates[latent].changes.isDisjoint(with: [.counts, .entries]) {
-            if gates[latent].changes.contains(.entries) { samples[latent].markWritten() }
-            gates[latent].changes.subtract([.counts, .entries])
+        for page in pages.indices {
+            for latent in 0..<pages[page].count {
+                let changes = pages[page].gates[latent].changes
+                guard !changes.isDisjoint(with: [.counts, .entries]) else { continue }
+                if changes.contains(.entries) { pages[page].samples.markWritten(latent: latent) }
+                pages[page].gates[latent].changes.subtract([.counts, .entries])
+            }
         }
         pool.markWritten()
         hasChanges = false

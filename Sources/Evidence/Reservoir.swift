@@ -23,22 +23,18 @@ public struct Reservoir: Sendable {
     let hashing: WindowHashing
     /// The day of the latest record, in days since 1970.
     var latestDay: Int64?
-    var counts: [LatentCounts]
-    /// Per latent, the highest epoch under which its counts were written or read.
-    var countEpochs: [UInt64]
     var totalsEpoch: UInt64 = 0
     /// Tokens by the bin of their position in the context; they and the sources belong to `totalsEpoch`.
     var positions = InlineArray<12, UInt64>(repeating: 0)
     var sources = SourceTable()
-    var samples: [LatentSamples]
-    var gates: [LatentGate]
-    var digests: [LatentDigest]
+    /// The latents, `LatentPage.latents` a page.
+    var pages: [LatentPage]
     var poolDigest: Hash128?
     var windows = WindowTable()
     var pool: NegativePool
     /// Whether anything has changed since the last segment.
     var hasChanges = false
-    var scratch: WindowScratch
+    private var scratch: AbsorbScratch?
 
     /// Makes an empty reservoir; memory for `coder.latents` latents is taken at once (`memoryBound` tells how much).
     public init(settings: ReservoirSettings, coder: CoderIdentity) {
@@ -47,13 +43,10 @@ public struct Reservoir: Sendable {
         limits = settings
         self.coder = coder
         hashing = WindowHashing(seed: settings.seed)
-        counts = Array(repeating: LatentCounts(), count: latents)
-        countEpochs = Array(repeating: 0, count: latents)
-        samples = Array(repeating: LatentSamples(), count: latents)
-        gates = Array(repeating: LatentGate(settings: settings), count: latents)
-        digests = Array(repeating: LatentDigest(), count: latents)
+        pages = stride(from: 0, to: latents, by: LatentPage.latents).map {
+            LatentPage(latents: min(LatentPage.latents, latents - $0), settings: settings)
+        }
         pool = NegativePool(capacity: settings.pool, latents: latents)
-        scratch = WindowScratch(latents: latents)
     }
 
     /// Whether nothing has been seen.
@@ -61,38 +54,73 @@ public struct Reservoir: Sendable {
 
     /// A fixed view of the evidence as it is now, which shares storage with the reservoir.
     ///
-    /// Cheap right after `segment(epoch:)` or `wholeSegment(epoch:)`, which bring the digest up to date.
+    /// Cheap right after `segment(epoch:)` or `wholeSegment(epoch:)`, which settle lists and digest.
     public func view() -> any EvidenceView {
-        EvidenceSnapshot(
-            coder: coder, totals: totals, digest: digest, counts: counts, samples: samples,
-            windows: windows.storage, poolEntries: pool.entries, positions: positions, sources: sources)
+        let settled = settled()
+        return EvidenceSnapshot(
+            coder: coder, totals: totals, digest: settled.digest, pages: settled.pages,
+            windows: settled.windows.storage, poolEntries: pool.entries, positions: positions, sources: sources)
+    }
+
+    /// Takes what was absorbed into the samples, which otherwise happens by and by.
+    ///
+    /// What is asked about samples next is cheaper then.
+    public mutating func settle() {
+        guard !isSettled else { return }
+        var scratch = SettlingScratch()
+        for page in pages.indices where !pages[page].isSettled(on: latestDay) {
+            pages[page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: &scratch)
+            pages[page].settle(limits: limits, windows: windows.storage, scratch: &scratch)
+            giveUp(&scratch)
+        }
+    }
+
+    /// The reservoir with all that it was offered in its lists.
+    func settled() -> Reservoir {
+        guard !isSettled else { return self }
+        var copy = self
+        copy.settle()
+        return copy
+    }
+
+    private var isSettled: Bool { pages.allSatisfy { $0.isSettled(on: latestDay) } }
+
+    /// Takes away the references to windows that lists have given up.
+    mutating func giveUp(_ scratch: inout SettlingScratch) {
+        for slot in scratch.releases { windows.release(slot) }
+        scratch.releases.removeAll(keepingCapacity: true)
+    }
+
+    /// The scratch of this reservoir alone.
+    mutating func ownScratch() -> AbsorbScratch {
+        if isKnownUniquelyReferenced(&scratch), let scratch { return scratch }
+        let new = AbsorbScratch()
+        scratch = new
+        return new
+    }
+
+    var scratchBytes: Int { scratch?.residentBytes ?? 0 }
+
+    /// The page of a latent and its place there.
+    func place(of latent: Int) -> (page: Int, latent: Int) {
+        (latent / LatentPage.latents, latent % LatentPage.latents)
     }
 
     /// The place of a source in the counts of every latent, cleared if another had it; `nil` if it has none.
     mutating func place(ofSource name: String) -> Int? {
         let (place, cleared) = sources.admit(name)
-        if let cleared {
-            for latent in counts.indices { counts[latent].sources[cleared] = 0 }
-        }
+        if let cleared { clear(source: cleared) }
         return place
     }
 
-    /// Makes the day of a record the latest if it is later, and lets go of what is older than the day before.
-    mutating func advance(to day: Int64) {
-        guard let latest = latestDay else {
-            latestDay = day
-            return
-        }
-        guard day > latest else { return }
-        latestDay = day
-        let steps = day - latest > 1 ? 2 : 1
-        for latent in samples.indices
-        where samples[latent].count(of: .earlierDay) > 0 || samples[latent].count(of: .latestDay) > 0 {
-            samples[latent].advanceDay(by: steps, windows: &windows)
-            gates[latent].update(from: samples[latent], settings: limits)
-            gates[latent].changes.insert(.digest)
-        }
+    /// Forgets what latents counted for the place of a source.
+    mutating func clear(source place: Int) {
+        for page in pages.indices { pages[page].clear(source: place) }
     }
+
+    /// Makes the day of a record the latest if it is later; pages let go of what is older than the day before once they
+    /// are used.
+    mutating func advance(to day: Int64) { latestDay = max(latestDay ?? day, day) }
 
     /// The list of a day, if windows of that day are kept.
     func list(ofDay day: Int64) -> SampleList? {
@@ -101,16 +129,20 @@ public struct Reservoir: Sendable {
         return day == latestDay - 1 ? .earlierDay : nil
     }
 
-    /// Offers a firing, which starts at `start` of `bytes`, to a latent's list; keeps gate and change marks right.
+    /// Offers a firing, which starts at `start` of `bytes`, to a latent's list.
     mutating func offer(
         _ bytes: [UInt8], at start: Int, of latent: Int, slot: UInt32, priority: UInt64, document: DocumentMark,
-        to list: SampleList, isWritten: Bool
+        to list: SampleList, isWritten: Bool, scratch: inout SettlingScratch
     ) {
-        let changed = samples[latent].offer(
-            bytes, at: start, slot: slot, priority: priority, document: document, to: list,
-            capacity: limits.capacity(of: list), isWritten: isWritten, windows: &windows)
-        guard changed else { return }
-        gates[latent].update(list, from: samples[latent], settings: limits)
-        gates[latent].changes.insert(isWritten ? .digest : [.digest, .entries])
+        let place = place(of: latent)
+        pages[place.page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: &scratch)
+        windows.retain(slot)
+        pages[place.page].log.append(
+            bytes, at: start, latent: UInt8(truncatingIfNeeded: place.latent), slot: slot, priority: priority,
+            document: document, lists: SampleList.Choice(list), isWritten: isWritten)
+        if pages[place.page].isLogLarge {
+            pages[place.page].settle(limits: limits, windows: windows.storage, scratch: &scratch)
+        }
+        giveUp(&scratch)
     }
 }

@@ -10,6 +10,19 @@ enum SampleList: Int, CaseIterable {
     case earlierDay
     /// Test windows of lowest priority on the latest day.
     case latestDay
+
+    /// Several lists, a bit for each.
+    struct Choice: OptionSet, Sendable {
+        let rawValue: UInt8
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+        init(_ list: SampleList) { rawValue = 1 << UInt8(list.rawValue) }
+        static let train = Choice(.train)
+        static let top = Choice(.top)
+        static let test = Choice(.test)
+        static let earlierDay = Choice(.earlierDay)
+        static let latestDay = Choice(.latestDay)
+        var count: Int { rawValue.nonzeroBitCount }
+    }
 }
 
 extension ReservoirSettings {

@@ -70,8 +70,8 @@ struct WindowTable: Sendable {
         return slot
     }
 
-    /// Adds a holder.
-    mutating func retain(_ slot: UInt32) { references[Int(slot)] += 1 }
+    /// Adds holders.
+    mutating func retain(_ slot: UInt32, count: UInt32 = 1) { references[Int(slot)] += count }
 
     /// Takes a holder away; the window is forgotten with its last one.
     mutating func release(_ slot: UInt32) {

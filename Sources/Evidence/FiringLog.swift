@@ -1,0 +1,61 @@
+/// Firings that a page's lists have not taken in yet, in the order in which they came.
+struct FiringLog: Sendable {
+    /// One window in which a latent fired; each list it is meant for holds one reference to the window.
+    struct Record: Sendable {
+        // In halves, so that the record needs little padding.
+        let high: UInt32
+        let low: UInt32
+        let slot: UInt32
+        let document: DocumentMark
+        /// Where its firing starts in the log's.
+        var start: UInt32
+        /// The latent's place in the page.
+        let latent: UInt8
+        let lists: SampleList.Choice
+        /// Whether a segment holds it.
+        let isWritten: Bool
+
+        var priority: UInt64 { UInt64(high) << 32 | UInt64(low) }
+    }
+
+    /// The most bytes that a log may hold, so that places in it fit.
+    static let most = 64 << 20
+    /// The bytes for each latent that every log may hold.
+    private static let leastPerLatent = 64
+
+    private(set) var records: [Record] = []
+    private(set) var firings: [UInt8] = []
+
+    var isEmpty: Bool { records.isEmpty }
+
+    /// The bytes taken.
+    var byteCount: Int { records.count * MemoryLayout<Record>.stride + firings.count }
+
+    /// Whether it has grown to a third of lists that take `bytes`: settling then costs each firing a few moves in all.
+    func isLarge(beside bytes: Int, latents: Int) -> Bool {
+        byteCount > min(max(Self.leastPerLatent * latents, bytes / 3), Self.most)
+    }
+
+    /// Adds records with their firings; their starts count from the first of those.
+    mutating func append(
+        _ more: UnsafeMutableBufferPointer<Record>, firings bytes: UnsafeBufferPointer<UInt8>
+    ) {
+        let start = UInt32(truncatingIfNeeded: firings.count)
+        for index in more.indices { more[index].start &+= start }
+        records.append(contentsOf: more)
+        firings.append(contentsOf: bytes)
+    }
+
+    /// Adds one record with the firing that starts at `start` of `bytes`.
+    mutating func append(
+        _ bytes: [UInt8], at start: Int, latent: UInt8, slot: UInt32, priority: UInt64, document: DocumentMark,
+        lists: SampleList.Choice, isWritten: Bool
+    ) {
+        records.append(
+            Record(
+                high: UInt32(truncatingIfNeeded: priority >> 32), low: UInt32(truncatingIfNeeded: priority), slot: slot,
+                document: document, start: UInt32(truncatingIfNeeded: firings.count), latent: latent, lists: lists,
+                isWritten: isWritten))
+        firings.append(contentsOf: Firing.slice(of: bytes, at: start))
+    }
+}
