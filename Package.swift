@@ -144,8 +144,8 @@ let package = Package(
         .executableTarget(
             name: "gloss",
             dependencies: [
-                "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Explaining",
-                "Nodes", "Running", "Hashing", "Interchange", "JSONText", "Kafka", "LanguageModels", "LinearAlgebra",
+                "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
+                "Inference", "Nodes", "Running", "Hashing", "Interchange", "JSONText", "Kafka", "LanguageModels", "LinearAlgebra",
                 "Observability", "Reports",
                 "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
@@ -250,6 +250,12 @@ let package = Package(
                 "Daemon", "Elements", "Kafka", "Nodes", "Observability", "RuleJudgeServer", "Running", "Serving",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient, nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"),
+            ]),
+        tests(
+            "GlossTests",
+            [
+                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LinearAlgebra", "Running",
+                "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles", "gloss",
             ]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(

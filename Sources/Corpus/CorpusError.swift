@@ -4,6 +4,8 @@
 public enum CorpusError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The operating system refused to open, seek or read.
     case unreadable(path: String, operation: String, reason: String)
+    /// The machine has no more of something that reading needs, such as descriptors, or fails.
+    case refused(path: String, operation: String, reason: String)
     /// The compressed data cannot be decoded; `offset` counts bytes of the compressed file.
     case corruptGzip(path: String, offset: Int64, reason: String)
     /// The compressed data stops in the middle; `offset` counts bytes of the compressed file.
@@ -16,7 +18,7 @@ public enum CorpusError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The fault, its place and its remedy.
     public var description: String {
         switch self {
-        case .unreadable(let path, let operation, let reason):
+        case .unreadable(let path, let operation, let reason), .refused(let path, let operation, let reason):
             "\(path): cannot \(operation): \(reason)"
         case .corruptGzip(let path, let offset, let reason):
             "\(path): corrupt gzip data near byte \(offset) of the compressed file: \(reason). Copy or download it again."

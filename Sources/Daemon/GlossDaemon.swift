@@ -50,8 +50,9 @@ public struct GlossDaemon: Sendable {
     ///
     /// The one list of what a run opens: whatever comes later is closed earlier.
     /// - Throws: `DaemonError` and the errors of the modules, each naming what failed and where.
-    public func run() async throws {
-        try await ShutdownOrder.run(clock: options.clock, onTrouble: options.notice) { order in
+    @discardableResult
+    package func run() async throws -> RunOutcome {
+        try await ShutdownOrder.run(clock: options.clock, onTrouble: options.warning) { order in
             if let server = try await startServer() {
                 order.close("http", within: patience.step) { [changes = services.changes] in
                     changes.close()
@@ -64,7 +65,7 @@ public struct GlossDaemon: Sendable {
             readiness.phase = .running
             stop.whenRaised { [readiness] in readiness.phase = .stopping }
             try await run(running)
-            try await finish(running)
+            return try await finish(running)
         }
     }
 
@@ -79,19 +80,23 @@ public struct GlossDaemon: Sendable {
     }
 
     /// Publishes what is left once the pipeline has ended, and says what was left undone.
-    private func finish(_ running: Opened) async throws {
+    private func finish(_ running: Opened) async throws -> RunOutcome {
         let patience = stop.isRaised ? patience.outboxAfterStop : patience.outboxAfterDrain
         if try await !running.relay.finish(patience: patience) {
-            options.notice("outbox", "some results could not be published; they stay in the outbox for the next start")
+            options.warning("outbox", "some results could not be published; they stay in the outbox for the next start")
         }
         let counts = progress.reading
         for (node, count) in counts.held.sorted(by: { $0.key < $1.key }) {
-            options.notice(node, "budget spent: \(count) jobs wait for a start with a larger `budget`")
+            options.warning(node, "budget spent: \(count) jobs wait for a start with a larger `budget`")
         }
         for (node, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
             let reason = counts.lastFailures[node] ?? ""
-            options.notice(node, "\(count) jobs failed and are tried again at the next start; the last: \(reason)")
+            options.warning(node, "\(count) jobs failed and are tried again at the next start; the last: \(reason)")
         }
+        let fruitless = try await running.disk.run { _ in
+            try counts.failures.keys.sorted().filter { try running.results.jobs(of: $0, in: .done).isEmpty }
+        }
+        return RunOutcome(isStopped: stop.isRaised, fruitlessNodes: fruitless)
     }
 
     private struct Opened: @unchecked Sendable {
@@ -100,6 +105,8 @@ public struct GlossDaemon: Sendable {
         let coordinator: CheckpointCoordinator
         let relay: OutboxRelay
         let served: Served
+        let results: any ResultKeeper
+        let disk: ComputePool<Void>
     }
 
     private func run(_ running: Opened) async throws {
@@ -178,7 +185,7 @@ public struct GlossDaemon: Sendable {
         try checkMemory(pipeline)
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
-            served: try serve(pipeline, sources: sources, notes: state))
+            served: try serve(pipeline, sources: sources, notes: state), results: opened.results, disk: disk)
     }
 
     private func serve(_ pipeline: Pipeline, sources: RecordSources, notes: any NoteKeeper) throws -> Served {
@@ -204,7 +211,7 @@ public struct GlossDaemon: Sendable {
         let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
         if let before = try KernelNote.note.read(in: notes), before != kernel, !isFresh {
             try EvidenceFlags.isMixed.write(true, to: notes)
-            options.notice("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")
+            options.warning("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")
         }
         try KernelNote.note.write(kernel, to: notes)
         return mode
@@ -213,6 +220,6 @@ public struct GlossDaemon: Sendable {
     private func makeRelay(_ outbox: any Outbox, disk: ComputePool<Void>) throws -> OutboxRelay {
         OutboxRelay(
             outbox: outbox, disk: disk, sinks: try graph.openSinks(options), clock: options.clock,
-            onFailure: { [options] sink, reason in options.notice(sink, reason) })
+            onFailure: { [options] sink, reason in options.warning(sink, reason) })
     }
 }

@@ -2,6 +2,7 @@ public import Elements
 import Foundation
 import Scoring
 import Store
+import WeightFiles
 
 /// Explanations and scores in the files that delphi writes.
 ///
@@ -72,7 +73,7 @@ public struct DelphiExport {
                     continue
                 }
                 guard let verdicts = KeptVerdicts(bytes: bytes) else {
-                    throw InterchangeError(.runtime, "the verdicts kept of job \(score.job) cannot be read")
+                    throw InterchangeError(.damaged, "the verdicts kept of job \(score.job) cannot be read")
                 }
                 let examples = verdicts.examples.map { DelphiExample($0, tokenDecoder: tokenDecoder) }
                 try write(examples, to: "\(folder)/scores/\(name)", score.coder, score.latent)
@@ -90,7 +91,10 @@ public struct DelphiExport {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try encoder.encode(value).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw InterchangeError(.runtime, "\(path) cannot be written: \(error.localizedDescription)")
+            let refusal = SystemRefusal(error)
+            throw InterchangeError(
+                refusal?.isOfTheMachine == true ? .machine : .configuration,
+                "\(path) cannot be written: \(refusal?.reason ?? error.localizedDescription)")
         }
     }
 }

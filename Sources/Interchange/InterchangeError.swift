@@ -1,11 +1,13 @@
 /// The reason why a file of another program, or a state to be exported, cannot be read or written.
 public struct InterchangeError: Error, Sendable, CustomStringConvertible {
-    /// The kind of fault, which decides the exit code.
+    /// The kind of fault.
     public enum Kind: Sendable, Hashable {
-        /// A named file or folder is wrong, or is not of the kind it was named as: exit code 78.
+        /// A named file or folder is wrong, or is not of the kind it was named as.
         case configuration
-        /// Something failed while reading or writing: exit code 70.
-        case runtime
+        /// What is stored cannot be read.
+        case damaged
+        /// The machine refuses to write.
+        case machine
     }
 
     /// The kind.
@@ -16,13 +18,5 @@ public struct InterchangeError: Error, Sendable, CustomStringConvertible {
     package init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
-    }
-
-    /// The code that the process exits with (sysexits.h).
-    public var exitCode: Int32 {
-        switch kind {
-        case .configuration: 78
-        case .runtime: 70
-        }
     }
 }

@@ -49,7 +49,7 @@ package final class KafkaRecordSource: RecordSource {
                 if stop.isRaised { return nil }
                 if let patience, clock.now - begun >= patience {
                     throw DaemonError(
-                        .runtime,
+                        .unavailable,
                         "\(node): gave up after \(patience.components.seconds) s, since --until-drained waits no longer: "
                             + "\(error)")
                 }

@@ -41,8 +41,10 @@ public enum EventLine {
         }
     }
 
-    /// The line of an event's JSON; `nil` if it is not of a kind that has one.
-    public static func text(of json: String) -> String? {
+    /// The line of an event's JSON, in plain text; `nil` if it is not of a kind that has one.
+    public static func text(of json: String) -> String? { line(of: json).map(PlainText.line) }
+
+    private static func line(of json: String) -> String? {
         guard let event = try? JSONDecoder().decode(Event.self, from: Data(json.utf8)) else { return nil }
         let time = event.ts.split(separator: "T").last.map { $0.prefix(8) + "Z" } ?? ""
         let place = "\(event.hookpoint ?? event.node ?? "?")/\(event.latent.map(String.init) ?? "?")"

@@ -24,7 +24,8 @@ public struct ReportTable {
 
     /// The text.
     public var text: String {
-        (evidence + methods + problems).joined(separator: "\n")
+        // Explanations, reasons and names of sources come from models, servers and records.
+        (evidence + methods + problems).map(PlainText.line).joined(separator: "\n")
     }
 
     private var evidence: [String] {
@@ -117,7 +118,8 @@ public struct ReportTable {
             } ?? "?"
         let start = Self.listing.lines(of: [["\(score.coder.hookpoint)/\(score.latent)", figures]]).joined()
         let room = max(20, width - start.count)
-        let text = score.text.count > room ? score.text.prefix(room - 1) + "…" : score.text[...]
+        let words = PlainText.line(score.text)
+        let text = words.count > room ? words.prefix(room - 1) + "…" : words[...]
         return start + text
     }
 

@@ -1,12 +1,14 @@
 /// Why a topology cannot be built or go on.
 package struct DaemonError: Error, Sendable, CustomStringConvertible {
-    /// What kind of fault, which decides the exit code.
+    /// What kind of fault, which decides what a supervisor may do about it.
     package enum Kind: Sendable, Hashable {
-        /// The topology or what it names is wrong: exit code 78.
+        /// The topology or what it names is wrong.
         case configuration
-        /// What is stored does not fit what the source holds: exit code 65.
+        /// What is stored does not fit what the source holds.
         case fence
-        /// Something failed while running: exit code 70.
+        /// A broker, a server or another process stands in the way; the same may succeed later.
+        case unavailable
+        /// Something failed while running.
         case runtime
     }
 
@@ -19,14 +21,5 @@ package struct DaemonError: Error, Sendable, CustomStringConvertible {
     package init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
-    }
-
-    /// The code that the process exits with (sysexits.h).
-    package var exitCode: Int32 {
-        switch kind {
-        case .configuration: 78
-        case .fence: 65
-        case .runtime: 70
-        }
     }
 }

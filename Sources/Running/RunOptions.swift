@@ -16,6 +16,8 @@ package struct RunOptions: Sendable {
     package var clock: any Clock<Duration> = ContinuousClock()
     /// Told of what an operator should hear: the node and a line of plain words.
     package var notice: @Sendable (_ node: String, _ text: String) -> Void
+    /// Told of what an operator should look into, in the same way; by default like any other notice.
+    package var warning: @Sendable (_ node: String, _ text: String) -> Void
     /// Told of every checkpoint that is on disk: its epoch and the documents' offsets it covers.
     package var checkpointed: @Sendable (_ epoch: UInt64, _ fences: [Fence]) -> Void = { _, _ in }
 
@@ -23,5 +25,6 @@ package struct RunOptions: Sendable {
     package init(cores: Int, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void) {
         self.cores = max(1, cores)
         self.notice = notice
+        warning = notice
     }
 }

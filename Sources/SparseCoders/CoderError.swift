@@ -1,9 +1,13 @@
+import WeightFiles
+
 /// An error of a sparse coder: in its files, or with what it is given to encode.
 public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The folder holds no coder in a format that is known.
     case unknownFormat(folder: String, expected: String)
     /// A file cannot be read.
     case unreadable(file: String, reason: String)
+    /// The machine has no more of something that reading a file needs, such as descriptors, or fails.
+    case refused(file: String, reason: String)
     /// A setting is missing, has a value that cannot be right, or asks for something that is not built.
     case setting(file: String, field: String, found: String, expected: String)
     /// A tensor is missing, or its type, shape or values cannot be right.
@@ -21,12 +25,19 @@ public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The activations of the coder's hookpoint are not there.
     case missingHookpoint(hookpoint: String, available: [String])
 
+    /// Makes an error of a weight file that cannot be opened or read.
+    init(_ error: WeightFileError, file: String) {
+        self =
+            error.kind == .machine
+            ? .refused(file: file, reason: error.found) : .unreadable(file: file, reason: error.description)
+    }
+
     /// What is wrong and where, what was found and what was expected.
     public var description: String {
         switch self {
         case .unknownFormat(let folder, let expected):
             "\(folder): no sparse coder found, expected \(expected)"
-        case .unreadable(let file, let reason):
+        case .unreadable(let file, let reason), .refused(let file, let reason):
             "\(file): cannot be read: \(reason)"
         case .setting(let file, let field, let found, let expected):
             "\(file): field \"\(field)\": found \(found), expected \(expected)"

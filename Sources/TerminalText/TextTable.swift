@@ -36,8 +36,9 @@ package struct TextTable: Sendable {
         self.trimsRows = trimsRows
     }
 
-    /// The rows as lines.
+    /// The rows as lines; a cell is one line of plain text, whatever it is made of.
     package func lines(of rows: [[String]]) -> [String] {
+        let rows = plain(rows)
         let columns = widths(of: rows)
         return rows.map { row in
             let cells = row.enumerated().map { column, cell in
@@ -52,9 +53,11 @@ package struct TextTable: Sendable {
 
     /// A header with a line of dashes under each column, and the rows.
     package func lines(under header: [String], of rows: [[String]]) -> [String] {
-        let widths = widths(of: [header] + rows)
+        let widths = widths(of: plain([header] + rows))
         return lines(of: [header, widths.map { String(repeating: "─", count: $0 - gap) }] + rows)
     }
+
+    private func plain(_ rows: [[String]]) -> [[String]] { rows.map { $0.map(PlainText.line) } }
 
     private func minimumWidth(of column: Int) -> Int { column < minimumWidths.count ? minimumWidths[column] : 0 }
 

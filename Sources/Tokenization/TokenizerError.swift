@@ -6,6 +6,8 @@ public struct TokenizerError: Error, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable {
         /// The file cannot be opened or is not of its format.
         case file
+        /// The machine has no more of something, such as descriptors, or fails.
+        case machine
         /// A field is missing or has a value that cannot be right.
         case invalid
         /// The tokenizer is sound, but of a kind that is not built.
@@ -34,8 +36,14 @@ public struct TokenizerError: Error, Hashable, CustomStringConvertible {
 
     /// Makes an error of what went wrong below.
     public init(_ error: WeightFileError) {
+        let kind: Kind =
+            switch error.kind {
+            case .unsupported: .unsupported
+            case .machine: .machine
+            case .file, .format, .truncated, .invalid, .request: .file
+            }
         self.init(
-            error.kind == .unsupported ? .unsupported : .file, file: error.file, field: error.field, found: error.found,
+            kind, file: error.file, field: error.field, found: error.found,
             expected: error.expected)
     }
 

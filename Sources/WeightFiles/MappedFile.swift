@@ -67,8 +67,9 @@ package final class MappedFile: @unchecked Sendable {
     }
 
     private static func failure(_ path: String, _ action: String, _ code: Int32) -> WeightFileError {
-        WeightFileError(
-            .file, file: path, field: "file", found: "\(String(cString: strerror(code))) on \(action) it",
-            expected: "a readable weight file")
+        let refusal = SystemRefusal(code)
+        return WeightFileError(
+            refusal.isOfTheMachine ? .machine : .file, file: path, field: "file",
+            found: "\(refusal.reason), on \(action) it", expected: "a readable weight file")
     }
 }

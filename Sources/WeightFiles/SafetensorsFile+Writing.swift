@@ -30,9 +30,10 @@ extension SafetensorsFile {
     }
 
     private static func failure(_ path: String, _ action: String, _ code: Int32) -> WeightFileError {
-        WeightFileError(
-            .file, file: path, field: "file", found: "\(String(cString: strerror(code))) on trying to \(action) it",
-            expected: "a place to write to")
+        let refusal = SystemRefusal(code)
+        return WeightFileError(
+            refusal.isOfTheMachine ? .machine : .file, file: path, field: "file",
+            found: "\(refusal.reason), on trying to \(action) it", expected: "a place to write to")
     }
 
     /// The header's JSON, with spaces after it so that the data starts at a multiple of eight bytes.

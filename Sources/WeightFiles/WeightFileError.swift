@@ -4,6 +4,8 @@ public struct WeightFileError: Error, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable {
         /// The file cannot be opened, mapped or written.
         case file
+        /// The machine has no more of something, such as descriptors or room on the disk, or fails.
+        case machine
         /// The file is not of the format that was asked for.
         case format
         /// The file ends before what it announces.

@@ -59,7 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting("bench") {
             if firstToken {
-                Terminal.print("\(try FirstToken.run(model: model, prompt: BenchmarkSettings.startPrompt))")
+                try Terminal.print("\(try FirstToken.run(model: model, prompt: BenchmarkSettings.startPrompt))")
                 return
             }
             let benchmarks = try Benchmark.named(only)
@@ -71,7 +71,7 @@ struct BenchCommand: AsyncParsableCommand {
                 startCommand: [program, "bench", "--first-token", "--model", model])
             let run = BenchmarkRun(settings, benchmarks: benchmarks, baselines: programs) { Notice.write("bench", $0) }
             let report = try await run.report()
-            Terminal.print(json ? try report.json() : report.text)
+            try json ? Terminal.print(json: report.json()) : Terminal.print(report.text)
         }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dataflow
 import Foundation
 import Nodes
+import TerminalText
 import Topology
 
 /// Checks everything that a topology needs to run.
@@ -19,34 +20,42 @@ struct DoctorCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        do {
+            try await examine()
+        } catch {
+            throw ExitCode(telling: error, of: "doctor")
+        }
+    }
+
+    private func examine() async throws {
         let pool = ComputePool(name: "doctor", threads: 1)
         let environment = ProcessInfo.processInfo.environment
         var findings: [Finding] = []
-        report(try await pool.run { _ in KernelExamination.findings(environment: environment) }, into: &findings)
-        report(KafkaLibraryExamination.findings, into: &findings)
+        try report(try await pool.run { _ in KernelExamination.findings(environment: environment) }, into: &findings)
+        try report(KafkaLibraryExamination.findings, into: &findings)
         if let path = topology {
             let (graph, found) = try await pool.run { _ in TopologyExamination.read(path) }
-            report(found, into: &findings)
+            try report(found, into: &findings)
             if let graph { try await examine(graph, pool, into: &findings) }
         }
         let report = FindingReport(findings)
-        if json { Terminal.print(try report.json()) }
+        if json { try Terminal.print(json: try report.json()) }
         if !report.sound { throw ExitCode(1) }
     }
 
     private func examine(_ graph: Graph, _ pool: ComputePool<Void>, into findings: inout [Finding]) async throws {
-        report(await BrokerExamination.findings(of: graph), into: &findings)
-        report(await EndpointExamination.findings(of: graph), into: &findings)
-        report(try await pool.run { _ in WeightExamination.findings(of: graph) }, into: &findings)
+        try report(await BrokerExamination.findings(of: graph), into: &findings)
+        try report(await EndpointExamination.findings(of: graph), into: &findings)
+        try report(try await pool.run { _ in WeightExamination.findings(of: graph) }, into: &findings)
         let (memory, bound) = try await pool.run { _ in MemoryExamination.examine(graph) }
-        report(memory, into: &findings)
+        try report(memory, into: &findings)
         let directory = graph.topology.state.directory
-        report(try await pool.run { _ in StateExamination.findings(of: directory, bound: bound) }, into: &findings)
+        try report(try await pool.run { _ in StateExamination.findings(of: directory, bound: bound) }, into: &findings)
     }
 
     /// Prints findings as soon as they are made, unless they are to be one object.
-    private func report(_ found: [Finding], into findings: inout [Finding]) {
-        if !json { for finding in found { Terminal.print(finding.text) } }
+    private func report(_ found: [Finding], into findings: inout [Finding]) throws(WriteFailure) {
+        if !json { for finding in found { try Terminal.print(finding.text) } }
         findings += found
     }
 }

@@ -46,8 +46,7 @@ struct FeedCommand: AsyncParsableCommand {
             try await feed(settings)
         } catch {
             Terminal.status("")
-            Notice.write("feed", "\(error)")
-            throw ExitCode(70)
+            throw ExitCode(telling: error, of: "feed")
         }
     }
 
@@ -73,7 +72,7 @@ struct FeedCommand: AsyncParsableCommand {
         }
         await producer.close()
         Terminal.status("")
-        Terminal.print(line(sent, bytes, clock.now - start))
+        try Terminal.print(line(sent, bytes, clock.now - start))
     }
 
     /// Documents of one id go to one partition, so that a corrected document stays after the first.

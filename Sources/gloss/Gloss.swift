@@ -29,21 +29,17 @@ struct Gloss: AsyncParsableCommand {
         ])
 
     static func main() async {
-        // Output into a closed pipe is an ordinary end, as in `gloss report | head`.
-        signal(SIGPIPE, SIG_DFL)
-        // A file that may not grow is an error to be reported, like a full disk.
-        signal(SIGXFSZ, SIG_IGN)
+        StandardStreams.secure()
         Allocator.returnLargeBlocks()
         do {
             _ = try VectorInstructions.chosen(named: ProcessInfo.processInfo.environment[VectorInstructions.variable])
         } catch {
-            Notice.write("gloss", "\(error)")
-            exit(withError: ExitCode(78))
+            exit(withError: ExitCode(telling: error, of: "gloss", given: .configuration))
         }
         do {
             try CPUKernel.reexecuteIfNeeded()
         } catch {
-            Notice.write("gloss", "going on with a slow kernel: \(error)")
+            Notice.write("gloss", "going on with a slow kernel: \(error)", level: .warning)
         }
         await main(nil)
     }

@@ -33,13 +33,12 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             if json {
-                Terminal.print(try ReportJSON.text(RunReport(directory: directory)))
+                try Terminal.print(json: ReportJSON.text(RunReport(directory: directory)))
             } else {
                 try Self.printTable(directory: directory, best: best, areBySource: by == .source)
             }
         } catch {
-            Notice.write("report", "\(error)")
-            throw ExitCode(66)
+            throw ExitCode(telling: error, of: "report")
         }
     }
 
@@ -47,6 +46,6 @@ struct ReportCommand: AsyncParsableCommand {
         let table = ReportTable(
             report: try RunReport(directory: directory), best: best, width: Terminal.width,
             areBySource: areBySource)
-        Terminal.print(table.text)
+        try Terminal.print(table.text)
     }
 }

@@ -7,6 +7,7 @@ import Foundation
 import Nodes
 import Observability
 import Running
+import TerminalText
 import Topology
 
 /// Runs a topology.
@@ -15,8 +16,10 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs a topology: reads the corpus, explains latents and scores the explanations.",
         discussion: """
-            Runs until stopped. SIGTERM or SIGINT reads no more, checkpoints what was read and exits 0; a second one \
-            exits at once. After a crash the next start goes on from the last checkpoint.
+            Runs until stopped. SIGTERM, SIGINT or a terminal that closes (SIGHUP) reads no more, checkpoints what was \
+            read and exits 0; a second SIGTERM or SIGINT exits at once. After a crash the next start goes on from the \
+            last checkpoint. Other exit codes: 75 try again, 78 the topology does not fit, 65 the data does not, 74 \
+            look at the machine.
             """)
 
     @Argument(help: "The topology file.")
@@ -37,12 +40,25 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Tell of every checkpoint.")
     var verbose = false
 
+    /// How lines for the operator are written.
+    enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    @Option(help: "How lines on standard error are written: text, or json for one object a line.")
+    var logFormat = LogFormat.text
+
     func run() async throws {
+        // A person at a terminal sees when a line comes.
+        let form: LogLine.Form = logFormat == .json ? .json : Terminal.isErrorTerminal ? .plain : .timed
+        Notice.write(as: form)
         let file = self.topology
         let graph = try TopologyLoading.load(file)
+        Notice.write(as: form, nodes: Set(graph.topology.nodes.map(\.id)))
         try await TopologyLoading.askEndpoints(of: graph, file: file)
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
+        options.warning = { Notice.write($0, $1, level: .warning) }
         options.version = Gloss.configuration.version
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
@@ -60,13 +76,13 @@ struct RunCommand: AsyncParsableCommand {
         let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress)
         let display = ProgressDisplay(progress: progress, directory: graph.topology.state.directory)
         let drawing = quiet ? nil : Task { await display.run() }
+        let outcome: RunOutcome
         do {
-            try await daemon.run()
+            outcome = try await daemon.run()
         } catch {
             drawing?.cancel()
             Terminal.status("")
-            Notice.write("gloss", "\(error)")
-            throw ExitCode(endingWith: error)
+            throw ExitCode(telling: error, of: "gloss")
         }
         drawing?.cancel()
         await drawing?.value
@@ -75,7 +91,17 @@ struct RunCommand: AsyncParsableCommand {
             display.finish()
             // A report reads every score, so it must not be made while the run's memory is still held.
             Allocator.returnFreeMemory()
-            try ReportCommand.printTable(directory: graph.topology.state.directory, best: 10)
+            do {
+                try ReportCommand.printTable(directory: graph.topology.state.directory, best: 10)
+            } catch let failure as WriteFailure {
+                // The run has done its work, whoever reads of it.
+                if let text = CommandEnding(failure).text { Notice.write("run", text, level: .warning) }
+            } catch {
+                throw ExitCode(telling: error, of: "report")
+            }
+        }
+        if let reason = outcome.shortcoming {
+            throw ExitCode(.temporary, telling: reason, of: "gloss")
         }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 import Nodes
 import Topology
+import WeightFiles
 
 /// Reads a topology file and prints its faults.
 enum TopologyLoading {
@@ -39,8 +40,10 @@ enum TopologyLoading {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            Notice.write("gloss", "\(path) cannot be read: \(error.localizedDescription)")
-            throw ExitCode(66)
+            let refusal = SystemRefusal(error)
+            throw ExitCode(
+                refusal?.isOfTheMachine == true ? .machine : .missing,
+                telling: "\(path) cannot be read: \(refusal?.reason ?? error.localizedDescription)", of: "gloss")
         }
         let text = String(decoding: data, as: UTF8.self)
         let reader = TopologyReader(
@@ -57,7 +60,14 @@ enum TopologyLoading {
     }
 
     static func write(_ diagnostic: Diagnostic, text: String) {
-        let rendered = diagnostic.render(source: text, colour: Terminal.isColouredOnError)
-        FileHandle.standardError.write(Data((rendered + "\n").utf8))
+        guard Notice.form == .json else {
+            return Terminal.tell(diagnostic.render(source: text, colour: Terminal.isColouredOnError))
+        }
+        let place = diagnostic.mark.map { "\(diagnostic.file):\($0.line):\($0.column)" } ?? diagnostic.file
+        let help = diagnostic.help.map { "; \($0)" } ?? ""
+        let isError = diagnostic.severity == .error
+        Notice.write(
+            "topology", "\(place): \(diagnostic.code) \(diagnostic.message)\(help)",
+            level: isError ? .error : .warning, cause: isError ? .configuration : nil)
     }
 }

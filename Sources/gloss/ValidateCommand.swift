@@ -12,13 +12,21 @@ struct ValidateCommand: AsyncParsableCommand {
     var files: [String]
 
     func run() async throws {
+        do {
+            try validateAll()
+        } catch {
+            throw ExitCode(telling: error, of: "validate")
+        }
+    }
+
+    private func validateAll() throws {
         var isSound = true
         for file in files {
             // A topology may name more coders than memory holds at once.
             let (graph, diagnostics, text) = try TopologyLoading.read(file, keepsWeights: false)
             for diagnostic in diagnostics { TopologyLoading.write(diagnostic, text: text) }
             if let topology = graph?.topology {
-                Terminal.print("\(file): \(topology.name) is sound, \(topology.nodes.count) nodes")
+                try Terminal.print("\(file): \(topology.name) is sound, \(topology.nodes.count) nodes")
             } else {
                 isSound = false
             }

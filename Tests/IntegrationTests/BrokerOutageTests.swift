@@ -29,7 +29,7 @@ import Testing
         let topology = try subject.topology(
             "never", source: "{ type: kafka, brokers: \"\(address)\", topics: [corpus] }")
         let outcome = try GlossProgram().run(["run", topology, "--until-drained", "--quiet"])
-        #expect(outcome.status == 70)
+        #expect(outcome.status == 75)
         #expect(outcome.errors.contains("[gloss] corpus: gave up after 30 s"))
         #expect(outcome.errors.contains(address))
     }

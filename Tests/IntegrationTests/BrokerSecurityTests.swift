@@ -60,21 +60,21 @@ import Testing
 
     @Test func aCertificateOfAnotherAuthorityIsRefused() throws {
         let outcome = try run(topology(settings(authority: certificates.otherAuthority)))
-        #expect(outcome.status == 70)
+        #expect(outcome.status == 78)
         #expect(outcome.errors.contains("ssl.ca.location"), "\(outcome.errors)")
         #expect(outcome.errors.contains("[gloss]"))
     }
 
     @Test func aWrongPasswordIsToldAndNeverShown() throws {
         let outcome = try run(topology(settings(authority: certificates.authority)), "wrong-password-0815")
-        #expect(outcome.status == 70)
+        #expect(outcome.status == 78)
         #expect(outcome.errors.contains("check the 'sasl.*' settings"), "\(outcome.errors)")
         #expect(!outcome.errors.contains("wrong-password-0815"))
     }
 
     @Test func aClientWithoutTLSIsToldThatThePortMaySpeakIt() throws {
         let outcome = try run(topology("{ security.protocol: plaintext }"))
-        #expect(outcome.status == 70)
+        #expect(outcome.status == 75)
         #expect(outcome.errors.contains("security.protocol"), "\(outcome.errors)")
     }
 }

@@ -119,7 +119,7 @@ import WeightFiles
         #expect(try program.run(["run", first, "--until-drained", "--quiet"]).status == 0)
         let changed = try subject.topology("state", source: source, window: 8)
         let refused = try program.run(["run", changed, "--until-drained", "--quiet"])
-        #expect(refused.status != 0)
+        #expect(refused.status == 78)
         #expect(refused.errors.contains("evidence"))
 
         let stdin = try subject.topology("waiting", source: "{ type: stdin }")
@@ -136,7 +136,7 @@ import WeightFiles
             told += String(decoding: data, as: UTF8.self)
         }
         let second = try program.run(["run", stdin, "--until-drained", "--quiet"])
-        #expect(second.status != 0)
+        #expect(second.status == 75)
         #expect(second.errors.contains("\(waiting.processIdentifier)"))
         try input.fileHandleForWriting.close()
         waiting.terminate()
@@ -150,7 +150,7 @@ import WeightFiles
         let outcome = try program.run([
             "feed", try subject.corpus(documents: 2), "--brokers", "127.0.0.1:1", "--topic", "x",
         ])
-        #expect(outcome.status == 70)
+        #expect(outcome.status == 75)
         #expect(outcome.errors.contains("127.0.0.1:1"))
     }
 }

@@ -93,7 +93,7 @@ import Testing
 
     @Test func aDaemonThatIsNotThereIsSaidToBe() throws {
         let outcome = try GlossProgram().run(["tail", "http://127.0.0.1:\(try Ports.free())", "--end"])
-        #expect(outcome.status == 69)
+        #expect(outcome.status == 75)
         #expect(outcome.errors.contains("cannot be reached"))
     }
 }

@@ -91,4 +91,18 @@ import Testing
     @Test func aCoderWithoutLatentsHasNoActivity() {
         #expect(lines(BrokenDownView(positions: [400], firing: [])).isEmpty)
     }
+
+    /// What a record gives as its source is printed beside the figures.
+    @Test func nothingInTheNameOfASourceSteersTheTerminalOrTearsARow() {
+        let names = ["\u{1B}[31mred", "two\nlines", "\u{9B}2J\u{9D}C1", "\u{202E}turned\u{2066}"]
+        let view = BrokenDownView(
+            positions: [40], sources: names.map { SourceTotals(name: $0, tokens: 10, contexts: 1) },
+            firing: [([8], [8, 0, 0, 0]), ([8], [0, 8, 0, 0])])
+        let plain = BrokenDownView(
+            positions: [40],
+            sources: ["[31mred", "two lines", "2JC1", "turned"].map { SourceTotals(name: $0, tokens: 10, contexts: 1) },
+            firing: [([8], [8, 0, 0, 0]), ([8], [0, 8, 0, 0])])
+        #expect(lines(view, areBySource: true) == lines(plain, areBySource: true))
+        #expect(lines(view, areBySource: true).contains { $0.hasPrefix("  two lines  ") })
+    }
 }

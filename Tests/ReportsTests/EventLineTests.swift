@@ -130,4 +130,10 @@ import Testing
     ]) func everyKindOfEventCanDoWithoutMembers(type: String, line: String) {
         #expect(EventLine.text(of: #"{"ts":"noon","type":"\#(type)"}"#) == "noonZ \(line)")
     }
+
+    @Test func nothingInAnExplanationSteersTheTerminal() {
+        #expect(
+            line(Fixture.score(1, 0.5, text: "a\u{1B}[31m\r\nb\u{2028}\u{202E}\u{9B}c"))?.hasSuffix("\"a[31m b c\"")
+                == true)
+    }
 }

@@ -127,4 +127,10 @@ import Testing
             ])
         #expect(try problems()[2].hasPrefix("  node "))
     }
+
+    @Test func aReasonOfAServerStaysOneLineOfPlainText() throws {
+        try plan(0..<1, node: "judged")
+        try store.fail(job: Fixture.hash(0), reason: "\u{1B}]0;title\u{07}no\nway", attempts: 1)
+        #expect(try problems() == ["", "1 jobs of judged are failed", "  1: ]0;titleno way"])
+    }
 }

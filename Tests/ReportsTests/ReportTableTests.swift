@@ -209,4 +209,9 @@ import Testing
                 "detection of p", "detection of p", "1 jobs of pros",
             ])
     }
+
+    @Test func anExplanationOfAServerStaysOneLineOfPlainText() throws {
+        try store.record(scores: [Fixture.score(1, 1, text: "a\u{1B}[2J\nb\u{202E}c\u{9B}31m")])
+        #expect(try lines(best: 1).contains { $0.hasSuffix("a[2J bc31m") })
+    }
 }

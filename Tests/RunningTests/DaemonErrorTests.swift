@@ -1,12 +1,21 @@
 import Running
+import Synchronization
 import Testing
 
 @Suite struct DaemonErrorTests {
-    /// As sysexits.h has them: EX_CONFIG, EX_DATAERR and EX_SOFTWARE.
-    @Test(arguments: [(.configuration, 78), (.fence, 65), (.runtime, 70)] as [(DaemonError.Kind, Int32)])
-    func eachKindOfErrorHasItsExitCode(kind: DaemonError.Kind, code: Int32) {
+    @Test(arguments: [.configuration, .fence, .unavailable, .runtime] as [DaemonError.Kind])
+    func anErrorReadsAsItsDescription(kind: DaemonError.Kind) {
         let error = DaemonError(kind, "the corpus is gone")
-        #expect(error.exitCode == code && "\(error)" == "the corpus is gone" && error.kind == kind)
+        #expect("\(error)" == "the corpus is gone" && error.kind == kind)
+    }
+
+    @Test func warningsAreNoticesUnlessSomebodyTellsThemApart() {
+        let told = Mutex<[String]>([])
+        var options = RunOptions(cores: 1) { node, text in told.withLock { $0.append("\(node): \(text)") } }
+        options.warning("corpus", "away")
+        options.warning = { _, text in told.withLock { $0.append("warning: \(text)") } }
+        options.warning("corpus", "still away")
+        #expect(told.withLock { $0 } == ["corpus: away", "warning: still away"])
     }
 
     @Test(arguments: [(-1, 1), (0, 1), (1, 1), (6, 6)])

@@ -11,6 +11,15 @@ import Testing
         #expect(escalation.signalled() == .exit(130))
     }
 
+    /// The system and the shell may both tell of a terminal that closes.
+    @Test func aClosingTerminalStopsButNeverEndsTheProcessAtOnce() {
+        var escalation = StopEscalation(patience: .seconds(60))
+        #expect(escalation.signalled(by: .closingTerminal) == .stop(within: .seconds(60)))
+        #expect(escalation.signalled(by: .closingTerminal) == .none)
+        #expect(escalation.signalled(by: .person) == .exit(130))
+        #expect(escalation.signalled(by: .closingTerminal) == .none)
+    }
+
     @Test func aStopThatTakesTooLongEndsTheProcessWithAnotherCode() {
         var escalation = StopEscalation(patience: .seconds(60))
         _ = escalation.signalled()

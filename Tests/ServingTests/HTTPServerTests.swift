@@ -77,7 +77,6 @@ import Topology
                     router: server.services.router(host: "127.0.0.1", token: nil))
                 await second.close()
             }
-            #expect(error?.exitCode == 78)
             #expect(error?.description.contains("127.0.0.1:\(port)") == true)
             #expect(error?.description.contains("line 3") == true)
         }

@@ -34,4 +34,11 @@ import Testing
     @Test func lettersOfSeveralCodeUnitsTakeOneColumn() {
         #expect(TextTable(minimumWidths: [4]).lines(of: [["é"], ["🙂🙂"]]) == ["  é   ", "  🙂🙂  "])
     }
+
+    /// A name out of a record may hold anything.
+    @Test func aCellNeitherTearsItsRowNorSteersTheTerminal() {
+        let table = TextTable(gap: 1)
+        let lines = table.lines(under: ["source", "n"], of: [["\u{1B}[31msrc\nb\u{202E}", "1"], ["plain", "2"]])
+        #expect(lines == ["  source    n ", "  ───────── ─ ", "  [31msrc b 1 ", "  plain     2 "])
+    }
 }

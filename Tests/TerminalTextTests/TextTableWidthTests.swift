@@ -33,6 +33,6 @@ import Testing
 
     @Test func onlySpacesAtTheEndAreTrimmed() {
         let table = TextTable(minimumWidths: [8], trimsRows: true)
-        #expect(table.lines(of: [["a\t", " "], ["  b"], [""]]) == ["  a\t", "    b", "  "])
+        #expect(table.lines(of: [["a\u{A0}", " "], ["  b"], [""]]) == ["  a\u{A0}", "    b", "  "])
     }
 }

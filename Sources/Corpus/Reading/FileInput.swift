@@ -11,7 +11,7 @@ final class FileInput: ByteInput {
     /// Opens a file.
     init(path: String) throws(CorpusError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(path: path, operation: "open", reason: Self.reason()) }
+        guard descriptor >= 0 else { throw Self.refusal(of: path, "open") }
         self.path = path
         self.descriptor = descriptor
         isOwned = true
@@ -32,7 +32,7 @@ final class FileInput: ByteInput {
         while true {
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }
-            guard errno == EINTR else { throw .unreadable(path: path, operation: "read", reason: Self.reason()) }
+            guard errno == EINTR else { throw Self.refusal(of: path, "read") }
         }
     }
 
@@ -43,7 +43,7 @@ final class FileInput: ByteInput {
         guard here >= 0, end >= here else { return try skipByReading(count) }
         let target = min(Int64(here) + count, Int64(end))
         guard lseek(descriptor, off_t(target), SEEK_SET) >= 0 else {
-            throw .unreadable(path: path, operation: "go to byte \(target)", reason: Self.reason())
+            throw Self.refusal(of: path, "go to byte \(target)")
         }
         return target - Int64(here)
     }
@@ -54,5 +54,15 @@ final class FileInput: ByteInput {
         return Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
     }
 
-    private static func reason() -> String { String(cString: strerror(errno)) }
+    /// The error of the call that has just failed.
+    private static func refusal(of path: String, _ operation: String) -> CorpusError {
+        let code = errno
+        switch code {
+        case EMFILE:
+            return .refused(path: path, operation: operation, reason: "too many open files; raise `ulimit -n`")
+        case ENFILE, ENOMEM, EIO:
+            return .refused(path: path, operation: operation, reason: String(cString: strerror(code)))
+        default: return .unreadable(path: path, operation: operation, reason: String(cString: strerror(code)))
+        }
+    }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+import WeightFiles
 
 /// The few calls to the file system that opening a model needs.
 enum FileSystem {
@@ -14,12 +15,20 @@ enum FileSystem {
 
     /// The bytes of a regular file of bounded size.
     static func read(_ path: String) throws(ModelError) -> [UInt8] {
-        func reason() -> String { "\(String(cString: strerror(errno))); give a folder with this file in it" }
+        func refused(_ code: Int32) -> ModelError {
+            let refusal = SystemRefusal(code)
+            guard refusal.isOfTheMachine else {
+                return .unreadable(file: path, reason: "\(refusal.reason); give a folder with this file in it")
+            }
+            return .weightFile(
+                WeightFileError(
+                    .machine, file: path, field: "file", found: refusal.reason, expected: "a file that can be read"))
+        }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(file: path, reason: reason()) }
+        guard descriptor >= 0 else { throw refused(errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unreadable(file: path, reason: reason()) }
+        guard fstat(descriptor, &status) == 0 else { throw refused(errno) }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= mostBytes else {
             throw .unreadable(file: path, reason: "expected a regular file of at most \(mostBytes) bytes")
         }
@@ -30,7 +39,8 @@ enum FileSystem {
                 Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
             }
             guard count > 0 else {
-                throw .unreadable(file: path, reason: count < 0 ? reason() : "became shorter while it was read")
+                throw count < 0
+                    ? refused(errno) : .unreadable(file: path, reason: "became shorter while it was read")
             }
             filled += count
         }

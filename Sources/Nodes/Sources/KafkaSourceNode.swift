@@ -48,7 +48,7 @@ struct KafkaSourceNode: ReadsRecords, ReachesKafka {
             patience: options.untilDrained ? options.brokerPatience : nil,
             onGap: { [id] reason in
                 try gap(reason)
-                options.notice(id, reason)
+                options.warning(id, reason)
             }, onNotice: options.kafkaNotices(of: id))
         try pipeline.read(self, source, records, context, timers: timers)
     }

@@ -19,7 +19,7 @@ struct StandardInputNode: ReadsRecords {
     }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        context.options.notice(id, "standard input is read at most once: what a crash loses is not read again")
+        context.options.warning(id, "standard input is read at most once: what a crash loses is not read again")
         let source = StdinRecordSource(
             node: id, timestamp: Int64(Date().timeIntervalSince1970 * 1000), maximumBytes: records.maximumBytes)
         // Input read before a restart is no longer in standard input.

@@ -22,19 +22,19 @@ package final class ShutdownOrder: Sendable {
     /// A step that fails or takes too long is told to `onTrouble` and holds up none of the others: what has to outlive
     /// the run is stored before the run is over.
     /// - Throws: What the body throws.
-    package static func run(
+    package static func run<Value: Sendable>(
         clock: any Clock<Duration>, onTrouble: @escaping @Sendable (_ name: String, _ text: String) -> Void,
-        _ body: (ShutdownOrder) async throws -> Void
-    ) async throws {
+        _ body: (ShutdownOrder) async throws -> Value
+    ) async throws -> Value {
         let order = ShutdownOrder(clock: clock, onTrouble: onTrouble)
-        let result: Result<Void, any Error>
+        let result: Result<Value, any Error>
         do {
             result = .success(try await body(order))
         } catch {
             result = .failure(error)
         }
         await order.closeAll()
-        try result.get()
+        return try result.get()
     }
 
     /// Says how something that has just been opened is closed.

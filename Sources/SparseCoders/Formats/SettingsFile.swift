@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import WeightFiles
 
 /// A JSON object of settings, read field by field; every fault names file and field.
 struct SettingsFile {
@@ -13,6 +14,9 @@ struct SettingsFile {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
+            if let refusal = SystemRefusal(error), refusal.isOfTheMachine {
+                throw .refused(file: path, reason: refusal.reason)
+            }
             throw .unreadable(file: path, reason: error.localizedDescription)
         }
         let fields: JSONValue

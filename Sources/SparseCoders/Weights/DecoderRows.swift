@@ -16,7 +16,7 @@ enum DecoderRows: Sendable {
             do throws(WeightFileError) {
                 try tensor.read(rows: latent..<latent + 1, into: row)
             } catch {
-                throw .unreadable(file: error.file, reason: error.description)
+                throw CoderError(error, file: error.file)
             }
         case .matrix(let rows):
             let start = latent * row.count

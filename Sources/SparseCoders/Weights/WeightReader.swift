@@ -18,7 +18,7 @@ struct WeightReader {
         do throws(WeightFileError) {
             tensors = try open(path)
         } catch {
-            throw .unreadable(file: path, reason: error.description)
+            throw CoderError(error, file: path)
         }
         self.path = path
         unread = Set(tensors.keys)
@@ -66,7 +66,7 @@ struct WeightReader {
         do throws(WeightFileError) {
             values = try tensor.floats()
         } catch {
-            throw .unreadable(file: path, reason: error.description)
+            throw CoderError(error, file: path)
         }
         if let index = values.withUnsafeBufferPointer({ $0.firstNotFinite() }) {
             throw fault(name, notFinite: values[index], at: index, columns: tensor.columns)
@@ -127,7 +127,7 @@ struct WeightReader {
                     return nil
                 }
             } catch {
-                throw .unreadable(file: path, reason: error.description)
+                throw CoderError(error, file: path)
             }
             if let found {
                 let index = start * tensor.columns + found

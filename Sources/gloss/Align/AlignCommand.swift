@@ -64,11 +64,11 @@ struct AlignCommand: AsyncParsableCommand {
             if json {
                 let text = AlignmentJSON(
                     a: first, b: second, alignment: alignment, candidates: candidates, labels: labels)
-                Terminal.print(text.text)
+                try Terminal.print(json: text.text)
             } else {
                 let table = AlignmentTable(
                     a: first, b: second, alignment: alignment, labels: labels, best: best, width: Terminal.width)
-                Terminal.print(table.text)
+                try Terminal.print(table.text)
             }
             Notice.write("align", "\(Self.seconds(since: start)) s, at most \(ByteText(Self.peakBytes)) of memory")
         }

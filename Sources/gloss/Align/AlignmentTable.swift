@@ -17,7 +17,7 @@ struct AlignmentTable {
 
     private var heads: [String] {
         [("a", a), ("b", b)].map { name, coder in
-            "\(name)  \(Notice.printable(coder.folder))  \(coder.latents) latents, width \(coder.inputWidth)"
+            "\(name)  \(PlainText.line(coder.folder))  \(coder.latents) latents, width \(coder.inputWidth)"
         }
     }
 
@@ -83,7 +83,7 @@ struct AlignmentTable {
         guard labels.areAny else { return start }
         let room = max(16, (width - 38 - 3) / 2)
         let sides = [labels.a?[pair.a], labels.b?[pair.b]].map { text in
-            let text = text.map { Notice.printable($0).replacing("\n", with: " ") } ?? "–"
+            let text = text.map(PlainText.line) ?? "–"
             return text.count > room ? text.prefix(room - 1) + "…" : text[...]
         }
         let left = sides[0].padding(toLength: room, withPad: " ", startingAt: 0)

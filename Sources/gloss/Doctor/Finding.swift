@@ -1,3 +1,5 @@
+import TerminalText
+
 /// One thing that was checked, and its status.
 struct Finding: Sendable, Encodable {
     /// The status.
@@ -20,18 +22,14 @@ struct Finding: Sendable, Encodable {
     /// Makes a finding; line breaks in the texts become blanks.
     init(_ status: Status, _ subject: String, _ message: String) {
         self.status = status
-        self.subject = Self.line(subject)
-        self.message = Self.line(message)
+        self.subject = PlainText.line(subject)
+        self.message = PlainText.line(message)
     }
 
     /// The finding as a line of a terminal.
     var text: String {
         let columns = [status.rawValue.padded(to: 5), subject.padded(to: 18)]
         return columns.joined(separator: " ") + " " + message
-    }
-
-    private static func line(_ text: String) -> String {
-        Notice.printable(String(text.map { $0.isNewline ? " " : $0 }))
     }
 }
 

@@ -31,7 +31,7 @@ struct DelphiCountsCommand: AsyncParsableCommand {
             for hookpoint in try DelphiCache.hookpoints(in: folder) {
                 let cache = try DelphiCache(folder: hookpoint)
                 let counts = try DelphiCounts(cache)
-                if json { try printJSON(cache, counts) } else { printTable(cache, counts) }
+                if json { try printJSON(cache, counts) } else { try printTable(cache, counts) }
             }
         }
     }
@@ -42,12 +42,12 @@ struct DelphiCountsCommand: AsyncParsableCommand {
         let object = Counts(
             folder: cache.folder, latents: cache.latents, tokens: counts.tokens, fired: counts.fired,
             negative: counts.negative, maxima: counts.maxima)
-        Terminal.print(String(decoding: try encoder.encode(object), as: UTF8.self))
+        try Terminal.print(json: String(decoding: try encoder.encode(object), as: UTF8.self))
     }
 
-    private func printTable(_ cache: DelphiCache, _ counts: DelphiCounts) {
+    private func printTable(_ cache: DelphiCache, _ counts: DelphiCounts) throws {
         let heading =
-            "\(Notice.printable(cache.folder))  \(counts.tokens) tokens in \(cache.rows) rows of \(cache.context), "
+            "\(PlainText.line(cache.folder))  \(counts.tokens) tokens in \(cache.rows) rows of \(cache.context), "
             + "\(cache.latents - counts.neverFired) of \(cache.latents) latents have fired"
         let latents = (0..<cache.latents).filter { counts.fired[$0] + counts.negative[$0] > 0 }
         let rows = latents.map { latent in
@@ -58,6 +58,6 @@ struct DelphiCountsCommand: AsyncParsableCommand {
         }
         let table = TextTable(minimumWidths: [10, 12, 12, 8], gap: 0, widening: .row)
         let lines = [heading, "  latent    fired       negative    maximum"] + table.lines(of: rows)
-        Terminal.print(lines.joined(separator: "\n"))
+        try Terminal.print(lines.joined(separator: "\n"))
     }
 }

@@ -3,6 +3,7 @@ import Elements
 import Foundation
 import Interchange
 import Tokenization
+import WeightFiles
 
 /// Writes the contents of a state directory in the form of other tools.
 struct ExportCommand: AsyncParsableCommand {
@@ -70,11 +71,14 @@ struct ExportCommand: AsyncParsableCommand {
 
     private func neuronpedia() throws {
         let lines = try NeuronpediaExport(state: state, coder: coder).lines(modelID: modelID ?? "", source: source)
-        guard let output else { return FileHandle.standardOutput.write(lines) }
+        guard let output else { return try Terminal.write(lines) }
         do {
             try lines.write(to: URL(fileURLWithPath: output), options: .atomic)
         } catch {
-            throw OneStageError("\(output) cannot be written: \(error.localizedDescription)")
+            let refusal = SystemRefusal(error)
+            throw OneStageError(
+                "\(output) cannot be written: \(refusal?.reason ?? error.localizedDescription)",
+                refusal?.isOfTheMachine == true ? .machine : .data)
         }
     }
 }

@@ -14,14 +14,16 @@ enum JSONLines {
         while let line = readLine(strippingNewline: true) {
             number += 1
             guard !line.isEmpty else { continue }
+            let output: String
             do {
                 let input = try decoder.decode(type, from: Data(line.utf8))
-                Terminal.print(String(decoding: try encoder.encode(try answer(input)), as: UTF8.self))
+                output = String(decoding: try encoder.encode(try answer(input)), as: UTF8.self)
             } catch let error as DecodingError {
                 throw OneStageError("standard input, line \(number): \(Self.description(of: error))")
             } catch {
                 throw OneStageError("standard input, line \(number): \(error)")
             }
+            try Terminal.print(json: output)
         }
     }
 
@@ -37,18 +39,22 @@ enum JSONLines {
 }
 
 /// The reason why a one-stage command gave up.
-struct OneStageError: Error, CustomStringConvertible {
+struct OneStageError: StatesFailureKind, CustomStringConvertible {
     let description: String
+    let failureKind: FailureKind
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, _ kind: FailureKind = .data) {
+        self.description = description
+        failureKind = kind
+    }
 }
 
-/// Runs the body of a one-stage command; an error is printed and becomes exit code 65.
+/// Runs the body of a one-stage command; an error is printed and becomes exit code 65, or 74 or 75 if what was given to
+/// the command is not at fault.
 func reporting(_ command: String, _ body: () async throws -> Void) async throws {
     do {
         try await body()
     } catch {
-        Notice.write(command, "\(error)")
-        throw ExitCode(65)
+        throw ExitCode(telling: error, of: command, given: .data)
     }
 }

@@ -31,14 +31,13 @@ struct DirectoryFollower {
                 }
                 complaint = nil
                 for event in page.events where filter.takes(event) {
-                    guard printer.print(event.jsonWithCursor) else { return }
+                    guard try printer.print(event.jsonWithCursor) else { return }
                 }
                 if page.isOtherState || !page.events.isEmpty { continue }
                 if ends { return }
             } catch let error as StoreError {
                 guard canWait(error) else {
-                    Notice.write("tail", "\(error)")
-                    throw ExitCode(66)
+                    throw ExitCode(telling: error, of: "tail")
                 }
                 // A directory that does not exist yet, or is being made, has no past; everything it will hold is new.
                 if case .missing = error { cursor.startAtFirst() }

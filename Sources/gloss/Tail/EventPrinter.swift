@@ -1,5 +1,6 @@
 import Reports
 import Synchronization
+import TerminalText
 
 /// Prints events, and knows when the requested number has been printed.
 final class EventPrinter: Sendable {
@@ -12,10 +13,12 @@ final class EventPrinter: Sendable {
     }
 
     /// Prints an event, given as its JSON with the cursor; `false` once no more are wanted.
-    func print(_ event: String) -> Bool {
-        let text = json ? event : EventLine.text(of: event) ?? event
-        // A model's words may hold line breaks, but an event is one line.
-        Terminal.print(Notice.printable(String(text.map { $0.isNewline ? " " : $0 })))
+    func print(_ event: String) throws(WriteFailure) -> Bool {
+        if !json, let line = EventLine.text(of: event) {
+            try Terminal.print(line)
+        } else {
+            try Terminal.print(json: event)
+        }
         return left.withLock { left in
             left -= 1
             return left > 0

@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Serving
 import Store
+import TerminalText
 
 /// Follows the events of a daemon over HTTP, across its restarts.
 struct HTTPFollower {
@@ -50,8 +51,7 @@ struct HTTPFollower {
             case .finished: return
             case .broken(let reason), .starting(let reason):
                 if ends, case .broken = outcome {
-                    Notice.write("tail", "\(address): \(reason)")
-                    throw ExitCode(69)
+                    throw ExitCode(.temporary, telling: "\(address): \(reason)", of: "tail")
                 }
                 if complaint != reason { Notice.write("tail", "\(address): \(reason); waiting") }
                 complaint = reason
@@ -71,15 +71,15 @@ struct HTTPFollower {
                 let body = try await response.body.collect(upTo: 64 << 10)
                 let reason = Self.reason(String(buffer: body), response.status)
                 if response.status == .serviceUnavailable { return .starting(reason) }
-                Notice.write("tail", "\(address): \(reason)")
-                throw ExitCode(response.status == .unauthorized ? 77 : 65)
+                throw ExitCode(
+                    response.status == .unauthorized ? .denied : .data, telling: "\(address): \(reason)", of: "tail")
             }
             if complaint != nil { Notice.write("tail", "\(address): connected again") }
             for try await buffer in response.body {
                 for event in events.take(buffer.readableBytesView) {
                     if event.name == "reset" {
                         Notice.write("tail", "\(address): the daemon has another state: going on from its first result")
-                    } else if !printer.print(event.data) {
+                    } else if try !printer.print(event.data) {
                         return .finished
                     }
                 }
@@ -87,6 +87,8 @@ struct HTTPFollower {
             }
             return .broken("the daemon has ended the connection")
         } catch let error as ExitCode {
+            throw error
+        } catch let error as WriteFailure {
             throw error
         } catch {
             return .broken("cannot be reached (\(error))")

@@ -53,6 +53,14 @@ struct TailCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        do {
+            try await follow()
+        } catch {
+            throw ExitCode(telling: error, of: "tail")
+        }
+    }
+
+    private func follow() async throws {
         let printer = EventPrinter(json: json, count: count)
         let start = sinceCursor.map(EventCursor.Start.cursor) ?? .past(offset ?? 0)
         if from.hasPrefix("http://") || from.hasPrefix("https://") {

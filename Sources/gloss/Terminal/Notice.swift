@@ -1,19 +1,31 @@
 import Foundation
+import Synchronization
+import TerminalText
 
 /// Lines for the operator, on standard error.
 enum Notice {
-    /// Writes one line: its origin and its message, without control characters.
-    static func write(_ origin: String, _ text: String) {
-        let line = "[\(origin)] \(printable(text))\n"
-        FileHandle.standardError.write(Data((Terminal.isInteractive ? "\r\u{1B}[K" : "").utf8) + Data(line.utf8))
+    private struct Style {
+        var form = LogLine.Form.plain
+        var nodes: Set<String> = []
     }
 
-    /// A text without control characters, so that nothing in it can steer a terminal.
-    static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.filter {
-                    $0 == "\n" || !($0.properties.isBidiControl || $0.value < 0x20 || (0x7F...0x9F).contains($0.value))
-                }))
+    // Standard error belongs to the whole process, and so does how it is written to.
+    private static let style = Mutex(Style())
+
+    /// Sets how all further lines are written, and which origins are nodes of a topology.
+    static func write(as form: LogLine.Form, nodes: Set<String> = []) {
+        style.withLock { $0 = Style(form: form, nodes: nodes) }
+    }
+
+    /// How lines are written now.
+    static var form: LogLine.Form { style.withLock { $0.form } }
+
+    /// Writes one line: its origin and its message, without control characters.
+    static func write(_ origin: String, _ text: String, level: LogLevel = .info, cause: FailureKind? = nil) {
+        let style = style.withLock { $0 }
+        let line = LogLine(
+            time: Date(), level: level, origin: origin, isNode: style.nodes.contains(origin), message: text,
+            cause: cause)
+        Terminal.tell(line.text(in: style.form))
     }
 }

@@ -79,11 +79,14 @@ final class ProgressDisplay: Sendable {
                 }
                 guard let text = EventLine.text(of: event.json) else { continue }
                 if Terminal.isInteractive { Terminal.status("") }
-                Terminal.print(Notice.printable(text))
+                tell(text)
                 printed += 1
             }
             cursor.withLock { $0 = last.cursor }
         }
-        if skipped > 0 { Terminal.print("  … and \(skipped) more results") }
+        if skipped > 0 { tell("  … and \(skipped) more results") }
     }
+
+    // Results are in the state and in the outbox: that nobody reads them here is no reason to end a run.
+    private func tell(_ line: String) { try? Terminal.print(line) }
 }

@@ -1,10 +1,13 @@
 import Foundation
+import TerminalText
 
-/// The capabilities of the terminal.
+/// The terminal, or whatever stands in its place.
 enum Terminal {
+    /// Whether standard error is a terminal.
+    static let isErrorTerminal: Bool = isatty(STDERR_FILENO) == 1
+
     /// Whether standard error is a terminal that can redraw a line.
-    static let isInteractive: Bool =
-        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    static let isInteractive: Bool = isErrorTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
     /// Whether colour is wanted on standard error.
     static let isColouredOnError: Bool = {
@@ -20,14 +23,24 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes to standard output.
-    static func print(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
-    }
+    private static let output = DescriptorWriter(STDOUT_FILENO)
+    private static let errors = DescriptorWriter(STDERR_FILENO)
+
+    /// Writes lines of plain text to standard output; nothing in them steers a terminal.
+    static func print(_ lines: String) throws(WriteFailure) { try output.write(PlainText.lines(lines) + "\n") }
+
+    /// Writes a line of JSON to standard output.
+    static func print(json: String) throws(WriteFailure) { try output.write(PlainText.json(json) + "\n") }
+
+    /// Writes bytes to standard output as they are, as into a file.
+    static func write(_ bytes: some Sequence<UInt8>) throws(WriteFailure) { try output.write(bytes) }
+
+    /// Writes to standard error what may have colours, above the status line; an error that cannot be told is dropped.
+    static func tell(_ text: String) { try? errors.write((isInteractive ? "\r\u{1B}[K" : "") + text + "\n") }
 
     /// Redraws the status line on standard error; an empty text takes it away.
     static func status(_ text: String) {
         guard isInteractive else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        try? errors.write("\r\u{1B}[K\(PlainText.line(text))")
     }
 }

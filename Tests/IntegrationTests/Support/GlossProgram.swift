@@ -17,16 +17,28 @@ struct GlossProgram {
     ///
     /// - Parameter limitingFilesTo: The most KiB that a file it writes may have.
     func run(_ arguments: [String], input: String = "", limitingFilesTo limit: Int? = nil) throws -> Outcome {
-        let folder = try TemporaryFolder()
-        defer { withExtendedLifetime(folder) {} }
-        // Files rather than pipes: nothing can fill up and stop the program.
-        try folder.write(input, to: "in")
-        for name in ["out", "err"] { try folder.write("", to: name) }
         let process = makeProcess(arguments)
         if let limit, let program = process.executableURL?.path {
             process.executableURL = URL(filePath: "/bin/bash")
             process.arguments = ["-c", "ulimit -f \(limit); exec \"$0\" \"$@\"", program] + arguments
         }
+        return try finish(process, input: input)
+    }
+
+    /// Runs a script of bash to its end, to which the variable `GLOSS` names the program.
+    func runShell(_ script: String) throws -> Outcome {
+        let process = makeProcess(["-c", script])
+        process.environment?["GLOSS"] = process.executableURL?.path
+        process.executableURL = URL(filePath: "/bin/bash")
+        return try finish(process, input: "")
+    }
+
+    private func finish(_ process: Process, input: String) throws -> Outcome {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        // Files rather than pipes: nothing can fill up and stop the program.
+        try folder.write(input, to: "in")
+        for name in ["out", "err"] { try folder.write("", to: name) }
         process.standardInput = FileHandle(forReadingAtPath: folder.file("in"))
         process.standardOutput = FileHandle(forWritingAtPath: folder.file("out"))
         process.standardError = FileHandle(forWritingAtPath: folder.file("err"))

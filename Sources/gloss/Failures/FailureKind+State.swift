@@ -1,0 +1,37 @@
+import Evidence
+import Interchange
+import Store
+
+extension StoreError: StatesFailureKind {
+    var failureKind: FailureKind {
+        switch self {
+        case .locked, .busy: .temporary
+        case .notWritable, .unusable, .diskFull, .diskRefused, .database: .machine
+        case .missing: .missing
+        case .notADirectory, .otherTopology, .nodeChanged, .nodeRemoved, .otherSchema, .notGlossDatabase:
+            .configuration
+        case .damaged: .data
+        case .closed, .staleEpoch, .epochNotCommitted, .unknownJob, .unstorable: .fault
+        }
+    }
+}
+
+extension EvidenceError: StatesFailureKind {
+    var failureKind: FailureKind {
+        switch self {
+        case .malformedSegment: .data
+        case .setting, .segmentVersion, .foreignSegment, .foreignReservoir: .configuration
+        case .malformedBatch: .fault
+        }
+    }
+}
+
+extension InterchangeError: StatesFailureKind {
+    var failureKind: FailureKind {
+        switch kind {
+        case .configuration: .configuration
+        case .damaged: .data
+        case .machine: .machine
+        }
+    }
+}
