@@ -74,8 +74,8 @@ let package = Package(
         room(
             "Inference",
             [
-                "Dataflow", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", asyncHTTPClient, deque,
-                nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+                "Dataflow", "Elements", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", "Tokenization",
+                asyncHTTPClient, deque, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         room("Explaining", ["Elements", "Examples", "Hashing", "Inference", "JSONText"]),
         room("Statistics", ["Elements"]),
@@ -145,7 +145,8 @@ let package = Package(
             name: "gloss",
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
-                "Inference", "Nodes", "Running", "Hashing", "Interchange", "JSONText", "Kafka", "LanguageModels", "LinearAlgebra",
+                "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
+                "LinearAlgebra",
                 "Observability", "Reports",
                 "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
@@ -181,7 +182,11 @@ let package = Package(
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
         tests(
-            "InferenceTests", ["Dataflow", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer", "TestSupport"]),
+            "InferenceTests",
+            [
+                "Dataflow", "Elements", "Hashing", "Inference", "LanguageModels", "RuleJudgeServer", "TestSupport",
+                "Tokenization",
+            ]),
         tests("ExplainingTests", ["Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference"]),
         tests("StatisticsTests", ["Elements", "Statistics", "TestSupport"]),
         tests(

@@ -1,6 +1,9 @@
 internal import LinearAlgebra
 
 extension BlockRunner {
+    /// The number of multiplications that take as long as normalising one value.
+    private static var normMultiplications: Int { 8 }
+
     /// A normalisation of rows of the residual stream, into `scratch.normalized`.
     func normalize(_ residual: UnsafePointer<Float>, with norm: Norm, rows: Int) {
         normalize(residual, with: norm, into: scratch.normalized.pointer, rows: rows)
@@ -10,14 +13,18 @@ extension BlockRunner {
     func normalize(
         _ x: UnsafePointer<Float>, with norm: Norm, into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
-        if let bias = norm.bias {
-            kernels.layerNorm(
-                x, weight: norm.weight.pointer, bias: bias.pointer, into: out, rows: rows, width: configuration.width,
-                epsilon: configuration.normEpsilon)
-        } else {
-            kernels.rootMeanSquareNorm(
-                x, weight: norm.weight.pointer, into: out, rows: rows, width: configuration.width,
-                epsilon: configuration.normEpsilon)
+        let (kernels, width, epsilon) = (kernels, configuration.width, configuration.normEpsilon)
+        workspace.share(rows: rows, width: width, multiplicationsEach: Self.normMultiplications) { rows in
+            let start = rows.lowerBound * width
+            if let bias = norm.bias {
+                kernels.layerNorm(
+                    x + start, weight: norm.weight.pointer, bias: bias.pointer, into: out + start, rows: rows.count,
+                    width: width, epsilon: epsilon)
+            } else {
+                kernels.rootMeanSquareNorm(
+                    x + start, weight: norm.weight.pointer, into: out + start, rows: rows.count, width: width,
+                    epsilon: epsilon)
+            }
         }
     }
 
@@ -32,16 +39,19 @@ extension BlockRunner {
         to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm,
         into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
-        if let bias = norm.bias {
-            kernels.addLayerNorm(
-                scratch.output.pointer, to: residual, weight: norm.weight.pointer, bias: bias.pointer,
-                into: out, rows: rows, width: configuration.width,
-                epsilon: configuration.normEpsilon)
-        } else {
-            kernels.addRootMeanSquareNorm(
-                scratch.output.pointer, to: residual, weight: norm.weight.pointer,
-                into: out, rows: rows, width: configuration.width,
-                epsilon: configuration.normEpsilon)
+        let (kernels, width, epsilon) = (kernels, configuration.width, configuration.normEpsilon)
+        let output = scratch.output.pointer
+        workspace.share(rows: rows, width: width, multiplicationsEach: 2 * Self.normMultiplications) { rows in
+            let start = rows.lowerBound * width
+            if let bias = norm.bias {
+                kernels.addLayerNorm(
+                    output + start, to: residual + start, weight: norm.weight.pointer, bias: bias.pointer,
+                    into: out + start, rows: rows.count, width: width, epsilon: epsilon)
+            } else {
+                kernels.addRootMeanSquareNorm(
+                    output + start, to: residual + start, weight: norm.weight.pointer, into: out + start,
+                    rows: rows.count, width: width, epsilon: epsilon)
+            }
         }
     }
 

@@ -5,6 +5,9 @@ extension BlockRunner {
     func apply(_ layer: LinearLayer, to x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int) {
         layer.weight.multiply(x, count: rows, into: y, by: kernel, workspace)
         guard let bias = layer.bias else { return }
-        for row in 0..<rows { kernels.add(1, times: bias.pointer, to: y + row * bias.count, count: bias.count) }
+        let kernels = kernels
+        workspace.share(rows: rows, width: bias.count, multiplicationsEach: 4) { rows in
+            for row in rows { kernels.add(1, times: bias.pointer, to: y + row * bias.count, count: bias.count) }
+        }
     }
 }

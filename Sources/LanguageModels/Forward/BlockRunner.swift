@@ -35,26 +35,39 @@ final class BlockRunner {
 
     /// Normalises and rotates queries and keys of a context's tokens at positions from `first` on, as far as the model does.
     func finishHeads(_ block: Block, index: Int, _ joined: UnsafeMutablePointer<Float>, tokens: Int, first: Int) {
-        let width = configuration.headWidth
-        for (norm, start, heads) in [
+        let (configuration, kernels) = (configuration, kernels)
+        let norms = [
             (block.queryNorm, 0, configuration.heads),
             (block.keyNorm, configuration.queryWidth, configuration.keyValueHeads),
-        ] {
-            guard let norm else { continue }
-            for token in 0..<tokens {
-                let row = joined + token * configuration.joinedWidth + start
-                kernels.rootMeanSquareNorm(
-                    row, weight: norm.pointer, into: row, rows: heads, width: width, epsilon: configuration.normEpsilon)
+        ]
+        let rotation = rotation(ofBlock: index, positions: first + tokens)
+        // Reading and writing each value some times takes as long as some 16 multiplications.
+        workspace.share(rows: tokens, width: configuration.joinedWidth, multiplicationsEach: 16) { tokens in
+            let rows = joined + tokens.lowerBound * configuration.joinedWidth
+            for (norm, start, heads) in norms {
+                guard let norm else { continue }
+                for token in 0..<tokens.count {
+                    let row = rows + token * configuration.joinedWidth + start
+                    kernels.rootMeanSquareNorm(
+                        row, weight: norm.pointer, into: row, rows: heads, width: configuration.headWidth,
+                        epsilon: configuration.normEpsilon)
+                }
             }
+            rotation?.rotate(
+                rows, stride: configuration.joinedWidth, tokens: tokens.count,
+                heads: configuration.heads + configuration.keyValueHeads, headWidth: configuration.headWidth,
+                first: first + tokens.lowerBound, kernels: kernels)
         }
-        func rotate(_ table: inout RotationTable?) {
-            table?.prepare(positions: first + tokens)
-            table?.rotate(
-                joined, stride: configuration.joinedWidth, tokens: tokens,
-                heads: configuration.heads + configuration.keyValueHeads, headWidth: width, first: first,
-                kernels: kernels)
+    }
+
+    /// The rotation of a block's queries and keys, prepared for so many positions.
+    private func rotation(ofBlock index: Int, positions: Int) -> RotationTable? {
+        if configuration.localAttention?.isLocal[index] == true {
+            localRotation?.prepare(positions: positions)
+            return localRotation
         }
-        if configuration.localAttention?.isLocal[index] == true { rotate(&localRotation) } else { rotate(&rotation) }
+        rotation?.prepare(positions: positions)
+        return rotation
     }
 
     /// The output of the attention, from `scratch.attended` into `scratch.output`.
@@ -77,9 +90,16 @@ final class BlockRunner {
     /// The neurons of what the feed-forward layer reads, `[rows, width]`, into `scratch.hidden`.
     func neurons(_ block: Block, of x: UnsafePointer<Float>, rows: Int) {
         apply(block.gateAndUp, to: x, into: scratch.gateAndUp.pointer, rows: rows)
-        kernels.activate(
-            configuration.activation, isGated: configuration.isGated, scratch.gateAndUp.pointer,
-            into: scratch.hidden.pointer, rows: rows, width: configuration.feedForwardWidth)
+        let (configuration, kernels) = (configuration, kernels)
+        let (gateAndUp, hidden) = (scratch.gateAndUp.pointer, scratch.hidden.pointer)
+        // An exponential takes as long as some 32 multiplications.
+        workspace.share(rows: rows, width: configuration.feedForwardWidth, multiplicationsEach: 32) { rows in
+            kernels.activate(
+                configuration.activation, isGated: configuration.isGated,
+                gateAndUp + rows.lowerBound * configuration.gateAndUpWidth,
+                into: hidden + rows.lowerBound * configuration.feedForwardWidth, rows: rows.count,
+                width: configuration.feedForwardWidth)
+        }
     }
 
     /// The output of the feed-forward layer, from `scratch.hidden` into `scratch.output`.
@@ -94,6 +114,10 @@ final class BlockRunner {
     }
 
     private func addOutput(to residual: UnsafeMutablePointer<Float>, rows: Int) {
-        kernels.add(1, times: scratch.output.pointer, to: residual, count: rows * configuration.width)
+        let (kernels, width, output) = (kernels, configuration.width, scratch.output.pointer)
+        workspace.share(rows: rows, width: width, multiplicationsEach: 4) { rows in
+            let start = rows.lowerBound * width
+            kernels.add(1, times: output + start, to: residual + start, count: rows.count * width)
+        }
     }
 }

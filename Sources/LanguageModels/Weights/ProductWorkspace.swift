@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// The working memory of products with weights: that of one worker, and of those who help it.
+/// The working memory of products with weights, and how work is shared: that of one worker, and of those who help it.
 final class ProductWorkspace {
     /// Products of fewer multiplications are not shared: handing a piece over takes a microsecond or two.
     private static let fewestMultiplications = 1 << 17
@@ -39,9 +39,16 @@ final class ProductWorkspace {
         rounded.reserve(rows: count, depth: depth)
         let (kernels, rounded) = (kernels, rounded)
         // Rounding a value takes as long as some 16 multiplications.
-        share(count, inPiecesOf: 1, multiplications: count * depth * 16) { rows, _ in
+        share(rows: count, width: depth, multiplicationsEach: 16) { rows in
             kernels.round(x, rows: rows, depth: depth, into: rounded)
         }
+    }
+
+    /// Does some rows of what is computed value by value or row by row; `body` gets a range of rows.
+    ///
+    /// `multiplicationsEach` is the number of multiplications that would take as long as one value of the `width` of a row.
+    func share(rows: Int, width: Int, multiplicationsEach: Int, _ body: @escaping (Range<Int>) -> Void) {
+        share(rows, inPiecesOf: 1, multiplications: rows * width * multiplicationsEach) { rows, _ in body(rows) }
     }
 
     /// Does some rows of a product, in ranges whose ends are multiples of `size`; `body` gets the range and the member who does it.

@@ -10,7 +10,6 @@ package import Observability
 import Running
 import Scoring
 import Stages
-import Tokenization
 import Topology
 
 /// The judges, subjects, embedders and shared evidence caches of a graph, each made once.
@@ -151,29 +150,5 @@ extension ModelLibrary {
         let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
         transports.append(transport)
         return OpenAIConnection(configuration: configuration, transport: transport)
-    }
-}
-
-extension ChatRenderer {
-    /// Renders by the tokenizer's chat template, or as plain text if it has none.
-    init(_ tokenizer: Tokenizer, bos: UInt32?) {
-        let template = ChatTemplate(tokenizer)
-        var stops = Set<UInt32>()
-        if let end = tokenizer.endOfSequence { stops.insert(end) }
-        if let end = template?.endOfTurn { stops.insert(end) }
-        self.init(
-            render: { prompt in
-                var tokens: [UInt32] = bos.map { [$0] } ?? []
-                if let template {
-                    let messages = prompt.messages.map { (role: $0.role.rawValue, content: $0.content) }
-                    tokens += template.render(messages, addGenerationPrompt: true)
-                } else {
-                    tokens += tokenizer.encode(prompt.messages.map(\.content).joined(separator: "\n\n") + "\n\n")
-                }
-                if let prefix = prompt.answerPrefix { tokens += tokenizer.encode(prefix) }
-                return tokens
-            },
-            encode: { tokenizer.encode($0) }, decode: { tokenizer.text(of: $0) }, stops: stops,
-            start: bos.map { [$0] } ?? [])
     }
 }

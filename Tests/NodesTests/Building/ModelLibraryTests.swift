@@ -12,7 +12,6 @@ import StateFixtures
 import StateNotes
 import Synchronization
 import Testing
-import Tokenization
 import Topology
 
 @testable import Nodes
@@ -139,21 +138,6 @@ import Topology
         #expect(
             error?.description
                 == "cached gives codes without a coder, but the directions of its latents are needed here")
-    }
-
-    /// A tokenizer without a template for chats: the messages one after the other, as plain text.
-    @Test func aPromptForATokenizerWithoutATemplateIsPlainText() throws {
-        let tokenizer = try Tokenizer.load(from: planted.directory.path + "/model")
-        let bos = try #require(tokenizer.specialToken("<|bos|>"))
-        let renderer = ChatRenderer(tokenizer, bos: bos)
-        let text = tokenizer.encode("Be brief.\n\nWhich?\n\n")
-        #expect(renderer.render(prompt) == [bos] + text)
-        #expect(ChatRenderer(tokenizer, bos: nil).render(prompt) == text)
-        let begun = Prompt(messages: prompt.messages, answerPrefix: "The")
-        #expect(renderer.render(begun) == [bos] + text + tokenizer.encode("The"))
-        #expect(renderer.decode(renderer.encode("is it")) == "is it")
-        #expect(renderer.start == [bos] && ChatRenderer(tokenizer, bos: nil).start.isEmpty)
-        #expect(renderer.stops.isEmpty && tokenizer.endOfSequence == nil)
     }
 }
 
