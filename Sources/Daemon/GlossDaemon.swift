@@ -208,7 +208,7 @@ public struct GlossDaemon: Sendable {
         try CPUKernel.check()
         let mode = try graph.batchMode()
         // Activations come of Gloss' own products over panels since the name says so.
-        let kernel = "\(CPUKernel.current) panels-1 \(mode.rawValue)"
+        let kernel = "\(CPUKernel.current.floats) panels-1 \(mode.rawValue)"
         if let before = try KernelNote.note.read(in: notes), before != kernel, !isFresh {
             try EvidenceFlags.isMixed.write(true, to: notes)
             options.warning("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")

@@ -25,17 +25,20 @@ public struct CPUKernel: Sendable, Hashable, CustomStringConvertible {
     /// The core and the vector instructions, such as `Haswell+avx2`.
     public var description: String { "\(core)+\(vector.rawValue)" }
 
+    /// What floats are computed with: the same for kernels that differ in products of integers only, which give the same bits.
+    public var floats: CPUKernel { CPUKernel(core: core, vector: vector.floats) }
+
     /// The value that `OPENBLAS_CORETYPE` should have instead of being unset; `nil` if OpenBLAS chose well.
     ///
     /// A value set by the user is respected. OpenBLAS falls back to SSE kernels on a CPU it does not know, several times
     /// slower; the CPU's own word about its instructions does not age.
     public func betterCore(environment: [String: String]) -> String? {
         guard environment["OPENBLAS_CORETYPE", default: ""].isEmpty, let instructions = Self.instructions(of: core),
-            instructions < vector
+            instructions < vector.floats
         else { return nil }
         return switch vector {
-        case .avx512: "SkylakeX"
-        case .avx2: "Haswell"
+        case .avx512, .avx512vnni: "SkylakeX"
+        case .avx2, .avxvnni: "Haswell"
         case .baseline: nil
         }
     }

@@ -24,8 +24,9 @@ public enum LinearAlgebraError: Error, Hashable, CustomStringConvertible {
             """
         case .unknownKernels(let name):
             """
-            GLOSS_KERNELS=\(name) names no vector kernels. Set it to avx512, avx2 or baseline, or unset it for the \
-            fastest that this CPU has.
+            GLOSS_KERNELS=\(name) names no vector kernels. Set it to \
+            \(VectorInstructions.allCases.reversed().dropLast().map(\.rawValue).joined(separator: ", ")) or baseline, or \
+            unset it for the fastest that this CPU has.
             """
         case .missingInstructions(let name, let fastest):
             """

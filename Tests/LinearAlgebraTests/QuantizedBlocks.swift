@@ -37,41 +37,83 @@ enum QuantizedBlocks {
         }
     }
 
-    /// One value of a block: its quantum, scale and offset, bit by bit.
+    /// One value of a block, bit by bit.
     private static func value(_ format: MatrixFormat, _ block: [UInt8], _ index: Int) -> Float {
-        func word(_ place: Int) -> UInt16 { UInt16(block[place]) | UInt16(block[place + 1]) << 8 }
-        func half(_ place: Int) -> Float { Float(Float16(bitPattern: word(place))) }
-        func bits(_ place: Int, _ shift: Int, _ count: Int) -> Int { Int(block[place]) >> shift & ((1 << count) - 1) }
+        let contents = BlockContents(block)
+        switch format {
+        case .f32: return Float(bitPattern: UInt32(contents.word(0)) | UInt32(contents.word(2)) << 16)
+        case .f16: return contents.half(2 * index)
+        case .bf16: return Float(bitPattern: UInt32(contents.word(2 * index)) << 16)
+        case .q8_0: return Float(Int8(bitPattern: block[2 + index])) * contents.half(0)
+        case .q4_0: return Float(contents.quantum(format, index) - 8) * contents.half(0)
+        case .q5_0: return Float(contents.quantum(format, index) - 16) * contents.half(0)
+        case .q4_1, .q5_1: return Float(contents.quantum(format, index)) * contents.half(0) + contents.half(2)
+        case .q4_k, .q5_k:
+            let (scale, minimum) = (contents.sixBits(0, part: index / 32), contents.sixBits(1, part: index / 32))
+            return Float(contents.quantum(format, index)) * contents.half(0) * scale - contents.half(2) * minimum
+        case .q6_k:
+            return Float(contents.quantum(format, index) - 32) * contents.half(208) * contents.eightBits(index / 16)
+        }
+    }
+}
+
+/// The bytes of a block, read bit by bit as ggml lays them out.
+struct BlockContents {
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func word(_ place: Int) -> UInt16 { UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8 }
+
+    func half(_ place: Int) -> Float { Float(Float16(bitPattern: word(place))) }
+
+    private func bits(_ place: Int, _ shift: Int, _ count: Int) -> Int {
+        Int(bytes[place]) >> shift & ((1 << count) - 1)
+    }
+
+    /// Six-bit numbers packed as `get_scale_min_k4` of `ggml-quants.c` reads them: a part's scale, or its minimum.
+    func sixBits(_ place: Int, part: Int) -> Float {
+        Float(
+            part < 4
+                ? bits(4 + place * 4 + part, 0, 6) : bits(8 + part, place * 4, 4) + bits(part + place * 4, 6, 2) * 16)
+    }
+
+    /// The signed scale of 16 values in six bits each.
+    func eightBits(_ half: Int) -> Float { Float(Int8(bitPattern: bytes[192 + half])) }
+
+    /// The whole number of four to six bits that stands for a value, none of them taken away.
+    func quantum(_ format: MatrixFormat, _ index: Int) -> Int {
         let nibble = { (start: Int) in bits(start + index % 16, index / 16 * 4, 4) }
         let fifth = { (start: Int) in bits(start + index / 8, index % 8, 1) * 16 }
         let part = index / 32
-        /// Six-bit numbers packed as `get_scale_min_k4` of `ggml-quants.c` reads them.
-        func sixBits(_ place: Int) -> Float {
-            Float(
-                part < 4
-                    ? bits(4 + place * 4 + part, 0, 6)
-                    : bits(8 + part, place * 4, 4) + bits(part + place * 4, 6, 2) * 16)
-        }
         let wide = { (start: Int) in bits(start + part / 2 * 32 + index % 32, part % 2 * 4, 4) }
         switch format {
-        case .f32:
-            return Float(bitPattern: UInt32(word(0)) | UInt32(word(2)) << 16)
-        case .f16: return half(2 * index)
-        case .bf16: return Float(bitPattern: UInt32(word(2 * index)) << 16)
-        case .q8_0: return Float(Int8(bitPattern: block[2 + index])) * half(0)
-        case .q4_0: return Float(nibble(2) - 8) * half(0)
-        case .q4_1: return Float(nibble(4)) * half(0) + half(2)
-        case .q5_0: return Float(nibble(6) + fifth(2) - 16) * half(0)
-        case .q5_1: return Float(nibble(8) + fifth(4)) * half(0) + half(2)
-        case .q4_k: return Float(wide(16)) * half(0) * sixBits(0) - half(2) * sixBits(1)
-        case .q5_k:
-            let quantum = wide(48) + bits(16 + index % 32, part, 1) * 16
-            return Float(quantum) * half(0) * sixBits(0) - half(2) * sixBits(1)
+        case .f32, .f16, .bf16, .q8_0: return 0
+        case .q4_0: return nibble(2)
+        case .q4_1: return nibble(4)
+        case .q5_0: return nibble(6) + fifth(2)
+        case .q5_1: return nibble(8) + fifth(4)
+        case .q4_k: return wide(16)
+        case .q5_k: return wide(48) + bits(16 + index % 32, part, 1) * 16
         case .q6_k:
             let (side, place) = (index / 128, index % 128)
-            let low = bits(side * 64 + place % 64, place / 64 * 4, 4)
-            let high = bits(128 + side * 32 + place % 32, place / 32 * 2, 2) * 16
-            return Float(low + high - 32) * half(208) * Float(Int8(bitPattern: block[192 + index / 16]))
+            return bits(side * 64 + place % 64, place / 64 * 4, 4)
+                + bits(128 + side * 32 + place % 32, place / 32 * 2, 2) * 16
+        }
+    }
+
+    /// The scale and the minimum of a value: the value is `scale · quantum + minimum`.
+    func scaleAndMinimum(_ format: MatrixFormat, _ index: Int) -> (scale: Float, minimum: Float) {
+        switch format {
+        case .f32, .f16, .bf16, .q8_0: return (0, 0)
+        case .q4_0: return (half(0), half(0) * -8)
+        case .q5_0: return (half(0), half(0) * -16)
+        case .q4_1, .q5_1: return (half(0), half(2))
+        case .q4_k, .q5_k:
+            return (half(0) * sixBits(0, part: index / 32), -half(2) * sixBits(1, part: index / 32))
+        case .q6_k:
+            let scale = half(208) * eightBits(index / 16)
+            return (scale, scale * -32)
         }
     }
 }

@@ -52,6 +52,25 @@ import Testing
     }
 
     @Test(arguments: VectorKernelsTests.kernels, formats)
+    func everySetGivesTheBitsOfTheDefinition(instructions: VectorInstructions, format: MatrixFormat) throws {
+        let kernels = try #require(VectorKernels(instructions))
+        // Whole tiles of eight and of four rows and what is left of them; whole panels and what is left.
+        for (count, rows, depth) in [(13, 21, 1024), (8, 16, 256), (1, 3, 512)] {
+            let bytes = QuantizedBlocks.random(format, count: rows * depth / format.valuesPerBlock).bytes
+            var x = numbers(count * depth, seed: 21, size: 3)
+            // A part of zeros, and one in which many values lie halfway between two of eight bits.
+            for index in 0..<32 {
+                x[index] = 0
+                x[32 + index] = index == 0 ? 127 : Float(index) - 15.5
+            }
+            let y = product(
+                kernels, format, bytes, x, count: count, rows: rows, depth: depth, rowBytes: bytes.count / rows)
+            let expected = Naive.roundedProduct(format, bytes, x, count: count, rows: rows, depth: depth)
+            #expect(y.map(\.bitPattern) == expected.map(\.bitPattern))
+        }
+    }
+
+    @Test(arguments: VectorKernelsTests.kernels, formats)
     func theLargestQuantaDoNotOverflow(instructions: VectorInstructions, format: MatrixFormat) throws {
         let kernels = try #require(VectorKernels(instructions))
         var bytes = [UInt8](repeating: 0xff, count: 256 / format.valuesPerBlock * format.bytesPerBlock)

@@ -100,7 +100,15 @@ typedef struct {
 } gloss_vector_kernels;
 
 // The instructions a table of kernels is made for.
-typedef enum { GLOSS_BASELINE = 0, GLOSS_AVX2 = 1, GLOSS_AVX512 = 2 } gloss_vector_instructions;
+//
+// Those for VNNI differ from the ones below them in products of small integers only, whose results are the same bits in all tables.
+typedef enum {
+    GLOSS_BASELINE,
+    GLOSS_AVX2,
+    GLOSS_AVXVNNI,
+    GLOSS_AVX512,
+    GLOSS_AVX512VNNI
+} gloss_vector_instructions;
 
 // The kernels for some instructions; null where the CPU or the operating system lacks them.
 const gloss_vector_kernels *_Nullable gloss_vector_kernels_for(gloss_vector_instructions instructions);
@@ -117,7 +125,8 @@ static inline void gloss_wait_a_moment(void) {
 #endif
 }
 
-// Whether CPUID and XCR0 say that AVX2 with FMA, or the AVX-512 that Skylake-X has, can be used.
+// Whether CPUID and XCR0 say that some instructions can be used: AVX2 with FMA, the AVX-512 that Skylake-X has, and those of
+// either width for products of bytes (VNNI).
 int gloss_supports(gloss_vector_instructions instructions);
 
 #pragma clang assume_nonnull end
