@@ -60,9 +60,9 @@ public struct MemoryExpectation: Sendable, Hashable {
         let entries = mean { min($0, Double(settings.top)) + min($0, Double(settings.recent)) }
         let pool = min(windows, Double(settings.pool))
         let column =
-            MemoryLayout<LatentCounts>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<LatentSamples>.stride
-            + MemoryLayout<LatentGate>.stride + MemoryLayout<LatentDigest>.stride + 2 * MemoryLayout<Int32>.stride
-        let perLatent = Double(column) + 96 + entries * Double(SampleBudget.bytesPerEntry(window: settings.window))
+            MemoryLayout<LatentCounters>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<PageSamples.Place>.stride
+            + MemoryLayout<LatentGate>.stride + MemoryLayout<LatentDigest>.stride
+        let perLatent = Double(column) + entries * Double(SampleBudget.bytesPerEntry(window: settings.window))
         let set = min(1.5 * firingInWindow, Double(LatentSet.bitmapLength(latents)))
         return Double(latents) * perLatent
             + pool * (Double(MemoryLayout<PoolEntry>.stride) + 48 + set + 2.5 * Double(settings.window) + 40)
