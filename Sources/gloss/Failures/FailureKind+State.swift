@@ -6,11 +6,11 @@ extension StoreError: StatesFailureKind {
     var failureKind: FailureKind {
         switch self {
         case .locked, .busy: .temporary
-        case .notWritable, .unusable, .diskFull, .diskRefused, .database: .machine
+        case .notWritable, .unusable, .diskFull, .diskRefused, .tooManyFiles, .database: .machine
         case .missing: .missing
         case .notADirectory, .otherTopology, .nodeChanged, .nodeRemoved, .otherSchema, .notGlossDatabase:
             .configuration
-        case .damaged: .data
+        case .damaged, .damagedSegment: .data
         case .closed, .staleEpoch, .epochNotCommitted, .unknownJob, .unstorable: .fault
         }
     }
@@ -30,7 +30,7 @@ extension InterchangeError: StatesFailureKind {
     var failureKind: FailureKind {
         switch kind {
         case .configuration: .configuration
-        case .damaged: .data
+        case .damaged, .damagedSegment: .data
         case .machine: .machine
         }
     }
