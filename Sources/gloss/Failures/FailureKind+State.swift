@@ -30,7 +30,7 @@ extension InterchangeError: StatesFailureKind {
     var failureKind: FailureKind {
         switch kind {
         case .configuration: .configuration
-        case .damaged, .damagedSegment: .data
+        case .damaged: .data
         case .machine: .machine
         }
     }
