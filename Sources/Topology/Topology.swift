@@ -6,7 +6,7 @@ public struct StateSettings: Sendable, Hashable {
     public let directory: String
     /// The time between checkpoints, in milliseconds.
     public let checkpointMilliseconds: Int
-    /// The most memory that evidence, explaining and scoring may take, in bytes.
+    /// The budget of memory that evidence, explaining and scoring are kept within, in bytes.
     public let memoryBytes: Int
 
     /// Makes settings.

@@ -3,7 +3,7 @@ import Nodes
 import TerminalText
 import Topology
 
-/// The most memory that evidence, explaining and scoring can take, against what the topology and the machine allow.
+/// The memory that evidence, explaining and scoring are expected to take, against what the topology and the machine allow.
 enum MemoryExamination {
     /// The findings, and the bound of the evidence in bytes if it is known; reads the coders, so it blocks.
     static func examine(_ graph: Graph) -> (findings: [Finding], bound: Int?) {
