@@ -46,12 +46,43 @@ public struct Hash128: Sendable, Hashable, Comparable, Codable, CustomStringConv
 
     /// Reads the form that `description` prints; `nil` for anything else.
     public init?(_ text: String) {
-        let digits = Array(text.utf8)
-        guard digits.count == 32, digits.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 102) }),
-            let high = UInt64(String(decoding: digits[..<16], as: UTF8.self), radix: 16),
-            let low = UInt64(String(decoding: digits[16...], as: UTF8.self), radix: 16)
-        else { return nil }
-        self.init(high: high, low: low)
+        var text = text
+        guard let value = text.withUTF8({ Self.value(of: $0) }) else { return nil }
+        self = value
+    }
+
+    /// Reads values in the form that `description` prints, one space after each but the last; `nil` for anything else.
+    public static func list(_ text: String) -> [Hash128]? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard !bytes.isEmpty else { return [] }
+            guard bytes.count % 33 == 32 else { return nil }
+            var values: [Hash128] = []
+            values.reserveCapacity(bytes.count / 33 + 1)
+            for start in stride(from: 0, to: bytes.count, by: 33) {
+                guard start == 0 || bytes[start - 1] == UInt8(ascii: " "),
+                    let value = value(of: UnsafeBufferPointer(rebasing: bytes[start..<start + 32]))
+                else { return nil }
+                values.append(value)
+            }
+            return values
+        }
+    }
+
+    private static func value(of digits: UnsafeBufferPointer<UInt8>) -> Hash128? {
+        guard digits.count == 32 else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for digit in digits {
+            let value: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            high = high << 4 | low >> 60
+            low = low << 4 | UInt64(value)
+        }
+        return Hash128(high: high, low: low)
     }
 }
 

@@ -12,12 +12,19 @@ public struct StrengthDecile: Sendable {
 
     /// The tenths for which the scores have a share; none for a method without such shares.
     static func all(of summary: ScoreSummary) -> [StrengthDecile] {
-        (0..<100).compactMap { block in
-            let values = summary.scores.compactMap { $0.details["true_positive_rate_block_\(block)"] }
-            let means = LatentMeans(of: values.map { LatentValue(value: $0.value, count: $0.count) })
-            return means.map { StrengthDecile(decile: block + 1, mean: $0.macro) }
+        var values: [Int: [LatentValue]] = [:]
+        for score in summary.scores {
+            for (name, share) in score.details where name.hasPrefix(prefix) {
+                guard let block = Int(name.dropFirst(prefix.count)), (0..<100).contains(block) else { continue }
+                values[block, default: []].append(LatentValue(value: share.value, count: share.count))
+            }
+        }
+        return values.sorted { $0.key < $1.key }.compactMap { block, values in
+            LatentMeans(of: values).map { StrengthDecile(decile: block + 1, mean: $0.macro) }
         }
     }
+
+    private static let prefix = "true_positive_rate_block_"
 }
 
 /// The scores of one method at several hookpoints.

@@ -44,14 +44,14 @@ extension Explanation: StoredResult {
     }
 
     init?(_ row: Row) {
-        let shown = row.text("shown").split(separator: " ").map { Hash128(String($0)) }
+        let shown = Hash128.list(row.text("shown"))
         guard let job = JobID(row.text("job")), let coder = row.coder,
-            let digest = Hash128(row.text("evidence_digest")), !shown.contains(nil)
+            let digest = Hash128(row.text("evidence_digest")), let shown
         else { return nil }
         var provenance = Provenance(
             explainer: row.text("explainer"), sampling: row.text("sampling"),
             promptVersion: row.text("prompt_version"), model: row["model"] as String?, seed: row.bits("seed"),
-            evidenceDigest: digest, epoch: row.bits("epoch"), shown: shown.compactMap { $0 })
+            evidenceDigest: digest, epoch: row.bits("epoch"), shown: shown)
         provenance.basis = EvidenceBasis(row)
         provenance.again = ExplainedAgain(row)
         self.init(
@@ -88,19 +88,13 @@ extension Score: StoredResult {
     }
 
     init?(_ row: Row) {
-        let stored = try? JSONDecoder().decode([String: [Double]].self, from: Data(row.text("details").utf8))
         guard let job = JobID(row.text("job")), let explanation = JobID(row.text("explanation")), let coder = row.coder,
-            let stored
+            let details = StoredDetails.read(row.text("details"))
         else { return nil }
         var headline: Estimate?
         if let value = row["value"] as Double?, let lower = row["lower"] as Double?, let upper = row["upper"] as Double?
         {
             headline = Estimate(value: value, lower: lower, upper: upper, count: row.integer("count"))
-        }
-        var details: [String: Estimate] = [:]
-        for (name, figures) in stored {
-            guard figures.count == 4, let count = Int(exactly: figures[3]) else { return nil }
-            details[name] = Estimate(value: figures[0], lower: figures[1], upper: figures[2], count: count)
         }
         self.init(
             job: job, node: row.text("node"), method: row.text("method"), coder: coder, latent: row.integer("latent"),
@@ -121,7 +115,7 @@ extension Score: StoredResult {
             "hookpoint": coder.hookpoint, "latents": coder.latents, "coder_digest": coder.digest.description,
             "latent": latent, "explanation": explanation.description, "explained_by": explainedBy,
             "text": text.storable, "value": headline?.value, "lower": headline?.lower, "upper": headline?.upper,
-            "count": headline?.count, "details": storedDetails, "judged": judged, "failed": failed,
+            "count": headline?.count, "details": StoredDetails.text(details), "judged": judged, "failed": failed,
             "tokens_in": tokensIn, "tokens_out": tokensOut, "made": time, "control": control,
             "replicates": replicates.map { Data($0.bytes) }, "tokens_cached": tokensCached,
             "sequential": sequential.map { JSONValue.object($0.members).text },
@@ -131,17 +125,6 @@ extension Score: StoredResult {
             "contest": round?.contest?.description,
         ]
         return try row.insert(into: Self.table, unlessKnownBy: "job", database)
-    }
-
-    /// `{"auroc": [value, lower, upper, count]}`, by name.
-    private var storedDetails: String {
-        let figures = details.sorted { $0.key < $1.key }.map { name, estimate in
-            let values: [JSONValue] = [
-                .number(estimate.value), .number(estimate.lower), .number(estimate.upper), .integer(estimate.count),
-            ]
-            return (key: name, value: JSONValue.array(values))
-        }
-        return JSONValue.object(figures).text
     }
 
     func envelope(at time: Int64) -> String { ResultEnvelope.json(self, at: time) }
