@@ -47,7 +47,7 @@ extension Reservoir {
         }
         refreshDigests()
         writer.raw(SegmentFormat.magic)
-        writer.byte(SegmentFormat.version)
+        writer.byte(SegmentFormat.version | (writer.isInPieces ? SegmentFormat.inPieces : 0))
         writer.hash(identityHash)
         writer.varint(totalsEpoch)
         for total in [totals.tokens, totals.contexts, totals.windows, totals.shortWindows] { writer.varint(total) }
