@@ -7,21 +7,29 @@ internal import Hashing
 struct ByteWriter {
     /// What has been written and not passed on.
     private(set) var bytes: [UInt8] = []
-    private var pieceLength = Int.max
-    private var passOn: ([UInt8]) -> Void = { _ in }
-    private var passed = SegmentFormat.Checksum()
+    /// Whether bytes are passed on as they come.
+    let isInPieces: Bool
+    private let pieceLength: Int
+    private let passOn: ([UInt8]) -> Void
+    private var passed = SegmentFormat.RunningChecksum()
 
     /// Gathers everything.
-    init() {}
+    init() {
+        isInPieces = false
+        pieceLength = .max
+        passOn = { _ in }
+    }
 
     /// Passes bytes on in pieces of about `pieceLength`: a piece ends where something begins that has a count.
     init(pieceLength: Int, passOn: @escaping ([UInt8]) -> Void) {
+        isInPieces = true
         self.pieceLength = pieceLength
         self.passOn = passOn
     }
 
     /// The checksum of all that has been written.
     var checksum: UInt64 {
+        guard isInPieces else { return SegmentFormat.checksum(bytes[...]) }
         var all = passed
         all.add(bytes[...])
         return all.value

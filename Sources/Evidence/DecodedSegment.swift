@@ -51,17 +51,19 @@ struct DecodedSegment {
         guard try reader.raw(SegmentFormat.magic.count).elementsEqual(SegmentFormat.magic) else {
             throw .malformedSegment(offset: 0, "it does not start with GLEV")
         }
-        format = try reader.byte()
+        let first = try reader.byte()
+        let isInPieces = first & SegmentFormat.inPieces != 0
+        format = first & ~SegmentFormat.inPieces
         guard (SegmentFormat.oldest...SegmentFormat.version).contains(format) else {
             throw .segmentVersion(found: Int(format), expected: Int(SegmentFormat.version))
         }
         let end = bytes.count - SegmentFormat.checksumLength
         var trailer = ByteReader(Array(bytes[end...]), end: SegmentFormat.checksumLength)
-        guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end], format: format) else {
+        guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end], inPieces: isInPieces) else {
             throw .malformedSegment(offset: end, "its checksum is not that of its bytes")
         }
         guard try reader.hash() == identity else { throw .foreignSegment }
-        if format > SegmentFormat.earlier {
+        if format > SegmentFormat.unlowered {
             sample = try reader.index(below: settings.sample + 1, "the sample size")
             guard sample >= 2 else { throw reader.fault("the sample size is \(sample), expected at least 2") }
         }

@@ -50,9 +50,11 @@ extension Reservoir {
         }
         refreshDigests()
         writer.raw(SegmentFormat.magic)
-        writer.byte(SegmentFormat.version)
+        let isLowered = sample < settings.sample
+        let format = isLowered ? SegmentFormat.version : SegmentFormat.unlowered
+        writer.byte(format | (writer.isInPieces ? SegmentFormat.inPieces : 0))
         writer.hash(identityHash)
-        writer.count(sample)
+        if isLowered { writer.count(sample) }
         writer.varint(totalsEpoch)
         for total in [totals.tokens, totals.contexts, totals.windows, totals.shortWindows] { writer.varint(total) }
         let sources = sources.byName

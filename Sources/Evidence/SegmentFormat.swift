@@ -5,24 +5,28 @@ internal import Hashing
 ///
 ///     "GLEV", format (1 byte), hash of settings and coder (16 bytes), sample size in force, epoch of the totals,
 ///     totals (4 varints), tokens by position, sources by name, latest day (flag, zigzag), windows, counts, entries,
-///     pool, SipHash-2-4-64 of all that, and of the number of its bytes, under the key (0, 0)
+///     pool, SipHash-2-4-64 of the number of all these bytes and of the bytes under the key (0, 0)
 ///
-/// Format 2 has no sample size, which is then that of the settings, and hashes the number of bytes first, so that it
-/// must be known before the first byte is written; format 1 has no counts by position and source and no documents
-/// either. Both are read, not written. Numbers are LEB128 varints, words little-endian. Windows are in the order of
-/// priority and are referred to by their place; places and latents are written as distances. Identities and
-/// priorities follow from the token ids.
+/// In a segment that is written in pieces the format has the bit 0x80, and the checksum is that of the bytes and then of
+/// their number, which is not known before.
+///
+/// Format 2, of a reservoir whose sample was never lowered, has no sample size: it is that of the settings. Format 1 has
+/// no counts by position and source and no documents either; it is read, not written. Numbers are LEB128 varints, words
+/// little-endian. Windows are in the order of priority and are referred to by their place; places and latents are
+/// written as distances. Identities and priorities follow from the token ids.
 enum SegmentFormat {
     static let magic: [UInt8] = Array("GLEV".utf8)
     static let version: UInt8 = 3
-    /// The last format without a sample size, whose checksum begins with the number of bytes.
-    static let earlier: UInt8 = 2
+    /// The format of a reservoir whose sample was never lowered, which earlier versions of Gloss read too.
+    static let unlowered: UInt8 = 2
     /// The oldest format that is read.
     static let oldest: UInt8 = 1
+    /// The bit of the format of a segment that was written in pieces.
+    static let inPieces: UInt8 = 0x80
     static let checksumLength = 8
 
-    /// The checksum of bytes that come in pieces.
-    struct Checksum {
+    /// The checksum of a segment that is written in pieces, to which bytes are added as they come.
+    struct RunningChecksum {
         private var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: false)
         private var count: UInt64 = 0
 
@@ -38,10 +42,9 @@ enum SegmentFormat {
         }
     }
 
-    /// The checksum of the bytes of a segment of a format.
-    static func checksum(_ bytes: ArraySlice<UInt8>, format: UInt8 = version) -> UInt64 {
-        if format > earlier {
-            var checksum = Checksum()
+    static func checksum(_ bytes: ArraySlice<UInt8>, inPieces: Bool = false) -> UInt64 {
+        if inPieces {
+            var checksum = RunningChecksum()
             checksum.add(bytes)
             return checksum.value
         }

@@ -14,6 +14,8 @@ struct Drift: Sendable, Hashable {
     let explainedBy: String
     let latent: Int
     let explanation: JobID
+    /// The epoch of the evidence that the score was made on.
+    let epoch: UInt64
     let hasDrifted: Bool
 }
 
@@ -88,7 +90,7 @@ struct ComparisonVotes: Sendable {
         latest[score.explanation] = round.epoch
         return Drift(
             explainedBy: score.explainedBy, latent: score.latent, explanation: score.explanation,
-            hasDrifted: current.hasDrifted(below: accepted))
+            epoch: round.epoch, hasDrifted: current.hasDrifted(below: accepted))
     }
 
     private func vote(on job: JobID, epoch: UInt64, _ entries: [Entry]) -> Vote? {

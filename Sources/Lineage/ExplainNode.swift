@@ -11,6 +11,8 @@ struct ExplainNode: Sendable {
         /// The evidence of the latest attempt to explain the latent, whatever became of it.
         var basis: EvidenceBasis?
         var wasReexplained = false
+        /// The epoch of the latest explanation made again that was stored before the start.
+        var restored: UInt64?
         /// Whether it is being explained again.
         var isAsking = false
         var challenger: Explanation?
@@ -44,6 +46,7 @@ struct ExplainNode: Sendable {
             guard var line = lines[explanation.latent] else { continue }
             line.basis = explanation.provenance.basis ?? line.basis
             line.wasReexplained = true
+            line.restored = explanation.provenance.epoch
             switch incumbents[explanation.job] {
             case .incumbent: line.incumbent = explanation
             case .challenger: line.challenger = explanation
@@ -113,6 +116,12 @@ struct ExplainNode: Sendable {
     /// with.
     mutating func noteDrift(of explanation: JobID, latent: Int, hasDrifted: Bool) {
         if lines[latent]?.incumbent.job == explanation { lines[latent]?.hasDrifted = hasDrifted }
+    }
+
+    /// Takes in what a stored score said, unless the latent has been explained again since: that forgets what called for it.
+    mutating func restore(_ drift: Drift) {
+        if let restored = lines[drift.latent]?.restored, restored >= drift.epoch { return }
+        noteDrift(of: drift.explanation, latent: drift.latent, hasDrifted: drift.hasDrifted)
     }
 
     /// Takes in a new explanation; returns the choice if it can be made without scores.

@@ -23,7 +23,7 @@ package struct Lineage: Sendable {
     package mutating func restore(scorer settings: ScoreNodeSettings, reading inputs: [String], scores: [Score]) {
         for input in inputs { explainers[input]?.register(settings.node, latents: settings.latents) }
         var scorer = ScoreNode(settings, scores: scores)
-        for drift in scorer.votes.restore(scores) { note(drift) }
+        for drift in scorer.votes.restore(scores) { explainers[drift.explainedBy]?.restore(drift) }
         let open = Set(explainers.values.flatMap { $0.lines.values.compactMap(\.challenger?.job) })
         scorer.votes.forget { open.contains($0) }
         scorers[settings.node] = scorer

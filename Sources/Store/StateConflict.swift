@@ -66,7 +66,8 @@ extension StateConflict {
             guard (row[1] as String?) != digest.description else { continue }
             let settings = [StateSetting].stored(row[2] as String?)
             conflicts.append(
-                .nodeChanged(node, changes: settings.map { changes(from: $0, to: topology.settings[node] ?? []) } ?? []))
+                .nodeChanged(node, changes: settings.map { changes(from: $0, to: topology.settings[node] ?? []) } ?? [])
+            )
         }
         return conflicts
     }

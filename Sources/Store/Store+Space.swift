@@ -30,7 +30,8 @@ enum StoreSpace {
         guard pages.free * pages.size >= least, 2 * pages.free >= pages.all else { return }
         do {
             try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; VACUUM")
-        } catch let error as DatabaseError where [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_IOERR].contains(error.resultCode) {
+        } catch let error as DatabaseError where [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_IOERR].contains(error.resultCode)
+        {
             // It takes room for a copy. Without, the file stays as it was, and is good for use.
         }
         try Store.emptyLog(database)

@@ -128,7 +128,8 @@ extension StoreError {
             return
         }
         let code = fault?.code ?? 0
-        let reason = [error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"]
+        let reason =
+            [error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"]
             + (code == 0 ? [] : [String(cString: strerror(code))])
         self.init(error.resultCode, code, reason: reason.joined(separator: ": "), path: path)
     }

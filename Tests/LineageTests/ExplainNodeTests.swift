@@ -95,6 +95,20 @@ import Testing
         #expect(node.outlook.candidates.first?.past.basis.windowsFired == 120)
     }
 
+    @Test(arguments: [(epoch: UInt64(1), counts: false), (2, false), (3, true)])
+    func driftThatWasForgottenDoesNotComeBackWithARestart(epoch: UInt64, counts: Bool) {
+        let again = Fixture.challenger(2, of: 1, epoch: 2)
+        let kept = Choice(
+            challenger: again.job, standing: Fixture.hash(1), node: again.node, coder: again.coder, latent: 3,
+            reason: .fallen, outcome: .kept, scores: [], epoch: 2)
+        var node = ExplainNode(
+            rule: ReexplanationRule(), explanations: [Fixture.explanation(1), again], choices: [kept])
+        node.register("detected", latents: [3])
+        node.restore(
+            Drift(explainedBy: again.node, latent: 3, explanation: Fixture.hash(1), epoch: epoch, hasDrifted: true))
+        #expect(node.outlook.candidates.map(\.past.hasDrifted) == [counts])
+    }
+
     /// Restoring the node after any step from what is stored by then leads to the same end.
     @Test func aNodeRestoredAnywhereGoesOnFromTheSameState() {
         let steps = (2...6).map { Fixture.challenger($0, of: $0 == 2 ? 1 : 2) }

@@ -62,7 +62,9 @@ import Topology
         Change(
             old: "hookpoints: [layers.0, layers.1]", new: "hookpoints: ▸[layers.1]",
             told: "hookpoints of residual was layers.0,layers.1 and is layers.1"),
-        Change(old: "hookpoint: layers.1", new: "hookpoint: ▸layers.0", told: "hookpoint of codes was layers.1 and is layers.0"),
+        Change(
+            old: "hookpoint: layers.1", new: "hookpoint: ▸layers.0",
+            told: "hookpoint of codes was layers.1 and is layers.0"),
         Change(old: "coder: ", new: "mask_first: ▸false, coder: ", told: "mask_first of codes was true and is false"),
     ]) func aChangedFieldIsNamedAtItsPlaceWithBothValues(change: Change) throws {
         try makeState()

@@ -43,7 +43,10 @@ import Testing
         TopologyIdentity(
             name: "quickstart", digest: Fixture.hash(1), nodes: ["evidence": Fixture.hash(digest)],
             settings: [
-                "evidence": settings.map { StateSetting(node: $0.0, type: $0.0 == "evidence" ? "reservoir" : "encode", field: $0.1, value: $0.2) }
+                "evidence": settings.map {
+                    StateSetting(
+                        node: $0.0, type: $0.0 == "evidence" ? "reservoir" : "encode", field: $0.1, value: $0.2)
+                }
             ])
     }
 
@@ -54,7 +57,8 @@ import Testing
         try directory.open(made).close()
         // The name of a stage does not matter.
         let given = Self.identity(
-            98, [("evidence", "window", "16"), ("evidence", "top", "16"), ("coded", "coder", "a"), ("coded", "seed", "1")])
+            98,
+            [("evidence", "window", "16"), ("evidence", "top", "16"), ("coded", "coder", "a"), ("coded", "seed", "1")])
         let changes = [
             StateConflict.Change(node: "codes", field: "k", stored: "8", given: nil),
             StateConflict.Change(node: "coded", field: "seed", stored: nil, given: "1"),

@@ -213,7 +213,12 @@ import Testing
             CheckpointCommit(
                 epoch: 1, segments: [CheckpointCommit.Segment(node: "evidence", bytes: [1, 2, 3])], fences: [],
                 deadLetters: [], deadLetterTargets: [:]))
-        await #expect(throws: EvidenceError.self) { try await session.run([[codes(0)]]) }
+        let error = await #expect(throws: StoreError.self) { try await session.run([[codes(0)]]) }
+        guard case .damagedSegment(let path, "evidence", 1, let reason) = error else {
+            Issue.record("expected node, epoch and directory, got \(String(describing: error))")
+            return
+        }
+        #expect(path == directory.state + "/gloss.sqlite" && reason.hasPrefix("byte "))
         #expect(session.latest.coders.isEmpty)
         try session.store.close()
     }
