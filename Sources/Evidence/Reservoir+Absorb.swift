@@ -188,7 +188,7 @@ extension Reservoir {
             let count = scratch.members.reduce(0) { $0 + $1.held.base[place] }
             if count > 0 { windows.retain(window.slot, count: count) }
         }
-        for member in scratch.members { giveUp(&member.settling) }
+        for member in scratch.members { giveUp(member.settling) }
     }
 
     private mutating func offerToPool(_ part: BatchPart, _ scratch: AbsorbScratch) {
