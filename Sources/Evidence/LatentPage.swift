@@ -8,6 +8,11 @@ struct LatentPage: Sendable {
     /// The latents of a full page.
     static let latents = 256
 
+    /// The bytes that a latent takes before it has any window.
+    static let bytesPerLatent =
+        MemoryLayout<LatentCounters>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<LatentGate>.stride
+        + MemoryLayout<LatentDigest>.stride + MemoryLayout<PageSamples.Place>.stride
+
     let count: Int
     var counters: [LatentCounters]
     /// Counts that have grown too large for `counters`, to be added to those there.

@@ -88,7 +88,10 @@ struct PageSettling {
                     for latent in samples.places.indices {
                         let first = latent == 0 ? 0 : Int(scratch.ends.base[latent - 1])
                         let outcome = settling.settle(
-                            samples.places[latent], records: first..<Int(scratch.ends.base[latent]), isTrimming: isTrimming,
+                            samples.places[latent],
+                            endingAt: latent + 1 < samples.places.count
+                                ? samples.places[latent + 1].firing : samples.firings.count,
+                            records: first..<Int(scratch.ends.base[latent]), isTrimming: isTrimming,
                             places: &places, scratch: scratch)
                         if let outcome { done(latent, outcome) }
                     }
@@ -146,7 +149,8 @@ struct PageSettling {
 
     /// Writes the lists of one latent; `nil` if they are as they were.
     private mutating func settle(
-        _ old: PageSamples.Place, records range: Range<Int>, isTrimming: Bool, places: inout [PageSamples.Place],
+        _ old: PageSamples.Place, endingAt oldEnd: Int, records range: Range<Int>, isTrimming: Bool,
+        places: inout [PageSamples.Place],
         scratch: SettlingScratch
     ) -> Outcome? {
         var place = PageSamples.Place(firing: firingCount, entry: UInt32(truncatingIfNeeded: entryCount))
@@ -154,7 +158,7 @@ struct PageSettling {
         var firing = firings + old.firing
         guard isTrimming || !range.isEmpty else {
             place.counts = old.counts
-            copy(old.total, from: &entry, &firing)
+            copy(old.total, bytes: oldEnd - old.firing, from: &entry, &firing)
             places.append(place)
             return nil
         }
@@ -194,6 +198,12 @@ struct PageSettling {
         guard count > 0 else { return }
         var bytes = 0
         for _ in 0..<count { bytes += Firing.byteCount(firing + bytes) }
+        copy(count, bytes: bytes, from: &entry, &firing)
+    }
+
+    private mutating func copy(
+        _ count: Int, bytes: Int, from entry: inout UnsafePointer<SampleEntry>, _ firing: inout UnsafePointer<UInt8>
+    ) {
         (newEntries + entryCount).initialize(from: entry, count: count)
         (newFirings + firingCount).initialize(from: firing, count: bytes)
         entryCount += count
@@ -314,6 +324,12 @@ struct PageSettling {
                 entry += 1
                 left -= 1
             }
+            if known == nil, key + 1 == keyCount || self.record(key + 1).slot != record.slot {
+                write(candidate(of: record, logFirings + Int(record.start)))
+                outcome.changes.formUnion(record.isWritten ? .digest : [.digest, .entries])
+                key += 1
+                continue
+            }
             let candidate = fold(list, &key, into: known, scratch: scratch)
             outcome.changes.formUnion(candidate.changes)
             write(candidate)
@@ -417,8 +433,9 @@ struct PageSettling {
 extension Array {
     /// The same elements without much spare room.
     fileprivate var packed: [Element] {
-        capacity - count > 16 + count / 8 ? Array(unsafeUninitializedCapacity: count) { buffer, count in
-            count = buffer.initialize(from: self).index
-        } : self
+        capacity - count > 16 + count / 8
+            ? Array(unsafeUninitializedCapacity: count) { buffer, count in
+                count = buffer.initialize(from: self).index
+            } : self
     }
 }

@@ -1,5 +1,6 @@
 import Dataflow
 import Evidence
+import Running
 import Stages
 import Topology
 
@@ -63,7 +64,8 @@ struct ReservoirNode: Samples {
         }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,
-            progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64)
+            progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,
+            cores: SpareCores(name: id, cores: context.options.cores, permits: context.permits))
         pipeline.run(node, stage, timers)
     }
 }

@@ -25,6 +25,8 @@ package final class ReservoirWorker {
 package struct ReservoirStage: Stage {
     package let node: String
     package let pool: ComputePool<ReservoirWorker>
+    /// The cores that may help with a batch; `nil` for none.
+    package let cores: SpareCores?
     package let disk: ComputePool<Void>
     package let state: any StateKeeper
     package let coordinator: CheckpointCoordinator
@@ -38,10 +40,11 @@ package struct ReservoirStage: Stage {
     package init(
         node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
-        foldAbove: Int
+        foldAbove: Int, cores: SpareCores? = nil
     ) {
         self.node = node
         self.pool = pool
+        self.cores = cores
         self.disk = disk
         self.state = state
         self.coordinator = coordinator
@@ -56,7 +59,10 @@ package struct ReservoirStage: Stage {
             switch flow {
             case .batch(let batch):
                 try await pool.run { worker in
-                    try timers.busy { try worker.reservoir.absorb(batch) }
+                    try timers.busy {
+                        guard let cores else { return try worker.reservoir.absorb(batch) }
+                        try cores.help { try worker.reservoir.absorb(batch, sharing: $0) }
+                    }
                 }
                 progress.sampled(tokens: batch.rowStarts.count - 1)
             case .barrier(let barrier):
