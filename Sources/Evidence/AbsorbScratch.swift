@@ -53,7 +53,7 @@ final class MemberScratch {
     /// By window, how many latents are noted for the pool; and where the window's pairs start, those latents.
     let firingCounts = WorkBuffer<Int32>()
     let firingLatents = WorkBuffer<Int32>()
-    var settling = SettlingScratch()
+    let settling = SettlingScratch()
     /// What is read ahead ends here, so that it is read.
     var touched: UInt32 = 0
 

@@ -21,7 +21,7 @@ struct FiringLog: Sendable {
     /// The most bytes that a log may hold, so that places in it fit.
     static let most = 64 << 20
     /// The bytes for each latent that every log may hold.
-    private static let leastPerLatent = 64
+    static let leastPerLatent = 64
 
     private(set) var records: [Record] = []
     private(set) var firings: [UInt8] = []
@@ -31,9 +31,9 @@ struct FiringLog: Sendable {
     /// The bytes taken.
     var byteCount: Int { records.count * MemoryLayout<Record>.stride + firings.count }
 
-    /// Whether it has grown to a third of lists that take `bytes`: settling then costs each firing a few moves in all.
+    /// Whether it has grown to half of lists that take `bytes`: settling then moves each firing a few times in all.
     func isLarge(beside bytes: Int, latents: Int) -> Bool {
-        byteCount > min(max(Self.leastPerLatent * latents, bytes / 3), Self.most)
+        byteCount > min(max(Self.leastPerLatent * latents, bytes / 2), Self.most)
     }
 
     /// Adds records with their firings; their starts count from the first of those.
@@ -42,8 +42,16 @@ struct FiringLog: Sendable {
     ) {
         let start = UInt32(truncatingIfNeeded: firings.count)
         for index in more.indices { more[index].start &+= start }
+        Self.makeRoom(for: more.count, in: &records)
+        Self.makeRoom(for: bytes.count, in: &firings)
         records.append(contentsOf: more)
         firings.append(contentsOf: bytes)
+    }
+
+    /// Makes room, growing by a half: doubling would waste more, and less would move more.
+    private static func makeRoom<Element>(for more: Int, in array: inout [Element]) {
+        guard array.count + more > array.capacity else { return }
+        array.reserveCapacity(Swift.max(array.count + more, array.capacity + array.capacity / 2))
     }
 
     /// Adds one record with the firing that starts at `start` of `bytes`.

@@ -14,7 +14,7 @@ extension LatentPage {
     mutating func absorb(
         _ pairs: UnsafeBufferPointer<PagedPair>, of part: AbsorbedPart, firstLatent: Int32, scratch: MemberScratch
     ) {
-        advance(to: part.latestDay, limits: part.limits, windows: part.storage, scratch: &scratch.settling)
+        advance(to: part.latestDay, limits: part.limits, windows: part.storage, scratch: scratch.settling)
         let size = pairs.count
         scratch.pairs.reserve(size)
         scratch.records.reserve(size)
@@ -28,7 +28,7 @@ extension LatentPage {
             UnsafeMutableBufferPointer(start: scratch.records.base, count: records),
             firings: UnsafeBufferPointer(start: scratch.firings.base, count: bytes))
         guard isLogLarge else { return }
-        settle(limits: part.limits, windows: part.storage, scratch: &scratch.settling)
+        settle(limits: part.limits, windows: part.storage, scratch: scratch.settling)
     }
 
     /// Puts pairs in the order of their latents, those of one latent in the order in which they were.

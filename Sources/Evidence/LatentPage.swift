@@ -8,6 +8,11 @@ struct LatentPage: Sendable {
     /// The latents of a full page.
     static let latents = 256
 
+    /// The bytes that a latent takes before it has any window.
+    static let bytesPerLatent =
+        MemoryLayout<LatentCounters>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<LatentGate>.stride
+        + MemoryLayout<LatentDigest>.stride + MemoryLayout<PageSamples.Place>.stride
+
     let count: Int
     var counters: [LatentCounters]
     /// Counts that have grown too large for `counters`, to be added to those there.
@@ -74,12 +79,12 @@ struct LatentPage: Sendable {
 
     /// Takes what the log holds into the lists.
     mutating func settle(
-        limits: ReservoirSettings, windows: WindowPages, scratch: inout SettlingScratch, isTrimming: Bool = false
+        limits: ReservoirSettings, windows: WindowPages, scratch: SettlingScratch, isTrimming: Bool = false
     ) {
         guard isTrimming || !log.isEmpty else { return }
         var outcomes = gates
         samples = PageSettling.settle(
-            samples, log, limits: limits, windows: windows, isTrimming: isTrimming, scratch: &scratch
+            samples, log, limits: limits, windows: windows, isTrimming: isTrimming, scratch: scratch
         ) { latent, outcome in
             for list in SampleList.allCases { outcomes[latent].set(list, last: outcome.last[list.rawValue]) }
             outcomes[latent].set(topPeak: limits.top == 0 ? .max : outcome.topPeak)
@@ -91,12 +96,12 @@ struct LatentPage: Sendable {
 
     /// Lets go of what is older than the day before the latest.
     mutating func advance(
-        to latestDay: Int64?, limits: ReservoirSettings, windows: WindowPages, scratch: inout SettlingScratch
+        to latestDay: Int64?, limits: ReservoirSettings, windows: WindowPages, scratch: SettlingScratch
     ) {
         guard let latestDay, day != latestDay else { return }
         defer { day = latestDay }
         guard let day else { return }
-        settle(limits: limits, windows: windows, scratch: &scratch)
+        settle(limits: limits, windows: windows, scratch: scratch)
         let (earlier, latest) = (SampleList.earlierDay.rawValue, SampleList.latestDay.rawValue)
         let holds = samples.places.contains { $0.counts[earlier] > 0 || $0.counts[latest] > 0 }
         guard holds else { return }

@@ -2,18 +2,20 @@ internal import Elements
 internal import Hashing
 
 /// What settling pages needs besides them, kept from one to the next.
-struct SettlingScratch: Sendable {
+final class SettlingScratch {
     /// References to windows that are to be given up.
     var releases: [UInt32] = []
-    fileprivate var ends: [Int] = []
-    fileprivate var order: [UInt32] = []
-    fileprivate var keys: [(priority: UInt64, record: UInt32)] = []
-    fileprivate var isDropped: [Bool] = []
-    fileprivate var ranks: [(peak: UInt16, place: UInt32)] = []
+    /// By latent, where its records end in `order`.
+    fileprivate let ends = WorkBuffer<Int32>()
+    /// The log's records by latent.
+    fileprivate let order = WorkBuffer<UInt32>()
+    /// The records of one latent by priority.
+    fileprivate let keys = WorkBuffer<PageSettling.Key>()
+    fileprivate let candidates = WorkBuffer<PageSettling.Candidate>()
 
     var residentBytes: Int {
         releases.residentBytes + ends.residentBytes + order.residentBytes + keys.residentBytes
-            + isDropped.residentBytes + ranks.residentBytes
+            + candidates.residentBytes
     }
 }
 
@@ -25,6 +27,14 @@ struct PageSettling {
         var entry: SampleEntry
         var firing: UnsafePointer<UInt8>
         var changes: LatentGate.Changes = []
+        var peak: UInt16 = 0
+        var isDropped = false
+    }
+
+    /// A record and its priority.
+    struct Key {
+        let priority: UInt64
+        let record: UInt32
     }
 
     /// What became of a latent.
@@ -44,7 +54,9 @@ struct PageSettling {
     private let logFirings: UnsafePointer<UInt8>
     private let newEntries: UnsafeMutablePointer<SampleEntry>
     private let newFirings: UnsafeMutablePointer<UInt8>
-    private var candidates: [Candidate] = []
+    private let keys: UnsafeMutablePointer<Key>
+    /// The number of the latent's keys.
+    private var keyCount = 0
     private var entryCount = 0
     private var firingCount = 0
 
@@ -52,9 +64,11 @@ struct PageSettling {
     /// given to `done`.
     static func settle(
         _ samples: PageSamples, _ log: FiringLog, limits: ReservoirSettings, windows: WindowPages, isTrimming: Bool,
-        scratch: inout SettlingScratch, done: (_ latent: Int, _ outcome: Outcome) -> Void
+        scratch: SettlingScratch, done: (_ latent: Int, _ outcome: Outcome) -> Void
     ) -> PageSamples {
-        sort(log, latents: samples.places.count, into: &scratch)
+        let mostRecords = sort(log, latents: samples.places.count, into: scratch)
+        scratch.keys.reserve(mostRecords)
+        scratch.candidates.reserve(mostRecords + limits.top)
         var most = (entries: samples.entries.count, bytes: samples.firings.count)
         for record in log.records {
             most.entries += record.lists.count
@@ -69,12 +83,16 @@ struct PageSettling {
                 withPointers(samples, log, entryBuffer, byteBuffer) { entries, firings, records, bytes, new, newBytes in
                     var settling = PageSettling(
                         limits: limits, windows: windows, entries: entries, firings: firings, records: records,
-                        logFirings: bytes, newEntries: new, newFirings: newBytes)
+                        logFirings: bytes, newEntries: new, newFirings: newBytes,
+                        keys: scratch.keys.base)
                     for latent in samples.places.indices {
-                        let first = latent == 0 ? 0 : scratch.ends[latent - 1]
+                        let first = latent == 0 ? 0 : Int(scratch.ends.base[latent - 1])
                         let outcome = settling.settle(
-                            samples.places[latent], records: first..<scratch.ends[latent], isTrimming: isTrimming,
-                            places: &places, scratch: &scratch)
+                            samples.places[latent],
+                            endingAt: latent + 1 < samples.places.count
+                                ? samples.places[latent + 1].firing : samples.firings.count,
+                            records: first..<Int(scratch.ends.base[latent]), isTrimming: isTrimming,
+                            places: &places, scratch: scratch)
                         if let outcome { done(latent, outcome) }
                     }
                     (entryCount, byteCount) = (settling.entryCount, settling.firingCount)
@@ -108,41 +126,45 @@ struct PageSettling {
         }
     }
 
-    /// Puts the log's records in the order of their latents, and notes where each latent's end.
-    private static func sort(_ log: FiringLog, latents: Int, into scratch: inout SettlingScratch) {
-        scratch.ends.removeAll(keepingCapacity: true)
-        scratch.ends.append(contentsOf: repeatElement(0, count: latents))
-        for record in log.records { scratch.ends[Int(record.latent)] += 1 }
-        var sum = 0
+    /// Puts the log's records in the order of their latents, and notes where each latent's end; gives the most that a
+    /// latent has.
+    private static func sort(_ log: FiringLog, latents: Int, into scratch: SettlingScratch) -> Int {
+        scratch.ends.fill(latents, with: 0)
+        scratch.order.reserve(log.records.count)
+        let ends = scratch.ends.base
+        for record in log.records { ends[Int(record.latent)] &+= 1 }
+        var (sum, most) = (Int32(0), Int32(0))
         for latent in 0..<latents {
-            let count = scratch.ends[latent]
-            scratch.ends[latent] = sum
-            sum += count
+            let count = ends[latent]
+            ends[latent] = sum
+            sum &+= count
+            most = max(most, count)
         }
-        if scratch.order.count < sum { scratch.order = Array(repeating: 0, count: sum) }
         for (index, record) in log.records.enumerated() {
-            scratch.order[scratch.ends[Int(record.latent)]] = UInt32(truncatingIfNeeded: index)
-            scratch.ends[Int(record.latent)] += 1
+            scratch.order.base[Int(ends[Int(record.latent)])] = UInt32(truncatingIfNeeded: index)
+            ends[Int(record.latent)] &+= 1
         }
+        return Int(most)
     }
 
     /// Writes the lists of one latent; `nil` if they are as they were.
     private mutating func settle(
-        _ old: PageSamples.Place, records range: Range<Int>, isTrimming: Bool, places: inout [PageSamples.Place],
-        scratch: inout SettlingScratch
+        _ old: PageSamples.Place, endingAt oldEnd: Int, records range: Range<Int>, isTrimming: Bool,
+        places: inout [PageSamples.Place],
+        scratch: SettlingScratch
     ) -> Outcome? {
         var place = PageSamples.Place(firing: firingCount, entry: UInt32(truncatingIfNeeded: entryCount))
         var entry = entries + Int(old.entry)
         var firing = firings + old.firing
         guard isTrimming || !range.isEmpty else {
             place.counts = old.counts
-            copy(old.total, from: &entry, &firing)
+            copy(old.total, bytes: oldEnd - old.firing, from: &entry, &firing)
             places.append(place)
             return nil
         }
-        sortKeys(of: range, in: &scratch)
+        sortKeys(of: range, in: scratch)
         var present: SampleList.Choice = []
-        for key in scratch.keys { present.formUnion(records[Int(key.record)].lists) }
+        for key in 0..<keyCount { present.formUnion(record(key).lists) }
         var outcome = Outcome()
         for list in SampleList.allCases {
             let count = Int(old.counts[list.rawValue])
@@ -152,9 +174,9 @@ struct PageSettling {
             if !present.contains(SampleList.Choice(list)), count <= capacity {
                 copy(count, from: &entry, &firing)
             } else if list == .top {
-                mergeTop(count, from: &entry, &firing, capacity: capacity, scratch: &scratch, outcome: &outcome)
+                mergeTop(count, from: &entry, &firing, capacity: capacity, scratch: scratch, outcome: &outcome)
             } else {
-                merge(list, count, from: &entry, &firing, capacity: capacity, scratch: &scratch, outcome: &outcome)
+                merge(list, count, from: &entry, &firing, capacity: capacity, scratch: scratch, outcome: &outcome)
             }
             let written = entryCount - start
             place.counts[list.rawValue] = UInt16(truncatingIfNeeded: written)
@@ -176,6 +198,12 @@ struct PageSettling {
         guard count > 0 else { return }
         var bytes = 0
         for _ in 0..<count { bytes += Firing.byteCount(firing + bytes) }
+        copy(count, bytes: bytes, from: &entry, &firing)
+    }
+
+    private mutating func copy(
+        _ count: Int, bytes: Int, from entry: inout UnsafePointer<SampleEntry>, _ firing: inout UnsafePointer<UInt8>
+    ) {
         (newEntries + entryCount).initialize(from: entry, count: count)
         (newFirings + firingCount).initialize(from: firing, count: bytes)
         entryCount += count
@@ -194,32 +222,27 @@ struct PageSettling {
     }
 
     /// Puts a latent's records in the order of priority, those of one window in the order in which they came.
-    private func sortKeys(of range: Range<Int>, in scratch: inout SettlingScratch) {
-        scratch.keys.removeAll(keepingCapacity: true)
+    private mutating func sortKeys(of range: Range<Int>, in scratch: SettlingScratch) {
+        keyCount = range.count
         for index in range {
-            let record = scratch.order[index]
-            scratch.keys.append((records[Int(record)].priority, record))
-        }
-        guard scratch.keys.count > 24 else {
-            var index = 1
-            while index < scratch.keys.count {
-                let key = scratch.keys[index]
-                var place = index
-                while place > 0, comes(key, before: scratch.keys[place - 1]) {
-                    scratch.keys[place] = scratch.keys[place - 1]
-                    place -= 1
-                }
-                scratch.keys[place] = key
-                index += 1
+            let record = scratch.order.base[index]
+            let key = Key(priority: records[Int(record)].priority, record: record)
+            var place = index - range.lowerBound
+            // Few are sorted as they come.
+            while range.count <= 24, place > 0, comes(key, before: keys[place - 1]) {
+                keys[place] = keys[place - 1]
+                place -= 1
             }
-            return
+            keys[place] = key
         }
-        scratch.keys.sort { comes($0, before: $1) }
+        guard range.count > 24 else { return }
+        var all = UnsafeMutableBufferPointer(start: keys, count: keyCount)
+        all.sort { comes($0, before: $1) }
     }
 
-    @inline(__always) private func comes(
-        _ left: (priority: UInt64, record: UInt32), before right: (priority: UInt64, record: UInt32)
-    ) -> Bool {
+    @inline(__always) private func record(_ key: Int) -> FiringLog.Record { records[Int(keys[key].record)] }
+
+    @inline(__always) private func comes(_ left: Key, before right: Key) -> Bool {
         if left.priority != right.priority { return left.priority < right.priority }
         let (one, other) = (records[Int(left.record)].slot, records[Int(right.record)].slot)
         if one != other { return windows.identity(of: one) < windows.identity(of: other) }
@@ -234,13 +257,13 @@ struct PageSettling {
 
     /// Merges the records of the window of `keys[key]` into its entry, if it has one; all but one give up what they hold.
     private mutating func fold(
-        _ list: SampleList, _ key: inout Int, into known: Candidate?, scratch: inout SettlingScratch
+        _ list: SampleList, _ key: inout Int, into known: Candidate?, scratch: SettlingScratch
     ) -> Candidate {
-        let first = records[Int(scratch.keys[key].record)]
+        let first = record(key)
         var best = known
         var changes: LatentGate.Changes = []
-        while key < scratch.keys.count {
-            let record = records[Int(scratch.keys[key].record)]
+        while key < keyCount {
+            let record = self.record(key)
             guard record.slot == first.slot else { break }
             key += 1
             guard record.lists.contains(SampleList.Choice(list)) else { continue }
@@ -276,14 +299,14 @@ struct PageSettling {
     /// Merges a latent's records into a list kept by priority.
     private mutating func merge(
         _ list: SampleList, _ count: Int, from entry: inout UnsafePointer<SampleEntry>,
-        _ firing: inout UnsafePointer<UInt8>, capacity: Int, scratch: inout SettlingScratch, outcome: inout Outcome
+        _ firing: inout UnsafePointer<UInt8>, capacity: Int, scratch: SettlingScratch, outcome: inout Outcome
     ) {
         let choice = SampleList.Choice(list)
         let start = entryCount
         var left = count
         var key = 0
-        while key < scratch.keys.count {
-            let record = records[Int(scratch.keys[key].record)]
+        while key < keyCount {
+            let record = self.record(key)
             guard record.lists.contains(choice) else {
                 key += 1
                 continue
@@ -301,17 +324,23 @@ struct PageSettling {
                 entry += 1
                 left -= 1
             }
-            let candidate = fold(list, &key, into: known, scratch: &scratch)
+            if known == nil, key + 1 == keyCount || self.record(key + 1).slot != record.slot {
+                write(candidate(of: record, logFirings + Int(record.start)))
+                outcome.changes.formUnion(record.isWritten ? .digest : [.digest, .entries])
+                key += 1
+                continue
+            }
+            let candidate = fold(list, &key, into: known, scratch: scratch)
             outcome.changes.formUnion(candidate.changes)
             write(candidate)
         }
         let rest = min(left, capacity - (entryCount - start))
         copy(rest, from: &entry, &firing)
         left -= rest
-        drop(left, of: &entry, &firing, scratch: &scratch)
+        drop(left, of: &entry, &firing, scratch: scratch)
         if left > 0 { outcome.changes.insert(.digest) }
-        while key < scratch.keys.count {
-            let record = records[Int(scratch.keys[key].record)]
+        while key < keyCount {
+            let record = self.record(key)
             if record.lists.contains(choice) { scratch.releases.append(record.slot) }
             key += 1
         }
@@ -319,7 +348,7 @@ struct PageSettling {
 
     private func drop(
         _ count: Int, of entry: inout UnsafePointer<SampleEntry>, _ firing: inout UnsafePointer<UInt8>,
-        scratch: inout SettlingScratch
+        scratch: SettlingScratch
     ) {
         for _ in 0..<count {
             scratch.releases.append(entry[0].slot)
@@ -331,13 +360,14 @@ struct PageSettling {
     /// Merges a latent's records into `top` and keeps the largest peaks, of equal ones the lowest priorities.
     private mutating func mergeTop(
         _ count: Int, from entry: inout UnsafePointer<SampleEntry>, _ firing: inout UnsafePointer<UInt8>, capacity: Int,
-        scratch: inout SettlingScratch, outcome: inout Outcome
+        scratch: SettlingScratch, outcome: inout Outcome
     ) {
-        candidates.removeAll(keepingCapacity: true)
+        let candidates = scratch.candidates.base
+        var found = 0
         var left = count
         var key = 0
-        while key < scratch.keys.count || left > 0 {
-            let record = key < scratch.keys.count ? records[Int(scratch.keys[key].record)] : nil
+        while key < keyCount || left > 0 {
+            let record = key < keyCount ? self.record(key) : nil
             if let record, !record.lists.contains(.top) {
                 key += 1
                 continue
@@ -351,35 +381,40 @@ struct PageSettling {
                 left -= 1
             }
             if comesFirst, let known {
-                candidates.append(known)
-                continue
-            }
-            candidates.append(fold(.top, &key, into: known, scratch: &scratch))
-        }
-        rank(capacity: capacity, scratch: &scratch)
-        for (place, candidate) in candidates.enumerated() {
-            if scratch.isDropped[place] {
-                scratch.releases.append(candidate.entry.slot)
+                (candidates + found).initialize(to: known)
             } else {
-                outcome.changes.formUnion(candidate.changes)
-                write(candidate)
+                (candidates + found).initialize(to: fold(.top, &key, into: known, scratch: scratch))
+            }
+            found += 1
+        }
+        dropWorst(found - capacity, of: UnsafeMutableBufferPointer(start: candidates, count: found))
+        for place in 0..<found {
+            if candidates[place].isDropped {
+                scratch.releases.append(candidates[place].entry.slot)
+            } else {
+                outcome.changes.formUnion(candidates[place].changes)
+                write(candidates[place])
             }
         }
     }
 
-    /// Tells which candidates are not among the `capacity` best.
-    private func rank(capacity: Int, scratch: inout SettlingScratch) {
-        let count = candidates.count
-        scratch.isDropped.removeAll(keepingCapacity: true)
-        scratch.isDropped.append(contentsOf: repeatElement(false, count: count))
-        guard count > capacity else { return }
-        scratch.ranks.removeAll(keepingCapacity: true)
-        for (place, candidate) in candidates.enumerated() {
-            scratch.ranks.append((Firing.peak(candidate.firing), UInt32(truncatingIfNeeded: place)))
+    /// Marks the candidates of the smallest peaks, of equal ones those of the highest priorities.
+    private func dropWorst(_ count: Int, of candidates: UnsafeMutableBufferPointer<Candidate>) {
+        guard count > 0 else { return }
+        for place in candidates.indices { candidates[place].peak = Firing.peak(candidates[place].firing) }
+        guard count <= 8 else {
+            let ranked = candidates.indices.sorted { (candidates[$0].peak, $1) < (candidates[$1].peak, $0) }
+            for place in ranked.prefix(count) { candidates[place].isDropped = true }
+            return
         }
-        // Candidates stand in the order of priority.
-        scratch.ranks.sort { $0.peak != $1.peak ? $0.peak > $1.peak : $0.place < $1.place }
-        for rank in capacity..<count { scratch.isDropped[Int(scratch.ranks[rank].place)] = true }
+        for _ in 0..<count {
+            var worst = -1
+            // Candidates stand in the order of priority.
+            for place in candidates.indices where !candidates[place].isDropped {
+                if worst < 0 || candidates[place].peak <= candidates[worst].peak { worst = place }
+            }
+            candidates[worst].isDropped = true
+        }
     }
 
     /// The smallest peak of what was written of `top`, and the highest priority among the windows that have it.
@@ -398,8 +433,9 @@ struct PageSettling {
 extension Array {
     /// The same elements without much spare room.
     fileprivate var packed: [Element] {
-        capacity - count > 16 + count / 8 ? Array(unsafeUninitializedCapacity: count) { buffer, count in
-            count = buffer.initialize(from: self).index
-        } : self
+        capacity - count > 16 + count / 8
+            ? Array(unsafeUninitializedCapacity: count) { buffer, count in
+                count = buffer.initialize(from: self).index
+            } : self
     }
 }

@@ -3,7 +3,7 @@ internal import Hashing
 
 extension Reservoir {
     /// Pairs absorbed together: enough for pages to get several each, and few enough to stay in a cache.
-    private static let pairsTogether = 1 << 18
+    static let pairsTogether = 1 << 18
 
     /// Counts and samples a batch of codes, by as many threads as `sharing` has members.
     ///
@@ -188,7 +188,7 @@ extension Reservoir {
             let count = scratch.members.reduce(0) { $0 + $1.held.base[place] }
             if count > 0 { windows.retain(window.slot, count: count) }
         }
-        for member in scratch.members { giveUp(&member.settling) }
+        for member in scratch.members { giveUp(member.settling) }
     }
 
     private mutating func offerToPool(_ part: BatchPart, _ scratch: AbsorbScratch) {
@@ -199,7 +199,8 @@ extension Reservoir {
             var latents: [Int32] = []
             for member in scratch.members {
                 let start = member.firingLatents.base + Int(window.pairStart)
-                latents.append(contentsOf: UnsafeBufferPointer(start: start, count: Int(member.firingCounts.base[place])))
+                latents.append(
+                    contentsOf: UnsafeBufferPointer(start: start, count: Int(member.firingCounts.base[place])))
             }
             if scratch.members.count > 1 { latents.sort() }
             let changed = pool.offer(

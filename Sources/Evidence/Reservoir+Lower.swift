@@ -18,10 +18,10 @@ extension Reservoir {
     /// Drops what samples of a smaller size would not hold.
     mutating func trim(to sample: Int) {
         limits = limits.lowered(sampleTo: sample)
-        var scratch = SettlingScratch()
+        let scratch = SettlingScratch()
         for page in pages.indices {
-            pages[page].settle(limits: limits, windows: windows.storage, scratch: &scratch, isTrimming: true)
-            giveUp(&scratch)
+            pages[page].settle(limits: limits, windows: windows.storage, scratch: scratch, isTrimming: true)
+            giveUp(scratch)
         }
     }
 

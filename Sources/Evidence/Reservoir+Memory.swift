@@ -43,6 +43,8 @@ private struct MemoryUse {
     /// Arrays grow by a quarter, and so do arenas before they are packed; an array's header and its rounding take 48
     /// bytes.
     private static let slack = 1.25
+    /// A page's lists keep an eighth of spare room at most; its log grows to half of them, by a half each time.
+    private static let slackOfPages = 1.125 + 0.75
     private static let unpacked = 4.0 / 3
     private static let header = 48.0
 
@@ -57,13 +59,10 @@ private struct MemoryUse {
     let pairs: Double
 
     private var latentBytes: Double {
-        let columns =
-            MemoryLayout<LatentCounters>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<PageSamples.Place>.stride
-            + MemoryLayout<LatentGate>.stride + MemoryLayout<LatentDigest>.stride
-        let firing = 1 + 3 * firingTokens
-        return Double(columns)
-            + Self.header + Self.slack * entriesPerLatent * Double(MemoryLayout<SampleEntry>.stride)
-            + Self.header + Self.slack * (Self.unpacked * (entriesPerLatent + 1) * firing + 64)
+        let columns = LatentPage.bytesPerLatent
+        let entry = Double(MemoryLayout<SampleEntry>.stride) + 1 + 3 * firingTokens
+        return Double(columns) + Self.slackOfPages * entriesPerLatent * entry + Self.header
+            + 1.5 * Double(FiringLog.leastPerLatent)
     }
 
     private var windowTableBytes: Double {
@@ -78,7 +77,8 @@ private struct MemoryUse {
         pool * (Self.slack * Double(MemoryLayout<PoolEntry>.stride + 8) + Self.header + poolLatentBytes)
     }
 
-    private var scratchBytes: Double { 5 * pairs + 2 * 12 * latents }
+    /// Pairs twice, records, firings and a number for the pool, of as many pairs as are absorbed together at most.
+    private var scratchBytes: Double { 1.25 * 64 * max(pairs, Double(Reservoir.pairsTogether)) }
 
     /// The sum, never beyond what an integer holds.
     var bytes: Int {

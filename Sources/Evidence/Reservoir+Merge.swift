@@ -28,14 +28,14 @@ extension Reservoir {
             let identity = hashing.identity(of: tokens[...])
             return windows.intern(tokens[...], identity: identity, priority: hashing.priority(of: identity))
         }
-        var scratch = SettlingScratch()
+        let scratch = SettlingScratch()
         for entry in segment.entries {
             guard let list = self.list(for: entry.list, latestDay: segment.latestDay) else { continue }
             let slot = slots[Int(entry.window)]
             offer(
                 segment.firings, at: entry.firing, of: Int(entry.latent), slot: slot,
                 priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: true,
-                scratch: &scratch)
+                scratch: scratch)
         }
         for entry in segment.pool {
             offerToPool(
@@ -80,8 +80,8 @@ extension Reservoir {
         if let day = other.latestDay { advance(to: day) }
         var slots: [UInt32: UInt32] = [:]
         let other = other.settled()
-        var scratch = SettlingScratch()
-        for page in pages.indices { merge(other.pages[page], at: page, of: other, places, &slots, &scratch) }
+        let scratch = SettlingScratch()
+        for page in pages.indices { merge(other.pages[page], at: page, of: other, places, &slots, scratch) }
         for entry in other.pool.entries {
             let slot = intern(entry.slot, of: other, known: &slots)
             offerToPool(
@@ -93,7 +93,7 @@ extension Reservoir {
 
     private mutating func merge(
         _ theirs: LatentPage, at page: Int, of other: Reservoir, _ places: [Int?], _ slots: inout [UInt32: UInt32],
-        _ scratch: inout SettlingScratch
+        _ scratch: SettlingScratch
     ) {
         for latent in 0..<theirs.count {
             var counts = theirs.counts(of: latent)
@@ -111,7 +111,7 @@ extension Reservoir {
                     offer(
                         theirs.samples.firings, at: firing, of: page * LatentPage.latents + latent, slot: slot,
                         priority: entry.priority, document: entry.document, to: list, isWritten: false,
-                        scratch: &scratch)
+                        scratch: scratch)
                 }
             }
         }

@@ -44,7 +44,8 @@ extension Reservoir {
                                 let place = places + latent >> shift
                                 (pairs + Int(place.pointee)).initialize(
                                     to: PagedPair(
-                                        latent: UInt8(truncatingIfNeeded: latent), row: row - rows.lowerBound,
+                                        latent: UInt8(truncatingIfNeeded: latent & (LatentPage.latents - 1)),
+                                        row: row - rows.lowerBound,
                                         activation: activations[pair]))
                                 place.pointee &+= 1
                             }

@@ -67,11 +67,11 @@ public struct Reservoir: Sendable {
     /// What is asked about samples next is cheaper then.
     public mutating func settle() {
         guard !isSettled else { return }
-        var scratch = SettlingScratch()
+        let scratch = SettlingScratch()
         for page in pages.indices where !pages[page].isSettled(on: latestDay) {
-            pages[page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: &scratch)
-            pages[page].settle(limits: limits, windows: windows.storage, scratch: &scratch)
-            giveUp(&scratch)
+            pages[page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: scratch)
+            pages[page].settle(limits: limits, windows: windows.storage, scratch: scratch)
+            giveUp(scratch)
         }
     }
 
@@ -86,7 +86,7 @@ public struct Reservoir: Sendable {
     private var isSettled: Bool { pages.allSatisfy { $0.isSettled(on: latestDay) } }
 
     /// Takes away the references to windows that lists have given up.
-    mutating func giveUp(_ scratch: inout SettlingScratch) {
+    mutating func giveUp(_ scratch: SettlingScratch) {
         for slot in scratch.releases { windows.release(slot) }
         scratch.releases.removeAll(keepingCapacity: true)
     }
@@ -132,17 +132,17 @@ public struct Reservoir: Sendable {
     /// Offers a firing, which starts at `start` of `bytes`, to a latent's list.
     mutating func offer(
         _ bytes: [UInt8], at start: Int, of latent: Int, slot: UInt32, priority: UInt64, document: DocumentMark,
-        to list: SampleList, isWritten: Bool, scratch: inout SettlingScratch
+        to list: SampleList, isWritten: Bool, scratch: SettlingScratch
     ) {
         let place = place(of: latent)
-        pages[place.page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: &scratch)
+        pages[place.page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: scratch)
         windows.retain(slot)
         pages[place.page].log.append(
             bytes, at: start, latent: UInt8(truncatingIfNeeded: place.latent), slot: slot, priority: priority,
             document: document, lists: SampleList.Choice(list), isWritten: isWritten)
         if pages[place.page].isLogLarge {
-            pages[place.page].settle(limits: limits, windows: windows.storage, scratch: &scratch)
+            pages[place.page].settle(limits: limits, windows: windows.storage, scratch: scratch)
         }
-        giveUp(&scratch)
+        giveUp(scratch)
     }
 }

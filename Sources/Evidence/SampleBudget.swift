@@ -47,8 +47,9 @@ public struct SampleBudget: Sendable, Hashable {
     }
 
     /// The sample size for what a reservoir has seen: the highest rung that is within the bytes, else the lowest one;
-    /// never above the size in force.
+    /// never above the size in force. Cheap after `Reservoir.settle()`.
     public func sample(for reservoir: Reservoir) -> Int {
+        let reservoir = reservoir.settled()
         let rungs = Self.ladder(from: reservoir.settings.sample)
         let allowed = rungs.first { allows($0, in: reservoir) } ?? SampleBudget.leastSample
         return min(allowed, reservoir.sample)

@@ -8,7 +8,8 @@ public struct WorkSharing {
     /// returns when all are done. A piece gets its number and that of the member who does it, from 0 and below
     /// `members`; nobody is two members at once.
     public init(
-        members: Int, perform: @escaping (_ count: Int, _ piece: @escaping (_ number: Int, _ member: Int) -> Void) -> Void
+        members: Int,
+        perform: @escaping (_ count: Int, _ piece: @escaping (_ number: Int, _ member: Int) -> Void) -> Void
     ) {
         self.members = max(1, members)
         self.perform = perform

@@ -11,6 +11,8 @@ struct RandomStream {
     let contexts: [CodedContext]
     private(set) var generator: SplitMix
 
+    /// A stream told by its seed.
+    ///
     /// `isOld` gives the stream that the golden segments of the first format were made of: short contexts, no sources.
     /// `sample` takes the place of a random one.
     init(seed: Int, contexts count: Int = 24, isOld: Bool = false, sample: Int? = nil) throws {

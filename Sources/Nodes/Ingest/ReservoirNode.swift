@@ -65,6 +65,7 @@ struct ReservoirNode: Samples {
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,
+            cores: SpareCores(name: id, cores: context.options.cores, permits: context.permits),
             notice: context.options.notice)
         pipeline.run(node, stage, timers)
     }

@@ -6,56 +6,12 @@ package import Observability
 import StateNotes
 package import Store
 
-/// The owner of a reservoir: made on its own thread and never used on another.
-package final class ReservoirWorker {
-    package var reservoir: Reservoir
-    /// Segments on disk since the last base.
-    package var segmentCount: Int
-    private let budget: SampleBudget?
-    private var tokensAtCheck: UInt64 = 0
-    /// The tokens after which the budget is looked at again, if no barrier comes first.
-    private static let tokensBetweenChecks: UInt64 = 1 << 18
-
-    /// Restores the reservoir from the segments kept.
-    package init(
-        settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper,
-        budget: SampleBudget? = nil
-    ) throws {
-        self.budget = budget
-        reservoir = Reservoir(settings: settings, coder: coder)
-        let segments = try state.segments(of: node)
-        for segment in segments {
-            do {
-                try reservoir.merge(segment: segment.bytes)
-            } catch EvidenceError.malformedSegment(let offset, let reason) {
-                throw StoreError.damagedSegment(
-                    path: state.place, node: node, epoch: segment.epoch, reason: "byte \(offset): \(reason)")
-            }
-        }
-        segmentCount = segments.count
-    }
-
-    /// Counts and samples codes; tells how the sample size was lowered, if it was.
-    func absorb(_ batch: CodeBatch) throws -> SampleLowering? {
-        try reservoir.absorb(batch)
-        guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
-        return keepWithinBudget()
-    }
-
-    /// Lowers the sample size to the one that the budget allows; tells how, if it was lowered.
-    func keepWithinBudget() -> SampleLowering? {
-        tokensAtCheck = reservoir.totals.tokens
-        guard let budget else { return nil }
-        let before = reservoir.sample
-        reservoir.lower(sampleTo: budget.sample(for: reservoir))
-        return reservoir.sample < before ? SampleLowering(from: before, to: reservoir.sample) : nil
-    }
-}
-
 /// Samples codes; at a barrier hands its segment to the checkpoint and, once that is on disk, shows its contents.
 package struct ReservoirStage: Stage {
     package let node: String
     package let pool: ComputePool<ReservoirWorker>
+    /// The cores that may help with a batch; `nil` for none.
+    package let cores: SpareCores?
     package let disk: ComputePool<Void>
     package let state: any StateKeeper
     package let coordinator: CheckpointCoordinator
@@ -71,11 +27,12 @@ package struct ReservoirStage: Stage {
     package init(
         node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
-        foldAbove: Int, notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
+        foldAbove: Int, cores: SpareCores? = nil, notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) {
         self.notice = notice
         self.node = node
         self.pool = pool
+        self.cores = cores
         self.disk = disk
         self.state = state
         self.coordinator = coordinator
@@ -89,7 +46,12 @@ package struct ReservoirStage: Stage {
         for try await flow in input {
             switch flow {
             case .batch(let batch):
-                let lowering = try await pool.run { worker in try timers.busy { try worker.absorb(batch) } }
+                let lowering = try await pool.run { worker in
+                    try timers.busy {
+                        guard let cores else { return try worker.absorb(batch, sharing: nil) }
+                        return try cores.help { try worker.absorb(batch, sharing: $0) }
+                    }
+                }
                 if let lowering { notice(node, lowering.text) }
                 progress.sampled(tokens: batch.rowStarts.count - 1)
             case .barrier(let barrier):

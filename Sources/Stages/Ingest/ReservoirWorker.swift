@@ -1,0 +1,49 @@
+package import Elements
+package import Evidence
+package import Store
+
+/// The owner of a reservoir: made on its own thread and never used on another.
+package final class ReservoirWorker {
+    package var reservoir: Reservoir
+    /// Segments on disk since the last base.
+    package var segmentCount: Int
+    private let budget: SampleBudget?
+    private var tokensAtCheck: UInt64 = 0
+    /// The tokens after which the budget is looked at again, if no barrier comes first.
+    private static let tokensBetweenChecks: UInt64 = 1 << 18
+
+    /// Restores the reservoir from the segments kept.
+    package init(
+        settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper,
+        budget: SampleBudget? = nil
+    ) throws {
+        self.budget = budget
+        reservoir = Reservoir(settings: settings, coder: coder)
+        let segments = try state.segments(of: node)
+        for segment in segments {
+            do {
+                try reservoir.merge(segment: segment.bytes)
+            } catch EvidenceError.malformedSegment(let offset, let reason) {
+                throw StoreError.damagedSegment(
+                    path: state.place, node: node, epoch: segment.epoch, reason: "byte \(offset): \(reason)")
+            }
+        }
+        segmentCount = segments.count
+    }
+
+    /// Counts and samples codes; tells how the sample size was lowered, if it was.
+    func absorb(_ batch: CodeBatch, sharing: (any WorkSharing)?) throws -> SampleLowering? {
+        if let sharing { try reservoir.absorb(batch, sharing: sharing) } else { try reservoir.absorb(batch) }
+        guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
+        return keepWithinBudget()
+    }
+
+    /// Lowers the sample size to the one that the budget allows; tells how, if it was lowered.
+    func keepWithinBudget() -> SampleLowering? {
+        tokensAtCheck = reservoir.totals.tokens
+        guard let budget else { return nil }
+        let before = reservoir.sample
+        reservoir.lower(sampleTo: budget.sample(for: reservoir))
+        return reservoir.sample < before ? SampleLowering(from: before, to: reservoir.sample) : nil
+    }
+}
