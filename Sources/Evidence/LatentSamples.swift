@@ -93,7 +93,7 @@ struct LatentSamples: Sendable {
         for index in entries.indices where entries[index].isUnwritten { entries[index].isUnwritten = false }
     }
 
-    private mutating func drop(_ list: SampleList, windows: inout WindowTable) {
+    mutating func drop(_ list: SampleList, windows: inout WindowTable) {
         while count(of: list) > 0 {
             let last = range(of: list).upperBound - 1
             windows.release(entries[last].slot)

@@ -70,7 +70,8 @@ package struct NodeContext {
     ) -> SourceStage {
         SourceStage(
             node: node, source: source, decoder: decoder, coordinator: coordinator, progress: progress, stop: stop,
-            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock)
+            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock,
+            now: options.now, notice: { [notice = options.notice] in notice(node, $0) })
     }
 
     /// The latents of a selection, of the coder that a node descends from.

@@ -1,5 +1,7 @@
 import Dataflow
+import Elements
 import Evidence
+import Running
 import Stages
 import Topology
 
@@ -57,9 +59,17 @@ struct ReservoirNode: Samples {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let settings = try plan(in: context.graph).settings
         let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
-        let (state, id) = (context.state, id)
+        let (state, id, options) = (context.state, id, context.options)
         let pool = ComputePool(name: id, threads: 1) {
-            try ReservoirWorker(settings: settings, coder: identity, node: id, state: state)
+            try ReservoirWorker(
+                settings: settings, coder: identity, node: id, state: state,
+                today: EventDay.number(ofMilliseconds: options.now()),
+                onLaterDay: { day in
+                    options.notice(
+                        id,
+                        "the evidence named \(EventDay.text(day)) as its latest day, which has not begun: its windows "
+                            + "count as today's, so that new records are recent again")
+                })
         }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,

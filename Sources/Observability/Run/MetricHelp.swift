@@ -5,6 +5,8 @@ enum MetricHelp {
         "gloss_config_info": "The topology that runs and the hash of its settings.",
         "gloss_records_total": "Records read from all sources.",
         "gloss_dlq_records_total": "Records refused and written down as dead letters, by reason.",
+        "gloss_records_ahead_total":
+            "Records whose time lay on a day that had not begun; they count at the day on which they were read.",
         "gloss_tokens_processed_total": "Tokens that have passed a forward stage.",
         "gloss_tokens_sampled_total": "Tokens that have reached a reservoir.",
         "gloss_checkpoints_total": "Checkpoints on disk since the start.",

@@ -87,6 +87,7 @@ package final class RunMetrics: Sendable {
         let counts = progress.reading
         total("gloss_records_total", [], counts.records)
         for (code, number) in counts.rejected { total("gloss_dlq_records_total", [("code", code)], number) }
+        total("gloss_records_ahead_total", [], counts.ahead)
         total("gloss_tokens_processed_total", [], counts.tokens)
         total("gloss_tokens_sampled_total", [], counts.tokensSampled)
         total("gloss_checkpoints_total", [], counts.checkpoints)

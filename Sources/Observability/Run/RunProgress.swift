@@ -10,6 +10,8 @@ public final class RunProgress: Sendable {
         public var records = 0
         /// Records refused, by code.
         public var rejected: [String: Int] = [:]
+        /// Records of a day that had not begun, counted at the day on which they were read.
+        public var ahead = 0
         /// Tokens that have passed the forward stage.
         public var tokens = 0
         /// Tokens that have reached a reservoir.
@@ -44,9 +46,10 @@ public final class RunProgress: Sendable {
     /// The counts now.
     public var reading: Reading { counts.withLock { $0 } }
 
-    package func read(records: Int, rejected codes: [String]) {
+    package func read(records: Int, rejected codes: [String], ahead: Int = 0) {
         counts.withLock { counts in
             counts.records += records
+            counts.ahead += ahead
             counts.lastProgress = Date()
             for code in codes { counts.rejected[code, default: 0] += 1 }
         }

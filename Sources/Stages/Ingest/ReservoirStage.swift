@@ -11,13 +11,25 @@ package final class ReservoirWorker {
     package var reservoir: Reservoir
     /// Segments on disk since the last base.
     package var segmentCount: Int
+    /// Whether the segments on disk name days that have not begun, so that a whole one has to take their place.
+    package var mustFold: Bool
 
     /// Restores the reservoir from the segments kept.
-    package init(settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper) throws {
+    ///
+    /// - Parameters:
+    ///   - today: In days since 1970; windows that are kept of a later day become today's.
+    ///   - onLaterDay: Told of the latest day, where it lay after today.
+    package init(
+        settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper, today: Int64,
+        onLaterDay: (_ day: Int64) -> Void
+    ) throws {
         reservoir = Reservoir(settings: settings, coder: coder)
         let segments = try state.segments(of: node)
         for segment in segments { try reservoir.merge(segment: segment.bytes) }
         segmentCount = segments.count
+        let later = reservoir.limitDays(to: today)
+        mustFold = later != nil
+        if let later { onLaterDay(later) }
     }
 }
 
@@ -67,13 +79,13 @@ package struct ReservoirStage: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, view, count) = try await pool.run { worker in
+        let (segment, view, isFoldDue) = try await pool.run { [foldAbove] worker in
             let segment = worker.reservoir.segment(epoch: barrier.epoch)
             if segment != nil { worker.segmentCount += 1 }
-            return (segment, worker.reservoir.view(), worker.segmentCount)
+            return (segment, worker.reservoir.view(), worker.segmentCount > foldAbove || worker.mustFold)
         }
         try await coordinator.submit(terminal: node, segment: segment)
-        if count > foldAbove { try await fold(upTo: barrier.epoch) }
+        if isFoldDue { try await fold(upTo: barrier.epoch) }
         try await pool.run { [state, node] _ in
             let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch)
             try EvidenceNote.notes.write(note, of: node, to: state)
@@ -86,6 +98,7 @@ package struct ReservoirStage: Stage {
     private func fold(upTo epoch: UInt64) async throws {
         let base = try await pool.run { worker in
             worker.segmentCount = 1
+            worker.mustFold = false
             return worker.reservoir.wholeSegment(epoch: epoch)
         }
         try await disk.run { [state, node] _ in try state.fold(node: node, upTo: epoch, base: base) }

@@ -74,6 +74,12 @@ import Testing
         #expect(times.value(["model": "b"], suffix: "_sum") == 3e-9)
     }
 
+    @Test func recordsOfDaysThatHaveNotBegunAreCounted() throws {
+        progress.read(records: 5, rejected: [], ahead: 2)
+        progress.read(records: 1, rejected: [])
+        #expect(try page()["gloss_records_ahead_total"]?.value() == 2)
+    }
+
     @Test func tokensAreCountedByDirectionAndNoneMakesNoSeries() throws {
         metrics.spent(model: "a", tokensIn: 100, tokensOut: 0)
         metrics.spent(model: "a", tokensIn: 20, tokensOut: 5, cached: 15)
