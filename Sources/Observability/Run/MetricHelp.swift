@@ -25,6 +25,8 @@ enum MetricHelp {
         "gloss_component_blocked_seconds_total": "Time a node waited for room in its readers.",
         "gloss_component_sent_batches_total": "Batches a node has passed on.",
         "gloss_component_sent_bytes_total": "Bytes a node has passed on.",
+        "gloss_broker_reachable":
+            "1 while the brokers of a source or sink answer and its topics are there, else 0.",
         "gloss_kafka_consumer_lag": "Records of a partition that wait to be read.",
         "process_resident_memory_bytes": "Resident memory.",
         "process_cpu_seconds_total": "Processor time, user and system.",

@@ -30,6 +30,8 @@ public final class RunProgress: Sendable {
         public var waiting: [String: Int] = [:]
         /// Jobs that a node has left for a start with a larger budget.
         public var held: [String: Int] = [:]
+        /// The sources and sinks that reach outside the process, by node.
+        public var reach: [String: Reach] = [:]
         /// Checkpoints written.
         public var checkpoints = 0
         /// When the latest checkpoint was on disk.
@@ -72,6 +74,17 @@ public final class RunProgress: Sendable {
     }
     package func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
     package func held(by node: String) { counts.withLock { $0.held[node, default: 0] += 1 } }
+
+    /// A node depends on something outside the process, which is taken to answer until it is known not to.
+    package func reaches(_ node: String, as role: Reach.Role) {
+        counts.withLock { $0.reach[node] = Reach(role: role) }
+    }
+
+    /// What a node depends on has gone, or is there again.
+    package func lost(_ isLost: Bool, by node: String) {
+        counts.withLock { $0.reach[node]?.lostAt = isLost ? Date() : nil }
+    }
+
     package func checkpointed() {
         counts.withLock { counts in
             counts.checkpoints += 1
