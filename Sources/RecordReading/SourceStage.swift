@@ -63,6 +63,9 @@ package struct SourceStage: Sendable {
                 return await source.close()
             }
             let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
+            // Not in the group: a question to a broker that is gone must not hold up a stop.
+            let watching = Task { await watch(events) }
+            defer { watching.cancel() }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await readRecords(into: events) }
                 group.addTask { try await readBarriers(into: events) }
@@ -97,6 +100,15 @@ package struct SourceStage: Sendable {
             for try await batch in source.batches { try await events.send(.records(batch)) }
             try await events.send(.exhausted)
             await coordinator.requestBarrier()
+        } catch is CancellationError {
+        } catch {
+            events.finish(throwing: error)
+        }
+    }
+
+    private func watch(_ events: BoundedChannel<Event>) async {
+        do {
+            try await source.watch(clock: clock)
         } catch is CancellationError {
         } catch {
             events.finish(throwing: error)
