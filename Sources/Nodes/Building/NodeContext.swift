@@ -35,13 +35,15 @@ package struct NodeContext {
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode
+    let outages: Outages
     /// The current explanations of each explain node.
     let lineage = SharedLineage()
 
     package init(
         graph: Graph, options: RunOptions, library: ModelLibrary, state: any StateKeeper, disk: ComputePool<Void>,
         compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, jobStore: JobStore,
-        progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode
+        progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode,
+        outages: Outages
     ) {
         self.graph = graph
         self.options = options
@@ -57,11 +59,15 @@ package struct NodeContext {
         self.stop = stop
         self.fences = fences
         self.batchMode = batchMode
+        self.outages = outages
     }
 
-    /// Records that evidence is no longer exact; a run that cannot must not go on.
-    var gap: @Sendable (_ what: String) throws -> Void {
-        { [state] _ in try EvidenceFlags.isExact.write(false, to: state) }
+    /// Records that evidence is no longer exact, and says why; a run that cannot record it must not go on.
+    func gap(of node: String) -> @Sendable (_ what: String) throws -> Void {
+        { [state, notice = options.notice] what in
+            try EvidenceFlags.isExact.write(false, to: state)
+            notice(node, what)
+        }
     }
 
     /// The stage of a source.
