@@ -8,7 +8,7 @@ public struct RawRecord: Sendable, Hashable {
     /// The offset at which reading goes on after it, as stored by a fence.
     public let next: Int64
     /// Its time, in milliseconds since 1970.
-    public let timestamp: Int64
+    public private(set) var timestamp: Int64
     /// Its key, if it has one.
     public let key: [UInt8]?
     /// Its bytes; `nil` for a null value, and only the first ones if it was too large to hold.
@@ -37,6 +37,13 @@ public struct RawRecord: Sendable, Hashable {
         value = line.bytes
         valueSize = line.size
         hashOfWhole = line.hashOfWhole
+    }
+
+    /// The record with another time, in milliseconds since 1970.
+    public func dated(_ timestamp: Int64) -> RawRecord {
+        var record = self
+        record.timestamp = timestamp
+        return record
     }
 
     /// SipHash-64 of the whole value's bytes under the fixed key (0, 0), as `Fence.LastRecord` stores it.

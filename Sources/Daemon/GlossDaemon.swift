@@ -29,6 +29,7 @@ public struct GlossDaemon: Sendable {
     private let metrics: RunMetrics
     private let services: HTTPServices
     private let spend: BudgetLedger
+    private let outages: Outages
     private let patience = ShutdownPatience.standard
     private var topology: Topology { graph.topology }
 
@@ -44,6 +45,8 @@ public struct GlossDaemon: Sendable {
             digest: topology.digest.description)
         services = HTTPServices(readiness: readiness, metrics: metrics)
         spend = BudgetLedger(budget: topology.budget)
+        outages = Outages(
+            clock: options.clock, notice: options.warning, onChange: { progress.lost($1, by: $0) })
     }
 
     /// Runs until drained (if asked for), until stopped, or until something fails.
@@ -148,6 +151,7 @@ public struct GlossDaemon: Sendable {
         try spend.resume(from: state)
         let last = try state.latestCheckpoint()
         let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
+        for (node, role) in graph.brokerRoles { progress.reaches(node, as: role) }
         let targets = graph.outboxTargets
         let relay = try makeRelay(opened.outbox, disk: disk)
         order.close("outbox", within: patience.step) { await relay.close() }
@@ -179,9 +183,10 @@ public struct GlossDaemon: Sendable {
                 }),
             progress: progress, latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence,
             stop: stop,
-            fences: last?.fences ?? [], batchMode: batchMode)
+            fences: last?.fences ?? [], batchMode: batchMode, outages: outages)
         let pipeline = try Pipeline(context)
         sources.set(pipeline.sources)
+        order.close("labels", within: patience.step) { await sources.finish() }
         try checkMemory(pipeline)
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
@@ -218,8 +223,10 @@ public struct GlossDaemon: Sendable {
     }
 
     private func makeRelay(_ outbox: any Outbox, disk: ComputePool<Void>) throws -> OutboxRelay {
-        OutboxRelay(
-            outbox: outbox, disk: disk, sinks: try graph.openSinks(options), clock: options.clock,
-            onFailure: { [options] sink, reason in options.warning(sink, reason) })
+        let sinks = try graph.openSinks(options, outages: outages)
+        return OutboxRelay(
+            outbox: outbox, disk: disk, sinks: sinks, clock: options.clock,
+            onFailure: { [outages] sink, reason in outages.failed(sink, reason) },
+            onSent: { [outages] sink in outages.answered(sink, "results are taken again") })
     }
 }

@@ -102,11 +102,24 @@ struct LatentPage: Sendable {
         defer { day = latestDay }
         guard let day else { return }
         settle(limits: limits, windows: windows, scratch: scratch)
+        // Days only go up, and are far from the largest integers.
+        dropDays(keepsLatest: latestDay - day == 1, limits: limits, scratch: scratch)
+    }
+
+    /// Lets go of the windows of both days; from now on `today` is the latest, which may be earlier than the one before.
+    mutating func forgetDays(
+        today: Int64, limits: ReservoirSettings, windows: WindowPages, scratch: SettlingScratch
+    ) {
+        settle(limits: limits, windows: windows, scratch: scratch)
+        dropDays(keepsLatest: false, limits: limits, scratch: scratch)
+        day = today
+    }
+
+    /// Lets go of the earlier day, whose place the latest takes if it is kept.
+    private mutating func dropDays(keepsLatest: Bool, limits: ReservoirSettings, scratch: SettlingScratch) {
         let (earlier, latest) = (SampleList.earlierDay.rawValue, SampleList.latestDay.rawValue)
         let holds = samples.places.contains { $0.counts[earlier] > 0 || $0.counts[latest] > 0 }
         guard holds else { return }
-        // Days only go up, and are far from the largest integers.
-        let keepsLatest = latestDay - day == 1
         var entries: [SampleEntry] = []
         var firings: [UInt8] = []
         var places: [PageSamples.Place] = []

@@ -212,7 +212,6 @@ extension Reservoir {
 
     /// The UTC day of a time in milliseconds since 1970, in days since then.
     static func day(ofMilliseconds time: Int64) -> Int64 {
-        let (quotient, remainder) = time.quotientAndRemainder(dividingBy: 86_400_000)
-        return remainder < 0 ? quotient - 1 : quotient
+        EventDay.number(ofMilliseconds: time)
     }
 }

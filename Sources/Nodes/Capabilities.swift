@@ -121,7 +121,7 @@ protocol TakesResults: NodeDefinition {
     /// Opens the sink; does not wait for an answer.
     ///
     /// - Throws: If the settings cannot be used.
-    func open(in graph: Graph, options: RunOptions) throws -> any ResultSink
+    func open(in graph: Graph, options: RunOptions, outages: Outages) throws -> any ResultSink
 }
 
 /// A node that talks to Kafka.

@@ -10,6 +10,8 @@ package struct FenceGap: Error {
 
     private let partition: PartitionKey
     private let words: SourceWords
+    /// How reading goes on if the gap is accepted, where `next` does not say it.
+    private var remedy: String?
 
     /// The gap that the ends of a partition show, if any.
     ///
@@ -34,6 +36,31 @@ package struct FenceGap: Error {
         next = held.first
     }
 
+    /// The gap that a reader has run into which stands beyond the end of a partition.
+    ///
+    /// - Parameter position: The next offset that has not been read.
+    package init?(read position: Int64, of partition: PartitionKey, held: HeldOffsets, words: SourceWords) {
+        guard position > held.end else { return nil }
+        self.words = words
+        self.partition = partition
+        reason =
+            "it has been read up to \(words.offset) \(position), but the topic ends at \(held.end): "
+            + "it was recreated or truncated while it was read"
+        next = held.first
+    }
+
+    /// The gap at an offset that a broker has refused to give.
+    package init(refused offset: Int64?, of partition: PartitionKey, words: SourceWords) {
+        self.words = words
+        self.partition = partition
+        let place = offset.map { " \(words.offset) \($0)" } ?? " an \(words.offset)"
+        reason =
+            "reading stands at\(place), which the topic does not hold: it was recreated or truncated while it was read, "
+            + "or its retention has deleted records unread"
+        next = nil
+        remedy = "go on with what it holds"
+    }
+
     /// The gap that the last record counted shows if it is still held, if any.
     ///
     /// - Parameter hash: Of the record found at its offset; `nil` if there is none.
@@ -48,7 +75,7 @@ package struct FenceGap: Error {
 
     /// What a person is told who has not accepted the gap.
     package var refusal: DaemonError {
-        let goingOn = next.map { "go on from \(words.offset) \($0)\(words.regardless)" } ?? "go on without it"
+        let goingOn = remedy ?? next.map { "go on from \(words.offset) \($0)\(words.regardless)" } ?? "go on without it"
         return DaemonError(
             .fence,
             "\(words.place(partition)): \(reason). Start with --accept-gap to \(goingOn); the evidence is then marked inexact."

@@ -14,17 +14,33 @@ package final class KafkaRecordSource: RecordSource {
     private let check: FenceCheck
     private let patience: Duration?
     private let consumer: KafkaConsumer
-    private let assigned = Mutex<[TopicPartition: Int64]>([:])
-    private let commits: Bool
+    private let settings: KafkaSettings
+    private let group: String?
+    /// The time between two looks for a topic that is not there.
+    private static let topicInterval = Duration.seconds(1)
 
     private let answerTime: Duration
+    private let clock: any Clock<Duration>
+    private let onNotice: @Sendable (KafkaNotice) -> Void
+
+    private struct State {
+        var assigned: [TopicPartition: Int64] = [:]
+        /// The fences of the last checkpoint, or those that reading started after.
+        var counted: [Fence] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - patience: How long brokers that do not answer at the start are waited for; `nil`: for ever.
-    ///   - answerTime: How long the brokers have for an answer at the start, before they are asked anew.
+    ///   - patience: How long brokers that do not answer, and topics that are not there, are waited for at the start;
+    ///     `nil`: for ever.
+    ///   - answerTime: How long the brokers have for an answer before they are asked anew.
+    ///   - clock: The time that patience goes by.
+    ///   - onNotice: Told of what the client meets, also of topics that are not there.
     package init(
         node: String, settings: KafkaSettings, topics: [String], group: String?, startsLatest: Bool, acceptsGap: Bool,
-        patience: Duration?, answerTime: Duration = .seconds(5),
+        patience: Duration?, answerTime: Duration = .seconds(5), clock: any Clock<Duration> = ContinuousClock(),
         onGap: @escaping @Sendable (_ what: String) throws -> Void,
         onNotice: @escaping @Sendable (KafkaNotice) -> Void
     ) throws {
@@ -34,27 +50,47 @@ package final class KafkaRecordSource: RecordSource {
         check = FenceCheck(node: node, acceptsGap: acceptsGap, onGap: onGap)
         self.patience = patience
         self.answerTime = answerTime
-        commits = group != nil
+        self.settings = settings
+        self.group = group
+        self.clock = clock
+        self.onNotice = onNotice
         consumer = try KafkaConsumer(
             settings, group: group, maximumBufferedBytes: 16 << 20, maximumBatchBytes: 4 << 10, onNotice: onNotice)
     }
 
     package func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
-        let clock = ContinuousClock()
-        let begun = clock.now
+        let elapsed = Self.stopwatch(clock)
+        var missing: KafkaError?
         while true {
             do {
-                return try await startOnce(after: fences)
-            } catch let error as KafkaError where error.isRetriable {
+                let kept = try await startOnce(after: fences)
+                if missing != nil {
+                    let names = topics.joined(separator: ", ")
+                    onNotice(KafkaNotice(kind: .recovered, level: .information, description: "there is \(names)"))
+                }
+                return kept
+            } catch let error as KafkaError where error.isRetriable || error.isUnknownTopic {
                 if stop.isRaised { return nil }
-                if let patience, clock.now - begun >= patience {
+                if let patience, elapsed() >= patience {
                     throw DaemonError(
                         .unavailable,
                         "\(node): gave up after \(patience.components.seconds) s, since --until-drained waits no longer: "
                             + "\(error)")
                 }
+                guard error.isUnknownTopic else { continue }
+                missing = error
+                onNotice(
+                    KafkaNotice(
+                        kind: .topicMissing, level: .warning, description: "waits for a topic, still looking: \(error)")
+                )
+                try await clock.sleep(for: Self.topicInterval)
             }
         }
+    }
+
+    private static func stopwatch(_ clock: some Clock<Duration>) -> () -> Duration {
+        let start = clock.now
+        return { start.duration(to: clock.now) }
     }
 
     private func startOnce(after fences: [Fence]) async throws -> [Fence] {
@@ -66,7 +102,7 @@ package final class KafkaRecordSource: RecordSource {
         for fence in kept where fence.source == node && topics.contains(fence.topic) {
             start[PartitionKey(of: fence).topicPartition] = fence.next
         }
-        assigned.withLock { $0 = start }
+        state.withLock { ($0.assigned, $0.counted) = (start, kept) }
         try consumer.assign(start)
         return startsLatest ? kept + ends(in: start, without: kept) : kept
     }
@@ -87,7 +123,7 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     package func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool {
-        let starts = assigned.withLock { $0 }
+        let starts = state.withLock { $0.assigned }
         guard !starts.isEmpty, let marks = try? await consumer.watermarks(of: Array(starts.keys), timeout: .seconds(5))
         else {
             return false
@@ -99,19 +135,63 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     package func checkpointed(_ fences: [Fence]) async {
-        guard commits else { return }
-        var offsets: [TopicPartition: Int64] = [:]
-        for fence in fences where fence.source == node {
-            offsets[PartitionKey(of: fence).topicPartition] = fence.next
+        let own = fences.filter { $0.source == node }
+        let offsets = Dictionary(
+            own.map { (PartitionKey(of: $0).topicPartition, $0.next) }, uniquingKeysWith: { $1 })
+        let isClosed = state.withLock { state in
+            state.counted = own
+            // Within the lock: what is handed over before closing begins is sent before it ends.
+            if !state.isClosed { consumer.commit(offsets) }
+            return state.isClosed
         }
-        consumer.commit(offsets)
+        // The last checkpoint is on disk only after the source has ended.
+        guard isClosed, let group, !offsets.isEmpty, let labelling = try? KafkaConsumer(settings, group: group) else {
+            return
+        }
+        labelling.commit(offsets)
+        await labelling.close(within: ShutdownPatience.standard.kafkaClient)
+    }
+
+    package func watch(clock: any Clock<Duration>) async throws {
+        var watch = TopicWatch()
+        while true {
+            try await clock.sleep(for: TopicWatch.interval)
+            do {
+                if let refusal = try await look(by: &watch) { throw refusal }
+            } catch is KafkaError {
+                // Brokers that do not answer are told of by the client.
+            }
+        }
+    }
+
+    private func look(by watch: inout TopicWatch) async throws -> DaemonError? {
+        // The positions first: what is read meanwhile must not lie beyond ends that were asked for before.
+        let positions = consumer.positions
+        let counted = state.withLock { $0.counted }
+        let marks = try await consumer.watermarks(of: positions.keys.sorted(), timeout: answerTime)
+        let last = counted.compactMap { fence in
+            fence.last.map { (PartitionKey(of: fence).topicPartition, $0.offset) }
+        }.filter { positions[$0.0] != nil }
+        let records = try await consumer.records(
+            at: Dictionary(last, uniquingKeysWith: { $1 }), within: marks, timeout: answerTime)
+        let contents = KafkaContents(
+            consumer: consumer, node: node, topics: topics, marks: marks,
+            hashes: Dictionary(
+                uniqueKeysWithValues: last.map { ($0.0, records[$0.0].map { RawRecord($0, node: node).valueHash }) }))
+        return try await watch.look(
+            at: contents,
+            positions: Dictionary(uniqueKeysWithValues: positions.map { (PartitionKey($0.key), $0.value) }),
+            counted: counted)
     }
 
     package var lag: [SourceLag] {
         consumer.lag.map { SourceLag(topic: $0.key.topic, partition: $0.key.partition, records: $0.value) }
     }
 
-    package func close() async { await consumer.close(within: ShutdownPatience.standard.kafkaClient) }
+    package func close() async {
+        state.withLock { $0.isClosed = true }
+        await consumer.close(within: ShutdownPatience.standard.kafkaClient)
+    }
 }
 
 /// What the topics of a Kafka source hold now.
@@ -120,6 +200,8 @@ private struct KafkaContents: FencedContents {
     let node: String
     let topics: [String]
     let marks: [TopicPartition: Watermarks]
+    /// Hashes of records that were read beforehand; `nil` for a record that is not there.
+    var hashes: [TopicPartition: UInt64?] = [:]
 
     var words: SourceWords { .kafka }
 
@@ -130,6 +212,7 @@ private struct KafkaContents: FencedContents {
     }
 
     func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? {
+        if let known = hashes[partition.topicPartition] { return known }
         let record = try await consumer.record(at: partition.topicPartition, offset: offset, timeout: .seconds(30))
         return record.map { RawRecord($0, node: node).valueHash }
     }
@@ -146,11 +229,20 @@ where Upstream.Element == KafkaBatch {
         let node: String
 
         mutating func next() async throws -> SourceBatch? {
-            guard let batch = try await upstream.next() else { return nil }
+            guard let batch = try await nextBatch() else { return nil }
             let positions = batch.positions.map { (PartitionKey($0.key), $0.value) }
             return SourceBatch(
                 records: batch.records.map { RawRecord($0, node: node) },
                 positions: Dictionary(positions, uniquingKeysWith: { $0 > $1 ? $0 : $1 }))
+        }
+
+        private mutating func nextBatch() async throws -> KafkaBatch? {
+            do {
+                return try await upstream.next()
+            } catch let error as KafkaError where error.isOffsetOutOfRange {
+                guard let partition = error.partition else { throw error }
+                throw FenceGap(refused: error.offset, of: PartitionKey(partition), words: .kafka).refusal
+            }
         }
     }
 

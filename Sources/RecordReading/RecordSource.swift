@@ -18,6 +18,11 @@ package protocol RecordSource: Sendable {
     /// Whether nothing was left to read from these positions on a moment ago.
     func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool
 
+    /// Looks after what is being read for as long as it is; ends if there is nothing to look after.
+    ///
+    /// - Throws: `DaemonError` once what is read is no longer what was read before.
+    func watch(clock: any Clock<Duration>) async throws
+
     /// How many records of each partition wait to be read, as far as that is known without asking anybody.
     var lag: [SourceLag] { get }
 
@@ -31,6 +36,9 @@ package protocol RecordSource: Sendable {
 extension RecordSource {
     /// Nothing is known of it.
     package var lag: [SourceLag] { [] }
+
+    /// What is read once in its order shows a change by itself.
+    package func watch(clock: any Clock<Duration>) async throws {}
 }
 
 /// Records in the order they were read, and how far each partition has been read with them.

@@ -15,6 +15,7 @@ package final class RecordSources: Sendable {
         /// The latest fences that the sources have not been told of.
         var untold: [Place: Fence] = [:]
         var isTelling = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -38,6 +39,17 @@ package final class RecordSources: Sendable {
         if mustTell { Task { await tell() } }
     }
 
+    /// Waits until the sources have been told of every checkpoint.
+    package func finish() async {
+        await withCheckedContinuation { waiter in
+            let isDone = state.withLock { state in
+                if state.isTelling { state.waiters.append(waiter) }
+                return !state.isTelling
+            }
+            if isDone { waiter.resume() }
+        }
+    }
+
     private func tell() async {
         while let (sources, fences) = takeUntold() {
             for source in sources { await source.checkpointed(fences) }
@@ -45,16 +57,20 @@ package final class RecordSources: Sendable {
     }
 
     private func takeUntold() -> (sources: [any RecordSource], fences: [Fence])? {
-        state.withLock { state in
+        let (next, waiters) = state.withLock {
+            state -> ((sources: [any RecordSource], fences: [Fence])?, [CheckedContinuation<Void, Never>]) in
             guard !state.untold.isEmpty else {
                 state.isTelling = false
-                return nil
+                defer { state.waiters = [] }
+                return (nil, state.waiters)
             }
             defer { state.untold = [:] }
             let fences = state.untold.values.sorted {
                 ($0.source, $0.topic, $0.partition) < ($1.source, $1.topic, $1.partition)
             }
-            return (state.sources, fences)
+            return ((state.sources, fences), [])
         }
+        for waiter in waiters { waiter.resume() }
+        return next
     }
 }

@@ -19,10 +19,15 @@ package struct SourceStage: Sendable {
     /// The fences of the last checkpoint.
     package let fences: [Fence]
     package let clock: any Clock<Duration>
+    /// The wall clock, in milliseconds since 1970.
+    package let now: @Sendable () -> Int64
+    /// Told what an operator should hear, in a line of plain words.
+    package let notice: @Sendable (_ text: String) -> Void
 
     package init(
         node: String, source: any RecordSource, decoder: RecordDecoder, coordinator: CheckpointCoordinator,
-        progress: RunProgress, stop: StopSignal, endsWhenDrained: Bool, fences: [Fence], clock: any Clock<Duration>
+        progress: RunProgress, stop: StopSignal, endsWhenDrained: Bool, fences: [Fence], clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> Int64, notice: @escaping @Sendable (_ text: String) -> Void
     ) {
         self.node = node
         self.source = source
@@ -33,6 +38,8 @@ package struct SourceStage: Sendable {
         self.endsWhenDrained = endsWhenDrained
         self.fences = fences
         self.clock = clock
+        self.now = now
+        self.notice = notice
     }
 
     private enum Event: Sendable {
@@ -56,6 +63,9 @@ package struct SourceStage: Sendable {
                 return await source.close()
             }
             let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
+            // Not in the group: a question to a broker that is gone must not hold up a stop.
+            let watching = Task { await watch(events) }
+            defer { watching.cancel() }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await readRecords(into: events) }
                 group.addTask { try await readBarriers(into: events) }
@@ -96,6 +106,15 @@ package struct SourceStage: Sendable {
         }
     }
 
+    private func watch(_ events: BoundedChannel<Event>) async {
+        do {
+            try await source.watch(clock: clock)
+        } catch is CancellationError {
+        } catch {
+            events.finish(throwing: error)
+        }
+    }
+
     private func readBarriers(into events: BoundedChannel<Event>) async throws {
         guard let requests = coordinator.barrierRequests(for: node) else { return }
         do {
@@ -119,6 +138,7 @@ package struct SourceStage: Sendable {
         _ events: BoundedChannel<Event>, to output: OutputPort<DocumentBatch>, after fences: [Fence]
     ) async throws {
         var cursor = FenceCursor(node: node, fences: fences)
+        var days = DayLimit()
         var isExhausted = false
         for try await event in events {
             switch event {
@@ -129,16 +149,18 @@ package struct SourceStage: Sendable {
                 var documents: [Document] = []
                 var letters: [DeadLetter] = []
                 var count = 0
+                let (now, aheadBefore) = (now(), days.ahead)
                 for record in batch.records where cursor.advance(over: record) {
                     count += 1
-                    switch decoder.decode(record) {
+                    switch decoder.decode(days.limit(record, now: now)) {
                     case .document(let document): documents.append(document)
                     case .deadLetter(let letter): letters.append(letter)
                     }
                 }
                 cursor.advance(to: batch.positions)
                 coordinator.add(letters)
-                progress.read(records: count, rejected: letters.map(\.code))
+                if let remark = days.takeRemark() { notice(remark) }
+                progress.read(records: count, rejected: letters.map(\.code), ahead: days.ahead - aheadBefore)
                 if !documents.isEmpty { try await output.send(.batch(DocumentBatch(documents: documents))) }
             case .barrier(let epoch):
                 let isStopping = stop.isRaised

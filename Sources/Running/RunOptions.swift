@@ -1,4 +1,5 @@
 package import Elements
+import Foundation
 
 /// How a topology is run.
 package struct RunOptions: Sendable {
@@ -14,6 +15,8 @@ package struct RunOptions: Sendable {
     package var brokerPatience = Duration.seconds(30)
     /// The time that barriers and retries go by.
     package var clock: any Clock<Duration> = ContinuousClock()
+    /// The wall clock, in milliseconds since 1970: no record's day counts as later than its.
+    package var now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
     /// Told of what an operator should hear: the node and a line of plain words.
     package var notice: @Sendable (_ node: String, _ text: String) -> Void
     /// Told of what an operator should look into, in the same way; by default like any other notice.

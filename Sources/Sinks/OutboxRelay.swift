@@ -4,12 +4,18 @@ package import Dataflow
 package final class OutboxRelay: Sendable {
     private let relays: [SinkRelay]
 
+    /// - Parameters:
+    ///   - onFailure: Told of each attempt that failed, of which there is one a second for as long as a sink is in trouble.
+    ///   - onSent: Told of each attempt that succeeded.
     package init(
         outbox: any Outbox, disk: ComputePool<Void>, sinks: [String: any ResultSink], clock: any Clock<Duration>,
-        onFailure: @escaping @Sendable (_ sink: String, _ reason: String) -> Void
+        onFailure: @escaping @Sendable (_ sink: String, _ reason: String) -> Void,
+        onSent: @escaping @Sendable (_ sink: String) -> Void
     ) {
         relays = sinks.sorted { $0.key < $1.key }.map { node, sink in
-            SinkRelay(node: node, sink: sink, outbox: outbox, disk: disk, clock: clock, onFailure: onFailure)
+            SinkRelay(
+                node: node, sink: sink, outbox: outbox, disk: disk, clock: clock, onFailure: onFailure,
+                onSent: onSent)
         }
     }
 

@@ -15,6 +15,7 @@ package final class SinkRelay: Sendable {
     private let disk: ComputePool<Void>
     private let clock: any Clock<Duration>
     private let onFailure: @Sendable (_ sink: String, _ reason: String) -> Void
+    private let onSent: @Sendable (_ sink: String) -> Void
     private let wakeUps: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private let background = Mutex<Task<Void, any Error>?>(nil)
@@ -22,7 +23,8 @@ package final class SinkRelay: Sendable {
 
     package init(
         node: String, sink: any ResultSink, outbox: any Outbox, disk: ComputePool<Void>, clock: any Clock<Duration>,
-        onFailure: @escaping @Sendable (_ sink: String, _ reason: String) -> Void
+        onFailure: @escaping @Sendable (_ sink: String, _ reason: String) -> Void,
+        onSent: @escaping @Sendable (_ sink: String) -> Void
     ) {
         self.node = node
         self.sink = sink
@@ -30,6 +32,7 @@ package final class SinkRelay: Sendable {
         self.disk = disk
         self.clock = clock
         self.onFailure = onFailure
+        self.onSent = onSent
         (wakeUps, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -108,6 +111,7 @@ package final class SinkRelay: Sendable {
                 onFailure(node, "\(error)")
                 return false
             }
+            onSent(node)
             try await disk.run { [outbox] _ in try outbox.markSent(rows.map(\.sequence)) }
         }
     }

@@ -39,8 +39,8 @@ import Testing
                 options.checkpointed = { told.yield(($0, $1.reduce(0) { $0 + $1.next })) }
             }
         }
-        // The coordinator and the heartbeat sleep; nothing is written before the clock moves.
-        await fixture.clock.sleepers(2)
+        // The coordinator, the heartbeat and the watch over the topic sleep; nothing is written before the clock moves.
+        await fixture.clock.sleepers(3)
         #expect(fixture.progress.reading.checkpoints == 0)
         fixture.clock.advance(by: .seconds(7))
         var last: UInt64 = 0

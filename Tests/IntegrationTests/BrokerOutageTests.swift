@@ -11,7 +11,7 @@ import Testing
             "waiting", source: "{ type: kafka, brokers: \"\(address)\", topics: [corpus] }",
             sinks: "{ out: { type: kafka, inputs: [lexical], topic: results } }")
         let daemon = try RunningGloss(GlossProgram(), ["run", topology, "--quiet"])
-        try #require(daemon.says("still trying"))
+        try #require(daemon.says("[corpus] could not reach any broker, still trying"))
         let taken = timed {
             daemon.signal(SIGTERM)
             let (status, errors) = daemon.end()

@@ -1,5 +1,6 @@
-internal import Kafka
 internal import Testing
+
+@testable internal import Kafka
 
 /// Without their own limits, calls to a broker that is down would last librdkafka's five minutes, and the suite's would end them.
 @Suite(.timeLimit(.minutes(1))) struct TroubleTests {
@@ -75,6 +76,51 @@ internal import Testing
         #expect(await notices.next(.recovered) != nil)
         await consumer.close()
         await producer.close()
+    }
+
+    /// Of a topic that nobody writes to nothing arrives that could show that the broker is back.
+    @Test func anAnsweredQuestionShowsThatTheBrokerIsBack() async throws {
+        let cluster = try MockCluster(topics: ["t": 1])
+        let notices = NoticeStream()
+        let consumer = try KafkaConsumer(
+            KafkaSettings(brokers: cluster.brokers, settings: ["reconnect.backoff.max.ms": "100"]), group: nil,
+            onNotice: notices.hook)
+        #expect(try await consumer.partitions(of: ["t"]).count == 1)
+        cluster.setDown(true)
+        let error = await #expect(throws: KafkaError.self) {
+            try await consumer.partitions(of: ["t"], timeout: .milliseconds(200))
+        }
+        #expect(error?.isSilence == true)
+        #expect(await notices.next(.allBrokersDown) != nil)
+        cluster.setDown(false)
+        #expect(try await consumer.partitions(of: ["t"]).count == 1)
+        #expect(await notices.next(.recovered) != nil)
+        await consumer.close()
+    }
+
+    @Test func aProducerWithNothingToWriteSaysThatTheBrokerIsGoneAndThatItIsBack() async throws {
+        let cluster = try MockCluster(topics: ["t": 1])
+        let notices = NoticeStream()
+        let producer = try KafkaProducer(
+            KafkaSettings(brokers: cluster.brokers, settings: ["reconnect.backoff.max.ms": "100"]),
+            onNotice: notices.hook)
+        try await producer.send(topic: "t", value: bytes("x"))
+        cluster.setDown(true)
+        #expect(await notices.next(.allBrokersDown) != nil)
+        cluster.setDown(false)
+        #expect(await notices.next(.recovered) != nil)
+        await producer.close()
+    }
+
+    @Test(arguments: [
+        (
+            "Connect to ipv4#127.0.0.1:1 failed: Connection refused (after 0ms in state CONNECT, 30 identical error(s) suppressed)",
+            "Connect to ipv4#127.0.0.1:1 failed: Connection refused (in state CONNECT)"
+        ),
+        ("Disconnected (after 13ms in state APIVERSION_QUERY)", "Disconnected (in state APIVERSION_QUERY)"),
+        ("Failed to resolve 'b:1': Name or service not known", "Failed to resolve 'b:1': Name or service not known"),
+    ]) func theSameCauseIsAlwaysTheSameText(given: String, steady: String) {
+        #expect(ClientContext.steady(given) == steady)
     }
 
     @Test func closingStaysWithinItsLimitWhileRecordsAreOutstanding() async throws {

@@ -82,7 +82,7 @@ struct BuiltGraph {
                 results: results, disk: disk, progress: progress, targets: graph.outboxTargets, metrics: metrics,
                 spend: spend, onRecorded: {}),
             progress: progress, latestEvidence: evidence, stop: stop, fences: last?.fences ?? [],
-            batchMode: try graph.batchMode())
+            batchMode: try graph.batchMode(), outages: .silent)
     }
 
     /// Builds all nodes, and runs them to their end as the daemon does.

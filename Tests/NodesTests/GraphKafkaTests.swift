@@ -61,7 +61,9 @@ import Topology
         let error = try #require(throws: DaemonError.self) { _ = try node.settings.get() }
         #expect(error.kind == .configuration)
         #expect("\(error)" == "results names no `brokers`, and there is no single Kafka source to take them from")
-        #expect(throws: DaemonError.self) { _ = try graph.openSinks(RunOptions(cores: 1, notice: { _, _ in })) }
+        #expect(throws: DaemonError.self) {
+            _ = try graph.openSinks(RunOptions(cores: 1, notice: { _, _ in }), outages: .silent)
+        }
     }
 
     @Test func settingsAreThoseOfTheNodeAloneAndSecretsAreRevealedForTheLibraryOnly() throws {
@@ -143,7 +145,7 @@ import Topology
         let sinks = "\(Self.results)\n  scores: { type: kafka, brokers: \"127.0.0.1:9\", inputs: [run], topic: scores }"
         let source = Self.kafka.replacing("b:1", with: "127.0.0.1:9")
         let graph = try topology(sources: source, sinks: sinks).graph()
-        let opened = try graph.openSinks(RunOptions(cores: 1, notice: { _, _ in }))
+        let opened = try graph.openSinks(RunOptions(cores: 1, notice: { _, _ in }), outages: .silent)
         #expect(Set(opened.keys) == ["results", "scores"])
         for sink in opened.values { await sink.close() }
     }
@@ -152,7 +154,7 @@ import Topology
         let sink = Self.results.replacing(" }", with: ", librdkafka: { no.such.setting: 1 } }")
         let graph = try topology(sources: Self.kafka, sinks: sink).graph()
         let error = try #require(throws: (any Error).self) {
-            _ = try graph.openSinks(RunOptions(cores: 1, notice: { _, _ in }))
+            _ = try graph.openSinks(RunOptions(cores: 1, notice: { _, _ in }), outages: .silent)
         }
         #expect("\(error)".contains("no.such.setting"))
     }

@@ -36,7 +36,8 @@ import Topology
         let graph = try Graph(topology())
         let nodes = graph.all((any TakesResults).self)
         #expect(nodes.map(\.id) == ["refused"])
-        let sink = try #require(try nodes.first?.open(in: graph, options: RunOptions(cores: 1, notice: { _, _ in })))
+        let options = RunOptions(cores: 1, notice: { _, _ in })
+        let sink = try #require(try nodes.first?.open(in: graph, options: options, outages: .silent))
         let target = OutboxTarget(sink: "refused", topic: "results")
         let delivered = Mutex(0)
         try await sink.send(

@@ -1,7 +1,6 @@
 import Elements
 import Running
 import StateFixtures
-import Synchronization
 import Testing
 
 @testable import RecordReading
@@ -18,12 +17,6 @@ import Testing
             words.namesPartitions ? partitions[partition] : .unknown
         }
         func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? { hashes[offset] }
-    }
-
-    private final class Notices: Sendable {
-        private let list = Mutex<[String]>([])
-        var texts: [String] { list.withLock { $0 } }
-        func add(_ text: String) { list.withLock { $0.append(text) } }
     }
 
     private let notices = Notices()

@@ -24,13 +24,14 @@ import Testing
 
     private func source(
         startsLatest: Bool = false, acceptsGap: Bool = false, patience: Duration? = nil,
-        answerTime: Duration = .seconds(20), onGap: @escaping @Sendable (String) throws -> Void = { _ in }
+        answerTime: Duration = .seconds(20), group: String? = nil, clock: any Clock<Duration> = ContinuousClock(),
+        onGap: @escaping @Sendable (String) throws -> Void = { _ in },
+        onNotice: @escaping @Sendable (KafkaNotice) -> Void = { _ in }
     ) throws -> KafkaRecordSource {
         try KafkaRecordSource(
-            node: "corpus", settings: KafkaSettings(brokers: cluster.brokers), topics: ["texts"], group: nil,
+            node: "corpus", settings: KafkaSettings(brokers: cluster.brokers), topics: ["texts"], group: group,
             startsLatest: startsLatest, acceptsGap: acceptsGap, patience: patience, answerTime: answerTime,
-            onGap: onGap,
-            onNotice: { _ in })
+            clock: clock, onGap: onGap, onNotice: onNotice)
     }
 
     /// Reads some records.
@@ -155,5 +156,90 @@ import Testing
         stop.raise()
         #expect(try await source.start(after: [], until: stop) == nil)
         await source.close()
+    }
+
+    private static let unknownTopic: Int32 = 3
+    private static let offsetOutOfRange: Int32 = 1
+    private static let fetch: Int16 = 1
+
+    @Test func aTopicThatIsNotThereYetIsWaitedFor() async throws {
+        cluster.setError(ofTopic: "texts", code: Self.unknownTopic)
+        let (notices, clock) = (Notices(), ManualClock())
+        let source = try source(clock: clock, onNotice: { notices.add("\($0.kind) \($0.description)") })
+        let starting = Task { try await source.start(after: [], until: StopSignal()) }
+        for _ in 1...2 {
+            await clock.sleepers(1)
+            clock.advance(by: .seconds(1))
+        }
+        await clock.sleepers(1)
+        cluster.setError(ofTopic: "texts", code: 0)
+        clock.advance(by: .seconds(1))
+        #expect(try await starting.value == [])
+        let missing = notices.texts.filter { $0.hasPrefix("topicMissing") }
+        #expect(missing.count == 3 && Set(missing).count == 1)
+        #expect(missing.first?.contains("'texts'") == true && missing.first?.contains(cluster.brokers) == true)
+        #expect(notices.texts.last == "recovered there is texts")
+        try await feed(["a"])
+        #expect(try await texts(read(1, from: source)) == ["a"])
+        await source.close()
+    }
+
+    @Test func aRunUntilDrainedGivesUpOnATopicAsOnABrokerAndAStopEndsTheWait() async throws {
+        cluster.setError(ofTopic: "texts", code: Self.unknownTopic)
+        let impatient = try source(patience: .zero)
+        let error = try await #require(throws: DaemonError.self) {
+            _ = try await impatient.start(after: [], until: StopSignal())
+        }
+        #expect(error.kind == .runtime && error.description.contains("look up topic 'texts'"))
+        #expect(error.description.hasPrefix("corpus: gave up after 0 s, since --until-drained waits no longer: "))
+        await impatient.close()
+        let (stopped, stop) = (try source(), StopSignal())
+        stop.raise()
+        #expect(try await stopped.start(after: [], until: stop) == nil)
+        await stopped.close()
+    }
+
+    @Test func aTopicMadeAnewUnderTheReaderIsNoticed() async throws {
+        try await feed(["a", "b", "c"])
+        let (source, clock) = (try source(), TickClock())
+        _ = try await source.start(after: [], until: StopSignal())
+        #expect(try await texts(read(3, from: source)) == ["a", "b", "c"])
+        await source.checkpointed([fence(next: 2, last: "b")])
+        let watching = Task { try await source.watch(clock: clock) }
+        for _ in 0..<3 { try await clock.tick() }
+        // As if the records were those of another topic of the same name.
+        await source.checkpointed([fence(next: 2, last: "z")])
+        for _ in 0..<3 { try await clock.tick() }
+        let error = try await #require(throws: DaemonError.self) { try await watching.value }
+        #expect(error.kind == .fence)
+        #expect(error.description.contains("the record at offset 1 is not the one that the last checkpoint counted"))
+        #expect(error.description.contains("Start with --accept-gap"))
+        await source.close()
+    }
+
+    @Test func anOffsetThatTheBrokerRefusesEndsReadingWithTheRefusalOfAStart() async throws {
+        try await feed(["a"])
+        let source = try source()
+        _ = try await source.start(after: [], until: StopSignal())
+        #expect(try await texts(read(1, from: source)) == ["a"])
+        cluster.failNext(request: Self.fetch, codes: [Self.offsetOutOfRange])
+        let error = try await #require(throws: DaemonError.self) { _ = try await read(2, from: source) }
+        #expect(error.kind == .fence)
+        #expect(error.description.hasPrefix("topic texts, partition "))
+        #expect(error.description.contains("Start with --accept-gap to go on with what it holds"))
+        await source.close()
+    }
+
+    @Test func theLastCheckpointIsLabelledThoughTheSourceHasBeenClosed() async throws {
+        try await feed(["a", "b"])
+        let source = try source(group: "readers")
+        _ = try await source.start(after: [], until: StopSignal())
+        #expect(try await texts(read(2, from: source)) == ["a", "b"])
+        await source.checkpointed([fence(next: 1)])
+        await source.close()
+        await source.checkpointed([fence(next: 2)])
+        let asking = try KafkaConsumer(KafkaSettings(brokers: cluster.brokers), group: "readers")
+        #expect(try await asking.committed([first.topicPartition]) == [first.topicPartition: 2])
+        await asking.close()
     }
 }

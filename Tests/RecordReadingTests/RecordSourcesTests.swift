@@ -3,6 +3,7 @@ import Elements
 import Observability
 import Running
 import StateFixtures
+import Synchronization
 import Testing
 
 @testable import RecordReading
@@ -47,6 +48,25 @@ import Testing
             #expect(try await source.told.next() == [Fixture.fence(next: next)])
             try await source.leave.send(())
         }
+    }
+
+    @Test func theEndWaitsForWhatIsStillBeingTold() async throws {
+        let (source, sources) = (SlowSource(), RecordSources())
+        sources.set([source])
+        await sources.finish()
+        sources.checkpointed([Fixture.fence(next: 1)])
+        _ = try await source.told.next()
+        sources.checkpointed([Fixture.fence(next: 2)])
+        let isOver = Mutex(false)
+        let finishing = Task {
+            await sources.finish()
+            isOver.withLock { $0 = true }
+        }
+        try await source.leave.send(())
+        #expect(try await source.told.next() == [Fixture.fence(next: 2)])
+        #expect(!isOver.withLock { $0 })
+        try await source.leave.send(())
+        await finishing.value
     }
 
     @Test func theLagIsThatOfAllSources() {

@@ -18,6 +18,9 @@ import Testing
     private let progress = RunProgress()
     private let stop = StopSignal()
     private let clock = TickClock()
+    private let notices = Notices()
+    /// The times of the documents taken.
+    private let times = Notices()
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -35,7 +38,8 @@ import Testing
         let stage = SourceStage(
             node: "corpus", source: source,
             decoder: RecordDecoder(format: .text, node: "corpus", maximumBytes: 100), coordinator: coordinator,
-            progress: progress, stop: stop, endsWhenDrained: untilDrained, fences: fences, clock: clock)
+            progress: progress, stop: stop, endsWhenDrained: untilDrained, fences: fences, clock: clock,
+            now: { Fixture.time + 3_600_000 }, notice: { [notices] in notices.add($0) })
         let epochs = Task { [coordinator] in
             try await coordinator.run(interval: .seconds(10), clock: TickClock())
         }
@@ -47,7 +51,11 @@ import Testing
         output.connect(to: sink.connect())
         let running = Task { try await output.whole { try await stage.run(into: output) } }
         var flows = sink.makeAsyncIterator()
-        try await body { try await flows.next().map(Self.text) }
+        try await body {
+            let flow = try await flows.next()
+            if case .batch(let batch) = flow { for document in batch.documents { times.add("\(document.timestamp)") } }
+            return flow.map(Self.text)
+        }
         running.cancel()
         _ = await running.result
     }
@@ -114,6 +122,30 @@ import Testing
         #expect(letters.allSatisfy { $0.node == "corpus" })
         #expect(progress.reading.records == 4)
         #expect(progress.reading.rejected == ["empty": 2, "too-large": 1])
+    }
+
+    @Test func recordsOfDaysThatHaveNotBegunCountAtTodays() async throws {
+        let day: Int64 = 86_400_000
+        let (today, midnight) = (Fixture.time + 3_600_000, (Fixture.time / day + 1) * day)
+        let written = [Fixture.time, midnight - 1, midnight, 4_102_444_800_000, .max, 0, -1, .min]
+        let records = written.enumerated().map { Fixture.record(Int64($0.offset), "a").dated($0.element) }
+        try await withFlows { next in
+            try await source.give(records)
+            try await source.give([Fixture.record(8, "b").dated(midnight + day)])
+            _ = try await next()
+            _ = try await next()
+            await coordinator.requestBarrier()
+            #expect(try await next() == "barrier 1")
+            try await finishEpoch()
+        }
+        #expect(times.texts == [Fixture.time, midnight - 1, today, today, today, 0, -1, .min, today].map { "\($0)" })
+        #expect(progress.reading.ahead == 4 && progress.reading.records == 9)
+        // The fence holds the record as it stands in the topic.
+        #expect(try fences(last: Fixture.record(8, "b"), next: 9))
+        #expect(notices.texts.count == 1)
+        let told = try #require(notices.texts.first)
+        #expect(told.hasPrefix("texts/0: the record at offset 2 is of 2026-11-24, which has not begun: "))
+        #expect(told.contains("count at today's, 2026-11-23;"))
     }
 
     @Test func recordsBelowTheFenceAreNotPassedOn() async throws {

@@ -25,6 +25,27 @@ import Topology
         }
     }
 
+    /// No load is sent to a daemon that reads nothing, but nobody kills it for its brokers either.
+    @Test func brokersThatDoNotAnswerMakeItUnreadyButAlive() async throws {
+        try await RunningServer.with(token: "s3cret") { server async throws in
+            server.progress.reaches("corpus", as: .source)
+            server.progress.reaches("results", as: .sink)
+            #expect(try await server.get("/readyz").status == 200)
+            server.progress.lost(true, by: "corpus")
+            let unready = try await server.get("/readyz")
+            #expect(unready.status == 503 && unready.object["ready"] as? Bool == false)
+            #expect(unready.object["phase"] as? String == "running")
+            let unreachable = try #require(unready.object["unreachable"] as? [[String: Any]])
+            #expect(unreachable.map { $0["node"] as? String } == ["corpus"])
+            #expect(unreachable.map { $0["role"] as? String } == ["source"])
+            #expect(unreachable.allSatisfy { ($0["seconds"] as? Int).map { $0 >= 0 } == true })
+            #expect(try await server.get("/livez").status == 200)
+            server.progress.lost(false, by: "corpus")
+            let ready = try await server.get("/readyz")
+            #expect(ready.body == "{\"phase\":\"running\",\"ready\":true}\n")
+        }
+    }
+
     @Test func aRequestForAnotherHostIsRefused() async throws {
         try await RunningServer.with { server async throws in
             let foreign = try await server.get("/v1/latents", headers: [("Host", "evil.example")])

@@ -10,6 +10,7 @@ import Testing
     private let store: Store
     private let clock = ManualClock()
     private let failures = BoundedChannel<String>(capacity: .max, weigh: { _ in 0 })
+    private let successes = BoundedChannel<String>(capacity: .max, weigh: { _ in 0 })
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -19,7 +20,8 @@ import Testing
     private func relay(_ sinks: [String: ScriptedSink], outbox: (any Outbox)? = nil) -> OutboxRelay {
         OutboxRelay(
             outbox: outbox ?? store, disk: ComputePool(name: "disk", threads: 1), sinks: sinks, clock: clock,
-            onFailure: { [failures] sink, _ in Task { try await failures.send(sink) } })
+            onFailure: { [failures] sink, _ in Task { try await failures.send(sink) } },
+            onSent: { [successes] sink in Task { try await successes.send(sink) } })
     }
 
     /// Puts messages into the outbox, named by sink and number.
@@ -82,6 +84,7 @@ import Testing
             #expect(try await sink.sent.next() == ["a/1"])
         }
         #expect(try await failures.next() == "a")
+        #expect(try await successes.next() == "a")
         #expect(try await relay.finish(patience: .seconds(5)))
         #expect(try pending("a").isEmpty)
     }

@@ -9,7 +9,12 @@ final class ClientContext: Sendable {
         /// The code of the last error that only a change of settings ends: certificates or passwords.
         var refusal: rd_kafka_resp_err_t?
         var fatal: KafkaError?
+        /// Whether the library has said that no broker can be reached, and nothing has arrived since.
         var isDown = false
+        /// Whether the last question was not answered.
+        ///
+        /// What arrives does not end that: it may come from other brokers.
+        var isSilent = false
         var commitsOutstanding = 0
     }
 
@@ -47,13 +52,14 @@ final class ClientContext: Sendable {
 
     /// The library's error callback.
     func clientError(_ response: rd_kafka_resp_err_t, _ detail: String) {
+        let detail = Self.steady(detail)
         if response == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN {
             let trouble = state.withLock { state in
                 state.isDown = true
                 return state.lastTrouble
             }
             let error = KafkaError(
-                response, couldNot: "reach any broker, still trying", brokers: brokers, detail: trouble ?? detail)
+                response, couldNot: Self.reachingAny, brokers: brokers, detail: trouble ?? detail)
             notice(.allBrokersDown, .error, error.description)
             return
         }
@@ -78,13 +84,53 @@ final class ClientContext: Sendable {
 
     /// To be called whenever the broker has delivered something.
     func heardFromBroker() {
-        let wasDown = state.withLock { state in
+        let isOver = state.withLock { state in
             defer { state.isDown = false }
             state.lastTrouble = nil
             state.refusal = nil
-            return state.isDown
+            return state.isDown && !state.isSilent
         }
-        if wasDown { notice(.recovered, .information, "the broker (\(brokers)) answers again") }
+        if isOver { sayRecovered() }
+    }
+
+    /// To be called whenever a question was answered.
+    func questionWasAnswered() {
+        let isOver = state.withLock { state in
+            defer { (state.isDown, state.isSilent) = (false, false) }
+            return state.isDown || state.isSilent
+        }
+        if isOver { sayRecovered() }
+    }
+
+    /// To be called whenever a question was not answered.
+    ///
+    /// - Parameter trouble: What the library last said where the question was asked.
+    func questionFailed(_ error: KafkaError, trouble: String?) {
+        let known = state.withLock { state in
+            state.isSilent = true
+            return trouble ?? state.lastTrouble
+        }
+        // In the words of the library's own outages, so that they count as one.
+        let outage = KafkaError(
+            RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, couldNot: Self.reachingAny, brokers: brokers,
+            detail: known ?? error.description)
+        notice(.allBrokersDown, .error, outage.description)
+    }
+
+    /// The library's last message about reaching a broker.
+    var lastTrouble: String? { state.withLock { $0.lastTrouble } }
+
+    private static let reachingAny = "reach any broker, still trying"
+
+    /// Whether the broker was last known not to answer.
+    var isOut: Bool { state.withLock { $0.isDown || $0.isSilent } }
+
+    private func sayRecovered() { notice(.recovered, .information, "the broker (\(brokers)) answers again") }
+
+    /// The library's words without what differs from one failure to the next of the same cause.
+    static func steady(_ detail: String) -> String {
+        detail.replacing(/after \d+ms in state/, with: "in state")
+            .replacing(/, \d+ identical error\(s\) suppressed/, with: "")
     }
 
     /// An error with the library's last message about the connection, if the code itself says only that nothing came.

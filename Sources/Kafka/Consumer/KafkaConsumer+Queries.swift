@@ -143,6 +143,17 @@ extension KafkaConsumer {
         _ body: @escaping @Sendable (ClientHandle) throws(KafkaError) -> Value
     ) async throws(KafkaError) -> Value {
         let queries = queries
-        return try await Blocking.run { () throws(KafkaError) in try body(queries.handle()) }
+        do throws(KafkaError) {
+            let value = try await Blocking.run { () throws(KafkaError) in try body(queries.handle()) }
+            core.context.questionWasAnswered()
+            return value
+        } catch {
+            if error.isSilence {
+                core.context.questionFailed(error, trouble: queries.lastTrouble)
+            } else if error.isFromBroker {
+                core.context.questionWasAnswered()
+            }
+            throw error
+        }
     }
 }

@@ -37,6 +37,9 @@ final class QueryClient: Sendable {
         return try result.get()
     }
 
+    /// The library's last message about reaching a broker.
+    var lastTrouble: String? { state.withLock { $0.handle?.context.lastTrouble } }
+
     /// - Returns: whether the client is gone.
     func close(within limit: Duration) async -> Bool {
         let destroyed = state.withLock { state in

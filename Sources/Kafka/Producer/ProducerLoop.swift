@@ -13,7 +13,14 @@ enum ProducerLoop {
     }
 
     private static func run(_ core: ProducerCore, _ handle: ClientHandle) {
-        while !core.isClosing { rd_kafka_poll(handle.client, 100) }
+        var nextLook = Deadline(after: .seconds(1))
+        while !core.isClosing {
+            rd_kafka_poll(handle.client, 100)
+            guard core.context.isOut, nextLook.hasPassed else { continue }
+            // With nothing to write the library says nowhere that a broker is back.
+            if isAnswered(handle) { core.context.questionWasAnswered() }
+            nextLook = Deadline(after: .seconds(1))
+        }
         // Whatever is still under way gets a report now, so that no sender waits for ever. A sender that was just
         // admitted may add one more.
         let deadline = Deadline(after: .seconds(2))
@@ -21,6 +28,14 @@ enum ProducerLoop {
             rd_kafka_purge(handle.client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
             rd_kafka_poll(handle.client, 10)
         } while core.outstanding > 0 && !deadline.hasPassed
+    }
+
+    /// Whether a broker answers; waits for half a second at most.
+    private static func isAnswered(_ handle: ClientHandle) -> Bool {
+        var answer: UnsafePointer<rd_kafka_metadata_t>?
+        let response = rd_kafka_metadata(handle.client, 0, nil, &answer, 500)
+        if let answer { rd_kafka_metadata_destroy(answer) }
+        return response == RD_KAFKA_RESP_ERR_NO_ERROR
     }
 
     /// Has reports handed to the groups that wait for them.

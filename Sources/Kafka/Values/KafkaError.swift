@@ -36,6 +36,18 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
             || code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION.rawValue
     }
 
+    /// A broker has answered with it; what is not was found by the client library by itself.
+    public var isFromBroker: Bool { code > 0 && !isSilence }
+
+    /// No broker answered, or none in time; nothing is said of what was asked.
+    public var isSilence: Bool {
+        [
+            RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE,
+            RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL,
+            RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED,
+        ].contains { $0.rawValue == code }
+    }
+
     /// The partition does not hold the offset that was asked for.
     public var isOffsetOutOfRange: Bool {
         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue

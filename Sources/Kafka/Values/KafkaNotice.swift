@@ -6,7 +6,9 @@ public struct KafkaNotice: Sendable, Hashable, CustomStringConvertible {
         case brokerUnreachable
         /// No broker can be reached; the client keeps trying.
         case allBrokersDown
-        /// Records or ends of partitions arrive again.
+        /// A topic that is to be read is not there; it is waited for.
+        case topicMissing
+        /// Records or ends of partitions arrive again, or a question was answered.
         case recovered
         /// Labelling offsets for lag tools failed; the stored fence is not touched by that.
         case commitFailed

@@ -35,13 +35,15 @@ package struct NodeContext {
     let stop: StopSignal
     let fences: [Fence]
     let batchMode: BatchMode
+    let outages: Outages
     /// The current explanations of each explain node.
     let lineage = SharedLineage()
 
     package init(
         graph: Graph, options: RunOptions, library: ModelLibrary, state: any StateKeeper, disk: ComputePool<Void>,
         compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, jobStore: JobStore,
-        progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode
+        progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode,
+        outages: Outages
     ) {
         self.graph = graph
         self.options = options
@@ -57,11 +59,15 @@ package struct NodeContext {
         self.stop = stop
         self.fences = fences
         self.batchMode = batchMode
+        self.outages = outages
     }
 
-    /// Records that evidence is no longer exact; a run that cannot must not go on.
-    var gap: @Sendable (_ what: String) throws -> Void {
-        { [state] _ in try EvidenceFlags.isExact.write(false, to: state) }
+    /// Records that evidence is no longer exact, and says why; a run that cannot record it must not go on.
+    func gap(of node: String) -> @Sendable (_ what: String) throws -> Void {
+        { [state, notice = options.notice] what in
+            try EvidenceFlags.isExact.write(false, to: state)
+            notice(node, what)
+        }
     }
 
     /// The stage of a source.
@@ -70,7 +76,8 @@ package struct NodeContext {
     ) -> SourceStage {
         SourceStage(
             node: node, source: source, decoder: decoder, coordinator: coordinator, progress: progress, stop: stop,
-            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock)
+            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock,
+            now: options.now, notice: { [notice = options.notice] in notice(node, $0) })
     }
 
     /// The latents of a selection, of the coder that a node descends from.

@@ -1,4 +1,5 @@
 package import Kafka
+package import Observability
 import Running
 package import Store
 package import Topology
@@ -19,6 +20,12 @@ extension Graph {
         all((any ReachesKafka).self).map { node in
             KafkaNode(node: node.node, topics: node.topics, settings: Result { try kafkaSettings(of: node) })
         }
+    }
+
+    /// What the nodes that depend on brokers do for a run, by node.
+    package var brokerRoles: [String: Reach.Role] {
+        let nodes = all((any ReachesKafka).self).map { ($0.id, $0.node.kind == .source ? Reach.Role.source : .sink) }
+        return Dictionary(nodes, uniquingKeysWith: { $1 })
     }
 
     /// The settings with which a node reaches its brokers; a sink that names none has those of the Kafka source.

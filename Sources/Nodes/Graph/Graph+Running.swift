@@ -18,9 +18,11 @@ extension Graph {
     /// The sinks, opened, by node.
     ///
     /// - Throws: If the settings of one cannot be used.
-    package func openSinks(_ options: RunOptions) throws -> [String: any ResultSink] {
+    package func openSinks(_ options: RunOptions, outages: Outages) throws -> [String: any ResultSink] {
         var sinks: [String: any ResultSink] = [:]
-        for sink in all((any TakesResults).self) { sinks[sink.id] = try sink.open(in: self, options: options) }
+        for sink in all((any TakesResults).self) {
+            sinks[sink.id] = try sink.open(in: self, options: options, outages: outages)
+        }
         return sinks
     }
 }

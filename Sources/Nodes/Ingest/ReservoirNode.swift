@@ -1,4 +1,5 @@
 import Dataflow
+import Elements
 import Evidence
 import Running
 import Stages
@@ -58,9 +59,17 @@ struct ReservoirNode: Samples {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let settings = try plan(in: context.graph).settings
         let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
-        let (state, id, budget) = (context.state, id, pipeline.sampleBudgets[id])
+        let (state, id, options, budget) = (context.state, id, context.options, pipeline.sampleBudgets[id])
         let pool = ComputePool(name: id, threads: 1) {
-            try ReservoirWorker(settings: settings, coder: identity, node: id, state: state, budget: budget)
+            try ReservoirWorker(
+                settings: settings, coder: identity, node: id, state: state, budget: budget,
+                today: EventDay.number(ofMilliseconds: options.now()),
+                onLaterDay: { day in
+                    options.warning(
+                        id,
+                        "the evidence named \(EventDay.text(day)) as its latest day, which has not begun: its windows "
+                            + "count as today's, so that new records are recent again")
+                })
         }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,

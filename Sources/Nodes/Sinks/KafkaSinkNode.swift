@@ -28,8 +28,9 @@ struct KafkaSinkNode: TakesResults, ReachesKafka {
         settings = try node[KafkaFields.settings] ?? [:]
     }
 
-    func open(in graph: Graph, options: RunOptions) throws -> any ResultSink {
-        try KafkaResultSink(graph.kafkaSettings(of: self), onNotice: options.kafkaNotices(of: id))
+    func open(in graph: Graph, options: RunOptions, outages: Outages) throws -> any ResultSink {
+        try KafkaResultSink(
+            graph.kafkaSettings(of: self), onNotice: outages.kafkaNotices(of: id, notice: options.notice))
     }
 
     // It takes from the outbox, not from a port.

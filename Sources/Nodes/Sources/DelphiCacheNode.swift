@@ -81,7 +81,8 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
         let (cache, masksFirst) = (try context.graph.weights.cache(at: place), masksFirst)
         let source = context.sourceStage(
             id,
-            DelphiRecordSource(node: id, cache: cache, acceptsGap: context.options.acceptGap, onGap: context.gap),
+            DelphiRecordSource(
+                node: id, cache: cache, acceptsGap: context.options.acceptGap, onGap: context.gap(of: id)),
             RecordDecoder(
                 format: .tokens, node: id, maximumBytes: Self.largest,
                 vocabulary: try context.graph.weights.tokenizer(model).count),

@@ -32,7 +32,7 @@ struct FileSourceNode: ReadsRecords {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let source = FileRecordSource(
             node: id, path: path, maximumBytes: records.maximumBytes, acceptsGap: context.options.acceptGap,
-            onGap: context.gap, disk: context.disk)
+            onGap: context.gap(of: id), disk: context.disk)
         try pipeline.read(self, source, records, context, timers: timers)
     }
 }

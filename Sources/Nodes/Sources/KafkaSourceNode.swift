@@ -41,15 +41,13 @@ struct KafkaSourceNode: ReadsRecords, ReachesKafka {
     }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        let (options, gap) = (context.options, context.gap)
+        let options = context.options
         let source = try KafkaRecordSource(
             node: id, settings: try context.graph.kafkaSettings(of: self), topics: topics, group: group,
             startsLatest: startsLatest, acceptsGap: options.acceptGap,
             patience: options.untilDrained ? options.brokerPatience : nil,
-            onGap: { [id] reason in
-                try gap(reason)
-                options.warning(id, reason)
-            }, onNotice: options.kafkaNotices(of: id))
+            clock: options.clock, onGap: context.gap(of: id),
+            onNotice: context.outages.kafkaNotices(of: id, notice: options.notice))
         try pipeline.read(self, source, records, context, timers: timers)
     }
 }

@@ -1,5 +1,4 @@
 import Dataflow
-import Foundation
 import RecordReading
 import Running
 import Topology
@@ -21,7 +20,7 @@ struct StandardInputNode: ReadsRecords {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         context.options.warning(id, "standard input is read at most once: what a crash loses is not read again")
         let source = StdinRecordSource(
-            node: id, timestamp: Int64(Date().timeIntervalSince1970 * 1000), maximumBytes: records.maximumBytes)
+            node: id, timestamp: context.options.now(), maximumBytes: records.maximumBytes)
         // Input read before a restart is no longer in standard input.
         try pipeline.read(self, source, records, context, fences: [], timers: timers)
     }

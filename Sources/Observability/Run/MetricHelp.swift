@@ -5,6 +5,8 @@ enum MetricHelp {
         "gloss_config_info": "The topology that runs and the hash of its settings.",
         "gloss_records_total": "Records read from all sources.",
         "gloss_dlq_records_total": "Records refused and written down as dead letters, by reason.",
+        "gloss_records_ahead_total":
+            "Records whose time lay on a day that had not begun; they count at the day on which they were read.",
         "gloss_tokens_processed_total": "Tokens that have passed a forward stage.",
         "gloss_tokens_sampled_total": "Tokens that have reached a reservoir.",
         "gloss_checkpoints_total": "Checkpoints on disk since the start.",
@@ -23,6 +25,8 @@ enum MetricHelp {
         "gloss_component_blocked_seconds_total": "Time a node waited for room in its readers.",
         "gloss_component_sent_batches_total": "Batches a node has passed on.",
         "gloss_component_sent_bytes_total": "Bytes a node has passed on.",
+        "gloss_broker_reachable":
+            "1 while the brokers of a source or sink answer and its topics are there, else 0.",
         "gloss_kafka_consumer_lag": "Records of a partition that wait to be read.",
         "gloss_memory_held_bytes": "What evidence, explaining and scoring hold, by part; models are not in it.",
         "gloss_memory_budget_bytes": "What they may hold together: state.memory.",

@@ -82,11 +82,18 @@ package final class RunMetrics: Sendable {
         }
     }
 
+    /// The sources and sinks that do not reach what they depend on, by node.
+    package var unreachable: [(node: String, reach: Reach)] {
+        progress.reading.reach.filter { $0.value.lostAt != nil }.sorted { $0.key < $1.key }
+            .map { (node: $0.key, reach: $0.value) }
+    }
+
     /// All metrics as text.
     package func render(timers: [(type: String, timers: StageTimers)], lag: [SourceLag] = []) -> String {
         let counts = progress.reading
         total("gloss_records_total", [], counts.records)
         for (code, number) in counts.rejected { total("gloss_dlq_records_total", [("code", code)], number) }
+        total("gloss_records_ahead_total", [], counts.ahead)
         total("gloss_tokens_processed_total", [], counts.tokens)
         total("gloss_tokens_sampled_total", [], counts.tokensSampled)
         total("gloss_checkpoints_total", [], counts.checkpoints)
@@ -104,6 +111,11 @@ package final class RunMetrics: Sendable {
         }
         for (node, number) in counts.waiting { gauge("gloss_jobs_waiting", [("component_id", node)], Double(number)) }
         for (node, number) in counts.held { gauge("gloss_jobs_held", [("component_id", node)], Double(number)) }
+        for (node, reach) in counts.reach {
+            gauge(
+                "gloss_broker_reachable", [("component_id", node), ("role", reach.role.rawValue)],
+                reach.lostAt == nil ? 1 : 0)
+        }
         if let time = counts.lastCheckpoint {
             gauge("gloss_checkpoint_age_seconds", [], max(0, -time.timeIntervalSinceNow))
         }

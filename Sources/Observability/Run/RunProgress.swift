@@ -10,6 +10,8 @@ public final class RunProgress: Sendable {
         public var records = 0
         /// Records refused, by code.
         public var rejected: [String: Int] = [:]
+        /// Records of a day that had not begun, counted at the day on which they were read.
+        public var ahead = 0
         /// Tokens that have passed the forward stage.
         public var tokens = 0
         /// Tokens that have reached a reservoir.
@@ -30,6 +32,8 @@ public final class RunProgress: Sendable {
         public var held: [String: Int] = [:]
         /// The windows sampled per latent that are in force, by reservoir.
         public var samples: [String: Int] = [:]
+        /// The sources and sinks that reach outside the process, by node.
+        public var reach: [String: Reach] = [:]
         /// Checkpoints written.
         public var checkpoints = 0
         /// When the latest checkpoint was on disk.
@@ -52,9 +56,10 @@ public final class RunProgress: Sendable {
     /// The counts now.
     public var reading: Reading { counts.withLock { $0 } }
 
-    package func read(records: Int, rejected codes: [String]) {
+    package func read(records: Int, rejected codes: [String], ahead: Int = 0) {
         counts.withLock { counts in
             counts.records += records
+            counts.ahead += ahead
             counts.lastProgress = Date()
             for code in codes { counts.rejected[code, default: 0] += 1 }
         }
@@ -78,6 +83,17 @@ public final class RunProgress: Sendable {
     }
     package func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
     package func held(by node: String) { counts.withLock { $0.held[node, default: 0] += 1 } }
+
+    /// A node depends on something outside the process, which is taken to answer until it is known not to.
+    package func reaches(_ node: String, as role: Reach.Role) {
+        counts.withLock { $0.reach[node] = Reach(role: role) }
+    }
+
+    /// What a node depends on has gone, or is there again.
+    package func lost(_ isLost: Bool, by node: String) {
+        counts.withLock { $0.reach[node]?.lostAt = isLost ? Date() : nil }
+    }
+
     package func checkpointed() {
         counts.withLock { counts in
             counts.checkpoints += 1

@@ -1,7 +1,7 @@
 package import Checkpoints
 package import Dataflow
 package import Elements
-package import Evidence
+import Evidence
 package import Observability
 import StateNotes
 package import Store
@@ -62,17 +62,17 @@ package struct ReservoirStage: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, view, count, sizes) = try await pool.run { [node, notice, progress] worker in
+        let (segment, view, isFoldDue, sizes) = try await pool.run { [node, notice, progress, foldAbove] worker in
             if let lowering = worker.keepWithinBudget() { notice(node, lowering.text) }
             progress.memory.set(worker.reservoir.residentBytes, of: .evidence, by: node)
             progress.samples(worker.reservoir.sample, of: node)
             let sizes = SampleSizes(inForce: worker.reservoir.sample, asked: worker.reservoir.settings.sample)
             let segment = worker.reservoir.segment(epoch: barrier.epoch)
             if segment != nil { worker.segmentCount += 1 }
-            return (segment, worker.reservoir.view(), worker.segmentCount, sizes)
+            return (segment, worker.reservoir.view(), worker.segmentCount > foldAbove || worker.mustFold, sizes)
         }
         try await coordinator.submit(terminal: node, segment: segment)
-        if count > foldAbove { try await fold(upTo: barrier.epoch) }
+        if isFoldDue { try await fold(upTo: barrier.epoch) }
         try await pool.run { [state, node] _ in
             let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch, sample: sizes)
             try EvidenceNote.notes.write(note, of: node, to: state)
@@ -89,6 +89,7 @@ package struct ReservoirStage: Stage {
                 try worker.reservoir.writeWholeSegment(epoch: epoch, to: take)
             }
             worker.segmentCount = 1
+            worker.mustFold = false
         }
     }
 }

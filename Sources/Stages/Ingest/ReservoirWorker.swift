@@ -7,15 +7,22 @@ package final class ReservoirWorker {
     package var reservoir: Reservoir
     /// Segments on disk since the last base.
     package var segmentCount: Int
+    /// Whether the segments on disk name days that have not begun, so that a whole one has to take their place.
+    package var mustFold: Bool
     private let budget: SampleBudget?
     private var tokensAtCheck: UInt64 = 0
     /// The tokens after which the budget is looked at again, if no barrier comes first.
     private static let tokensBetweenChecks: UInt64 = 1 << 18
 
     /// Restores the reservoir from the segments kept.
+    ///
+    /// - Parameters:
+    ///   - budget: What the samples may take; `nil` for no bound.
+    ///   - today: In days since 1970; windows that are kept of a later day become today's.
+    ///   - onLaterDay: Told of the latest day, if it lay after today.
     package init(
         settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper,
-        budget: SampleBudget? = nil
+        budget: SampleBudget? = nil, today: Int64, onLaterDay: (_ day: Int64) -> Void
     ) throws {
         self.budget = budget
         reservoir = Reservoir(settings: settings, coder: coder)
@@ -29,10 +36,13 @@ package final class ReservoirWorker {
             }
         }
         segmentCount = segments.count
+        let later = reservoir.limitDays(to: today)
+        mustFold = later != nil
+        if let later { onLaterDay(later) }
     }
 
     /// Counts and samples codes; tells how the sample size was lowered, if it was.
-    func absorb(_ batch: CodeBatch, sharing: (any WorkSharing)?) throws -> SampleLowering? {
+    func absorb(_ batch: CodeBatch, sharing: WorkSharing?) throws -> SampleLowering? {
         if let sharing { try reservoir.absorb(batch, sharing: sharing) } else { try reservoir.absorb(batch) }
         guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
         return keepWithinBudget()
@@ -42,6 +52,7 @@ package final class ReservoirWorker {
     func keepWithinBudget() -> SampleLowering? {
         tokensAtCheck = reservoir.totals.tokens
         guard let budget else { return nil }
+        reservoir.settle()
         let before = reservoir.sample
         reservoir.lower(sampleTo: budget.sample(for: reservoir))
         return reservoir.sample < before ? SampleLowering(from: before, to: reservoir.sample) : nil

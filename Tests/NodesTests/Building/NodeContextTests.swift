@@ -74,14 +74,15 @@ import Topology
         try await built.close()
     }
 
-    @Test func aGapMarksTheEvidenceAsInexact() async throws {
+    @Test func aGapMarksTheEvidenceAsInexactAndIsTold() async throws {
         let built = try planted.built(Self.stages)
         #expect(try EvidenceFlags.isExact.read(in: built.store) == nil)
-        try built.context.gap("rows are missing")
+        try built.context.gap(of: "cached")("rows are missing")
+        #expect(built.heard.notices.last == "cached: rows are missing")
         #expect(try EvidenceFlags.isExact.read(in: built.store) == false)
         try await built.close()
         // A run that cannot note it must not go on.
-        #expect(throws: StoreError.self) { try built.context.gap("rows are missing") }
+        #expect(throws: StoreError.self) { try built.context.gap(of: "cached")("rows are missing") }
     }
 
     @Test func aSourceGoesOnFromItsOwnFences() async throws {

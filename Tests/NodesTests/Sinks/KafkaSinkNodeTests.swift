@@ -38,7 +38,9 @@ import Topology
             #expect(try graph.kafkaSettings(of: sink(of: graph)).brokers == brokers)
         }
         let none = try graph("")
-        let error = #expect(throws: DaemonError.self) { _ = try sink(of: none).open(in: none, options: options) }
+        let error = #expect(throws: DaemonError.self) {
+            _ = try sink(of: none).open(in: none, options: options, outages: .silent)
+        }
         #expect(
             error?.description
                 == "out names no `brokers`, and there is no single Kafka source to take them from")
@@ -59,12 +61,16 @@ import Topology
 
     @Test func settingsThatCannotBeUsedAreNamedWhenItIsOpened() throws {
         let unknown = try graph(", brokers: \"a:1\", librdkafka: { no.such.setting: 1 }")
-        let error = #expect(throws: KafkaError.self) { _ = try sink(of: unknown).open(in: unknown, options: options) }
+        let error = #expect(throws: KafkaError.self) {
+            _ = try sink(of: unknown).open(in: unknown, options: options, outages: .silent)
+        }
         #expect(error.map { "\($0)" }?.contains("no.such.setting") == true)
         let gone = try graph(", brokers: \"a:1\", librdkafka: { sasl.password: !secret \"file:/nowhere/key\" }")
         #expect(
             throws: TopologyError.unreadableSecret(path: "/nowhere/key", reason: "the file cannot be opened")
-        ) { _ = try sink(of: gone).open(in: gone, options: options) }
+        ) {
+            _ = try sink(of: gone).open(in: gone, options: options, outages: .silent)
+        }
     }
 
     /// It takes from the outbox, so that there is nothing of it to be run; its rows are those of its inputs.

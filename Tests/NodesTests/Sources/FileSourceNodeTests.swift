@@ -58,6 +58,10 @@ import Topology
         let second = try await run(acceptGap: true)
         #expect(second.progress.reading.records == 1)
         #expect(try EvidenceFlags.isExact.read(in: second.store) == false)
+        let told = second.heard.notices.filter {
+            $0.contains("the line at byte 0 is not the one that the last checkpoint")
+        }
+        #expect(told.count == 1 && told.first?.hasPrefix("corpus: ") == true)
         try await second.close()
     }
 

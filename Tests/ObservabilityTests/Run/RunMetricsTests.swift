@@ -42,7 +42,8 @@ import Testing
 
     /// Something of everything that is counted, as the stages of a run count it.
     private func drive(_ progress: RunProgress, _ metrics: RunMetrics, _ timers: StageTimers) {
-        progress.read(records: 1, rejected: ["empty"])
+        progress.read(records: 1, rejected: ["empty"], ahead: 1)
+        progress.reaches("texts", as: .source)
         progress.forwarded(tokens: 128)
         progress.sampled(tokens: 96)
         progress.explained(1, by: "prose")

@@ -74,6 +74,31 @@ import Testing
         #expect(times.value(["model": "b"], suffix: "_sum") == 3e-9)
     }
 
+    @Test func brokersCountAsReachableUntilTheyAreLostAndAfterThat() throws {
+        progress.reaches("texts", as: .source)
+        progress.reaches("results", as: .sink)
+        func reachable(_ node: String, _ role: String) throws -> Double? {
+            try page()["gloss_broker_reachable"]?.value(["component_id": node, "role": role])
+        }
+        #expect(try reachable("texts", "source") == 1 && reachable("results", "sink") == 1)
+        #expect(metrics.unreachable.isEmpty)
+        progress.lost(true, by: "results")
+        progress.lost(true, by: "nobody")
+        #expect(try reachable("texts", "source") == 1 && reachable("results", "sink") == 0)
+        #expect(metrics.unreachable.map(\.node) == ["results"])
+        let since = try #require(metrics.unreachable.first?.reach.lostAt)
+        #expect(abs(since.timeIntervalSinceNow) < 60)
+        progress.lost(false, by: "results")
+        #expect(try reachable("results", "sink") == 1)
+        #expect(metrics.unreachable.isEmpty)
+    }
+
+    @Test func recordsOfDaysThatHaveNotBegunAreCounted() throws {
+        progress.read(records: 5, rejected: [], ahead: 2)
+        progress.read(records: 1, rejected: [])
+        #expect(try page()["gloss_records_ahead_total"]?.value() == 2)
+    }
+
     @Test func tokensAreCountedByDirectionAndNoneMakesNoSeries() throws {
         metrics.spent(model: "a", tokensIn: 100, tokensOut: 0)
         metrics.spent(model: "a", tokensIn: 20, tokensOut: 5, cached: 15)

@@ -22,20 +22,32 @@ import Testing
         let store: Store
         let latest = LatestEvidence()
         let progress = RunProgress()
+        /// The latest days that lay after today.
+        let told = LaterDays()
+
+        final class LaterDays: Sendable {
+            private let list = Mutex<[Int64]>([])
+            var days: [Int64] { list.withLock { $0 } }
+            func add(_ day: Int64) { list.withLock { $0.append(day) } }
+        }
+
         private let coordinator: CheckpointCoordinator
         private let disk = ComputePool<Void>(name: "disk", threads: 1)
         private let foldAbove: Int
         private let sample: Int
+        private let today: Int64
         private let budget: SampleBudget?
         let notices = Mutex<[String]>([])
 
         init(
-            _ directory: TemporaryDirectory, foldAbove: Int = 100, sample: Int = 16, budget: SampleBudget? = nil
+            _ directory: TemporaryDirectory, foldAbove: Int = 100, sample: Int = 16, budget: SampleBudget? = nil,
+            today: Int64 = 0
         ) throws {
             self.sample = sample
             self.budget = budget
             store = try directory.store()
             self.foldAbove = foldAbove
+            self.today = today
             coordinator = CheckpointCoordinator(
                 sources: ["corpus"], terminals: ["evidence"], lastEpoch: try store.latestCheckpoint()?.epoch ?? 0,
                 store: store, disk: disk, deadLetterTargets: [:], afterCommit: { _ in })
@@ -48,9 +60,10 @@ import Testing
             let settings = try ReservoirSettings(window: 8, sample: sample, top: 4, pool: 64, recent: 8, seed: 7)
             let stage = ReservoirStage(
                 node: "evidence",
-                pool: ComputePool(name: "reservoir", threads: 1) { [store, budget] in
+                pool: ComputePool(name: "reservoir", threads: 1) { [store, budget, today, told] in
                     try ReservoirWorker(
-                        settings: settings, coder: coder, node: "evidence", state: store, budget: budget)
+                        settings: settings, coder: coder, node: "evidence", state: store, budget: budget,
+                        today: today, onLaterDay: told.add)
                 }, disk: disk, state: store, coordinator: coordinator, progress: progress, latestEvidence: latest,
                 timers: StageTimers(node: "evidence"), foldAbove: foldAbove,
                 notice: { [self] node, text in notices.withLock { $0.append("\(node): \(text)") } })
@@ -97,7 +110,7 @@ import Testing
     }
 
     /// Contexts of one window each, in which latents fire here and there.
-    private func codes(_ number: Int) -> CodeBatch {
+    private func codes(_ number: Int, day: Int64 = 0) -> CodeBatch {
         var contexts: [Context] = []
         var (starts, latents, activations) = ([0], [Int32](), [Float]())
         for document in 0..<12 {
@@ -105,7 +118,7 @@ import Testing
             contexts.append(
                 Context(
                     tokens: (0..<8).map { UInt32((seed * 31 + $0 * 7) % 400) },
-                    document: Fixture.hash(UInt64(seed + 1)), timestamp: 0, source: nil))
+                    document: Fixture.hash(UInt64(seed + 1)), timestamp: day * 86_400_000, source: nil))
             for place in 0..<8 {
                 if (seed + place) % 3 == 0 {
                     latents.append(Int32(seed % 4))
@@ -195,6 +208,36 @@ import Testing
             try session.store.close()
         }
         #expect(digest == expected && digest != nil)
+    }
+
+    @Test func evidenceOfADayThatHasNotBegunHealsAtTheNextStartAndStaysHealed() async throws {
+        let expected = try Session(try TemporaryDirectory())
+        let healthy = try await expected.run([[codes(0, day: 10), codes(1, day: 10)], [codes(2, day: 10)]])
+        try expected.store.close()
+
+        let directory = try TemporaryDirectory()
+        let poisoned = try Session(directory, today: .max)
+        _ = try await poisoned.run([[codes(0, day: 10)], [codes(1, day: 47_482)]])
+        #expect(poisoned.told.days.isEmpty)
+        try poisoned.store.close()
+
+        let healing = try Session(directory, today: 10)
+        let healed = try await healing.run([[codes(2, day: 10)]])
+        #expect(healing.told.days == [47_482])
+        let segments = try healing.store.segments(of: "evidence")
+        #expect(segments.count == 1 && segments[0].isBase)
+        try healing.store.close()
+        // What had been thrown away as too old is gone; all that came since is recent.
+        for latent in 0..<4 {
+            let kept = try #require(healed.last).view.evidence(of: latent).recent
+            let wanted = try #require(healthy.last).view.evidence(of: latent).recent
+            #expect(!kept.isEmpty && Set(kept.map(\.window.tokens)).isSubset(of: Set(wanted.map(\.window.tokens))))
+        }
+
+        let next = try Session(directory, today: 11)
+        let after = try await next.run([[]])
+        #expect(next.told.days.isEmpty && after.last?.view.digest == healed.last?.view.digest)
+        try next.store.close()
     }
 
     @Test func nothingIsShownAfterACheckpointThatFailed() async throws {

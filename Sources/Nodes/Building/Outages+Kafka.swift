@@ -1,0 +1,21 @@
+import Kafka
+import Running
+
+extension Outages {
+    /// Passes on the notices of a node's Kafka client that an operator should hear.
+    func kafkaNotices(
+        of node: String, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void
+    ) -> @Sendable (KafkaNotice) -> Void {
+        { [self] event in
+            switch event.kind {
+            case .allBrokersDown, .topicMissing: failed(node, event.description)
+            case .brokerUnreachable, .partitionTrouble, .commitFailed: troubled(node, event.description)
+            case .recovered: answered(node, event.description)
+            // Backpressure and the library's own log are for debugging the client.
+            case .paused, .resumed: break
+            case .log where event.level < .warning: break
+            case .log: if isOut(node) { troubled(node, event.description) } else { notice(node, event.description) }
+            }
+        }
+    }
+}
