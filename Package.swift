@@ -255,7 +255,7 @@ let package = Package(
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient, nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
-        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
+        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra", "TestSupport"]),
         tests(
             "IntegrationTests",
             [
