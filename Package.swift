@@ -262,7 +262,7 @@ let package = Package(
                 "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LinearAlgebra", "Running",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles", "gloss",
             ]),
-        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
+        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra", "TestSupport"]),
         tests(
             "IntegrationTests",
             [

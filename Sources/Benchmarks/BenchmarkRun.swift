@@ -23,13 +23,14 @@ public struct BenchmarkRun: Sendable {
     /// Throws if the files cannot be used. What one benchmark cannot measure is a note in its row.
     public func report() async throws -> BenchmarkReport {
         let load = Machine.load()
-        progress("opening model and coder, looking for the fastest sgemm")
-        let inputs = try await BenchmarkInputs(settings)
+        progress("opening what is measured, looking for the fastest sgemm")
+        let inputs = try BenchmarkInputs(settings, for: benchmarks)
+        let peak = try await MatrixPeak(threads: settings.threads, seconds: inputs.seconds)
         var measurements: [Measurement] = []
         for benchmark in benchmarks {
             do {
-                let trial = try await trial(of: benchmark, inputs)
-                measurements.append(try await measure(benchmark, trial, inputs.peak))
+                let trial = benchmark == .peak ? peak.trial() : try await Self.trial(of: benchmark, inputs)
+                measurements.append(try await measure(benchmark, trial, peak))
             } catch {
                 progress("\(benchmark.rawValue): \(error)")
                 measurements.append(
@@ -43,9 +44,11 @@ public struct BenchmarkRun: Sendable {
             rounds: settings.rounds, measurements: measurements, notes: baselines.notes)
     }
 
-    private func trial(of benchmark: Benchmark, _ inputs: BenchmarkInputs) async throws -> Trial {
+    /// Prepares a row.
+    static func trial(of benchmark: Benchmark, _ inputs: BenchmarkInputs) async throws -> Trial {
         switch benchmark {
-        case .peak: return inputs.peak.trial()
+        case .peak:
+            return try await MatrixPeak(threads: inputs.settings.threads, seconds: inputs.seconds).trial()
         case .memory: return MemoryBandwidth.trial(inputs)
         case .forward: return try ForwardWork.trial(inputs)
         case .ingest: return try IngestWork.trial(inputs)
@@ -53,15 +56,16 @@ public struct BenchmarkRun: Sendable {
         case .encodeWide:
             return try await EncodeWork.trial(try EncodeWork.wideCoder(inputs), tokens: 1024, jobs: 1, inputs)
         case .encodeMemory: return try await EncodeMemoryWork.trial(try EncodeWork.wideCoder(inputs), inputs)
-        case .tokenise: return TokeniseWork.trial(inputs)
+        case .tokenise: return try TokeniseWork.trial(inputs)
         case .prompt: return try JudgeWork.reading(inputs)
+        case .promptOne: return try PromptAloneWork.trial(inputs)
         case .decodeOne: return try JudgeWork.writing(answers: 1, tokens: 64, inputs)
         case .decodeMany: return try JudgeWork.writing(answers: 16, tokens: 32, inputs)
         case .start:
-            guard let command = settings.startCommand else {
+            guard let command = inputs.settings.startCommand else {
                 throw BenchmarkError.notMeasurable(what: "the start", reason: "no program to start was given")
             }
-            return FirstToken.trial(command, clock: settings.clock)
+            return FirstToken.trial(command, clock: inputs.settings.clock)
         }
     }
 

@@ -12,7 +12,7 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             Baseline and work take turns in the same run; the figures are medians over rounds. Figures of other programs come from \
             deploy/bench, which runs this command too. The defaults are the bundled model, coder and corpus, from the top of the \
-            repository.
+            repository; only what the rows named by --only need is opened.
             """)
 
     @Option(help: "A GGUF file or a Hugging Face folder.")
@@ -65,9 +65,8 @@ struct BenchCommand: AsyncParsableCommand {
             let benchmarks = try Benchmark.named(only)
             let programs = try baselines.map { try ProgramBaselines(file: $0, clock: clock) } ?? .none
             let settings = try BenchmarkSettings(
-                model: model, coder: coder, hookpoint: hookpoint, texts: try await texts(), context: context,
-                rounds: rounds,
-                threads: threads, clock: clock,
+                model: model, coder: coder, hookpoint: hookpoint, texts: try await texts(for: benchmarks),
+                context: context, rounds: rounds, threads: threads, clock: clock,
                 startCommand: [program, "bench", "--first-token", "--model", model])
             let run = BenchmarkRun(settings, benchmarks: benchmarks, baselines: programs) { Notice.write("bench", $0) }
             let report = try await run.report()
@@ -85,6 +84,16 @@ struct BenchCommand: AsyncParsableCommand {
     /// This program's file.
     private var program: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    }
+
+    /// The corpus' documents, if a row needs them.
+    private func texts(for benchmarks: [Benchmark]) async throws -> [String] {
+        guard let row = Benchmark.first(needing: .corpus, among: benchmarks) else { return [] }
+        do {
+            return try await texts()
+        } catch {
+            throw BenchmarkError.missing(.corpus, row: row, reason: "\(error)")
+        }
     }
 
     private func texts() async throws -> [String] {

@@ -29,12 +29,6 @@ import Testing
         }
     }
 
-    @Test func aCorpusWithoutTextIsRefused() {
-        #expect(throws: BenchmarkError.setting(name: "corpus", found: "no text", expected: "documents with text")) {
-            try BenchmarkSettings(model: "m", coder: "c", texts: ["", ""], threads: 1)
-        }
-    }
-
     @Test func goalsAreReachedAtTheirBound() {
         #expect(Goal.ratioAtLeast(0.9).isReached(value: 1, ratio: 0.9) == true)
         #expect(Goal.ratioAtLeast(0.9).isReached(value: 1, ratio: 0.89) == false)

@@ -51,7 +51,10 @@ import WeightFiles
         let lines = try cases.map { String(decoding: try JSONEncoder().encode(["prompt": $0.prompt]), as: UTF8.self) }
         let count = try #require(cases.map(\.greedy_ids.count).max())
         let outcome = try program.run(
-            ["generate", "--model", Folders.model, "--max-tokens", "\(count)"],
+            [
+                "generate", "--model", Folders.model, "--max-tokens", "\(count)", "--activations", "f32",
+                "--ignore-end",
+            ],
             input: lines.joined(separator: "\n") + "\n")
         try #require(outcome.status == 0, "\(outcome.errors)")
         let answers = try outcome.output.split(separator: "\n").map {

@@ -18,6 +18,8 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
     case tokenise
     /// The judge's reading of prompts.
     case prompt
+    /// The judge's reading of one prompt while nothing else is to be done.
+    case promptOne = "prompt-1"
     /// The judge's writing, one answer.
     case decodeOne = "decode-1"
     /// The judge's writing, sixteen answers at once.
@@ -43,7 +45,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         switch self {
         case .peak: "GFLOP/s"
         case .memory: "GB/s"
-        case .forward, .ingest, .encode, .encodeWide, .prompt, .decodeOne, .decodeMany: "tokens/s"
+        case .forward, .ingest, .encode, .encodeWide, .prompt, .promptOne, .decodeOne, .decodeMany: "tokens/s"
         case .encodeMemory: "MB"
         case .tokenise: "MB/s"
         case .start: "s"
@@ -56,7 +58,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .peak, .memory: nil
         case .forward: .ratioAtLeast(0.90)
         case .ingest: .ratioAtLeast(0.75)
-        case .encode, .encodeWide: .ratioAtLeast(0.85)
+        case .encode, .encodeWide, .promptOne: .ratioAtLeast(0.85)
         case .encodeMemory: .ratioAtMost(0.01)
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
         case .decodeOne: .ratioAtLeast(0.7)

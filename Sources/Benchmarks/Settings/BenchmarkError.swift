@@ -2,6 +2,8 @@
 public enum BenchmarkError: Error, Hashable, CustomStringConvertible {
     /// There is no benchmark of this name.
     case unknownName(String)
+    /// A row was chosen without what it needs.
+    case missing(BenchmarkNeed, row: Benchmark, reason: String)
     /// A setting cannot be right.
     case setting(name: String, found: String, expected: String)
     /// The texts have fewer tokens than the work takes.
@@ -20,6 +22,11 @@ public enum BenchmarkError: Error, Hashable, CustomStringConvertible {
             """
             There is no benchmark "\(name)". Those that there are: \
             \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")).
+            """
+        case .missing(let need, let row, let reason):
+            """
+            The row \(row.rawValue) needs \(need.title): \(reason). Give --\(need.rawValue), or choose rows that do without by \
+            --only.
             """
         case .setting(let name, let found, let expected): "\(name): found \(found), expected \(expected)."
         case .tooFewTokens(let found, let needed):

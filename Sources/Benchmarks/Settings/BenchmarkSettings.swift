@@ -25,7 +25,7 @@ public struct BenchmarkSettings: Sendable {
 
     /// Makes settings.
     ///
-    /// Throws if a number is not positive or there is no text.
+    /// `texts` may be empty and files missing if no row that is chosen needs them. Throws if a number is not positive.
     public init(
         model: String, coder: String, hookpoint: String = "layers.10", texts: [String], context: Int = 256,
         rounds: Int = 5, threads: Int,
@@ -35,9 +35,6 @@ public struct BenchmarkSettings: Sendable {
             ("rounds", rounds, 1, 1000), ("threads", threads, 1, 1000), ("context", context, 2, 1_000_000),
         ] where !(least...most).contains(value) {
             throw .setting(name: name, found: "\(value)", expected: "a number from \(least) to \(most)")
-        }
-        guard texts.contains(where: { !$0.isEmpty }) else {
-            throw .setting(name: "corpus", found: "no text", expected: "documents with text")
         }
         self.model = model
         self.coder = coder

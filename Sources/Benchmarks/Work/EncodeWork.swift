@@ -21,13 +21,14 @@ enum EncodeWork {
 
     /// A coder at random of the shape that wide ones have.
     static func wideCoder(_ inputs: BenchmarkInputs) throws -> SparseCoder {
-        try .random(inputWidth: inputs.coder.inputWidth, latents: wideLatents, k: active, seed: 7)
+        try .random(inputWidth: inputs.model.width(at: inputs.hookpoint), latents: wideLatents, k: active, seed: 7)
     }
 
     /// The activations of `tokens` tokens at the hookpoint.
     static func activations(tokens: Int, _ inputs: BenchmarkInputs) async throws -> Matrix {
         let contexts = try inputs.contexts(tokens / contextLength, length: contextLength)
-        let (model, hookpoint, mode) = (inputs.model, inputs.hookpoint, inputs.mode)
+        let (model, hookpoint) = (try inputs.model, try inputs.hookpoint)
+        let mode = model.batchMode()
         return try await ComputePool<Void>(name: "activations", threads: 1).run { _ in
             let forward = try ForwardPass(model: model, hookpoints: [hookpoint], mode: mode)
             return try forward.activations(of: contexts)[hookpoint.description] ?? Matrix(rows: 0, columns: 0)

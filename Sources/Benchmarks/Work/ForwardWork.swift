@@ -8,7 +8,8 @@ enum ForwardWork {
 
     static func trial(_ inputs: BenchmarkInputs) throws -> Trial {
         let threads = inputs.settings.threads
-        let (model, mode, seconds) = (inputs.model, inputs.mode, inputs.seconds)
+        let (model, seconds, work) = (try inputs.model, inputs.seconds, try inputs.work)
+        let mode = model.batchMode()
         let blocks = model.configuration.blocks
         let last = Hookpoint(block: blocks - 1, site: .residual)
         let contexts = try inputs.contexts(4 * threads, length: inputs.settings.context)
@@ -21,11 +22,11 @@ enum ForwardWork {
         }
         let length = inputs.settings.context
         let tokens = Double(contexts.count * length)
-        let operations = inputs.work.perToken(blocks: blocks, context: length)
+        let operations = work.perToken(blocks: blocks, context: length)
         return Trial(
             title: "forward, all \(blocks) blocks, contexts of \(length)", baseline: .atPeak,
             cost: Roofline.Cost(
-                operations: operations, bytes: 4 * Double(inputs.work.blockParameters * blocks) / Double(length))
+                operations: operations, bytes: 4 * Double(work.blockParameters * blocks) / Double(length))
         ) { tokens / (try await seconds.of(threads: threads, on: pool, jobs)) }
     }
 }

@@ -22,8 +22,9 @@ enum IngestWork {
 
     static func trial(_ inputs: BenchmarkInputs) throws -> Trial {
         let threads = inputs.settings.threads
-        let (model, coder, mode, hookpoint) = (inputs.model, inputs.coder, inputs.mode, inputs.hookpoint)
-        let (tokenizer, seconds) = (inputs.tokenizer, inputs.seconds)
+        let (model, coder, hookpoint) = (try inputs.model, try inputs.coder, try inputs.hookpoint)
+        let mode = model.batchMode()
+        let (tokenizer, seconds) = (try inputs.tokenizer, inputs.seconds)
         let cutter = ContextCutter(length: inputs.settings.context, bos: tokenizer.bosToken)
         @Sendable func contexts(of document: Document) -> [Context] {
             guard case .text(let text) = document.content else { return [] }
@@ -42,7 +43,7 @@ enum IngestWork {
         let identity = coder.identity(name: "codes", hookpoint: hookpoint.description)
         return Trial(
             title: "ingest to \(hookpoint), contexts of \(count / lengths.count)", baseline: .atPeak,
-            cost: cost(of: lengths, inputs)
+            cost: try cost(of: lengths, inputs)
         ) {
             let cut = Mutex<[[Context]]>(Array(repeating: [], count: documents.count))
             let tokenising = documents.indices.map { index in
@@ -68,16 +69,19 @@ enum IngestWork {
     }
 
     /// The average cost of a token, counted for the contexts that there are: shorter ones take less attention.
-    private static func cost(of lengths: [Int], _ inputs: BenchmarkInputs) -> Roofline.Cost {
-        let blocks = inputs.hookpoint.block + 1
+    private static func cost(
+        of lengths: [Int], _ inputs: BenchmarkInputs
+    ) throws(BenchmarkError) -> Roofline.Cost {
+        let (work, coder) = (try inputs.work, try inputs.coder)
+        let blocks = try inputs.hookpoint.block + 1
         let tokens = Double(lengths.reduce(0, +))
-        let encoding = ModelWork.encoding(width: inputs.coder.inputWidth, latents: inputs.coder.latents)
+        let encoding = ModelWork.encoding(width: coder.inputWidth, latents: coder.latents)
         let operations = lengths.reduce(0) { sum, length in
-            sum + Double(length) * (inputs.work.perToken(blocks: blocks, context: length) + encoding)
+            sum + Double(length) * (work.perToken(blocks: blocks, context: length) + encoding)
         }
         return Roofline.Cost(
             operations: operations / tokens,
-            bytes: 4 * Double(inputs.work.blockParameters * blocks * lengths.count) / tokens)
+            bytes: 4 * Double(work.blockParameters * blocks * lengths.count) / tokens)
     }
 
     /// The first documents that have `tokens` tokens together, and the lengths of their contexts.

@@ -19,7 +19,7 @@ struct EmbedCommand: AsyncParsableCommand {
             let tokenizer = try Tokenizer.load(from: model)
             let encoder = try SentenceEncoder(folder: model)
             try tokenizer.check(vocabulary: encoder.configuration.vocabulary)
-            try JSONLines.answer(Input.self) { input in
+            try await JSONLines.answer(Input.self) { input in
                 let tokens = tokenizer.encodeWithTokensAround(input.text, maximumLength: encoder.maximumTokens)
                 return Output(embedding: try encoder.encode([tokens.map { Int32(clamping: $0) }]))
             }

@@ -5,8 +5,8 @@ import Foundation
 enum JSONLines {
     /// Decodes each line, answers it and prints the answer; a line that cannot be read ends the command, naming it.
     static func answer<Input: Decodable, Output: Encodable>(
-        _ type: Input.Type, _ answer: (Input) throws -> Output
-    ) throws {
+        _ type: Input.Type, _ answer: (Input) async throws -> Output
+    ) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let decoder = JSONDecoder()
@@ -17,7 +17,7 @@ enum JSONLines {
             let output: String
             do {
                 let input = try decoder.decode(type, from: Data(line.utf8))
-                output = String(decoding: try encoder.encode(try answer(input)), as: UTF8.self)
+                output = String(decoding: try encoder.encode(try await answer(input)), as: UTF8.self)
             } catch let error as DecodingError {
                 throw OneStageError("standard input, line \(number): \(Self.description(of: error))")
             } catch {
@@ -29,11 +29,20 @@ enum JSONLines {
 
     private static func description(of error: DecodingError) -> String {
         switch error {
-        case .keyNotFound(let key, _): "the field \"\(key.stringValue)\" is missing"
+        case .keyNotFound(let key, let context):
+            "the field \"\(path(context.codingPath + [key]))\" is missing"
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-            "the field \"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" is not a \(type)"
+            "the field \"\(path(context.codingPath))\" is not a \(type)"
         case .dataCorrupted(let context): "not a JSON object: \(context.debugDescription)"
         @unknown default: "not readable"
+        }
+    }
+
+    /// A field's place, such as `messages[1].content`.
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.reduce("") { path, key in
+            if let index = key.intValue { return path + "[\(index)]" }
+            return path.isEmpty ? key.stringValue : path + "." + key.stringValue
         }
     }
 }

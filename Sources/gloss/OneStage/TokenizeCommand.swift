@@ -19,7 +19,7 @@ struct TokenizeCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting("tokenize") {
             let tokenizer = try Tokenizer.load(from: model)
-            try JSONLines.answer(Input.self) {
+            try await JSONLines.answer(Input.self) {
                 Output(ids: plain ? tokenizer.encode($0.text) : tokenizer.encodeWithSpecialTokens($0.text))
             }
         }
