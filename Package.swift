@@ -144,7 +144,8 @@ let package = Package(
             name: "gloss",
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
-                "Inference", "Nodes", "Running", "Hashing", "Interchange", "JSONText", "Kafka", "LanguageModels", "LinearAlgebra",
+                "Inference", "Nodes", "Running", "Hashing", "Interchange", "JSONText", "Kafka", "LanguageModels",
+                "LinearAlgebra",
                 "Observability", "Reports",
                 "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
@@ -253,8 +254,10 @@ let package = Package(
         tests(
             "GlossTests",
             [
-                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LinearAlgebra", "Running",
-                "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles", "gloss",
+                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LinearAlgebra",
+                "Running",
+                "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles", "gloss",
+                argumentParser,
             ]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
         tests(

@@ -14,7 +14,7 @@ package struct RunOutcome: Sendable, Hashable {
     /// What a run has to answer for that ended by itself, for a person; `nil` if it has something to show.
     package var shortcoming: String? {
         guard !isStopped, !fruitlessNodes.isEmpty else { return nil }
-        return "every job of \(fruitlessNodes.joined(separator: ", ")) failed; look at what the lines above say of it, and "
-            + "start again: failed jobs are tried once more"
+        return "every job of \(fruitlessNodes.joined(separator: ", ")) failed; look at what the lines above say of it, "
+            + "and start again: failed jobs are tried once more"
     }
 }
