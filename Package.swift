@@ -259,8 +259,10 @@ let package = Package(
         tests(
             "GlossTests",
             [
-                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LinearAlgebra", "Running",
-                "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles", "gloss",
+                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LinearAlgebra",
+                "Running",
+                "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles", "gloss",
+                argumentParser,
             ]),
         tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra", "TestSupport"]),
         tests(

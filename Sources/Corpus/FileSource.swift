@@ -47,6 +47,26 @@ public struct FileSource: Sendable {
         }
     }
 
+    /// The first offset, not before the one given, from which records can be read: a line's start, or the text's end.
+    ///
+    /// The call blocks, for a gzip file until all before is decompressed.
+    ///
+    /// - Throws: `CorpusError` if the file cannot be read.
+    public func resumption(notBefore offset: Int64) throws(CorpusError) -> Int64 {
+        guard offset > 0 else { return 0 }
+        let input = try DetectedInput.open(try FileInput(path: path), path: path)
+        var place = try input.skip(offset - 1)
+        guard place == offset - 1 else { return place }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 1)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try input.read(into: buffer)
+            guard count > 0 else { return place }
+            if let end = buffer[..<count].firstIndex(of: UInt8(ascii: "\n")) { return place + Int64(end) + 1 }
+            place += Int64(count)
+        }
+    }
+
     private func reader(at offset: Int64) throws(CorpusError) -> RecordReader {
         let file = try FileInput(path: path)
         let modified = file.modified ?? 0

@@ -96,10 +96,17 @@ public struct GlossDaemon: Sendable {
             let reason = counts.lastFailures[node] ?? ""
             options.warning(node, "\(count) jobs failed and are tried again at the next start; the last: \(reason)")
         }
-        let fruitless = try await running.disk.run { _ in
-            try counts.failures.keys.sorted().filter { try running.results.jobs(of: $0, in: .done).isEmpty }
+        return RunOutcome(isStopped: stop.isRaised, fruitlessNodes: try await fruitlessNodes(counts.failures, running))
+    }
+
+    /// The nodes whose jobs failed, if no node that asks a model has one that was ever done.
+    private func fruitlessNodes(_ failures: [String: Int], _ running: Opened) async throws -> [String] {
+        guard !failures.isEmpty else { return [] }
+        let asking = graph.askingNodes
+        let areAny = try await running.disk.run { _ in
+            try asking.contains { try !running.results.jobs(of: $0, in: .done).isEmpty }
         }
-        return RunOutcome(isStopped: stop.isRaised, fruitlessNodes: fruitless)
+        return areAny ? [] : failures.keys.sorted()
     }
 
     private struct Opened: @unchecked Sendable {

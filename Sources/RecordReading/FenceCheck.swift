@@ -13,6 +13,13 @@ package protocol FencedContents: Sendable {
 
     /// The hash of the record that stands at an offset; `nil` if none does.
     func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64?
+
+    /// Where reading goes on if the record before a fence is another one, and that is accepted.
+    func resumption(after fence: Fence) async throws -> Int64
+}
+
+extension FencedContents {
+    package func resumption(after fence: Fence) async throws -> Int64 { fence.next }
 }
 
 /// Compares the fences of a source with what the source holds, and refuses or accepts what does not fit.
@@ -51,6 +58,8 @@ package struct FenceCheck: Sendable {
         // A record that is no longer held cannot be compared.
         guard let last = fence.last, let held, last.offset >= held.first else { return nil }
         let hash = try await contents.hash(ofRecordAt: last.offset, in: partition)
-        return FenceGap(fence, last: last, hash: hash, words: contents.words)
+        guard hash != last.hash else { return nil }
+        let next = try await contents.resumption(after: fence)
+        return FenceGap(fence, last: last, hash: hash, next: next, words: contents.words)
     }
 }

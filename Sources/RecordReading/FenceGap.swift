@@ -63,14 +63,16 @@ package struct FenceGap: Error {
 
     /// The gap that the last record counted shows if it is still held, if any.
     ///
-    /// - Parameter hash: Of the record found at its offset; `nil` if there is none.
-    package init?(_ fence: Fence, last: Fence.LastRecord, hash: UInt64?, words: SourceWords) {
+    /// - Parameters:
+    ///   - hash: Of the record found at its offset; `nil` if there is none.
+    ///   - next: Where reading can go on.
+    package init?(_ fence: Fence, last: Fence.LastRecord, hash: UInt64?, next: Int64, words: SourceWords) {
         guard hash != last.hash else { return nil }
         self.words = words
         partition = PartitionKey(of: fence)
         reason =
             "\(words.record) \(last.offset) is not the one that the last checkpoint counted: \(words.change)"
-        next = fence.next
+        self.next = next
     }
 
     /// What a person is told who has not accepted the gap.

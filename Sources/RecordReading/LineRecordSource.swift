@@ -56,6 +56,11 @@ private struct FileContents: FencedContents {
     func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? {
         try await disk.run { [file] _ in try file.hash(ofRecordAt: offset) }
     }
+
+    // A file that was cut or changed may have no line at the old place.
+    func resumption(after fence: Fence) async throws -> Int64 {
+        try await disk.run { [file] _ in try file.resumption(notBefore: fence.next) }
+    }
 }
 
 /// Records of standard input, at most once.

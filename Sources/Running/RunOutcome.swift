@@ -2,7 +2,7 @@
 package struct RunOutcome: Sendable, Hashable {
     /// Whether it was asked to stop.
     package let isStopped: Bool
-    /// The nodes of whose jobs some failed and none has ever been done.
+    /// The nodes whose jobs failed, if no job that asks a model has ever been done; else none.
     package let fruitlessNodes: [String]
 
     /// Makes an outcome.
@@ -11,10 +11,10 @@ package struct RunOutcome: Sendable, Hashable {
         self.fruitlessNodes = fruitlessNodes
     }
 
-    /// What a run has to answer for that ended by itself, for a person; `nil` if each node has something to show.
+    /// What a run has to answer for that ended by itself, for a person; `nil` if it has something to show.
     package var shortcoming: String? {
         guard !isStopped, !fruitlessNodes.isEmpty else { return nil }
-        return "every job of \(fruitlessNodes.joined(separator: ", ")) failed; look at what the lines above say of it, and "
-            + "start again: failed jobs are tried once more"
+        return "every job of \(fruitlessNodes.joined(separator: ", ")) failed; look at what the lines above say of it, "
+            + "and start again: failed jobs are tried once more"
     }
 }

@@ -66,7 +66,7 @@ package final class MappedFile: @unchecked Sendable {
         return try body(UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    private static func failure(_ path: String, _ action: String, _ code: Int32) -> WeightFileError {
+    static func failure(_ path: String, _ action: String, _ code: Int32) -> WeightFileError {
         let refusal = SystemRefusal(code)
         return WeightFileError(
             refusal.isOfTheMachine ? .machine : .file, file: path, field: "file",

@@ -52,6 +52,9 @@ struct RunCommand: AsyncParsableCommand {
         // A person at a terminal sees when a line comes.
         let form: LogLine.Form = logFormat == .json ? .json : Terminal.isErrorTerminal ? .plain : .timed
         Notice.write(as: form)
+        if let fault = DescriptorLimit.fault(limit: DescriptorLimit.current) {
+            throw ExitCode(.machine, telling: fault, of: "gloss")
+        }
         let file = self.topology
         let graph = try TopologyLoading.load(file)
         Notice.write(as: form, nodes: Set(graph.topology.nodes.map(\.id)))

@@ -126,11 +126,18 @@ struct DaemonFixture: Sendable {
 
     /// Runs a daemon until it ends.
     func run(_ graph: Graph, _ set: (inout RunOptions) -> Void = { $0.untilDrained = true }) async throws {
+        _ = try await outcome(of: graph, set)
+    }
+
+    /// Runs a daemon until it ends; returns how.
+    func outcome(
+        of graph: Graph, _ set: (inout RunOptions) -> Void = { $0.untilDrained = true }
+    ) async throws -> RunOutcome {
         var options = RunOptions(cores: 1) { [notices] in notices.add($0, $1) }
         options.clock = clock
         options.version = "1.2.3"
         set(&options)
-        try await GlossDaemon(graph: graph, options: options, stop: stop, progress: progress).run()
+        return try await GlossDaemon(graph: graph, options: options, stop: stop, progress: progress).run()
     }
 
     /// Opens the state as the next start would, which succeeds only if nobody has it open any more.

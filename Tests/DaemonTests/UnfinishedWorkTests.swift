@@ -57,9 +57,11 @@ import Testing
         let judge = try await RuleJudgeServer.start()
         judge.expect(then: .answers(400, body: "no such model"))
         let graph = try fixture.graph(stages: DaemonFixture.judged, judge: judge.endpoint)
-        try await fixture.run(graph)
+        let outcome = try await fixture.outcome(of: graph)
         let failed = try fixture.openState(graph) { try $0.jobs(in: .failed) }
         #expect(!failed.isEmpty)
+        // Of what was asked for nothing is there, which whoever started the run has to learn.
+        #expect(outcome == RunOutcome(isStopped: false, fruitlessNodes: ["detected"]))
         let lines = fixture.notices.of("detected")
         #expect(lines.count == 1)
         #expect(
@@ -69,9 +71,27 @@ import Testing
 
         judge.expect(then: .judges())
         let next = try fixture.next()
-        try await next.run(try next.graph(stages: DaemonFixture.judged, judge: judge.endpoint))
+        let nextGraph = try next.graph(stages: DaemonFixture.judged, judge: judge.endpoint)
+        let nextOutcome = try await next.outcome(of: nextGraph)
+        #expect(nextOutcome == RunOutcome(isStopped: false, fruitlessNodes: []))
         #expect(try next.openState(graph) { try $0.jobs(in: .failed) }.isEmpty)
         #expect(next.notices.of("detected").isEmpty)
+        await judge.stop()
+    }
+
+    @Test func aRunOfWhoseJobsSomeAreDoneHasSomethingToShow() async throws {
+        let judge = try await RuleJudgeServer.start()
+        try await fixture.run(try fixture.graph(stages: DaemonFixture.judged, judge: judge.endpoint))
+        judge.expect(then: .answers(400, body: "not this one"))
+        let next = try fixture.next()
+        let further = "fuzzed: { type: score, method: fuzzing, model: far, inputs: [words], examples: 4 }"
+        let graph = try next.graph(stages: DaemonFixture.judged + [further], judge: judge.endpoint)
+        let outcome = try await next.outcome(of: graph)
+        let (failed, done) = try next.openState(graph) {
+            (try $0.jobs(of: "fuzzed", in: .failed), try $0.jobs(of: "detected", in: .done))
+        }
+        #expect(!failed.isEmpty && !done.isEmpty)
+        #expect(outcome == RunOutcome(isStopped: false, fruitlessNodes: []))
         await judge.stop()
     }
 

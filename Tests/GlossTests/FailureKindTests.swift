@@ -75,7 +75,8 @@ import WeightFiles
     ]
 
     private static let others: [Case] = [
-        Case(StoreError.missing(path: "s"), 66), Case(CorpusError.unreadable(path: "c", operation: "open", reason: "x"), 66),
+        Case(StoreError.missing(path: "s"), 66),
+        Case(CorpusError.unreadable(path: "c", operation: "open", reason: "x"), 66),
         Case(NSError(domain: NSPOSIXErrorDomain, code: Int(ENOENT)), 66), Case(DaemonError(.runtime, "x"), 70),
         Case(StoreError.closed(path: "s"), 70), Case(CancellationError(), 70), Case(WriteFailure(code: EPIPE), 141),
         Case(ExitCode(1), 1),

@@ -41,7 +41,9 @@ import Testing
     func noMessageMakesASecondLineOrSteersATerminal(form: LogLine.Form) throws {
         let hostile = "a\u{1B}[31m\nb\u{202E}\u{9B}2J\u{2028}c"
         let text = line(hostile, origin: "x\n\u{1B}").text(in: form)
-        #expect(text.unicodeScalars.allSatisfy { !$0.properties.isBidiControl && $0.properties.generalCategory != .control })
+        #expect(
+            text.unicodeScalars.allSatisfy { !$0.properties.isBidiControl && $0.properties.generalCategory != .control }
+        )
         #expect(!text.contains { $0.isNewline })
         if form == .json {
             #expect(try JSONValue(json: Array(text.utf8))["message"]?.string == hostile)

@@ -53,7 +53,8 @@ import Testing
             let outcome = try shell("\(command) \(output)")
             #expect(outcome.status == 74, "\(command): \(outcome.errors)")
             let lines = outcome.errors.split(separator: "\n")
-            #expect(lines.last?.contains("standard output cannot be written: ") == true, "\(command): \(outcome.errors)")
+            #expect(
+                lines.last?.contains("standard output cannot be written: ") == true, "\(command): \(outcome.errors)")
             #expect(lines.count == 1, "\(command): \(outcome.errors)")
         }
     }
@@ -74,5 +75,66 @@ import Testing
         #expect(outcome.status == 0)
         #expect(try program.run(["report", subject.state("output"), "--json"]).status == 0)
         #expect(try !RunContent(subject.state("output"), program: program).results.isEmpty)
+    }
+
+    @Test(arguments: [8, 31])
+    func whoCannotOpenFurtherFilesIsToldWhichLimitToRaise(limit: Int) throws {
+        let outcome = try shell("ulimit -n \(limit); gloss run '\(topology)' --until-drained --quiet")
+        #expect(outcome.errors.contains("raise `ulimit -n`"), "\(outcome.errors)")
+        #expect(outcome.status == 74, "\(outcome.errors)")
+    }
+
+    /// What a log line is to machines.
+    private struct Line: Decodable {
+        let time: Date
+        let level: String
+        let message: String
+        let node: String?
+        let part: String?
+        let cause: String?
+        let exit_code: Int?
+    }
+
+    private func lines(_ text: String) throws -> [Line] {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let text = try decoder.singleValueContainer().decode(String.self)
+            return try Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        }
+        return try text.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    @Test func aLogInJSONIsOneObjectALine() throws {
+        let begun = Date(timeIntervalSinceNow: -1)
+        let run = try program.run(["run", topology, "--until-drained", "--log-format", "json", "--verbose"])
+        try #require(run.status == 0, "\(run.errors)")
+        let told = try lines(run.errors)
+        #expect(Set(told.compactMap(\.part)) == ["memory", "checkpoint", "run"])
+        #expect(told.allSatisfy { $0.level == "info" && $0.cause == nil && $0.time >= begun && $0.time <= Date() })
+
+        let text = try String(contentsOfFile: topology, encoding: .utf8)
+        try subject.folder.write(text.replacing("name: tiny", with: "name: other"), to: "other.yaml")
+        let refused = try program.run(["run", subject.folder.file("other.yaml"), "--log-format", "json", "--quiet"])
+        #expect(refused.status == 78)
+        let last = try lines(refused.errors).last
+        #expect(last?.level == "error" && last?.cause == "configuration" && last?.exit_code == 78)
+        #expect(last?.message.contains("holds the state of topology 'tiny', not of 'other'") == true)
+
+        try subject.folder.write(text.replacing("window: 16", with: "widnow: 16"), to: "wrong.yaml")
+        let wrong = try program.run(["run", subject.folder.file("wrong.yaml"), "--log-format", "json"])
+        let faults = try lines(wrong.errors)
+        #expect(wrong.status == 78 && faults.count == 1)
+        #expect(faults.first?.message.contains("wrong.yaml:13:") == true, "\(wrong.errors)")
+    }
+
+    @Test func aLogInAFileHasTimeAndLevelInEachLine() throws {
+        let outcome = try program.run(["run", topology, "--until-drained", "--verbose"])
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(lines.count > 2)
+        for line in lines {
+            #expect(
+                line.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info \[(memory|checkpoint|run)\] .+/)
+                    != nil, "\(line)")
+        }
     }
 }

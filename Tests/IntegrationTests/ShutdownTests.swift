@@ -18,7 +18,7 @@ import Testing
         try #require(fed.status == 0, "\(fed.errors)")
     }
 
-    @Test(arguments: [SIGTERM, SIGINT])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func aStoppedRunCheckpointsAndEndsWell(signal: Int32) throws {
         let subject = try TinySubject()
         let program = GlossProgram()
@@ -44,6 +44,33 @@ import Testing
         let expected = try RunContent(subject.state("whole"), program: program)
         #expect(expected.tokens > 100_000)
         #expect(try RunContent(subject.state("stopped"), program: program) == expected)
+    }
+
+    /// A shell and the system may both tell of a terminal that closes.
+    @Test func aSecondSignOfAClosingTerminalEndsNothingAtOnce() throws {
+        let (subject, program) = (try TinySubject(), GlossProgram())
+        let judge = try SilentServer()
+        let daemon = try RunningGloss(program, ["run", try hanging(subject, judge), "--verbose"])
+        try judge.acceptOne()
+        daemon.signal(SIGHUP)
+        #expect(daemon.says("stopping"))
+        daemon.signal(SIGHUP)
+        #expect(daemon.end().status == 0)
+    }
+
+    @Test func underNohupARunOutlivesItsTerminal() throws {
+        let (subject, program) = (try TinySubject(), GlossProgram())
+        let topology = try subject.topology("nohup", source: "{ type: stdin }")
+        let process = program.makeProcess(["-c", "trap '' HUP; exec \"$GLOSS\" run \"$0\" --verbose", topology])
+        process.environment?["GLOSS"] = process.executableURL?.path
+        process.executableURL = URL(filePath: "/bin/bash")
+        let daemon = try RunningGloss(process)
+        #expect(daemon.says("[checkpoint]"))
+        daemon.signal(SIGHUP)
+        daemon.signal(SIGTERM)
+        let (status, errors) = daemon.end()
+        // Had it heeded the first signal, the second would have ended it at once.
+        #expect(status == 0, "\(errors)")
     }
 
     @Test func aJudgeThatHangsHoldsUpNoStopAndItsJobsStayOpen() throws {

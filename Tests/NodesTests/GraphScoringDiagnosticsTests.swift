@@ -200,4 +200,34 @@ import Topology
         let topology = topology(encode: "hookpoint: layers.1, coder: \(directory.path)/model", Self.steered)
         #expect(try topology.diagnostics().map(\.code) == ["E602"])
     }
+
+    @Test func moreExamplesThanStoppingCanFollowAreRefusedBeforeTheRun() throws {
+        let topology = topology(
+            """
+              words: { type: explain, explainer: lexical, inputs: [evidence] }
+              judged: { type: score, method: detection, model: far, inputs: [words], stopping: verdict, examples: ▸513 }
+
+            """)
+        #expect(
+            try topology.diagnostics()
+                == topology.expected(
+                    (.outOfRange, "judged: with `stopping` at most 512 `examples` can be asked about; lower it", nil)))
+    }
+
+    @Test func explanationsToLoadThatAreNotThereAreFoundBeforeTheRun() throws {
+        let topology = topology(
+            "  given: { type: explain, explainer: loaded, inputs: [evidence], path: ▸\(directory.path)/none.jsonl }\n")
+        let found = try topology.diagnostics()
+        #expect(found.map(\.code) == [DiagnosticCode.missingFile.rawValue])
+        #expect(found.map(\.message) == ["given: there is no file \(directory.path)/none.jsonl"])
+    }
+
+    @Test func explanationsToLoadThatCannotBeReadAreFoundBeforeTheRun() throws {
+        let path = directory.path + "/bad.jsonl"
+        try Data(#"{"index": 0, "description": "a"}\n{"index": 1"#.utf8).write(to: URL(fileURLWithPath: path))
+        let topology = topology("  given: { type: explain, explainer: loaded, inputs: [evidence], path: ▸\(path) }\n")
+        let found = try topology.diagnostics()
+        #expect(found.map(\.code) == [DiagnosticCode.badFile.rawValue])
+        #expect(found.first?.message.hasPrefix("given: \(path): line ") == true)
+    }
 }

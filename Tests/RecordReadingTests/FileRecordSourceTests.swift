@@ -104,4 +104,24 @@ import Testing
         #expect(try await stdin.start(after: fences, until: StopSignal()) == fences)
         #expect(await !stdin.isCaughtUp(with: [:]))
     }
+
+    /// What the refusal recommends works: reading goes on at the end, or where the next line starts.
+    @Test(
+        arguments: [
+            ("one\n", 4, []), ("one", 3, []), ("", 0, []), ("one\ntwo and more\nthree\nfour\n", 17, ["three", "four"]),
+            ("one\nthe last line is cut", 24, []),
+        ])
+    func anAcceptedCutIsReadOnFromWhereThatIsPossible(text: String, next: Int64, rest: [String]) async throws {
+        let fence = try await fence()
+        try write(text)
+        let refusing = source()
+        let refusal = await #expect(throws: DaemonError.self) {
+            _ = try await refusing.start(after: [fence], until: StopSignal())
+        }
+        #expect(refusal?.description.contains("--accept-gap to go on from byte \(next) ") == true)
+        let accepting = source(acceptsGap: true, onGap: { _ in })
+        let started = try await accepting.start(after: [fence], until: StopSignal())
+        #expect(started == [Fence(source: "corpus", topic: path, partition: 0, next: next, last: nil)])
+        #expect(try await texts(of: accepting) == rest)
+    }
 }

@@ -145,7 +145,7 @@ import Testing
         let error = try await #require(throws: DaemonError.self) {
             _ = try await source.start(after: [], until: StopSignal())
         }
-        #expect(error.kind == .runtime)
+        #expect(error.kind == .unavailable)
         #expect(error.description.hasPrefix("corpus: gave up after 0 s, since --until-drained waits no longer: "))
         await source.close()
     }

@@ -7,7 +7,9 @@ import Testing
         #expect(shortcoming?.hasPrefix("every job of detected, prose failed") == true)
     }
 
-    @Test(arguments: [RunOutcome(isStopped: false, fruitlessNodes: []), RunOutcome(isStopped: true, fruitlessNodes: ["x"])])
+    @Test(arguments: [
+        RunOutcome(isStopped: false, fruitlessNodes: []), RunOutcome(isStopped: true, fruitlessNodes: ["x"]),
+    ])
     func aRunThatHasAllOrWasStoppedHasNothingToAnswerFor(outcome: RunOutcome) {
         #expect(outcome.shortcoming == nil)
     }

@@ -31,7 +31,20 @@ struct LoadedExplainNode: Explains {
         given = try GivenFields(node)
     }
 
-    func check(in graph: Graph, into findings: inout NodeFindings) { graph.checkCoders(above: node, into: &findings) }
+    func check(in graph: Graph, into findings: inout NodeFindings) {
+        graph.checkCoders(above: node, into: &findings)
+        guard FileManager.default.fileExists(atPath: path) else {
+            return findings.report(
+                .missingFile, node.mark(of: Self.path), "\(id): there is no file \(path)", help: NodeFindings.pathHelp)
+        }
+        // A coder that cannot be opened has its own finding.
+        guard let latents = try? graph.codes(above: node).shape(in: graph).latents else { return }
+        do {
+            _ = try rows(of: latents)
+        } catch {
+            findings.report(.badFile, node.mark(of: Self.path), "\(error)")
+        }
+    }
 
     func memory(_ shape: ScoringMemory) -> Double { shape.explanations(latents) }
 

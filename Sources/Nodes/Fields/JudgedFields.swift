@@ -67,17 +67,20 @@ struct JudgedFields: Sendable {
         graph.checkEvidence(above: node, into: &findings)
         cascade.check(node, in: graph, into: &findings)
         negatives.check(node, stops: stopping != nil, into: &findings)
+        if let tooMany { findings.report(.outOfRange, node.mark(of: CommonFields.examples), "\(node.id): \(tooMany)") }
+    }
+
+    /// Why so many examples cannot be asked about; `nil` if they can.
+    private var tooMany: String? {
+        guard stopping != nil, examples > Stopping.mostPairs else { return nil }
+        return "with `stopping` at most \(Stopping.mostPairs) `examples` can be asked about; lower it"
     }
 
     /// The questions asked of a judge, and the use made of the answers.
     func work(_ method: JudgedMethod, judge: any LanguageModelClient, _ context: NodeContext) throws -> JudgedWork<
         ScoringPlan
     > {
-        guard stopping == nil || examples <= Stopping.mostPairs else {
-            throw DaemonError(
-                .configuration,
-                "\(node.id): with `stopping` at most \(Stopping.mostPairs) `examples` can be asked about; lower it")
-        }
+        if let tooMany { throw DaemonError(.configuration, "\(node.id): \(tooMany)") }
         var settings = JudgedSettings(
             method: method, form: form ?? (judge.prefersLogProbabilities ? .logProbabilities : .list))
         settings.positives = examples

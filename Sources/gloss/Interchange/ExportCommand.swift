@@ -36,6 +36,9 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: "For neuronpedia: `layer`, the source's name there; the hookpoint without it.")
     var source: String?
 
+    @Flag(help: "For delphi: write into a folder that holds an export already; files of the same names are replaced.")
+    var overwrite = false
+
     func validate() throws {
         switch format {
         case .delphi:
@@ -55,6 +58,12 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func delphi(to folder: String) throws {
+        let held = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        if !overwrite, let other = held.sorted().first(where: { $0 == "scores" || $0.hasPrefix("explanations") }) {
+            throw OneStageError(
+                "\(folder) holds \(other) of an earlier export; give another folder, or --overwrite to replace its files"
+            )
+        }
         let tokenizer = try model.map { try Tokenizer.load(from: $0) }
         let account = try DelphiExport(state: state, coder: coder, tokenDecoder: tokenizer).write(to: folder)
         Notice.write("export", "\(account.explanations) explanations")

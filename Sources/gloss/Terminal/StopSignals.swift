@@ -55,7 +55,9 @@ final class StopSignals {
 private final class Escalation: Sendable {
     private let state = Mutex(StopEscalation())
 
-    func signalled(by asker: StopEscalation.Asker) -> StopEscalation.Action { state.withLock { $0.signalled(by: asker) } }
+    func signalled(by asker: StopEscalation.Asker) -> StopEscalation.Action {
+        state.withLock { $0.signalled(by: asker) }
+    }
 
     func deadlinePassed() -> StopEscalation.Action { state.withLock { $0.deadlinePassed() } }
 }

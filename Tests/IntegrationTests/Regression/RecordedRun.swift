@@ -48,7 +48,8 @@ struct RecordedRun {
         return outcome.output
     }
 
-    /// Runs a command; returns it with its exit status and all that it says, where FOLDER is the folder in which it ran.
+    /// Runs a command; returns it with its exit status and all that it says, where FOLDER is the folder in which it ran and
+    /// TIME the time of a log line.
     func perform(_ arguments: [String], environment: [String: String] = [:]) async throws -> String {
         let outcome = try await outcome(arguments, environment: environment)
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value) " }.joined()
@@ -59,6 +60,7 @@ struct RecordedRun {
 
             """
         return said.replacing(folder.path, with: "FOLDER")
+            .replacing(#/\d{4}-\d\d-\d\dT[\d:.]+Z (info|warning|error) /#) { "TIME \($0.output.1) " }
     }
 
     /// The text of a file.

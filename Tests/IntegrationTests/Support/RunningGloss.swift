@@ -5,8 +5,12 @@ final class RunningGloss {
     private let process: Process
     private let transcript = Transcript()
 
-    init(_ program: GlossProgram, _ arguments: [String]) throws {
-        process = program.makeProcess(arguments)
+    convenience init(_ program: GlossProgram, _ arguments: [String]) throws {
+        try self.init(program.makeProcess(arguments))
+    }
+
+    init(_ process: Process) throws {
+        self.process = process
         let errors = Pipe()
         process.standardOutput = FileHandle.nullDevice
         process.standardError = errors
