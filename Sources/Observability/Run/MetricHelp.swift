@@ -5,7 +5,7 @@ enum MetricHelp {
         "gloss_config_info": "The topology that runs and the hash of its settings.",
         "gloss_records_total": "Records read from all sources.",
         "gloss_dlq_records_total": "Records refused and written down as dead letters, by reason.",
-        "gloss_tokens_processed_total": "Tokens that have passed a forward stage.",
+        "gloss_tokens_processed_total": "Tokens that have passed a forward stage, or have come with their codes.",
         "gloss_tokens_sampled_total": "Tokens that have reached a reservoir.",
         "gloss_checkpoints_total": "Checkpoints on disk since the start.",
         "gloss_checkpoint_age_seconds": "Time since the latest checkpoint was on disk.",

@@ -10,7 +10,7 @@ public final class RunProgress: Sendable {
         public var records = 0
         /// Records refused, by code.
         public var rejected: [String: Int] = [:]
-        /// Tokens that have passed the forward stage.
+        /// Tokens that have passed a forward stage, or have come with their codes.
         public var tokens = 0
         /// Tokens that have reached a reservoir.
         public var tokensSampled = 0
@@ -53,6 +53,7 @@ public final class RunProgress: Sendable {
     }
 
     package func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
+    package func read(tokensWithCodes tokens: Int) { advance { $0.tokens += tokens } }
     package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     package func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
