@@ -23,6 +23,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -91,9 +92,9 @@ let package = Package(
             "Serving",
             [
                 "Dataflow", "Elements", "Hashing", "JSONText", "Lineage", "Observability", "Store", "Topology",
-                hummingbird, httpTypes,
+                hummingbird, hummingbirdCore, httpTypes,
                 logging,
-                nio("NIOCore"),
+                nio("NIOCore"), nio("NIOHTTP1"),
             ]),
         room("Running", ["Dataflow", "Elements", "Topology"]),
         room("Checkpoints", ["Dataflow", "Elements", "Store"]),
@@ -211,7 +212,7 @@ let package = Package(
             "ServingTests",
             [
                 "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "TestSupport", "Topology",
-                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+                asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
         tests(

@@ -75,11 +75,29 @@ public struct GlossDaemon: Sendable {
     /// Starts the server before weights are read, so that those who watch see the daemon start.
     private func startServer() async throws -> HTTPServer? {
         guard let settings = topology.httpSettings else { return nil }
-        let router = services.router(host: settings.host, token: try settings.token?.reveal())
-        let server = try await HTTPServer.start(at: settings, router: router)
+        let router = services.router(host: settings.host, token: try Self.token(of: settings))
+        let descriptors = DescriptorLimit.raise()
+        let server = try await HTTPServer.start(at: settings, router: router, descriptors: descriptors)
+        if server.connections < settings.limits.connections {
+            options.notice(
+                "http",
+                "at most \(server.connections) connections at once, not \(settings.limits.connections): this process "
+                    + "may open \(descriptors) files and sockets (`ulimit -n`)")
+        }
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         options.notice("http", "listening at http://\(host):\(server.port)")
         return server
+    }
+
+    private static func token(of settings: HTTPSettings) throws -> String? {
+        guard let secret = settings.token else { return nil }
+        let token = try secret.reveal()
+        guard !token.allSatisfy(\.isWhitespace) else {
+            throw DaemonError(
+                .configuration,
+                "`token` of `http`, from \(secret.source), is empty: give it the token that clients are to send")
+        }
+        return token
     }
 
     /// Publishes what is left once the pipeline has ended, and says what was left undone.

@@ -56,11 +56,15 @@ public enum ReferencePage {
         - `version`: the version of the file's form, `\(HeaderReader.version)`; required
         - `name`: the topology's name; required
         - `http`: the host and port at which HTTP is served, such as `127.0.0.1:8080`; or
-          `{ address: 127.0.0.1:8080, token: !secret env:NAME }`, where requests must carry a bearer token
+          a mapping, in which `token: !secret env:NAME` is a bearer token that requests must carry
 
         `state`:
 
         \(table(HeaderReader.stateFields))
+
+        `http`, as a mapping:
+
+        \(table(HeaderReader.httpFields))
 
         `budget`, over all starts together; models in this process cost nothing. When it is spent, jobs wait for a start with a
         larger one:

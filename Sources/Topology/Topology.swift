@@ -31,19 +31,39 @@ public struct Budget: Sendable, Hashable {
     }
 }
 
+/// The most that clients may hold of the HTTP server.
+public struct HTTPLimits: Sendable, Hashable {
+    /// The connections that may be open at once.
+    public let connections: Int
+    /// The time in milliseconds in which a request must be whole.
+    public let requestMilliseconds: Int
+    /// The time in milliseconds that a connection may be open without a request.
+    public let idleMilliseconds: Int
+
+    /// Makes limits; times are in milliseconds.
+    public init(connections: Int, requestMilliseconds: Int, idleMilliseconds: Int) {
+        self.connections = connections
+        self.requestMilliseconds = requestMilliseconds
+        self.idleMilliseconds = idleMilliseconds
+    }
+}
+
 /// The settings of the HTTP server.
 public struct HTTPSettings: Sendable {
     /// The host and port to listen at.
     public let address: String
     /// The bearer token that requests must carry, if one is asked for.
     public let token: Secret?
+    /// The most that clients may hold of the server.
+    public let limits: HTTPLimits
     /// The place of the address in the file.
     public let mark: SourceMark
 
     /// Makes settings; `address` is a host and a port, an IPv6 address in brackets.
-    public init(address: String, token: Secret?, mark: SourceMark) {
+    public init(address: String, token: Secret?, limits: HTTPLimits, mark: SourceMark) {
         self.address = address
         self.token = token
+        self.limits = limits
         self.mark = mark
     }
 

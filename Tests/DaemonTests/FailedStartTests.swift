@@ -78,4 +78,14 @@ import Topology
         #expect(!FileManager.default.fileExists(atPath: fixture.directory.state))
         #expect(fixture.notices.lines.isEmpty)
     }
+
+    @Test(arguments: ["", "\n", " \t\n"]) func aBlankTokenIsFoundBeforeAnythingIsOpened(token: String) async throws {
+        let path = fixture.directory.path + "/token"
+        try token.write(toFile: path, atomically: true, encoding: .utf8)
+        let graph = try fixture.graph(["http: { address: \"127.0.0.1:0\", token: !secret \"file:\(path)\" }"])
+        let error = await #expect(throws: DaemonError.self) { try await fixture.run(graph) }
+        #expect(error?.description.contains("`token` of `http`, from file:\(path), is empty: give it the") == true)
+        #expect(error?.exitCode == 78)
+        #expect(!FileManager.default.fileExists(atPath: fixture.directory.state))
+    }
 }

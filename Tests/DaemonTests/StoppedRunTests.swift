@@ -50,6 +50,11 @@ import Testing
             let latents = try await get("/v1/latents").body
             #expect(latents.contains("\"coder\":\"corpus\"") && latents.contains("\"state\":\"explained\""))
             #expect(try await get("/v1/latents/corpus/0").body.contains("\"tokens\":4096,"))
+            // Tokens that came with their codes have passed no forward stage.
+            #expect(fixture.progress.reading.tokens == 4096)
+            #expect(try await get("/metrics").body.contains("gloss_tokens_processed_total 4096\n"))
+            let unknown = try await get("/v1/latents/codes/0")
+            #expect(unknown.status == 404 && unknown.body.contains("no node of that id gives codes: there are corpus"))
             fixture.stop.raise()
             let stopping = try await get("/readyz")
             #expect(stopping.status == 503 && stopping.body == "{\"phase\":\"stopping\",\"ready\":false}\n")
@@ -91,18 +96,15 @@ import Testing
             let request = HTTPClientRequest(url: fixture.address + "/v1/events")
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
             var text = ""
-            do {
-                for try await buffer in response.body {
-                    text += String(buffer: buffer)
-                    if text == comment {
-                        await fixture.clock.sleepers(1)
-                        fixture.clock.advance(by: .seconds(15))
-                    } else if text == comment + comment {
-                        running.cancel()
-                    }
+            // The body ends with its last chunk, or this throws.
+            for try await buffer in response.body {
+                text += String(buffer: buffer)
+                if text == comment {
+                    await fixture.clock.sleepers(1)
+                    fixture.clock.advance(by: .seconds(15))
+                } else if text == comment + comment {
+                    running.cancel()
                 }
-            } catch {
-                // The connection is broken off, perhaps before the last chunk: a follower asks again.
             }
             #expect(text.hasPrefix(comment + comment))
         }

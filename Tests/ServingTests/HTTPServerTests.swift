@@ -58,7 +58,8 @@ import Topology
 
     @Test(arguments: [
         ("127.0.0.1:8080", true), ("localhost", true), ("[::1]:8080", true), ("127.9.9.9", true), ("127.1", false),
-        ("127.0.0.1.evil.example", false), ("10.0.0.1:80", false), ("", false),
+        ("127.0.0.1.evil.example", false), ("10.0.0.1:80", false), ("", false), ("127.0.0.1:80@evil.example", false),
+        ("me@127.0.0.1", false), ("127.0.0.1:x", false),
     ]) func onlyNamesOfThisMachineAreItsOwn(authority: String, isOwn: Bool) {
         let guarding = RequestGuard<BasicRequestContext>(host: "127.0.0.1", token: nil)
         #expect(guarding.isOwn(authority) == isOwn)
@@ -95,7 +96,7 @@ import Topology
             let error = await #expect(throws: ServingError.self) {
                 let second = try await HTTPServer.start(
                     at: RunningServer.settings("127.0.0.1:\(port)"),
-                    router: server.services.router(host: "127.0.0.1", token: nil))
+                    router: server.services.router(host: "127.0.0.1", token: nil), descriptors: 4096)
                 await second.close()
             }
             #expect(error?.description.contains("127.0.0.1:\(port)") == true)

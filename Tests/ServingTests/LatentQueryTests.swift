@@ -47,7 +47,7 @@ import Testing
         func identity(_ name: String) -> CoderIdentity {
             CoderIdentity(name: name, hookpoint: "layers.1", latents: 4, digest: Fixture.hash(9))
         }
-        let unknown = "no encode node of this topology has that id: "
+        let unknown = "no node of that id gives codes: "
         try await RunningServer.with { server async throws in
             let own = try #require(server.services.state.served)
             for (coders, message) in [

@@ -33,13 +33,15 @@ struct RunningServer: Sendable {
     let directory: TemporaryDirectory
     let progress: RunProgress
 
-    static func settings(_ address: String = "127.0.0.1:0") -> HTTPSettings {
-        HTTPSettings(address: address, token: nil, mark: SourceMark(line: 3, column: 7))
+    static let limits = HTTPLimits(connections: 256, requestMilliseconds: 10_000, idleMilliseconds: 75_000)
+
+    static func settings(_ address: String = "127.0.0.1:0", limits: HTTPLimits = limits) -> HTTPSettings {
+        HTTPSettings(address: address, token: nil, limits: limits, mark: SourceMark(line: 3, column: 7))
     }
 
     /// Opens a server, runs a body and closes the server.
     static func with(
-        token: String? = nil, isServing: Bool = true, state: String = "one",
+        token: String? = nil, isServing: Bool = true, state: String = "one", limits: HTTPLimits = limits,
         _ body: (RunningServer) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
@@ -54,7 +56,8 @@ struct RunningServer: Sendable {
             services.readiness.phase = .running
         }
         let server = try await HTTPServer.start(
-            at: settings(), router: services.router(host: "127.0.0.1", token: token))
+            at: settings(limits: limits), router: services.router(host: "127.0.0.1", token: token),
+            descriptors: 4096)
         let open = RunningServer(
             base: "http://127.0.0.1:\(server.port)", services: services, store: store, directory: directory,
             progress: progress)

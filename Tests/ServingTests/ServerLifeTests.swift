@@ -19,7 +19,8 @@ import Topology
 
     private func start(_ address: String) async throws -> HTTPServer {
         try await HTTPServer.start(
-            at: RunningServer.settings(address), router: services.router(host: "127.0.0.1", token: nil))
+            at: RunningServer.settings(address), router: services.router(host: "127.0.0.1", token: nil),
+            descriptors: 4096)
     }
 
     private func isListening(_ port: Int) async -> Bool {

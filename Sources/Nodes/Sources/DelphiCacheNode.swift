@@ -2,6 +2,7 @@ import Corpus
 import Dataflow
 import Elements
 import Interchange
+import Observability
 import RecordReading
 import Running
 import SparseCoders
@@ -89,7 +90,11 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
             fences: context.fences)
         let codes = TransformStage<DocumentBatch, CodeBatch, Void>(
             pool: context.compute, width: 2, timers: timers
-        ) { _, batch in try cache.codes(of: batch.documents, masksFirst: masksFirst) }
+        ) { [progress = context.progress] _, batch in
+            let codes = try cache.codes(of: batch.documents, masksFirst: masksFirst)
+            progress.read(tokensWithCodes: codes.rowStarts.count - 1)
+            return codes
+        }
         let output: OutputPort<CodeBatch> = pipeline.ingestOutput(of: node, timers)
         pipeline.add(node, source: source.source) {
             try await output.whole { try await source.run(through: codes, into: output) }

@@ -12,7 +12,7 @@ public final class RunProgress: Sendable {
         public var rejected: [String: Int] = [:]
         /// Records of a day that had not begun, counted at the day on which they were read.
         public var ahead = 0
-        /// Tokens that have passed the forward stage.
+        /// Tokens that have passed a forward stage, or have come with their codes.
         public var tokens = 0
         /// Tokens that have reached a reservoir.
         public var tokensSampled = 0
@@ -67,6 +67,7 @@ public final class RunProgress: Sendable {
 
     package func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
     package func samples(_ sample: Int, of node: String) { counts.withLock { $0.samples[node] = sample } }
+    package func read(tokensWithCodes tokens: Int) { advance { $0.tokens += tokens } }
     package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     package func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }

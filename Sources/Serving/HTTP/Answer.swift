@@ -39,8 +39,12 @@ enum Answer {
     static func failure(
         _ status: HTTPResponse.Status, code: String, _ message: String, headers: HTTPFields = [:]
     ) -> Response {
-        let failure = Failure(error: .init(code: code, message: message))
-        return json((try? text(failure)) ?? "{}", status: status, headers: headers)
+        json(failureText(code: code, message), status: status, headers: headers)
+    }
+
+    /// The fault of a request as JSON text.
+    static func failureText(code: String, _ message: String) -> String {
+        (try? text(Failure(error: .init(code: code, message: message)))) ?? "{}"
     }
 
     /// A value as JSON text, its members sorted.

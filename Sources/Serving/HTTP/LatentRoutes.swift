@@ -65,7 +65,7 @@ struct LatentRoutes: Sendable {
         let names = served.coders.map(\.name).sorted().joined(separator: ", ")
         return Answer.failure(
             .notFound, code: "unknown_coder",
-            "no encode node of this topology has that id: \(names.isEmpty ? "there is none" : "there are \(names)")")
+            "no node of that id gives codes: \(names.isEmpty ? "there is none" : "there are \(names)")")
     }
 }
 

@@ -36,11 +36,15 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Whether an authority, `host` or `host:port`, is a name of this machine.
+    /// Whether an authority, `host` or `host:port`, is a name of this machine; with user information it never is.
     func isOwn(_ authority: String?) -> Bool {
         guard let authority else { return false }
         var name = Substring(authority)
-        if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") { name = name[..<colon] }
+        if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {
+            guard name[name.index(after: colon)...].utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+            else { return false }
+            name = name[..<colon]
+        }
         if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
         return HTTPSettings.isLoopback(String(name)) || name.lowercased() == host.lowercased()
     }

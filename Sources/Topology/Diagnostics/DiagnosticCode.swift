@@ -109,7 +109,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .unreadOutput: "Nobody reads what a node gives."
         case .unsetVariable: "An environment variable without a default is not set."
         case .badVariable: "A `${…}` is not of the form `${NAME}` or `${NAME:-default}`."
-        case .badSecret: "A secret is not of the form `!secret env:NAME` or `!secret file:PATH`."
+        case .badSecret: "A secret is not of the form `!secret env:NAME` or `!secret file:PATH`, or holds nothing."
         case .plainSecret: "A secret stands in the file in plain text."
         case .secretNotTaken: "A secret is given to a field that takes none."
         case .reservedSetting: "A librdkafka setting that Gloss keeps for itself."

@@ -20,10 +20,6 @@ struct HeaderReader {
             "cost", .number(0...1e12), "The most that servers may cost, in the currency of the models' prices."),
     ]
 
-    static let httpFields: [FieldSchema] = [
-        .required("address", .string, "The host and port to listen at, such as `127.0.0.1:8080`.")
-    ]
-
     /// Reads the header; if it is faulty, the reason is added to the findings and the result is not usable.
     func header(_ entries: [MarkedEntry], root: SourceMark, into findings: inout Findings) -> TopologyHeader {
         for entry in entries where !Self.keys.contains(entry.name) {
@@ -104,35 +100,5 @@ struct HeaderReader {
         return StateSettings(
             directory: fields.values["directory"]?.text ?? "./state/\(name)", checkpointMilliseconds: checkpoint,
             memoryBytes: memory)
-    }
-
-    private func http(_ entry: MarkedEntry, into findings: inout Findings) -> HTTPSettings? {
-        var token: Secret?
-        var asksForToken = false
-        var address = entry.value
-        if case .mapping(let entries) = entry.value.content {
-            let owner = FieldOwner(name: "`http`", mark: entry.mark, unknown: .unknownKey, missing: .missingKey)
-            _ = reader.read(entries, by: Self.httpFields, others: ["token"], owner: owner, into: &findings)
-            if let entry = entries.first(where: { $0.name == "token" }) {
-                asksForToken = true
-                token = reader.secret(of: entry, subject: "`token` of `http`", into: &findings)
-            }
-            guard let given = entries.first(where: { $0.name == "address" }) else { return nil }
-            address = given.value
-        }
-        guard let scalar = address.scalar, Names.isAddress(scalar.text) else {
-            findings.add(
-                .badAddress, at: address.mark,
-                "`http` must be a host and a port such as `127.0.0.1:8080`\(address.contrast)")
-            return nil
-        }
-        let settings = HTTPSettings(address: scalar.text, token: token, mark: address.mark)
-        if !settings.isLoopback, !asksForToken {
-            findings.add(
-                .badAddress, at: address.mark,
-                "`http` at `\(scalar.text)` can be reached from other machines: write "
-                    + "`http: { address: \(scalar.text), token: !secret env:NAME }`, or use 127.0.0.1")
-        }
-        return settings
     }
 }

@@ -57,6 +57,12 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         }
     }
 
+    /// The environment variable that the secret stands in, if that holds nothing but white space; `nil` otherwise.
+    var blankVariable: String? {
+        guard case .environment(let name, let value) = origin, value.allSatisfy(\.isWhitespace) else { return nil }
+        return name
+    }
+
     /// The origin of the secret, such as `env:GLOSS_LLM_KEY`; not secret.
     public var source: String {
         switch origin {
