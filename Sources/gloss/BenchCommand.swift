@@ -30,7 +30,10 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Measure these only: \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
+            """
+            Measure these only: \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")); or, by itself, \
+            \(KernelComparison.name): each kernel under each set of instructions.
+            """, valueName: "name"))
     var only: [String] = []
 
     @Option(help: "The most tokens of a context.")
@@ -60,6 +63,12 @@ struct BenchCommand: AsyncParsableCommand {
         try await reporting("bench") {
             if firstToken {
                 try Terminal.print("\(try FirstToken.run(model: model, prompt: BenchmarkSettings.startPrompt))")
+                return
+            }
+            if only == [KernelComparison.name] {
+                let comparison = try KernelComparison(rounds: rounds, clock: clock)
+                let report = try await comparison.report { Notice.write("bench", $0) }
+                Terminal.print(json ? try report.json() : report.text)
                 return
             }
             let benchmarks = try Benchmark.named(only)
