@@ -250,7 +250,7 @@ let package = Package(
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient, nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
-        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "LinearAlgebra"]),
+        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "Elements", "Evidence", "Hashing", "LinearAlgebra"]),
         tests(
             "IntegrationTests",
             [

@@ -23,13 +23,16 @@ public struct BenchmarkRun: Sendable {
     /// Throws if the files cannot be used. What one benchmark cannot measure is a note in its row.
     public func report() async throws -> BenchmarkReport {
         let load = Machine.load()
-        progress("opening model and coder, looking for the fastest sgemm")
-        let inputs = try await BenchmarkInputs(settings)
+        var inputs: BenchmarkInputs?
+        if benchmarks.contains(where: \.needsFiles) {
+            progress("opening model and coder, looking for the fastest sgemm")
+            inputs = try await BenchmarkInputs(settings)
+        }
         var measurements: [Measurement] = []
         for benchmark in benchmarks {
             do {
                 let trial = try await trial(of: benchmark, inputs)
-                measurements.append(try await measure(benchmark, trial, inputs.peak))
+                measurements.append(try await measure(benchmark, trial, inputs?.peak))
             } catch {
                 progress("\(benchmark.rawValue): \(error)")
                 measurements.append(
@@ -43,20 +46,28 @@ public struct BenchmarkRun: Sendable {
             rounds: settings.rounds, measurements: measurements, notes: baselines.notes)
     }
 
-    private func trial(of benchmark: Benchmark, _ inputs: BenchmarkInputs) async throws -> Trial {
+    private func trial(of benchmark: Benchmark, _ opened: BenchmarkInputs?) async throws -> Trial {
+        let seconds = Seconds(clock: settings.clock)
+        let inputs = { () throws(BenchmarkError) -> BenchmarkInputs in
+            if let opened { return opened }
+            throw .notMeasurable(what: benchmark.rawValue, reason: "no model was opened")
+        }
         switch benchmark {
-        case .peak: return inputs.peak.trial()
-        case .memory: return MemoryBandwidth.trial(inputs)
-        case .forward: return try ForwardWork.trial(inputs)
-        case .ingest: return try IngestWork.trial(inputs)
-        case .encode: return try await EncodeWork.trial(inputs.coder, tokens: 2048, jobs: 4, inputs)
+        case .peak: return try inputs().peak.trial()
+        case .memory: return try MemoryBandwidth.trial(inputs())
+        case .forward: return try ForwardWork.trial(inputs())
+        case .ingest: return try IngestWork.trial(inputs())
+        case .encode: return try await EncodeWork.trial(inputs().coder, tokens: 2048, jobs: 4, inputs())
         case .encodeWide:
-            return try await EncodeWork.trial(try EncodeWork.wideCoder(inputs), tokens: 1024, jobs: 1, inputs)
-        case .encodeMemory: return try await EncodeMemoryWork.trial(try EncodeWork.wideCoder(inputs), inputs)
-        case .tokenise: return TokeniseWork.trial(inputs)
-        case .prompt: return try JudgeWork.reading(inputs)
-        case .decodeOne: return try JudgeWork.writing(answers: 1, tokens: 64, inputs)
-        case .decodeMany: return try JudgeWork.writing(answers: 16, tokens: 32, inputs)
+            return try await EncodeWork.trial(try EncodeWork.wideCoder(inputs()), tokens: 1024, jobs: 1, inputs())
+        case .encodeMemory: return try await EncodeMemoryWork.trial(try EncodeWork.wideCoder(inputs()), inputs())
+        case .tokenise: return try TokeniseWork.trial(inputs())
+        case .prompt: return try JudgeWork.reading(inputs())
+        case .decodeOne: return try JudgeWork.writing(answers: 1, tokens: 64, inputs())
+        case .decodeMany: return try JudgeWork.writing(answers: 16, tokens: 32, inputs())
+        case .reservoirFilling: return try await ReservoirWork.filling.trial(settings.threads, seconds)
+        case .reservoirFull: return try await ReservoirWork.full.trial(settings.threads, seconds)
+        case .reservoirMillion: return try await ReservoirWork.million.trial(settings.threads, seconds)
         case .start:
             guard let command = settings.startCommand else {
                 throw BenchmarkError.notMeasurable(what: "the start", reason: "no program to start was given")
@@ -65,7 +76,7 @@ public struct BenchmarkRun: Sendable {
         }
     }
 
-    private func measure(_ benchmark: Benchmark, _ trial: Trial, _ peak: MatrixPeak) async throws -> Measurement {
+    private func measure(_ benchmark: Benchmark, _ trial: Trial, _ peak: MatrixPeak?) async throws -> Measurement {
         progress("\(benchmark.rawValue): \(trial.title)")
         // The first time pages are touched and weights expanded.
         _ = try await trial.measure()
@@ -73,7 +84,7 @@ public struct BenchmarkRun: Sendable {
         var bases: [Double] = []
         var peaks: [Double] = []
         for round in 1...settings.rounds {
-            if let cost = trial.cost {
+            if let cost = trial.cost, let peak {
                 peaks.append(try await peak.operationsPerSecond())
                 if case .atPeak = trial.baseline { bases.append(peaks[round - 1] / cost.operations) }
             }

@@ -22,6 +22,12 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
     case decodeOne = "decode-1"
     /// The judge's writing, sixteen answers at once.
     case decodeMany = "decode-16"
+    /// Sampling the codes of 131,072 latents while samples fill.
+    case reservoirFilling = "reservoir-filling"
+    /// Sampling once samples are full.
+    case reservoirFull = "reservoir-full"
+    /// Sampling the codes of 1,048,576 latents while samples fill.
+    case reservoirMillion = "reservoir-1m"
     /// From the start of a process to the first token.
     case start
 
@@ -38,6 +44,14 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         return allCases.filter(chosen.contains)
     }
 
+    /// Whether it is measured with the model and the coder.
+    var needsFiles: Bool {
+        switch self {
+        case .reservoirFilling, .reservoirFull, .reservoirMillion: false
+        default: true
+        }
+    }
+
     /// The unit of the figures.
     public var unit: String {
         switch self {
@@ -46,6 +60,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .forward, .ingest, .encode, .encodeWide, .prompt, .decodeOne, .decodeMany: "tokens/s"
         case .encodeMemory: "MB"
         case .tokenise: "MB/s"
+        case .reservoirFilling, .reservoirFull, .reservoirMillion: "M/s"
         case .start: "s"
         }
     }
@@ -60,6 +75,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .encodeMemory: .ratioAtMost(0.01)
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
         case .decodeOne: .ratioAtLeast(0.7)
+        case .reservoirFilling, .reservoirFull, .reservoirMillion: .ratioAtLeast(1.8)
         case .start: .valueAtMost(0.3)
         }
     }
