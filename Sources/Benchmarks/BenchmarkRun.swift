@@ -61,6 +61,9 @@ public struct BenchmarkRun: Sendable {
         case .promptOne: return try PromptAloneWork.trial(inputs)
         case .decodeOne: return try JudgeWork.writing(answers: 1, tokens: 64, inputs)
         case .decodeMany: return try JudgeWork.writing(answers: 16, tokens: 32, inputs)
+        case .reservoirFilling: return try await ReservoirWork.filling.trial(inputs.settings.threads, inputs.seconds)
+        case .reservoirFull: return try await ReservoirWork.full.trial(inputs.settings.threads, inputs.seconds)
+        case .reservoirMillion: return try await ReservoirWork.million.trial(inputs.settings.threads, inputs.seconds)
         case .start:
             guard let command = inputs.settings.startCommand else {
                 throw BenchmarkError.notMeasurable(what: "the start", reason: "no program to start was given")
@@ -69,7 +72,7 @@ public struct BenchmarkRun: Sendable {
         }
     }
 
-    private func measure(_ benchmark: Benchmark, _ trial: Trial, _ peak: MatrixPeak) async throws -> Measurement {
+    private func measure(_ benchmark: Benchmark, _ trial: Trial, _ peak: MatrixPeak?) async throws -> Measurement {
         progress("\(benchmark.rawValue): \(trial.title)")
         // The first time pages are touched and weights expanded.
         _ = try await trial.measure()
@@ -77,7 +80,7 @@ public struct BenchmarkRun: Sendable {
         var bases: [Double] = []
         var peaks: [Double] = []
         for round in 1...settings.rounds {
-            if let cost = trial.cost {
+            if let cost = trial.cost, let peak {
                 peaks.append(try await peak.operationsPerSecond())
                 if case .atPeak = trial.baseline { bases.append(peaks[round - 1] / cost.operations) }
             }

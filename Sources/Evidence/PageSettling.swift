@@ -60,8 +60,9 @@ struct PageSettling {
     private var entryCount = 0
     private var firingCount = 0
 
-    /// Makes new lists of `samples` and `log`; `isTrimming` also cuts lists that got nothing. Each latent's outcome is
-    /// given to `done`.
+    /// Makes new lists of `samples` and `log`.
+    ///
+    /// `isTrimming` also cuts lists that got nothing. Each latent's outcome is given to `done`.
     static func settle(
         _ samples: PageSamples, _ log: FiringLog, limits: ReservoirSettings, windows: WindowPages, isTrimming: Bool,
         scratch: SettlingScratch, done: (_ latent: Int, _ outcome: Outcome) -> Void

@@ -46,8 +46,10 @@ public struct SampleBudget: Sendable, Hashable {
         reservoir.sampleBytes(at: sample) <= bytes(at: sample)
     }
 
-    /// The sample size for what a reservoir has seen: the highest rung that is within the bytes, else the lowest one;
-    /// never above the size in force. Cheap after `Reservoir.settle()`.
+    /// The sample size for what a reservoir has seen.
+    ///
+    /// The highest rung that is within the bytes, else the lowest one; never above the size in force. Cheap after
+    /// `Reservoir.settle()`.
     public func sample(for reservoir: Reservoir) -> Int {
         let reservoir = reservoir.settled()
         let rungs = Self.ladder(from: reservoir.settings.sample)

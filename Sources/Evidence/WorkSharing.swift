@@ -4,9 +4,11 @@ public struct WorkSharing {
     public let members: Int
     let perform: (_ count: Int, _ piece: @escaping (_ number: Int, _ member: Int) -> Void) -> Void
 
-    /// Makes a way of sharing: `perform` does each of `count` pieces once, possibly several at the same time, and
-    /// returns when all are done. A piece gets its number and that of the member who does it, from 0 and below
-    /// `members`; nobody is two members at once.
+    /// Makes a way of sharing.
+    ///
+    /// `perform` does each of `count` pieces once, possibly several at the same time, and returns when all are done. A
+    /// piece gets its number and that of the member who does it, from 0 and below `members`; nobody is two members at
+    /// once.
     public init(
         members: Int,
         perform: @escaping (_ count: Int, _ piece: @escaping (_ number: Int, _ member: Int) -> Void) -> Void

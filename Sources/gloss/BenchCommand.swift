@@ -68,7 +68,7 @@ struct BenchCommand: AsyncParsableCommand {
             if only == [KernelComparison.name] {
                 let comparison = try KernelComparison(rounds: rounds, clock: clock)
                 let report = try await comparison.report { Notice.write("bench", $0) }
-                Terminal.print(json ? try report.json() : report.text)
+                try json ? Terminal.print(json: report.json()) : Terminal.print(report.text)
                 return
             }
             let benchmarks = try Benchmark.named(only)

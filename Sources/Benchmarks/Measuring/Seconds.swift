@@ -33,16 +33,28 @@ struct Seconds: Sendable {
             })
     }
 
-    /// The seconds that this thread spends on a core with some work.
-    static func onCore(_ work: () throws -> Void) rethrows -> Double {
-        let start = threadTime()
+    /// How long work takes that shares itself out among `threads`; on the clock of cores an equal part of what the whole
+    /// process spends.
+    func ofProcess(threads: Int, _ work: () throws -> Void) rethrows -> Double {
+        let start = ContinuousClock.now
+        let used = Self.time(CLOCK_PROCESS_CPUTIME_ID)
         try work()
-        return threadTime() - start
+        return switch clock {
+        case .wall: (ContinuousClock.now - start) / .seconds(1)
+        case .cpu: (Self.time(CLOCK_PROCESS_CPUTIME_ID) - used) / Double(max(1, threads))
+        }
     }
 
-    private static func threadTime() -> Double {
+    /// The seconds that this thread spends on a core with some work.
+    static func onCore(_ work: () throws -> Void) rethrows -> Double {
+        let start = time(CLOCK_THREAD_CPUTIME_ID)
+        try work()
+        return time(CLOCK_THREAD_CPUTIME_ID) - start
+    }
+
+    private static func time(_ clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -24,6 +24,12 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
     case decodeOne = "decode-1"
     /// The judge's writing, sixteen answers at once.
     case decodeMany = "decode-16"
+    /// Sampling the codes of 131,072 latents while samples fill.
+    case reservoirFilling = "reservoir-filling"
+    /// Sampling once samples are full.
+    case reservoirFull = "reservoir-full"
+    /// Sampling the codes of 1,048,576 latents while samples fill.
+    case reservoirMillion = "reservoir-1m"
     /// From the start of a process to the first token.
     case start
 
@@ -48,6 +54,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .forward, .ingest, .encode, .encodeWide, .prompt, .promptOne, .decodeOne, .decodeMany: "tokens/s"
         case .encodeMemory: "MB"
         case .tokenise: "MB/s"
+        case .reservoirFilling, .reservoirFull, .reservoirMillion: "M/s"
         case .start: "s"
         }
     }
@@ -62,6 +69,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .encodeMemory: .ratioAtMost(0.01)
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
         case .decodeOne: .ratioAtLeast(0.7)
+        case .reservoirFilling, .reservoirFull, .reservoirMillion: .ratioAtLeast(1.8)
         case .start: .valueAtMost(0.3)
         }
     }
