@@ -43,7 +43,7 @@ struct TopicWatch {
                 // A record that is not there may have been compacted away.
                 let hash = try await contents.hash(ofRecordAt: last.offset, in: partition)
             else { continue }
-            if let gap = FenceGap(fence, last: last, hash: hash, words: contents.words) { return gap }
+            if let gap = FenceGap(fence, last: last, hash: hash, next: fence.next, words: contents.words) { return gap }
         }
         return nil
     }
