@@ -49,12 +49,12 @@ import Testing
         ])
         try #require(delphi.status == 0, "\(delphi.errors)")
         // What is there is not written over unless that is asked for.
-        let again = [
+        let overAgain = [
             "export", "--format", "delphi", folder.file("first"), folder.file("delphi"), "--model", Folders.model,
         ]
-        let refused = try program.run(again)
+        let refused = try program.run(overAgain)
         #expect(refused.status == 65 && refused.errors.contains("--overwrite"), "\(refused.errors)")
-        #expect(try program.run(again + ["--overwrite"]).status == 0)
+        #expect(try program.run(overAgain + ["--overwrite"]).status == 0)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("delphi/scores/detection"))
         #expect(names.sorted() == detected.map { "layers.10_latent\($0.latent).txt" }.sorted())
         let score = try #require(detected.first)
