@@ -53,11 +53,11 @@ enum StoreSpace {
 }
 
 extension Store {
-    /// Removes the segments of a node, or of all, that are not complete: those that a base has taken the place of, or that were
-    /// begun and never finished. Gives the pages that become free back to the disk, and empties the log.
+    /// Removes the segments of a node, or of all, that are not complete, and gives their pages back to the disk.
     ///
-    /// Part by part, each in a transaction of its own, so that there are never many free pages at once. What cannot be removed,
-    /// because the disk is full, is removed at the next start.
+    /// A base has taken their place, or they were begun and never finished. Part by part, each in a transaction of its own, so
+    /// that there are never many free pages at once; then the log is emptied. What cannot be removed, because the disk is
+    /// full, is removed at the next start.
     func removeIncomplete(of node: String?) {
         do {
             while try write({ try Self.removePart(of: node, in: $0) }) { try giveSpaceBack() }
