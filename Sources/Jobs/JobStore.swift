@@ -61,7 +61,7 @@ package struct JobStore: Sendable {
         let new = try await disk.run { [results, spend] _ in
             try spend.save(to: results)
             return try results.record(
-                explanations: explanations, scores: [], choices: choices, sinks: { targets[$0] ?? [] })
+                NewResults(explanations: explanations, choices: choices), sinks: { targets[$0] ?? [] })
         }
         progress.explained(max(0, new - choices.count), by: node)
         progress.chose(choices)
@@ -79,8 +79,7 @@ package struct JobStore: Sendable {
         guard !choices.isEmpty else { return }
         let targets = targets
         _ = try await disk.run { [results] _ in
-            try results.record(
-                explanations: [], scores: [], choices: choices, sinks: { targets[$0] ?? [] })
+            try results.record(NewResults(choices: choices), sinks: { targets[$0] ?? [] })
         }
         progress.chose(choices)
         onRecorded()
@@ -92,8 +91,7 @@ package struct JobStore: Sendable {
         let targets = targets
         let new = try await disk.run { [results, spend] _ in
             try spend.save(to: results)
-            return try results.record(
-                explanations: [], scores: scores, choices: [], sinks: { targets[$0] ?? [] })
+            return try results.record(NewResults(scores: scores), sinks: { targets[$0] ?? [] })
         }
         progress.scored(new, by: node)
         metrics.scored(scores)

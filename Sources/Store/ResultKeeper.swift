@@ -29,9 +29,7 @@ package protocol ResultKeeper: NoteKeeper {
     func choices(of node: String?, latent: LatentKey?) throws -> [StoredChoice]
 
     /// Keeps results, each with the end of its job and a message to each sink of its node; returns the number of new ones.
-    func record(
-        explanations: [Explanation], scores: [Score], choices: [Choice], sinks: (_ node: String) -> [OutboxTarget]
-    ) throws -> Int
+    func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int
 
     /// Keeps what a judge said in a job.
     func keep(verdicts: [UInt8], of job: JobID) throws
@@ -40,4 +38,22 @@ package protocol ResultKeeper: NoteKeeper {
     func keepVerdicts(of job: JobID, under other: JobID) throws
 }
 
-extension Store: ResultKeeper {}
+/// Results that are kept together, in one transaction.
+package struct NewResults: Sendable {
+    package let explanations: [Explanation]
+    package let scores: [Score]
+    package let choices: [Choice]
+
+    package init(explanations: [Explanation] = [], scores: [Score] = [], choices: [Choice] = []) {
+        self.explanations = explanations
+        self.scores = scores
+        self.choices = choices
+    }
+}
+
+extension Store: ResultKeeper {
+    package func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int {
+        try record(
+            explanations: results.explanations, scores: results.scores, choices: results.choices, sinks: sinks)
+    }
+}

@@ -44,10 +44,4 @@ struct SegmentWriter {
         parts += 1
         pending.removeAll(keepingCapacity: true)
     }
-
-    /// Removes the segments of a node, or of all, that were begun and never completed.
-    static func removeIncomplete(of node: String?, in database: Database) throws {
-        try database.execute(
-            sql: "DELETE FROM segment WHERE NOT is_complete AND (?1 IS NULL OR node = ?1)", arguments: [node])
-    }
 }

@@ -4,13 +4,13 @@ import GRDB
 enum StoreSpace {
     /// Bytes above which the log is cut when it starts again from its beginning.
     static let longestLog = 8 << 20
-    /// Pages moved in one transaction when space is given back; 4 MiB.
-    static let pagesAtOnce = 1024
     /// Free bytes from which on a file of an earlier version is rewritten, if they are half of it.
     static let worthRewriting = 64 << 20
 
     /// Free pages that stay in the file for what comes next, of those that hold something.
-    static func kept(live: Int) -> Int { max(256, live / 8) }
+    ///
+    /// SQLite looks through all free pages for each that it moves.
+    static func kept(live: Int) -> Int { max(256, min(live / 8, 2048)) }
 
     /// The settings of a connection that writes.
     static func prepare(_ database: Database) throws {
@@ -53,26 +53,44 @@ enum StoreSpace {
 }
 
 extension Store {
-    /// Gives most of the free pages back to the disk, in transactions of bounded size, and empties the log.
+    /// Removes the segments of a node, or of all, that are not complete, and gives their pages back to the disk.
     ///
-    /// What cannot be given back, because the disk is full or a reader is in the way, serves what is written next.
-    func giveSpaceBack() {
+    /// A base has taken their place, or they were begun and never finished. Part by part, each in a transaction of its own, so
+    /// that there are never many free pages at once; then the log is emptied. What cannot be removed, because the disk is
+    /// full, is removed at the next start.
+    func removeIncomplete(of node: String?) {
         do {
-            var isDone = false
-            while !isDone {
-                isDone = try connection.use {
-                    try pool.writeWithoutTransaction { database in
-                        let before = try StoreSpace.Pages(database)
-                        let step = min(before.surplus, StoreSpace.pagesAtOnce)
-                        guard step > 0 else { return true }
-                        try database.execute(sql: "PRAGMA incremental_vacuum(\(step))")
-                        // A file of an earlier version has no way to move pages.
-                        return try StoreSpace.Pages(database).all >= before.all
-                    }
-                }
-            }
+            while try write({ try Self.removePart(of: node, in: $0) }) { try giveSpaceBack() }
+            try giveSpaceBack()
             try connection.use { try pool.writeWithoutTransaction(Self.emptyLog) }
         } catch {}
+    }
+
+    /// Removes one part of a segment that is not complete, the last one first; `false` if there is none left.
+    private static func removePart(of node: String?, in database: Database) throws -> Bool {
+        let part = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT segment_part.rowid FROM segment JOIN segment_part ON segment_part.segment = segment.id
+                WHERE NOT is_complete AND (?1 IS NULL OR node = ?1) ORDER BY segment.id DESC, part DESC LIMIT 1
+                """, arguments: [node])
+        guard let part else {
+            try database.execute(
+                sql: "DELETE FROM segment WHERE NOT is_complete AND (?1 IS NULL OR node = ?1)", arguments: [node])
+            return false
+        }
+        try database.execute(sql: "DELETE FROM segment_part WHERE rowid = ?", arguments: [part])
+        return true
+    }
+
+    /// Gives free pages back to the disk, except a few; a file of an earlier version keeps its pages.
+    private func giveSpaceBack() throws {
+        try connection.use {
+            try pool.writeWithoutTransaction { database in
+                let surplus = try StoreSpace.Pages(database).surplus
+                if surplus > 0 { try database.execute(sql: "PRAGMA incremental_vacuum(\(surplus))") }
+            }
+        }
     }
 
     /// Moves the log into the file and cuts it to nothing, unless a reader needs it: none is waited for.

@@ -50,11 +50,9 @@ public final class Store: StoreReading {
         }
         self.now = now
         self.partLength = max(partLength, 1)
-        try write { database in
-            try Store.adopt(topology, in: database, directory: directory)
-            // What a fold had begun when the process ended.
-            try SegmentWriter.removeIncomplete(of: nil, in: database)
-        }
+        try write { try Store.adopt(topology, in: $0, directory: directory) }
+        // What a fold had begun, or had not removed yet, when the process ended.
+        removeIncomplete(of: nil)
         try connection.use { try pool.writeWithoutTransaction { try StoreSpace.rewriteIfWorthwhile($0) } }
     }
 

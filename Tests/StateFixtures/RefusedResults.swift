@@ -15,9 +15,9 @@ package struct RefusedResults: ResultKeeper {
     package func explanations(of node: String?) throws -> [Explanation] { throw Mishap() }
     package func scores(of node: String?) throws -> [Score] { throw Mishap() }
     package func choices(of node: String?, latent: LatentKey?) throws -> [StoredChoice] { throw Mishap() }
-    package func record(
-        explanations: [Explanation], scores: [Score], choices: [Choice], sinks: (_ node: String) -> [OutboxTarget]
-    ) throws -> Int { throw Mishap() }
+    package func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int {
+        throw Mishap()
+    }
     package func keep(verdicts: [UInt8], of job: JobID) throws { throw Mishap() }
     package func keepVerdicts(of job: JobID, under other: JobID) throws { throw Mishap() }
 }

@@ -38,7 +38,8 @@ import Testing
         #expect(try pragma("auto_vacuum", of: again) == 2)
     }
 
-    @Test(arguments: [(0, 256), (800, 256), (8000, 1000)]) func someFreePagesStay(live: Int, kept: Int) {
+    @Test(arguments: [(0, 256), (800, 256), (8000, 1000), (80_000, 2048)]) func someFreePagesStay(live: Int, kept: Int)
+    {
         #expect(StoreSpace.kept(live: live) == kept)
     }
 
