@@ -61,11 +61,22 @@ public struct GlossDaemon: Sendable {
             let disk = ComputePool(name: "disk", threads: 2)
             let running = try await disk.run { _ in try build(disk: disk, order) }
             services.state.served = running.served
-            readiness.phase = .running
-            stop.whenRaised { [readiness] in readiness.phase = .stopping }
-            try await run(running)
+            if try await isRestored(running.pipeline) {
+                readiness.phase = .running
+                stop.whenRaised { [readiness] in readiness.phase = .stopping }
+                try await run(running)
+            }
             try await finish(running)
         }
+    }
+
+    /// Waits until the nodes hold what is stored; `false` if a stop came first, after which there is nothing to run.
+    private func isRestored(_ pipeline: Pipeline) async throws -> Bool {
+        do {
+            try await pipeline.restored()
+        } catch is CancellationError where stop.isRaised {
+        }
+        return !stop.isRaised
     }
 
     /// Starts the server before weights are read, so that those who watch see the daemon start.
@@ -152,8 +163,9 @@ public struct GlossDaemon: Sendable {
         let coordinator = CheckpointCoordinator(
             sources: graph.barrierNodes, terminals: graph.terminals,
             lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
-        ) { [progress, options] complete in
+        ) { [progress, options, metrics] complete, delay in
             progress.checkpointed()
+            metrics.checkpointed(after: delay)
             options.checkpointed(complete.epoch, complete.fences)
             if !complete.deadLetters.isEmpty { relay.wake() }
             sources.checkpointed(complete.fences)

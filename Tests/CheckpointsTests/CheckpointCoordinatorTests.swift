@@ -32,7 +32,7 @@ import Testing
         CheckpointCoordinator(
             sources: sources, terminals: terminals, lastEpoch: lastEpoch, store: store,
             disk: ComputePool(name: "disk", threads: 1), deadLetterTargets: deadLetterTargets,
-            afterCommit: { [committed] in committed.add($0.epoch) })
+            afterCommit: { [committed] in committed.add($0.epoch, after: $1) })
     }
 
     /// Does something while the coordinator starts epochs.

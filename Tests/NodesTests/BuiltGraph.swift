@@ -71,7 +71,7 @@ struct BuiltGraph {
             sources: graph.barrierNodes, terminals: graph.terminals, lastEpoch: last?.epoch ?? 0, store: state,
             disk: disk,
             deadLetterTargets: graph.deadLetterTargets
-        ) { complete in
+        ) { complete, _ in
             heard.checkpointed(complete.fences)
             whenCheckpointed(stop)
         }
