@@ -61,7 +61,7 @@ public struct GlossDaemon: Sendable {
             let disk = ComputePool(name: "disk", threads: 2)
             let running = try await disk.run { _ in try build(disk: disk, order) }
             services.state.served = running.served
-            if try await isRestored(running.pipeline) {
+            if try await isRestored(running) {
                 readiness.phase = .running
                 stop.whenRaised { [readiness] in readiness.phase = .stopping }
                 try await run(running)
@@ -71,12 +71,21 @@ public struct GlossDaemon: Sendable {
     }
 
     /// Waits until the nodes hold what is stored; `false` if a stop came first, after which there is nothing to run.
-    private func isRestored(_ pipeline: Pipeline) async throws -> Bool {
-        do {
-            try await pipeline.restored()
-        } catch is CancellationError where stop.isRaised {
+    ///
+    /// A stop does not wait until a large segment is merged: that changes nothing but memory.
+    private func isRestored(_ running: Opened) async throws -> Bool {
+        let outcome = BoundedChannel<Bool>(capacity: 2, weigh: { _ in 1 })
+        stop.whenRaised { outcome.finish() }
+        Task {
+            do {
+                try await running.pipeline.restored()
+                try await outcome.send(true)
+            } catch {
+                outcome.finish(throwing: error)
+            }
         }
-        return !stop.isRaised
+        let isRestored = try await outcome.next() ?? false
+        return isRestored && !stop.isRaised
     }
 
     /// Starts the server before weights are read, so that those who watch see the daemon start.
