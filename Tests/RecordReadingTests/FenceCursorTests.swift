@@ -79,6 +79,22 @@ import Testing
         #expect(cursor.advance(over: Fixture.record(8, "a")) == 0)
     }
 
+    @Test func contextsCountedAreThoseOfTheRecordAtTheFenceOnly() {
+        let last = Fence.LastRecord(offset: 5, hash: 17)
+        let within = Fence(source: "corpus", topic: "texts", partition: 0, next: 5, last: last, contexts: 3)
+        var cursor = FenceCursor(node: "corpus", fences: [within])
+        #expect(cursor.fences == [within])
+        #expect(cursor.advance(over: Fixture.record(4, "a")) == nil)
+        #expect(cursor.advance(over: Fixture.record(5, "a")) == 3)
+        #expect(cursor.advance(over: Fixture.record(6, "a")) == 0)
+        var other = FenceCursor(node: "corpus", fences: [within])
+        #expect(other.advance(over: Fixture.record(6, "a")) == 0)
+        #expect(other.fences.map(\.contexts) == [0])
+        var moved = FenceCursor(node: "corpus", fences: [within])
+        moved.advance(to: [texts: 6])
+        #expect(moved.fences.map(\.contexts) == [0])
+    }
+
     @Test func positionsNeverMoveBack() {
         var cursor = FenceCursor(node: "corpus", fences: [Fixture.fence(next: 5)])
         cursor.advance(to: [texts: 2])
