@@ -85,6 +85,7 @@ public struct GlossDaemon: Sendable {
             }
         }
         let isRestored = try await outcome.next() ?? false
+        try Task.checkCancellation()
         return isRestored && !stop.isRaised
     }
 
