@@ -1,3 +1,4 @@
+import Checkpoints
 import Elements
 import Evidence
 import Running
@@ -49,51 +50,58 @@ import Testing
         try await built.close()
     }
 
-    /// Each life ends at its first checkpoint that counts more than the last: in turn by a stop, and as a kill ends it.
+    /// Ends a life at its first checkpoint that counts more than the one before: by a stop, or as a kill ends it.
+    private final class LifeEnd: Sendable {
+        private struct Run {
+            let heard: BuiltGraph.Heard
+            let coordinator: CheckpointCoordinator
+        }
+
+        private let before: [Fence]
+        private let isKilled: Bool
+        private let run = Mutex<Run?>(nil)
+
+        init(after before: [Fence], isKilled: Bool) { (self.before, self.isKilled) = (before, isKilled) }
+
+        func watch(_ built: BuiltGraph) {
+            run.withLock { $0 = Run(heard: built.heard, coordinator: built.coordinator) }
+        }
+
+        func checkpointed(_ stop: StopSignal) {
+            guard let run = run.withLock({ $0 }) else { return }
+            let now = run.heard.fences
+            guard now.count > before.count || zip(now, before).contains(where: { $0.isAhead(of: $1) }) else { return }
+            if isKilled { run.coordinator.fail(Mishap()) } else { stop.raise() }
+        }
+    }
+
     @Test func aLifeOfOneCheckpointIsGoneOnWithExactly() async throws {
         let whole = try await whole()
         let files = try files()
-        var (lives, fences) = (0, [Fence]())
-        while lives < 500 {
+        var (lives, fences, isWhole) = (0, [Fence](), false)
+        while lives < 500, !isWhole {
             lives += 1
-            let reached = Mutex<Task<Void, any Error>?>(nil)
-            let built = try BuiltGraph(files.graph(context: 8), in: files.fixture.directory)
-            let (isKilled, before, heard) = (lives % 2 == 0, fences, built.heard)
-            let watching = Task {
-                while !Task.isCancelled {
-                    let now = heard.fences
-                    if zip(now, before).contains(where: { $0.isAhead(of: $1) }) || now.count > before.count {
-                        guard isKilled else { return built.stop.raise() }
-                        return reached.withLock { $0?.cancel() ?? () }
-                    }
-                    await Task.yield()
+            let end = LifeEnd(after: fences, isKilled: lives % 2 == 0)
+            let built = try BuiltGraph(
+                files.graph(context: 8), in: files.fixture.directory, whenCheckpointed: end.checkpointed)
+            end.watch(built)
+            try await withManyCheckpoints(built) {
+                do {
+                    try await built.run()
+                } catch is Mishap {
+                } catch is CancellationError {
                 }
             }
-            let running = Task { _ = try await built.run() }
-            reached.withLock { $0 = running }
-            try await withManyCheckpoints(built) { _ = await running.result }
-            watching.cancel()
             fences = try built.store.latestCheckpoint()?.fences ?? []
-            let view = try? built.view("codes")
+            isWhole = (try? built.view("codes"))?.totals == whole.totals
             try await built.close()
-            if let view, view.totals == whole.totals { break }
         }
-        #expect(lives > 2 && lives < 500)
+        #expect(lives > 2 && isWhole)
         let last = try files.built(context: 8)
         try await last.run()
         let view = try last.view("codes")
         #expect(view.digest == whole.digest && view.totals == whole.totals)
         #expect(try last.store.deadLetters(limit: 10).count == 1)
         try await last.close()
-    }
-
-    @Test func aStopDropsWhatIsQueuedBeforeTheForwardStage() async throws {
-        let files = try files()
-        let built = try files.built(context: 8)
-        built.stop.raise()
-        try await built.run()
-        let counted = try built.view("codes").totals.tokens
-        #expect(counted < (try await whole()).totals.tokens)
-        try await built.close()
     }
 }
