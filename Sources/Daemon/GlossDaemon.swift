@@ -65,11 +65,32 @@ public struct GlossDaemon: Sendable {
             let disk = ComputePool(name: "disk", threads: 2)
             let running = try await disk.run { _ in try build(disk: disk, order) }
             services.state.served = running.served
-            readiness.phase = .running
-            stop.whenRaised { [readiness] in readiness.phase = .stopping }
-            try await run(running)
+            if try await isRestored(running) {
+                readiness.phase = .running
+                stop.whenRaised { [readiness] in readiness.phase = .stopping }
+                try await run(running)
+            }
             return try await finish(running)
         }
+    }
+
+    /// Waits until the nodes hold what is stored; `false` if a stop came first, after which there is nothing to run.
+    ///
+    /// A stop does not wait until a large segment is merged: that changes nothing but memory.
+    private func isRestored(_ running: Opened) async throws -> Bool {
+        let outcome = BoundedChannel<Bool>(capacity: 2, weigh: { _ in 1 })
+        stop.whenRaised { outcome.finish() }
+        Task {
+            do {
+                try await running.pipeline.restored()
+                try await outcome.send(true)
+            } catch {
+                outcome.finish(throwing: error)
+            }
+        }
+        let isRestored = try await outcome.next() ?? false
+        try Task.checkCancellation()
+        return isRestored && !stop.isRaised
     }
 
     /// Starts the server before weights are read, so that those who watch see the daemon start.
@@ -187,10 +208,11 @@ public struct GlossDaemon: Sendable {
         }
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
-            sources: graph.sources, terminals: graph.terminals,
+            sources: graph.barrierNodes, terminals: graph.terminals,
             lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
-        ) { [progress, options] complete in
+        ) { [progress, options, metrics] complete, delay in
             progress.checkpointed()
+            metrics.checkpointed(after: delay)
             options.checkpointed(complete.epoch, complete.fences)
             if !complete.deadLetters.isEmpty { relay.wake() }
             sources.checkpointed(complete.fences)

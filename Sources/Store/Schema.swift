@@ -42,6 +42,9 @@ enum Schema {
         migrator.registerMigration("node settings") { database in
             try database.execute(sql: "ALTER TABLE node ADD COLUMN settings TEXT")
         }
+        migrator.registerMigration("fences within records") { database in
+            try database.execute(sql: "ALTER TABLE fence ADD COLUMN contexts INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

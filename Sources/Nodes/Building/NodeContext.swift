@@ -34,6 +34,8 @@ package struct NodeContext {
     let latestEvidence: LatestEvidence?
     let stop: StopSignal
     let fences: [Fence]
+    /// How far the sources have been read, if barriers are not put in by them.
+    let intake: Intake?
     let batchMode: BatchMode
     let outages: Outages
     /// The current explanations of each explain node.
@@ -60,6 +62,7 @@ package struct NodeContext {
         self.fences = fences
         self.batchMode = batchMode
         self.outages = outages
+        intake = graph.cut.map { _ in Intake(sources: graph.sources) }
     }
 
     /// Records that evidence is no longer exact, and says why; a run that cannot record it must not go on.
@@ -75,9 +78,9 @@ package struct NodeContext {
         _ node: String, _ source: any RecordSource, _ decoder: RecordDecoder, fences: [Fence]
     ) -> SourceStage {
         SourceStage(
-            node: node, source: source, decoder: decoder, coordinator: coordinator, progress: progress, stop: stop,
-            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock,
-            now: options.now, notice: { [notice = options.notice] in notice(node, $0) })
+            node: node, source: source, decoder: decoder, coordinator: coordinator, intake: intake, progress: progress,
+            stop: stop, endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node },
+            clock: options.clock, now: options.now, notice: { [notice = options.notice] in notice(node, $0) })
     }
 
     /// The latents of a selection, of the coder that a node descends from.

@@ -59,7 +59,8 @@ struct ReservoirNode: Samples {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let settings = try plan(in: context.graph).settings
         let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
-        let (state, id, options, budget) = (context.state, id, context.options, pipeline.sampleBudgets[id])
+        let (state, id, options, stop) = (context.state, id, context.options, context.stop)
+        let budget = pipeline.sampleBudgets[id]
         let pool = ComputePool(name: id, threads: 1) {
             try ReservoirWorker(
                 settings: settings, coder: identity, node: id, state: state, budget: budget,
@@ -69,8 +70,9 @@ struct ReservoirNode: Samples {
                         id,
                         "the evidence named \(EventDay.text(day)) as its latest day, which has not begun: its windows "
                             + "count as today's, so that new records are recent again")
-                })
+                }, until: stop)
         }
+        pipeline.restore { try await pool.run { _ in } }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,

@@ -3,6 +3,7 @@ package import Dataflow
 package import Elements
 import Evidence
 package import Observability
+package import Running
 import StateNotes
 package import Store
 
@@ -62,19 +63,23 @@ package struct ReservoirStage: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, view, isFoldDue, sizes) = try await pool.run { [node, notice, progress, foldAbove] worker in
+        let (segment, view, isFoldDue, sizes, restored) = try await pool.run { [node, notice, progress, foldAbove] worker in
             if let lowering = worker.keepWithinBudget() { notice(node, lowering.text) }
             progress.memory.set(worker.reservoir.residentBytes, of: .evidence, by: node)
             progress.samples(worker.reservoir.sample, of: node)
             let sizes = SampleSizes(inForce: worker.reservoir.sample, asked: worker.reservoir.settings.sample)
             let segment = worker.reservoir.segment(epoch: barrier.epoch)
             if segment != nil { worker.segmentCount += 1 }
-            return (segment, worker.reservoir.view(), worker.segmentCount > foldAbove || worker.mustFold, sizes)
+            let isFoldDue = worker.segmentCount > foldAbove || worker.mustFold
+            return (segment, worker.reservoir.view(), isFoldDue, sizes, worker.restored)
         }
         try await coordinator.submit(terminal: node, segment: segment)
         if isFoldDue { try await fold(upTo: barrier.epoch) }
-        try await pool.run { [state, node] _ in
-            let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch, sample: sizes)
+        try await pool.run { [state, node, hasChanged = segment != nil] _ in
+            let before = hasChanged ? nil : try EvidenceNote.notes.read(of: node, in: state)
+            // A digest of much evidence takes seconds, and that of what has not changed is known.
+            let known = before.flatMap { $0.epoch >= restored ?? 0 ? $0.at(epoch: barrier.epoch) : nil }
+            let note = known ?? EvidenceNote(node: node, view: view, epoch: barrier.epoch, sample: sizes)
             try EvidenceNote.notes.write(note, of: node, to: state)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)

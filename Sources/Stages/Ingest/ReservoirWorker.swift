@@ -1,5 +1,6 @@
 package import Elements
 package import Evidence
+package import Running
 package import Store
 
 /// The owner of a reservoir: made on its own thread and never used on another.
@@ -9,6 +10,8 @@ package final class ReservoirWorker {
     package var segmentCount: Int
     /// Whether the segments on disk name days that have not begun, so that a whole one has to take their place.
     package var mustFold: Bool
+    /// The epoch of the latest segment that was restored; `nil` if there were none.
+    let restored: UInt64?
     private let budget: SampleBudget?
     private var tokensAtCheck: UInt64 = 0
     /// The tokens after which the budget is looked at again, if no barrier comes first.
@@ -20,14 +23,17 @@ package final class ReservoirWorker {
     ///   - budget: What the samples may take; `nil` for no bound.
     ///   - today: In days since 1970; windows that are kept of a later day become today's.
     ///   - onLaterDay: Told of the latest day, if it lay after today.
+    /// - Throws: `CancellationError` if `stop` is raised before that is done.
     package init(
         settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper,
-        budget: SampleBudget? = nil, today: Int64, onLaterDay: (_ day: Int64) -> Void
+        budget: SampleBudget? = nil, today: Int64, onLaterDay: (_ day: Int64) -> Void,
+        until stop: StopSignal = StopSignal()
     ) throws {
         self.budget = budget
         reservoir = Reservoir(settings: settings, coder: coder)
         let segments = try state.segments(of: node)
         for segment in segments {
+            if stop.isRaised { throw CancellationError() }
             do {
                 try reservoir.merge(segment: segment.bytes)
             } catch EvidenceError.malformedSegment(let offset, let reason) {
@@ -36,6 +42,7 @@ package final class ReservoirWorker {
             }
         }
         segmentCount = segments.count
+        restored = segments.last?.epoch
         let later = reservoir.limitDays(to: today)
         mustFold = later != nil
         if let later { onLaterDay(later) }
