@@ -13,6 +13,7 @@ final class JudgeWorker {
     init(_ model: LanguageModel, _ activations: ActivationPrecision, helpers: Int = 0) {
         self.model = model
         self.activations = activations
+        // A prompt that is read again is computed again.
         var limits = GenerationLimits(model: model)
         limits.prefixBytes = 0
         self.limits = limits
