@@ -3,7 +3,6 @@ package import Dataflow
 package import Elements
 import Evidence
 package import Observability
-package import Running
 import StateNotes
 package import Store
 
