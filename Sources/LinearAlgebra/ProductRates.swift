@@ -30,13 +30,13 @@ public struct ProductRates: Sendable, Hashable {
     /// Makes a value from rates.
     public init(_ rates: [Product: [VectorInstructions: Double]]) { self.rates = rates }
 
-    /// Every kernel that some instructions make slower by a tenth or more than lower ones do: less may be chance.
+    /// Every kernel that some instructions make slower by a fifth than lower ones do: less is chance on a busy machine.
     public var slower: [Slower] {
         Product.allCases.flatMap { product -> [Slower] in
             let rates = (rates[product] ?? [:]).sorted { $0.key < $1.key }
             return rates.indices.compactMap { index -> Slower? in
                 let (higher, rate) = rates[index]
-                guard let fastest = rates[..<index].max(by: { $0.value < $1.value }), rate < 0.9 * fastest.value else {
+                guard let fastest = rates[..<index].max(by: { $0.value < $1.value }), rate < 0.8 * fastest.value else {
                     return nil
                 }
                 return Slower(product: product, higher: higher, lower: fastest.key, ratio: rate / fastest.value)
