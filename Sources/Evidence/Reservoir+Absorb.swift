@@ -199,15 +199,30 @@ extension Reservoir {
             var latents: [Int32] = []
             for member in scratch.members {
                 let start = member.firingLatents.base + Int(window.pairStart)
-                latents.append(
-                    contentsOf: UnsafeBufferPointer(start: start, count: Int(member.firingCounts.base[place])))
+                latents = Self.merged(
+                    latents, UnsafeBufferPointer(start: start, count: Int(member.firingCounts.base[place])))
             }
-            if scratch.members.count > 1 { latents.sort() }
             let changed = pool.offer(
                 slot: window.slot, priority: priority, document: window.document, marks: marks, latents: latents,
                 isWritten: false, windows: &windows)
             if changed { poolDigest = nil }
         }
+    }
+
+    /// Two ascending lists in one.
+    private static func merged(_ left: [Int32], _ right: UnsafeBufferPointer<Int32>) -> [Int32] {
+        guard !left.isEmpty else { return Array(right) }
+        var result: [Int32] = []
+        result.reserveCapacity(left.count + right.count)
+        var index = 0
+        for latent in right {
+            while index < left.count, left[index] < latent {
+                result.append(left[index])
+                index += 1
+            }
+            result.append(latent)
+        }
+        return result + left[index...]
     }
 
     /// The UTC day of a time in milliseconds since 1970, in days since then.
