@@ -69,6 +69,9 @@ public struct GlossDaemon: Sendable {
                 readiness.phase = .running
                 stop.whenRaised { [readiness] in readiness.phase = .stopping }
                 try await run(running)
+            } else {
+                // What an earlier process has left is published as after any stop.
+                running.relay.start()
             }
             return try await finish(running)
         }

@@ -41,7 +41,7 @@ package final class RunMetrics: Sendable {
             help: MetricHelp.byName,
             buckets: [
                 "gloss_checkpoint_delay_seconds": [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120],
-                "gloss_score": stride(from: 0.05, through: 1, by: 0.05).map { ($0 * 100).rounded() / 100 }
+                "gloss_score": stride(from: 0.05, through: 1, by: 0.05).map { ($0 * 100).rounded() / 100 },
             ])
         gauge("gloss_build_info", [("version", version)], 1)
         gauge("gloss_config_info", [("hash", digest), ("topology", topology)], 1)

@@ -17,7 +17,7 @@ import Testing
         // One of many contexts, an empty one and a bad one.
         try files.append(texts: [FileGraph.texts(0..<40).joined(separator: " ")])
         try files.append([#"{"tokens": []}"#, "no JSON"])
-        try files.append(texts: FileGraph.texts(30..<50))
+        try files.append(texts: FileGraph.texts(30..<200))
         return files
     }
 
@@ -33,16 +33,17 @@ import Testing
         try await body()
     }
 
-    private func whole() async throws -> any EvidenceView {
+    /// What an uninterrupted run gives.
+    private func whole() async throws -> (view: any EvidenceView, letters: Int) {
         let built = try files().built(context: 8)
         try await built.run()
-        let view = try built.view("codes")
+        let whole = (try built.view("codes"), try built.store.deadLetters(limit: 10).count)
         try await built.close()
-        return view
+        return whole
     }
 
     @Test func theEvidenceIsTheSameHoweverManyCheckpointsCutIt() async throws {
-        let whole = try await whole()
+        let (whole, _) = try await whole()
         let built = try files().built(context: 8)
         try await withManyCheckpoints(built) { try await built.run() }
         let cut = try built.view("codes")
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func aLifeOfOneCheckpointIsGoneOnWithExactly() async throws {
-        let whole = try await whole()
+        let (whole, letters) = try await whole()
         let files = try files()
         var (lives, fences, isWhole) = (0, [Fence](), false)
         while lives < 500, !isWhole {
@@ -96,12 +97,12 @@ import Testing
             isWhole = (try? built.view("codes"))?.totals == whole.totals
             try await built.close()
         }
-        #expect(lives > 2 && isWhole)
+        #expect(isWhole)
         let last = try files.built(context: 8)
         try await last.run()
         let view = try last.view("codes")
         #expect(view.digest == whole.digest && view.totals == whole.totals)
-        #expect(try last.store.deadLetters(limit: 10).count == 1)
+        #expect(try last.store.deadLetters(limit: 10).count == letters && letters > 0)
         try await last.close()
     }
 }
