@@ -31,13 +31,16 @@ public struct ActivationBatch: Sendable, Weighed {
     public let contexts: [Context]
     /// By hookpoint name: `[tokens, d_in]`, the rows of all contexts one after the other.
     public let activations: [String: Matrix]
+    /// Where partitions stand after it, also those of whose last records there is no context.
+    public let reached: [Fence]
     /// The weight of the batch in bytes.
     public let byteCount: Int
 
     /// Makes a batch and weighs it.
-    public init(contexts: [Context], activations: [String: Matrix]) {
+    public init(contexts: [Context], activations: [String: Matrix], reached: [Fence] = []) {
         self.contexts = contexts
         self.activations = activations
+        self.reached = reached
         byteCount = activations.values.reduce(64 * contexts.count) { $0 + 4 * $1.values.count }
     }
 }

@@ -11,13 +11,16 @@ public struct Context: Sendable, Hashable {
     public let timestamp: Int64
     /// The name of the collection the document is from, if it says; else that of the source it was read from.
     public let source: String?
+    /// Where its partition stands once it is counted; `nil` outside a run.
+    public let reached: Fence?
 
     /// Makes a context.
-    public init(tokens: [UInt32], document: Hash128, timestamp: Int64, source: String?) {
+    public init(tokens: [UInt32], document: Hash128, timestamp: Int64, source: String?, reached: Fence? = nil) {
         self.tokens = tokens
         self.document = document
         self.timestamp = timestamp
         self.source = source
+        self.reached = reached
     }
 }
 
@@ -25,14 +28,17 @@ public struct Context: Sendable, Hashable {
 public struct ContextBatch: Sendable, Weighed {
     /// The contexts, in order.
     public let contexts: [Context]
+    /// Where partitions stand after it, also those of whose last records there is no context.
+    public let reached: [Fence]
     /// The number of tokens in all contexts.
     public let tokenCount: Int
     /// The weight of the batch in bytes.
     public var byteCount: Int { 4 * tokenCount + 64 * contexts.count }
 
     /// Makes a batch.
-    public init(contexts: [Context]) {
+    public init(contexts: [Context], reached: [Fence] = []) {
         self.contexts = contexts
+        self.reached = reached
         tokenCount = contexts.reduce(0) { $0 + $1.tokens.count }
     }
 }

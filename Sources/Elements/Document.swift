@@ -20,6 +20,8 @@ public struct Document: Sendable, Hashable {
     public let source: String?
     /// Its text or tokens.
     public let content: Content
+    /// Where its partition stands once it is counted, wholly or in part; `nil` outside a run.
+    public var place: DocumentPlace?
 
     /// Makes a document.
     public init(position: RecordPosition, timestamp: Int64, id: String?, source: String?, content: Content) {
@@ -35,12 +37,15 @@ public struct Document: Sendable, Hashable {
 public struct DocumentBatch: Sendable, Weighed {
     /// The documents, in the order of their source.
     public let documents: [Document]
+    /// Where partitions stand after it, if something of them gives no context; empty if barriers come from the source.
+    public let reached: [Fence]
     /// The weight of the batch in bytes.
     public let byteCount: Int
 
     /// Makes a batch and weighs it.
-    public init(documents: [Document]) {
+    public init(documents: [Document], reached: [Fence] = []) {
         self.documents = documents
+        self.reached = reached
         byteCount = documents.reduce(0) { sum, document in
             switch document.content {
             case .text(let text): sum + text.utf8.count + 128

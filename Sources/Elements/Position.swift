@@ -18,7 +18,7 @@ public struct RecordPosition: Sendable, Hashable, Codable {
     }
 }
 
-/// How far one partition has been read: what a checkpoint stores and a restart seeks to.
+/// How far one partition has been counted: what a checkpoint stores and a restart seeks to.
 public struct Fence: Sendable, Hashable, Codable {
     /// The source node's id in the topology.
     public let source: String
@@ -28,8 +28,10 @@ public struct Fence: Sendable, Hashable, Codable {
     public let partition: Int32
     /// The offset of the next record to read; never the last one read.
     public let next: Int64
-    /// The offset of the last record counted, and a hash of its bytes; `nil` before the first.
+    /// The offset of the last record counted, wholly or in part, and a hash of its bytes; `nil` before the first.
     public let last: LastRecord?
+    /// The contexts of the record at `next` that are counted already; 0 unless the fence stands within a record.
+    public let contexts: Int
 
     /// The last record that counted towards a fence.
     public struct LastRecord: Sendable, Hashable, Codable {
@@ -46,11 +48,17 @@ public struct Fence: Sendable, Hashable, Codable {
     }
 
     /// Makes a fence.
-    public init(source: String, topic: String, partition: Int32, next: Int64, last: LastRecord?) {
+    public init(
+        source: String, topic: String, partition: Int32, next: Int64, last: LastRecord?, contexts: Int = 0
+    ) {
         self.source = source
         self.topic = topic
         self.partition = partition
         self.next = next
         self.last = last
+        self.contexts = contexts
     }
+
+    /// Whether more of its partition is counted than at another fence of the same one.
+    public func isAhead(of other: Fence) -> Bool { (next, contexts) > (other.next, other.contexts) }
 }

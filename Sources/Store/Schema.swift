@@ -38,6 +38,9 @@ enum Schema {
         }
         migrator.registerMigration("continuity") { database in try database.execute(sql: continuity) }
         migrator.registerMigration("event subjects", migrate: EventSubject.addColumns)
+        migrator.registerMigration("fences within records") { database in
+            try database.execute(sql: "ALTER TABLE fence ADD COLUMN contexts INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

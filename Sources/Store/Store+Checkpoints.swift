@@ -117,14 +117,16 @@ extension Fence {
         }
         self.init(
             source: row["source"] as String? ?? "", topic: row["topic"] as String? ?? "", partition: partition,
-            next: row["next"] as Int64? ?? 0, last: last)
+            next: row["next"] as Int64? ?? 0, last: last,
+            // A reader may have an older file before it.
+            contexts: Int(clamping: row["contexts"] as Int64? ?? 0))
     }
 
     /// Writes the fence in place of the partition's last one.
     func insert(into database: Database) throws {
-        let statement = try database.cachedStatement(sql: "INSERT OR REPLACE INTO fence VALUES (?, ?, ?, ?, ?, ?)")
+        let statement = try database.cachedStatement(sql: "INSERT OR REPLACE INTO fence VALUES (?, ?, ?, ?, ?, ?, ?)")
         try statement.execute(arguments: [
-            source, topic, partition, next, last?.offset, last.map { Int64(bitPattern: $0.hash) },
+            source, topic, partition, next, last?.offset, last.map { Int64(bitPattern: $0.hash) }, contexts,
         ])
     }
 }

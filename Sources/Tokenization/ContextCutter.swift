@@ -17,21 +17,27 @@ public struct ContextCutter: Sendable {
     /// The contexts of a document, in order; none of an empty one.
     ///
     /// All but the last are full; the first starts with BOS if there is one. Without it they concatenate to the ids. The
-    /// `document` of every context is the SipHash-128 of the ids under the key (0, 0).
+    /// `document` of every context is the SipHash-128 of the ids under the key (0, 0). What an earlier checkpoint has counted
+    /// is left out.
     public func contexts(of document: Document, tokens: [UInt32]) -> [Context] {
         guard !tokens.isEmpty else { return [] }
         let hash = SipHasher.hash128(tokens: tokens, key: SipKey(k0: 0, k1: 0))
         let name = document.source ?? Self.name(of: document.position)
+        let place = document.place
+        let total = (tokens.count + (bos == nil ? 0 : 1) + length - 1) / length
         var contexts = [Context]()
-        contexts.reserveCapacity(tokens.count / length + 1)
-        var start = 0
+        contexts.reserveCapacity(total)
+        var (start, number) = (0, 0)
         while start < tokens.count {
             let prefix = start == 0 ? bos.map { [$0] } ?? [] : []
             let end = min(tokens.count, start + length - prefix.count)
-            contexts.append(
-                Context(
-                    tokens: prefix + tokens[start..<end], document: hash, timestamp: document.timestamp,
-                    source: name))
+            number += 1
+            if number > place?.counted ?? 0 {
+                contexts.append(
+                    Context(
+                        tokens: prefix + tokens[start..<end], document: hash, timestamp: document.timestamp,
+                        source: name, reached: place?.fence(afterContexts: number, of: total)))
+            }
             start = end
         }
         return contexts

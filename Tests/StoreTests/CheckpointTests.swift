@@ -17,7 +17,9 @@ import Testing
         let last = Fence.LastRecord(offset: .max, hash: .max)
         let fences = [
             Fixture.fence(0, next: 0), Fixture.fence(1, next: .max, last: last),
-            Fence(source: "files", topic: "/a b/ä.jsonl", partition: 0, next: 12, last: .init(offset: 3, hash: 0)),
+            Fence(
+                source: "files", topic: "/a b/ä.jsonl", partition: 0, next: 12, last: .init(offset: 12, hash: 0),
+                contexts: 7),
         ]
         try store.commit(CheckpointCommit(epoch: 1, fences: fences.reversed()))
         #expect(

@@ -35,6 +35,31 @@ import Testing
         #expect(ContextCutter(length: 4, bos: nil).contexts(of: nameless, tokens: [1]).map(\.source) == [name])
     }
 
+    @Test(arguments: [nil, 0] as [UInt32?]) func whatIsCountedIsLeftOutAndEachContextSaysWhereItsPartitionStands(
+        bos: UInt32?
+    ) {
+        let record = Fence.LastRecord(offset: 4, hash: 17)
+        let after = Fence(source: "corpus", topic: "t", partition: 0, next: 5, last: record)
+        let cutter = ContextCutter(length: 4, bos: bos)
+        for count in [7, 8, 9, 12] {
+            let tokens = (1...UInt32(count)).map { $0 }
+            let whole = cutter.contexts(of: document, tokens: tokens)
+            #expect(whole.allSatisfy { $0.reached == nil })
+            for counted in 0..<whole.count {
+                var placed = document
+                placed.place = DocumentPlace(after: after, record: record, counted: counted)
+                let rest = cutter.contexts(of: placed, tokens: tokens)
+                #expect(rest.map(\.tokens) == whole.dropFirst(counted).map(\.tokens))
+                #expect(rest.last?.reached == after)
+                #expect(
+                    rest.dropLast().map(\.reached)
+                        == (counted + 1..<whole.count).map {
+                            Fence(source: "corpus", topic: "t", partition: 0, next: 4, last: record, contexts: $0)
+                        })
+            }
+        }
+    }
+
     @Test func anEmptyDocumentHasNoContexts() {
         #expect(ContextCutter(length: 8, bos: 1).contexts(of: document, tokens: []).isEmpty)
     }
