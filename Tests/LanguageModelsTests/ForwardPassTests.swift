@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<3) func aPassThatIsNoLongerNeededIsLeftBeforeAnyBlock(blocks: Int) throws {
+        let pass = try ForwardPass(model: model, hookpoints: hookpoints, mode: .ragged)
+        let context = Self.context(40, seed: 3)
+        let whole = try pass.activations(of: [context])
+        var asked = 0
+        let left = try pass.activations(of: [context]) {
+            asked += 1
+            return asked > blocks
+        }
+        #expect(left == nil && asked == blocks + 1)
+        // What is left changes nothing of what comes after it.
+        #expect(try pass.activations(of: [context]) { false } == whole)
+    }
+
     @Test func whatElseIsAskedForChangesNoBit() throws {
         let sites = (0..<3).flatMap { block in
             [Hookpoint.Site.attention, .feedForward, .residual].map { Hookpoint(block: block, site: $0) }

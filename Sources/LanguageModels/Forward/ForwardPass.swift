@@ -43,18 +43,26 @@ public final class ForwardPass {
     ///
     /// Throws if a token is not of the vocabulary or a context is too long; then nothing is computed.
     public func activations(of contexts: [[UInt32]]) throws(ModelError) -> [String: Matrix] {
+        try activations(of: contexts, unless: { false }) ?? [:]
+    }
+
+    /// The activations of contexts, as above; `nil` if they are no longer needed, which is asked before each block.
+    public func activations(
+        of contexts: [[UInt32]], unless isPointless: () -> Bool
+    ) throws(ModelError) -> [String: Matrix]? {
         try check(contexts)
         let rows = contexts.reduce(0) { $0 + $1.count }
         var kept = hookpoints.map { Matrix(rows: rows, columns: model.configuration.width(at: $0.site)) }
         var done = 0
         for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
-            try run(group, of: contexts, plan: plan) { capture, start, values in
+            let isWhole = try run(group, of: contexts, plan: plan, unless: isPointless) { capture, start, values in
                 let offset = (done + start) * kept[capture].columns
                 kept[capture].values.withUnsafeMutableBufferPointer { all in
                     _ = UnsafeMutableBufferPointer(rebasing: all[offset..<offset + values.count])
                         .update(fromContentsOf: values)
                 }
             }
+            guard isWhole else { return nil }
             done += group.rows
         }
         return Dictionary(zip(hookpoints.map(\.description), kept)) { first, _ in first }
@@ -68,7 +76,7 @@ public final class ForwardPass {
         try prepare(blocks: model.configuration.blocks)
         let plan = ForwardPlan(blocks: model.configuration.blocks)
         for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
-            try run(group, of: contexts, plan: plan) { _, _, _ in }
+            _ = try run(group, of: contexts, plan: plan, unless: { false }) { _, _, _ in }
             let nonempty = group.contexts.filter { !contexts[$0].isEmpty }
             let starts = group.units.flatMap { unit in
                 unit.contexts.filter { $0.count > 0 }.map { unit.start + $0.start }
@@ -83,11 +91,11 @@ public final class ForwardPass {
         for (index, context) in contexts.enumerated() { try model.check(context, context: index) }
     }
 
-    /// Runs one group; `keep` gets a capture's index, its first row in the group, and the values.
+    /// Runs one group; `keep` gets a capture's index, its first row in the group, and the values; `false` if it was left.
     private func run(
-        _ group: ContextGroup, of contexts: [[UInt32]], plan: ForwardPlan,
+        _ group: ContextGroup, of contexts: [[UInt32]], plan: ForwardPlan, unless isPointless: () -> Bool,
         keep: (Int, Int, UnsafeBufferPointer<Float>) -> Void
-    ) throws(ModelError) {
+    ) throws(ModelError) -> Bool {
         let width = model.configuration.width
         if residual.count < group.rows * width { residual = FloatBuffer(count: group.rows * width) }
         var row = 0
@@ -99,8 +107,12 @@ public final class ForwardPass {
         runner.scratch.reserve(
             rows: group.units.reduce(0) { max($0, $1.rows) }, scores: BlockRunner.scoreCount(tokens: longest))
         for index in plan.captures.indices {
-            for unit in group.units { run(index, unit, plan, keep: keep) }
+            for unit in group.units {
+                if isPointless() { return false }
+                run(index, unit, plan, keep: keep)
+            }
         }
+        return true
     }
 
     /// Runs one unit through one block, up to the place after which the plan leaves it.
