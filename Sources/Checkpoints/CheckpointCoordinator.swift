@@ -17,13 +17,18 @@ package final class CheckpointCoordinator: Sendable {
     private let disk: ComputePool<Void>
     private let keeper: any StateKeeper
     private let deadLetterTargets: [String: [OutboxTarget]]
-    private let afterCommit: @Sendable (CheckpointState.Complete) -> Void
+    private let elapsed: @Sendable () -> Duration
+    private let afterCommit: @Sendable (CheckpointState.Complete, _ delay: Duration) -> Void
 
+    /// - Parameters:
+    ///   - elapsed: The time, from any beginning.
+    ///   - afterCommit: Told of each epoch once it is on disk, and how long after it was asked for.
     package init(
         sources: Set<String>, terminals: Set<String>, lastEpoch: UInt64, store: any StateKeeper,
         disk: ComputePool<Void>,
         deadLetterTargets: [String: [OutboxTarget]],
-        afterCommit: @escaping @Sendable (CheckpointState.Complete) -> Void
+        elapsed: @escaping @Sendable () -> Duration = CheckpointCoordinator.timer(),
+        afterCommit: @escaping @Sendable (CheckpointState.Complete, _ delay: Duration) -> Void
     ) {
         guarded = Mutex(
             Guarded(state: CheckpointState(sources: sources, terminals: terminals, lastEpoch: lastEpoch)))
@@ -32,7 +37,14 @@ package final class CheckpointCoordinator: Sendable {
         keeper = store
         self.disk = disk
         self.deadLetterTargets = deadLetterTargets
+        self.elapsed = elapsed
         self.afterCommit = afterCommit
+    }
+
+    /// The time since the call.
+    package static func timer() -> @Sendable () -> Duration {
+        let start = ContinuousClock.now
+        return { ContinuousClock.now - start }
     }
 
     /// The epochs for which a source has to put a barrier into its stream.
@@ -61,7 +73,7 @@ package final class CheckpointCoordinator: Sendable {
     }
 
     private func startEpoch() async throws {
-        guard let (epoch, sources) = guarded.withLock({ $0.state.start() }) else { return }
+        guard let (epoch, sources) = guarded.withLock({ $0.state.start(at: elapsed()) }) else { return }
         for source in sources {
             do {
                 try await requests[source]?.send(epoch)
@@ -147,7 +159,7 @@ package final class CheckpointCoordinator: Sendable {
             defer { guarded.waiters = [] }
             return (guarded.waiters, isAnotherWanted)
         }
-        if case .success = result { afterCommit(complete) }
+        if case .success = result { afterCommit(complete, elapsed() - complete.asked) }
         for waiter in waiters { waiter.resume(with: result) }
         try result.get()
         if isAnotherWanted { await requestBarrier() }

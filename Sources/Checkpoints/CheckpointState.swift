@@ -11,13 +11,18 @@ package struct CheckpointState {
         package let fences: [Fence]
         package let segments: [(node: String, bytes: [UInt8])]
         package let deadLetters: [DeadLetter]
+        /// When it was asked for, on the clock of whoever asked.
+        package let asked: Duration
     }
 
     private let terminals: Set<String>
     private var liveSources: Set<String>
     private var epoch: UInt64
     private var isUnderWay = false
-    private var isAnotherWanted = false
+    /// When the epoch under way was asked for.
+    private var asked = Duration.zero
+    /// When the next one was asked for, if it was while one was under way.
+    private var nextAsked: Duration?
     private var awaitedSources: Set<String> = []
     private var awaitedTerminals: Set<String> = []
     private var fences: [Fence] = []
@@ -37,9 +42,13 @@ package struct CheckpointState {
     package func isLive(_ source: String) -> Bool { liveSources.contains(source) }
 
     /// Starts the next epoch; `nil` when no source is left or while one is under way, after which another is due.
-    package mutating func start() -> (epoch: UInt64, sources: Set<String>)? {
-        isAnotherWanted = isUnderWay
+    ///
+    /// - Parameter now: The time, which counts from when an epoch was first asked for.
+    package mutating func start(at now: Duration = .zero) -> (epoch: UInt64, sources: Set<String>)? {
+        let asked = nextAsked ?? now
+        nextAsked = isUnderWay ? asked : nil
         guard !isUnderWay, !liveSources.isEmpty else { return nil }
+        self.asked = asked
         epoch += 1
         isUnderWay = true
         awaitedSources = liveSources
@@ -77,13 +86,12 @@ package struct CheckpointState {
             deadLetters = []
             awaitedTerminals = terminals
         }
-        return Complete(epoch: epoch, fences: fences, segments: segments, deadLetters: deadLetters)
+        return Complete(epoch: epoch, fences: fences, segments: segments, deadLetters: deadLetters, asked: asked)
     }
 
     /// The epoch is on disk; `true` if another one was asked for meanwhile.
     package mutating func finish() -> Bool {
         isUnderWay = false
-        defer { isAnotherWanted = false }
-        return isAnotherWanted
+        return nextAsked != nil
     }
 }

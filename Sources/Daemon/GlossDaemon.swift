@@ -152,8 +152,9 @@ public struct GlossDaemon: Sendable {
         let coordinator = CheckpointCoordinator(
             sources: graph.sources, terminals: graph.terminals,
             lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
-        ) { [progress, options] complete in
+        ) { [progress, options, metrics] complete, delay in
             progress.checkpointed()
+            metrics.checkpointed(after: delay)
             options.checkpointed(complete.epoch, complete.fences)
             if !complete.deadLetters.isEmpty { relay.wake() }
             sources.checkpointed(complete.fences)

@@ -13,11 +13,14 @@ import Testing
     private let clock = TickClock()
     private let committed = Committed()
 
-    /// The epochs that `afterCommit` was told of.
+    /// What `afterCommit` was told of, by a time that the test sets.
     private final class Committed: Sendable {
-        private let list = Mutex<[UInt64]>([])
-        var epochs: [UInt64] { list.withLock { $0 } }
-        func add(_ epoch: UInt64) { list.withLock { $0.append(epoch) } }
+        private let state = Mutex<(list: [(epoch: UInt64, delay: Duration)], now: Duration)>(([], .zero))
+        var epochs: [UInt64] { state.withLock { $0.list.map(\.epoch) } }
+        var delays: [Duration] { state.withLock { $0.list.map(\.delay) } }
+        var now: Duration { state.withLock { $0.now } }
+        func add(_ epoch: UInt64, after delay: Duration) { state.withLock { $0.list.append((epoch, delay)) } }
+        func set(now: Duration) { state.withLock { $0.now = now } }
     }
 
     init() throws {
@@ -32,7 +35,8 @@ import Testing
         CheckpointCoordinator(
             sources: sources, terminals: terminals, lastEpoch: lastEpoch, store: store,
             disk: ComputePool(name: "disk", threads: 1), deadLetterTargets: deadLetterTargets,
-            afterCommit: { [committed] in committed.add($0.epoch) })
+            elapsed: { [committed] in committed.now },
+            afterCommit: { [committed] in committed.add($0.epoch, after: $1) })
     }
 
     /// Does something while the coordinator starts epochs.
@@ -112,6 +116,27 @@ import Testing
             try await coordinator.submit(terminal: "evidence", segment: nil)
             #expect(try await nextEpoch(of: "a", from: coordinator) == 2)
         }
+    }
+
+    @Test func theDelayCountsFromAskingAlsoIfAnotherEpochWasUnderWay() async throws {
+        let coordinator = coordinator(sources: ["a"], terminals: ["evidence"])
+        try await withRunning(coordinator) { _ in
+            committed.set(now: .seconds(10))
+            await coordinator.requestBarrier()
+            #expect(try await nextEpoch(of: "a", from: coordinator) == 1)
+            committed.set(now: .seconds(11))
+            // The second request is read while the first epoch is under way: a third one would replace it.
+            await coordinator.requestBarrier()
+            committed.set(now: .seconds(13))
+            try await coordinator.report(source: "a", epoch: 1, fences: [])
+            try await coordinator.submit(terminal: "evidence", segment: nil)
+            #expect(try await nextEpoch(of: "a", from: coordinator) == 2)
+            committed.set(now: .seconds(20))
+            try await coordinator.report(source: "a", epoch: 2, fences: [])
+            try await coordinator.submit(terminal: "evidence", segment: nil)
+        }
+        #expect(committed.delays.first == .seconds(3))
+        #expect(committed.delays.last.map { $0 >= .seconds(7) && $0 <= .seconds(9) } == true)
     }
 
     @Test func aSourceThatEndsKeepsItsFenceAndIsAskedNoMore() async throws {

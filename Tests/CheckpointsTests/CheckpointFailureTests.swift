@@ -25,7 +25,7 @@ import Testing
         CheckpointCoordinator(
             sources: sources, terminals: terminals, lastEpoch: 0, store: state,
             disk: ComputePool(name: "disk", threads: 1), deadLetterTargets: [:],
-            afterCommit: { [epochs] complete in epochs.list.withLock { $0.append(complete.epoch) } })
+            afterCommit: { [epochs] complete, _ in epochs.list.withLock { $0.append(complete.epoch) } })
     }
 
     /// Starts an epoch, and says what came of running when `body` is done.

@@ -98,6 +98,23 @@ import Testing
         #expect(state.finish() == true)
     }
 
+    @Test func anEpochKnowsWhenItWasFirstAskedFor() {
+        var state = state(["a"], ["t"])
+        _ = state.start(at: .seconds(1))
+        #expect(state.start(at: .seconds(2)) == nil)
+        #expect(state.start(at: .seconds(3)) == nil)
+        complete(&state, epoch: 1, isStarted: true)
+        #expect(state.takeIfComplete()?.asked == .seconds(1))
+        #expect(state.finish() == true)
+        _ = state.start(at: .seconds(9))
+        complete(&state, epoch: 2, isStarted: true)
+        #expect(state.takeIfComplete()?.asked == .seconds(2))
+        #expect(state.finish() == false)
+        _ = state.start(at: .seconds(12))
+        complete(&state, epoch: 3, isStarted: true)
+        #expect(state.takeIfComplete()?.asked == .seconds(12))
+    }
+
     @Test func deadLettersGoIntoTheNextCompleteEpoch() {
         var state = state(["a"], ["t"])
         state.add([Fixture.letter(1)])

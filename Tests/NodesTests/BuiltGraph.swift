@@ -70,7 +70,7 @@ struct BuiltGraph {
         coordinator = CheckpointCoordinator(
             sources: graph.sources, terminals: graph.terminals, lastEpoch: last?.epoch ?? 0, store: state, disk: disk,
             deadLetterTargets: graph.deadLetterTargets
-        ) { complete in
+        ) { complete, _ in
             heard.checkpointed(complete.fences)
             whenCheckpointed(stop)
         }

@@ -24,7 +24,7 @@ import Testing
         store = try directory.store()
         coordinator = CheckpointCoordinator(
             sources: ["corpus"], terminals: ["evidence"], lastEpoch: 0, store: store,
-            disk: ComputePool(name: "disk", threads: 1), deadLetterTargets: [:], afterCommit: { _ in })
+            disk: ComputePool(name: "disk", threads: 1), deadLetterTargets: [:], afterCommit: { _, _ in })
     }
 
     /// Takes what the stage gives, a piece of text for each: the documents' texts, `barrier` or `caught up`.

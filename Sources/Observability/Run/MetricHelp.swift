@@ -9,6 +9,7 @@ enum MetricHelp {
         "gloss_tokens_sampled_total": "Tokens that have reached a reservoir.",
         "gloss_checkpoints_total": "Checkpoints on disk since the start.",
         "gloss_checkpoint_age_seconds": "Time since the latest checkpoint was on disk.",
+        "gloss_checkpoint_delay_seconds": "From asking for a checkpoint until it was on disk.",
         "gloss_last_progress_timestamp_seconds": "When anything was last read, computed, explained or scored.",
         "gloss_jobs_total": "Explanations and scores by node and how they ended.",
         "gloss_jobs_waiting": "Jobs that a node has before it.",

@@ -40,7 +40,8 @@ package final class RunMetrics: Sendable {
         factory = PrometheusMetricsFactory(
             help: MetricHelp.byName,
             buckets: [
-                "gloss_score": stride(from: 0.05, through: 1, by: 0.05).map { ($0 * 100).rounded() / 100 }
+                "gloss_checkpoint_delay_seconds": [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120],
+                "gloss_score": stride(from: 0.05, through: 1, by: 0.05).map { ($0 * 100).rounded() / 100 },
             ])
         gauge("gloss_build_info", [("version", version)], 1)
         gauge("gloss_config_info", [("hash", digest), ("topology", topology)], 1)
@@ -68,6 +69,13 @@ package final class RunMetrics: Sendable {
         ).increment(by: 1)
         let (seconds, attoseconds) = duration.components
         factory.makeTimer(label: "gloss_llm_request_duration_seconds", dimensions: [("model", model)])
+            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+
+    /// Counts a checkpoint that is on disk, and how long after it was asked for.
+    package func checkpointed(after delay: Duration) {
+        let (seconds, attoseconds) = delay.components
+        factory.makeTimer(label: "gloss_checkpoint_delay_seconds", dimensions: [])
             .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 

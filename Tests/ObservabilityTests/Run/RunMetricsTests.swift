@@ -58,6 +58,7 @@ import Testing
         ])
         metrics.scored([Fixture.score(1, 0.5)])
         metrics.asked(model: "rule", outcome: "done", took: .seconds(1))
+        metrics.checkpointed(after: .milliseconds(1500))
         metrics.spent(model: "rule", tokensIn: 1, tokensOut: 1)
         for state in [StageTimers.State.busy, .starved, .blocked] { timers.add(.seconds(2), to: state) }
         timers.count(byteCount: 10)

@@ -30,7 +30,7 @@ import Testing
             self.foldAbove = foldAbove
             coordinator = CheckpointCoordinator(
                 sources: ["corpus"], terminals: ["evidence"], lastEpoch: try store.latestCheckpoint()?.epoch ?? 0,
-                store: store, disk: disk, deadLetterTargets: [:], afterCommit: { _ in })
+                store: store, disk: disk, deadLetterTargets: [:], afterCommit: { _, _ in })
         }
 
         func fail() { coordinator.fail(Mishap()) }
