@@ -150,7 +150,7 @@ public struct GlossDaemon: Sendable {
         }
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
-            sources: graph.sources, terminals: graph.terminals,
+            sources: graph.barrierNodes, terminals: graph.terminals,
             lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
         ) { [progress, options, metrics] complete, delay in
             progress.checkpointed()

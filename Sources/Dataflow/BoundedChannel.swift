@@ -71,6 +71,13 @@ public final class BoundedChannel<Element: Sendable>: Sendable {
         for sender in senders { sender.resume(throwing: CancellationError()) }
     }
 
+    /// The next element if one is there; `nil` if none is, or none will be.
+    func nextAtHand() -> Element? {
+        guard case .element(let element, let admitted) = state.withLock({ $0.receive(nil) }) else { return nil }
+        for sender in admitted { sender.resume() }
+        return element
+    }
+
     /// The next element; `nil` at the end or when the receiving task is cancelled.
     public func next() async throws -> Element? {
         try await withTaskCancellationHandler {

@@ -125,7 +125,7 @@ struct ChannelState<Element: Sendable> {
         case suspended
     }
 
-    /// Takes the next element, or parks the receiver.
+    /// Takes the next element, or parks the receiver, if there is one.
     mutating func receive(_ continuation: Receiver?) -> Receive {
         if !buffer.isEmpty {
             let entry = buffer.removeFirst()

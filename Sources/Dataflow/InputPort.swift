@@ -54,6 +54,9 @@ public final class InputPort<Batch: Weighed>: Sendable {
             })
     }
 
+    /// The next batch or barrier if one is there; `nil` if none is, or none will be.
+    func nextAtHand() -> Flow<Batch>? { channel.nextAtHand() }
+
     private func waitForOthers(_ number: Int) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { waiter in

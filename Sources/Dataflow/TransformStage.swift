@@ -1,6 +1,7 @@
 /// A stage that turns each batch into one result, several at a time on a compute pool, in order.
 ///
 /// A barrier leaves after the results of all batches before it, because results leave in the order of their batches.
+/// With a grouping, work is begun when there is a place for it, on what has come by then.
 public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     private let pool: ComputePool<Worker>
     private let width: Int
@@ -37,10 +38,16 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     public func run(from input: InputPort<Input>, into output: OutputPort<Output>) async throws {
         // Work under way, not a queue between stages; besides the results that wait here, one is being awaited.
         let pending = BoundedChannel<Pending>(capacity: width - 1, weigh: { _ in 1 })
+        // One more than there are workers, so that none waits for what comes after its work.
+        let places = BoundedChannel<Void>(capacity: width + 1, weigh: { _ in 1 })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    try await begin(input, pending)
+                    if let grouping {
+                        try await begin(input, by: grouping, in: places, pending)
+                    } else {
+                        try await begin(input, pending)
+                    }
                     pending.finish()
                 } catch {
                     pending.finish(throwing: error)
@@ -49,8 +56,9 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
             }
             group.addTask {
                 do {
-                    try await deliver(pending, output)
+                    try await deliver(pending, output) { if grouping != nil { _ = try await places.next() } }
                 } catch {
+                    places.abandon()
                     pending.abandon()
                     throw error
                 }
@@ -60,17 +68,50 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     }
 
     private func begin(_ input: InputPort<Input>, _ pending: BoundedChannel<Pending>) async throws {
-        var grouping = grouping
         for try await flow in input {
             switch flow {
-            case .batch(let batch):
-                for whole in grouping?.take(batch) ?? [batch] { try await begin(whole, pending) }
-            case .barrier(let barrier):
-                for rest in grouping?.flush() ?? [] { try await begin(rest, pending) }
-                try await pending.send(.barrier(barrier))
+            case .batch(let batch): try await begin(batch, pending)
+            case .barrier(let barrier): try await pending.send(.barrier(barrier))
             }
         }
-        for rest in grouping?.flush() ?? [] { try await begin(rest, pending) }
+    }
+
+    private func begin(
+        _ input: InputPort<Input>, by grouping: any Regrouping<Input>, in places: BoundedChannel<Void>,
+        _ pending: BoundedChannel<Pending>
+    ) async throws {
+        var grouping = grouping
+        var flows = input.makeAsyncIterator()
+        var barrier: Barrier?
+        var isAtEnd = false
+        while true {
+            try await places.send(())
+            while barrier == nil, !isAtEnd, !grouping.isFull {
+                let flow: Flow<Input>
+                if grouping.isEmpty {
+                    guard let next = try await flows.next() else {
+                        isAtEnd = true
+                        break
+                    }
+                    flow = next
+                } else {
+                    guard let next = input.nextAtHand() else { break }
+                    flow = next
+                }
+                switch flow {
+                case .batch(let batch): grouping.gather(batch)
+                case .barrier(let next): barrier = next
+                }
+            }
+            if let batch = grouping.take() {
+                try await begin(batch, pending)
+            } else if let passing = barrier {
+                barrier = nil
+                try await pending.send(.barrier(passing))
+            } else {
+                return
+            }
+        }
     }
 
     private func begin(_ batch: Input, _ pending: BoundedChannel<Pending>) async throws {
@@ -85,7 +126,9 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
         }
     }
 
-    private func deliver(_ pending: BoundedChannel<Pending>, _ output: OutputPort<Output>) async throws {
+    private func deliver(
+        _ pending: BoundedChannel<Pending>, _ output: OutputPort<Output>, _ done: () async throws -> Void
+    ) async throws {
         for try await element in pending {
             switch element {
             case .work(let task):
@@ -97,6 +140,7 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
                 if let result { try await output.send(.batch(result)) }
             case .barrier(let barrier): try await output.send(.barrier(barrier))
             }
+            try await done()
         }
     }
 }

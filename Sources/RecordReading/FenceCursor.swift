@@ -28,6 +28,8 @@ package struct FenceCursor {
     /// The next offset of every partition read so far.
     package private(set) var next: [PartitionKey: Int64] = [:]
     private var last: [PartitionKey: Last] = [:]
+    /// The contexts of the record at `next` that are counted already, if a fence to start after stands within it.
+    private var contexts: [PartitionKey: Int] = [:]
 
     package init(node: String, fences: [Fence]) {
         self.node = node
@@ -35,28 +37,40 @@ package struct FenceCursor {
             let key = PartitionKey(of: fence)
             next[key] = fence.next
             last[key] = fence.last.map { .hashed($0) }
+            contexts[key] = fence.contexts > 0 ? fence.contexts : nil
         }
     }
 
-    /// Moves over a record; `false` for one that a checkpoint has already counted.
-    package mutating func advance(over record: RawRecord) -> Bool {
+    /// Moves over a record; `nil` for one that a checkpoint has already counted, else how many of its contexts one has.
+    package mutating func advance(over record: RawRecord) -> Int? {
         let key = PartitionKey(of: record)
-        guard record.position.offset >= next[key] ?? .min else { return false }
+        let fence = next[key]
+        guard record.position.offset >= fence ?? .min else { return nil }
+        let counted = contexts.removeValue(forKey: key) ?? 0
         next[key] = record.next
         last[key] = Last(record)
-        return true
+        return record.position.offset == fence ? counted : 0
     }
 
     /// Moves on past what is no record, such as a transaction's marker.
     package mutating func advance(to positions: [PartitionKey: Int64]) {
-        for (key, position) in positions { next[key] = max(next[key] ?? .min, position) }
+        for (key, position) in positions where position > next[key] ?? .min {
+            next[key] = position
+            contexts[key] = nil
+        }
     }
 
     /// The fences here.
-    package var fences: [Fence] {
-        next.map { key, offset in
-            Fence(
-                source: node, topic: key.topic, partition: key.partition, next: offset, last: last[key]?.counted)
+    package var fences: [Fence] { fences(of: Set(next.keys)) }
+
+    /// The fences of some partitions.
+    package func fences(of partitions: Set<PartitionKey>) -> [Fence] {
+        partitions.compactMap { key in
+            next[key].map { offset in
+                Fence(
+                    source: node, topic: key.topic, partition: key.partition, next: offset, last: last[key]?.counted,
+                    contexts: contexts[key] ?? 0)
+            }
         }.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
     }
 }
@@ -64,4 +78,13 @@ package struct FenceCursor {
 extension RawRecord {
     /// What a fence stores of the record.
     fileprivate var counted: Fence.LastRecord { Fence.LastRecord(offset: position.offset, hash: valueHash) }
+
+    /// Where the record's partition stands after it, and within it.
+    func place(counted contexts: Int) -> DocumentPlace {
+        let record = counted
+        return DocumentPlace(
+            after: Fence(
+                source: position.source, topic: position.topic, partition: position.partition, next: next, last: record),
+            record: record, counted: contexts)
+    }
 }

@@ -40,5 +40,8 @@ package struct SourceBatch: Sendable {
     /// The next offset of partitions that moved further than their last record here, past what is no record.
     package let positions: [PartitionKey: Int64]
 
+    /// The partitions that it is of.
+    var partitions: Set<PartitionKey> { Set(records.map(PartitionKey.init(of:))).union(positions.keys) }
+
     package var byteCount: Int { records.reduce(0) { $0 + ($1.value?.count ?? 0) + 128 } }
 }

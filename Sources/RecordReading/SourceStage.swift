@@ -6,12 +6,14 @@ import Hashing
 package import Observability
 package import Running
 
-/// Turns a record source into documents with barriers between them.
+/// Turns a record source into documents, with barriers between them unless those are put in further on.
 package struct SourceStage: Sendable {
     package let node: String
     package let source: any RecordSource
     package let decoder: RecordDecoder
     package let coordinator: CheckpointCoordinator
+    /// Told how far the source has been read, if barriers are put in further on; `nil` if they come from here.
+    package let intake: Intake?
     package let progress: RunProgress
     package let stop: StopSignal
     /// End once nothing is left to read, instead of waiting for more.
@@ -22,12 +24,14 @@ package struct SourceStage: Sendable {
 
     package init(
         node: String, source: any RecordSource, decoder: RecordDecoder, coordinator: CheckpointCoordinator,
-        progress: RunProgress, stop: StopSignal, endsWhenDrained: Bool, fences: [Fence], clock: any Clock<Duration>
+        intake: Intake? = nil, progress: RunProgress, stop: StopSignal, endsWhenDrained: Bool, fences: [Fence],
+        clock: any Clock<Duration>
     ) {
         self.node = node
         self.source = source
         self.decoder = decoder
         self.coordinator = coordinator
+        self.intake = intake
         self.progress = progress
         self.stop = stop
         self.endsWhenDrained = endsWhenDrained
@@ -47,19 +51,24 @@ package struct SourceStage: Sendable {
         }
     }
 
-    /// Sends the documents and barriers, and ends after its last barrier.
+    /// Sends the documents and barriers, and ends after its last barrier or when the intake is over.
     package func run(into output: OutputPort<DocumentBatch>) async throws {
         do {
             guard let fences = try await source.start(after: fences, until: stop) else {
                 // Nothing was read, so there is no barrier to put after it.
-                try await coordinator.end(source: node)
+                if let intake { intake.end(node) } else { try await coordinator.end(source: node) }
                 return await source.close()
             }
+            intake?.start(node, source, after: fences)
             let events = BoundedChannel<Event>(capacity: 4 << 10, weigh: \.weight)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await readRecords(into: events) }
-                group.addTask { try await readBarriers(into: events) }
-                if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
+                if let intake {
+                    intake.over.whenRaised { events.abandon() }
+                } else {
+                    group.addTask { try await readBarriers(into: events) }
+                    if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
+                }
                 try await pass(events, to: output, after: fences)
                 events.abandon()
                 group.cancelAll()
@@ -89,7 +98,7 @@ package struct SourceStage: Sendable {
         do {
             for try await batch in source.batches { try await events.send(.records(batch)) }
             try await events.send(.exhausted)
-            await coordinator.requestBarrier()
+            if intake == nil { await coordinator.requestBarrier() }
         } catch is CancellationError {
         } catch {
             events.finish(throwing: error)
@@ -122,24 +131,35 @@ package struct SourceStage: Sendable {
         var isExhausted = false
         for try await event in events {
             switch event {
-            case .exhausted: isExhausted = true
+            case .exhausted:
+                if let intake { return intake.exhaust(node) }
+                isExhausted = true
             case .idleCheck:
                 if await source.isCaughtUp(with: cursor.next) { await coordinator.requestBarrier() }
             case .records(let batch):
                 var documents: [Document] = []
                 var letters: [DeadLetter] = []
                 var count = 0
-                for record in batch.records where cursor.advance(over: record) {
+                for record in batch.records {
+                    guard let counted = cursor.advance(over: record) else { continue }
                     count += 1
                     switch decoder.decode(record) {
-                    case .document(let document): documents.append(document)
+                    case .document(var document):
+                        document.place = record.place(counted: counted)
+                        documents.append(document)
                     case .deadLetter(let letter): letters.append(letter)
                     }
                 }
                 cursor.advance(to: batch.positions)
                 coordinator.add(letters)
                 progress.read(records: count, rejected: letters.map(\.code))
-                if !documents.isEmpty { try await output.send(.batch(DocumentBatch(documents: documents))) }
+                var reached: [Fence] = []
+                if let intake {
+                    intake.read(node, to: cursor.next)
+                    reached = cursor.fences(of: batch.partitions)
+                }
+                guard !documents.isEmpty || !reached.isEmpty else { continue }
+                try await output.send(.batch(DocumentBatch(documents: documents, reached: reached)))
             case .barrier(let epoch):
                 let isStopping = stop.isRaised
                 var isCaughtUp = isExhausted

@@ -21,7 +21,7 @@ extension EdgeBatch {
     }
 }
 
-// A barrier waits for what the queues hold before it, so the cheap ends of the topology hold little.
+// A barrier waits for what the queues hold before it, so they hold no more than keeps the next stage busy.
 extension DocumentBatch: EdgeBatch {
     package static var edge: EdgeType { .documents }
     package static var capacity: Int { 4 << 10 }
@@ -32,11 +32,11 @@ extension ContextBatch: EdgeBatch {
 }
 extension ActivationBatch: EdgeBatch {
     package static var edge: EdgeType { .activations }
-    package static var capacity: Int { 64 << 20 }
+    package static var capacity: Int { 1 << 20 }
 }
 extension CodeBatch: EdgeBatch {
     package static var edge: EdgeType { .codes }
-    package static var capacity: Int { 16 << 20 }
+    package static var capacity: Int { 4 << 20 }
 }
 extension EvidenceUpdate: EdgeBatch {
     package static var edge: EdgeType { .evidence }

@@ -68,7 +68,8 @@ struct BuiltGraph {
         let disk = ComputePool<Void>(name: "disk", threads: 1)
         let last = try state.latestCheckpoint()
         coordinator = CheckpointCoordinator(
-            sources: graph.sources, terminals: graph.terminals, lastEpoch: last?.epoch ?? 0, store: state, disk: disk,
+            sources: graph.barrierNodes, terminals: graph.terminals, lastEpoch: last?.epoch ?? 0, store: state,
+            disk: disk,
             deadLetterTargets: graph.deadLetterTargets
         ) { complete, _ in
             heard.checkpointed(complete.fences)

@@ -116,6 +116,22 @@ import Topology
         #expect(graph.sources == ["corpus", "cached"])
     }
 
+    private static let onward = "  second: { type: forward, inputs: [tokens], model: subject, hookpoints: [layers.0] }"
+
+    @Test(arguments: [
+        ("{ type: stdin }", "", ["residual"]),
+        ("{ type: stdin }\n  more: { type: file, path: x }", "", ["corpus", "more"]),
+        ("{ type: stdin }", "  again: { type: tokenize, inputs: [corpus], model: subject }", ["corpus"]),
+        ("{ type: stdin }", onward, ["corpus"]),
+    ])
+    func barriersComeAfterTheOneStageThatAllDocumentsPassOnceOrFromTheSources(
+        corpus: String, stages: String, nodes: [String]
+    ) throws {
+        let graph = try MarkedTopology(in: fixture.directory.path, corpus: corpus, stages: stages).graph()
+        #expect(graph.barrierNodes == Set(nodes))
+        #expect((graph.cut == nil) == (nodes != ["residual"]))
+    }
+
     @Test func aSourceThatNobodyReadsIsWaitedForToo() throws {
         let graph = try MarkedTopology(
             in: fixture.directory.path, corpus: "{ type: stdin }\n  idle: { type: file, path: x }"

@@ -34,6 +34,8 @@ package struct NodeContext {
     let latestEvidence: LatestEvidence?
     let stop: StopSignal
     let fences: [Fence]
+    /// How far the sources have been read, if barriers are not put in by them.
+    let intake: Intake?
     let batchMode: BatchMode
     /// The current explanations of each explain node.
     let lineage = SharedLineage()
@@ -57,6 +59,7 @@ package struct NodeContext {
         self.stop = stop
         self.fences = fences
         self.batchMode = batchMode
+        intake = graph.cut.map { _ in Intake(sources: graph.sources) }
     }
 
     /// Records that evidence is no longer exact; a run that cannot must not go on.
@@ -69,8 +72,9 @@ package struct NodeContext {
         _ node: String, _ source: any RecordSource, _ decoder: RecordDecoder, fences: [Fence]
     ) -> SourceStage {
         SourceStage(
-            node: node, source: source, decoder: decoder, coordinator: coordinator, progress: progress, stop: stop,
-            endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node }, clock: options.clock)
+            node: node, source: source, decoder: decoder, coordinator: coordinator, intake: intake, progress: progress,
+            stop: stop, endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node },
+            clock: options.clock)
     }
 
     /// The latents of a selection, of the coder that a node descends from.

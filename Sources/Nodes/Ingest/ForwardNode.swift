@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import LanguageModels
 import Observability
+import RecordReading
 import Running
 import Stages
 import Topology
@@ -14,7 +15,10 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
     private static let workers = Field.optionalInteger(
         "workers", 1...512, "Threads, one BLAS thread each; by default one per core.")
     private static let batch = Field.integer(
-        "batch", 64...1_048_576, default: 4096, "Tokens worked on together by one worker.")
+        "batch", 64...1_048_576, default: 4096,
+        "The most tokens worked on together by one worker; fewer if they take longer than half a second.")
+    /// How long a worker may take for a batch, if that is more than one context.
+    private static let batchTime = Duration.milliseconds(500)
 
     static let schema = NodeSchema(
         kind: .stage, type: "forward", inputs: [.contexts], output: .activations,
@@ -62,17 +66,30 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
         let model = try context.graph.weights.model(model)
         let points = hookpoints.compactMap(Hookpoint.init)
         let workers = workers ?? context.options.cores
-        let (mode, progress) = (context.batchMode, context.progress)
+        let (mode, progress, intake) = (context.batchMode, context.progress, context.intake)
+        // Half the least that the field takes: measured rates begin with a context or two.
+        let pace = SharedPace(target: Self.batchTime, bounds: 32...batch)
         let pool = ComputePool(name: id, threads: workers, permits: context.permits) {
             try ForwardPass(model: model, hookpoints: points, mode: mode)
         }
         let stage = TransformStage<ContextBatch, ActivationBatch, ForwardPass>(
-            pool: pool, width: workers, timers: timers, grouping: TokenRegrouping(tokens: batch)
+            pool: pool, width: workers, timers: timers, grouping: TokenRegrouping { pace.batch }
         ) { forward, batch in
-            let activations = try forward.activations(of: batch.contexts.map(\.tokens))
+            let start = ContinuousClock.now
+            let activations = try forward.activations(of: batch.contexts.map(\.tokens)) {
+                intake?.over.isRaised == true
+            }
+            guard let activations else { return nil }
+            pace.worked(tokens: batch.tokenCount, for: ContinuousClock.now - start)
             progress.forwarded(tokens: batch.tokenCount)
-            return ActivationBatch(contexts: batch.contexts, activations: activations)
+            return ActivationBatch(contexts: batch.contexts, activations: activations, reached: batch.reached)
         }
-        pipeline.ingest(node, stage, timers)
+        guard let intake else { return pipeline.ingest(node, stage, timers) }
+        pipeline.ingest(
+            node,
+            BarrierCut(
+                node: id, work: stage, intake: intake, coordinator: context.coordinator, stop: context.stop,
+                endsWhenDrained: context.options.untilDrained, clock: context.options.clock),
+            timers)
     }
 }

@@ -51,7 +51,7 @@ struct TokenizeNode: CarriesBarriers, CutsContexts {
                     case .text(let text): cutter.contexts(of: document, tokens: tokenizer.encode(text))
                     case .tokens(let tokens): cutter.contexts(of: document, tokens: tokens)
                     }
-                })
+                }, reached: batch.reached)
         }
         pipeline.ingest(node, stage, timers)
     }
