@@ -61,11 +61,35 @@ public struct GlossDaemon: Sendable {
             let disk = ComputePool(name: "disk", threads: 2)
             let running = try await disk.run { _ in try build(disk: disk, order) }
             services.state.served = running.served
-            readiness.phase = .running
-            stop.whenRaised { [readiness] in readiness.phase = .stopping }
-            try await run(running)
+            if try await isRestored(running) {
+                readiness.phase = .running
+                stop.whenRaised { [readiness] in readiness.phase = .stopping }
+                try await run(running)
+            } else {
+                // What an earlier process has left is published as after any stop.
+                running.relay.start()
+            }
             try await finish(running)
         }
+    }
+
+    /// Waits until the nodes hold what is stored; `false` if a stop came first, after which there is nothing to run.
+    ///
+    /// A stop does not wait until a large segment is merged: that changes nothing but memory.
+    private func isRestored(_ running: Opened) async throws -> Bool {
+        let outcome = BoundedChannel<Bool>(capacity: 2, weigh: { _ in 1 })
+        stop.whenRaised { outcome.finish() }
+        Task {
+            do {
+                try await running.pipeline.restored()
+                try await outcome.send(true)
+            } catch {
+                outcome.finish(throwing: error)
+            }
+        }
+        let isRestored = try await outcome.next() ?? false
+        try Task.checkCancellation()
+        return isRestored && !stop.isRaised
     }
 
     /// Starts the server before weights are read, so that those who watch see the daemon start.

@@ -22,6 +22,9 @@ package struct RescoreOutlook: Sendable {
         package var due: [Explanation] = []
         /// When their recent windows were looked at.
         var looks: [JobID: Look] = [:]
+
+        /// Makes findings of nothing.
+        package init() {}
     }
 
     /// Recent windows are looked at once a latent has fired in a quarter more windows, or this many epochs later.

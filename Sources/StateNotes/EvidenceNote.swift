@@ -8,7 +8,7 @@ public struct EvidenceNote: Sendable, Codable {
     /// The hash of all it holds, 32 hexadecimal digits.
     public let digest: String
     /// The epoch of the checkpoint.
-    public let epoch: UInt64
+    public private(set) var epoch: UInt64
     /// What it has seen in all.
     public let totals: StreamTotals
     /// The latents of its coder.
@@ -46,6 +46,14 @@ public struct EvidenceNote: Sendable, Codable {
         coder = view.coder.name
         self.fired = fired
         countsDigest = hasher.digest
+    }
+
+    /// The note of a later checkpoint at which the reservoir holds the same; `nil` for a note of an older version.
+    package func at(epoch: UInt64) -> EvidenceNote? {
+        guard activity != nil, breakdown != nil, coder != nil else { return nil }
+        var note = self
+        note.epoch = epoch
+        return note
     }
 
     /// The notes of all reservoirs.

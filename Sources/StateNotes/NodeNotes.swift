@@ -24,6 +24,13 @@ package struct NodeNotes<Note: Codable & Sendable>: Sendable {
         try (nodes.read(in: reader) ?? []).sorted().compactMap { try note(of: $0).read(in: reader) }
     }
 
+    /// The note of a node; `nil` if it has none; blocks.
+    ///
+    /// - Throws: `StoreError`, or `DecodingError` if the note has another form.
+    package func read(of node: String, in reader: any NoteReader) throws -> Note? {
+        try note(of: node).read(in: reader)
+    }
+
     /// Writes a node's note in place of the one before; blocks.
     ///
     /// - Throws: `StoreError`.

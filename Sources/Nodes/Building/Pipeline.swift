@@ -21,6 +21,8 @@ package final class Pipeline {
     /// The memory that evidence, explaining and scoring may take.
     package let memory: TopologyMemory
 
+    /// Each waits until a node holds what earlier processes have stored.
+    private var restorations: [@Sendable () async throws -> Void] = []
     private let coordinator: CheckpointCoordinator
     private let wiring: Wiring
 
@@ -43,6 +45,14 @@ package final class Pipeline {
         if let source { sources.append(source) }
         tasks.append((node.id, run))
     }
+
+    /// Adds what has to be waited for before a node has what it had in an earlier process.
+    func restore(_ restoration: @escaping @Sendable () async throws -> Void) { restorations.append(restoration) }
+
+    /// Waits until all nodes hold what earlier processes have stored.
+    ///
+    /// - Throws: `CancellationError` if the run was stopped before that.
+    package func restored() async throws { for restoration in restorations { try await restoration() } }
 
     /// Runs a source of documents; without `fences` from those of the last checkpoint.
     func read(

@@ -57,10 +57,11 @@ struct ReservoirNode: Samples {
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let settings = try plan(in: context.graph).settings
         let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
-        let (state, id) = (context.state, id)
+        let (state, id, stop) = (context.state, id, context.stop)
         let pool = ComputePool(name: id, threads: 1) {
-            try ReservoirWorker(settings: settings, coder: identity, node: id, state: state)
+            try ReservoirWorker(settings: settings, coder: identity, node: id, state: state, until: stop)
         }
+        pipeline.restore { try await pool.run { _ in } }
         let stage = ReservoirStage(
             node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64)

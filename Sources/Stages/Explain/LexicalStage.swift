@@ -45,9 +45,13 @@ private struct LexicalWork: ExplainWork {
 
     func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
         guard !requests.isEmpty else { return }
-        let index = try await context.compute.run { [vocabulary = stage.vocabulary] _ in
-            LexicalIndex(pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
+        let index = try await context.compute.run { [vocabulary = stage.vocabulary, stop = context.stop] _ in
+            // It takes seconds, and nothing is explained after a stop.
+            stop.isRaised
+                ? nil
+                : LexicalIndex(pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
         }
+        guard let index else { return }
         for chunk in requests.chunks(of: 256 * context.width) where !context.stop.isRaised {
             let made = try await explanations(of: chunk, on: update, index: index)
             try await context.take(made, on: update, into: output)

@@ -3,6 +3,7 @@ package import Dataflow
 package import Elements
 package import Evidence
 package import Observability
+package import Running
 import StateNotes
 package import Store
 
@@ -12,12 +13,24 @@ package final class ReservoirWorker {
     /// Segments on disk since the last base.
     package var segmentCount: Int
 
+    /// The epoch of the latest segment of them; `nil` if there are none.
+    fileprivate let restored: UInt64?
+
     /// Restores the reservoir from the segments kept.
-    package init(settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper) throws {
+    ///
+    /// - Throws: `CancellationError` if `stop` is raised before that is done.
+    package init(
+        settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper,
+        until stop: StopSignal = StopSignal()
+    ) throws {
         reservoir = Reservoir(settings: settings, coder: coder)
         let segments = try state.segments(of: node)
-        for segment in segments { try reservoir.merge(segment: segment.bytes) }
+        for segment in segments {
+            if stop.isRaised { throw CancellationError() }
+            try reservoir.merge(segment: segment.bytes)
+        }
         segmentCount = segments.count
+        restored = segments.last?.epoch
     }
 }
 
@@ -67,15 +80,18 @@ package struct ReservoirStage: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, view, count) = try await pool.run { worker in
+        let (segment, view, count, restored) = try await pool.run { worker in
             let segment = worker.reservoir.segment(epoch: barrier.epoch)
             if segment != nil { worker.segmentCount += 1 }
-            return (segment, worker.reservoir.view(), worker.segmentCount)
+            return (segment, worker.reservoir.view(), worker.segmentCount, worker.restored)
         }
         try await coordinator.submit(terminal: node, segment: segment)
         if count > foldAbove { try await fold(upTo: barrier.epoch) }
-        try await pool.run { [state, node] _ in
-            let note = EvidenceNote(node: node, view: view, epoch: barrier.epoch)
+        try await pool.run { [state, node, hasChanged = segment != nil] _ in
+            let before = hasChanged ? nil : try EvidenceNote.notes.read(of: node, in: state)
+            // A digest of much evidence takes seconds, and that of what has not changed is known.
+            let known = before.flatMap { $0.epoch >= restored ?? 0 ? $0.at(epoch: barrier.epoch) : nil }
+            let note = known ?? EvidenceNote(node: node, view: view, epoch: barrier.epoch)
             try EvidenceNote.notes.write(note, of: node, to: state)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)

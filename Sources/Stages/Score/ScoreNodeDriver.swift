@@ -67,7 +67,10 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
         case .record(let choices): try await context.jobStore.record(choices)
         case .look(let outlook):
             guard let latest else { return }
-            let findings = try await context.compute.run { _ in outlook.findings(on: latest) }
+            // What a stop keeps from being looked at comes again at the next start.
+            let findings = try await context.compute.run { [stop = context.stop] _ in
+                stop.isRaised ? RescoreOutlook.Findings() : outlook.findings(on: latest)
+            }
             for action in context.tell(.looked(findings)) { try await perform(action) }
         case .passOn(let jobs):
             if !context.stop.isRaised { try await work.passOn(jobs) }
@@ -81,11 +84,12 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
 
     private func score(_ wanted: [ScoreRequest]) async throws {
         guard let latest else { return }
-        let requests =
-            wanted.allSatisfy { $0.control != nil }
-            ? wanted : try await context.compute.run { _ in wanted.map { $0.founded(on: latest) } }
-        for chunk in requests.chunks(of: work.chunk) {
+        for wanted in wanted.chunks(of: work.chunk) {
             guard work.beginsAfterStop || !context.stop.isRaised else { return }
+            // What a request rests on is looked up for a chunk at a time, so that a stop need not wait for all.
+            let chunk =
+                wanted.allSatisfy { $0.control != nil }
+                ? wanted : try await context.compute.run { _ in wanted.map { $0.founded(on: latest) } }
             let (product, scores) = try await work.make(chunk, on: latest)
             _ = context.tell(.worked(chunk, scores))
             try await work.commit(product)

@@ -2,8 +2,10 @@ import Checkpoints
 import Dataflow
 import Elements
 import Evidence
+import Foundation
 import Hashing
 import Observability
+import Running
 import StateFixtures
 import StateNotes
 import Store
@@ -147,6 +149,45 @@ import Testing
             try session.store.close()
         }
         #expect(digest == expected && digest != nil)
+    }
+
+    /// A digest of much evidence takes seconds: that of what has not changed is taken from the note.
+    @Test func theNoteOfWhatHasNotChangedIsKeptUnlessItIsBehindTheSegments() async throws {
+        let directory = try TemporaryDirectory()
+        let first = try Session(directory)
+        let digest = try await first.run([[codes(0)], [codes(1)]]).last?.view.digest.description
+        let note = try #require(try EvidenceNote.notes.read(of: "evidence", in: first.store))
+        #expect(note.epoch == 2 && note.digest == digest)
+        var json = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(note)) as? [String: Any])
+        try first.store.close()
+        for (epoch, kept) in [(2, true), (1, false)] {
+            (json["digest"], json["epoch"]) = ("known", epoch)
+            let known = try JSONDecoder().decode(
+                EvidenceNote.self, from: JSONSerialization.data(withJSONObject: json))
+            let session = try Session(directory)
+            try EvidenceNote.notes.write(known, of: "evidence", to: session.store)
+            let updates = try await session.run([[]])
+            let after = try #require(try EvidenceNote.notes.read(of: "evidence", in: session.store))
+            #expect(after.epoch == updates.last?.epoch)
+            #expect(after.digest == (kept ? "known" : digest))
+            try session.store.close()
+        }
+    }
+
+    @Test func restoringIsLeftWhenARunIsStopped() async throws {
+        let directory = try TemporaryDirectory()
+        let session = try Session(directory)
+        _ = try await session.run([[codes(0)]])
+        let stop = StopSignal()
+        stop.raise()
+        let pool = ComputePool(name: "reservoir", threads: 1) { [store = session.store] in
+            try ReservoirWorker(
+                settings: ReservoirSettings(window: 8, sample: 16, top: 4, pool: 64, recent: 8, seed: 7),
+                coder: Self.coder, node: "evidence", state: store, until: stop)
+        }
+        await #expect(throws: CancellationError.self) { try await pool.run { _ in } }
+        try session.store.close()
     }
 
     @Test func nothingIsShownAfterACheckpointThatFailed() async throws {
