@@ -57,6 +57,7 @@ public struct BenchmarkRun: Sendable {
         case .prompt: return try JudgeWork.reading(inputs)
         case .decodeOne: return try JudgeWork.writing(answers: 1, tokens: 64, inputs)
         case .decodeMany: return try JudgeWork.writing(answers: 16, tokens: 32, inputs)
+        case .report: return try ReportWork.trial(inputs)
         case .start:
             guard let command = settings.startCommand else {
                 throw BenchmarkError.notMeasurable(what: "the start", reason: "no program to start was given")

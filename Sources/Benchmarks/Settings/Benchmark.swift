@@ -22,6 +22,8 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
     case decodeOne = "decode-1"
     /// The judge's writing, sixteen answers at once.
     case decodeMany = "decode-16"
+    /// The report of a state with many results.
+    case report
     /// From the start of a process to the first token.
     case start
 
@@ -46,7 +48,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .forward, .ingest, .encode, .encodeWide, .prompt, .decodeOne, .decodeMany: "tokens/s"
         case .encodeMemory: "MB"
         case .tokenise: "MB/s"
-        case .start: "s"
+        case .start, .report: "s"
         }
     }
 
@@ -60,6 +62,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .encodeMemory: .ratioAtMost(0.01)
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
         case .decodeOne: .ratioAtLeast(0.7)
+        case .report: .valueAtMost(2)
         case .start: .valueAtMost(0.3)
         }
     }
