@@ -138,8 +138,8 @@ let package = Package(
         room(
             "Benchmarks",
             [
-                "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "SparseCoders",
-                "TerminalText", "Tokenization",
+                "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "Reports",
+                "SparseCoders", "Store", "TerminalText", "Tokenization",
             ]),
         .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
         .executableTarget(

@@ -10,21 +10,24 @@ public struct StrengthDecile: Sendable {
     /// The mean over latents of the share of such windows that were judged positive.
     public let mean: Estimate
 
+    private static let prefix = "true_positive_rate_block_"
+
     /// The tenths for which the scores have a share; none for a method without such shares.
     static func all(of summary: ScoreSummary) -> [StrengthDecile] {
+        // One pass: a look-up of each tenth in each score was most of the time of a large report.
         var values: [Int: [LatentValue]] = [:]
         for score in summary.scores {
-            for (name, share) in score.details where name.hasPrefix(prefix) {
-                guard let block = Int(name.dropFirst(prefix.count)), (0..<100).contains(block) else { continue }
-                values[block, default: []].append(LatentValue(value: share.value, count: share.count))
+            for (name, figure) in score.details where name.utf8.starts(with: prefix.utf8) {
+                guard let block = Int(name.dropFirst(prefix.count)), (0..<100).contains(block),
+                    name == prefix + "\(block)"
+                else { continue }
+                values[block, default: []].append(LatentValue(value: figure.value, count: figure.count))
             }
         }
         return values.sorted { $0.key < $1.key }.compactMap { block, values in
             LatentMeans(of: values).map { StrengthDecile(decile: block + 1, mean: $0.macro) }
         }
     }
-
-    private static let prefix = "true_positive_rate_block_"
 }
 
 /// The scores of one method at several hookpoints.

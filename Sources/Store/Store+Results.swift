@@ -24,6 +24,17 @@ extension StoreReading {
         try results(node: nil, latent: (coder, latent))
     }
 
+    /// Reads every row of explanations and scores and makes nothing of them: what reading them takes at least.
+    package func readResultRows() throws(StoreError) {
+        try connection.read { database in
+            for table in [Explanation.table, Score.table] {
+                let rows = try Row.fetchCursor(
+                    database, sql: "SELECT * FROM \(table) ORDER BY coder, latent, node, job")
+                while try rows.next() != nil {}
+            }
+        }
+    }
+
     private func results<Result: StoredResult>(
         node: String?, latent: (coder: String, latent: Int)?
     ) throws(StoreError) -> [Result] {

@@ -85,7 +85,7 @@ import Topology
         let graph = try fixture.graph(["http: { address: \"127.0.0.1:0\", token: !secret \"file:\(path)\" }"])
         let error = await #expect(throws: DaemonError.self) { try await fixture.run(graph) }
         #expect(error?.description.contains("`token` of `http`, from file:\(path), is empty: give it the") == true)
-        #expect(error?.exitCode == 78)
+        #expect(error?.kind == .configuration)
         #expect(!FileManager.default.fileExists(atPath: fixture.directory.state))
     }
 }

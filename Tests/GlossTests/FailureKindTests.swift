@@ -44,7 +44,7 @@ import WeightFiles
     private static let neverSo: [Case] = [
         Case(DaemonError(.configuration, "too large"), 78),
         Case(StoreError.otherTopology(path: "s", stored: "a", given: "b"), 78),
-        Case(StoreError.nodeChanged(path: "s", node: "evidence"), 78),
+        Case(StoreError.nodeChanged(path: "s", node: "evidence", changes: []), 78),
         Case(StoreError.nodeRemoved(path: "s", node: "evidence"), 78),
         Case(StoreError.otherSchema(path: "s", isNewer: true), 78), Case(StoreError.notGlossDatabase(path: "s"), 78),
         Case(StoreError.notADirectory(path: "/dev/null"), 78), Case(EvidenceError.foreignSegment, 78),

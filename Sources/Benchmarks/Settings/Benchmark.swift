@@ -30,6 +30,8 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
     case reservoirFull = "reservoir-full"
     /// Sampling the codes of 1,048,576 latents while samples fill.
     case reservoirMillion = "reservoir-1m"
+    /// The report of a state with many results.
+    case report
     /// From the start of a process to the first token.
     case start
 
@@ -55,7 +57,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .encodeMemory: "MB"
         case .tokenise: "MB/s"
         case .reservoirFilling, .reservoirFull, .reservoirMillion: "M/s"
-        case .start: "s"
+        case .start, .report: "s"
         }
     }
 
@@ -70,6 +72,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
         case .decodeOne: .ratioAtLeast(0.7)
         case .reservoirFilling, .reservoirFull, .reservoirMillion: .ratioAtLeast(1.8)
+        case .report: .valueAtMost(2)
         case .start: .valueAtMost(0.3)
         }
     }
