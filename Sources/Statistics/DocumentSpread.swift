@@ -7,25 +7,33 @@ import Elements
 /// over both is that over latents plus that over documents less that over both at once.
 /// Source: A. C. Cameron, J. B. Gelbach and D. L. Miller, "Robust inference with multiway clustering" (2011).
 struct DocumentSpread: Sendable {
-    /// `[ScoreReplicates.count]`: deviations of the mean whose variance is what latents have in common.
-    let deviations: [Double]
+    /// Takes in latent after latent, so that what they contribute is never held for all at once.
+    struct Sum {
+        private var sums = [Double](repeating: 0, count: ScoreReplicates.count)
+        private var alone = 0.0
 
-    /// - Parameter contributions: By latent `[ScoreReplicates.count]`, what it adds to the mean in each replicate.
-    init(contributions: [[Double]]) {
-        let count = Double(ScoreReplicates.count)
-        var sums = [Double](repeating: 0, count: ScoreReplicates.count)
-        var alone = 0.0
-        for contribution in contributions where contribution.count == sums.count {
-            let mean = contribution.reduce(0, +) / count
+        /// Adds one latent.
+        ///
+        /// - Parameter contribution: `[ScoreReplicates.count]`, what it adds to the mean in each replicate.
+        mutating func add(_ contribution: [Double]) {
+            guard contribution.count == sums.count else { return }
+            let mean = contribution.reduce(0, +) / Double(ScoreReplicates.count)
             for (index, value) in contribution.enumerated() {
                 sums[index] += value - mean
                 alone += (value - mean) * (value - mean)
             }
         }
-        let together = sums.reduce(0) { $0 + $1 * $1 }
-        let share = together > 0 ? max(0, 1 - alone / together).squareRoot() : 0
-        deviations = sums.map { $0 * share }
+
+        /// What the latents have in common.
+        var spread: DocumentSpread {
+            let together = sums.reduce(0) { $0 + $1 * $1 }
+            let share = together > 0 ? max(0, 1 - alone / together).squareRoot() : 0
+            return DocumentSpread(deviations: sums.map { $0 * share })
+        }
     }
+
+    /// `[ScoreReplicates.count]`: deviations of the mean whose variance is what latents have in common.
+    let deviations: [Double]
 
     func deviation(at resample: Int) -> Double { deviations[resample % deviations.count] }
 }
@@ -47,7 +55,7 @@ extension LatentMeans {
         init?(of values: [LatentValue], areTables: Bool, weights: [Double]?) {
             let replicates = values.compactMap(\.replicates)
             guard replicates.count == values.count else { return nil }
-            var (macro, micro, weighted) = ([[Double]](), [[Double]](), [[Double]]())
+            var (macro, micro, weighted) = (DocumentSpread.Sum(), DocumentSpread.Sum(), DocumentSpread.Sum())
             let tables = areTables ? values.compactMap(\.table) : []
             let positives = Double(tables.reduce(0) { $0 + $1.positives })
             let negatives = Double(tables.reduce(0) { $0 + $1.negatives })
@@ -57,18 +65,18 @@ extension LatentMeans {
                 let own = value.table?.rates ?? [value.value, value.value]
                 let parts = replicate.parts(or: replicate.parts.count == 1 ? [value.value] : own)
                 let means = parts.count == 2 ? zip(parts[0], parts[1]).map { ($0 + $1) / 2 } : parts[0]
-                macro.append(means.map { $0 / Double(values.count) })
+                macro.add(means.map { $0 / Double(values.count) })
                 if areTables, parts.count == 2 {
                     let (p, n) = (Double(tables[index].positives), Double(tables[index].negatives))
-                    micro.append(zip(parts[0], parts[1]).map { ($0 * p / positives + $1 * n / negatives) / 2 })
+                    micro.add(zip(parts[0], parts[1]).map { ($0 * p / positives + $1 * n / negatives) / 2 })
                 } else {
-                    micro.append(means.map { $0 * Double(value.count) / max(observations, 1) })
+                    micro.add(means.map { $0 * Double(value.count) / max(observations, 1) })
                 }
-                if let weights, weight > 0 { weighted.append(means.map { $0 * weights[index] / weight }) }
+                if let weights, weight > 0 { weighted.add(means.map { $0 * weights[index] / weight }) }
             }
-            self.macro = DocumentSpread(contributions: macro)
-            self.micro = DocumentSpread(contributions: micro)
-            self.weighted = weighted.isEmpty ? nil : DocumentSpread(contributions: weighted)
+            self.macro = macro.spread
+            self.micro = micro.spread
+            self.weighted = weights != nil && weight > 0 ? weighted.spread : nil
         }
     }
 }

@@ -7,18 +7,36 @@ struct LatentSample {
         let weighted: Double?
     }
 
-    let values: [LatentValue]
+    /// What a resample adds up of one latent, side by side, since a resample visits latents in no order.
+    private struct Row {
+        let value: Double
+        let observed: Double
+        let observations: Double
+        let weighted: Double
+        let weight: Double
+        let table: ConfusionTable
+    }
+
     /// `[latents]`: their observations by class; `nil` unless those of every latent are known.
     let tables: [ConfusionTable]?
     /// `[latents]`: their firing rates; `nil` unless that of every latent is known and one fires.
     let weights: [Double]?
+    private let rows: [Row]
 
     init(_ values: [LatentValue]) {
-        self.values = values
         let tables = values.compactMap(\.table)
-        self.tables = tables.count == values.count ? tables : nil
+        let areTables = tables.count == values.count
+        self.tables = areTables ? tables : nil
         let rates = values.compactMap(\.firingRate)
-        weights = rates.count == values.count && rates.contains { $0 > 0 } ? rates : nil
+        let areRates = rates.count == values.count && rates.contains { $0 > 0 }
+        weights = areRates ? rates : nil
+        rows = values.indices.map { index in
+            let (value, count) = (values[index].value, Double(values[index].count))
+            let weight = areRates ? rates[index] : 0
+            return Row(
+                value: value, observed: value * count, observations: count, weighted: value * weight, weight: weight,
+                table: areTables ? tables[index] : ConfusionTable())
+        }
     }
 
     /// The means over every latent once.
@@ -32,29 +50,25 @@ struct LatentSample {
 
     /// The means over as many latents as there are, each the one whose number `draw` gives.
     func means(_ draw: () -> Int) -> Means {
-        var (sum, observed, observations) = (0.0, 0.0, 0.0)
-        var (weighted, weight) = (0.0, 0.0)
-        var table = ConfusionTable()
-        for _ in values.indices {
-            let index = draw()
-            let value = values[index]
-            sum += value.value
-            if let tables {
-                table.add(tables[index])
-            } else {
-                observed += value.value * Double(value.count)
-                observations += Double(value.count)
+        rows.withUnsafeBufferPointer { rows in
+            var (sum, observed, observations) = (0.0, 0.0, 0.0)
+            var (weighted, weight) = (0.0, 0.0)
+            var table = ConfusionTable()
+            for _ in rows.indices {
+                let row = rows[draw()]
+                sum += row.value
+                observed += row.observed
+                observations += row.observations
+                weighted += row.weighted
+                weight += row.weight
+                table.add(row.table)
             }
-            if let weights {
-                weighted += value.value * weights[index]
-                weight += weights[index]
-            }
+            let micro =
+                tables == nil
+                ? (observations > 0 ? observed / observations : nil)
+                : BalancedAccuracy.value(of: table)
+            return Means(
+                macro: sum / Double(rows.count), micro: micro, weighted: weight > 0 ? weighted / weight : nil)
         }
-        let micro =
-            tables == nil
-            ? (observations > 0 ? observed / observations : nil)
-            : BalancedAccuracy.value(of: table)
-        return Means(
-            macro: sum / Double(values.count), micro: micro, weighted: weight > 0 ? weighted / weight : nil)
     }
 }

@@ -2,18 +2,49 @@ import Elements
 import Foundation
 import GRDB
 import Hashing
+import JSONText
 
 extension EvidenceBasis {
     private struct Columns: Codable {
         let windows_fired: UInt64
         let sample: Int
         let deciles: [Float]
+
+        /// Reads the members, in any order; `nil` unless all are there.
+        init?(_ json: String) {
+            var json = json
+            let read = json.withUTF8 { bytes in
+                try? JSONScanner.scan(UnsafeRawBufferPointer(bytes)) { scanner throws(JSONError) in
+                    var (fired, sample, deciles): (UInt64?, Int?, [Float]?) = (nil, nil, nil)
+                    try scanner.beginObject()
+                    while let name = try scanner.nextName() {
+                        switch name {
+                        case "windows_fired": fired = try scanner.number().whole
+                        case "sample": sample = try scanner.number().whole.flatMap { Int(exactly: $0) }
+                        case "deciles":
+                            var values: [Float] = []
+                            try scanner.beginArray()
+                            while try scanner.nextElement() { values.append(try scanner.number().float) }
+                            deciles = values
+                        default: try scanner.skipValue()
+                        }
+                    }
+                    return (fired, sample, deciles)
+                }
+            }
+            guard let (fired, sample, deciles) = read, let fired, let sample, let deciles else { return nil }
+            (windows_fired, self.sample, self.deciles) = (fired, sample, deciles)
+        }
+
+        init(windows_fired: UInt64, sample: Int, deciles: [Float]) {
+            (self.windows_fired, self.sample, self.deciles) = (windows_fired, sample, deciles)
+        }
     }
 
     /// Reads a row's `basis`; `nil` if there is none.
     init?(_ row: Row) {
         guard let json = row["basis"] as String?,
-            let columns = try? JSONDecoder().decode(Columns.self, from: Data(json.utf8))
+            let columns = Columns(json)
         else { return nil }
         self.init(windowsFired: columns.windows_fired, sample: columns.sample, deciles: columns.deciles)
     }
@@ -58,6 +89,19 @@ extension [UInt32] {
     init(littleEndianBytes bytes: [UInt8]) {
         self = Swift.stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { start in
             (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }
+        }
+    }
+}
+
+extension JSONScanner.Number {
+    /// The value of a whole number from 0 on.
+    fileprivate var whole: UInt64? { if case .natural(let value) = self { value } else { nil } }
+
+    /// The nearest number of single precision.
+    fileprivate var float: Float {
+        switch self {
+        case .natural(let value): Float(value)
+        case .integer(let literal), .fraction(let literal): Float(literal) ?? .nan
         }
     }
 }

@@ -68,7 +68,20 @@ import Testing
         try text.replacing("/state\"", with: "/again\"").write(toFile: path, atomically: true, encoding: .utf8)
         try #require(try gloss.run(["run", path, "--until-drained"]).status == 0)
         let again = try Store.reader(directory: subject.folder.file("again")).scores(of: "steered")
-        #expect(Set(again) == Set(all))
+        #expect(timeless(again) == timeless(all))
+    }
+
+    /// Scores without the number of the checkpoint they stand on: how many there were by then is the clock's.
+    private func timeless(_ scores: [Score]) -> Set<Score> {
+        Set(
+            scores.map { score in
+                var score = score
+                score.round = score.round.map {
+                    ScoringRound(
+                        epoch: 0, windowsFired: $0.windowsFired, recent: $0.recent, contest: $0.contest)
+                }
+                return score
+            })
     }
 
     @Test func aScorerBehindAnEndpointThatReadsNoTextsIsNamedBeforeAnythingIsRun() async throws {
