@@ -36,7 +36,12 @@ public struct StoredEvent: Sendable, Hashable {
     public let json: String
 
     /// The event with its cursor as a further member, one line.
-    public var jsonWithCursor: String { json.dropLast() + ",\"cursor\":\(cursor)}" }
+    public var jsonWithCursor: String {
+        // `dropLast` would go through the text character by character.
+        var text = json
+        _ = text.popLast()
+        return text + ",\"cursor\":\(cursor)}"
+    }
 
     /// The event without its JSON.
     public var outline: EventOutline { EventOutline(cursor: cursor, type: type, subject: subject) }
