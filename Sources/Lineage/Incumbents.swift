@@ -32,19 +32,29 @@ package struct Incumbents: Sendable, Hashable {
 
     /// Takes in an explanation: a latent's first one stands, any other challenges until it is decided on.
     package mutating func add(_ explanation: Explanation) {
-        guard standings[explanation.job] == nil else { return }
-        standings[explanation.job] = explanation.provenance.again == nil ? .incumbent : .challenger
+        add(explanation.job, isChallenger: explanation.provenance.again != nil)
+    }
+
+    /// Takes in an explanation of which no more is known than whether it was made again.
+    package mutating func add(_ explanation: JobID, isChallenger: Bool) {
+        guard standings[explanation] == nil else { return }
+        standings[explanation] = isChallenger ? .challenger : .incumbent
     }
 
     /// Takes in a choice.
     package mutating func decide(_ choice: Choice) {
-        switch choice.outcome {
+        decide(between: choice.standing, and: choice.challenger, choice.outcome)
+    }
+
+    /// Takes in a choice of which no more is known than what came of it.
+    package mutating func decide(between standing: JobID, and challenger: JobID, _ outcome: ChoiceOutcome) {
+        switch outcome {
         case .replaced:
-            standings[choice.standing] = .replaced
+            standings[standing] = .replaced
             // A challenger that has been replaced in its turn is history, whichever choice is read first.
-            if standings[choice.challenger] != .replaced { standings[choice.challenger] = .incumbent }
+            if standings[challenger] != .replaced { standings[challenger] = .incumbent }
         case .kept, .confirmed:
-            if standings[choice.challenger] != .incumbent { standings[choice.challenger] = .rejected }
+            if standings[challenger] != .incumbent { standings[challenger] = .rejected }
         }
     }
 }

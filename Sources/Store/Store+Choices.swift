@@ -41,13 +41,15 @@ extension StoreReading {
         let path = connection.path
         return try connection.read { database in
             guard try database.tableExists("choice") else { return [] }
+            // Only without an `OR` is one latent looked up in the index.
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT * FROM choice
-                    WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR coder = ?2) AND (?3 IS NULL OR latent = ?3)
+                    WHERE (?1 IS NULL OR node = ?1) AND \(latent == nil ? "TRUE" : "coder = ?2 AND latent = ?3")
                     ORDER BY epoch, coder, latent, node, challenger
-                    """, arguments: [node, latent?.coder, latent?.latent])
+                    """,
+                arguments: [node] + (latent.map { [$0.coder, $0.latent] } ?? []))
             var choices: [StoredChoice] = []
             while let row = try rows.next() {
                 guard let choice = StoredChoice(row) else {

@@ -36,7 +36,25 @@ public struct StoredEvent: Sendable, Hashable {
     public let json: String
 
     /// The event with its cursor as a further member, one line.
-    public var jsonWithCursor: String { json.dropLast() + ",\"cursor\":\(cursor)}" }
+    public var jsonWithCursor: String {
+        // `dropLast` would go through the text character by character.
+        var text = json
+        _ = text.popLast()
+        return text + ",\"cursor\":\(cursor)}"
+    }
+
+    /// The event without its JSON.
+    public var outline: EventOutline { EventOutline(cursor: cursor, type: type, subject: subject) }
+}
+
+/// An event without its JSON, for readers who need few of those that they look at.
+public struct EventOutline: Sendable, Hashable {
+    /// Its number.
+    public let cursor: Int64
+    /// Its type.
+    public let type: EventType
+    /// Its subject.
+    public let subject: EventSubject
 }
 
 extension StoreReading {
@@ -50,6 +68,13 @@ extension StoreReading {
     public func events(coder: String, latent: Int) throws(StoreError) -> [StoredEvent] {
         try events(
             where: "coder = ? AND latent = ? ORDER BY cursor", arguments: [coder, latent])
+    }
+
+    /// The events of some cursors, by cursor; a cursor without an event is left out.
+    public func events(at cursors: [Int64]) throws(StoreError) -> [Int64: StoredEvent] {
+        let list = "[\(cursors.map(String.init).joined(separator: ","))]"
+        let events = try events(where: "cursor IN (SELECT value FROM json_each(?))", arguments: [list])
+        return Dictionary(events.map { ($0.cursor, $0) }) { first, _ in first }
     }
 
     /// The cursor of the latest event; 0 before the first.

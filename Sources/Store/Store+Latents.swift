@@ -23,15 +23,35 @@ extension StoreReading {
     public func latents(
         coder: String? = nil, after last: LatentKey? = nil, limit: Int
     ) throws(StoreError) -> [LatentKey] {
-        try connection.read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT DISTINCT coder, latent FROM event
-                    WHERE (?1 IS NULL OR coder = ?1) AND (?2 IS NULL OR (coder, latent) > (?2, ?3))
-                    ORDER BY coder, latent LIMIT ?4
-                    """, arguments: [coder, last?.coder, last?.latent, max(limit, 0)])
-            return rows.map { LatentKey(coder: $0[0] as String? ?? "", latent: Int($0[1] as Int64? ?? 0)) }
+        try connection.read { try LatentKey.fetch(from: $0, coder: coder, after: last, limit: limit) }
+    }
+}
+
+extension LatentKey {
+    /// The latents that `StoreReading.latents` describes.
+    static func fetch(from database: Database, coder: String?, after last: LatentKey?, limit: Int) throws -> [LatentKey]
+    {
+        let (condition, arguments) = Self.condition(coder: coder, after: last)
+        return try Row.fetchAll(
+            database, sql: "SELECT DISTINCT coder, latent FROM event WHERE \(condition) ORDER BY coder, latent LIMIT ?",
+            arguments: arguments + [max(limit, 0)]
+        ).map(LatentKey.init)
+    }
+
+    /// The condition under which latents come after one, in a form that lets SQLite begin there: one condition for all
+    /// cases, with `OR`, makes it read everything before.
+    private static func condition(coder: String?, after last: LatentKey?) -> (String, StatementArguments) {
+        switch (coder, last) {
+        case (nil, nil): ("TRUE", [])
+        case (nil, let last?): ("(coder, latent) > (?, ?)", [last.coder, last.latent])
+        case (let coder?, nil): ("coder = ?", [coder])
+        case (let coder?, let last?) where coder == last.coder: ("coder = ? AND latent > ?", [coder, last.latent])
+        case (let coder?, let last?): ("coder = ? AND ? > ?", [coder, coder, last.coder])
         }
+    }
+
+    /// Reads a row that begins with the coder and the latent.
+    init(_ row: Row) {
+        self.init(coder: row[0] as String? ?? "", latent: Int(row[1] as Int64? ?? 0))
     }
 }

@@ -58,7 +58,11 @@ import Testing
                 coder: "codes", latent: 1, node: "detected", explainedBy: "prose", job: Fixture.hash(1),
                 explanation: Fixture.hash(1000)),
         ]
-        #expect(try Store.reader(directory: directory.state).events(after: 0, limit: 9).map(\.subject) == subjects)
+        let reader = try Store.reader(directory: directory.state)
+        #expect(try reader.events(after: 0, limit: 9).map(\.subject) == subjects)
+        let outlines = try reader.outlines(limit: 9)
+        #expect(outlines.flatMap(\.events).map(\.subject) == subjects.reversed())
+        #expect(outlines.flatMap(\.explanations).map(\.isChallenger) == [false])
         let store = try directory.open()
         #expect(try store.events(after: 0, limit: 9).map(\.subject) == subjects)
     }

@@ -1,0 +1,132 @@
+public import Elements
+import GRDB
+public import Hashing
+
+/// What is stored of a latent, without the texts: what decides which of its results a page shows.
+public struct LatentOutline: Sendable, Hashable {
+    /// An explanation, by what decides whether it stands.
+    public struct ExplanationOutline: Sendable, Hashable {
+        /// The job that made it.
+        public let job: JobID
+        /// The id of the explain node.
+        public let node: String
+        /// Whether it was made again, to challenge another.
+        public let isChallenger: Bool
+    }
+
+    /// A choice, by what came of it.
+    public struct ChoiceOutline: Sendable, Hashable {
+        /// The id of the explain node.
+        public let node: String
+        /// The explanation that stood.
+        public let standing: JobID
+        /// The explanation that challenged it.
+        public let challenger: JobID
+        /// What was chosen.
+        public let outcome: ChoiceOutcome
+    }
+
+    /// The latent.
+    public let key: LatentKey
+    /// Its events, the oldest first.
+    public internal(set) var events: [EventOutline] = []
+    /// Its explanations, in no order.
+    public internal(set) var explanations: [ExplanationOutline] = []
+    /// The choices between them, in no order.
+    public internal(set) var choices: [ChoiceOutline] = []
+}
+
+extension StoreReading {
+    /// The outlines of the latents that `latents(coder:after:limit:)` gives, all of the same moment.
+    ///
+    /// However many latents there are, it takes the same few statements, each of which reads one range of an index.
+    public func outlines(
+        coder: String? = nil, after last: LatentKey? = nil, limit: Int
+    ) throws(StoreError) -> [LatentOutline] {
+        let path = connection.path
+        return try connection.read { database in
+            let keys = try LatentKey.fetch(from: database, coder: coder, after: last, limit: limit)
+            guard let range = LatentRange(keys) else { return [] }
+            var outlines = LatentOutlines(keys)
+            try range.read("\(EventSubject.columns(in: database)), cursor, type FROM event", order: "cursor", database)
+            { row in
+                guard let type = EventType(rawValue: row.text("type")) else { return }
+                let event = EventOutline(cursor: row["cursor"] as Int64? ?? 0, type: type, subject: EventSubject(row))
+                outlines.update(at: row) { $0.events.append(event) }
+            }
+            // An earlier version, which had no choices, made no explanation again either.
+            let hasChoices = try database.tableExists("choice")
+            let again = hasChoices ? "standing, reason" : "NULL AS standing, NULL AS reason"
+            try range.read("coder, latent, job, node, \(again) FROM explanation", database) { row in
+                guard let explanation = LatentOutline.ExplanationOutline(row) else {
+                    throw StoreError.damaged(path: path, reason: "a row of the explanation table cannot be read")
+                }
+                outlines.update(at: row) { $0.explanations.append(explanation) }
+            }
+            guard hasChoices else { return outlines.inOrder }
+            try range.read("coder, latent, node, standing, challenger, outcome FROM choice", database) { row in
+                guard let choice = LatentOutline.ChoiceOutline(row) else {
+                    throw StoreError.damaged(path: path, reason: "a row of the choice table cannot be read")
+                }
+                outlines.update(at: row) { $0.choices.append(choice) }
+            }
+            return outlines.inOrder
+        }
+    }
+}
+
+/// The latents from the first to the last of some that follow on each other.
+private struct LatentRange {
+    let first: LatentKey
+    let last: LatentKey
+
+    init?(_ keys: [LatentKey]) {
+        guard let first = keys.first, let last = keys.last else { return nil }
+        (self.first, self.last) = (first, last)
+    }
+
+    /// Gives the rows of a table within the range, by coder and latent, which are the first two columns, and `order`.
+    func read(
+        _ selection: String, order: String? = nil, _ database: Database, _ body: (Row) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(selection) WHERE (coder, latent) >= (?, ?) AND (coder, latent) <= (?, ?)
+                ORDER BY coder, latent\(order.map { ", \($0)" } ?? "")
+                """, arguments: [first.coder, first.latent, last.coder, last.latent])
+        while let row = try rows.next() { try body(row) }
+    }
+}
+
+/// Outlines on their way, found by the rows that belong to them.
+private struct LatentOutlines {
+    private(set) var inOrder: [LatentOutline]
+    private let places: [LatentKey: Int]
+
+    init(_ keys: [LatentKey]) {
+        inOrder = keys.map { LatentOutline(key: $0) }
+        places = Dictionary(zip(keys, keys.indices)) { first, _ in first }
+    }
+
+    /// Changes the outline that a row belongs to, if it is among these.
+    mutating func update(at row: Row, _ change: (inout LatentOutline) -> Void) {
+        if let place = places[LatentKey(row)] { change(&inOrder[place]) }
+    }
+}
+
+extension LatentOutline.ExplanationOutline {
+    fileprivate init?(_ row: Row) {
+        guard let job = JobID(row.text("job")) else { return nil }
+        self.init(job: job, node: row.text("node"), isChallenger: ExplainedAgain(row) != nil)
+    }
+}
+
+extension LatentOutline.ChoiceOutline {
+    fileprivate init?(_ row: Row) {
+        guard let challenger = JobID(row.text("challenger")), let standing = JobID(row.text("standing")),
+            let outcome = ChoiceOutcome(rawValue: row.text("outcome"))
+        else { return nil }
+        self.init(node: row.text("node"), standing: standing, challenger: challenger, outcome: outcome)
+    }
+}
