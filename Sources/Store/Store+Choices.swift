@@ -38,6 +38,17 @@ extension StoreReading {
     public func choices(
         of node: String? = nil, latent: LatentKey? = nil
     ) throws(StoreError) -> [StoredChoice] {
+        try choices(of: node, latent: latent, while: { true }) ?? []
+    }
+
+    /// The choices of an explain node, or of all, in the same order; `nil` if `goesOn` is false after a part of them.
+    package func choices(of node: String?, while goesOn: () -> Bool) throws(StoreError) -> [StoredChoice]? {
+        try choices(of: node, latent: nil, while: goesOn)
+    }
+
+    private func choices(
+        of node: String?, latent: LatentKey?, while goesOn: () -> Bool
+    ) throws(StoreError) -> [StoredChoice]? {
         let path = connection.path
         return try connection.read { database in
             guard try database.tableExists("choice") else { return [] }
@@ -50,14 +61,12 @@ extension StoreReading {
                     ORDER BY epoch, coder, latent, node, challenger
                     """,
                 arguments: [node] + (latent.map { [$0.coder, $0.latent] } ?? []))
-            var choices: [StoredChoice] = []
-            while let row = try rows.next() {
+            return try PartedRows.read(rows, while: goesOn) { row in
                 guard let choice = StoredChoice(row) else {
                     throw StoreError.damaged(path: path, reason: "a row of the choice table cannot be read")
                 }
-                choices.append(choice)
+                return choice
             }
-            return choices
         }
     }
 
