@@ -81,11 +81,12 @@ public struct GlossDaemon: Sendable {
     ///
     /// A stop does not wait until a large segment is merged: that changes nothing but memory.
     private func isRestored(_ running: Opened) async throws -> Bool {
+        guard running.pipeline != nil else { return false }
         let outcome = BoundedChannel<Bool>(capacity: 2, weigh: { _ in 1 })
         stop.whenRaised { outcome.finish() }
         Task {
             do {
-                try await running.pipeline.restored()
+                try await running.pipeline?.restored()
                 try await outcome.send(true)
             } catch {
                 outcome.finish(throwing: error)
@@ -153,10 +154,11 @@ public struct GlossDaemon: Sendable {
 
     private struct Opened: @unchecked Sendable {
         // The pipeline is built on one thread and only read afterwards.
-        let pipeline: Pipeline
+        /// `nil` if a stop came before it was built, after which there is nothing to run.
+        let pipeline: Pipeline?
         let coordinator: CheckpointCoordinator
         let relay: OutboxRelay
-        let served: Served
+        let served: Served?
         let results: any ResultKeeper
         let disk: ComputePool<Void>
     }
@@ -175,7 +177,7 @@ public struct GlossDaemon: Sendable {
                 }
             }
             defer { heartbeat.cancel() }
-            for task in running.pipeline.tasks { group.addTask(operation: task.run) }
+            for task in running.pipeline?.tasks ?? [] { group.addTask(operation: task.run) }
             do {
                 // Unlike waiting for all, this throws while the others are still running.
                 while try await group.next() != nil {}
@@ -234,13 +236,25 @@ public struct GlossDaemon: Sendable {
             progress: progress, latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence,
             stop: stop,
             fences: last?.fences ?? [], batchMode: batchMode, outages: outages)
-        let pipeline = try Pipeline(context)
+        guard let pipeline = try buildUnlessStopped(context) else {
+            return Opened(
+                pipeline: nil, coordinator: coordinator, relay: relay, served: nil, results: opened.results, disk: disk)
+        }
         sources.set(pipeline.sources)
         order.close("labels", within: patience.step) { await sources.finish() }
         try checkMemory(pipeline)
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
             served: try serve(pipeline, sources: sources, notes: state), results: opened.results, disk: disk)
+    }
+
+    /// The nodes; `nil` if a stop came while they read what is stored, which changes nothing.
+    private func buildUnlessStopped(_ context: NodeContext) throws -> Pipeline? {
+        do {
+            return try Pipeline(context)
+        } catch is CancellationError where stop.isRaised {
+            return nil
+        }
     }
 
     private func serve(_ pipeline: Pipeline, sources: RecordSources, notes: any NoteKeeper) throws -> Served {

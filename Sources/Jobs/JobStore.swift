@@ -1,6 +1,7 @@
 package import Dataflow
 package import Elements
 package import Observability
+package import Running
 package import Store
 
 /// The jobs and results of the nodes, on disk; every call runs off the cooperative pool.
@@ -29,9 +30,9 @@ package struct JobStore: Sendable {
         self.onRecorded = onRecorded
     }
 
-    /// The explanations that a node has made.
-    package func explanations(of node: String) async throws -> [Explanation] {
-        try await disk.run { [results] _ in try results.explanations(of: node) }
+    /// The explanations that a node has made; `nil` if the reading was left because of a stop.
+    package func explanations(of node: String, until stop: StopSignal) async throws -> [Explanation]? {
+        try await disk.run { [results] _ in try results.explanations(of: node, while: { !stop.isRaised }) }
     }
 
     /// Every job of a node, whatever its state.

@@ -19,14 +19,14 @@ package protocol ResultKeeper: NoteKeeper {
     /// Opens the failed jobs of a node, or of all, again and returns their number.
     func reopenFailedJobs(of node: String?) throws -> Int
 
-    /// The explanations of a node, or of all.
-    func explanations(of node: String?) throws -> [Explanation]
+    /// The explanations of a node, or of all; `nil` if `goesOn` is false after a part of them (see `PartedRows`).
+    func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]?
 
-    /// The scores of a node, or of all.
-    func scores(of node: String?) throws -> [Score]
+    /// The scores of a node, or of all; `nil` if `goesOn` is false after a part of them.
+    func scores(of node: String?, while goesOn: () -> Bool) throws -> [Score]?
 
-    /// The choices of an explain node, or of all, and of one latent, or of all.
-    func choices(of node: String?, latent: LatentKey?) throws -> [StoredChoice]
+    /// The choices of an explain node, or of all; `nil` if `goesOn` is false after a part of them.
+    func choices(of node: String?, while goesOn: () -> Bool) throws -> [StoredChoice]?
 
     /// Keeps results, each with the end of its job and a message to each sink of its node; returns the number of new ones.
     func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int

@@ -38,6 +38,17 @@ extension StoreReading {
     public func choices(
         of node: String? = nil, latent: LatentKey? = nil
     ) throws(StoreError) -> [StoredChoice] {
+        try choices(of: node, latent: latent, while: { true }) ?? []
+    }
+
+    /// The choices of an explain node, or of all, in the same order; `nil` if `goesOn` is false after a part of them.
+    package func choices(of node: String?, while goesOn: () -> Bool) throws(StoreError) -> [StoredChoice]? {
+        try choices(of: node, latent: nil, while: goesOn)
+    }
+
+    private func choices(
+        of node: String?, latent: LatentKey?, while goesOn: () -> Bool
+    ) throws(StoreError) -> [StoredChoice]? {
         let path = connection.path
         return try connection.read { database in
             guard try database.tableExists("choice") else { return [] }
@@ -48,14 +59,12 @@ extension StoreReading {
                     WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR coder = ?2) AND (?3 IS NULL OR latent = ?3)
                     ORDER BY epoch, coder, latent, node, challenger
                     """, arguments: [node, latent?.coder, latent?.latent])
-            var choices: [StoredChoice] = []
-            while let row = try rows.next() {
+            return try PartedRows.read(rows, while: goesOn) { row in
                 guard let choice = StoredChoice(row) else {
                     throw StoreError.damaged(path: path, reason: "a row of the choice table cannot be read")
                 }
-                choices.append(choice)
+                return choice
             }
-            return choices
         }
     }
 

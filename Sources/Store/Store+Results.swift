@@ -6,22 +6,32 @@ import Hashing
 extension StoreReading {
     /// The explanations of an explain node, or of all, by coder, latent, node and job.
     public func explanations(of node: String? = nil) throws(StoreError) -> [Explanation] {
-        try results(node: node, latent: nil)
+        try explanations(of: node, while: { true }) ?? []
+    }
+
+    /// The explanations of an explain node, or of all, in the same order; `nil` if `goesOn` is false after a part of them.
+    package func explanations(of node: String?, while goesOn: () -> Bool) throws(StoreError) -> [Explanation]? {
+        try results(node: node, latent: nil, while: goesOn)
     }
 
     /// The explanations of one latent, by node and job.
     public func explanations(coder: String, latent: Int) throws(StoreError) -> [Explanation] {
-        try results(node: nil, latent: (coder, latent))
+        try results(node: nil, latent: (coder, latent), while: { true }) ?? []
     }
 
     /// The scores of a score node, or of all, by coder, latent, node and job.
     public func scores(of node: String? = nil) throws(StoreError) -> [Score] {
-        try results(node: node, latent: nil)
+        try scores(of: node, while: { true }) ?? []
+    }
+
+    /// The scores of a score node, or of all, in the same order; `nil` if `goesOn` is false after a part of them.
+    package func scores(of node: String?, while goesOn: () -> Bool) throws(StoreError) -> [Score]? {
+        try results(node: node, latent: nil, while: goesOn)
     }
 
     /// The scores of one latent, by node and job.
     public func scores(coder: String, latent: Int) throws(StoreError) -> [Score] {
-        try results(node: nil, latent: (coder, latent))
+        try results(node: nil, latent: (coder, latent), while: { true }) ?? []
     }
 
     /// Reads every row of explanations and scores and makes nothing of them: what reading them takes at least.
@@ -36,8 +46,8 @@ extension StoreReading {
     }
 
     private func results<Result: StoredResult>(
-        node: String?, latent: (coder: String, latent: Int)?
-    ) throws(StoreError) -> [Result] {
+        node: String?, latent: (coder: String, latent: Int)?, while goesOn: () -> Bool
+    ) throws(StoreError) -> [Result]? {
         let path = connection.path
         return try connection.read { database in
             let rows = try Row.fetchCursor(
@@ -47,14 +57,12 @@ extension StoreReading {
                     WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR coder = ?2) AND (?3 IS NULL OR latent = ?3)
                     ORDER BY coder, latent, node, job
                     """, arguments: [node, latent?.coder, latent?.latent])
-            var results: [Result] = []
-            while let row = try rows.next() {
+            return try PartedRows.read(rows, while: goesOn) { row in
                 guard let result = Result(row) else {
                     throw StoreError.damaged(path: path, reason: "a row of the \(Result.table) table cannot be read")
                 }
-                results.append(result)
+                return result
             }
-            return results
         }
     }
 }

@@ -33,8 +33,7 @@ import Topology
         #expect(error?.kind == .configuration)
         let text = error?.description ?? ""
         #expect(
-            text.hasPrefix("evidence, explaining and scoring take ")
-                && text.contains(", but state.memory allows 1 MiB: raise it,"))
+            text.hasPrefix("evidence, explaining and scoring take ") && text.contains(", but state.memory allows 1 MiB: raise it,"))
         #expect(await !fixture.isListening)
         #expect(try fixture.openState(graph) { try $0.latestCheckpoint() } == nil)
         // With more it starts on the same state.

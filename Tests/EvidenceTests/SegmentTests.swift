@@ -213,8 +213,8 @@ import Testing
         var other = Reservoir(settings: try ReservoirSettings(window: 4, seed: 2), coder: stream.coder)
         #expect(throws: EvidenceError.foreignSegment) { try other.merge(segment: segment) }
         var later = segment
-        later[4] = 4
-        #expect(throws: EvidenceError.segmentVersion(found: 4, expected: 3)) { try other.merge(segment: later) }
+        later[4] = 3
+        #expect(throws: EvidenceError.segmentVersion(found: 3, expected: 2)) { try other.merge(segment: later) }
         #expect(throws: EvidenceError.malformedSegment(offset: 0, "it does not start with GLEV")) {
             try other.merge(segment: Array("{\"text\": \"not a segment\"}".utf8))
         }

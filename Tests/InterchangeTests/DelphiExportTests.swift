@@ -143,7 +143,7 @@ private struct Letters: TokenDecoder {
         try state.store.record(explanations: [ExportState.explanation(1, latent: 7, "dates")])
         try Data().write(to: URL(fileURLWithPath: state.output))
         let error = try #require(throws: InterchangeError.self) { try export() }
-        #expect(error.kind == .configuration)
+        #expect(error.kind == .machine)
         #expect(
             error.description.hasPrefix("\(state.output)/explanations/layers.10_latent7.txt cannot be written: "))
     }

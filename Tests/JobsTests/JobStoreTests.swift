@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Observability
+import Running
 import StateFixtures
 import StateNotes
 import Store
@@ -70,7 +71,7 @@ import Topology
         let explanation = Fixture.explanation(1, node: "prose")
         for _ in 0..<2 { try await jobStore.record([explanation], by: "prose") }
         #expect(jobStore.progress.reading.explanations == ["prose": 1])
-        #expect(try await jobStore.explanations(of: "prose") == [explanation])
+        #expect(try await jobStore.explanations(of: "prose", until: StopSignal()) == [explanation])
         #expect(try store.pendingOutbox(limit: 10).map(\.sink) == ["out"])
         // A node without a sink keeps its results in the database alone.
         try await jobStore.record([Fixture.score(1, 0.5, node: "quiet")], by: "quiet")

@@ -62,8 +62,7 @@ import Testing
         let reading = SourceStage(
             node: "corpus", source: source,
             decoder: RecordDecoder(format: .text, node: "corpus", maximumBytes: 100), coordinator: coordinator,
-            intake: intake, progress: RunProgress(), stop: stop, endsWhenDrained: untilDrained, fences: [],
-            clock: clock,
+            intake: intake, progress: RunProgress(), stop: stop, endsWhenDrained: untilDrained, fences: [], clock: clock,
             now: { Fixture.time }, notice: { _ in })
         let cut = BarrierCut(
             node: "forward", work: Slow(permits: permits), intake: intake, coordinator: coordinator, stop: stop,

@@ -12,9 +12,9 @@ package struct RefusedResults: ResultKeeper {
     package func insertJobs(_ jobs: [PlannedJob]) throws -> Int { throw Mishap() }
     package func fail(job: JobID, reason: String, attempts: Int) throws { throw Mishap() }
     package func reopenFailedJobs(of node: String?) throws -> Int { throw Mishap() }
-    package func explanations(of node: String?) throws -> [Explanation] { throw Mishap() }
-    package func scores(of node: String?) throws -> [Score] { throw Mishap() }
-    package func choices(of node: String?, latent: LatentKey?) throws -> [StoredChoice] { throw Mishap() }
+    package func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]? { throw Mishap() }
+    package func scores(of node: String?, while goesOn: () -> Bool) throws -> [Score]? { throw Mishap() }
+    package func choices(of node: String?, while goesOn: () -> Bool) throws -> [StoredChoice]? { throw Mishap() }
     package func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int {
         throw Mishap()
     }

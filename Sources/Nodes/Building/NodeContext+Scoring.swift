@@ -27,11 +27,13 @@ extension NodeContext {
     ///
     /// From then on, an explanation is not replaced before this node has scored. It needs at most `tierWindows` windows
     /// of each further tier of negatives.
+    ///
+    /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
     func scoring(
         _ definition: some Scores, _ settings: ScoreNodeSettings, tierWindows: Int, timers: StageTimers
     ) throws -> ScoringContext {
         let node = definition.node
-        let scores = try jobStore.results.scores(of: node.id)
+        let scores = try stored({ $0.scores }, of: node.id)
         lineage.with { $0.restore(scorer: settings, reading: node.inputs.map(\.node), scores: scores) }
         let tiers = try tiers(of: definition, count: tierWindows, timers: timers)
         let pools = try pools(above: node)
@@ -63,7 +65,7 @@ extension NodeContext {
         let gates = CascadeFields.gates(of: definition.node, in: graph)
         guard let cascade = definition.cascade, !gates.isEmpty else { return nil }
         var gate = CascadeGate(gates: gates.map(\.id), below: cascade.below, above: cascade.above)
-        for earlier in gates { gate.note(try jobStore.results.scores(of: earlier.id)) }
+        for earlier in gates { gate.note(try stored({ $0.scores }, of: earlier.id)) }
         return Cascade(gate: gate, method: Definition.method, threshold: cascade.threshold)
     }
 

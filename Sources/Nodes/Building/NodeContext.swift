@@ -109,10 +109,22 @@ package struct NodeContext {
             lineage: lineage, jobStore: jobStore, compute: compute, width: options.cores, stop: stop, timers: timers)
     }
 
+    /// What the store holds of a kind, read until the daemon is asked to stop; blocks.
+    ///
+    /// - Throws: `CancellationError` if it was, after which there is nothing to build.
+    func stored<Value>(
+        _ read: (any ResultKeeper) -> (_ node: String?, _ goesOn: () -> Bool) throws -> [Value]?, of node: String
+    ) throws -> [Value] {
+        guard let values = try read(jobStore.results)(node, { !stop.isRaised }) else { throw CancellationError() }
+        return values
+    }
+
     /// Restores the current explanations of an explain node; blocks.
+    ///
+    /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
     func restore(explainer node: Node, _ again: AgainFields) throws {
-        let explanations = try jobStore.results.explanations(of: node.id)
-        let choices = try jobStore.results.choices(of: node.id, latent: nil).map(\.choice)
+        let explanations = try stored({ $0.explanations }, of: node.id)
+        let choices = try stored({ $0.choices }, of: node.id).map(\.choice)
         lineage.with {
             $0.restore(explainer: node.id, rule: again.rule, explanations: explanations, choices: choices)
         }

@@ -29,7 +29,9 @@ package final class Pipeline {
     private let coordinator: CheckpointCoordinator
     private let wiring: Wiring
 
-    /// Builds every node; reads weights and stored evidence, so it blocks.
+    /// Builds every node; reads weights and what earlier processes have stored, so it blocks.
+    ///
+    /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
     package init(_ context: NodeContext) throws {
         coordinator = context.coordinator
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)

@@ -43,12 +43,15 @@ private final class GivenWork: ExplainWork {
     var settlesAtOnce: Bool { true }
 
     func resume() async throws -> [Explanation] {
-        let stored = try await context.jobStore.explanations(of: context.node)
+        // After a stop nothing is scored any more, so nothing need be announced.
+        guard let stored = try await context.jobStore.explanations(of: context.node, until: context.stop)
+        else { return [] }
         known.withLock { $0.formUnion(stored.map(\.job)) }
         return stored
     }
 
     func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
+        guard !context.stop.isRaised else { return }
         let given = context.timers.busy { explanations(on: update) }
         let fresh = known.withLock { known in given.filter { known.insert($0.job).inserted } }
         for chunk in fresh.chunks(of: 1024) where !context.stop.isRaised {

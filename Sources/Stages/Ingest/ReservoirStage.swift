@@ -62,8 +62,7 @@ package struct ReservoirStage: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, view, isFoldDue, sizes, restored) = try await pool.run {
-            [node, notice, progress, foldAbove] worker in
+        let (segment, view, isFoldDue, sizes, restored) = try await pool.run { [node, notice, progress, foldAbove] worker in
             if let lowering = worker.keepWithinBudget() { notice(node, lowering.text) }
             progress.memory.set(worker.reservoir.residentBytes, of: .evidence, by: node)
             progress.samples(worker.reservoir.sample, of: node)

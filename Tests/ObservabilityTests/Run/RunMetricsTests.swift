@@ -51,8 +51,6 @@ import Testing
         progress.failed(by: "prose", reason: "no answer")
         progress.waiting(3, at: "prose")
         progress.held(by: "prose")
-        progress.samples(64, of: "evidence")
-        progress.memory.set(1024, of: .evidence, by: "evidence")
         progress.checkpointed()
         progress.chose([
             Choice(
@@ -89,7 +87,7 @@ import Testing
     }
 
     @Test func everyMetricIsExplained() {
-        let progress = RunProgress(memory: MemoryMeter(budget: 4096))
+        let progress = RunProgress()
         let metrics = metrics(progress)
         let timers = StageTimers(node: "codes")
         drive(progress, metrics, timers)
@@ -102,7 +100,7 @@ import Testing
     }
 
     @Test func everyMetricOfARunMoves() {
-        let progress = RunProgress(memory: MemoryMeter(budget: 4096))
+        let progress = RunProgress()
         let metrics = metrics(progress)
         let timers = StageTimers(node: "codes")
         func render(lag: Int64) -> String {
@@ -116,7 +114,7 @@ import Testing
         // The age of a checkpoint is next to nothing at first, what the process is and takes is not counted by the run.
         let others: Set = [
             "gloss_checkpoint_age_seconds", "gloss_build_info", "gloss_config_info", "process_resident_memory_bytes",
-            "process_cpu_seconds_total", "process_start_time_seconds", "gloss_memory_budget_bytes",
+            "process_cpu_seconds_total", "process_start_time_seconds",
         ]
         for family in MetricHelp.byName.keys.sorted() {
             let values = series(of: family, in: after)

@@ -1,0 +1,59 @@
+import Elements
+import Testing
+
+@testable import Store
+
+/// Long readings, which can be left after each part.
+@Suite struct PartedRowsTests {
+    /// Counts how often a reading asks whether it goes on, and lets it until then.
+    private final class Asked {
+        var count = 0
+        let last: Int
+
+        init(until last: Int = .max) { self.last = last }
+
+        func goesOn() -> Bool {
+            count += 1
+            return count < last
+        }
+    }
+
+    private static let parts = 3
+    private let directory: TemporaryDirectory
+    private let store: Store
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        store = try directory.open()
+        let numbers = 1...UInt64(Self.parts * PartedRows.part)
+        try store.record(
+            explanations: numbers.map { Fixture.explanation($0) }, scores: numbers.map { Fixture.score($0 + 10_000) },
+            choices: numbers.map { Fixture.choice($0) })
+    }
+
+    @Test func aReadingThatGoesOnGivesAllAndAsksBetweenParts() throws {
+        let asked = Asked()
+        #expect(try store.explanations(of: "prose", while: asked.goesOn) == store.explanations(of: "prose"))
+        #expect(asked.count == Self.parts - 1)
+        #expect(try store.scores(of: "detected", while: asked.goesOn) == store.scores(of: "detected"))
+        #expect(try store.choices(of: "lexical", while: asked.goesOn) == store.choices(of: "lexical"))
+        #expect(asked.count == 3 * (Self.parts - 1))
+        #expect(try store.explanations().map(\.latent) == Array(1...Self.parts * PartedRows.part))
+    }
+
+    @Test(arguments: 1..<parts) func aReadingIsLeftAfterThePartInWhichItsReaderStopped(part: Int) throws {
+        let asked = (0..<3).map { _ in Asked(until: part) }
+        #expect(try store.explanations(of: "prose", while: asked[0].goesOn) == nil)
+        #expect(try store.scores(of: nil, while: asked[1].goesOn) == nil)
+        #expect(try store.choices(of: "lexical", while: asked[2].goesOn) == nil)
+        #expect(asked.map(\.count) == [part, part, part])
+    }
+
+    @Test func whatFitsIntoOnePartIsReadWhole() throws {
+        let asked = Asked(until: 0)
+        try store.record(explanations: (1...4).map { Fixture.explanation($0 + 20_000, node: "few") })
+        #expect(try store.explanations(of: "few", while: asked.goesOn)?.count == 4)
+        #expect(try store.explanations(of: "nobody", while: asked.goesOn)?.isEmpty == true)
+        #expect(asked.count == 0)
+    }
+}
