@@ -265,9 +265,7 @@ let package = Package(
                 "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles", "gloss",
                 argumentParser,
             ]),
-        tests(
-            "BenchmarksTests",
-            ["Benchmarks", "Dataflow", "Elements", "Evidence", "Hashing", "LinearAlgebra", "TestSupport"]),
+        tests("BenchmarksTests", ["Benchmarks", "Dataflow", "Elements", "Evidence", "Hashing", "LinearAlgebra", "TestSupport"]),
         tests(
             "IntegrationTests",
             [

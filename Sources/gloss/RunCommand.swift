@@ -92,19 +92,27 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish()
-            // A report reads every score, so it must not be made while the run's memory is still held.
-            Allocator.returnFreeMemory()
-            do {
-                try ReportCommand.printTable(directory: graph.topology.state.directory, best: 10)
-            } catch let failure as WriteFailure {
-                // The run has done its work, whoever reads of it.
-                if let text = CommandEnding(failure).text { Notice.write("run", text, level: .warning) }
-            } catch {
-                throw ExitCode(telling: error, of: "report")
-            }
+            try report(on: graph.topology.state.directory, after: outcome)
         }
         if let reason = outcome.shortcoming {
             throw ExitCode(.temporary, telling: reason, of: "gloss")
+        }
+    }
+
+    /// Prints what the state holds; after a stop, which must not wait until all of it is read, how to print it.
+    private func report(on directory: String, after outcome: RunOutcome) throws {
+        guard !outcome.isStopped else {
+            return Notice.write("run", "stopped; `gloss report \(directory)` shows what there is")
+        }
+        // A report reads every score, so it must not be made while the run's memory is still held.
+        Allocator.returnFreeMemory()
+        do {
+            try ReportCommand.printTable(directory: directory, best: 10)
+        } catch let failure as WriteFailure {
+            // The run has done its work, whoever reads of it.
+            if let text = CommandEnding(failure).text { Notice.write("run", text, level: .warning) }
+        } catch {
+            throw ExitCode(telling: error, of: "report")
         }
     }
 }

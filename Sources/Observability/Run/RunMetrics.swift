@@ -140,9 +140,7 @@ package final class RunMetrics: Sendable {
             gauge("gloss_memory_held_bytes", [("part", part.rawValue)], Double(bytes))
         }
         if progress.memory.budget > 0 { gauge("gloss_memory_budget_bytes", [], Double(progress.memory.budget)) }
-        for (node, sample) in counts.samples {
-            gauge("gloss_reservoir_sample", [("component_id", node)], Double(sample))
-        }
+        for (node, sample) in counts.samples { gauge("gloss_reservoir_sample", [("component_id", node)], Double(sample)) }
         let usage = ProcessUsage.now
         gauge("process_resident_memory_bytes", [], Double(usage.residentBytes))
         total("process_cpu_seconds_total", [], usage.processorSeconds)

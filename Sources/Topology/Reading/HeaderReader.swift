@@ -11,8 +11,7 @@ struct HeaderReader {
     static let stateFields: [FieldSchema] = [
         .optional("directory", .path, "Where state is kept; `./state/` and the topology's name where it is not given."),
         .optional("checkpoint", .duration, default: "10s", "The time between checkpoints."),
-        .optional(
-            "memory", .bytes, default: "4GiB", "The budget that evidence, explaining and scoring are kept within."),
+        .optional("memory", .bytes, default: "4GiB", "The budget that evidence, explaining and scoring are kept within."),
     ]
 
     static let budgetFields: [FieldSchema] = [
