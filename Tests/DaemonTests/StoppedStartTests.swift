@@ -1,5 +1,6 @@
 import Elements
 import Nodes
+import Observability
 import Running
 import StateFixtures
 import Store
