@@ -16,6 +16,9 @@ package struct ExplainOutlook: Sendable, Hashable {
         package var requests: [ExplainRequest] = []
         /// By latent: the windows fired in, if its peaks were looked at.
         package var looked: [Int: UInt64] = [:]
+
+        /// Makes findings of nothing.
+        package init() {}
     }
 
     /// Peaks are looked at again once a latent has fired in a quarter more windows.

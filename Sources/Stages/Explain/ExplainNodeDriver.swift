@@ -48,8 +48,12 @@ package struct ExplainNodeDriver<Work: ExplainWork> {
     private func requests(on update: EvidenceUpdate) async throws -> [ExplainRequest] {
         var requests: [ExplainRequest] = []
         for case .look(let outlook) in context.tell(.evidence) {
-            let findings = try await context.compute.run { [context] _ in
-                outlook.findings(on: update.view, latents: context.latents, minimumExamples: context.minimumExamples)
+            // What a stop keeps from being looked at comes again at the next start.
+            let findings = try await context.compute.run { [context, goesOn = work.goesOnAfterStop] _ in
+                context.stop.isRaised && !goesOn
+                    ? ExplainOutlook.Findings()
+                    : outlook.findings(
+                        on: update.view, latents: context.latents, minimumExamples: context.minimumExamples)
             }
             for case .explain(let found) in context.tell(.looked(findings)) { requests += found }
         }
