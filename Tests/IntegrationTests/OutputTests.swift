@@ -118,7 +118,7 @@ import Testing
         #expect(refused.status == 78)
         let last = try lines(refused.errors).last
         #expect(last?.level == "error" && last?.cause == "configuration" && last?.exit_code == 78)
-        #expect(last?.message.contains("holds the state of topology 'tiny', not of 'other'") == true)
+        #expect(last?.message.contains("is that of topology 'tiny', not of 'other'") == true)
 
         try subject.folder.write(text.replacing("window: 16", with: "widnow: 16"), to: "wrong.yaml")
         let wrong = try program.run(["run", subject.folder.file("wrong.yaml"), "--log-format", "json"])
