@@ -66,7 +66,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         switch self {
         case .peak, .memory: nil
         case .forward: .ratioAtLeast(0.90)
-        case .ingest: .ratioAtLeast(0.75)
+        case .ingest: .ratioAtLeast(0.80)
         case .encode, .encodeWide, .promptOne: .ratioAtLeast(0.85)
         case .encodeMemory: .ratioAtMost(0.01)
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
