@@ -77,10 +77,9 @@ package struct LatentMeans: Sendable, Hashable {
         let spreads =
             values.count > 1 ? Spreads(of: values, areTables: sample.tables != nil, weights: sample.weights) : nil
         resamplesDocuments = spreads != nil
-        var generator = SeededGenerator(seed: seed)
         var drawn: (macro: [Double], micro: [Double], weighted: [Double]) = ([], [], [])
-        for number in 0..<(values.count > 1 ? max(resamples, 1) : 0) {
-            let resample = sample.means { generator.next(below: values.count) }
+        let resampled = values.count > 1 ? sample.resamples(max(resamples, 1), seed: seed) : []
+        for (number, resample) in resampled.enumerated() {
             func moved(_ value: Double, _ spread: DocumentSpread?) -> Double {
                 let moved = value + (spread?.deviation(at: number) ?? 0)
                 return range.contains(value) ? min(max(moved, range.lowerBound), range.upperBound) : moved

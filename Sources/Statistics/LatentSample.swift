@@ -1,14 +1,20 @@
+import Dispatch
+import Foundation
+
 /// Latents' values; a resample is one pass over them.
-struct LatentSample {
+struct LatentSample: Sendable {
+    /// Draws below which resamples are not shared out among cores.
+    private static let fewDraws = 1 << 18
+
     /// The means of `LatentMeans`, each without its interval.
-    struct Means {
+    struct Means: Sendable, Hashable {
         let macro: Double
         let micro: Double?
         let weighted: Double?
     }
 
     /// What a resample adds up of one latent, side by side, since a resample visits latents in no order.
-    private struct Row {
+    private struct Row: Sendable {
         let value: Double
         let observed: Double
         let observations: Double
@@ -45,6 +51,29 @@ struct LatentSample {
         return means {
             defer { next += 1 }
             return next
+        }
+    }
+
+    /// The means of `count` resamples, each of as many latents as there are, drawn one after the other by one generator.
+    ///
+    /// Cores share them out; each begins where the generator would stand, so that nothing depends on their number.
+    func resamples(_ count: Int, seed: UInt64) -> [Means] {
+        let size = rows.count
+        let parts =
+            size == 0 || count < Self.fewDraws / size
+            ? 1 : min(count, 4 * ProcessInfo.processInfo.activeProcessorCount)
+        return [Means](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // Each part writes to places of its own, and all have when the call is over.
+            nonisolated(unsafe) let places = buffer
+            DispatchQueue.concurrentPerform(iterations: parts) { part in
+                let range = part * count / parts..<(part + 1) * count / parts
+                var generator = SeededGenerator(seed: seed)
+                generator.skip(range.lowerBound * size)
+                for number in range {
+                    places.initializeElement(at: number, to: means { generator.next(below: size) })
+                }
+            }
+            initialized = count
         }
     }
 

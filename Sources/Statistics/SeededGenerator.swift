@@ -16,6 +16,11 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         return word ^ (word >> 31)
     }
 
+    /// Passes over the next numbers, as many as `count`.
+    package mutating func skip(_ count: Int) {
+        state &+= 0x9e37_79b9_7f4a_7c15 &* UInt64(truncatingIfNeeded: count)
+    }
+
     /// A number below `bound` (at least 1), by the high half of a product; the bias is under `bound / 2^64`.
     package mutating func next(below bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(max(bound, 1))).high)

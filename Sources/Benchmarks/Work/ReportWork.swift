@@ -16,7 +16,7 @@ enum ReportWork {
             _ = ReportTable(report: try RunReport(directory: state.path), best: 5, width: 120).text
         }
         return Trial(
-            title: "report of \(results.explained) explanations and \(results.scored) scores, 1 thread",
+            title: "report of \(results.explained) explanations and \(results.scored) scores",
             baseline: .work(name: "rows read alone") { try await seconds.of(threads: 1, on: pool, [read]) }
         ) { try await seconds.of(threads: 1, on: pool, [report]) }
     }
