@@ -19,6 +19,9 @@ internal import Testing
         for response in [Code.transport, Code.notLeader] {
             #expect(KafkaError(code: response, couldNot: "read", brokers: "h:1").isRetriable)
         }
+        // As a run met it whose connections were cut: the broker behind the bootstrap address came under another name.
+        let left = KafkaError(code: Code.brokerLeft, couldNot: "read", brokers: "h:1")
+        #expect(left.isRetriable && left.isSilence && !left.isFromBroker)
         for response in [Code.offsetReset, Code.fatal, Code.badMessage] {
             #expect(!KafkaError(code: response, couldNot: "read", brokers: "h:1").isRetriable)
         }

@@ -73,6 +73,7 @@ enum Code {
     static let unknownTopic: Int32 = 3
     static let notLeader: Int32 = 6
     static let topicAuthorization: Int32 = 29
+    static let brokerLeft: Int32 = -137
     static let offsetReset: Int32 = -140
     static let fatal: Int32 = -150
     static let transport: Int32 = -195

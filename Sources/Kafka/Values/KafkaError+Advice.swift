@@ -4,6 +4,12 @@ extension KafkaError {
     /// Whether a code is for trouble that ends by itself, without any change.
     static func passesByItself(_ response: rd_kafka_resp_err_t) -> Bool { passing.contains(response.rawValue) }
 
+    /// `RD_KAFKA_RESP_ERR__DESTROY_BROKER`, which headers before librdkafka 2.6 do not name.
+    ///
+    /// The broker that a request was given to is no longer part of the cluster, or a bootstrap address gave way to the
+    /// broker behind it: the next request goes to another.
+    static let brokerLeft: Int32 = -137
+
     private static let passing: Set<Int32> = Set(
         [
             RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE,
@@ -21,7 +27,7 @@ extension KafkaError {
             RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH, RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
             RD_KAFKA_RESP_ERR_PREFERRED_LEADER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_FETCH_SESSION_ID_NOT_FOUND,
             RD_KAFKA_RESP_ERR_INVALID_FETCH_SESSION_EPOCH,
-        ].map(\.rawValue))
+        ].map(\.rawValue) + [brokerLeft])
 
     /// The advice for a code, if there is any.
     ///

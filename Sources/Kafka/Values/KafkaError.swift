@@ -45,7 +45,7 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
             RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE,
             RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL,
             RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED,
-        ].contains { $0.rawValue == code }
+        ].contains { $0.rawValue == code } || code == Self.brokerLeft
     }
 
     /// The partition does not hold the offset that was asked for.
