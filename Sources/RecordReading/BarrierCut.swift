@@ -58,12 +58,14 @@ package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
         )
         results.connect(to: arrivals.connect())
         let events = BoundedChannel<Event>(capacity: 1, weigh: \.weight)
+        let requests = BarrierRequests(node: node, coordinator: coordinator, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await results.whole { try await work.run(from: input, into: results) } }
             group.addTask { try await gather(arrivals, into: events) }
             let questions = [
-                Task { try await readBarriers(into: events) },
-                endsWhenDrained ? Task { try await checkForIdleness(into: events) } : nil,
+                Task { try await requests.forEachEpoch { try await events.send(.barrier($0)) } },
+                endsWhenDrained
+                    ? Task { try await requests.forEachIdleCheck { try await events.send(.idleCheck) } } : nil,
             ]
             defer { for task in questions { task?.cancel() } }
             try await pass(events, to: output)
@@ -89,19 +91,6 @@ package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
         } catch {
             events.finish(throwing: error)
             throw error
-        }
-    }
-
-    private func readBarriers(into events: BoundedChannel<Event>) async throws {
-        guard let requests = coordinator.barrierRequests(for: node) else { return }
-        for try await epoch in requests { try await events.send(.barrier(epoch)) }
-    }
-
-    /// So that a drained topic is noticed at once and not at the next tick.
-    private func checkForIdleness(into events: BoundedChannel<Event>) async throws {
-        while true {
-            try await clock.sleep(for: .milliseconds(500))
-            try await events.send(.idleCheck)
         }
     }
 

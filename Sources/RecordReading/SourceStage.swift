@@ -76,8 +76,11 @@ package struct SourceStage: Sendable {
                 if let intake {
                     intake.over.whenRaised { events.abandon() }
                 } else {
-                    group.addTask { try await readBarriers(into: events) }
-                    if endsWhenDrained { group.addTask { try await checkForIdleness(into: events) } }
+                    let requests = BarrierRequests(node: node, coordinator: coordinator, clock: clock)
+                    group.addTask { try await requests.forEachEpoch { try await events.send(.barrier($0)) } }
+                    if endsWhenDrained {
+                        group.addTask { try await requests.forEachIdleCheck { try await events.send(.idleCheck) } }
+                    }
                 }
                 try await pass(events, to: output, after: fences)
                 events.abandon()
@@ -121,25 +124,6 @@ package struct SourceStage: Sendable {
         } catch is CancellationError {
         } catch {
             events.finish(throwing: error)
-        }
-    }
-
-    private func readBarriers(into events: BoundedChannel<Event>) async throws {
-        guard let requests = coordinator.barrierRequests(for: node) else { return }
-        do {
-            for try await epoch in requests { try await events.send(.barrier(epoch)) }
-        } catch is CancellationError {
-        }
-    }
-
-    /// So that a drained topic is noticed at once and not at the next tick.
-    private func checkForIdleness(into events: BoundedChannel<Event>) async throws {
-        do {
-            while true {
-                try await clock.sleep(for: .milliseconds(500))
-                try await events.send(.idleCheck)
-            }
-        } catch is CancellationError {
         }
     }
 
