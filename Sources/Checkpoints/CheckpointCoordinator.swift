@@ -27,7 +27,7 @@ package final class CheckpointCoordinator: Sendable {
         sources: Set<String>, terminals: Set<String>, lastEpoch: UInt64, store: any StateKeeper,
         disk: ComputePool<Void>,
         deadLetterTargets: [String: [OutboxTarget]],
-        elapsed: @escaping @Sendable () -> Duration = CheckpointCoordinator.timer(),
+        elapsed: @escaping @Sendable () -> Duration = ContinuousClock().stopwatch(),
         afterCommit: @escaping @Sendable (CheckpointState.Complete, _ delay: Duration) -> Void
     ) {
         guarded = Mutex(
@@ -39,12 +39,6 @@ package final class CheckpointCoordinator: Sendable {
         self.deadLetterTargets = deadLetterTargets
         self.elapsed = elapsed
         self.afterCommit = afterCommit
-    }
-
-    /// The time since the call.
-    package static func timer() -> @Sendable () -> Duration {
-        let start = ContinuousClock.now
-        return { ContinuousClock.now - start }
     }
 
     /// The epochs for which a source has to put a barrier into its stream.

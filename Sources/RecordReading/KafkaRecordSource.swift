@@ -18,6 +18,8 @@ package final class KafkaRecordSource: RecordSource {
     private let group: String?
     /// The time between two looks for a topic that is not there.
     private static let topicInterval = Duration.seconds(1)
+    /// The time between two tries of brokers that refuse at once.
+    private static let retryInterval = Duration.milliseconds(100)
 
     private let answerTime: Duration
     private let clock: any Clock<Duration>
@@ -59,7 +61,7 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     package func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
-        let elapsed = Self.stopwatch(clock)
+        let elapsed = clock.stopwatch()
         var missing: KafkaError?
         while true {
             do {
@@ -77,7 +79,10 @@ package final class KafkaRecordSource: RecordSource {
                         "\(node): gave up after \(patience.components.seconds) s, since --until-drained waits no longer: "
                             + "\(error)")
                 }
-                guard error.isUnknownTopic else { continue }
+                guard error.isUnknownTopic else {
+                    try await clock.sleep(for: Self.retryInterval)
+                    continue
+                }
                 missing = error
                 onNotice(
                     KafkaNotice(
@@ -86,11 +91,6 @@ package final class KafkaRecordSource: RecordSource {
                 try await clock.sleep(for: Self.topicInterval)
             }
         }
-    }
-
-    private static func stopwatch(_ clock: some Clock<Duration>) -> () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 
     private func startOnce(after fences: [Fence]) async throws -> [Fence] {

@@ -1,3 +1,4 @@
+import Elements
 import Synchronization
 
 /// The outages of nodes that reach outside the process: what is said of them, and which last.
@@ -14,7 +15,7 @@ package final class Outages: Sendable {
         clock: any Clock<Duration>, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void,
         onChange: @escaping @Sendable (_ node: String, _ isOut: Bool) -> Void
     ) {
-        elapsed = Self.stopwatch(clock)
+        elapsed = clock.stopwatch()
         self.notice = notice
         self.onChange = onChange
     }
@@ -40,10 +41,5 @@ package final class Outages: Sendable {
             if let line { notice(node, line) }
             if isOut != was { onChange(node, isOut) }
         }
-    }
-
-    private static func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 }
