@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
         // A person at a terminal sees when a line comes.
         let form: LogLine.Form = logFormat == .json ? .json : Terminal.isErrorTerminal ? .plain : .timed
         Notice.write(as: form)
-        if let fault = DescriptorLimit.fault(limit: DescriptorLimit.current) {
+        if let fault = DescriptorLimit.current.flatMap(DescriptorLimit.fault) {
             throw ExitCode(.machine, telling: fault, of: "gloss")
         }
         let file = self.topology
