@@ -145,10 +145,8 @@ public struct GlossDaemon: Sendable {
     /// The nodes whose jobs failed, if no node that asks a model has one that was ever done.
     private func fruitlessNodes(_ failures: [String: Int], _ running: Opened) async throws -> [String] {
         guard !failures.isEmpty else { return [] }
-        let asking = graph.askingNodes
-        let areAny = try await running.disk.run { _ in
-            try asking.contains { try !running.results.jobs(of: $0, in: .done).isEmpty }
-        }
+        let states = try await running.disk.run { _ in try running.results.jobStates() }
+        let areAny = graph.askingNodes.contains { (states[$0]?[.done] ?? 0) > 0 }
         return areAny ? [] : failures.keys.sorted()
     }
 

@@ -7,6 +7,9 @@ package protocol ResultKeeper: NoteKeeper {
     /// The jobs of a node in the order in which they were planned; `nil` for all nodes or states.
     func jobs(of node: String?, in state: JobState?) throws -> [JobRecord]
 
+    /// The number of jobs by node and state.
+    func jobStates() throws -> [String: [JobState: Int]]
+
     /// A job with its payload; `nil` if there is none of that name.
     func job(_ id: JobID) throws -> JobRecord?
 

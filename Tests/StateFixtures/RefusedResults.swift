@@ -8,6 +8,7 @@ package struct RefusedResults: ResultKeeper {
     package func meta(_ key: String) throws -> String? { throw Mishap() }
     package func setMeta(_ key: String, _ value: String?) throws { throw Mishap() }
     package func jobs(of node: String?, in state: JobState?) throws -> [JobRecord] { throw Mishap() }
+    package func jobStates() throws -> [String: [JobState: Int]] { throw Mishap() }
     package func job(_ id: JobID) throws -> JobRecord? { throw Mishap() }
     package func insertJobs(_ jobs: [PlannedJob]) throws -> Int { throw Mishap() }
     package func fail(job: JobID, reason: String, attempts: Int) throws { throw Mishap() }
