@@ -139,7 +139,7 @@ let package = Package(
             "Benchmarks",
             [
                 "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "Reports",
-                "SparseCoders", "Store", "TerminalText", "Tokenization",
+                "SparseCoders", "Statistics", "Store", "TerminalText", "Tokenization",
             ]),
         .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
         .executableTarget(

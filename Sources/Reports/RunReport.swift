@@ -75,8 +75,8 @@ public struct RunReport: Sendable {
         isBudgetSpent = try BudgetNote.isSpent.read(in: reader) ?? false
         deadLetters = try reader.deadLetterCounts()
         segments = try reader.checkSegments()
-        isExact = try (EvidenceFlags.isExact.read(in: reader) ?? true) && segments.damaged.isEmpty
         isGapAccepted = try EvidenceFlags.isExact.read(in: reader) == false
+        isExact = !isGapAccepted && segments.damaged.isEmpty
         isMixed = try EvidenceFlags.isMixed.read(in: reader) ?? false
         let notes = try EvidenceNote.notes.all(in: reader)
         evidence = notes

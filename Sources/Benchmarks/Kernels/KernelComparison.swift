@@ -64,19 +64,9 @@ public struct KernelComparison: Sendable {
         work()
         var calls = 1
         while true {
-            let used = seconds(clock) { for _ in 0..<calls { work() } }
+            let used = Seconds(clock: clock).ofThread { for _ in 0..<calls { work() } }
             if used >= seconds { return Double(calls) * amount / used / 1e9 }
             calls = max(calls + 1, used > 0 ? Int(Double(calls) * min(1.2 * seconds / used, 1000)) : calls * 1000)
-        }
-    }
-
-    private static func seconds(_ clock: BenchmarkClock, _ work: () -> Void) -> Double {
-        switch clock {
-        case .cpu: return Seconds.onCore(work)
-        case .wall:
-            let start = ContinuousClock.now
-            work()
-            return (ContinuousClock.now - start) / .seconds(1)
         }
     }
 }

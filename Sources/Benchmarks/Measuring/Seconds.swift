@@ -36,12 +36,22 @@ struct Seconds: Sendable {
     /// How long work takes that shares itself out among `threads`; on the clock of cores an equal part of what the whole
     /// process spends.
     func ofProcess(threads: Int, _ work: () throws -> Void) rethrows -> Double {
-        let start = ContinuousClock.now
-        let used = Self.time(CLOCK_PROCESS_CPUTIME_ID)
+        let spent = try of(CLOCK_PROCESS_CPUTIME_ID, work)
+        return switch clock {
+        case .wall: spent
+        case .cpu: spent / Double(max(1, threads))
+        }
+    }
+
+    /// How long work takes that this thread does alone.
+    func ofThread(_ work: () throws -> Void) rethrows -> Double { try of(CLOCK_THREAD_CPUTIME_ID, work) }
+
+    private func of(_ cores: clockid_t, _ work: () throws -> Void) rethrows -> Double {
+        let (start, used) = (ContinuousClock.now, Self.time(cores))
         try work()
         return switch clock {
         case .wall: (ContinuousClock.now - start) / .seconds(1)
-        case .cpu: (Self.time(CLOCK_PROCESS_CPUTIME_ID) - used) / Double(max(1, threads))
+        case .cpu: Self.time(cores) - used
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Elements
 internal import Hashing
+internal import Statistics
 
 /// Codes without a model: contexts of 256 random tokens, 32 latents active at each.
 ///
@@ -11,25 +12,12 @@ struct DrawnCodes {
     private static let vocabulary: UInt64 = 49_152
 
     private let latents: Int
-    private var state: UInt64
+    private var generator: SeededGenerator
 
     init(latents: Int, seed: UInt64) {
         self.latents = latents
-        state = seed
+        generator = SeededGenerator(seed: seed)
     }
-
-    /// The next word of SplitMix64.
-    ///
-    /// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
-    private mutating func word() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
-    }
-
-    private mutating func share() -> Double { Double(word() >> 11) * 0x1p-53 }
 
     /// A batch of some contexts.
     mutating func batch(contexts count: Int) -> CodeBatch {
@@ -37,19 +25,21 @@ struct DrawnCodes {
         var rowStarts = [0]
         var (chosen, activations) = ([Int32](), [Float]())
         for _ in 0..<count {
-            let tokens = (0..<Self.context).map { _ in UInt32(word() % Self.vocabulary) }
+            let tokens = (0..<Self.context).map { _ in UInt32(generator.next() % Self.vocabulary) }
             contexts.append(
-                Context(tokens: tokens, document: Hash128(high: word(), low: word()), timestamp: 0, source: nil))
+                Context(
+                    tokens: tokens, document: Hash128(high: generator.next(), low: generator.next()), timestamp: 0,
+                    source: nil))
             var current: [Int32] = []
             for _ in 0..<Self.context {
-                current.removeAll { _ in word() & 1 == 0 }
+                current.removeAll { _ in generator.next() & 1 == 0 }
                 while current.count < min(Self.active, latents) {
-                    let share = share()
+                    let share = generator.unit()
                     let latent = Int32(share * share * Double(latents))
                     if !current.contains(latent) { current.append(latent) }
                 }
                 chosen += current.sorted()
-                for _ in current { activations.append(Float(1 + 8 * share() * share())) }
+                for _ in current { activations.append(Float(1 + 8 * generator.unit() * generator.unit())) }
                 rowStarts.append(chosen.count)
             }
         }

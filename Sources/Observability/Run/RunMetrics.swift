@@ -67,16 +67,12 @@ package final class RunMetrics: Sendable {
         factory.makeCounter(
             label: "gloss_llm_requests_total", dimensions: [("model", model), ("outcome", outcome)]
         ).increment(by: 1)
-        let (seconds, attoseconds) = duration.components
-        factory.makeTimer(label: "gloss_llm_request_duration_seconds", dimensions: [("model", model)])
-            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        time("gloss_llm_request_duration_seconds", [("model", model)], duration)
     }
 
     /// Counts a checkpoint that is on disk, and how long after it was asked for.
     package func checkpointed(after delay: Duration) {
-        let (seconds, attoseconds) = delay.components
-        factory.makeTimer(label: "gloss_checkpoint_delay_seconds", dimensions: [])
-            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        time("gloss_checkpoint_delay_seconds", [], delay)
     }
 
     /// Counts the tokens of a call to a language model.
@@ -159,6 +155,12 @@ package final class RunMetrics: Sendable {
         }
         total("gloss_component_sent_batches_total", labels, reading.batches)
         total("gloss_component_sent_bytes_total", labels, reading.bytes)
+    }
+
+    private func time(_ name: String, _ labels: [(String, String)], _ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        factory.makeTimer(label: name, dimensions: labels)
+            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
     private func gauge(_ name: String, _ labels: [(String, String)], _ value: Double) {

@@ -12,7 +12,6 @@ package struct ReservoirStage: Stage {
     package let pool: ComputePool<ReservoirWorker>
     /// The cores that may help with a batch; `nil` for none.
     package let cores: SpareCores?
-    package let disk: ComputePool<Void>
     package let state: any StateKeeper
     package let coordinator: CheckpointCoordinator
     package let progress: RunProgress
@@ -25,7 +24,7 @@ package struct ReservoirStage: Stage {
     package let notice: @Sendable (String, String) -> Void
 
     package init(
-        node: String, pool: ComputePool<ReservoirWorker>, disk: ComputePool<Void>, state: any StateKeeper,
+        node: String, pool: ComputePool<ReservoirWorker>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
         foldAbove: Int, cores: SpareCores? = nil, notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) {
@@ -33,7 +32,6 @@ package struct ReservoirStage: Stage {
         self.node = node
         self.pool = pool
         self.cores = cores
-        self.disk = disk
         self.state = state
         self.coordinator = coordinator
         self.progress = progress
@@ -48,7 +46,7 @@ package struct ReservoirStage: Stage {
             case .batch(let batch):
                 let lowering = try await pool.run { worker in
                     try timers.busy {
-                        guard let cores else { return try worker.absorb(batch, sharing: nil) }
+                        guard let cores else { return try worker.absorb(batch, sharing: .alone) }
                         return try cores.help { try worker.absorb(batch, sharing: $0) }
                     }
                 }

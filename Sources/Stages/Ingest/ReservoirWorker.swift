@@ -49,8 +49,8 @@ package final class ReservoirWorker {
     }
 
     /// Counts and samples codes; tells how the sample size was lowered, if it was.
-    func absorb(_ batch: CodeBatch, sharing: WorkSharing?) throws -> SampleLowering? {
-        if let sharing { try reservoir.absorb(batch, sharing: sharing) } else { try reservoir.absorb(batch) }
+    func absorb(_ batch: CodeBatch, sharing: WorkSharing) throws -> SampleLowering? {
+        try reservoir.absorb(batch, sharing: sharing)
         guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
         return keepWithinBudget()
     }

@@ -66,7 +66,7 @@ import Testing
                     try ReservoirWorker(
                         settings: settings, coder: coder, node: "evidence", state: store, budget: budget,
                         today: today, onLaterDay: told.add)
-                }, disk: disk, state: store, coordinator: coordinator, progress: progress, latestEvidence: latest,
+                }, state: store, coordinator: coordinator, progress: progress, latestEvidence: latest,
                 timers: StageTimers(node: "evidence"), foldAbove: foldAbove,
                 notice: { [self] node, text in notices.withLock { $0.append("\(node): \(text)") } })
             let running = Task { [coordinator] in
