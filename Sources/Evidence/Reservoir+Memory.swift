@@ -4,7 +4,7 @@ extension Reservoir {
     /// The most bytes that a reservoir's own structures can take, whatever is absorbed; `contextLength` in tokens.
     ///
     /// The worst case: every list full, every token of every window firing, no window shared between latents, every
-    /// token id five bytes long. `memoryEstimate` tells what usual text takes. A view costs nothing when it is made;
+    /// token id five bytes long. `MemoryExpectation` tells what usual text takes. A view costs nothing when it is made;
     /// while it is held, the columns and pages that the reservoir changes exist twice.
     public static func memoryBound(settings: ReservoirSettings, latents: Int, contextLength: Int) -> Int {
         let tokens = min(settings.window, max(1, contextLength))
@@ -15,18 +15,6 @@ extension Reservoir {
             poolLatentBytes: Double(LatentSet.bitmapLength(max(0, latents))),
             windows: entries + Double(settings.pool) + 1,
             windowBytes: Double(5 * tokens), pairs: Double(tokens) * Double(max(0, latents))
-        ).bytes
-    }
-
-    /// The bytes that a reservoir takes on usual text once it is full: two firing tokens in a window, two and a half
-    /// bytes a token id, each window shared by ten entries, a sixth of the latents firing in a window of the pool.
-    public static func memoryEstimate(settings: ReservoirSettings, latents: Int) -> Int {
-        let latents = Double(max(0, latents))
-        let entries = latents * Double(settings.entriesPerLatent)
-        return MemoryUse(
-            latents: latents, entriesPerLatent: Double(settings.entriesPerLatent), firingTokens: 2,
-            pool: Double(settings.pool), poolLatentBytes: latents / 8, windows: entries / 10 + Double(settings.pool),
-            windowBytes: 2.5 * Double(settings.window), pairs: 64 * Double(settings.window)
         ).bytes
     }
 

@@ -38,8 +38,6 @@ protocol RunsSubject: NodeDefinition {
 package struct CodesShape: Sendable {
     /// The number of latents.
     package let latents: Int
-    /// The most of them that can be active on a token.
-    package let active: Int
     /// How many are active on a token of usual text.
     package let usualActive: Double
     /// A hash of everything that produces the codes.

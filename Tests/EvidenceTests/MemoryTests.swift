@@ -62,13 +62,15 @@ import Testing
         let large = try ReservoirSettings(
             window: 256, sample: 65_536, top: 4096, pool: 1_048_576, recent: 4096, seed: 1)
         let bound = Reservoir.memoryBound(settings: small, latents: 4096, contextLength: 256)
-        #expect(bound > Reservoir.memoryEstimate(settings: small, latents: 4096))
+        let usual = MemoryExpectation(settings: small, latents: 4096, active: 32, tokens: 10_000_000)
+            .bytes(at: small.sample)
+        #expect(Double(bound) > usual)
         #expect(bound > Reservoir.memoryBound(settings: small, latents: 4096, contextLength: 16))
         #expect(bound < Reservoir.memoryBound(settings: small, latents: 8192, contextLength: 256))
         #expect(Reservoir.memoryBound(settings: large, latents: .max, contextLength: .max) > bound)
         #expect(Reservoir.memoryBound(settings: small, latents: -3, contextLength: -1) > 0)
         // 4096 latents at the defaults: some 20 KB a latent as it is usual, half a gigabyte at the worst.
-        #expect(Reservoir.memoryEstimate(settings: small, latents: 4096) < 128 << 20)
+        #expect(usual < 128 * 0x1p20)
         #expect(bound < 1 << 30)
     }
 

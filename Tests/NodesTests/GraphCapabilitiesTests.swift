@@ -1,5 +1,6 @@
 import Elements
 import Evidence
+import Interchange
 import LanguageModels
 import LinearAlgebra
 import Running
@@ -165,8 +166,10 @@ import Topology
         let shapes = try places.map { try $0.shape.get() }
         #expect(shapes.map(\.latents) == coders.map(\.latents) && shapes.map(\.digest) == coders.map(\.digest))
         let coder = try SparseCoder(folder: TinyModel.coder)
-        #expect(shapes[1].active == coder.k && shapes[2].active == coder.k)
-        #expect(shapes[0].active == SparseCodes.mostActive(latents: shapes[0].latents))
+        #expect(coder.activation.boundsRows)
+        #expect(shapes[1].usualActive == Double(coder.k) && shapes[2].usualActive == Double(coder.k))
+        let cache = try DelphiCache(folder: GraphFixture.cache)
+        #expect(shapes[0].usualActive == Double(cache.activationCount) / Double(cache.rows * cache.context))
         #expect(graph.all((any GivesCodes).self).map(\.isRandomControl) == [false, false, true])
     }
 

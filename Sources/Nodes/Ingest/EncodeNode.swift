@@ -92,7 +92,7 @@ struct EncodeNode: CarriesBarriers, GivesCodes {
     func shape(in graph: Graph) throws -> CodesShape {
         let coder = try coder(in: graph)
         return CodesShape(
-            latents: coder.latents, active: coder.k,
+            latents: coder.latents,
             usualActive: Double(
                 coder.activation.boundsRows ? coder.k : min(coder.k, CodesShape.unknownActive)),
             digest: coder.digest)

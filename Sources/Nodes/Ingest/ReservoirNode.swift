@@ -74,7 +74,7 @@ struct ReservoirNode: Samples {
         }
         pipeline.restore { try await pool.run { _ in } }
         let stage = ReservoirStage(
-            node: id, pool: pool, disk: context.disk, state: state, coordinator: context.coordinator,
+            node: id, pool: pool, state: state, coordinator: context.coordinator,
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,
             cores: SpareCores(name: id, cores: context.options.cores, permits: context.permits),
             notice: context.options.notice)

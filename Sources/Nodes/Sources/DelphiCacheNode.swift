@@ -68,7 +68,7 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
     func shape(in graph: Graph) throws -> CodesShape {
         let cache = try graph.weights.cache(at: place)
         return CodesShape(
-            latents: cache.latents, active: SparseCodes.mostActive(latents: cache.latents),
+            latents: cache.latents,
             usualActive: Double(cache.activationCount) / Double(max(1, cache.rows * cache.context)),
             digest: cache.digest(hookpoint: hookpoint))
     }
