@@ -28,11 +28,11 @@ extension VectorKernels {
 }
 
 extension MatrixFormat {
-    /// Whether rounded rows are multiplied by it in integers: formats of four to six bits, for which that is faster than in floats.
+    /// Whether rounded rows are multiplied by it in integers: blocks of four to eight bits, for which that is faster than in floats.
     public var hasIntegerProduct: Bool {
         switch self {
-        case .q4_0, .q4_1, .q5_0, .q5_1, .q4_k, .q5_k, .q6_k: true
-        case .f32, .f16, .bf16, .q8_0: false
+        case .q8_0, .q4_0, .q4_1, .q5_0, .q5_1, .q4_k, .q5_k, .q6_k: true
+        case .f32, .f16, .bf16: false
         }
     }
 }

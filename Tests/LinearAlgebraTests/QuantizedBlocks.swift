@@ -81,14 +81,15 @@ struct BlockContents {
     /// The signed scale of 16 values in six bits each.
     func eightBits(_ half: Int) -> Float { Float(Int8(bitPattern: bytes[192 + half])) }
 
-    /// The whole number of four to six bits that stands for a value, none of them taken away.
+    /// The whole number of four to eight bits that stands for a value, none taken away of those without a sign.
     func quantum(_ format: MatrixFormat, _ index: Int) -> Int {
         let nibble = { (start: Int) in bits(start + index % 16, index / 16 * 4, 4) }
         let fifth = { (start: Int) in bits(start + index / 8, index % 8, 1) * 16 }
         let part = index / 32
         let wide = { (start: Int) in bits(start + part / 2 * 32 + index % 32, part % 2 * 4, 4) }
         switch format {
-        case .f32, .f16, .bf16, .q8_0: return 0
+        case .f32, .f16, .bf16: return 0
+        case .q8_0: return Int(Int8(bitPattern: bytes[2 + index]))
         case .q4_0: return nibble(2)
         case .q4_1: return nibble(4)
         case .q5_0: return nibble(6) + fifth(2)
@@ -105,7 +106,8 @@ struct BlockContents {
     /// The scale and the minimum of a value: the value is `scale · quantum + minimum`.
     func scaleAndMinimum(_ format: MatrixFormat, _ index: Int) -> (scale: Float, minimum: Float) {
         switch format {
-        case .f32, .f16, .bf16, .q8_0: return (0, 0)
+        case .f32, .f16, .bf16: return (0, 0)
+        case .q8_0: return (half(0), 0)
         case .q4_0: return (half(0), half(0) * -8)
         case .q5_0: return (half(0), half(0) * -16)
         case .q4_1, .q5_1: return (half(0), half(2))

@@ -73,7 +73,9 @@ import Testing
     @Test(arguments: VectorKernelsTests.kernels, formats)
     func theLargestQuantaDoNotOverflow(instructions: VectorInstructions, format: MatrixFormat) throws {
         let kernels = try #require(VectorKernels(instructions))
-        var bytes = [UInt8](repeating: 0xff, count: 256 / format.valuesPerBlock * format.bytesPerBlock)
+        // Of those with a sign the least is the largest.
+        let largest: UInt8 = format == .q8_0 ? 0x80 : 0xff
+        var bytes = [UInt8](repeating: largest, count: 256 / format.valuesPerBlock * format.bytesPerBlock)
         // Scales and minima are 1 where they are half-precision numbers; a wrong place only makes another number.
         for block in stride(from: 0, to: bytes.count, by: format.bytesPerBlock) {
             for place in format == .q6_k ? [208] : [0, 2]
@@ -128,17 +130,18 @@ import Testing
         #expect(relativeError(y, Naive.product(x, values, rows: 4, columns: 20, depth: depth)) < 1e-2)
     }
 
-    @Test(arguments: VectorKernelsTests.kernels) func whatIsNoNumberStaysNone(instructions: VectorInstructions) throws {
+    @Test(arguments: VectorKernelsTests.kernels, [MatrixFormat.q4_0, .q8_0])
+    func whatIsNoNumberStaysNone(instructions: VectorInstructions, format: MatrixFormat) throws {
         let kernels = try #require(VectorKernels(instructions))
-        let bytes = QuantizedBlocks.random(.q4_0, count: 2 * 2).bytes
+        let bytes = QuantizedBlocks.random(format, count: 2 * 2).bytes
         for value in [Float.nan, .infinity, -.infinity] {
             var x = numbers(3 * 64, seed: 12)
             x[64 + 40] = value
-            let y = product(kernels, .q4_0, bytes, x, count: 3, rows: 2, depth: 64, rowBytes: bytes.count / 2)
+            let y = product(kernels, format, bytes, x, count: 3, rows: 2, depth: 64, rowBytes: bytes.count / 2)
             #expect(y.map(\.isFinite) == [true, true, false, false, true, true])
         }
         let zeros = product(
-            kernels, .q4_0, bytes, [Float](repeating: 0, count: 64), count: 1, rows: 2, depth: 64,
+            kernels, format, bytes, [Float](repeating: 0, count: 64), count: 1, rows: 2, depth: 64,
             rowBytes: bytes.count / 2)
         #expect(zeros == [0, 0])
     }

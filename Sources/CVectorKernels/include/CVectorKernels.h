@@ -25,6 +25,8 @@ typedef struct {
     float scale, sum;
     // Those of the first 16 values and of the others.
     float half_sums[2];
+    // -128 times the sum of the values.
+    int32_t offset;
     int8_t values[32];
 } gloss_rounded_32;
 
@@ -92,7 +94,7 @@ typedef struct {
         long columns, long depth, int accumulate);
     // Rounds parts of 32 floats, each by its largest; count is a multiple of 32. One that is not finite makes the scale no number.
     void (*round_rows)(const float *x, gloss_rounded_32 *out, long count);
-    // y[t, r] = the dot product of row r of a matrix [rows, depth] with x[t], in a format of four to six bits; rows are taken as
+    // y[t, r] = the dot product of row r of a matrix [rows, depth] with x[t], in a format of four to eight bits; rows are taken as
     // pack_rows does, depth is a multiple of 32, of 256 for K quants, and x_stride is in parts of 32 values.
     void (*multiply_rounded)(
         gloss_matrix_format format, const uint8_t *matrix, long row_bytes, const int32_t *_Nullable order,

@@ -106,6 +106,8 @@ public final class BatchedModel: Sendable {
         hasher.update(model.digest.high)
         hasher.update(model.digest.low)
         hasher.update(text: activations.rawValue)
+        // A second version of the setting: the first kept activations before weights of eight bits.
+        if model.hasProductsOfEightBits { hasher.update(UInt64(2)) }
         return hasher.finalize128()
     }
 

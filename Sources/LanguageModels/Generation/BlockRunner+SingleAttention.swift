@@ -11,16 +11,20 @@ extension BlockRunner {
     ) {
         let width = configuration.headWidth
         let group = configuration.heads / configuration.keyValueHeads
-        let heads = configuration.heads
-        let places = memberScores(rows: 1, positions: first + tokens)
+        // Heads that share keys and values read them together, unless that leaves members without a piece.
+        let isShared = tokens * configuration.keyValueHeads >= 2 * workspace.members
+        let together = workspace.members == 1 || isShared ? group : 1
+        let sets = configuration.heads / together
+        let places = memberScores(rows: together, positions: first + tokens)
         workspace.share(
-            tokens * heads, inPiecesOf: 1, multiplications: 2 * tokens * heads * width * (first + tokens)
+            tokens * sets, inPiecesOf: 1,
+            multiplications: 2 * tokens * configuration.heads * width * (first + tokens)
         ) { [self] pieces, member in
             for piece in pieces {
-                let (token, head) = (piece / heads, piece % heads)
+                let (token, head) = (piece / sets, piece % sets * together)
                 attend(
-                    joined + token * configuration.joinedWidth + head * width, position: first + token, cache: cache,
-                    block: block, head: head / group, scores: places[member],
+                    joined + token * configuration.joinedWidth + head * width, heads: together,
+                    position: first + token, cache: cache, block: block, head: head / group, scores: places[member],
                     into: attended + token * configuration.queryWidth + head * width)
             }
         }
@@ -34,8 +38,9 @@ extension BlockRunner {
         return (0..<members).map { scratch.scores.pointer + $0 * count }
     }
 
+    /// Attention of one token's queries, `[heads, headWidth]`, of the heads that share the keys and values of `head`.
     private func attend(
-        _ query: UnsafePointer<Float>, position: Int, cache: KeyValueCache, block: Int, head: Int,
+        _ queries: UnsafePointer<Float>, heads: Int, position: Int, cache: KeyValueCache, block: Int, head: Int,
         scores: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
@@ -47,15 +52,19 @@ extension BlockRunner {
         let pages = cache.pages[skipped...position / size].enumerated()
         for (index, page) in pages {
             kernels.multiply(
-                .f32, page.keys(block: block, head: head), by: query, into: scores + index * size,
-                rows: min(size, seen - index * size), depth: width)
+                .f32, page.keys(block: block, head: head), columns: queries, stride: width, count: heads,
+                into: scores + index * size, stride: seen, rows: min(size, seen - index * size), depth: width)
         }
-        weigh(scores, rows: 1, columns: seen, visible: seen, window: window)
-        output.update(repeating: 0, count: width)
+        for row in 0..<heads {
+            weigh(scores + row * seen, rows: 1, columns: seen, visible: seen, window: window)
+        }
+        output.update(repeating: 0, count: heads * width)
         for (index, page) in pages {
-            kernels.add(
-                scores + index * size, timesRows: page.values(block: block, head: head),
-                count: min(size, seen - index * size), width: width, to: output)
+            for row in 0..<heads {
+                kernels.add(
+                    scores + row * seen + index * size, timesRows: page.values(block: block, head: head),
+                    count: min(size, seen - index * size), width: width, to: output + row * width)
+            }
         }
     }
 }

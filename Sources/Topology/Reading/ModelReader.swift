@@ -9,7 +9,7 @@ struct ModelReader {
             "How contexts begin: a token, `none`, or `auto` for the model file's own rule."),
         .optional(
             "activations", .word(JudgeActivations.allCases.map(\.rawValue)), default: "int8",
-            "How the model computes where it explains or judges: `int8` rounds activations before products with weights of 4 to 6 bits, which is about twice as fast; `f32` keeps them. As the subject it always keeps them."
+            "How the model computes where it explains or judges: `int8` rounds activations before products with weights of 4 to 8 bits, which is about twice as fast; `f32` keeps them. As the subject it always keeps them."
         ),
     ]
 

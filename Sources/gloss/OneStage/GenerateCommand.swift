@@ -25,7 +25,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            int8 rounds activations before products with weights of 4 to 6 bits, as a topology's judges do by default, so that what \
+            int8 rounds activations before products with weights of 4 to 8 bits, as a topology's judges do by default, so that what \
             is tried here is what they say: that is several times as fast. f32 keeps them.
             """,
         transform: Self.activations)
