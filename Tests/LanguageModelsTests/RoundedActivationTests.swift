@@ -81,11 +81,25 @@ import Testing
         }
     }
 
+    @Test func weightsOfEightBitsAreMultipliedInIntegers() throws {
+        try Self.withModel { #expect(!$0.hasProductsOfEightBits) }
+        try LlamaGGUF.with(.q8_0) { path in
+            let model = try LanguageModel(path: path)
+            #expect(model.hasIntegerProducts && model.hasProductsOfEightBits)
+            let exact = try GenerationSession(model: model).extend(Self.tokens(40, 5))
+            let rounded = try GenerationSession(model: model, activations: .int8).extend(Self.tokens(40, 5))
+            #expect(exact != rounded)
+            let difference = zip(exact, rounded).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            let size = exact.reduce(0) { $0 + $1 * $1 }
+            #expect((difference / size).squareRoot() < 0.05)
+        }
+    }
+
     @Test func weightsOfOtherWidthsAreMultipliedAsBefore() throws {
-        for precision in LlamaGGUF.Precision.allCases {
+        for precision in [LlamaGGUF.Precision.f32, .f16] {
             try LlamaGGUF.with(precision) { path in
                 let model = try LanguageModel(path: path)
-                #expect(!model.hasIntegerProducts)
+                #expect(!model.hasIntegerProducts && !model.hasProductsOfEightBits)
                 let exact = try GenerationSession(model: model).extend(Self.tokens(40, 5))
                 #expect(try GenerationSession(model: model, activations: .int8).extend(Self.tokens(40, 5)) == exact)
             }
