@@ -1,13 +1,15 @@
 /// A stage that turns each batch into one result, several at a time on a compute pool, in order.
 ///
 /// A barrier leaves after the results of all batches before it, because results leave in the order of their batches.
-/// With a grouping, work is begun when there is a place for it, on what has come by then.
+/// With a grouping, work is begun when there is a place for it, on what has come by then; a batch that is to be alone is
+/// begun once all others are done, and none with it.
 public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     private let pool: ComputePool<Worker>
     private let width: Int
     private let timers: StageTimers
     private let grouping: (any Regrouping<Input>)?
-    private let transform: @Sendable (Worker, Input) throws -> Output?
+    private let isAlone: @Sendable (Input) -> Bool
+    private let transform: @Sendable (Worker, Input, Bool) throws -> Output?
 
     /// Makes a stage.
     ///
@@ -26,11 +28,35 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
         self.width = max(1, width)
         self.timers = timers
         self.grouping = grouping
+        isAlone = { _ in false }
+        self.transform = { worker, batch, _ in try transform(worker, batch) }
+    }
+
+    /// Makes a stage some of whose batches are worked on with nothing beside them.
+    ///
+    /// - Parameters:
+    ///   - pool: The pool that the work runs on.
+    ///   - width: The number of batches worked on at the same time.
+    ///   - timers: The node's timers.
+    ///   - grouping: Makes batches of the size that is worked on together.
+    ///   - isAlone: Whether a batch is to be alone; asked once for each.
+    ///   - transform: The work on a batch, and whether it is alone; `nil` drops the batch.
+    public init(
+        pool: ComputePool<Worker>, width: Int, timers: StageTimers, grouping: any Regrouping<Input>,
+        isAlone: @escaping @Sendable (Input) -> Bool,
+        transform: @escaping @Sendable (Worker, Input, _ isAlone: Bool) throws -> Output?
+    ) {
+        self.pool = pool
+        self.width = max(1, width)
+        self.timers = timers
+        self.grouping = grouping
+        self.isAlone = isAlone
         self.transform = transform
     }
 
     private enum Pending: Sendable {
-        case work(Task<Output?, any Error>)
+        /// A batch's work, which has been given so many shares of the places.
+        case work(Task<Output?, any Error>, shares: Int)
         case barrier(Barrier)
     }
 
@@ -39,7 +65,7 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
         // Work under way, not a queue between stages; besides the results that wait here, one is being awaited.
         let pending = BoundedChannel<Pending>(capacity: width - 1, weigh: { _ in 1 })
         // One more than there are workers, so that none waits for what comes after its work.
-        let places = BoundedChannel<Void>(capacity: width + 1, weigh: { _ in 1 })
+        let places = BoundedChannel<Int>(capacity: width + 1, weigh: { $0 })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
@@ -56,7 +82,10 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
             }
             group.addTask {
                 do {
-                    try await deliver(pending, output) { if grouping != nil { _ = try await places.next() } }
+                    try await deliver(pending, output) { shares in
+                        guard grouping != nil else { return }
+                        for _ in 0..<shares { _ = try await places.next() }
+                    }
                 } catch {
                     places.abandon()
                     pending.abandon()
@@ -70,14 +99,14 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     private func begin(_ input: InputPort<Input>, _ pending: BoundedChannel<Pending>) async throws {
         for try await flow in input {
             switch flow {
-            case .batch(let batch): try await begin(batch, pending)
+            case .batch(let batch): try await begin(batch, pending, isAlone: false)
             case .barrier(let barrier): try await pending.send(.barrier(barrier))
             }
         }
     }
 
     private func begin(
-        _ input: InputPort<Input>, by grouping: any Regrouping<Input>, in places: BoundedChannel<Void>,
+        _ input: InputPort<Input>, by grouping: any Regrouping<Input>, in places: BoundedChannel<Int>,
         _ pending: BoundedChannel<Pending>
     ) async throws {
         var grouping = grouping
@@ -85,7 +114,7 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
         var barrier: Barrier?
         var isAtEnd = false
         while true {
-            try await places.send(())
+            try await places.send(1)
             while barrier == nil, !isAtEnd, !grouping.isFull {
                 let flow: Flow<Input>
                 if grouping.isEmpty {
@@ -104,7 +133,10 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
                 }
             }
             if let batch = grouping.take() {
-                try await begin(batch, pending)
+                let isAlone = isAlone(batch)
+                // All other places: there is room for them once nothing is under way.
+                if isAlone { try await places.send(width) }
+                try await begin(batch, pending, isAlone: isAlone)
             } else if let passing = barrier {
                 barrier = nil
                 try await pending.send(.barrier(passing))
@@ -114,12 +146,12 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
         }
     }
 
-    private func begin(_ batch: Input, _ pending: BoundedChannel<Pending>) async throws {
+    private func begin(_ batch: Input, _ pending: BoundedChannel<Pending>, isAlone: Bool) async throws {
         let work = Task { [pool, timers, transform] in
-            try await pool.run { worker in try timers.busy { try transform(worker, batch) } }
+            try await pool.run { worker in try timers.busy { try transform(worker, batch, isAlone) } }
         }
         do {
-            try await pending.send(.work(work))
+            try await pending.send(.work(work, shares: isAlone ? 2 : 1))
         } catch {
             work.cancel()
             throw error
@@ -127,20 +159,22 @@ public struct TransformStage<Input: Weighed, Output: Weighed, Worker>: Stage {
     }
 
     private func deliver(
-        _ pending: BoundedChannel<Pending>, _ output: OutputPort<Output>, _ done: () async throws -> Void
+        _ pending: BoundedChannel<Pending>, _ output: OutputPort<Output>, _ done: (_ shares: Int) async throws -> Void
     ) async throws {
         for try await element in pending {
             switch element {
-            case .work(let task):
+            case .work(let task, let shares):
                 let result = try await withTaskCancellationHandler {
                     try await task.value
                 } onCancel: {
                     task.cancel()
                 }
                 if let result { try await output.send(.batch(result)) }
-            case .barrier(let barrier): try await output.send(.barrier(barrier))
+                try await done(shares)
+            case .barrier(let barrier):
+                try await output.send(.barrier(barrier))
+                try await done(1)
             }
-            try await done()
         }
     }
 }

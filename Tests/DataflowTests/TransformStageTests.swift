@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import Testing
 
 @testable import Dataflow
@@ -109,6 +110,57 @@ import Testing
         try await running.value
         // 2 may have been taken before 3 came, and is then joined by none.
         #expect(received == ["[1]", "[2]", "[3, 4]", "end"] || received == ["[1]", "[2, 3]", "[4]", "end"])
+    }
+
+    private final class Company: Sendable {
+        private let state = Mutex((underWay: 0, begun: 0))
+
+        /// Does work, and tells whether other work was under way at any time meanwhile.
+        func hasCompany(_ work: () -> Void) -> Bool {
+            let before = state.withLock { state in
+                state.underWay += 1
+                state.begun += 1
+                return state
+            }
+            work()
+            return state.withLock { state in
+                state.underWay -= 1
+                return before.underWay > 1 || state.begun > before.begun
+            }
+        }
+    }
+
+    @Test(arguments: [1, 3]) func aBatchThatIsToBeAloneHasNothingBesideIt(width: Int) async throws {
+        struct Singles: Regrouping {
+            var held: [Numbers] = []
+            var isEmpty: Bool { held.isEmpty }
+            var isFull: Bool { !held.isEmpty }
+            mutating func gather(_ batch: Numbers) { held.append(batch) }
+            mutating func take() -> Numbers? { held.isEmpty ? nil : held.removeFirst() }
+        }
+        let company = Company()
+        let stage = TransformStage<Numbers, Numbers, Void>(
+            pool: ComputePool<Void>(name: "test", threads: 4), width: width, timers: StageTimers(node: "stage"),
+            grouping: Singles(), isAlone: { [0, 3, 4].contains($0.values[0] % 7) }
+        ) { _, batch, isAlone in
+            let hasCompany = company.hasCompany {
+                var waste = 0
+                for value in 0..<(batch.values[0] % 5 * 20_000) { waste &+= value }
+                #expect(waste >= 0)
+            }
+            return Numbers(values: [batch.values[0], isAlone ? 1 : 0, isAlone && hasCompany ? 1 : 0])
+        }
+        var flows: [Flow<Numbers>] = []
+        var expected: [String] = []
+        for index in 1...200 {
+            flows.append(.numbers(index))
+            expected.append("[\(index), \([0, 3, 4].contains(index % 7) ? 1 : 0), 0]")
+            if index % 9 == 0 {
+                flows.append(.cut(UInt64(index)))
+                expected.append("barrier \(index) false")
+            }
+        }
+        #expect(try await words(of: stage, given: flows) == expected + ["end"])
     }
 
     @Test func workCountsAsBusy() async throws {

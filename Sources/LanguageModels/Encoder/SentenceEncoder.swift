@@ -108,9 +108,7 @@ public final class SentenceEncoder: Sendable {
         if worker.rows.count < count { worker.rows = FloatBuffer(count: count) }
         let rows = worker.rows.pointer
         rows.update(repeating: 0, count: count)
-        let longest = contexts.reduce(0) { max($0, $1.count) }
-        runner.scratch.reserve(
-            rows: group.units.reduce(0) { max($0, $1.rows) }, scores: BlockRunner.scoreCount(tokens: longest))
+        runner.scratch.reserve(rows: group.units.reduce(0) { max($0, $1.rows) }, scores: 0)
         var row = rows
         for context in contexts {
             for (position, token) in context.enumerated() {

@@ -2,12 +2,16 @@ internal import LinearAlgebra
 
 extension BlockRunner {
     /// The number of queries that see the same keys at a time; keys that none of them may see are left out.
-    static var queriesAtOnce: Int { 64 }
-    /// The same within one context, whose keys are in panels: fewer, as there are no products too small.
     private static var queriesInTile: Int { 24 }
 
-    /// The number of scores that attention over a context of some length needs.
-    static func scoreCount(tokens: Int) -> Int { min(tokens, queriesAtOnce) * tokens }
+    /// One member's memory for one head.
+    private struct HeadMemory {
+        /// Keys and values in panels.
+        let keys: UnsafeMutablePointer<Float>
+        let values: UnsafeMutablePointer<Float>
+        /// A tile's products with the keys.
+        let scores: UnsafeMutablePointer<Float>
+    }
 
     /// Attention within one context, from its part of `scratch.joined` into its part of `scratch.attended`.
     ///
@@ -16,32 +20,59 @@ extension BlockRunner {
         _ joined: UnsafePointer<Float>, tokens: Int, block: Int, into attended: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
-        let stride = configuration.joinedWidth
         let group = configuration.heads / configuration.keyValueHeads
-        scratch.reserve(
-            keys: kernels.panelCount(rows: tokens, depth: width),
-            values: kernels.panelCount(rows: width, depth: tokens))
-        for keyHead in 0..<configuration.keyValueHeads {
-            let keys = joined + configuration.queryWidth + keyHead * width
-            kernels.pack(.f32, keys, rowBytes: 4 * stride, rows: tokens, depth: width, into: scratch.keys.pointer)
-            kernels.pack(
-                columns: keys + configuration.keyValueWidth, stride: stride, columns: width, depth: tokens,
-                into: scratch.values.pointer)
-            for head in keyHead * group..<(keyHead + 1) * group {
+        let memory = headMemory(tokens: tokens)
+        // Heads that read the same keys go together if that shares the work out evenly.
+        let size = configuration.keyValueHeads % workspace.members == 0 ? group : 1
+        workspace.share(
+            configuration.heads, inPiecesOf: size, multiplications: tokens * tokens * configuration.queryWidth
+        ) { [self] heads, member in
+            let memory = memory[member]
+            for head in heads {
+                if head == heads.lowerBound || head % group == 0 {
+                    pack(joined, keyHead: head / group, tokens: tokens, into: memory)
+                }
                 attend(
-                    joined + head * width, tokens: tokens, window: configuration.window(block: block),
+                    joined + head * width, tokens: tokens, window: configuration.window(block: block), memory,
                     into: attended + head * width)
             }
         }
     }
 
-    /// Attention of one head, whose keys and values are in `scratch`.
+    /// Memory of each member for one head of a context.
+    private func headMemory(tokens: Int) -> [HeadMemory] {
+        let width = configuration.headWidth
+        let members = workspace.members > 1 ? workspace.mostMembers : 1
+        let scores = Self.queriesInTile * tokens
+        scratch.reserve(rows: 0, scores: scores * members)
+        scratch.reserve(
+            keys: kernels.panelCount(rows: tokens, depth: width),
+            values: kernels.panelCount(rows: width, depth: tokens), members: members)
+        return (0..<members).map { member in
+            HeadMemory(
+                keys: scratch.keys[member].pointer, values: scratch.values[member].pointer,
+                scores: scratch.scores.pointer + member * scores)
+        }
+    }
+
+    /// Lays the keys and values of a context out in panels.
+    private func pack(_ joined: UnsafePointer<Float>, keyHead: Int, tokens: Int, into memory: HeadMemory) {
+        let (width, stride) = (configuration.headWidth, configuration.joinedWidth)
+        let keys = joined + configuration.queryWidth + keyHead * width
+        kernels.pack(.f32, keys, rowBytes: 4 * stride, rows: tokens, depth: width, into: memory.keys)
+        kernels.pack(
+            columns: keys + configuration.keyValueWidth, stride: stride, columns: width, depth: tokens,
+            into: memory.values)
+    }
+
+    /// Attention of one head, whose keys and values are in `memory`.
     private func attend(
-        _ queries: UnsafePointer<Float>, tokens: Int, window: Int, into attended: UnsafeMutablePointer<Float>
+        _ queries: UnsafePointer<Float>, tokens: Int, window: Int, _ memory: HeadMemory,
+        into attended: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
         let panelWidth = kernels.panelWidth
-        let scores = scratch.scores.pointer
+        let scores = memory.scores
         for start in Swift.stride(from: 0, to: tokens, by: Self.queriesInTile) {
             let rows = min(Self.queriesInTile, tokens - start)
             let end = configuration.isCausal ? start + rows : tokens
@@ -49,14 +80,13 @@ extension BlockRunner {
             let seen = end - first
             kernels.multiply(
                 queries + start * configuration.joinedWidth, stride: configuration.joinedWidth,
-                panels: scratch.keys.pointer + first * width, packedDepth: width, into: scores, stride: seen,
-                rows: rows,
+                panels: memory.keys + first * width, packedDepth: width, into: scores, stride: seen, rows: rows,
                 columns: seen, depth: width)
             weigh(
                 scores, rows: rows, columns: seen, visible: configuration.isCausal ? start + 1 - first : seen,
                 window: window)
             kernels.multiply(
-                scores, stride: seen, panels: scratch.values.pointer + first * panelWidth, packedDepth: tokens,
+                scores, stride: seen, panels: memory.values + first * panelWidth, packedDepth: tokens,
                 into: attended + start * configuration.queryWidth, stride: configuration.queryWidth, rows: rows,
                 columns: width, depth: seen)
         }

@@ -18,9 +18,9 @@ final class BlockScratch {
     private(set) var output = FloatBuffer(count: 0)
     /// Attention scores, in the number that was asked for.
     private(set) var scores = FloatBuffer(count: 0)
-    /// Keys of one head in panels, and values.
-    private(set) var keys = FloatBuffer(count: 0)
-    private(set) var values = FloatBuffer(count: 0)
+    /// For each member of the team keys of one head in panels, and values.
+    private(set) var keys: [FloatBuffer] = []
+    private(set) var values: [FloatBuffer] = []
 
     init(_ configuration: ModelConfiguration) {
         self.configuration = configuration
@@ -39,9 +39,15 @@ final class BlockScratch {
         output = FloatBuffer(count: count * configuration.width)
     }
 
-    /// Makes room for the panels of one head's keys and values.
-    func reserve(keys keyCount: Int, values valueCount: Int) {
-        if keys.count < keyCount { keys = FloatBuffer(count: keyCount) }
-        if values.count < valueCount { values = FloatBuffer(count: valueCount) }
+    /// Makes room for the panels of one head's keys and values, for each of some members.
+    func reserve(keys keyCount: Int, values valueCount: Int, members: Int) {
+        while keys.count < members {
+            keys.append(FloatBuffer(count: 0))
+            values.append(FloatBuffer(count: 0))
+        }
+        for member in 0..<members {
+            if keys[member].count < keyCount { keys[member] = FloatBuffer(count: keyCount) }
+            if values[member].count < valueCount { values[member] = FloatBuffer(count: valueCount) }
+        }
     }
 }

@@ -21,16 +21,18 @@ public final class ForwardPass {
     private var blocks: [Block]
     private var residual = FloatBuffer(count: 0)
 
-    /// Prepares a worker; expands the weights that it needs if no other worker has yet.
+    /// Prepares a worker, which a team may help; expands the weights that it needs if no other worker has yet.
     ///
     /// Throws if the model has no such hookpoint or its weights cannot be read.
-    public init(model: LanguageModel, hookpoints: [Hookpoint], mode: BatchMode) throws(ModelError) {
+    public init(
+        model: LanguageModel, hookpoints: [Hookpoint], mode: BatchMode, team: WorkTeam? = nil
+    ) throws(ModelError) {
         for hookpoint in hookpoints { _ = try model.width(at: hookpoint) }
         self.model = model
         self.hookpoints = hookpoints
         self.mode = mode
         plan = ForwardPlan(hookpoints)
-        runner = BlockRunner(model.configuration)
+        runner = BlockRunner(model.configuration, ProductWorkspace(team: team))
         blocks = []
         try prepare(blocks: plan.blocks)
     }
@@ -43,19 +45,26 @@ public final class ForwardPass {
     ///
     /// Throws if a token is not of the vocabulary or a context is too long; then nothing is computed.
     public func activations(of contexts: [[UInt32]]) throws(ModelError) -> [String: Matrix] {
-        try activations(of: contexts, unless: { false }) ?? [:]
+        try activations(of: contexts) { block in
+            block(1)
+            return true
+        } ?? [:]
     }
 
-    /// The activations of contexts, as above; `nil` if they are no longer needed, which is asked before each block.
+    /// The activations of contexts, as above, block by block; `nil` if they are no longer needed.
+    ///
+    /// `step` is handed the work on each block. It does it with some members of the team, this thread included, which has joined
+    /// the team if that is more than one; or it returns `false` without having done it, and the contexts are left. The
+    /// activations are the same bits whoever helps.
     public func activations(
-        of contexts: [[UInt32]], unless isPointless: () -> Bool
+        of contexts: [[UInt32]], step: (_ block: (_ members: Int) -> Void) -> Bool
     ) throws(ModelError) -> [String: Matrix]? {
         try check(contexts)
         let rows = contexts.reduce(0) { $0 + $1.count }
         var kept = hookpoints.map { Matrix(rows: rows, columns: model.configuration.width(at: $0.site)) }
         var done = 0
         for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
-            let isWhole = try run(group, of: contexts, plan: plan, unless: isPointless) { capture, start, values in
+            let isWhole = try run(group, of: contexts, plan: plan, step: step) { capture, start, values in
                 let offset = (done + start) * kept[capture].columns
                 kept[capture].values.withUnsafeMutableBufferPointer { all in
                     _ = UnsafeMutableBufferPointer(rebasing: all[offset..<offset + values.count])
@@ -76,7 +85,13 @@ public final class ForwardPass {
         try prepare(blocks: model.configuration.blocks)
         let plan = ForwardPlan(blocks: model.configuration.blocks)
         for group in ContextGroup.groups(lengths: contexts.map(\.count), mode: mode, target: Self.rowsAtOnce) {
-            _ = try run(group, of: contexts, plan: plan, unless: { false }) { _, _, _ in }
+            _ = try run(
+                group, of: contexts, plan: plan,
+                step: { block in
+                    block(1)
+                    return true
+                },
+                keep: { _, _, _ in })
             let nonempty = group.contexts.filter { !contexts[$0].isEmpty }
             let starts = group.units.flatMap { unit in
                 unit.contexts.filter { $0.count > 0 }.map { unit.start + $0.start }
@@ -93,8 +108,9 @@ public final class ForwardPass {
 
     /// Runs one group; `keep` gets a capture's index, its first row in the group, and the values; `false` if it was left.
     private func run(
-        _ group: ContextGroup, of contexts: [[UInt32]], plan: ForwardPlan, unless isPointless: () -> Bool,
-        keep: (Int, Int, UnsafeBufferPointer<Float>) -> Void
+        _ group: ContextGroup, of contexts: [[UInt32]], plan: ForwardPlan,
+        step: (_ block: (_ members: Int) -> Void) -> Bool,
+        keep: @escaping (Int, Int, UnsafeBufferPointer<Float>) -> Void
     ) throws(ModelError) -> Bool {
         let width = model.configuration.width
         if residual.count < group.rows * width { residual = FloatBuffer(count: group.rows * width) }
@@ -103,13 +119,15 @@ public final class ForwardPass {
             try model.embed(context, first: 0, into: residual.pointer + row * width)
             row += context.count
         }
-        let longest = contexts[group.contexts].reduce(0) { max($0, $1.count) }
-        runner.scratch.reserve(
-            rows: group.units.reduce(0) { max($0, $1.rows) }, scores: BlockRunner.scoreCount(tokens: longest))
+        runner.scratch.reserve(rows: group.units.reduce(0) { max($0, $1.rows) }, scores: 0)
+        defer { runner.workspace.members = 1 }
         for index in plan.captures.indices {
             for unit in group.units {
-                if isPointless() { return false }
-                run(index, unit, plan, keep: keep)
+                let isDone = step { members in
+                    runner.workspace.members = runner.workspace.team == nil ? 1 : max(members, 1)
+                    run(index, unit, plan, keep: keep)
+                }
+                guard isDone else { return false }
             }
         }
         return true

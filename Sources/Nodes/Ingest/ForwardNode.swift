@@ -17,7 +17,7 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
     private static let batch = Field.integer(
         "batch", 64...1_048_576, default: 4096,
         "The most tokens worked on together by one worker; fewer if they take longer than half a second.")
-    /// How long a worker may take for a batch, if that is more than one context.
+    /// How long a batch may take, if it is more than one context.
     private static let batchTime = Duration.milliseconds(500)
 
     static let schema = NodeSchema(
@@ -68,21 +68,20 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
         let workers = workers ?? context.options.cores
         let (mode, progress, intake) = (context.batchMode, context.progress, context.intake)
         // Half the least that the field takes: measured rates begin with a context or two.
-        let pace = SharedPace(target: Self.batchTime, bounds: 32...batch)
-        let pool = ComputePool(name: id, threads: workers, permits: context.permits) {
-            try ForwardPass(model: model, hookpoints: points, mode: mode)
+        let pace = SharedPace(target: Self.batchTime, bounds: 32...batch, workers: workers)
+        let together = TeamPass(cores: SpareCores(name: id, cores: workers, permits: context.permits)) { cores in
+            try ForwardPass(model: model, hookpoints: points, mode: mode, team: cores.team)
         }
-        let stage = TransformStage<ContextBatch, ActivationBatch, ForwardPass>(
-            pool: pool, width: workers, timers: timers, grouping: TokenRegrouping { pace.batch }
-        ) { forward, batch in
-            let start = ContinuousClock.now
-            let activations = try forward.activations(of: batch.contexts.map(\.tokens)) {
-                intake?.over.isRaised == true
-            }
-            guard let activations else { return nil }
-            pace.worked(tokens: batch.tokenCount, for: ContinuousClock.now - start)
-            progress.forwarded(tokens: batch.tokenCount)
-            return ActivationBatch(contexts: batch.contexts, activations: activations, reached: batch.reached)
+        let pool = ComputePool(name: id, threads: workers, permits: context.permits) {
+            ForwardWorker(
+                pass: try ForwardPass(model: model, hookpoints: points, mode: mode), together: together, pace: pace)
+        }
+        let stage = TransformStage<ContextBatch, ActivationBatch, ForwardWorker>(
+            pool: pool, width: workers, timers: timers, grouping: TokenRegrouping { pace.batch }, isAlone: pace.shares
+        ) { worker, batch, isAlone in
+            let result = try worker.activations(of: batch, isShared: isAlone) { intake?.over.isRaised == true }
+            if result != nil { progress.forwarded(tokens: batch.tokenCount) }
+            return result
         }
         guard let intake else { return pipeline.ingest(node, stage, timers) }
         pipeline.ingest(

@@ -1,10 +1,10 @@
 package import Dataflow
 package import Evidence
-import LinearAlgebra
+package import LinearAlgebra
 
 /// The cores that nothing else computes on at the moment, as helpers of one thread.
 package struct SpareCores: Sendable {
-    private let team: WorkTeam
+    package let team: WorkTeam
     private let permits: CorePermits
 
     /// Makes helpers for all cores but one, which take part as far as permits are free.
@@ -14,12 +14,14 @@ package struct SpareCores: Sendable {
     }
 
     /// Runs work that may share out pieces of itself, with a permit for each helper.
-    package func help<Output>(_ work: (WorkSharing) throws -> Output) throws -> Output {
+    package func help<Output, Failure>(
+        _ work: (WorkSharing) throws(Failure) -> Output
+    ) throws(Failure) -> Output {
         var taken = 0
         while taken < team.helpers, permits.tryAcquire() { taken += 1 }
         defer { for _ in 0..<taken { permits.release() } }
         return try team.join(helpers: taken) { members in
-            Result {
+            Result { () throws(Failure) -> Output in
                 try work(
                     WorkSharing(members: members) { count, piece in
                         team.perform(count, members: members, piece)

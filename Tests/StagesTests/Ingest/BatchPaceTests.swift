@@ -2,8 +2,8 @@ import Stages
 import Testing
 
 @Suite struct BatchPaceTests {
-    private func pace(_ bounds: ClosedRange<Int> = 32...4096) -> BatchPace {
-        BatchPace(target: .milliseconds(500), bounds: bounds)
+    private func pace(workers: Int = 1) -> BatchPace {
+        BatchPace(target: .milliseconds(500), bounds: 32...4096, workers: workers)
     }
 
     @Test func withoutAMeasurementABatchIsAsSmallAsItMayBe() {
@@ -39,5 +39,61 @@ import Testing
         pace.worked(tokens: 0, for: .seconds(1))
         pace.worked(tokens: 10, for: .zero)
         #expect(pace.batch == 32)
+    }
+
+    @Test func aBatchIsSharedUntilThereIsAMeasurement() {
+        var pace = pace(workers: 2)
+        #expect(pace.isShared && pace.batch == 32)
+        pace.met(context: 256)
+        #expect(pace.isShared)
+        pace.worked(tokens: 256, for: .milliseconds(250))
+        #expect(!pace.isShared)
+    }
+
+    @Test func contextsThatTakeAWorkerMuchLongerThanTheTargetAreShared() {
+        var pace = pace(workers: 2)
+        pace.met(context: 256)
+        pace.worked(tokens: 256, for: .seconds(4))
+        #expect(pace.isShared)
+        // Two workers together compute 128 tokens a second.
+        #expect(pace.batch == 64)
+        // One short context does not part them.
+        pace.met(context: 3)
+        #expect(pace.isShared)
+    }
+
+    @Test func aLongContextMakesTheWorkersShare() {
+        var pace = pace(workers: 2)
+        pace.met(context: 100)
+        pace.worked(tokens: 400, for: .seconds(1))
+        #expect(!pace.isShared && pace.batch == 200)
+        pace.met(context: 400)
+        #expect(!pace.isShared)
+        pace.met(context: 401)
+        #expect(pace.isShared && pace.batch == 400)
+    }
+
+    /// The rate of a busy machine wavers, and whenever workers part or meet, some of them wait for others.
+    @Test func aRateThatWaversChangesNothing() {
+        var pace = pace(workers: 2)
+        pace.met(context: 256)
+        pace.worked(tokens: 256, for: .milliseconds(1200))
+        #expect(pace.isShared)
+        for milliseconds in [900, 1100, 900, 1000] {
+            pace.worked(tokens: 256, for: .milliseconds(milliseconds))
+            #expect(pace.isShared)
+        }
+        for _ in 0..<4 { pace.worked(tokens: 256, for: .milliseconds(600)) }
+        #expect(!pace.isShared)
+        pace.worked(tokens: 256, for: .milliseconds(1000))
+        #expect(!pace.isShared)
+    }
+
+    @Test func aWorkerByItselfHasNobodyToShareWith() {
+        var pace = pace(workers: 1)
+        pace.met(context: 256)
+        #expect(!pace.isShared)
+        pace.worked(tokens: 256, for: .seconds(4))
+        #expect(!pace.isShared && pace.batch == 32)
     }
 }

@@ -14,7 +14,7 @@ import Testing
         let permits = CorePermits(count: max(free, 1))
         if free == 0 { #expect(permits.tryAcquire()) }
         let spare = SpareCores(name: "test", cores: cores, permits: permits)
-        #expect(try spare.help { $0.members } == members)
+        #expect(spare.help { $0.members } == members)
         // All permits are back, also after an error.
         #expect(throws: Mishap.self) { try spare.help { _ in throw Mishap() } }
         var back = 0
