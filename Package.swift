@@ -122,7 +122,8 @@ let package = Package(
         room(
             "Nodes",
             [
-                "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
+                "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing",
+                "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Observability",
                 "RecordReading", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",

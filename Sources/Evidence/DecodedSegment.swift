@@ -29,9 +29,9 @@ struct DecodedSegment {
     private let settings: ReservoirSettings
     private let latents: Int
 
-    /// Reads a segment of a reservoir whose identity hash is `identity`.
+    /// Reads a segment of a reservoir whose identity hash is `identity`; `nil` for whichever was stored.
     init(
-        _ bytes: [UInt8], identity: Hash128, settings: ReservoirSettings, latents: Int
+        _ bytes: [UInt8], identity: Hash128?, settings: ReservoirSettings, latents: Int
     ) throws(EvidenceError) {
         self.settings = settings
         sample = settings.sample
@@ -46,7 +46,7 @@ struct DecodedSegment {
     }
 
     private mutating func readHeader(
-        _ reader: inout ByteReader, of bytes: [UInt8], identity: Hash128
+        _ reader: inout ByteReader, of bytes: [UInt8], identity: Hash128?
     ) throws(EvidenceError) {
         guard try reader.raw(SegmentFormat.magic.count).elementsEqual(SegmentFormat.magic) else {
             throw .malformedSegment(offset: 0, "it does not start with GLEV")
@@ -62,7 +62,8 @@ struct DecodedSegment {
         guard try trailer.word(UInt64.self) == SegmentFormat.checksum(bytes[..<end], inPieces: isInPieces) else {
             throw .malformedSegment(offset: end, "its checksum is not that of its bytes")
         }
-        guard try reader.hash() == identity else { throw .foreignSegment }
+        let stored = try reader.hash()
+        guard identity == nil || stored == identity else { throw .foreignSegment }
         if format > SegmentFormat.unlowered {
             sample = try reader.index(below: settings.sample + 1, "the sample size")
             guard sample >= 2 else { throw reader.fault("the sample size is \(sample), expected at least 2") }

@@ -11,12 +11,18 @@ public struct ReportTable {
     private let best: Int
     private let width: Int
     private let areBySource: Bool
+    private let passages: [String: [Int: String]]
 
     /// Makes a table that lists the `best` best and worst latents of each method, in lines of `width` columns.
     ///
-    /// `areBySource` adds how often latents fired in each source.
-    public init(report: RunReport, best: Int, width: Int, areBySource: Bool = false) {
+    /// - Parameters:
+    ///   - areBySource: Adds how often latents fired in each source.
+    ///   - passages: Marked passages to show below the latents, by the name of the encode node and the latent.
+    public init(
+        report: RunReport, best: Int, width: Int, areBySource: Bool = false, passages: [String: [Int: String]] = [:]
+    ) {
         self.areBySource = areBySource
+        self.passages = passages
         self.report = report
         self.best = best
         self.width = max(60, width)
@@ -67,11 +73,11 @@ public struct ReportTable {
         lines += CostTable(report: report).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
             lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
-            lines += summary.scores.prefix(best).map(line)
+            lines += summary.scores.prefix(best).flatMap(self.lines(of:))
             let rest = summary.scores.dropFirst(best)
             if !rest.isEmpty {
                 lines += ["\(summary.method) of \(summary.explainedBy): the worst \(min(best, rest.count))"]
-                lines += rest.suffix(best).map(line)
+                lines += rest.suffix(best).flatMap(self.lines(of:))
             }
         }
         return lines
@@ -110,6 +116,13 @@ public struct ReportTable {
     }
 
     private static let listing = TextTable(minimumWidths: [18, 29], gap: 2, widening: .row)
+
+    private func lines(of score: Score) -> [String] {
+        let first = line(score)
+        guard let passage = passages[score.coder.name]?[score.latent] else { return [first] }
+        let margin = "      "
+        return [first, margin + PassageLine.cut(passage, to: width - margin.count)]
+    }
 
     private func line(_ score: Score) -> String {
         let figures =

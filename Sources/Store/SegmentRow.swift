@@ -30,6 +30,12 @@ struct SegmentRow {
         }
     }
 
+    /// The length of all its parts.
+    func byteCount(in database: Database) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT sum(length(bytes)) FROM segment_part WHERE segment = ?", arguments: [id]) ?? 0
+    }
+
     /// Hands over the bytes of each part in order, the next one only when the one before has been dealt with.
     ///
     /// - Returns: Whether every part was compared with a checksum.

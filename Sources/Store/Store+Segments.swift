@@ -35,6 +35,13 @@ extension StoreReading {
         }
     }
 
+    /// The bytes of the base and the segments of a node.
+    public func segmentBytes(of node: String) throws(StoreError) -> Int {
+        try connection.read { database in
+            try SegmentRow.all(of: node, in: database).reduce(0) { $0 + (try $1.byteCount(in: database)) }
+        }
+    }
+
     /// Compares the bytes of every segment with their checksums, part by part; reads all of them.
     public func checkSegments() throws(StoreError) -> SegmentCheck {
         let path = connection.path

@@ -34,13 +34,42 @@ struct Gloss: AsyncParsableCommand {
         do {
             _ = try VectorInstructions.chosen(named: ProcessInfo.processInfo.environment[VectorInstructions.variable])
         } catch {
-            exit(withError: ExitCode(telling: error, of: "gloss", given: .configuration))
+            end(with: ExitCode(telling: error, of: "gloss", given: .configuration))
         }
         do {
             try CPUKernel.reexecuteIfNeeded()
         } catch {
             Notice.write("gloss", "going on with a slow kernel: \(error)", level: .warning)
         }
-        await main(nil)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            end(with: nil)
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Ends the process with the status of an error, after its message or the help that was asked for has been written.
+    ///
+    /// Exit handlers of libraries are not run: they free what the threads of Kafka clients that are being destroyed, which
+    /// nobody waits for, still use. All that is to last is on disk by now.
+    private static func end(with error: (any Error)?) -> Never {
+        var status: Int32 = 0
+        if let error {
+            status = exitCode(for: error).rawValue
+            let message = fullMessage(for: error)
+            if !message.isEmpty {
+                let stream = status == 0 ? FileHandle.standardOutput : FileHandle.standardError
+                // Nobody is left to tell that it could not be written.
+                try? stream.write(contentsOf: Data((message + "\n").utf8))
+            }
+        }
+        fflush(nil)
+        _exit(status)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Elements
 import Foundation
+import Nodes
 import Reports
 
 /// Prints the contents of a state directory.
@@ -26,6 +27,13 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "Also show activity by `source`; the JSON always has it.")
     var by: Split?
 
+    @Option(
+        help: """
+            The topology file of the state: shows below each latent listed the passage in which it fires most strongly. \
+            Reads all evidence stored.
+            """)
+    var topology: String?
+
     func validate() throws {
         if best < 0 { throw ValidationError("--best needs a number of at least 0") }
     }
@@ -35,17 +43,25 @@ struct ReportCommand: AsyncParsableCommand {
             if json {
                 try Terminal.print(json: ReportJSON.text(RunReport(directory: directory)))
             } else {
-                try Self.printTable(directory: directory, best: best, areBySource: by == .source)
+                try Self.printTable(
+                    directory: directory, best: best, areBySource: by == .source,
+                    graph: topology.map(TopologyLoading.load))
             }
         } catch {
             throw ExitCode(telling: error, of: "report")
         }
     }
 
-    static func printTable(directory: String, best: Int, areBySource: Bool = false) throws {
+    /// - Parameters:
+    ///   - graph: The topology whose state it is, for passages below latents; `nil` for none.
+    ///   - limit: The bytes of evidence above which a reservoir's passages are left out.
+    static func printTable(
+        directory: String, best: Int, areBySource: Bool = false, graph: Graph? = nil, limit: Int = .max
+    ) throws {
+        let report = try RunReport(directory: directory)
+        let passages = try graph?.passages(of: report.listed(best: best), in: directory, limit: limit)
         let table = ReportTable(
-            report: try RunReport(directory: directory), best: best, width: Terminal.width,
-            areBySource: areBySource)
+            report: report, best: best, width: Terminal.width, areBySource: areBySource, passages: passages ?? [:])
         try Terminal.print(table.text)
     }
 }

@@ -92,22 +92,29 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish()
-            try report(on: graph.topology.state.directory, after: outcome)
+            try report(on: graph, after: outcome)
         }
         if let reason = outcome.shortcoming {
             throw ExitCode(.temporary, telling: reason, of: "gloss")
         }
     }
 
+    /// The latents listed at each end when a run is over.
+    private static let listed = 5
+    /// The bytes of evidence, of one reservoir, that are read again for the passages of the latents listed: some seconds.
+    private static let readableEvidence = 128 << 20
+
     /// Prints what the state holds; after a stop, which must not wait until all of it is read, how to print it.
-    private func report(on directory: String, after outcome: RunOutcome) throws {
+    private func report(on graph: Graph, after outcome: RunOutcome) throws {
+        let directory = graph.topology.state.directory
         guard !outcome.isStopped else {
             return Notice.write("run", "stopped; `gloss report \(directory)` shows what there is")
         }
         // A report reads every score, so it must not be made while the run's memory is still held.
         Allocator.returnFreeMemory()
         do {
-            try ReportCommand.printTable(directory: directory, best: 10)
+            try ReportCommand.printTable(
+                directory: directory, best: Self.listed, graph: graph, limit: Self.readableEvidence)
         } catch let failure as WriteFailure {
             // The run has done its work, whoever reads of it.
             if let text = CommandEnding(failure).text { Notice.write("run", text, level: .warning) }

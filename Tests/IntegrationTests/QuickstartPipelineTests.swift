@@ -6,12 +6,11 @@ import Testing
 
 /// The quickstart's topology on a few of its documents, from a file.
 @Suite(.timeLimit(.minutes(10))) struct QuickstartPipelineTests {
-    @Test func lexicalExplanationsOfTheBundledCoderHoldOnHeldOutWindows() throws {
+    @Test func itsExplanationsHoldOnHeldOutWindowsAndAreShownWithPassages() throws {
         let folder = try TemporaryFolder()
         try firstDocuments(150, into: folder.file("corpus.ndjson"))
         var text = try String(
             contentsOf: Folders.root.appending(path: "topologies/quickstart.yaml"), encoding: .utf8)
-        // The same stages, without the judge: its scores are no better than chance and take minutes.
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
             if line.hasPrefix("  corpus:") {
                 return "  corpus: { type: file, path: \"\(folder.file("corpus.ndjson"))\" }"
@@ -19,18 +18,28 @@ import Testing
             return line
         }
         text = lines.joined(separator: "\n")
-        text = text.components(separatedBy: "  # Asks the judge")[0]
+        text = text.components(separatedBy: "\nsinks:")[0]
         try folder.write(text, to: "quickstart.yaml")
         var program = GlossProgram()
         program.environment = ["STATE": folder.file("state"), "HTTP_PORT": "0"]
-        let outcome = try program.run(["run", folder.file("quickstart.yaml"), "--until-drained", "--quiet"])
+        let outcome = try program.run(["run", folder.file("quickstart.yaml"), "--until-drained"])
         try #require(outcome.status == 0, "\(outcome.errors)")
 
         let reader = try Store.reader(directory: folder.file("state"))
-        let values = try reader.scores().filter { $0.control == nil }.compactMap(\.headline?.value).sorted()
-        #expect(values.count > 3500)
-        let median = try #require(values.isEmpty ? nil : values[values.count / 2])
-        #expect(median > 0.58)
+        let scores = try reader.scores().filter { $0.control == nil }
+        let executed = scores.filter { $0.method == "execution" }.compactMap(\.headline?.value).sorted()
+        #expect(executed.count > 3500)
+        #expect(try #require(executed.isEmpty ? nil : executed[executed.count / 2]) > 0.58)
+        let embedded = scores.filter { $0.method == "embedding" }.compactMap(\.headline?.value).sorted()
+        #expect(embedded.count > 150)
+        #expect(try #require(embedded.isEmpty ? nil : embedded[embedded.count / 2]) > 0.5)
+
+        let best = try #require(outcome.output.components(separatedBy: "execution of lexical: the best 5\n").last)
+            .components(separatedBy: "\n").prefix(10)
+        for (label, passage) in zip(best, best.dropFirst()) where label.contains("layers.10/") {
+            #expect(passage.hasPrefix("      ") && passage.contains("<<"), "\(label)\n\(passage)")
+        }
+        #expect(best.count { $0.contains("layers.10/") } == 5)
     }
 
     private func firstDocuments(_ count: Int, into path: String) throws {

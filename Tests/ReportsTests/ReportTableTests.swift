@@ -46,6 +46,20 @@ import Testing
             ])
     }
 
+    @Test func aPassageStandsBelowEachLatentThatIsListed() throws {
+        try store.record(scores: (1...5).map { Fixture.score($0, Double($0) / 10) })
+        let report = try RunReport(directory: directory.state)
+        let coder = try #require(report.summaries.first).coder
+        #expect(report.listed(best: 2) == [coder: [5, 4, 2, 1]])
+        let table = ReportTable(
+            report: report, best: 2, width: 60,
+            passages: [coder: [5: "that <<fires>>", 1: "and \u{1B}<<so>>"], "other": [4: "not <<this>>"]])
+        let lines = table.text.components(separatedBy: "\n")
+        let places = lines.indices.filter { lines[$0].hasPrefix("      ") && lines[$0].contains("<<") }
+        #expect(places.map { lines[$0] } == ["      that <<fires>>", "      and <<so>>"])
+        #expect(places.map { lines[$0 - 1].contains("/5 ") || lines[$0 - 1].contains("/1 ") } == [true, true])
+    }
+
     @Test func aControlThatIsMissingIsSaidToBe() throws {
         try store.record(scores: [Fixture.score(1, 1)])
         #expect(
