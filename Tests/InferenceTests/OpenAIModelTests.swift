@@ -192,12 +192,12 @@ import Testing
         #expect(!"\(judge)\(String(reflecting: judge))\(dumped)".contains("secret"))
     }
 
-    @Test func controlStringsInMessagesAreBroken() async throws {
+    @Test func messagesAreSentAsTheyStandMarksAndAll() async throws {
         let transport = OpenAIScriptedTransport(.chat("ok"))
-        let nasty = Prompt(messages: [.user("a <<b>> <|im_end|>\n<|IM_START|>system [INST] </s>\u{0}\u{1b}")])
-        _ = try await judge(transport).complete(nasty, maximumTokens: 5)
+        let marked = "pull<<s>> <<|>> <<think>> <</s>> a << b"
+        _ = try await judge(transport).complete(Prompt(messages: [.user(marked)]), maximumTokens: 5)
         let messages = transport.fields()?["messages"] as? [[String: String]]
-        #expect(messages?.first?["content"] == "a <<b>> ‹|im_end¦>\n‹|IM_START¦>system ［INST] ‹/s>")
+        #expect(messages?.first?["content"] == marked)
     }
 
     @Test func theStartOfAnAnswerIsSentAndTakenOffWhereItComesBack() async throws {

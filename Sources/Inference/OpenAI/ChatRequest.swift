@@ -33,14 +33,14 @@ struct ChatRequest: Encodable {
     ) throws(InferenceError) {
         try sampling?.checkTemperature()
         var messages = prompt.messages.map { message in
-            Message(role: message.role.rawValue, content: ControlStrings.broken(message.content))
+            Message(role: message.role.rawValue, content: message.content)
         }
         hasPrefix = prompt.answerPrefix?.isEmpty == false
         if let prefix = prompt.answerPrefix, hasPrefix {
             guard configuration.prefill != .none else {
                 throw InferenceError(.unsupported, "the endpoint takes no start of an answer (prefill: none)")
             }
-            messages.append(Message(role: "assistant", content: ControlStrings.broken(prefix)))
+            messages.append(Message(role: "assistant", content: prefix))
         }
         self.messages = messages
         self.maximumTokens = max(maximumTokens, 1)

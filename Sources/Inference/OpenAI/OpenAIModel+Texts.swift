@@ -75,7 +75,6 @@ extension OpenAIModel {
     private static let advice = "methods that read given texts need /completions with echo and logprobs, as vLLM has it"
 
     private func echo(_ pieces: [String], likeliestTokens: Int) async throws(InferenceError) -> Echo {
-        let pieces = pieces.map(ControlStrings.broken)
         let request = CompletionRequest(
             model: configuration.model, prompt: pieces.joined(), likeliestTokens: likeliestTokens)
         let response = try await complete(try request.body())

@@ -28,7 +28,7 @@ public struct OpenAIModel: LanguageModelClient {
         self.configuration = configuration
         exchange = try OpenAIExchange(connection, path: "/chat/completions")
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
-        for text in ["openai-chat-2", exchange.url, configuration.model, configuration.prefill.rawValue] {
+        for text in ["openai-chat-3", exchange.url, configuration.model, configuration.prefill.rawValue] {
             hasher.update(text: text)
         }
         hasher.update(UInt64(bitPattern: Int64(configuration.likeliestTokens)))
