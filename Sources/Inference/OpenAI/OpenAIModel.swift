@@ -62,7 +62,7 @@ public struct OpenAIModel: LanguageModelClient {
             }
             return Completion(
                 text: text, tokensIn: response.tokensIn, tokensOut: response.tokensOut,
-                tokensCached: response.tokensCached)
+                tokensCached: response.tokensCached, isCutOff: response.isCutOff)
         }
     }
 
@@ -92,8 +92,12 @@ public struct OpenAIModel: LanguageModelClient {
     private static let advice = "give the nodes that score by it `answers: list`"
 
     private func mass(of answers: [String], in response: ChatResponse) throws(InferenceError) -> AnswerMass {
-        guard let tokens = response.choices.first?.logprobs?.content?.first?.topLogprobs, !tokens.isEmpty else {
+        guard let tokens = try response.choice(excerpt: excerpt).logprobs?.content?.first?.topLogprobs, !tokens.isEmpty
+        else {
             throw InferenceError(.unsupported, "the endpoint gave no log-probabilities (top_logprobs); \(Self.advice)")
+        }
+        if let fault = LogProbability.fault(in: tokens.compactMap(\.logprob)) {
+            throw InferenceError(.unsupported, "\(fault); \(Self.advice)")
         }
         let mass = AnswerMass(of: answers, among: tokens)
         try mass.check(minimum: configuration.minimumAnswerMass, excerpt: excerpt)
