@@ -107,7 +107,7 @@ extension OpenAIModel {
                 try CompletionResponse(body, excerpt: excerpt)
             }
         } catch {
-            let signs = ["answered 404", "answered 405", "answered 501", "echo", "logprob"]
+            let signs = ["answered 404", "the error 404", "answered 405", "answered 501", "echo", "logprob"]
             guard error.kind == .refused || error.kind == .serverFailure, signs.contains(where: error.message.contains)
             else { throw error }
             throw InferenceError(.unsupported, "\(error.message); \(Self.advice)")
