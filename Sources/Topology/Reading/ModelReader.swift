@@ -128,7 +128,7 @@ struct ModelReader {
         if case .members(let members) = fields.values["extra"] { extra = members }
         if let taken = extra.keys.sorted().first(where: Self.taken.contains) {
             findings.add(
-                .badModel, at: fields.marks["extra"]?.first ?? owner.mark,
+                .reservedSetting, at: fields.marks["extra"]?.first ?? owner.mark,
                 "`extra` of \(owner.name) holds `\(taken)`, which Gloss says itself in each request",
                 help: "take it out")
         }
