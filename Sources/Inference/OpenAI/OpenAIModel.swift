@@ -19,6 +19,8 @@ public struct OpenAIModel: LanguageModelClient {
     let exchange: OpenAIExchange
     private let memory: EndpointMemory
     private var excerpt: Excerpt { exchange.excerpt }
+    /// The model and its endpoint, as its messages name them.
+    package var place: String { exchange.place }
 
     /// Makes a judge.
     ///

@@ -101,29 +101,38 @@ package enum EndpointQuestions {
                 abilities.append("thinks before it answers (\(answer.tokensOut) tokens)")
             }
         } catch {
-            return Finding(model: name, verdict: .unable, text: error.message)
+            // A server that is busy answers at another time.
+            return Finding(model: name, verdict: error.kind == .rateLimited ? .limited : .unable, text: error.message)
         }
         do {
             let count = try await model.likeliestTokens(after: yesPrompt)
             abilities.append("gives the \(count) likeliest tokens with log-probabilities")
         } catch {
-            abilities.append("gives no log-probabilities (`answers: list` is needed): \(error.message)")
+            abilities.append("gives no log-probabilities: \(words(error.message, of: model))")
         }
         if let failure = await startFailure(of: model) {
-            abilities.append("does not go on with the start of an answer: \(failure.message)")
+            abilities.append("does not go on with the start of an answer: \(words(failure.message, of: model))")
         } else if !notes.lines.contains(where: { $0.contains("start of an answer") }) {
             abilities.append("takes the start of an answer")
         }
         for reading in Set(readings) {
             if let failure = await readingFailure(of: model, reading) {
                 isLimited = true
-                abilities.append("does not tell how likely given texts are, which a node needs: \(failure.message)")
+                abilities.append(
+                    "does not tell how likely given texts are, which a node needs: \(words(failure.message, of: model))"
+                )
             } else {
                 abilities.append("tells how likely given texts are")
             }
         }
-        abilities += notes.lines
+        abilities += notes.lines.map { words($0, of: model) }
         return Finding(model: name, verdict: isLimited ? .limited : .able, text: abilities.joined(separator: "; "))
+    }
+
+    /// A message without the model and its address, which findings need not repeat.
+    private static func words(_ message: String, of model: OpenAIModel) -> String {
+        let place = "\(model.place): "
+        return message.hasPrefix(place) ? String(message.dropFirst(place.count)) : message
     }
 
     private static func startFailure(of model: OpenAIModel) async -> InferenceError? {

@@ -49,12 +49,15 @@ import Topology
         #expect(found.map(\.model) == ["far", "vectors"])
         #expect(found[0].verdict == .limited)
         #expect(found[0].text.contains("was asked for a list of two verdicts and said: I would rather talk."))
-        #expect(found[0].text.contains("gives no log-probabilities (`answers: list` is needed)"))
+        #expect(
+            found[0].text.contains("gives no log-probabilities: the endpoint gave no log-probabilities (top_logprobs)"))
         #expect(found[0].text.contains("takes the start of an answer"))
         #expect(found[0].text.contains("does not tell how likely given texts are, which a node needs"))
         #expect(found[1].verdict == .unable && requests == 5)
         let (refused, _) = try await findings(.answers(401, body: #"{"error":{"message":"wrong key"}}"#))
         #expect(refused.map(\.verdict) == [.unable, .unable])
+        let (busy, _) = try await findings(.answers(429, body: #"{"error":{"message":"slow down"}}"#))
+        #expect(busy[0].verdict == .limited && busy[0].text.hasSuffix("slow down"))
         #expect(refused.allSatisfy { $0.text.contains("answered 401: wrong key") })
     }
 
