@@ -32,7 +32,9 @@ public struct OpenAIConfiguration: Sendable {
     public var prefill = Prefill.trailingMessage
     /// The tokens that an answer may have besides its own once the model was seen to think; 0 for none.
     public var thinkingTokens = 4096
-    /// Further members of a chat request's body: by name, the JSON text of each. They take the place of ours of the same name.
+    /// Further members of a chat request's body: by name, the JSON text of each.
+    ///
+    /// They take the place of ours of the same name.
     public var extra: [String: String] = [:]
 
     /// How an endpoint is told with what the model's answer already starts.

@@ -151,7 +151,11 @@ public struct OpenAIModel: LanguageModelClient {
         guard first.isLostInThought,
             memory.learns(since: known, { $0.learnThinking(configuration.thinkingTokens) })
         else { return (first, nil) }
-        return (try await understood(ask).response, first)
+        do {
+            return (try await understood(ask).response, first)
+        } catch {
+            throw error.costing(tokensIn: first.tokensIn, tokensOut: first.tokensOut)
+        }
     }
 
     /// Sends a request for the likeliest tokens; a refusal that speaks of them is of kind `unsupported`.
