@@ -77,6 +77,13 @@ extension Completion {
         return said
     }
 
+    /// The same answer, after another one to the same call that has cost tokens.
+    package func after(_ lost: Completion) -> Completion {
+        Completion(
+            text: text, tokensIn: tokensIn + lost.tokensIn, tokensOut: tokensOut + lost.tokensOut,
+            tokensCached: tokensCached, isCutOff: isCutOff)
+    }
+
     /// The first 120 characters of the answer, fit to stand in a message.
     public var start: String {
         let shown = String(Excerpt(key: nil).text(text).prefix(120))

@@ -34,7 +34,8 @@ public enum ExplanationAnswer {
     /// missing.
     public static func parse(_ answer: String) -> String? {
         let tag = Array(ExplanationPrompt.answerTag.utf8.dropLast())
-        let bytes = Array(answer.utf8)
+        // A sentence stands at an answer's end; what is longer than any is not looked through again and again.
+        let bytes = Array(answer.utf8.suffix(1 << 16))
         guard bytes.count > tag.count else { return nil }
         for place in (0..<(bytes.count - tag.count)).reversed() {
             guard zip(bytes[place...], tag).allSatisfy({ uppercased($0) == uppercased($1) }) else { continue }
