@@ -64,7 +64,7 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
     }
 
     /// The same failure, after other answers to the same call that have cost tokens.
-    func costing(tokensIn: Int, tokensOut: Int = 0) -> InferenceError {
+    package func costing(tokensIn: Int, tokensOut: Int = 0) -> InferenceError {
         InferenceError(
             kind, message, retryAfter: retryAfter, tokensIn: self.tokensIn + tokensIn,
             tokensOut: self.tokensOut + tokensOut)

@@ -39,9 +39,8 @@ public enum DefaultExplainer {
         let prompt = ExplanationPrompt.prompt(for: plan, tokenDecoder: tokenDecoder)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
-            let answer = (prompt.answerPrefix ?? "") + completion.text
             return ExplanationOutcome(
-                result: explanation(from: answer, plan: plan), tokensIn: completion.tokensIn,
+                result: explanation(from: completion, to: prompt, plan: plan), tokensIn: completion.tokensIn,
                 tokensOut: completion.tokensOut)
         } catch {
             let failure = ExplainingError(.inference, error.description, isRetriable: error.isMendable)
@@ -49,12 +48,14 @@ public enum DefaultExplainer {
         }
     }
 
-    private static func explanation(from answer: String, plan: ExplanationPlan) -> Result<Explanation, ExplainingError>
-    {
-        guard let sentence = ExplanationAnswer.parse(answer) else {
-            let start = ExplanationText.clean(String(answer.prefix(120)))
-            return .failure(
-                ExplainingError(.noAnswer, "no sentence after \(ExplanationPrompt.answerTag) in the answer: \(start)"))
+    private static func explanation(
+        from answer: Completion, to prompt: Prompt, plan: ExplanationPlan
+    ) -> Result<Explanation, ExplainingError> {
+        let sentence: String
+        do {
+            sentence = try ExplanationAnswer.read(answer, after: prompt.answerPrefix)
+        } catch {
+            return .failure(error)
         }
         let provenance = Provenance(
             explainer: name(of: plan.settings), sampling: "\(plan.settings.sampling)",

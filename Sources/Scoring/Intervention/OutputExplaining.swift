@@ -41,7 +41,7 @@ struct OutputExplaining: Sendable {
             case .success(let answer):
                 tokensIn += answer.tokensIn
                 tokensOut += answer.tokensOut
-                if let text = OutputPrompt.parse(answer.text) { texts.append(text) }
+                if let text = OutputPrompt.parse(answer) { texts.append(text) }
             case .failure(let error):
                 guard error.kind == .badAnswer else { throw ScoringError(asking: error) }
                 tokensIn += error.tokensIn
@@ -58,17 +58,33 @@ struct OutputExplaining: Sendable {
             tokensIn: tokensIn, tokensOut: tokensOut)
     }
 
+    /// An answer; one that was cut off before its words were closed is asked for once more with more room.
     private func answer(
         to prompt: Prompt, drawn sampling: AnswerSampling?
     ) async -> Result<Completion, InferenceError> {
         do throws(InferenceError) {
-            guard let sampling else {
-                return .success(try await explainer.complete(prompt, maximumTokens: settings.explanationTokens))
+            let first = try await answer(to: prompt, drawn: sampling, tokens: settings.explanationTokens)
+            guard first.isCutOff, OutputPrompt.parse(first) == nil else { return .success(first) }
+            let room = settings.explanationTokens.multipliedReportingOverflow(by: Self.moreRoom)
+            do throws(InferenceError) {
+                let second = try await answer(
+                    to: prompt, drawn: sampling, tokens: room.overflow ? settings.explanationTokens : room.partialValue)
+                return .success(second.after(first))
+            } catch {
+                return .failure(error.costing(tokensIn: first.tokensIn, tokensOut: first.tokensOut))
             }
-            return .success(
-                try await explainer.complete(prompt, maximumTokens: settings.explanationTokens, drawn: sampling))
         } catch {
             return .failure(error)
         }
+    }
+
+    /// How many times as long an answer may be that was cut off.
+    private static let moreRoom = 4
+
+    private func answer(
+        to prompt: Prompt, drawn sampling: AnswerSampling?, tokens: Int
+    ) async throws(InferenceError) -> Completion {
+        guard let sampling else { return try await explainer.complete(prompt, maximumTokens: tokens) }
+        return try await explainer.complete(prompt, maximumTokens: tokens, drawn: sampling)
     }
 }

@@ -112,7 +112,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .badSecret: "A secret is not of the form `!secret env:NAME` or `!secret file:PATH`, or holds nothing."
         case .plainSecret: "A secret stands in the file in plain text."
         case .secretNotTaken: "A secret is given to a field that takes none."
-        case .reservedSetting: "A librdkafka setting that Gloss keeps for itself."
+        case .reservedSetting: "A librdkafka setting, or a member of `extra`, that Gloss keeps for itself."
         case .missingFile: "A file or directory that the topology names is not there."
         case .badFile: "A file that the topology names cannot be read as what it should be."
         case .widthMismatch: "A coder's width is not that of the hookpoint it reads."

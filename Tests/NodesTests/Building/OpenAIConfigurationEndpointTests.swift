@@ -37,6 +37,21 @@ import Topology
         #expect(try OpenAIConfiguration(endpoint("retries: 0")).retry.maximumAttempts == 1)
     }
 
+    @Test func whatTheServerTakesIsTaken() throws {
+        let configuration = try OpenAIConfiguration(
+            endpoint(
+                "token_limit_field: max_completion_tokens, temperature: none, prefill: continue-final-message, "
+                    + "likeliest_tokens: 5, thinking_tokens: 9, extra: { a: 1 }"))
+        #expect(configuration.tokenLimitField == "max_completion_tokens" && !configuration.sendsTemperature)
+        #expect(configuration.prefill == .continueFinalMessage && configuration.likeliestTokens == 5)
+        #expect(configuration.thinkingTokens == 9 && configuration.extra == ["a": "1"])
+        let plain = try OpenAIConfiguration(endpoint("retries: 0"))
+        let own = OpenAIConfiguration(endpoint: plain.endpoint, model: plain.model)
+        #expect(plain.tokenLimitField == own.tokenLimitField && plain.sendsTemperature == own.sendsTemperature)
+        #expect(plain.prefill == own.prefill && plain.likeliestTokens == own.likeliestTokens)
+        #expect(plain.thinkingTokens == own.thinkingTokens && plain.extra.isEmpty)
+    }
+
     @Test func aKeyIsTakenFromItsSecretAndShownNowhere() throws {
         try Data("sk-from-a-file\n".utf8).write(to: URL(fileURLWithPath: directory.path + "/key"))
         for (field, key) in [
