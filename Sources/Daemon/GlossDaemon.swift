@@ -192,7 +192,7 @@ public struct GlossDaemon: Sendable {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, memory: progress.memory,
-            spend: spend)
+            spend: spend, notice: options.notice)
         let opened = try OpenedState.database(of: graph)
         let state = opened.state
         order.close("state") { try await disk.run { _ in try state.close() } }

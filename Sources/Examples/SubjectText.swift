@@ -4,7 +4,7 @@ public import Elements
 ///
 /// - Line ends are shown as `⏎`, tabs as `⇥`; other control characters, direction overrides and invisible tags are dropped.
 /// - `<<` and `>>` of the text, the answer tag, and strings that servers read as control tokens are broken by
-///   replacing their first character with one that looks alike.
+///   replacing their first character with one that looks alike, before marks are set: marks stay as they are.
 /// - Bytes that are not UTF-8 are shown as U+FFFD; characters that several tokens share are put together first.
 public enum SubjectText {
     /// The string that opens a mark.
@@ -86,43 +86,43 @@ public enum SubjectText {
     }
 
     /// What must not appear in a prompt by the subject's hand, in lower case.
-    private static let forbidden: [[Unicode.Scalar]] = [
-        "<<", ">>", "<|", "|>", "<｜", "｜>", "[explanation]", "[inst]", "[/inst]", "<s>", "</s>", "<bos>", "<eos>",
-        "<start_of_turn>", "<end_of_turn>", "<end_of_utterance>", "<think>", "</think>",
-    ].map { Array($0.unicodeScalars) }
-
-    private static func lookalike(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        switch scalar {
-        case "<": "‹"
-        case ">": "›"
-        case "[": "［"
-        case "|", "｜": "¦"
-        default: scalar
-        }
-    }
-
-    private static func lowercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        ("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) + 32) : scalar
-    }
+    private static let forbidden: [[Unicode.Scalar]] =
+        ["<<", ">>", "[explanation]"].map { Array($0.unicodeScalars) } + ControlStrings.known
 
     private static func guarded(_ pieces: [Piece]) -> [Piece] {
         var result = pieces
         for index in pieces.indices {
             let scalar = pieces[index].scalar
-            guard lookalike(scalar) != scalar else { continue }
+            guard ControlStrings.lookalike(scalar) != scalar else { continue }
             let isForbidden = forbidden.contains { pattern in
                 pattern.count <= pieces.count - index
-                    && pattern.indices.allSatisfy { lowercased(pieces[index + $0].scalar) == pattern[$0] }
+                    && pattern.indices.allSatisfy {
+                        ControlStrings.lowercased(pieces[index + $0].scalar) == pattern[$0]
+                    }
             }
             // An angle at the edge of a mark would merge with it.
             let before = index > 0 && pieces[index - 1].isMarked
             let after = index + 1 < pieces.count && pieces[index + 1].isMarked
             let isAtEdge = pieces[index].isMarked != before || pieces[index].isMarked != after
             if isForbidden || (isAtEdge && (scalar == "<" || scalar == ">")) {
-                result[index].scalar = lookalike(scalar)
+                result[index].scalar = ControlStrings.lookalike(scalar)
             }
         }
+        breakMarked(&result)
         return result
+    }
+
+    /// Breaks what would be a control string with the angles of its marks.
+    private static func breakMarked(_ pieces: inout [Piece]) {
+        var start = 0
+        while start < pieces.count {
+            var end = start + 1
+            while end < pieces.count, pieces[end].isMarked == pieces[start].isMarked { end += 1 }
+            if pieces[start].isMarked, let breach = ControlStrings.breach(inMarked: pieces[start..<end].map(\.scalar)) {
+                pieces[start + breach.offset].scalar = breach.scalar
+            }
+            start = end
+        }
     }
 
     private static func render(_ pieces: [Piece]) -> String {

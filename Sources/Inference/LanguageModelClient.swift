@@ -10,9 +10,12 @@ public struct Completion: Sendable, Hashable {
     public let tokensOut: Int
     /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` if that is not said.
     public let tokensCached: Int?
+    /// Whether the answer ended because it was as long as it might be, and not because it was done.
+    public let isCutOff: Bool
 
     /// Makes a completion.
-    public init(text: String, tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil) {
+    public init(text: String, tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil, isCutOff: Bool = false) {
+        self.isCutOff = isCutOff
         self.text = text
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut

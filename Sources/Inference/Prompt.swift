@@ -12,7 +12,8 @@ public struct ChatMessage: Sendable, Hashable {
 
     /// Who speaks.
     public let role: Role
-    /// What is said, as plain text: control strings in it are never to be read as control tokens.
+    /// What is said, sent as it stands: who puts a text of others into it has broken that text's control strings before
+    /// (`SubjectText`, `ControlStrings`). A model in this process reads none in it as control tokens anyhow.
     public let content: String
 
     /// Makes a message.

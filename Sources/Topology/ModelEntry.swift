@@ -47,6 +47,22 @@ public struct TokenPrices: Sendable, Hashable {
     }
 }
 
+/// What a server takes in a chat request, where it is not what most do.
+public struct RequestForm: Sendable, Hashable {
+    /// The name of the field that bounds an answer's tokens.
+    public let tokenLimitField: String
+    /// Whether a temperature is sent.
+    public let sendsTemperature: Bool
+    /// How the start of an answer is given: `trailing-message`, `continue-final-message` or `none`.
+    public let prefill: String
+    /// How many of the likeliest tokens are asked for where log-probabilities are.
+    public let likeliestTokens: Int
+    /// The tokens that an answer may have besides its own once the model was seen to think.
+    public let thinkingTokens: Int
+    /// Further members of the request: by name, the JSON text of each.
+    public let extra: [String: String]
+}
+
 /// A model behind an OpenAI-compatible server.
 public struct ModelEndpoint: Sendable {
     /// The base of the server's URLs, such as `https://host/v1`.
@@ -61,6 +77,8 @@ public struct ModelEndpoint: Sendable {
     public let timeoutMilliseconds: Int
     /// How often a failed request is tried again.
     public let retries: Int
+    /// What it takes in a chat request.
+    public let form: RequestForm
     /// The prices of its tokens; `nil` if they are not given.
     public let prices: TokenPrices?
     /// The place of the URL in the file.

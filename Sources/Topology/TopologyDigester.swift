@@ -77,7 +77,18 @@ private struct CanonicalContent {
             add(text: "openai")
             add(text: endpoint.url)
             add(text: endpoint.model)
+            add(endpoint.form)
         }
+    }
+
+    /// Adds what differs from the default, so that topologies from before there was a choice keep their digest.
+    private mutating func add(_ form: RequestForm) {
+        if !form.sendsTemperature { add(text: "temperature none") }
+        if form.prefill != "trailing-message" { add(text: "prefill \(form.prefill)") }
+        if form.likeliestTokens != 20 { add(text: "likeliest \(form.likeliestTokens)") }
+        guard !form.extra.isEmpty else { return }
+        add(text: "extra")
+        add(.members(form.extra))
     }
 
     /// Adds the settings that change how fast a model answers, but not its answers.
@@ -124,6 +135,13 @@ private struct CanonicalContent {
                 } else {
                     add(text: "secret")
                 }
+            }
+        case .members(let members):
+            add(text: "members")
+            add(count: members.count)
+            for (name, text) in members.sorted(by: { $0.key < $1.key }) {
+                add(text: name)
+                add(text: text)
             }
         case .latents(let selection):
             add(text: "latents")

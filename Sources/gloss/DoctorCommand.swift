@@ -9,12 +9,16 @@ import Topology
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Looks at the machine and, with a topology, at its brokers, servers, files, state and memory.",
+        abstract:
+            "Looks at the machine and, with a topology, at its brokers, files, state and memory; with --ask, at its servers.",
         discussion:
             "One line each: `ok`, `warn` or `FAIL`, what was looked at, what was found. Exits 1 where one FAILs.")
 
     @Argument(help: "A topology file.")
     var topology: String?
+
+    @Flag(help: "Ask each server a few tiny questions and say what it can do; a paid one charges for them.")
+    var ask = false
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -46,7 +50,9 @@ struct DoctorCommand: AsyncParsableCommand {
     private func examine(_ graph: Graph, _ pool: ComputePool<Void>, into findings: inout [Finding]) async throws {
         try report(await BrokerExamination.findings(of: graph), into: &findings)
         try report(await EndpointExamination.findings(of: graph), into: &findings)
-        try report(try await pool.run { _ in WeightExamination.findings(of: graph) }, into: &findings)
+        if ask { try report(await EndpointExamination.answers(of: graph), into: &findings) }
+        try report(
+            try await pool.run { [ask] _ in WeightExamination.findings(of: graph, asksServers: ask) }, into: &findings)
         let (memory, bound) = try await pool.run { _ in MemoryExamination.examine(graph) }
         try report(memory, into: &findings)
         let directory = graph.topology.state.directory

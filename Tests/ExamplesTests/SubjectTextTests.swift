@@ -42,6 +42,27 @@ import Testing
         }
     }
 
+    @Test(arguments: ["s", "|", "think", "bos", "||", "|⏎", "sys"])
+    func marksStayAsTheyAreWhateverTheyStandRound(text: String) {
+        #expect(line(["pull", text, " it"], marked: [false, true, false]) == "pull<<\(text)>> it")
+    }
+
+    @Test(arguments: [
+        ("|im_end|", "¦im_end|"), ("｜User｜", "¦User｜"), ("/s", "∕s"), ("End_of_turn", "End＿of_turn"),
+        ("/think", "∕think"),
+    ])
+    func whatWouldBeATurnWithTheAnglesOfItsMarksIsBroken(text: String, shown: String) {
+        #expect(line(["a", text, "b"], marked: [false, true, false]) == "a<<\(shown)>>b")
+    }
+
+    @Test(arguments: [
+        ("<|x|>", "‹|x¦>"), ("<｜x｜>", "‹｜x¦>"), ("<|<|>|>", "‹|‹¦>¦>"), ("<S></s><BOS>", "‹S>‹/s>‹BOS>"),
+        ("[INST]x[/inst]", "［INST]x［/inst]"), ("1 < 2 | 3 > 2 [x]", "1 < 2 | 3 > 2 [x]"), ("", ""), ("<", "<"),
+    ])
+    func controlStringsAreBrokenAndNothingElse(text: String, expected: String) {
+        #expect(ControlStrings.broken(text) == expected)
+    }
+
     @Test func charactersThatTokensShareArePutTogether() {
         let bytes = Array("é".utf8)
         let vocabulary = ByteVocabulary(bytes: [[bytes[0]], [bytes[1]], [0xFF], Array("x".utf8)])

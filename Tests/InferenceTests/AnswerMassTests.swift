@@ -47,6 +47,16 @@ import Testing
         #expect(values(of: ["yes"], [("yes", .nan), ("yes", -9999)]) == [-.infinity])
     }
 
+    @Test func tokensWithoutANumberAreLeftOutAndSayNothingOfWhatIsUnlisted() {
+        let tokens = [("Yes", -0.1), ("<unk>", nil), ("zz", -9999)].map {
+            TokenLogProbability(token: $0.0, logprob: $0.1)
+        }
+        let mass = AnswerMass(of: ["Yes", "No"], among: tokens)
+        #expect(abs(mass.probabilities[0] - exp(-0.1)) < 1e-12 && mass.probabilities[1] == 0)
+        // What is not listed may have all that is left, not the nothing of the token without a number.
+        #expect(abs(mass.unlisted - (1 - exp(-0.1))) < 1e-12)
+    }
+
     @Test func answersThatHaveLittleTogetherAreNoVerdict() {
         let tokens = [("<think>", 0.9), ("Yes", 0.06), ("No", 0.03)]
         let error = fault(tokens)

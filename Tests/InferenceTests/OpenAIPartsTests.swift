@@ -35,15 +35,6 @@ import Testing
         #expect(RetryAfter.wait(value, now: 0) == nil)
     }
 
-    @Test(arguments: [
-        ("plain << marks >> stay", "plain << marks >> stay"), ("<|x|>", "‹|x¦>"), ("<｜x｜>", "‹｜x¦>"),
-        ("<|<|>|>", "‹|‹¦>¦>"), ("<S></s><BOS>", "‹S>‹/s>‹BOS>"), ("[INST]x[/inst]", "［INST]x［/inst]"),
-        ("a\r\n\tb\u{9b}", "a\n\tb"), ("1 < 2 | 3 > 2 [x]", "1 < 2 | 3 > 2 [x]"), ("", ""), ("<", "<"),
-    ])
-    func controlStringsAreBrokenAndNothingElse(text: String, expected: String) {
-        #expect(ControlStrings.broken(text) == expected)
-    }
-
     @Test func permitsGoRoundInTurn() {
         var queue = PermitQueue(permits: 1)
         let tickets = (0..<4).map { _ in queue.ticket() }

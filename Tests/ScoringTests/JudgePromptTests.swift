@@ -81,7 +81,7 @@ import Testing
         let messages = JudgePrompt.list(plan.questions.prefix(5), plan: plan, tokenDecoder: text).messages
         for (question, answer) in zip(messages, messages.dropFirst()) where answer.role == .assistant {
             let count = question.content.split(separator: "\n").count - 1
-            #expect(!VerdictList.parse(answer.content, count: count).contains(nil))
+            #expect(VerdictList.parse(answer.content, count: count) != nil)
         }
         let single = JudgePrompt.yesOrNo(plan.questions[0], plan: plan, tokenDecoder: text).messages
         let answers = single.filter { $0.role == .assistant }.map(\.content)

@@ -114,7 +114,8 @@ import Testing
             error
                 == ScoringError(
                     .judgeFailed,
-                    "0 of 100 verdicts came; the first failure: bad-answer: no list of 1 verdicts in the answer"))
+                    "0 of 100 verdicts came; the first failure: bad-answer: no list of 1 verdicts, or more than one, in "
+                        + "the answer: Let me think about [these] examples"))
     }
 
     @Test(arguments: AnswerForm.allCases)

@@ -1,5 +1,6 @@
 import Elements
 import Examples
+import Inference
 
 /// A latent's counted evidence, and the lines of it that a prompt has room for.
 struct CountedLines {

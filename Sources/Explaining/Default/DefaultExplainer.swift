@@ -59,12 +59,14 @@ public enum DefaultExplainer {
         }
     }
 
-    private static func explanation(from answer: String, plan: ExplanationPlan) -> Result<Explanation, ExplainingError>
-    {
-        guard let sentence = ExplanationAnswer.parse(answer) else {
-            let start = ExplanationText.clean(String(answer.prefix(120)))
-            return .failure(
-                ExplainingError(.noAnswer, "no sentence after \(ExplanationPrompt.answerTag) in the answer: \(start)"))
+    private static func explanation(
+        from answer: Completion, to prompt: Prompt, plan: ExplanationPlan, repeating copies: Int
+    ) -> Result<Explanation, ExplainingError> {
+        let sentence: String
+        do {
+            sentence = try ExplanationAnswer.read(answer, after: prompt.answerPrefix)
+        } catch {
+            return .failure(error)
         }
         var provenance = Provenance(
             explainer: name(of: plan.settings), sampling: "\(plan.settings.sampling)",

@@ -56,7 +56,9 @@ public struct InProcessModel: LanguageModelClient {
         let tokens = try checked(chat.render(prompt), room: maximumTokens)
         let answer = try await model.generate(
             prompt: tokens, maximumTokens: maximumTokens, stop: chat.stops, sampling: sampling)
-        return Completion(text: chat.decode(answer), tokensIn: tokens.count, tokensOut: answer.count)
+        return Completion(
+            text: chat.decode(answer), tokensIn: tokens.count, tokensOut: answer.count,
+            isCutOff: answer.count >= maximumTokens)
     }
 
     /// The log-probabilities of whole answers, the sums of their tokens'.

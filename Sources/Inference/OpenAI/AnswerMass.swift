@@ -21,8 +21,10 @@ struct AnswerMass {
         let lowercased = answers.map { $0.lowercased() }
         var mass = [Double](repeating: 0, count: answers.count)
         var listed: [(probability: Double, token: String)] = []
-        for entry in tokens where entry.logprob.isFinite {
-            let probability = exp(min(entry.logprob, 0))
+        for entry in tokens {
+            // Without a number nothing is known of a token, not that it is as unlikely as can be.
+            guard let value = entry.logprob.flatMap(LogProbability.usable) else { continue }
+            let probability = exp(min(value, 0))
             listed.append((probability, entry.token))
             if let answer = Self.match(entry.token, lowercased) { mass[answer] += probability }
         }

@@ -19,58 +19,77 @@ struct ChatRequest: Encodable {
 
     let messages: [Message]
     let maximumTokens: Int
-    /// How many of the likeliest tokens are wanted at each place; `nil` for none.
-    let likeliestTokens: Int?
+    /// Whether the likeliest tokens are wanted at each place.
+    let wantsLikeliest: Bool
     /// How the answer is drawn; `nil` for the likeliest one.
     let sampling: AnswerSampling?
     let configuration: OpenAIConfiguration
+    let dialect: EndpointDialect
     let hasPrefix: Bool
 
-    /// Makes the request for a prompt; throws kind `unsupported` for a start of the answer that the endpoint takes none of.
+    /// Makes the request for a prompt.
+    ///
+    /// Where the endpoint takes no start of an answer, the answer gets room for it. Throws kind `unsupported` if the likeliest tokens
+    /// after such a start are wanted.
     init(
-        _ prompt: Prompt, maximumTokens: Int, likeliestTokens: Int? = nil, sampling: AnswerSampling? = nil,
-        configuration: OpenAIConfiguration
+        _ prompt: Prompt, maximumTokens: Int, wantsLikeliest: Bool = false, sampling: AnswerSampling? = nil,
+        configuration: OpenAIConfiguration, dialect: EndpointDialect
     ) throws(InferenceError) {
         try sampling?.checkTemperature()
-        var messages = prompt.messages.map { message in
-            Message(role: message.role.rawValue, content: ControlStrings.broken(message.content))
-        }
-        hasPrefix = prompt.answerPrefix?.isEmpty == false
-        if let prefix = prompt.answerPrefix, hasPrefix {
-            guard configuration.prefill != .none else {
-                throw InferenceError(.unsupported, "the endpoint takes no start of an answer (prefill: none)")
+        var messages = prompt.messages.map { Message(role: $0.role.rawValue, content: $0.content) }
+        if !dialect.hasSystemRole { messages = Self.withoutRules(messages) }
+        var limit = max(maximumTokens, 1)
+        let prefix = prompt.answerPrefix ?? ""
+        hasPrefix = !prefix.isEmpty && dialect.prefill != .none
+        if hasPrefix {
+            messages.append(Message(role: "assistant", content: prefix))
+        } else if !prefix.isEmpty {
+            guard !wantsLikeliest else {
+                throw InferenceError(.unsupported, "the endpoint takes no start of an answer")
             }
-            messages.append(Message(role: "assistant", content: ControlStrings.broken(prefix)))
+            limit += prefix.utf8.count
         }
         self.messages = messages
-        self.maximumTokens = max(maximumTokens, 1)
-        self.likeliestTokens = likeliestTokens
+        self.maximumTokens = wantsLikeliest ? limit : limit + dialect.thinkingTokens
+        self.wantsLikeliest = wantsLikeliest
         self.sampling = sampling
         self.configuration = configuration
+        self.dialect = dialect
+    }
+
+    /// The messages with the rules at the head of what the user says first.
+    private static func withoutRules(_ messages: [Message]) -> [Message] {
+        let rules = messages.filter { $0.role == "system" }.map(\.content)
+        var others = messages.filter { $0.role != "system" }
+        guard !rules.isEmpty, let first = others.first, first.role == "user" else { return messages }
+        others[0] = Message(role: "user", content: (rules + [first.content]).joined(separator: "\n\n"))
+        return others
     }
 
     func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
+        func own(_ name: String, _ value: some Encodable) throws {
+            guard configuration.extra[name] == nil else { return }
+            try fields.encode(value, forKey: Field(name))
+        }
         try fields.encode(configuration.model, forKey: Field("model"))
         try fields.encode(messages, forKey: Field("messages"))
-        try fields.encode(maximumTokens, forKey: Field(configuration.tokenLimitField))
+        try own(dialect.tokenLimitField, maximumTokens)
+        if dialect.sendsTemperature { try own("temperature", sampling?.temperature ?? 0) }
         if let sampling {
-            try fields.encode(sampling.temperature, forKey: Field("temperature"))
             // Servers may else leave out unlikely tokens as the model's own settings say.
-            try fields.encode(1, forKey: Field("top_p"))
+            if dialect.sendsTopP { try own("top_p", 1) }
             // What every server takes: llama.cpp has 32 bits.
-            try fields.encode(sampling.seed >> 33, forKey: Field("seed"))
-        } else {
-            try fields.encode(0, forKey: Field("temperature"))
+            if dialect.sendsSeed { try own("seed", sampling.seed >> 33) }
         }
         try fields.encode(false, forKey: Field("stream"))
-        if let likeliestTokens {
+        if wantsLikeliest {
             try fields.encode(true, forKey: Field("logprobs"))
-            try fields.encode(likeliestTokens, forKey: Field("top_logprobs"))
+            try fields.encode(dialect.likeliestTokens, forKey: Field("top_logprobs"))
         }
-        if hasPrefix, configuration.prefill == .continueFinalMessage {
-            try fields.encode(true, forKey: Field("continue_final_message"))
-            try fields.encode(false, forKey: Field("add_generation_prompt"))
+        if hasPrefix, dialect.prefill == .continueFinalMessage {
+            try own("continue_final_message", true)
+            try own("add_generation_prompt", false)
         }
     }
 
@@ -79,7 +98,13 @@ struct ChatRequest: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return Array(try encoder.encode(self))
+            let body = try encoder.encode(self)
+            guard !configuration.extra.isEmpty else { return Array(body) }
+            let names = configuration.extra.keys.sorted()
+            let members = try names.map { name in
+                String(decoding: try encoder.encode(name), as: UTF8.self) + ":" + (configuration.extra[name] ?? "null")
+            }
+            return Array(body.dropLast()) + Array(("," + members.joined(separator: ",") + "}").utf8)
         } catch {
             throw InferenceError(.unsupported, "the prompt cannot be written as JSON")
         }

@@ -4,8 +4,35 @@ import Foundation
 struct ChatResponse: Decodable, UsageReporting {
     struct Choice: Decodable {
         struct Message: Decodable {
+            /// A text, or the text pieces of a list, in which some models give thoughts beside them.
             let content: String?
             let refusal: String?
+            /// Whether thoughts came beside the text.
+            let hasThoughts: Bool
+
+            private enum CodingKeys: String, CodingKey {
+                case content, refusal, reasoning
+                case reasoningContent = "reasoning_content"
+            }
+
+            private struct Piece: Decodable {
+                let type: String?
+                let text: String?
+            }
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                if let pieces = try? container.decode([Piece].self, forKey: .content) {
+                    content = pieces.filter { $0.type == nil || $0.type == "text" }.compactMap(\.text).joined()
+                    hasThoughts = pieces.contains { $0.type == "thinking" || $0.type == "reasoning" }
+                } else {
+                    content = try container.decodeIfPresent(String.self, forKey: .content)
+                    hasThoughts = [CodingKeys.reasoning, .reasoningContent].contains { key in
+                        (try? container.decodeIfPresent(String.self, forKey: key))?.isEmpty == false
+                    }
+                }
+                refusal = try container.decodeIfPresent(String.self, forKey: .refusal)
+            }
         }
 
         struct LogProbabilities: Decodable {
@@ -23,9 +50,11 @@ struct ChatResponse: Decodable, UsageReporting {
         let message: Message
         let finishReason: String?
         let logprobs: LogProbabilities?
+        /// What went wrong behind the endpoint, beside whatever text there is.
+        let error: ChoiceFailure?
 
         private enum CodingKeys: String, CodingKey {
-            case message, logprobs
+            case message, logprobs, error
             case finishReason = "finish_reason"
         }
     }
@@ -40,10 +69,23 @@ struct ChatResponse: Decodable, UsageReporting {
         } catch {
             throw InferenceError(.badAnswer, "the endpoint's answer is not a chat completion: \(excerpt.text(body))")
         }
+        if let failure = ChoiceFailure.error(finishReason: choices.first?.finishReason, choices.first?.error, excerpt) {
+            throw failure
+        }
     }
 
-    /// The answer's text; throws kind `refused` if the model or a filter declined, `badAnswer` if there is none.
-    func text(excerpt: Excerpt) throws(InferenceError) -> String {
+    /// Whether the answer ended at its limit of tokens.
+    var isCutOff: Bool { choices.first?.finishReason == "length" }
+
+    /// Whether it ended there before it said anything, or within a thought.
+    var isLostInThought: Bool {
+        guard isCutOff, let message = choices.first?.message else { return false }
+        let text = message.content ?? ""
+        return text.allSatisfy(\.isWhitespace) ? true : FinalAnswer.text(of: text) == nil
+    }
+
+    /// The choice; throws kind `refused` if the model or a filter declined, `badAnswer` if there is none.
+    func choice(excerpt: Excerpt) throws(InferenceError) -> Choice {
         guard let choice = choices.first else {
             throw InferenceError(.badAnswer, "the endpoint's answer has no choice")
         }
@@ -53,11 +95,19 @@ struct ChatResponse: Decodable, UsageReporting {
         if choice.finishReason == "content_filter" {
             throw InferenceError(.refused, "a content filter took the answer")
         }
-        guard let content = choice.message.content else {
+        return choice
+    }
+
+    /// The answer's text; throws as `choice` does, and kind `badAnswer` if there is no text.
+    func text(excerpt: Excerpt) throws(InferenceError) -> String {
+        let choice = try choice(excerpt: excerpt)
+        if isCutOff, choice.message.content?.allSatisfy(\.isWhitespace) != false {
+            let thought = choice.message.hasThoughts ? "within its thoughts, " : ""
             throw InferenceError(
-                .badAnswer,
-                choice.finishReason == "length"
-                    ? "the answer was cut off before any text; allow more tokens" : "the endpoint's answer has no text")
+                .badAnswer, "the answer was cut off \(thought)before any text; allow more tokens (`thinking_tokens`)")
+        }
+        guard let content = choice.message.content else {
+            throw InferenceError(.badAnswer, "the endpoint's answer has no text")
         }
         return content
     }
@@ -66,5 +116,6 @@ struct ChatResponse: Decodable, UsageReporting {
 /// One of the likeliest tokens at a place.
 struct TokenLogProbability: Decodable, Hashable {
     let token: String
-    let logprob: Double
+    /// `nil` for one that the endpoint gives no number for, as some do for minus infinity.
+    let logprob: Double?
 }

@@ -4,6 +4,13 @@ import Foundation
 struct CompletionResponse: Decodable, UsageReporting {
     struct Choice: Decodable {
         let logprobs: LogProbabilities?
+        let finishReason: String?
+        let error: ChoiceFailure?
+
+        private enum CodingKeys: String, CodingKey {
+            case logprobs, error
+            case finishReason = "finish_reason"
+        }
     }
 
     /// Lists with one element for each token of the text and of the answer.
@@ -11,7 +18,8 @@ struct CompletionResponse: Decodable, UsageReporting {
         let tokens: [String]
         /// `nil` for the first, which has nothing before it.
         let values: [Double?]
-        let likeliest: [[String: Double]?]?
+        /// A token without a number is one that the endpoint gives none for.
+        let likeliest: [[String: Double?]?]?
 
         private enum CodingKeys: String, CodingKey {
             case tokens
@@ -29,6 +37,9 @@ struct CompletionResponse: Decodable, UsageReporting {
             self = try JSONDecoder().decode(CompletionResponse.self, from: Data(body))
         } catch {
             throw InferenceError(.badAnswer, "the endpoint's answer is not a completion: \(excerpt.text(body))")
+        }
+        if let failure = ChoiceFailure.error(finishReason: choices.first?.finishReason, choices.first?.error, excerpt) {
+            throw failure
         }
     }
 }

@@ -12,7 +12,7 @@ enum EndpointFailure {
         let error: Failure
     }
 
-    /// A word or a number.
+    /// A word or a number, which some proxies write as a text.
     private enum Code: Decodable {
         case word(String)
         case number(Int)
@@ -23,8 +23,12 @@ enum EndpointFailure {
                 if let number = try? container.decode(Int.self) {
                     .number(number)
                 } else {
-                    .word(try container.decode(String.self))
+                    Self.read(try container.decode(String.self))
                 }
+        }
+
+        private static func read(_ text: String) -> Code {
+            if let number = Int(text), (100..<600).contains(number) { .number(number) } else { .word(text) }
         }
     }
 
@@ -33,13 +37,20 @@ enum EndpointFailure {
     static func error(_ response: HTTPResponse, excerpt: Excerpt, now: Int64) -> InferenceError? {
         let failure = (try? JSONDecoder().decode(Body.self, from: Data(response.body)))?.error
         var status = response.status
+        var answered = "answered \(status)"
         if (200..<300).contains(status) {
             // Some proxies answer 200 and put the status of what is behind them into the body.
             guard let failure else { return nil }
-            if case .number(let code) = failure.code { status = code } else { status = 400 }
+            if case .number(let code) = failure.code {
+                status = code
+                answered += " with the error \(code)"
+            } else {
+                status = 400
+                answered += " with an error"
+            }
         }
         let said = failure?.message.map { excerpt.text($0) } ?? excerpt.text(response.body)
-        let message = "the endpoint answered \(status)" + (said.isEmpty ? "" : ": \(said)")
+        let message = "the endpoint \(answered)" + (said.isEmpty ? "" : ": \(said)")
         let wait = response.headers["retry-after"].flatMap { RetryAfter.wait($0, now: now) }
         let word = if case .word(let code) = failure?.code { code } else { failure?.type ?? "" }
         return InferenceError(kind(status, word: word, said: said), message, retryAfter: wait)

@@ -26,8 +26,14 @@ public struct OpenAIConfiguration: Sendable {
     public var minimumAnswerMass = 0.1
     /// The name of the field that bounds an answer's tokens; newer OpenAI models want `max_completion_tokens`.
     public var tokenLimitField = "max_tokens"
+    /// Whether temperature 0 is asked for, or another one for answers that are drawn; some models take their own only.
+    public var sendsTemperature = true
     /// How the start of an answer is given.
     public var prefill = Prefill.trailingMessage
+    /// The tokens that an answer may have besides its own once the model was seen to think; 0 for none.
+    public var thinkingTokens = 4096
+    /// Further members of a chat request's body: by name, the JSON text of each. They take the place of ours of the same name.
+    public var extra: [String: String] = [:]
 
     /// How an endpoint is told with what the model's answer already starts.
     public enum Prefill: String, Sendable, Hashable, CaseIterable {
@@ -35,7 +41,7 @@ public struct OpenAIConfiguration: Sendable {
         case trailingMessage = "trailing-message"
         /// The same with the fields `continue_final_message` and `add_generation_prompt` (vLLM, SGLang).
         case continueFinalMessage = "continue-final-message"
-        /// Not at all: a prompt with a start of the answer is refused.
+        /// Not at all: the model begins its answer by itself, as worked cases show it.
         case none
     }
 

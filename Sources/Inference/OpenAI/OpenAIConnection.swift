@@ -8,6 +8,7 @@ public struct OpenAIConnection: Sendable {
     let random: @Sendable () -> Double
     let now: @Sendable () -> Int64
     let observe: @Sendable (InferenceError?) -> Void
+    let note: @Sendable (String) -> Void
 
     /// Makes a connection.
     /// - Parameters:
@@ -17,12 +18,14 @@ public struct OpenAIConnection: Sendable {
     ///   - random: Numbers from 0 to 1, for the jitter of waits.
     ///   - now: The time in seconds since 1970, for a `Retry-After` that is a date.
     ///   - observe: Told of every request that ended, with its failure if it had one; for metrics.
+    ///   - note: Told once of each thing that a refusal or an answer has taught of the endpoint.
     public init(
         configuration: OpenAIConfiguration, transport: any HTTPTransport,
         clock: any Clock<Duration> = ContinuousClock(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
         now: @escaping @Sendable () -> Int64 = { OpenAIConnection.wallTime() },
-        observe: @escaping @Sendable (InferenceError?) -> Void = { _ in }
+        observe: @escaping @Sendable (InferenceError?) -> Void = { _ in },
+        note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.transport = transport
@@ -30,6 +33,7 @@ public struct OpenAIConnection: Sendable {
         self.random = random
         self.now = now
         self.observe = observe
+        self.note = note
     }
 
     /// The time in seconds since 1970.

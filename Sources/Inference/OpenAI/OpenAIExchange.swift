@@ -10,7 +10,7 @@ struct OpenAIExchange: Sendable {
     private var configuration: OpenAIConfiguration { connection.configuration }
     private let permits: Permits
     /// Model and endpoint, as errors name them.
-    private let place: String
+    let place: String
 
     /// Makes an exchange; `path` is what follows the endpoint's version.
     ///

@@ -13,10 +13,12 @@ extension OpenAIModel {
             let echo = try await echo([prefix, text], likeliestTokens: 1)
             let values = echo.values[
                 min(echo.ends[0].next, echo.values.count)..<min(echo.ends[1].next, echo.values.count)]
-            let known = values.compactMap(\.self).filter { !$0.isNaN }
+            let known = values.compactMap { $0.flatMap(LogProbability.usable) }
             guard !known.isEmpty, known.count == values.count else {
                 throw InferenceError(
-                    .badAnswer, "the endpoint gave no log-probability for some tokens of the text",
+                    .badAnswer,
+                    "the endpoint gave no log-probability, or \(LogProbability.noNumber) for one, for "
+                        + "\(values.count - known.count) of \(values.count) tokens of the text",
                     tokensIn: echo.tokensIn, tokensOut: echo.tokensOut)
             }
             return TextLogProbability(
@@ -52,7 +54,8 @@ extension OpenAIModel {
                 else { return [Double?](repeating: nil, count: names.count) }
                 var mass = [Double](repeating: 0, count: names.count)
                 // In the order of the tokens: the sum is the same bits in every process.
-                for (token, value) in listed.sorted(by: { $0.key < $1.key }) where !value.isNaN {
+                for (token, value) in listed.sorted(by: { $0.key < $1.key }) {
+                    guard let value = value.flatMap(LogProbability.usable) else { continue }
                     if let index = names.firstIndex(of: EchoedText.shown(token)) { mass[index] += exp(min(value, 0)) }
                 }
                 return mass.map { $0 > 0 ? log($0) : nil }
@@ -65,7 +68,7 @@ extension OpenAIModel {
     private struct Echo {
         let tokens: [String]
         let values: [Double?]
-        let likeliest: [[String: Double]?]
+        let likeliest: [[String: Double?]?]
         let ends: [EchoedText.End]
         let tokensIn: Int
         let tokensOut: Int
@@ -75,7 +78,6 @@ extension OpenAIModel {
     private static let advice = "methods that read given texts need /completions with echo and logprobs, as vLLM has it"
 
     private func echo(_ pieces: [String], likeliestTokens: Int) async throws(InferenceError) -> Echo {
-        let pieces = pieces.map(ControlStrings.broken)
         let request = CompletionRequest(
             model: configuration.model, prompt: pieces.joined(), likeliestTokens: likeliestTokens)
         let response = try await complete(try request.body())
@@ -84,6 +86,10 @@ extension OpenAIModel {
         }
         guard let given = response.choices.first?.logprobs, given.values.contains(where: { $0 != nil }) else {
             throw failure(.unsupported, "the endpoint gave no log-probabilities of the text; \(Self.advice)")
+        }
+        let listed = (given.likeliest ?? []).flatMap { ($0 ?? [:]).values.compactMap(\.self) }
+        if let fault = LogProbability.fault(in: given.values.compactMap(\.self) + listed) {
+            throw failure(.unsupported, "\(fault); \(Self.advice)")
         }
         guard given.tokens.count == given.values.count, let ends = EchoedText.ends(of: pieces, in: given.tokens) else {
             throw failure(.unsupported, "the endpoint did not give the text back in its tokens; \(Self.advice)")
@@ -101,7 +107,7 @@ extension OpenAIModel {
                 try CompletionResponse(body, excerpt: excerpt)
             }
         } catch {
-            let signs = ["answered 404", "answered 405", "answered 501", "echo", "logprob"]
+            let signs = ["answered 404", "the error 404", "answered 405", "answered 501", "echo", "logprob"]
             guard error.kind == .refused || error.kind == .serverFailure, signs.contains(where: error.message.contains)
             else { throw error }
             throw InferenceError(.unsupported, "\(error.message); \(Self.advice)")

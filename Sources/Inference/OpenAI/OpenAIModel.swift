@@ -17,6 +17,7 @@ public struct OpenAIModel: LanguageModelClient {
 
     let configuration: OpenAIConfiguration
     let exchange: OpenAIExchange
+    private let memory: EndpointMemory
     private var excerpt: Excerpt { exchange.excerpt }
 
     /// Makes a judge.
@@ -26,13 +27,20 @@ public struct OpenAIModel: LanguageModelClient {
         let configuration = connection.configuration
         name = configuration.model
         self.configuration = configuration
-        exchange = try OpenAIExchange(connection, path: "/chat/completions")
+        let exchange = try OpenAIExchange(connection, path: "/chat/completions")
+        self.exchange = exchange
+        memory = EndpointMemory(configuration, place: exchange.place, note: connection.note)
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
-        for text in ["openai-chat-2", exchange.url, configuration.model, configuration.prefill.rawValue] {
+        for text in ["openai-chat-3", exchange.url, configuration.model, configuration.prefill.rawValue] {
             hasher.update(text: text)
         }
         hasher.update(UInt64(bitPattern: Int64(configuration.likeliestTokens)))
         hasher.update(configuration.minimumAnswerMass.bitPattern)
+        if !configuration.sendsTemperature { hasher.update(text: "temperature: none") }
+        for (name, value) in configuration.extra.sorted(by: { $0.key < $1.key }) {
+            hasher.update(text: name)
+            hasher.update(text: value)
+        }
         digest = hasher.finalize128()
     }
 
@@ -52,17 +60,18 @@ public struct OpenAIModel: LanguageModelClient {
         of prompt: Prompt, maximumTokens: Int, sampling: AnswerSampling?
     ) async throws(InferenceError) -> Completion {
         try await exchange.named { () async throws(InferenceError) in
-            let request = try ChatRequest(
-                prompt, maximumTokens: maximumTokens, sampling: sampling, configuration: configuration)
-            let response = try await answer(to: try request.body())
-            var text = try Self.charged(response) { () throws(InferenceError) in try response.text(excerpt: excerpt) }
+            let (response, lost) = try await answer(prompt, maximumTokens: maximumTokens, sampling: sampling)
+            var text = try Self.charged(response, lost) { () throws(InferenceError) in
+                try response.text(excerpt: excerpt)
+            }
             if let prefix = prompt.answerPrefix, !prefix.isEmpty, text.hasPrefix(prefix) {
                 // Some endpoints give the start of the answer back with the rest of it.
                 text.removeFirst(prefix.count)
             }
             return Completion(
-                text: text, tokensIn: response.tokensIn, tokensOut: response.tokensOut,
-                tokensCached: response.tokensCached)
+                text: text, tokensIn: response.tokensIn + (lost?.tokensIn ?? 0),
+                tokensOut: response.tokensOut + (lost?.tokensOut ?? 0), tokensCached: response.tokensCached,
+                isCutOff: response.isCutOff)
         }
     }
 
@@ -77,9 +86,7 @@ public struct OpenAIModel: LanguageModelClient {
             throw InferenceError(.unsupported, "the endpoint is not configured to give log-probabilities")
         }
         return try await exchange.named { () async throws(InferenceError) in
-            let request = try ChatRequest(
-                prompt, maximumTokens: 1, likeliestTokens: configuration.likeliestTokens, configuration: configuration)
-            let response = try await answerWithTokens(to: try request.body())
+            let response = try await answerWithTokens(to: prompt)
             let mass = try Self.charged(response) { () throws(InferenceError) in
                 try self.mass(of: answers, in: response)
             }
@@ -89,37 +96,89 @@ public struct OpenAIModel: LanguageModelClient {
         }
     }
 
+    /// How many of the likeliest first tokens of an answer the endpoint gives log-probabilities of; throws as for those of answers.
+    package func likeliestTokens(after prompt: Prompt) async throws(InferenceError) -> Int {
+        try await exchange.named { () async throws(InferenceError) in
+            try usableTokens(in: try await answerWithTokens(to: prompt)).count
+        }
+    }
+
     private static let advice = "give the nodes that score by it `answers: list`"
 
     private func mass(of answers: [String], in response: ChatResponse) throws(InferenceError) -> AnswerMass {
-        guard let tokens = response.choices.first?.logprobs?.content?.first?.topLogprobs, !tokens.isEmpty else {
-            throw InferenceError(.unsupported, "the endpoint gave no log-probabilities (top_logprobs); \(Self.advice)")
-        }
-        let mass = AnswerMass(of: answers, among: tokens)
+        let mass = AnswerMass(of: answers, among: try usableTokens(in: response))
         try mass.check(minimum: configuration.minimumAnswerMass, excerpt: excerpt)
         return mass
     }
 
-    /// Reads a response; if it is of no use the failure says what it cost.
+    private func usableTokens(in response: ChatResponse) throws(InferenceError) -> [TokenLogProbability] {
+        guard let tokens = try response.choice(excerpt: excerpt).logprobs?.content?.first?.topLogprobs, !tokens.isEmpty
+        else {
+            throw InferenceError(.unsupported, "the endpoint gave no log-probabilities (top_logprobs); \(Self.advice)")
+        }
+        if let fault = LogProbability.fault(in: tokens.compactMap(\.logprob)) {
+            throw InferenceError(.unsupported, "\(fault); \(Self.advice)")
+        }
+        return tokens
+    }
+
+    /// Reads a response; if it is of no use the failure says what it cost, with one that was lost before it.
     private static func charged<Output>(
-        _ response: ChatResponse, _ read: () throws(InferenceError) -> Output
+        _ response: ChatResponse, _ lost: ChatResponse? = nil, _ read: () throws(InferenceError) -> Output
     ) throws(InferenceError) -> Output {
         do {
             return try read()
         } catch {
             throw InferenceError(
-                error.kind, error.message, retryAfter: error.retryAfter, tokensIn: response.tokensIn,
-                tokensOut: response.tokensOut)
+                error.kind, error.message, retryAfter: error.retryAfter,
+                tokensIn: response.tokensIn + (lost?.tokensIn ?? 0),
+                tokensOut: response.tokensOut + (lost?.tokensOut ?? 0))
         }
     }
 
+    /// Asks for an answer; where thoughts left no room for one for the first time, once more, and the lost answer comes with it.
+    private func answer(
+        _ prompt: Prompt, maximumTokens: Int, sampling: AnswerSampling?
+    ) async throws(InferenceError) -> (ChatResponse, lost: ChatResponse?) {
+        let ask = { (dialect: EndpointDialect) throws(InferenceError) -> [UInt8] in
+            try ChatRequest(
+                prompt, maximumTokens: maximumTokens, sampling: sampling, configuration: configuration, dialect: dialect
+            ).body()
+        }
+        let (first, known) = try await understood(ask)
+        guard first.isLostInThought,
+            memory.learns(since: known, { $0.learnThinking(configuration.thinkingTokens) })
+        else { return (first, nil) }
+        return (try await understood(ask).response, first)
+    }
+
     /// Sends a request for the likeliest tokens; a refusal that speaks of them is of kind `unsupported`.
-    private func answerWithTokens(to body: [UInt8]) async throws(InferenceError) -> ChatResponse {
+    private func answerWithTokens(to prompt: Prompt) async throws(InferenceError) -> ChatResponse {
         do {
-            return try await answer(to: body)
+            return try await understood { (dialect) throws(InferenceError) in
+                try ChatRequest(
+                    prompt, maximumTokens: 1, wantsLikeliest: true, configuration: configuration, dialect: dialect
+                ).body()
+            }.response
         } catch {
             guard error.kind == .refused, error.message.contains("logprob") else { throw error }
             throw InferenceError(.unsupported, "\(error.message); \(Self.advice)")
+        }
+    }
+
+    /// Sends a request in what is known of the endpoint's dialect, and again after each refusal from which something is learnt.
+    private func understood(
+        _ body: (EndpointDialect) throws(InferenceError) -> [UInt8]
+    ) async throws(InferenceError) -> (response: ChatResponse, dialect: EndpointDialect) {
+        while true {
+            let dialect = memory.dialect
+            do {
+                return (try await answer(to: try body(dialect)), dialect)
+            } catch {
+                guard error.kind == .refused, memory.learns(since: dialect, { $0.learn(from: error) }) else {
+                    throw error
+                }
+            }
         }
     }
 

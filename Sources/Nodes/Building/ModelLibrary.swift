@@ -21,6 +21,8 @@ package final class ModelLibrary {
     private let memory: MemoryMeter
     /// The account that servers are charged to; `nil` if no server is asked.
     private let spend: BudgetLedger?
+    /// Told what servers have taught of themselves.
+    private let notice: @Sendable (_ model: String, _ text: String) -> Void
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var subjects: [String: BatchedModel] = [:]
     private var judges: [String: any LanguageModelClient] = [:]
@@ -32,8 +34,9 @@ package final class ModelLibrary {
 
     package init(
         graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, memory: MemoryMeter = MemoryMeter(),
-        spend: BudgetLedger? = nil
+        spend: BudgetLedger? = nil, notice: @escaping @Sendable (_ model: String, _ text: String) -> Void = { _, _ in }
     ) {
+        self.notice = notice
         self.memory = memory
         self.graph = graph
         self.permits = permits
@@ -87,7 +90,7 @@ package final class ModelLibrary {
     func embeddings(_ name: String, compute: ComputePool<Void>) throws -> EmbeddingSource {
         if case .openAI(let endpoint) = graph.topology.models[name] {
             if let source = embedders[name] { return source }
-            let embeddings = try OpenAIEmbeddings(connection(to: endpoint))
+            let embeddings = try OpenAIEmbeddings(connection(to: endpoint, named: name))
             let source = EmbeddingSource(
                 embedder: MeteredModel(
                     embedder: EndpointEmbedder(embeddings: embeddings), metrics: metrics,
@@ -120,7 +123,7 @@ package final class ModelLibrary {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = graph.topology.models[name] {
             let judge = MeteredModel(
-                judge: try OpenAIModel(connection(to: endpoint)), metrics: metrics,
+                judge: try OpenAIModel(connection(to: endpoint, named: name)), metrics: metrics,
                 account: account(of: name, endpoint))
             judges[name] = judge
             return judge
@@ -145,10 +148,11 @@ extension ModelLibrary {
     }
 
     /// A connection to an endpoint, for one client.
-    private func connection(to endpoint: ModelEndpoint) throws -> OpenAIConnection {
+    private func connection(to endpoint: ModelEndpoint, named name: String) throws -> OpenAIConnection {
         let configuration = try OpenAIConfiguration(endpoint)
         let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
         transports.append(transport)
-        return OpenAIConnection(configuration: configuration, transport: transport)
+        return OpenAIConnection(
+            configuration: configuration, transport: transport, note: { [notice] in notice(name, $0) })
     }
 }

@@ -19,5 +19,11 @@ extension OpenAIConfiguration {
         concurrency = endpoint.concurrency
         timeout = .milliseconds(endpoint.timeoutMilliseconds)
         retry.maximumAttempts = endpoint.retries + 1
+        tokenLimitField = endpoint.form.tokenLimitField
+        sendsTemperature = endpoint.form.sendsTemperature
+        prefill = Prefill(rawValue: endpoint.form.prefill) ?? .trailingMessage
+        likeliestTokens = endpoint.form.likeliestTokens
+        thinkingTokens = endpoint.form.thinkingTokens
+        extra = endpoint.form.extra
     }
 }

@@ -41,7 +41,7 @@ struct OutputExplaining: Sendable {
             case .success(let answer):
                 tokensIn += answer.tokensIn
                 tokensOut += answer.tokensOut
-                if let text = OutputPrompt.parse(answer.text) { texts.append(text) }
+                if let text = OutputPrompt.parse(answer) { texts.append(text) }
             case .failure(let error):
                 guard error.kind == .badAnswer else { throw ScoringError(asking: error) }
                 tokensIn += error.tokensIn

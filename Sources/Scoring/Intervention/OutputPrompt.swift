@@ -40,11 +40,20 @@ public enum OutputPrompt {
     }
 
     /// The few words of an answer, with or without its opening; `nil` if there are none.
-    public static func parse(_ answer: String) -> String? {
+    ///
+    /// Of an answer that was cut off only words that were closed count, and nothing of one that ends within a thought.
+    public static func parse(_ answer: Completion) -> String? {
+        guard let said = FinalAnswer.text(of: answer.text) else { return nil }
+        return parse(said, isCutOff: answer.isCutOff)
+    }
+
+    /// The few words of what was said; those of a text that was cut off count only if a quotation mark or line end closes them.
+    static func parse(_ answer: String, isCutOff: Bool = false) -> String? {
         var rest = answer[...]
         if let start = rest.ranges(of: opening).last?.upperBound { rest = rest[start...] }
         rest = rest.drop { $0.isWhitespace || $0 == "\"" }
         let words = rest.prefix { !$0.isNewline && $0 != "\"" }
+        guard !isCutOff || words.endIndex < rest.endIndex else { return nil }
         let visible = words.unicodeScalars.filter { !ControlCharacters.contains($0) }.prefix(longest)
         let text = String(String.UnicodeScalarView(visible)).split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")

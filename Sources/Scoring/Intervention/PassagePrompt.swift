@@ -13,7 +13,7 @@ public enum PassagePrompt {
     /// The text whose log-probability is asked for: the explanation and the mark that closes it.
     ///
     /// The mark makes a longer explanation that begins in the same way another answer.
-    public static func answer(_ explanation: String) -> String { explanation + "\"" }
+    public static func answer(_ explanation: String) -> String { ControlStrings.broken(explanation) + "\"" }
 
     /// What comes before the explanation of a passage: a prompt of the subject and what the subject went on with.
     public static func prefix(for passage: [UInt32], tokenDecoder: any TokenDecoder) -> String {

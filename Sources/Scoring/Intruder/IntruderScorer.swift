@@ -44,8 +44,9 @@ public enum IntruderScorer: JudgedScoringMethod {
             case .list:
                 let answer = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
                 cost = CallCost(answer)
-                guard let place = IntruderAnswer.place(in: answer.text, count: trial.windows.count) else {
-                    throw InferenceError(.badAnswer, "no number from 1 to \(trial.windows.count) in the answer")
+                guard let place = IntruderAnswer.place(in: try answer.whole(), count: trial.windows.count) else {
+                    throw InferenceError(
+                        .badAnswer, "no number from 1 to \(trial.windows.count) in the answer: \(answer.start)")
                 }
                 return place
             case .logProbabilities:

@@ -50,12 +50,19 @@ struct GivenAnswers<Answer: Sendable>: Sendable {
     }
 
     /// Throws kind `judgeFailed` if the answers that came make no score: none came, the work was called off, the budget is
-    /// spent, or more than a tenth are missing because the judge could not be reached.
+    /// spent, more than a tenth are missing because the judge could not be reached, or more than a third for any reason.
     func check() throws(ScoringError) {
+        try check(AnswerLoss(missing: failures.count, of: answers.count))
+    }
+
+    /// The same by what is told of the answers that are missing.
+    func check(_ loss: AnswerLoss) throws(ScoringError) {
         let mendable = failures.filter(\.isMendable)
         let isCutOff = failures.contains { $0.kind == .cancelled || $0.kind == .budgetSpent }
-        guard failures.count >= answers.count || isCutOff || mendable.count * 10 > answers.count else { return }
-        let reason = (mendable.first ?? failures.first).map { "; the first failure: \($0)" } ?? ""
+        guard failures.count >= answers.count || isCutOff || mendable.count * 10 > answers.count || loss.reason != nil
+        else { return }
+        let why = loss.reason.flatMap { failures.count < answers.count ? "; \($0)" : nil } ?? ""
+        let reason = why + ((mendable.first ?? failures.first).map { "; the first failure: \($0)" } ?? "")
         throw ScoringError(
             .judgeFailed, "\(answers.count - failures.count) of \(answers.count) answers came\(reason)",
             isRetriable: !mendable.isEmpty)

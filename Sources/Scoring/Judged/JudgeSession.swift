@@ -44,18 +44,29 @@ struct JudgeSession: Sendable {
     }
 
     private func ask(_ range: Range<Int>) async -> ([Bool?], CallCost, InferenceError?) {
-        if let loss = reach.loss { return ([Bool?](repeating: nil, count: range.count), CallCost(), loss) }
+        let none = [Bool?](repeating: nil, count: range.count)
+        if let loss = reach.loss { return (none, CallCost(), loss) }
         let prompt = JudgePrompt.list(plan.asked[range], plan: plan, tokenDecoder: tokenDecoder)
         do {
             let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
             reach.note(nil)
-            let verdicts = VerdictList.parse(completion.text, count: range.count)
-            let failure = InferenceError(.badAnswer, "no list of \(range.count) verdicts in the answer")
-            return (verdicts, CallCost(completion), verdicts.contains(nil) ? failure : nil)
+            do {
+                return (try Self.verdicts(in: completion, count: range.count), CallCost(completion), nil)
+            } catch {
+                return (none, CallCost(completion), error)
+            }
         } catch {
             reach.note(error)
-            return ([Bool?](repeating: nil, count: range.count), CallCost(error), error)
+            return (none, CallCost(error), error)
         }
+    }
+
+    private static func verdicts(in completion: Completion, count: Int) throws(InferenceError) -> [Bool?] {
+        guard let verdicts = VerdictList.parse(try completion.whole(), count: count) else {
+            throw InferenceError(
+                .badAnswer, "no list of \(count) verdicts, or more than one, in the answer: \(completion.start)")
+        }
+        return verdicts
     }
 
     private func weighed(_ range: Range<Int>, call: Int) async -> CallAnswers {

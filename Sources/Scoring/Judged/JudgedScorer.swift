@@ -61,8 +61,10 @@ public enum JudgedScorer {
         let verdicts = examination.ruled(answers.flatMap(\.verdicts))
         let cost = answers.reduce(into: CallCost()) { $0.add($1.cost) }
         let tally = JudgedTally(plan: examination.plan, verdicts: verdicts, monitor: monitor)
-        let outcome = JudgedOutcome(
-            score: tally.score(cost: cost), verdicts: verdicts)
+        let questions = examination.plan.questions
+        let loss = AnswerLoss(
+            isPositive: questions.map(\.isPositive), answers: verdicts.prefix(questions.count).map(\.isYes))
+        let outcome = JudgedOutcome(score: tally.score(cost: cost), verdicts: verdicts, loss: loss)
         if let insufficiency = outcome.insufficiency { throw insufficiency }
         return outcome
     }

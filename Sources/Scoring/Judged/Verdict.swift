@@ -29,15 +29,23 @@ public struct JudgedOutcome: Sendable, Hashable {
     /// windows.
     public let verdicts: [Verdict]
 
+    /// What of the verdicts on the headline's questions is missing.
+    var loss: AnswerLoss?
+
     /// Why this is no score: no verdict on a class, more than a tenth of the verdicts missing because the judge could not
-    /// be reached, or work called off or without a budget; `nil` if it is one.
+    /// be reached, more than a third for any reason, or those of one side; or work called off or without a budget; `nil` if it is one.
     public var insufficiency: ScoringError? {
         let failures = verdicts.compactMap(\.failure)
         let mendable = failures.filter(\.isMendable)
         let isCutOff = wasCancelled || failures.contains { $0.kind == .budgetSpent }
-        guard score.headline == nil || isCutOff || mendable.count * 10 > verdicts.count else { return nil }
+        let lost = AnswerLoss(missing: failures.count, of: verdicts.count).reason ?? loss?.reason
+        guard score.headline == nil || isCutOff || mendable.count * 10 > verdicts.count || lost != nil else {
+            return nil
+        }
         let first = mendable.first ?? failures.first
-        let reason = first.map { "; the first failure: \($0)" } ?? ""
+        // None at all came says so by itself.
+        let why = lost.flatMap { failures.count < verdicts.count ? "; \($0)" : nil } ?? ""
+        let reason = why + (first.map { "; the first failure: \($0)" } ?? "")
         return ScoringError(
             .judgeFailed, "\(verdicts.count { $0.isYes != nil }) of \(verdicts.count) verdicts came\(reason)",
             isRetriable: !mendable.isEmpty)

@@ -47,6 +47,9 @@ public enum SurprisalScorer: JudgedScoringMethod {
             guard let explained, let plain else { return nil }
             return explained - plain
         }
+        // A window is told of by two answers.
+        let missing = information.prefix(plan.questions.count).map { $0 == nil }
+        try given.check(AnswerLoss(isPositive: plan.questions.map(\.isPositive), missing: missing))
         return score(plan, information: information, cost: given.cost)
     }
 

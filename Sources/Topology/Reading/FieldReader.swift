@@ -85,6 +85,8 @@ struct FieldReader {
         switch type {
         case .settings:
             return settings(of: tree, subject: subject, into: &findings)
+        case .members:
+            return members(of: tree, subject: subject, into: &findings)
         case .latents:
             return latents(of: tree, subject: subject, into: &findings).map { .latents($0) }
         case .list(let elementType):

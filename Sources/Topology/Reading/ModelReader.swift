@@ -20,6 +20,27 @@ struct ModelReader {
         .optional("timeout", .duration, default: "60s", "How long one request may take."),
         .optional("retries", .integer(0...100), default: "5", "How often a failed request is tried again."),
         .optional(
+            "token_limit_field", .word(["max_tokens", "max_completion_tokens"]), default: "max_tokens",
+            "The field that bounds an answer's tokens; newer OpenAI models want `max_completion_tokens`."),
+        .optional(
+            "temperature", .word(["0", "none"]), default: "0",
+            "Whether temperature 0 is asked for (another one for answers that are drawn), or none is sent, for models that take their own only."
+        ),
+        .optional(
+            "prefill", .word(["trailing-message", "continue-final-message", "none"]), default: "trailing-message",
+            "How the server is told with what an answer starts: by a last message of the assistant, by the same with vLLM's fields for it, or not at all."
+        ),
+        .optional(
+            "likeliest_tokens", .integer(2...100), default: "20",
+            "How many of the likeliest tokens are asked for where log-probabilities are."),
+        .optional(
+            "thinking_tokens", .integer(0...1_000_000), default: "4096",
+            "The tokens that an answer may have besides its own once the model was seen to think; 0 for none."),
+        .optional(
+            "extra", .members,
+            "Further members of a chat request's body, such as `{ reasoning_effort: low }`; they go before Gloss' own of the same name."
+        ),
+        .optional(
             "price_input", .number(0...1e9),
             "What a million tokens sent cost; any currency, the same for all models of a topology."),
         .optional("price_output", .number(0...1e9), "What a million tokens answered with cost; 0 where not given."),
@@ -91,15 +112,40 @@ struct ModelReader {
                 .badAddress, at: mark, "`openai` of \(owner.name) is not an `http` or `https` URL",
                 help: "write the base URL of the server, such as `https://host/v1`")
         }
-        guard let url = fields.values["openai"]?.text, let model = fields.values["model"]?.text,
+        guard let form = form(fields, owner: owner, into: &findings), let url = fields.values["openai"]?.text,
+            let model = fields.values["model"]?.text,
             case .integer(let concurrency) = fields.values["concurrency"],
             case .milliseconds(let timeout) = fields.values["timeout"],
             case .integer(let retries) = fields.values["retries"]
         else { return nil }
         return ModelEndpoint(
             url: url, model: model, apiKey: key, concurrency: concurrency, timeoutMilliseconds: timeout,
-            retries: retries, prices: prices(fields, owner: owner, into: &findings), mark: mark)
+            retries: retries, form: form, prices: prices(fields, owner: owner, into: &findings), mark: mark)
     }
+
+    private func form(_ fields: ReadFields, owner: FieldOwner, into findings: inout Findings) -> RequestForm? {
+        var extra: [String: String] = [:]
+        if case .members(let members) = fields.values["extra"] { extra = members }
+        if let taken = extra.keys.sorted().first(where: Self.taken.contains) {
+            findings.add(
+                .badModel, at: fields.marks["extra"]?.first ?? owner.mark,
+                "`extra` of \(owner.name) holds `\(taken)`, which Gloss says itself in each request",
+                help: "take it out")
+        }
+        guard let limit = fields.values["token_limit_field"]?.text,
+            let temperature = fields.values["temperature"]?.text, let prefill = fields.values["prefill"]?.text,
+            case .integer(let likeliest) = fields.values["likeliest_tokens"],
+            case .integer(let thinking) = fields.values["thinking_tokens"]
+        else { return nil }
+        return RequestForm(
+            tokenLimitField: limit, sendsTemperature: temperature != "none", prefill: prefill,
+            likeliestTokens: likeliest, thinkingTokens: thinking, extra: extra)
+    }
+
+    /// Members of a request on whose meaning what is done with its answer rests.
+    private static let taken: Set<String> = [
+        "model", "messages", "stream", "logprobs", "top_logprobs", "n", "tools", "functions", "prompt", "echo",
+    ]
 
     private func prices(_ fields: ReadFields, owner: FieldOwner, into findings: inout Findings) -> TokenPrices? {
         func price(_ field: String) -> Double? {

@@ -34,7 +34,7 @@ struct ScalarReader {
             return refuse(.badSize, into: &findings)
         case .boolean, .integer, .number:
             return literal(into: &findings)
-        case .list, .settings, .latents:
+        case .list, .settings, .members, .latents:
             return refuse(.wrongType, into: &findings)
         }
     }

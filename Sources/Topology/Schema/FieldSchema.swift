@@ -24,6 +24,8 @@ public indirect enum FieldType: Sendable, Hashable {
     case list(FieldType)
     /// Free settings, text to text, handed to librdkafka.
     case settings
+    /// Members of a JSON object, whatever they are.
+    case members
     /// `all`, a list of latents, a range `a..b`, or `{ sample: n, seed: s }`.
     case latents
 }

@@ -17,6 +17,7 @@ extension FieldType {
         case .hookpoint: "a hookpoint such as `layers.10` or `layers.3.mlp`"
         case .list(let element): "a list, each element \(element.expectation)"
         case .settings: "a mapping of settings"
+        case .members: "a mapping, which becomes members of a JSON object"
         case .latents: "`all`, a list of latents, a range `a..b` or `{ sample: n, seed: s }`"
         }
     }

@@ -16,5 +16,7 @@ enum FieldValue: Sendable {
     case bytes(Int)
     case list([FieldValue])
     case settings([String: SettingValue])
+    /// By name, the JSON text of each value.
+    case members([String: String])
     case latents(LatentSelection)
 }

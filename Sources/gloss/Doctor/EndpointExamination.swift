@@ -1,6 +1,6 @@
 import Nodes
 
-/// Whether the endpoints of a topology report the likelihood of given texts, if nodes need it.
+/// Whether the endpoints of a topology report the likelihood of given texts, if nodes need it; and what they can do, on request.
 enum EndpointExamination {
     /// A finding for each node that needs this from an endpoint.
     static func findings(of graph: Graph) async -> [Finding] {
@@ -14,6 +14,19 @@ enum EndpointExamination {
                     .warn, subject,
                     "model \(finding.model): not known whether it tells how likely given texts are: \(reason)")
             }
+        }
+    }
+
+    /// A finding for each model behind a server that a node names, by asking it.
+    static func answers(of graph: Graph) async -> [Finding] {
+        await EndpointQuestions.findings(of: graph).map { finding in
+            let status: Finding.Status =
+                switch finding.verdict {
+                case .able: .ok
+                case .limited: .warn
+                case .unable: .fail
+                }
+            return Finding(status, "model \(finding.model)", finding.text)
         }
     }
 }

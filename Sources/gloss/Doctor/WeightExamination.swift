@@ -7,19 +7,21 @@ import Topology
 
 /// The files of models and coders: their size and digest, and how contexts can be batched.
 enum WeightExamination {
-    /// Findings of all models and coders; reads every byte of them and multiplies matrices, so it blocks.
-    static func findings(of graph: Graph) -> [Finding] {
-        models(of: graph) + coders(of: graph)
+    /// Findings of all models and coders, and of servers that are not asked themselves; reads every byte of them and multiplies matrices, so it blocks.
+    static func findings(of graph: Graph, asksServers: Bool) -> [Finding] {
+        models(of: graph, asksServers: asksServers) + coders(of: graph)
     }
 
-    private static func models(of graph: Graph) -> [Finding] {
+    private static func models(of graph: Graph, asksServers: Bool) -> [Finding] {
         var names: [String: [String]] = [:]
         var endpoints: [Finding] = []
         for (name, entry) in graph.topology.models.sorted(by: { $0.key < $1.key }) {
             switch entry {
             case .file(let file): names[file.path, default: []].append(name)
             case .openAI(let endpoint):
-                endpoints.append(Finding(.warn, "model \(name)", "behind \(endpoint.url), which is not asked here"))
+                guard !asksServers else { continue }
+                endpoints.append(
+                    Finding(.warn, "model \(name)", "behind \(endpoint.url), which is asked with `doctor --ask` only"))
             }
         }
         return names.sorted { $0.value.lexicographicallyPrecedes($1.value) }.flatMap { path, names in

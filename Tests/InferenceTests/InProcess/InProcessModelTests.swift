@@ -66,7 +66,7 @@ import Testing
         let session = try GenerationSession(model: model)
         let generated = try session.generate(prompt: tokens, maximumTokens: 8)
         let found = try await judge.complete(Self.prompt(3), maximumTokens: 8)
-        #expect(found == Completion(text: Self.chat.decode(generated), tokensIn: tokens.count, tokensOut: 8))
+        #expect(found == Completion(text: Self.chat.decode(generated), tokensIn: tokens.count, tokensOut: 8, isCutOff: true))
         session.truncate(to: 0)
         _ = try session.extend(tokens)
         let expected = try session.logProbabilities(of: [Self.chat.encode("yes"), Self.chat.encode("no")])

@@ -25,6 +25,14 @@ import Testing
         #expect(OutputPrompt.parse("I see. The change makes the model say: \"sports\".") == "sports")
         #expect(OutputPrompt.parse("\"quoted\"") == "quoted")
         #expect(OutputPrompt.parse(String(repeating: "a", count: 1000))?.count == 300)
+        let answers = [
+            ("cats and", true, nil), ("cats\". More of", true, "cats"), ("<think>cats\"", false, nil),
+            ("<think>dogs</think>cats\"", false, "cats"),
+        ]
+        for (text, isCutOff, said) in answers {
+            let answer = Completion(text: text, tokensIn: 1, tokensOut: 1, isCutOff: isCutOff)
+            #expect(OutputPrompt.parse(answer) == said)
+        }
         for nothing in ["", " \n", "\"\"", "\u{7}"] { #expect(OutputPrompt.parse(nothing) == nil) }
     }
 
