@@ -73,4 +73,12 @@ import Testing
     func theEndOfACaseOrMoreThanItIsACopyToo(sentence: String, number: Int?) {
         #expect(WorkedCases.copied(by: sentence, of: .counted, without: []) == number)
     }
+    @Test(arguments: [
+        ("The first word after the keyword \"return\" in program code.", 1),
+        ("The first thing after the keyword \"if\" in program code.", 1),
+        ("The keyword \"if\" in a conditional statement.", nil), ("Words for kings and other men of rank.", nil),
+    ])
+    func aCaseWithAWordChangedIsACopy(sentence: String, number: Int?) {
+        #expect(WorkedCases.copied(by: sentence, of: .passages, without: []) == number)
+    }
 }
