@@ -40,7 +40,7 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, pool: [PoolWindow],
         explaining: DefaultExplainerSettings, settings: BestOfSettings, seed: UInt64, model: String,
-        modelDigest: Hash128
+        modelDigest: Hash128, tokenDecoder: any TokenDecoder, hiding hidden: UInt32? = nil
     ) throws(ExplainingError) {
         let order = SeededOrder(seed: seed, purpose: .examples)
         let latent = evidence.latent
@@ -68,7 +68,8 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
             plans.append(
                 try ExplanationPlan(
                     node: node, update: update, evidence: rest, settings: explaining,
-                    seed: seed &+ UInt64(number), model: model, modelDigest: modelDigest))
+                    seed: seed &+ UInt64(number), model: model, modelDigest: modelDigest,
+                    tokenDecoder: tokenDecoder, hiding: hidden))
         }
         candidates = plans
         firing = fold.map { example in
