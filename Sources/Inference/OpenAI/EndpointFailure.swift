@@ -26,6 +26,14 @@ enum EndpointFailure {
                     .word(try container.decode(String.self))
                 }
         }
+
+        /// The status that it is, as a number or in words; `nil` if it is none.
+        var status: Int? {
+            switch self {
+            case .number(let code): code
+            case .word(let word): Int(word).flatMap { (400..<600).contains($0) ? $0 : nil }
+            }
+        }
     }
 
     /// The failure that an answer tells of; `nil` for one that tells of none.
@@ -36,7 +44,7 @@ enum EndpointFailure {
         if (200..<300).contains(status) {
             // Some proxies answer 200 and put the status of what is behind them into the body.
             guard let failure else { return nil }
-            if case .number(let code) = failure.code { status = code } else { status = 400 }
+            status = failure.code?.status ?? 400
         }
         let said = failure?.message.map { excerpt.text($0) } ?? excerpt.text(response.body)
         let message = "the endpoint answered \(status)" + (said.isEmpty ? "" : ": \(said)")
@@ -50,6 +58,8 @@ enum EndpointFailure {
         // An account without credit answers 429 as well, and will for longer than anyone should wait.
         case 429: word == "insufficient_quota" ? .refused : .rateLimited
         case 408: .timedOut
+        // A server that starts or is overloaded, or a proxy that does not reach it.
+        case 502...504, 520...530: .unavailable
         case 500...: .serverFailure
         case 413: .tooLong
         case 400 where word == "context_length_exceeded" || said.lowercased().contains("context length"): .tooLong
