@@ -9,6 +9,8 @@ struct OpenAIExchange: Sendable {
     private let connection: OpenAIConnection
     private var configuration: OpenAIConfiguration { connection.configuration }
     private let permits: Permits
+    /// Whether the endpoint has been away for longer than its gate waits.
+    var hasGivenUp: Bool { connection.gate?.hasGivenUp ?? false }
     /// Model and endpoint, as errors name them.
     private let place: String
 

@@ -21,6 +21,8 @@ package final class ModelLibrary {
     private let memory: MemoryMeter
     /// The account that servers are charged to; `nil` if no server is asked.
     private let spend: BudgetLedger?
+    /// The gates of servers; `nil` if each request is on its own.
+    private let gates: EndpointGates?
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var subjects: [String: BatchedModel] = [:]
     private var judges: [String: any LanguageModelClient] = [:]
@@ -32,8 +34,9 @@ package final class ModelLibrary {
 
     package init(
         graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, memory: MemoryMeter = MemoryMeter(),
-        spend: BudgetLedger? = nil
+        spend: BudgetLedger? = nil, gates: EndpointGates? = nil
     ) {
+        self.gates = gates
         self.memory = memory
         self.graph = graph
         self.permits = permits
@@ -149,6 +152,10 @@ extension ModelLibrary {
         let configuration = try OpenAIConfiguration(endpoint)
         let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
         transports.append(transport)
-        return OpenAIConnection(configuration: configuration, transport: transport)
+        let connection = OpenAIConnection(configuration: configuration, transport: transport)
+        guard let gates else { return connection }
+        return connection.behind(gates.gate(of: endpoint)) { [spend] () throws(InferenceError) in
+            if spend?.isSpent == true { throw ModelMeter.budgetSpent }
+        }
     }
 }

@@ -37,7 +37,7 @@ struct EndpointBreaker: Sendable {
     enum Action: Sendable, Hashable {
         /// Let all who wait ask again.
         case wake
-        /// Tell that the endpoint is away, since when and why; more than one request has found out.
+        /// Tell that the endpoint is still away, since when and why; a probe has found out.
         case tellAway(since: Duration, reason: String)
         /// Tell that the endpoint answers again.
         case tellBack
@@ -120,9 +120,8 @@ struct EndpointBreaker: Sendable {
         case .probing where isProbe:
             failedProbes += 1
             rest(after: error, at: time, random: random)
-            let isNew = !isTold
             isTold = true
-            return [.wake] + (isNew ? [.tellAway(since: began ?? time, reason: error.message)] : [])
+            return [.wake, .tellAway(since: began ?? time, reason: error.message)]
         case .resting(let until, let isAsked):
             // What was under way when the rest began says nothing new, unless it asks for a longer one.
             guard let asked = asked(by: error, at: time), asked > until else { return [] }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Lets requests through to an endpoint as its breaker says; all clients of one server share it.
 package final class EndpointGate: Sendable {
-    /// Told when the endpoint is found to be away and when it answers again.
+    /// What is told of each probe of an endpoint that is away.
     package enum Change: Sendable, Hashable {
         /// It has been away for that long; the reason, for a person.
         case away(for: Duration, reason: String)
@@ -45,7 +45,7 @@ package final class EndpointGate: Sendable {
     ///   - patience: How long an outage is waited for; `nil` for ever.
     ///   - clock: Measures rests.
     ///   - random: Numbers from 0 to 1, for the jitter of rests.
-    ///   - onChange: Told when the endpoint is found to be away and when it is back.
+    ///   - onChange: Told after each probe that failed, and when the endpoint is back.
     package convenience init(
         patience: Duration? = nil, clock: any Clock<Duration> = ContinuousClock(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
