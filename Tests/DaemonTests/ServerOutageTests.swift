@@ -23,12 +23,17 @@ import Testing
 
     /// Moves a fixture's clock on by half a second at a time until a run is over.
     ///
-    /// - Parameter at: Told the seconds that have passed.
+    /// - Parameters:
+    ///   - server: Time passes once it has been asked again; `nil` for at once.
+    ///   - at: Told the seconds that have passed.
     private func outcome(
-        of graph: Graph, on fixture: DaemonFixture, patience: Duration = .seconds(600), untilDrained: Bool = true,
+        of graph: Graph, on fixture: DaemonFixture, askingOf server: RuleJudgeServer?,
+        patience: Duration = .seconds(600), untilDrained: Bool = true,
         at: @escaping @Sendable (Double) async throws -> Void
     ) async throws -> RunOutcome {
+        let asked = server?.requests.count ?? 0
         let driver = Task {
+            await server?.received(asked + 1)
             var seconds = 0.0
             while !Task.isCancelled {
                 try await at(seconds)
@@ -68,12 +73,11 @@ import Testing
         server.expect(then: .answers(503, body: "loading"))
         let graph = try graph(fixture, server)
         let told = Mutex<[String: Int64]?>(nil)
-        let outcome = try await outcome(of: graph, on: fixture) { [fixture] seconds in
-            if seconds == 120 { server.expect(then: .judges()) }
-            guard seconds == 100 else { return }
+        let outcome = try await outcome(of: graph, on: fixture, askingOf: server) { [fixture] seconds in
+            guard fixture.progress.reading.servers["far"]?.awaySince != nil else { return }
             let reader = try Store.reader(directory: fixture.directory.state)
-            try told.withLock { $0 = try AwayServers.note.read(in: reader) }
-            #expect(fixture.progress.reading.servers["far"]?.awaySince != nil)
+            if let note = try AwayServers.note.read(in: reader), !note.isEmpty { told.withLock { $0 = note } }
+            if seconds >= 120, told.withLock({ $0 != nil }) { server.expect(then: .judges()) }
         }
         #expect(outcome == RunOutcome(isStopped: false))
         #expect(try scores(fixture, graph) == expected)
@@ -94,8 +98,8 @@ import Testing
         let expected = try await undisturbed(server)
         server.expect(then: .answers(429, headers: ["Retry-After": "7"]))
         let graph = try graph(fixture, server)
-        let stopped = try await outcome(of: graph, on: fixture) { [fixture] seconds in
-            if seconds == 60 { fixture.stop.raise() }
+        let stopped = try await outcome(of: graph, on: fixture, askingOf: server) { [fixture] seconds in
+            if seconds >= 60 { fixture.stop.raise() }
         }
         #expect(stopped.isStopped && stopped.failed.isEmpty && stopped.left.isEmpty)
         let open = try fixture.openState(graph) { try $0.jobs(of: "detected") }
@@ -114,7 +118,7 @@ import Testing
         let expected = try await undisturbed(server)
         await server.stop()
         let graph = try graph(fixture, server)
-        let outcome = try await outcome(of: graph, on: fixture, patience: .seconds(90)) { _ in }
+        let outcome = try await outcome(of: graph, on: fixture, askingOf: nil, patience: .seconds(90)) { _ in }
         let open = try fixture.openState(graph) { try $0.jobs(of: "detected") }
         #expect(!open.isEmpty && open.allSatisfy { $0.state == .open && $0.attempts == 0 })
         #expect(outcome == RunOutcome(isStopped: false, left: ["detected": open.count]))
@@ -133,7 +137,7 @@ import Testing
         // Each of these is the end of a job, since nothing is retried within one.
         server.expect(.answers(500), .answers(200, body: "{\"choices\":[{"), .answers(500), then: .judges())
         let graph = try graph(fixture, server)
-        #expect(try await outcome(of: graph, on: fixture) { _ in } == RunOutcome(isStopped: false))
+        #expect(try await outcome(of: graph, on: fixture, askingOf: server) { _ in } == RunOutcome(isStopped: false))
         #expect(try scores(fixture, graph) == expected)
         #expect(fixture.progress.reading.failures.isEmpty && fixture.progress.reading.postponed == ["detected": 0])
         await server.stop()
@@ -145,7 +149,7 @@ import Testing
             let fixture = try DaemonFixture()
             server.expect(then: .answers(status, body: "no"))
             let graph = try graph(fixture, server)
-            let outcome = try await outcome(of: graph, on: fixture) { _ in }
+            let outcome = try await outcome(of: graph, on: fixture, askingOf: server) { _ in }
             let jobs = try fixture.openState(graph) { try $0.jobs(of: "detected") }
             #expect(!jobs.isEmpty && jobs.allSatisfy { $0.state == .failed && $0.attempts == attempts })
             #expect(outcome == RunOutcome(isStopped: false, failed: ["detected": jobs.count]))
@@ -157,7 +161,7 @@ import Testing
         let server = try await RuleJudgeServer.start()
         server.expect(then: .answers(500))
         let graph = try graph(fixture, server)
-        _ = try await outcome(of: graph, on: fixture, untilDrained: false) { [fixture] _ in
+        _ = try await outcome(of: graph, on: fixture, askingOf: server, untilDrained: false) { [fixture] _ in
             if fixture.progress.reading.postponed["detected"] ?? 0 > 0 { fixture.stop.raise() }
         }
         let asked = server.requests.count
@@ -183,7 +187,7 @@ import Testing
         server.expect(then: .answers(500))
         let graph = try graph(fixture, server)
         let asked = Mutex<Double?>(nil)
-        let outcome = try await outcome(of: graph, on: fixture) { [fixture] seconds in
+        let outcome = try await outcome(of: graph, on: fixture, askingOf: server) { [fixture] seconds in
             if let asked = asked.withLock({ $0 }), seconds == asked + 6 {
                 // From now on no time passes in which another try would come by itself.
                 while fixture.progress.reading.scores["detected"] != expected.count { await Task.yield() }
