@@ -24,7 +24,7 @@ public indirect enum FieldType: Sendable, Hashable {
     case list(FieldType)
     /// Free settings, text to text, handed to librdkafka.
     case settings
-    /// `all`, a list of latents, a range `a..b`, or `{ sample: n, seed: s }`.
+    /// `all`, a list of latents, a range `a..b`, `{ sample: n, seed: s }`, or `{ firing: n }`.
     case latents
 }
 

@@ -17,7 +17,7 @@ extension FieldType {
         case .hookpoint: "a hookpoint such as `layers.10` or `layers.3.mlp`"
         case .list(let element): "a list, each element \(element.expectation)"
         case .settings: "a mapping of settings"
-        case .latents: "`all`, a list of latents, a range `a..b` or `{ sample: n, seed: s }`"
+        case .latents: "`all`, a list of latents, a range `a..b`, `{ sample: n, seed: s }` or `{ firing: n }`"
         }
     }
 
