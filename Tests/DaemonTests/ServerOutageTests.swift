@@ -1,5 +1,6 @@
 import Daemon
 import Elements
+import Foundation
 import Nodes
 import Observability
 import RuleJudgeServer
@@ -93,6 +94,32 @@ import Testing
         await server.stop()
     }
 
+    @Test func aCrashInAnOutageLosesNothing() async throws {
+        let server = try await RuleJudgeServer.start()
+        let expected = try await undisturbed(server)
+        server.expect(then: .answers(503))
+        let graph = try graph(fixture, server)
+        let image = try TemporaryDirectory()
+        let isTaken = Mutex(false)
+        _ = try await outcome(of: graph, on: fixture, askingOf: server) { [fixture] seconds in
+            guard seconds >= 60, fixture.progress.reading.servers["far"]?.awaySince != nil else { return }
+            if !isTaken.withLock({ $0 }) {
+                // What a process that is killed now leaves behind.
+                try FileManager.default.copyItem(atPath: fixture.directory.state, toPath: image.state)
+                isTaken.withLock { $0 = true }
+            }
+            fixture.stop.raise()
+        }
+        try FileManager.default.removeItem(atPath: fixture.directory.state)
+        try FileManager.default.copyItem(atPath: image.state, toPath: fixture.directory.state)
+        server.expect(then: .judges())
+        let next = try fixture.next()
+        let nextGraph = try self.graph(next, server)
+        try await next.run(nextGraph)
+        #expect(try scores(next, nextGraph) == expected)
+        await server.stop()
+    }
+
     @Test func aStopInAnOutageLeavesTheJobsToTheNextStart() async throws {
         let server = try await RuleJudgeServer.start()
         let expected = try await undisturbed(server)
@@ -183,12 +210,12 @@ import Testing
     @Test func jobsThatWaitForAnotherTryAreDoneAtOnceWhenSomebodyAsks() async throws {
         let server = try await RuleJudgeServer.start()
         let expected = try await undisturbed(server)
-        // Until it is asked for, each try fails; after the first the next would come 30 seconds later.
+        // Until it is asked for, each try fails; after the first the next would come five seconds later.
         server.expect(then: .answers(500))
         let graph = try graph(fixture, server)
         let asked = Mutex<Double?>(nil)
         let outcome = try await outcome(of: graph, on: fixture, askingOf: server) { [fixture] seconds in
-            if let asked = asked.withLock({ $0 }), seconds == asked + 6 {
+            if let asked = asked.withLock({ $0 }), seconds == asked + 3 {
                 // From now on no time passes in which another try would come by itself.
                 while fixture.progress.reading.scores["detected"] != expected.count { await Task.yield() }
             }

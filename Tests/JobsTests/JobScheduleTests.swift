@@ -92,6 +92,6 @@ import Testing
     @Test func delaysDoubleUpToHalfAnHourAndEnd() {
         let delays = (0...9).map { JobRetryPolicy.lasting.delay(after: $0)?.components.seconds }
         #expect(delays == [nil, 30, 60, 120, 240, 480, 960, 1800, nil, nil])
-        #expect((1...4).map { JobRetryPolicy.untilDrained.delay(after: $0)?.components.seconds } == [30, 60, 120, nil])
+        #expect((1...4).map { JobRetryPolicy.untilDrained.delay(after: $0)?.components.seconds } == [5, 10, 20, nil])
     }
 }

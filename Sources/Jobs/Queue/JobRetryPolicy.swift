@@ -4,19 +4,22 @@
 /// `EndpointGate`.
 package struct JobRetryPolicy: Sendable, Hashable {
     /// The most times that a job is tried before it is given up.
-    package var tries = 8
+    package var tries: Int
     /// The delay before the second try; it doubles with each further one.
-    package var base = Duration.seconds(30)
+    package var base: Duration
     /// The longest delay.
     package static let longestDelay = Duration.seconds(1800)
 
     /// For a run without end: eight tries within an hour and a half.
     package static let lasting = JobRetryPolicy()
-    /// For a run until drained, which somebody waits for: four tries within four minutes.
-    package static let untilDrained = JobRetryPolicy(tries: 4)
+    /// For a run until drained, which somebody waits for: four tries within a minute.
+    package static let untilDrained = JobRetryPolicy(tries: 4, base: .seconds(5))
 
     /// Makes a policy.
-    package init(tries: Int = 8) { self.tries = tries }
+    package init(tries: Int = 8, base: Duration = .seconds(30)) {
+        self.tries = tries
+        self.base = base
+    }
 
     /// The delay after which a job is tried again that has been tried `attempts` times; `nil` if it is given up.
     package func delay(after attempts: Int) -> Duration? {
