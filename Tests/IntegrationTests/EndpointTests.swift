@@ -39,7 +39,7 @@ import Testing
         let topology = try subject.endpointTopology(
             "refused", corpus: subject.corpus(documents: 60), port: server.port, key: true)
         let run = try await EndpointRun.run(topology, state: subject.state("refused"), key: Self.key)
-        #expect(run.status == 75)
+        #expect(run.status == 69)
         let reason = try #require(run.reasons("prose").first)
         #expect(reason.hasSuffix("rule at \(server.endpoint): the endpoint answered 401: no such key: (redacted)"))
         for text in [run.errors, run.table, run.json] { #expect(!text.contains(Self.key)) }

@@ -113,6 +113,12 @@ import Testing
             Self.error(.rateLimited, retryAfter: .seconds(3000)), isProbe: true, at: .seconds(102), random: 1)
         #expect(breaker.ask(at: .seconds(699)) == .wait(until: .seconds(700)) && !breaker.hasGivenUp(at: .seconds(699)))
         #expect(breaker.ask(at: .seconds(700)) == .giveUp && breaker.hasGivenUp(at: .seconds(700)))
+        // Whoever is left without an answer learns why, once, also if no probe has gone.
+        #expect(breaker.giveUp(at: .seconds(700)) == [])
+        var untold = Self.opened(at: .seconds(100), patience: .seconds(5))
+        #expect(untold.giveUp(at: .seconds(104)) == [])
+        #expect(untold.giveUp(at: .seconds(105)) == [.tellAway(since: .seconds(100), reason: "unreachable")])
+        #expect(untold.giveUp(at: .seconds(106)) == [])
         // Failures long ago are no part of an outage.
         var later = Breaker(.init(patience: .seconds(600)))
         _ = later.failed(Self.error(.serverFailure), isProbe: false, at: .zero, random: 1)

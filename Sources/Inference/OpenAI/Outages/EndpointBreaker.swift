@@ -75,6 +75,13 @@ struct EndpointBreaker: Sendable {
     /// Whether an outage has lasted longer than it is waited for.
     func hasGivenUp(at time: Duration) -> Bool { deadline.map { time >= $0 } ?? false }
 
+    /// Tells of an outage that has lasted longer than it is waited for, unless that was told.
+    mutating func giveUp(at time: Duration) -> [Action] {
+        guard hasGivenUp(at: time), !isTold, let began, let latest else { return [] }
+        isTold = true
+        return [.tellAway(since: began, reason: latest.message)]
+    }
+
     private var deadline: Duration? {
         guard isOpen, let patience = settings.patience, let began else { return nil }
         return began + patience

@@ -68,7 +68,12 @@ package final class EndpointGate: Sendable {
     }
 
     /// Whether requests are called off because an outage has lasted longer than it is waited for.
-    package var hasGivenUp: Bool { state.withLock { $0.breaker.hasGivenUp(at: elapsed()) } }
+    package var hasGivenUp: Bool {
+        let time = elapsed()
+        // Whoever is left without an answer is to learn why, also if no probe has gone yet.
+        change { $0.giveUp(at: time) }
+        return state.withLock { $0.breaker.hasGivenUp(at: time) }
+    }
 
     /// Calls off those who wait, and all who come later: the run is stopping.
     package func close() {
@@ -108,6 +113,7 @@ package final class EndpointGate: Sendable {
                 }
                 return pass
             case .giveUp:
+                if !isClosed { change { $0.giveUp(at: elapsed()) } }
                 let why = isClosed ? "the run is stopping" : "the endpoint has been away for too long"
                 throw InferenceError(.cancelled, latest.map { "\(why); the last failure: \($0)" } ?? why)
             case .wait(let until):
