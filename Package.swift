@@ -149,7 +149,8 @@ let package = Package(
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
                 "LinearAlgebra",
                 "Observability", "Reports",
-                "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
+                "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization", "Topology",
+                "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
 

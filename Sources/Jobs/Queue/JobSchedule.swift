@@ -2,8 +2,9 @@ import Elements
 import HeapModule
 import Store
 
-/// Which job is done next: of those whose time has come the one that is worth most, of equals the lower latent, then
-/// whichever came first. Who takes them, and how many at a time, changes nothing about the order.
+/// Which job is done next.
+///
+/// Of those whose time has come it is the one that is worth most, of equals the lower latent, then whichever came first. Who takes them, and how many at a time, changes nothing about the order.
 ///
 /// Times are durations since any fixed moment, never falling.
 struct JobSchedule: Sendable {

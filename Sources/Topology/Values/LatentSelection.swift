@@ -19,8 +19,9 @@ public enum LatentSelection: Sendable, Hashable {
         return latents(of: total).count
     }
 
-    /// The latents selected of a coder that has `total`, ascending, without repeats; those beyond it are left out. Any can be
-    /// among those of the largest firing mass.
+    /// The latents selected of a coder that has `total`, ascending, without repeats; those beyond it are left out.
+    ///
+    /// Any can be among those of the largest firing mass.
     ///
     /// A sample is the `count` latents of lowest SipHash-2-4 priority under the key of `seed`, so it depends on nothing else, and
     /// a larger sample of the same seed holds the smaller one.
