@@ -109,7 +109,7 @@ let package = Package(
             "Jobs",
             [
                 "Dataflow", "Elements", "Hashing", "Inference", "Interchange", "Observability", "Running", "Scoring",
-                "StateNotes", "Store", "Topology", deque,
+                "StateNotes", "Store", "Topology", heap,
             ]),
         room(
             "Stages",
@@ -150,7 +150,8 @@ let package = Package(
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
                 "LinearAlgebra",
                 "Observability", "Reports",
-                "Serving", "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles",
+                "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization", "Topology",
+                "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
 

@@ -30,6 +30,7 @@ public struct GlossDaemon: Sendable {
     private let services: HTTPServices
     private let spend: BudgetLedger
     private let outages: Outages
+    private let servers: ServerWatch
     private let patience = ShutdownPatience.standard
     private var topology: Topology { graph.topology }
 
@@ -47,6 +48,9 @@ public struct GlossDaemon: Sendable {
         spend = BudgetLedger(budget: topology.budget)
         outages = Outages(
             clock: options.clock, notice: options.warning, onChange: { progress.lost($1, by: $0) })
+        servers = ServerWatch(
+            progress: progress, clock: options.clock, now: options.now, notice: options.warning,
+            onChange: { [changes = services.changes] in changes.send() })
     }
 
     /// Runs until drained (if asked for), until stopped, or until something fails.
@@ -139,15 +143,11 @@ public struct GlossDaemon: Sendable {
             let reason = counts.lastFailures[node] ?? ""
             options.warning(node, "\(count) jobs failed and are tried again at the next start; the last: \(reason)")
         }
-        return RunOutcome(isStopped: stop.isRaised, fruitlessNodes: try await fruitlessNodes(counts.failures, running))
-    }
-
-    /// The nodes whose jobs failed, if no node that asks a model has one that was ever done.
-    private func fruitlessNodes(_ failures: [String: Int], _ running: Opened) async throws -> [String] {
-        guard !failures.isEmpty else { return [] }
+        // Of nodes that the topology has: jobs of others are nobody's any more.
         let states = try await running.disk.run { _ in try running.results.jobStates() }
-        let areAny = graph.askingNodes.contains { (states[$0]?[.done] ?? 0) > 0 }
-        return areAny ? [] : failures.keys.sorted()
+        let failed = graph.topology.nodes.compactMap { node in (states[node.id]?[.failed]).map { (node.id, $0) } }
+        return RunOutcome(
+            isStopped: stop.isRaised, failed: Dictionary(failed) { first, _ in first }, left: counts.left)
     }
 
     private struct Opened: @unchecked Sendable {
@@ -159,6 +159,7 @@ public struct GlossDaemon: Sendable {
         let served: Served?
         let results: any ResultKeeper
         let disk: ComputePool<Void>
+        let jobStore: JobStore
     }
 
     private func run(_ running: Opened) async throws {
@@ -175,6 +176,14 @@ public struct GlossDaemon: Sendable {
                 }
             }
             defer { heartbeat.cancel() }
+            let requests = Task { [jobStore = running.jobStore, clock = options.clock] in
+                while true {
+                    // What cannot be read now can be in a while, and what ends the run does so elsewhere.
+                    try? await jobStore.takeRetryRequests()
+                    try await clock.sleep(for: .seconds(2))
+                }
+            }
+            defer { requests.cancel() }
             for task in running.pipeline?.tasks ?? [] { group.addTask(operation: task.run) }
             do {
                 // Unlike waiting for all, this throws while the others are still running.
@@ -192,10 +201,15 @@ public struct GlossDaemon: Sendable {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, memory: progress.memory,
-            spend: spend, notice: options.notice)
+            spend: spend, notice: options.notice,
+            gates: EndpointGates(
+                of: graph, patience: options.untilDrained ? options.serverPatience : nil, clock: options.clock,
+                stop: stop, onChange: { [servers] in servers.changed($0, $1, disk: disk) }))
         let opened = try OpenedState.database(of: graph)
         let state = opened.state
         order.close("state") { try await disk.run { _ in try state.close() } }
+        try servers.keep(in: state)
+        order.close("servers") { [servers] in try await disk.run { _ in try servers.forget() } }
         order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: state) } }
         try spend.resume(from: state)
         let last = try state.latestCheckpoint()
@@ -220,30 +234,34 @@ public struct GlossDaemon: Sendable {
             if !complete.deadLetters.isEmpty { relay.wake() }
             sources.checkpointed(complete.fences)
         }
+        let jobStore = JobStore(
+            results: opened.results, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
+            retries: options.untilDrained ? .untilDrained : .lasting, now: options.now, clock: options.clock,
+            onRecorded: { [changes = services.changes] in
+                relay.wake()
+                changes.send()
+            })
+        progress.asks(graph.servedModels)
         let context = NodeContext(
             graph: graph, options: options, library: library, state: state, disk: disk,
             compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
             coordinator: coordinator,
-            jobStore: JobStore(
-                results: opened.results, disk: disk, progress: progress, targets: targets, metrics: metrics,
-                spend: spend,
-                onRecorded: { [changes = services.changes] in
-                    relay.wake()
-                    changes.send()
-                }),
-            progress: progress, latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence,
+            jobStore: jobStore, progress: progress,
+            latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence,
             stop: stop,
             fences: last?.fences ?? [], batchMode: batchMode, outages: outages)
         guard let pipeline = try buildUnlessStopped(context) else {
             return Opened(
-                pipeline: nil, coordinator: coordinator, relay: relay, served: nil, results: opened.results, disk: disk)
+                pipeline: nil, coordinator: coordinator, relay: relay, served: nil, results: opened.results,
+                disk: disk, jobStore: jobStore)
         }
         sources.set(pipeline.sources)
         order.close("labels", within: patience.step) { await sources.finish() }
         try checkMemory(pipeline)
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
-            served: try serve(pipeline, sources: sources, notes: state), results: opened.results, disk: disk)
+            served: try serve(pipeline, sources: sources, notes: state), results: opened.results, disk: disk,
+            jobStore: jobStore)
     }
 
     /// The nodes; `nil` if a stop came while they read what is stored, which changes nothing.
@@ -259,7 +277,7 @@ public struct GlossDaemon: Sendable {
         let name = try StateName.name(in: notes)
         return Served(
             reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: try graph.coders(),
-            timers: pipeline.timers, lag: { sources.lag })
+            timers: pipeline.timers, lag: { sources.lag }, away: { [servers] in servers.away })
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {

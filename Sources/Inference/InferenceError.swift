@@ -12,6 +12,10 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
         case rateLimited = "rate-limited"
         /// The endpoint failed on its side.
         case serverFailure = "server-failure"
+        /// The endpoint says that it cannot serve for now.
+        case unavailable
+        /// An answer broke off, or what came is no answer of such an endpoint.
+        case garbled
         /// An answer came, but not in the shape that the protocol or the question asks for.
         case badAnswer = "bad-answer"
         /// The backend cannot do what was asked.
@@ -49,8 +53,18 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
     /// Whether the same call may succeed later.
     public var isRetriable: Bool {
         switch kind {
-        case .unreachable, .timedOut, .rateLimited, .serverFailure: true
+        case .unreachable, .timedOut, .rateLimited, .serverFailure, .unavailable, .garbled: true
         case .refused, .badAnswer, .unsupported, .tooLong, .budgetSpent, .cancelled: false
+        }
+    }
+
+    /// Whether it says of the endpoint, whatever it was asked, that it cannot be asked now.
+    var isOutage: Bool {
+        switch kind {
+        case .unreachable, .unavailable, .rateLimited: true
+        case .refused, .timedOut, .serverFailure, .garbled, .badAnswer, .unsupported, .tooLong, .budgetSpent,
+            .cancelled:
+            false
         }
     }
 

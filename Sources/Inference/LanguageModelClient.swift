@@ -59,6 +59,8 @@ public protocol LanguageModelClient: Sendable {
     var readsTexts: Bool { get }
     /// Whether calls are refused, with kind `budgetSpent`, because what they may cost is spent.
     var hasSpentBudget: Bool { get }
+    /// Whether calls are called off because the server has been away for longer than the run waits.
+    var hasGivenUp: Bool { get }
 
     /// Answers a prompt in at most `maximumTokens` tokens.
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
@@ -98,4 +100,6 @@ extension LanguageModelClient {
     public var prefersLogProbabilities: Bool { offersLogProbabilities }
     /// Never, unless the model is one whose calls are paid for.
     public var hasSpentBudget: Bool { false }
+    /// Never, unless it is behind a gate.
+    public var hasGivenUp: Bool { false }
 }

@@ -14,13 +14,26 @@ package struct JobStore: Sendable {
     package let metrics: RunMetrics
     /// What servers cost; written down before the results that it was spent on.
     package let spend: BudgetLedger
+    /// How often and when a job that failed is tried again.
+    package let retries: JobRetryPolicy
+    /// The time in milliseconds since 1970.
+    package let now: @Sendable () -> Int64
+    /// The time that jobs wait for another try by.
+    package let clock: any Clock<Duration>
+    /// Has jobs reach their nodes that were opened again.
+    package let reopening = JobReopening()
     /// Called after new results, and messages in the outbox, are on disk.
     package let onRecorded: @Sendable () -> Void
 
     package init(
         results: any ResultKeeper, disk: ComputePool<Void>, progress: RunProgress, targets: [String: [OutboxTarget]],
-        metrics: RunMetrics, spend: BudgetLedger, onRecorded: @escaping @Sendable () -> Void
+        metrics: RunMetrics, spend: BudgetLedger, retries: JobRetryPolicy = .lasting,
+        now: @escaping @Sendable () -> Int64 = { Timestamp.now }, clock: any Clock<Duration> = ContinuousClock(),
+        onRecorded: @escaping @Sendable () -> Void
     ) {
+        self.clock = clock
+        self.retries = retries
+        self.now = now
         self.results = results
         self.disk = disk
         self.progress = progress
@@ -100,17 +113,43 @@ package struct JobStore: Sendable {
     }
 
     /// Marks a job as failed, with the reason that people will see.
-    package func fail(_ job: JobID, by node: String, reason: String) async throws {
+    package func fail(_ job: PlannedJob, by node: String, reason: String) async throws {
         try await disk.run { [results, spend] _ in
             try spend.save(to: results)
-            try results.fail(job: job, reason: reason, attempts: 1)
+            try results.fail(job: job.id, reason: reason, attempts: job.attempts + 1)
         }
         progress.failed(by: node, reason: reason)
         onRecorded()
     }
 
+    /// Notes that a job failed in a way that may pass, so that it is tried again after a delay, in this process or a later
+    /// one.
+    ///
+    /// - Returns: The job with its delay; `nil` if it has been tried too often, and was marked as failed.
+    package func postpone(_ job: PlannedJob, by node: String, reason: String) async throws -> PlannedJob? {
+        guard let delay = retries.delay(after: job.attempts + 1) else {
+            try await fail(job, by: node, reason: "\(reason); tried \(job.attempts + 1) times")
+            return nil
+        }
+        var again = job.withoutPayload
+        again.attempts += 1
+        again.notBefore = now() + delay.components.seconds * 1000
+        let (attempts, notBefore) = (again.attempts, again.notBefore)
+        try await disk.run { [results, spend] _ in
+            try spend.save(to: results)
+            try results.retry(job: job.id, reason: reason, attempts: attempts, notBefore: notBefore)
+        }
+        return again
+    }
+
     /// Opens the failed jobs of a node again: each start tries them once more.
     package func reopenFailed(of node: String) async throws {
         _ = try await disk.run { [results] _ in try results.reopenFailedJobs(of: node) }
+    }
+
+    /// Has the jobs done at once that somebody asked for.
+    package func takeRetryRequests() async throws {
+        let records = try await disk.run { [results] _ in try results.takeRetryRequests() }
+        reopening.hand(on: records.map(\.job.withoutPayload))
     }
 }

@@ -25,6 +25,7 @@ extension MeteredModel: LanguageModelClient where Model: LanguageModelClient {
     package var prefersLogProbabilities: Bool { model.prefersLogProbabilities }
     package var readsTexts: Bool { model.readsTexts }
     package var hasSpentBudget: Bool { meter.hasSpentBudget }
+    package var hasGivenUp: Bool { model.hasGivenUp }
 
     package func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
         try await metered { () async throws(InferenceError) in

@@ -30,7 +30,12 @@ package struct ModelMeter: Sendable {
     /// Throws kind `budgetSpent` if the budget is spent.
     package func checkBudget() throws(InferenceError) {
         guard hasSpentBudget else { return }
-        throw InferenceError(.budgetSpent, "the topology's `budget` is spent; start again with a larger one")
+        throw Self.budgetSpent
+    }
+
+    /// What a call that the budget does not allow ends with.
+    package static var budgetSpent: InferenceError {
+        InferenceError(.budgetSpent, "the topology's `budget` is spent; start again with a larger one")
     }
 
     /// Makes a call, and counts it and its tokens, also those of an answer that was of no use.

@@ -16,8 +16,10 @@ extension PlannedJob {
     }
 
     /// A job that carries its plan.
-    package init(id: JobID, node: String, kind: JobKind, coder: String, latent: Int, plan: some Encodable) throws {
+    package init(
+        id: JobID, node: String, kind: JobKind, coder: String, latent: Int, plan: some Encodable, worth: Double = 0
+    ) throws {
         let payload = try JSONEncoder().encode(plan)
-        self.init(id: id, node: node, kind: kind, coder: coder, latent: latent, payload: Array(payload))
+        self.init(id: id, node: node, kind: kind, coder: coder, latent: latent, payload: Array(payload), worth: worth)
     }
 }

@@ -35,11 +35,20 @@ package struct ExplainOutlook: Sendable, Hashable {
     ///   - view: The evidence.
     ///   - latents: Those that the node explains.
     ///   - minimumExamples: The windows that a latent must have fired in before it is explained.
-    package func findings(on view: any EvidenceView, latents: [Int], minimumExamples: Int) -> Findings {
+    ///   - limit: The most latents that are explained at all, those of the largest firing mass; `nil` for all. Those that
+    ///     have been begun stay: with evidence their set only grows, up to the limit.
+    package func findings(
+        on view: any EvidenceView, latents: [Int], minimumExamples: Int, limit: Int? = nil
+    ) -> Findings {
         var findings = Findings()
-        findings.requests = latents.filter { latent in
+        var fresh = latents.filter { latent in
             !known.contains(latent) && view.statistics(of: latent).windowsFired >= UInt64(max(minimumExamples, 0))
-        }.map { ExplainRequest(latent: $0) }
+        }
+        if let limit {
+            let ranked = JobPriority().sorted(fresh, latent: { $0 }, worth: { view.statistics(of: $0).sum })
+            fresh = ranked.prefix(max(limit - known.count, 0)).sorted()
+        }
+        findings.requests = fresh.map { ExplainRequest(latent: $0) }
         guard rule.isActive else { return findings }
         for candidate in candidates {
             let latent = candidate.latent

@@ -7,6 +7,7 @@ package import Elements
 package struct Lineage: Sendable {
     private var explainers: [String: ExplainNode] = [:]
     private var scorers: [String: ScoreNode] = [:]
+    private var standing = StandingScores()
 
     package init() {}
 
@@ -23,11 +24,15 @@ package struct Lineage: Sendable {
     package mutating func restore(scorer settings: ScoreNodeSettings, reading inputs: [String], scores: [Score]) {
         for input in inputs { explainers[input]?.register(settings.node, latents: settings.latents) }
         var scorer = ScoreNode(settings, scores: scores)
+        for score in scores { standing.note(score) }
         for drift in scorer.votes.restore(scores) { explainers[drift.explainedBy]?.restore(drift) }
         let open = Set(explainers.values.flatMap { $0.lines.values.compactMap(\.challenger?.job) })
         scorer.votes.forget { open.contains($0) }
         scorers[settings.node] = scorer
     }
+
+    /// The lowest of the latest scores that score nodes have given to an explanation; `nil` if it has none.
+    package func lowestScore(of explanation: JobID) -> Double? { standing.lowest(of: explanation) }
 
     /// What has become of the explanations of a node; `nil` if there is no such node.
     func incumbents(of explainer: String) -> Incumbents? { explainers[explainer]?.incumbents }
@@ -101,6 +106,7 @@ package struct Lineage: Sendable {
         case .finished(let requests, let scores):
             return choices(abstentions(from: requests, scores, at: node))
         case .recorded(let scores):
+            for score in scores { standing.note(score) }
             return choices(scores.compactMap { note($0, at: node) })
         case .failed(let score):
             guard let round = score.round, let challenger = round.contest else { return [] }

@@ -88,6 +88,9 @@ protocol TakesLatents: NodeDefinition {
 /// A node that explains latents.
 protocol Explains: TakesLatents {}
 
+/// A node that explains latents in the order of its choice, so that it can leave some out.
+protocol ChoosesLatents: Explains {}
+
 /// A node that scores explanations.
 protocol Scores: TakesLatents {
     /// The method, and the properties of it that other code uses.

@@ -13,6 +13,8 @@ package struct RunOptions: Sendable {
     package var cores: Int
     /// How long a run until drained waits at its start for brokers that do not answer; any other run waits for ever.
     package var brokerPatience = Duration.seconds(30)
+    /// How long a run until drained waits for servers of models that are away; any other run waits for ever.
+    package var serverPatience = Duration.seconds(600)
     /// The time that barriers and retries go by.
     package var clock: any Clock<Duration> = ContinuousClock()
     /// The wall clock, in milliseconds since 1970: no record's day counts as later than its.

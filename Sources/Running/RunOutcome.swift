@@ -1,20 +1,45 @@
 /// How a run ended that did not fail.
 package struct RunOutcome: Sendable, Hashable {
-    /// Whether it was asked to stop.
-    package let isStopped: Bool
-    /// The nodes whose jobs failed, if no job that asks a model has ever been done; else none.
-    package let fruitlessNodes: [String]
-
-    /// Makes an outcome.
-    package init(isStopped: Bool, fruitlessNodes: [String]) {
-        self.isStopped = isStopped
-        self.fruitlessNodes = fruitlessNodes
+    /// What a run that ended by itself has left undone.
+    package enum Shortcoming: Sendable, Hashable {
+        /// Jobs were given up, for a reason that does not pass by itself; words for a person.
+        case failed(String)
+        /// Jobs were left open since a server was away or they wait for another try; words for a person.
+        case unfinished(String)
     }
 
-    /// What a run has to answer for that ended by itself, for a person; `nil` if it has something to show.
-    package var shortcoming: String? {
-        guard !isStopped, !fruitlessNodes.isEmpty else { return nil }
-        return "every job of \(fruitlessNodes.joined(separator: ", ")) failed; look at what the lines above say of it, "
-            + "and start again: failed jobs are tried once more"
+    /// Whether it was asked to stop.
+    package let isStopped: Bool
+    /// The number of jobs that are failed, by node.
+    package let failed: [String: Int]
+    /// The number of jobs that were left open since the server of their model was away for too long, by node.
+    package let left: [String: Int]
+
+    /// Makes an outcome.
+    package init(isStopped: Bool, failed: [String: Int] = [:], left: [String: Int] = [:]) {
+        self.isStopped = isStopped
+        self.failed = failed
+        self.left = left
+    }
+
+    /// What a run that ended by itself has left undone; `nil` if nothing.
+    ///
+    /// What the next start does by itself comes first: until then it is not known what else will fail.
+    package var shortcoming: Shortcoming? {
+        guard !isStopped else { return nil }
+        if !left.isEmpty {
+            return .unfinished(
+                "\(Self.counted(left)) left, since a server was away for longer than this run waits: they are done by the "
+                    + "next start")
+        }
+        guard !failed.isEmpty else { return nil }
+        return .failed(
+            "\(Self.counted(failed)) failed, so that results are missing; look at what the lines above say of it: the next "
+                + "start tries them once more")
+    }
+
+    private static func counted(_ jobs: [String: Int]) -> String {
+        jobs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.value == 1 ? "job" : "jobs") of \($0.key)" }
+            .joined(separator: ", ")
     }
 }

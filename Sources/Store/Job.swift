@@ -32,9 +32,18 @@ public struct PlannedJob: Sendable, Hashable {
     public let latent: Int
     /// Whatever the node needs to do it after a restart, in the node's own encoding.
     public let payload: [UInt8]
+    /// What it is worth to its node; of those that wait the worthiest is done first.
+    public let worth: Double
+    /// How often it was tried without success.
+    public var attempts = 0
+    /// When it may be tried again, in milliseconds since 1970; 0 for at once.
+    public var notBefore: Int64 = 0
 
-    /// Makes a job.
-    public init(id: JobID, node: String, kind: JobKind, coder: String, latent: Int, payload: [UInt8]) {
+    /// Makes a job that has not been tried.
+    public init(
+        id: JobID, node: String, kind: JobKind, coder: String, latent: Int, payload: [UInt8], worth: Double = 0
+    ) {
+        self.worth = worth
         self.id = id
         self.node = node
         self.kind = kind
@@ -45,7 +54,9 @@ public struct PlannedJob: Sendable, Hashable {
 
     /// The job without its payload, as it waits for its turn; thousands may wait, and their payloads are stored.
     public var withoutPayload: PlannedJob {
-        PlannedJob(id: id, node: node, kind: kind, coder: coder, latent: latent, payload: [])
+        var job = PlannedJob(id: id, node: node, kind: kind, coder: coder, latent: latent, payload: [], worth: worth)
+        (job.attempts, job.notBefore) = (attempts, notBefore)
+        return job
     }
 }
 
@@ -55,12 +66,13 @@ public struct JobRecord: Sendable, Hashable {
     public let job: PlannedJob
     /// Its state.
     public let state: JobState
-    /// How often it was tried without success.
-    public let attempts: Int
-    /// When it may be tried again, in milliseconds since 1970; 0 for at once.
-    public let notBefore: Int64
     /// The reason why the last attempt failed; `nil` if none did.
     public let reason: String?
     /// When the row last changed, in milliseconds since 1970.
     public let updated: Int64
+
+    /// How often it was tried without success.
+    public var attempts: Int { job.attempts }
+    /// When it may be tried again, in milliseconds since 1970; 0 for at once.
+    public var notBefore: Int64 { job.notBefore }
 }

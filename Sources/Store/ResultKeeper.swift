@@ -19,6 +19,12 @@ package protocol ResultKeeper: NoteKeeper {
     /// Marks a job as failed.
     func fail(job: JobID, reason: String, attempts: Int) throws
 
+    /// Notes that an attempt at a job failed and when the next may be made; the job stays open.
+    func retry(job: JobID, reason: String, attempts: Int, notBefore: Int64) throws
+
+    /// Opens the jobs that somebody asked to be tried at once, and returns them.
+    func takeRetryRequests() throws -> [JobRecord]
+
     /// Opens the failed jobs of a node, or of all, again and returns their number.
     func reopenFailedJobs(of node: String?) throws -> Int
 

@@ -45,6 +45,7 @@ enum Schema {
         migrator.registerMigration("fences within records") { database in
             try database.execute(sql: "ALTER TABLE fence ADD COLUMN contexts INTEGER NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("worth of jobs") { database in try database.execute(sql: worthAndRetries) }
         return migrator
     }
 
@@ -72,6 +73,15 @@ enum Schema {
         ALTER TABLE segment ADD COLUMN is_complete INTEGER NOT NULL DEFAULT 1;
         ALTER TABLE segment ADD COLUMN parts INTEGER;
         ALTER TABLE segment_part ADD COLUMN checksum INTEGER;
+        """
+
+    /// In which order jobs are done, and which are to be tried again at once: a request without a node or a latent is for all.
+    private static let worthAndRetries = """
+        ALTER TABLE job ADD COLUMN worth REAL NOT NULL DEFAULT 0;
+
+        CREATE TABLE retry_request (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT, latent INTEGER, made INTEGER NOT NULL
+        ) STRICT;
         """
 
     private static let checkpointTables = """

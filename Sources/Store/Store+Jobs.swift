@@ -11,7 +11,7 @@ extension StoreReading {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT id, node, kind, coder, latent, payload, state, attempts, not_before, reason, updated FROM job
+                    SELECT * FROM job
                     WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR state = ?2) ORDER BY node, coder, latent, id
                     """, arguments: [node, state?.rawValue])
             var records: [JobRecord] = []
@@ -113,13 +113,14 @@ extension Store {
         // An empty blob is bound as NULL.
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO job (id, node, kind, coder, latent, payload, state, updated)
-                VALUES (?, ?, ?, ?, ?, coalesce(?, zeroblob(0)), 'open', ?) ON CONFLICT (id) DO NOTHING
+                INSERT INTO job (id, node, kind, coder, latent, payload, state, updated, worth)
+                VALUES (?, ?, ?, ?, ?, coalesce(?, zeroblob(0)), 'open', ?, ?) ON CONFLICT (id) DO NOTHING
                 """)
         var count = 0
         for job in jobs {
             try statement.execute(arguments: [
                 job.id.description, job.node, job.kind.rawValue, job.coder, job.latent, Data(job.payload), time,
+                job.worth,
             ])
             count += database.changesCount
         }
@@ -133,12 +134,14 @@ extension JobRecord {
         guard let id = JobID(row["id"] as String? ?? ""), let kind = JobKind(rawValue: row["kind"] as String? ?? ""),
             let state = JobState(rawValue: row["state"] as String? ?? "")
         else { throw StoreError.damaged(path: path, reason: "a row of the job table cannot be read") }
-        let job = PlannedJob(
+        // A state of an earlier version has no column for what a job is worth.
+        var job = PlannedJob(
             id: id, node: row["node"] as String? ?? "", kind: kind, coder: row["coder"] as String? ?? "",
-            latent: Int(row["latent"] as Int64? ?? 0), payload: Array(row["payload"] as Data? ?? Data()))
+            latent: Int(row["latent"] as Int64? ?? 0), payload: Array(row["payload"] as Data? ?? Data()),
+            worth: row["worth"] as Double? ?? 0)
+        job.attempts = Int(row["attempts"] as Int64? ?? 0)
+        job.notBefore = row["not_before"] as Int64? ?? 0
         self.init(
-            job: job, state: state, attempts: Int(row["attempts"] as Int64? ?? 0),
-            notBefore: row["not_before"] as Int64? ?? 0, reason: row["reason"] as String?,
-            updated: row["updated"] as Int64? ?? 0)
+            job: job, state: state, reason: row["reason"] as String?, updated: row["updated"] as Int64? ?? 0)
     }
 }

@@ -91,7 +91,7 @@ public enum ReferencePage {
           `true` and `false` are truth values.
         - Durations: a whole number and `ms`, `s`, `m`, `h` or `d`. Sizes: a whole number, alone or with `B`, `kB`, `MB`, `GB`, `TB`
           (thousands) or `KiB`, `MiB`, `GiB`, `TiB` (1024s).
-        - Latents: `all`, a list, a range `a..b` without `b`, or `{ sample: n, seed: s }`.
+        - Latents: `all`, a list, a range `a..b` without `b`, `{ sample: n, seed: s }`, or `{ firing: n }`.
         - `${NAME}` and `${NAME:-default}` are replaced in values (not in keys) by the environment variable; the default also stands in for
           an empty one. What comes out is one text without quotes, never a list or a mapping. `$$` stands for a dollar sign.
         - Secrets: `!secret env:NAME` or `!secret file:PATH`. They are never shown.

@@ -161,6 +161,9 @@ private struct CanonicalContent {
             add(text: "range")
             add(count: range.lowerBound)
             add(count: range.upperBound)
+        case .firing(let count):
+            add(text: "firing")
+            add(count: count)
         case .sample(let count, let seed):
             add(text: "sample")
             add(count: count)

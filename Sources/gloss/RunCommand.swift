@@ -18,15 +18,18 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Runs until stopped. SIGTERM, SIGINT or a terminal that closes (SIGHUP) reads no more, checkpoints what was \
             read and exits 0; a second SIGTERM or SIGINT exits at once. After a crash the next start goes on from the \
-            last checkpoint. Other exit codes: 75 try again, 78 the topology does not fit, 65 the data does not, 74 \
-            look at the machine.
+            last checkpoint. Other exit codes: 69 drained, but jobs failed, 75 try again, 78 the topology does not fit, \
+            65 the data does not, 74 look at the machine.
             """)
 
     @Argument(help: "The topology file.")
     var topology: String
 
-    @Flag(help: "End with exit code 0 once the input is drained and every job is done.")
+    @Flag(help: "End once the input is drained and every job is done: with exit code 0, or with 69 if jobs failed.")
     var untilDrained = false
+
+    @Option(help: "With --until-drained, the seconds for which a server of a model that is away is waited for.")
+    var patience = 600
 
     @Flag(help: "Go on although a source no longer holds what the last checkpoint counted; marks the evidence inexact.")
     var acceptGap = false
@@ -48,6 +51,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How lines on standard error are written: text, or json for one object a line.")
     var logFormat = LogFormat.text
 
+    func validate() throws {
+        guard (0...31_536_000).contains(patience) else {
+            throw ValidationError("--patience needs a number of seconds, at most a year")
+        }
+    }
+
     func run() async throws {
         // A person at a terminal sees when a line comes.
         let form: LogLine.Form = logFormat == .json ? .json : Terminal.isErrorTerminal ? .plain : .timed
@@ -65,6 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         options.version = Gloss.configuration.version
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
+        options.serverPatience = .seconds(patience)
         if verbose {
             options.checkpointed = { epoch, fences in
                 let places = fences.map { "\($0.topic)/\($0.partition) \($0.next)" }.joined(separator: ", ")
@@ -94,8 +104,10 @@ struct RunCommand: AsyncParsableCommand {
             display.finish()
             try report(on: graph, after: outcome)
         }
-        if let reason = outcome.shortcoming {
-            throw ExitCode(.temporary, telling: reason, of: "gloss")
+        switch outcome.shortcoming {
+        case .failed(let reason): throw ExitCode(.unfinished, telling: reason, of: "gloss")
+        case .unfinished(let reason): throw ExitCode(.temporary, telling: reason, of: "gloss")
+        case nil: break
         }
     }
 

@@ -77,9 +77,10 @@ struct DaemonFixture: Sendable {
     ///   - header: Further keys of the file, one a line.
     ///   - stages: Stages after `evidence`, one a line.
     ///   - judge: The address of the model `far`.
+    ///   - asked: How it is asked.
     func graph(
         _ header: [String] = [], source: String? = nil, stages: [String] = Self.scored, sinks: [String] = [],
-        memory: String = "2GiB", judge: String = "http://127.0.0.1:9/v1"
+        memory: String = "2GiB", judge: String = "http://127.0.0.1:9/v1", asked: String = "retries: 0"
     ) throws -> Graph {
         let own = "{ type: delphi_cache, path: \"\(cache)\", hookpoint: layers.10, model: subject }"
         let text = """
@@ -89,7 +90,7 @@ struct DaemonFixture: Sendable {
             \(header.joined(separator: "\n"))
             models:
               subject: { path: "\(directory.path)/model", bos: "<|bos|>" }
-              far: { openai: "\(judge)", model: rule, retries: 0 }
+              far: { openai: "\(judge)", model: rule, \(asked) }
             sources:
               corpus: \(source ?? own)
             stages:

@@ -25,7 +25,7 @@ import Testing
         }
         fixture.stop.raise()
         let outcome = try await fixture.outcome(of: graph)
-        #expect(outcome == RunOutcome(isStopped: true, fruitlessNodes: []))
+        #expect(outcome == RunOutcome(isStopped: true))
         // It says what memory is expected once all nodes are built.
         #expect(fixture.notices.lines.isEmpty)
         #expect(try fixture.openState(graph) { try Content($0) } == before)

@@ -105,7 +105,7 @@ import Testing
             #"{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[1,2]}]}"#,
             "the endpoint gave embeddings of several widths"
         ),
-        ("<html>no</html>", "the endpoint's answer is not a list of embeddings: <html>no</html>"),
+        (#""no""#, "the endpoint's answer is not a list of embeddings: \"no\""),
     ]) func anAnswerThatIsNotOneVectorForEachIsRefused(body: String, message: String) async throws {
         let failure = try #require(await failure(embeddings(OpenAIScriptedTransport(.ok(body)))))
         #expect(failure.kind == .badAnswer)

@@ -120,24 +120,39 @@ import Testing
     @Test func aBodyThatIsTooLargeIsNotReadToItsEnd() async throws {
         let server = try await RuleJudgeServer.start()
         server.expect(then: .answers(200, body: String(repeating: "x", count: 3 << 20)))
-        let error = failure(try await ask(server) { $0.maximumResponseBytes = 1 << 16 })
+        let error = failure(try await ask(server, attempts: 2) { $0.maximumResponseBytes = 1 << 16 })
         #expect(
             error
-                == InferenceError(.badAnswer, "rule at \(server.endpoint): the endpoint's answer is over 65536 bytes"))
-        #expect(server.requests.count == 1)
+                == InferenceError(.garbled, "rule at \(server.endpoint): the endpoint's answer is over 65536 bytes"))
+        #expect(server.requests.count == 2)
         await server.stop()
     }
 
     @Test(arguments: [
-        "<html>bad gateway</html>", "{}", "[]", "", #"{"choices":[]}"#, #"{"choices":[{"message":{"content":7}}]}"#,
+        "{}", "[]", #"{"choices":[]}"#, #"{"choices":[{"message":{"content":7}}]}"#,
     ])
-    func rubbishIsNotAskedForTwice(body: String) async throws {
+    func anAnswerOfAnotherFormIsNotAskedForTwice(body: String) async throws {
         let server = try await RuleJudgeServer.start()
         server.expect(then: .answers(200, body: body))
         let error = failure(try await ask(server))
         #expect(error?.kind == .badAnswer)
         #expect(error?.message.hasPrefix("rule at \(server.endpoint): the endpoint's answer ") == true)
         #expect(server.requests.count == 1)
+        await server.stop()
+    }
+
+    @Test(arguments: ["<html>bad gateway</html>", "", #"{"choices":[{"message":{"cont"#, "\u{1}\u{2}"])
+    func anAnswerThatIsNoWholeJSONIsAskedForAgain(body: String) async throws {
+        let server = try await RuleJudgeServer.start()
+        let clock = OpenAITestClock()
+        server.expect(.answers(200, body: body), .answers(200, body: body))
+        #expect(try await ask(server, clock: clock).get().text == "[1, 0]")
+        #expect(server.requests.count == 3)
+        #expect(clock.waits == [.milliseconds(250), .milliseconds(500)])
+        server.expect(then: .answers(200, body: body))
+        let error = failure(try await ask(server, attempts: 2))
+        #expect(error?.kind == .garbled)
+        #expect(error?.message.hasPrefix("rule at \(server.endpoint): the endpoint's answer is ") == true)
         await server.stop()
     }
 

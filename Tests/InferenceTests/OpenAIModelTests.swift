@@ -75,7 +75,7 @@ import Testing
         let judge = try judge(transport, clock: clock, observe: { error in seen.withLock { $0.append(error?.kind) } })
         #expect(try await judge.complete(prompt, maximumTokens: 5).text == "ok")
         #expect(clock.waits == [.milliseconds(250), .milliseconds(500), .seconds(1)])
-        #expect(seen.withLock { $0 } == [.rateLimited, .serverFailure, .unreachable, nil])
+        #expect(seen.withLock { $0 } == [.rateLimited, .unavailable, .unreachable, nil])
         #expect(Set(transport.requests.map(\.body)).count == 1)
     }
 
@@ -137,18 +137,25 @@ import Testing
         #expect(try await judge(transport).complete(prompt, maximumTokens: 5).text == "ok")
     }
 
+    @Test func aCodeInWordsInsideAnAnswerOf200IsTriedAgainWhereItIsAPassingOne() async throws {
+        let transport = OpenAIScriptedTransport(.ok(#"{"error":{"message":"slowly","code":"429"}}"#), .chat("ok"))
+        #expect(try await judge(transport).complete(prompt, maximumTokens: 5).text == "ok")
+        let named = OpenAIScriptedTransport(.ok(#"{"error":{"message":"no","code":"model_not_found"}}"#))
+        #expect(try await judge(named).failure(of: prompt)?.kind == .refused && named.requests.count == 1)
+    }
+
     @Test func rubbishIsShownShortAndClean() async throws {
         let page = "<html>\n<h1>Bad\u{1b}[31m gateway</h1>" + String(repeating: "x", count: 5000)
         let error = try #require(try await judge(OpenAIScriptedTransport(.ok(page))).failure(of: prompt))
-        #expect(error.kind == .badAnswer)
-        let head = Self.place + "the endpoint's answer is not a chat completion: "
+        #expect(error.kind == .garbled)
+        let head = Self.place + "the endpoint's answer is no whole JSON: "
         #expect(error.message.hasPrefix(head + "<html> <h1>Bad[31m gateway</h1>xx"))
         #expect(error.message.count == head.count + 200)
     }
 
     @Test(arguments: [
         #"{"choices":[]}"#, #"{"choices":[{"message":{"content":null},"finish_reason":"length"}]}"#,
-        #"{"choices":[{"message":{}}]}"#, #"{"choices":[{"message":{"content":[1]}}]}"#, "[]", "", "null",
+        #"{"choices":[{"message":{}}]}"#, #"{"choices":[{"message":{"content":[1]}}]}"#, "[]", "null",
     ])
     func anAnswerWithoutTextIsBad(body: String) async throws {
         #expect(try await judge(OpenAIScriptedTransport(.ok(body))).failure(of: prompt)?.kind == .badAnswer)
@@ -162,12 +169,12 @@ import Testing
         #expect(try await judge(OpenAIScriptedTransport(.ok(body))).failure(of: prompt)?.kind == .refused)
     }
 
-    @Test func anAnswerThatIsTooLargeIsBad() async throws {
+    @Test func anAnswerThatIsTooLargeIsGarbled() async throws {
         let limit = { (configuration: inout OpenAIConfiguration) in configuration.maximumResponseBytes = 64 }
-        let expected = InferenceError(.badAnswer, Self.place + "the endpoint's answer is over 64 bytes")
+        let expected = InferenceError(.garbled, Self.place + "the endpoint's answer is over 64 bytes")
         let cut = OpenAIScriptedTransport(.failure(.tooLarge))
         #expect(try await judge(cut, configure: limit).failure(of: prompt) == expected)
-        #expect(cut.requests.map(\.maximumResponseBytes) == [64])
+        #expect(Set(cut.requests.map(\.maximumResponseBytes)) == [64] && cut.requests.count == 5)
         #expect(
             try await judge(OpenAIScriptedTransport(.chat("long enough")), configure: limit).failure(of: prompt)
                 == expected)

@@ -100,8 +100,8 @@ import Testing
 
     @Test func otherFailuresStayWhatTheyAre() async throws {
         let steps: [(OpenAIScriptedTransport.Step, InferenceError.Kind)] = [
-            (.answer(401, [:], #"{"error":{"message":"bad key"}}"#), .refused), (.ok("<html>"), .badAnswer),
-            (.answer(503, [:], "down"), .serverFailure),
+            (.answer(401, [:], #"{"error":{"message":"bad key"}}"#), .refused), (.ok("<html>"), .garbled),
+            (.answer(503, [:], "down"), .unavailable), (.answer(500, [:], "down"), .serverFailure),
             (.ok(Self.answer(["a", "b", "c"], "null,-1,null")), .badAnswer),
         ]
         for (step, kind) in steps {

@@ -9,7 +9,9 @@ import Testing
     }
 
     @Test func labelsNeverHoldValuesAndOnlyPassingTroubleIsRetriable() {
-        let retriable: Set<InferenceError.Kind> = [.unreachable, .timedOut, .rateLimited, .serverFailure]
+        let retriable: Set<InferenceError.Kind> = [
+            .unreachable, .timedOut, .rateLimited, .serverFailure, .unavailable, .garbled,
+        ]
         for kind in InferenceError.Kind.allCases {
             let error = InferenceError(kind, "secret value 42")
             #expect(!error.shortDescription.contains("secret"))

@@ -39,7 +39,7 @@ import Testing
         let topology = try subject.endpointTopology(
             "refused", corpus: subject.corpus(documents: 60), port: server.port, key: true)
         let run = try await EndpointRun.run(topology, state: subject.state("refused"), key: Self.key)
-        #expect(run.status == 75)
+        #expect(run.status == 69)
         let reason = try #require(run.reasons("prose").first)
         #expect(reason.hasSuffix("rule at \(server.endpoint): the endpoint answered 401: no such key: (redacted)"))
         for text in [run.errors, run.table, run.json] { #expect(!text.contains(Self.key)) }
@@ -68,7 +68,7 @@ import Testing
         let without = try subject.endpointTopology(
             "without", corpus: corpus, port: server.port, answers: "probabilities")
         let failed = try await EndpointRun.run(without, state: subject.state("without"))
-        #expect(failed.status == 0)
+        #expect(failed.status == 69)
         let reasons = failed.reasons("detected")
         #expect(!reasons.isEmpty)
         #expect(reasons.allSatisfy { $0.contains("rule at \(server.endpoint)") && $0.contains("`answers: list`") })
@@ -98,19 +98,16 @@ import Testing
         await server.stop()
     }
 
-    /// Ways in which an endpoint fails, and what is said of each behind its name.
+    /// Ways in which an endpoint is away or fails, and what is said of each.
     private static let failures: [(JudgeBehaviour?, String)] = [
-        (nil, "unreachable: rule at %: the endpoint cannot be reached: Connection refused"),
-        (.answers(503, body: "down for repairs"), "server-failure: rule at %: the endpoint answered 503: down for"),
-        (.waits, "timed-out: rule at %: no answer within 0.3 seconds"),
-        (
-            .answers(200, body: "<html>"),
-            "bad-answer: rule at %: the endpoint's answer is not a chat completion: <html>"
-        ),
+        (nil, "rule at %: the endpoint cannot be reached: Connection refused"),
+        (.answers(503, body: "down for repairs"), "the endpoint answered 503: down for"),
+        (.waits, "no answer within 0.3 seconds"),
+        (.answers(200, body: "<html>"), "the endpoint's answer is no whole JSON: <html>"),
     ]
 
     @Test(arguments: 0..<4)
-    func anEndpointThatFailsIsNamedAndCostsNothingElse(failure: Int) async throws {
+    func anEndpointThatIsAwayIsNamedAndCostsNothingElse(failure: Int) async throws {
         let (behaviour, words) = Self.failures[failure]
         let server = try await RuleJudgeServer.start()
         if let behaviour { server.expect(then: behaviour) } else { await server.stop() }
@@ -118,12 +115,29 @@ import Testing
         let topology = try subject.endpointTopology(
             "failing", corpus: subject.corpus(documents: 60), port: server.port,
             timeout: words.contains("0.3") ? "300ms" : "20s")
-        let run = try await EndpointRun.run(topology, state: subject.state("failing"))
+        let run = try await EndpointRun.run(topology, state: subject.state("failing"), patience: 1)
+        // Nothing is used up: the next start does what is open.
         #expect(run.status == 75, "\(run.errors)")
-        #expect(run.count(.open) == 0)
+        #expect(run.count(.failed) == 0 && run.count(.open) > 0)
         #expect(run.scores["executed", default: 0] > 0)
         #expect(run.scores["detected"] == nil && run.scores["fuzzed"] == nil)
-        let reason = words.replacing("%", with: server.endpoint)
+        let reason = words.replacing("rule at %: ", with: "")
+        let notice = run.errors.split(separator: "\n").first { $0.contains(" [judge] the server is away") }
+        #expect(notice?.contains(reason) == true, "\(run.errors)")
+        #expect(run.errors.contains("left, since a server was away for longer than this run waits"))
+        if behaviour != nil { await server.stop() }
+    }
+
+    @Test func anEndpointThatRefusesIsNamedAndItsJobsHaveFailed() async throws {
+        let server = try await RuleJudgeServer.start()
+        server.expect(then: .answers(400, body: "no such model"))
+        let subject = try TinySubject()
+        let topology = try subject.endpointTopology(
+            "refusing", corpus: subject.corpus(documents: 60), port: server.port)
+        let run = try await EndpointRun.run(topology, state: subject.state("refusing"))
+        #expect(run.status == 69, "\(run.errors)")
+        #expect(run.count(.open) == 0 && run.scores["executed", default: 0] > 0)
+        let reason = "refused: rule at \(server.endpoint): the endpoint answered 400: no such model"
         for node in ["prose", "detected"] {
             #expect(!run.reasons(node).isEmpty && run.reasons(node).allSatisfy { $0.contains(reason) }, "\(node)")
             #expect(run.table.contains("\(run.reasons(node).count) jobs of \(node) are failed"))
@@ -132,7 +146,7 @@ import Testing
         }
         #expect(run.table.contains(reason) && run.json.contains("are failed") == false)
         #expect(run.json.replacing("\\/", with: "/").contains(reason))
-        if behaviour != nil { await server.stop() }
+        await server.stop()
     }
 
     @Test func theNextStartDoesWhatTheEndpointLeftUndone() async throws {
@@ -146,13 +160,13 @@ import Testing
         // It goes away amid the scores, and later there is nobody at all.
         let topology = try subject.endpointTopology("broken", corpus: corpus, port: server.port)
         server.expect([JudgeBehaviour](repeating: .judges(), count: 15), then: .answers(503))
-        let broken = try await EndpointRun.run(topology, state: subject.state("broken"))
-        #expect(broken.status == 0)
-        #expect(broken.count(.failed) > 0 && broken.count(.done) > 0 && broken.count(.open) == 0)
+        let broken = try await EndpointRun.run(topology, state: subject.state("broken"), patience: 1)
+        #expect(broken.status == 75)
+        #expect(broken.count(.failed) == 0 && broken.count(.done) > 0 && broken.count(.open) > 0)
         await server.stop()
-        let gone = try await EndpointRun.run(topology, state: subject.state("broken"))
-        #expect(gone.status == 0)
-        #expect(gone.count(.failed) >= broken.count(.failed) && gone.count(.done) == broken.count(.done))
+        let gone = try await EndpointRun.run(topology, state: subject.state("broken"), patience: 1)
+        #expect(gone.status == 75)
+        #expect(gone.count(.open) >= broken.count(.open) && gone.count(.done) == broken.count(.done))
 
         let again = try await RuleJudgeServer.start(port: server.port)
         let mended = try await EndpointRun.run(topology, state: subject.state("broken"))
@@ -160,6 +174,33 @@ import Testing
         #expect(mended.count(.failed) == 0 && mended.count(.open) == 0)
         #expect(mended.content == whole.content)
         await again.stop()
+    }
+
+    @Test func anEndpointThatComesBackIsAskedForAllThatWaited() async throws {
+        let server = try await RuleJudgeServer.start()
+        let subject = try TinySubject()
+        let corpus = try subject.corpus(documents: 60)
+        let whole = try await EndpointRun.run(
+            subject.endpointTopology("whole", corpus: corpus, port: server.port), state: subject.state("whole"))
+        await server.stop()
+
+        // Nobody is there at first; over the real transport the port answers while the run waits.
+        let topology = try subject.endpointTopology("late", corpus: corpus, port: server.port)
+        async let late = EndpointRun.run(topology, state: subject.state("late"))
+        while try !isWaitedFor(in: subject.state("late")) { await Task.yield() }
+        let again = try await RuleJudgeServer.start(port: server.port)
+        let run = try await late
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.count(.failed) == 0 && run.count(.open) == 0)
+        #expect(run.content == whole.content)
+        #expect(run.errors.contains(" [judge] the server answers again, after "))
+        await again.stop()
+    }
+
+    /// Whether a run has noted that a server is away.
+    private func isWaitedFor(in state: String) throws -> Bool {
+        guard let reader = try? Store.reader(directory: state) else { return false }
+        return try reader.meta("servers.away")?.contains("judge") == true
     }
 
     /// The names of the files in a folder that hold a text.

@@ -54,6 +54,7 @@ import Testing
                     throw error
                 }
                 await register.end()
+                return nil
             }, plan: plan)
         return await register.latents
     }
@@ -65,13 +66,12 @@ import Testing
         #expect(await register.mostActive == 3)
     }
 
-    @Test func oneAtATimeTheyRunInTheOrderInWhichTheyWerePlanned() async throws {
+    @Test func oneAtATimeThoseThatWaitRunByLatent() async throws {
         let ran = try await run(concurrency: 1) { queue in
-            try await queue([Fixture.job(3), Fixture.job(1)])
+            try await queue([Fixture.job(3), Fixture.job(1), Fixture.job(2)])
             try await queue([])
-            try await queue([Fixture.job(2)])
         }
-        #expect(ran == [3, 1, 2])
+        #expect(ran == [1, 2, 3])
     }
 
     @Test func aConcurrencyBelowOneStillRunsThem() async throws {
@@ -148,6 +148,7 @@ import Testing
                     _ = try await never.next()
                     left.withLock { $0.append(job.latent) }
                     try Task.checkCancellation()
+                    return nil
                 }, plan: { try await $0([Fixture.job(2)]) })
         }
         await clock.sleepers(1)
@@ -170,6 +171,7 @@ import Testing
                     _ = try await answer.next()
                     try Task.checkCancellation()
                     done.withLock { $0.append(job.latent) }
+                    return nil
                 }, plan: { try await $0([Fixture.job(1), Fixture.job(2)]) })
         }
         await clock.sleepers(1)
@@ -192,7 +194,10 @@ import Testing
         let seen = Mutex<[Int]>([])
         try await runJobs(
             of: "prose", concurrency: 1, stop: StopSignal(), progress: progress,
-            run: { _ in seen.withLock { $0.append(progress.reading.waiting["prose"] ?? 0) } },
+            run: { _ in
+                seen.withLock { $0.append(progress.reading.waiting["prose"] ?? 0) }
+                return nil
+            },
             plan: { try await $0((1...3).map { Fixture.job($0) }) })
         #expect(seen.withLock { $0 } == [3, 2, 1])
         #expect(progress.reading.waiting == ["prose": 0])
@@ -210,17 +215,105 @@ import Testing
         let begun = Mutex(0)
         try await runJobs(
             of: "prose", concurrency: 2, stop: StopSignal(),
-            mayBegin: {
+            admission: {
                 begun.withLock { begun in
                     begun += 1
-                    return begun <= 3
+                    return begun <= 3 ? .begin : begun % 2 == 0 ? .held : .left
                 }
             }, progress: progress,
             run: {
                 await register.begin($0)
                 await register.end()
+                return nil
             }, plan: { try await $0((1...9).map { Fixture.job($0) }) })
         #expect(await register.latents.count == 3)
-        #expect(progress.reading.held == ["prose": 6])
+        #expect(progress.reading.held == ["prose": 3] && progress.reading.left == ["prose": 3])
+    }
+
+    @Test func aJobThatIsPutBackRunsAgainWhenItsTimeHasComeAndTheOthersGoOn() async throws {
+        let clock = ManualClock()
+        let elapsed = clock.stopwatch()
+        let ran = Mutex<[Int]>([])
+        let progress = RunProgress()
+        let running = Task {
+            try await runJobs(
+                of: "prose", concurrency: 2, stop: StopSignal(), clock: clock,
+                now: { 5_000_000 + elapsed().components.seconds * 1000 }, progress: progress,
+                run: { job in
+                    ran.withLock { $0.append(job.latent) }
+                    guard job.latent == 1, job.attempts < 2 else { return nil }
+                    var again = job
+                    again.attempts += 1
+                    again.notBefore = 5_000_000 + elapsed().components.seconds * 1000 + 30_000
+                    return again
+                }, plan: { try await $0((1...3).map { Fixture.job($0) }) })
+        }
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(29))
+        #expect(progress.reading.postponed == ["prose": 1] && progress.reading.waiting == ["prose": 1])
+        #expect(ran.withLock { $0.sorted() } == [1, 2, 3])
+        clock.advance(by: .seconds(1))
+        await clock.sleepers(1)
+        #expect(ran.withLock { $0.count } == 4)
+        clock.advance(by: .seconds(30))
+        try await running.value
+        #expect(ran.withLock { $0.sorted() } == [1, 1, 1, 2, 3] && progress.reading.postponed == ["prose": 0])
+    }
+
+    @Test func aStopLeavesJobsThatWaitForAnotherTry() async throws {
+        let (clock, stop) = (ManualClock(), StopSignal())
+        let ran = Mutex(0)
+        let running = Task {
+            try await runJobs(
+                of: "prose", concurrency: 2, stop: stop, clock: clock, now: { 0 }, progress: RunProgress(),
+                run: { job in
+                    ran.withLock { $0 += 1 }
+                    var again = job
+                    again.notBefore = 30_000
+                    return again
+                }, plan: { try await $0([Fixture.job(1)]) })
+        }
+        await clock.sleepers(1)
+        stop.raise()
+        try await running.value
+        #expect(ran.withLock { $0 } == 1)
+    }
+
+    @Test func jobsThatAreOpenedAgainReachTheirNodeAtOnceWhetherTheyWaitOrWereGivenUp() async throws {
+        let (clock, reopening) = (ManualClock(), JobReopening())
+        let ran = BoundedChannel<Int>(capacity: .max, weigh: { _ in 0 })
+        let end = BoundedChannel<Void>(capacity: 1, weigh: { _ in 1 })
+        let running = Task {
+            try await runJobs(
+                of: "prose", concurrency: 1, stop: StopSignal(), clock: clock, now: { 0 }, progress: RunProgress(),
+                reopening: reopening,
+                run: { job in
+                    try await ran.send(job.latent)
+                    guard job.latent == 1, job.attempts == 0 else { return nil }
+                    var again = job
+                    (again.attempts, again.notBefore) = (1, 30_000)
+                    return again
+                },
+                plan: { queue in
+                    try await queue([Fixture.job(1)])
+                    _ = try await end.next()
+                })
+        }
+        #expect(try await ran.next() == 1)
+        await clock.sleepers(1)
+        var hurried = Fixture.job(1)
+        hurried.attempts = 5
+        reopening.hand(
+            on: [
+                hurried, Fixture.job(2),
+                PlannedJob(
+                    id: Fixture.hash(3), node: "other", kind: .explain, coder: "codes", latent: 3, payload: []),
+            ])
+        #expect(try await ran.next() == 1)
+        #expect(try await ran.next() == 2)
+        try await end.send(())
+        try await running.value
+        // Nobody takes any more.
+        reopening.hand(on: [Fixture.job(4)])
     }
 }

@@ -54,7 +54,7 @@ import Topology
     @Test func aFailedJobIsToldOfAndIsOpenAgainAtTheNextStart() async throws {
         try await jobStore.plan([Fixture.job(1), Fixture.job(2)])
         jobStore.spend.charge("judge", prices: nil, tokensIn: 30, tokensOut: 2, tokensCached: 0)
-        try await jobStore.fail(Fixture.hash(1), by: "prose", reason: "no such model")
+        try await jobStore.fail(Fixture.job(1), by: "prose", reason: "no such model")
         let reading = jobStore.progress.reading
         #expect(reading.failures == ["prose": 1] && reading.lastFailures["prose"] == "no such model")
         #expect(recorded.value == 1)
@@ -65,6 +65,43 @@ import Topology
         #expect(try store.job(Fixture.hash(1))?.state == .failed)
         try await jobStore.reopenFailed(of: "prose")
         #expect(try await jobStore.jobs(of: "prose").map(\.state) == [.open, .open])
+    }
+
+    @Test func aJobIsPostponedWithGrowingDelaysThatAreOnDiskAndGivenUpInTheEnd() async throws {
+        let store = self.jobStore.results
+        let jobStore = JobStore(
+            results: store, disk: self.jobStore.disk, progress: self.jobStore.progress, targets: [:],
+            metrics: self.jobStore.metrics, spend: self.jobStore.spend, retries: JobRetryPolicy(tries: 4),
+            now: { 1_000_000 }, onRecorded: {})
+        try await jobStore.plan([Fixture.job(1)])
+        var waits: [Int64] = []
+        var job = Fixture.job(1)
+        while let again = try await jobStore.postpone(job, by: "prose", reason: "overloaded") {
+            job = again
+            waits.append(again.notBefore - 1_000_000)
+            let stored = try #require(try self.store.job(job.id))
+            #expect(stored.state == .open && stored.attempts == waits.count && stored.notBefore == again.notBefore)
+            #expect(stored.reason == "overloaded")
+        }
+        #expect(waits == [30_000, 60_000, 120_000])
+        let failed = try #require(try self.store.job(job.id))
+        #expect(failed.state == .failed && failed.attempts == 4 && failed.reason == "overloaded; tried 4 times")
+        #expect(jobStore.progress.reading.failures == ["prose": 1])
+    }
+
+    @Test func whatSomebodyAskedForIsOpenAndHandedOn() async throws {
+        let job = PlannedJob(
+            id: Fixture.hash(1), node: "prose", kind: .explain, coder: "codes", latent: 1, payload: [7])
+        let handed = Mutex<[PlannedJob]>([])
+        jobStore.reopening.set({ jobs in handed.withLock { $0 += jobs } }, of: "prose")
+        try await jobStore.plan([job, Fixture.job(2)])
+        try await jobStore.fail(job, by: "prose", reason: "no such model")
+        try await jobStore.takeRetryRequests()
+        #expect(handed.withLock { $0 }.isEmpty)
+        #expect(try RetryRequests.add(directory: directory.state) == 1)
+        try await jobStore.takeRetryRequests()
+        #expect(try store.job(Fixture.hash(1))?.state == .open)
+        #expect(handed.withLock { $0 } == [job.withoutPayload])
     }
 
     @Test func aResultThatIsRecordedTwiceIsCountedAndSentOnce() async throws {

@@ -17,10 +17,12 @@ import Testing
         store = try directory.store()
     }
 
-    private func session(_ filter: EventFilter = EventFilter()) throws -> EventStreamSession {
+    private func session(
+        _ filter: EventFilter = EventFilter(), away: @escaping @Sendable () -> [String: Int64] = { [:] }
+    ) throws -> EventStreamSession {
         let served = Served(
             reader: try Store.reader(directory: directory.state), stateName: "one", coders: [Fixture.coder], timers: [],
-            lag: { [] })
+            lag: { [] }, away: away)
         return EventStreamSession(
             served: served, filter: filter, pool: ComputePool(name: "http", threads: 1),
             changes: try #require(signal.listen()))
@@ -47,6 +49,24 @@ import Testing
         let event = try #require(try store.events(after: 0, limit: 1).first)
         let texts = try await written(try session())
         #expect(texts == ["id: one:1\nevent: score\ndata: \(event.json.dropLast()),\"cursor\":1}\n\n", ": \n\n"])
+    }
+
+    @Test func serversThatAreAwayAreToldOfWhenThatChanges() async throws {
+        let away = Mutex<[String: Int64]>(["judge": 1_795_435_471_120])
+        let texts = try await written(try session(away: { away.withLock { $0 } }), comments: 4) { text in
+            if text == ": \n\n" {
+                away.withLock { $0 = $0.count == 1 ? ["judge": 1_795_435_471_120, "other": 0] : [:] }
+            }
+            signal.send()
+        }
+        let (judge, other) = (
+            #"{"model":"judge","since":"2026-11-23T12:04:31.120Z"}"#,
+            #"{"model":"other","since":"1970-01-01T00:00:00.000Z"}"#
+        )
+        #expect(texts.first == "event: away\ndata: {\"away\":[\(judge)]}\n\n")
+        #expect(texts.contains("event: away\ndata: {\"away\":[\(judge),\(other)]}\n\n"))
+        #expect(texts.contains("event: away\ndata: {\"away\":[]}\n\n"))
+        #expect(texts.allSatisfy { !$0.hasPrefix("id:") })
     }
 
     @Test func eachSignalEndsInAComment() async throws {

@@ -46,6 +46,21 @@ import Topology
         }
     }
 
+    /// A judge that is away is told of, but what is served is whole and grows.
+    @Test func aModelWhoseServerIsAwayIsNamedAndLeavesItReady() async throws {
+        try await RunningServer.with(token: "s3cret") { server async throws in
+            server.progress.asks(["judge", "other"])
+            _ = server.progress.awaits(["judge"], since: Date(timeIntervalSinceNow: -60))
+            let ready = try await server.get("/readyz")
+            #expect(ready.status == 200 && ready.object["ready"] as? Bool == true)
+            let away = try #require(ready.object["away"] as? [[String: Any]])
+            #expect(away.map { $0["model"] as? String } == ["judge"])
+            #expect(away.allSatisfy { ($0["seconds"] as? Int).map { $0 >= 60 } == true })
+            server.progress.answers(["judge"])
+            #expect(try await server.get("/readyz").body == "{\"phase\":\"running\",\"ready\":true}\n")
+        }
+    }
+
     @Test func aRequestForAnotherHostIsRefused() async throws {
         try await RunningServer.with { server async throws in
             let foreign = try await server.get("/v1/latents", headers: [("Host", "evil.example")])

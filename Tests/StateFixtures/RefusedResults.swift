@@ -12,6 +12,8 @@ package struct RefusedResults: ResultKeeper {
     package func job(_ id: JobID) throws -> JobRecord? { throw Mishap() }
     package func insertJobs(_ jobs: [PlannedJob]) throws -> Int { throw Mishap() }
     package func fail(job: JobID, reason: String, attempts: Int) throws { throw Mishap() }
+    package func retry(job: JobID, reason: String, attempts: Int, notBefore: Int64) throws { throw Mishap() }
+    package func takeRetryRequests() throws -> [JobRecord] { throw Mishap() }
     package func reopenFailedJobs(of node: String?) throws -> Int { throw Mishap() }
     package func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]? { throw Mishap() }
     package func scores(of node: String?, while goesOn: () -> Bool) throws -> [Score]? { throw Mishap() }

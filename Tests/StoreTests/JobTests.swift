@@ -47,7 +47,20 @@ import Testing
         #expect(record.attempts == 2)
         #expect(record.notBefore == Fixture.time + 30_000)
         #expect(record.reason == "429")
-        #expect(try store.jobs(of: "prose", in: .open).map(\.job) == [Fixture.job(1)])
+        #expect(record.job.id == Fixture.hash(1) && record.job.payload == Fixture.job(1).payload)
+    }
+
+    @Test func whatAJobIsWorthComesBack() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.open()
+        let jobs = [2.5, -1e300, 0].enumerated().map { index, worth in
+            PlannedJob(
+                id: Fixture.hash(UInt64(index)), node: "prose", kind: .explain, coder: "codes", latent: index,
+                payload: [1], worth: worth)
+        }
+        try store.insertJobs(jobs)
+        #expect(try store.jobs().map(\.job) == jobs)
+        #expect(jobs[0].withoutPayload.worth == 2.5)
     }
 
     @Test func aFailedJobIsShownWithAnEventAndCanBeOpenedAgain() throws {

@@ -11,6 +11,13 @@ import Topology
         #expect(LatentSelection.range(2..<5).latents(of: 2) == [])
     }
 
+    @Test func ofWhatFiresAnyCanBeSelectedButNoMoreThanAsked() {
+        let firing = LatentSelection.firing(count: 2)
+        #expect(firing.latents(of: 3) == [0, 1, 2] && firing.latents(of: 0) == [])
+        #expect(firing.mostLatents(of: 3) == 2 && firing.mostLatents(of: 1) == 1 && firing.mostLatents(of: 0) == 0)
+        #expect(LatentSelection.list([1, 1, 9]).mostLatents(of: 5) == 1)
+    }
+
     @Test(arguments: [LatentSelection.all, .list([0]), .range(0..<4), .sample(count: 4, seed: 1)])
     func selectsNothingOfNothing(selection: LatentSelection) {
         #expect(selection.latents(of: 0) == [])

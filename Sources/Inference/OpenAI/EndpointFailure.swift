@@ -61,6 +61,8 @@ enum EndpointFailure {
         // An account without credit answers 429 as well, and will for longer than anyone should wait.
         case 429: word == "insufficient_quota" ? .refused : .rateLimited
         case 408: .timedOut
+        // A server that starts or is overloaded, or a proxy that does not reach it.
+        case 502...504, 520...530: .unavailable
         case 500...: .serverFailure
         case 413: .tooLong
         case 400 where word == "context_length_exceeded" || said.lowercased().contains("context length"): .tooLong

@@ -9,6 +9,9 @@ public struct OpenAIConnection: Sendable {
     let now: @Sendable () -> Int64
     let observe: @Sendable (InferenceError?) -> Void
     let note: @Sendable (String) -> Void
+    /// Gives the endpoint a rest while it fails; `nil` if each request is on its own.
+    let gate: EndpointGate?
+    let check: @Sendable () throws(InferenceError) -> Void
 
     /// Makes a connection.
     /// - Parameters:
@@ -34,6 +37,32 @@ public struct OpenAIConnection: Sendable {
         self.now = now
         self.observe = observe
         self.note = note
+        gate = nil
+        check = { () throws(InferenceError) in }
+    }
+
+    private init(
+        _ connection: OpenAIConnection, gate: EndpointGate, check: @escaping @Sendable () throws(InferenceError) -> Void
+    ) {
+        configuration = connection.configuration
+        transport = connection.transport
+        clock = connection.clock
+        random = connection.random
+        now = connection.now
+        observe = connection.observe
+        note = connection.note
+        self.gate = gate
+        self.check = check
+    }
+
+    /// The same connection behind a gate that all clients of its server share.
+    ///
+    /// - Parameter check: Asked after each wait whether the request is still to be sent; throws if it is not.
+    package func behind(
+        _ gate: EndpointGate,
+        check: @escaping @Sendable () throws(InferenceError) -> Void = { () throws(InferenceError) in }
+    ) -> OpenAIConnection {
+        OpenAIConnection(self, gate: gate, check: check)
     }
 
     /// The time in seconds since 1970.

@@ -9,6 +9,8 @@ struct OpenAIExchange: Sendable {
     private let connection: OpenAIConnection
     private var configuration: OpenAIConfiguration { connection.configuration }
     private let permits: Permits
+    /// Whether the endpoint has been away for longer than its gate waits.
+    var hasGivenUp: Bool { connection.gate?.hasGivenUp ?? false }
     /// Model and endpoint, as errors name them.
     let place: String
 
@@ -52,25 +54,21 @@ struct OpenAIExchange: Sendable {
         let request = HTTPRequest(
             method: "POST", url: url, headers: headers, body: body,
             maximumResponseBytes: configuration.maximumResponseBytes)
-        var attempt = 1
+        var attempts = RequestAttempts(configuration.retry)
         while true {
             do {
                 let response = try await permits.withPermit { () async throws(InferenceError) in
-                    try await self.exchange(request, read: read)
+                    try await connection.admitted { () async throws(InferenceError) in
+                        try await self.exchange(request, read: read)
+                    }
                 }
                 connection.observe(nil)
                 return response
             } catch {
                 connection.observe(error)
-                guard error.isRetriable, attempt < configuration.retry.maximumAttempts else { throw error }
-                let delay = configuration.retry.delay(
-                    after: attempt, retryAfter: error.retryAfter, random: connection.random())
-                do {
-                    try await connection.clock.sleep(for: delay)
-                } catch {
-                    throw InferenceError(.cancelled, "the work was called off")
-                }
-                attempt += 1
+                let (answered, random) = (connection.gate?.answered, connection.random())
+                guard let delay = attempts.delay(after: error, answered: answered, random: random) else { throw error }
+                try await connection.pause(for: delay)
             }
         }
     }
@@ -81,6 +79,7 @@ struct OpenAIExchange: Sendable {
     ) async throws(InferenceError) -> Answer {
         let response = try await respond(to: request)
         if let failure = EndpointFailure.error(response, excerpt: excerpt, now: connection.now()) { throw failure }
+        if let failure = GarbledBody.error(response, excerpt: excerpt) { throw failure }
         return try read(response.body, excerpt)
     }
 
@@ -126,6 +125,6 @@ struct OpenAIExchange: Sendable {
     }
 
     private var tooLarge: InferenceError {
-        InferenceError(.badAnswer, "the endpoint's answer is over \(configuration.maximumResponseBytes) bytes")
+        InferenceError(.garbled, "the endpoint's answer is over \(configuration.maximumResponseBytes) bytes")
     }
 }

@@ -14,6 +14,8 @@ public struct OpenAIModel: LanguageModelClient {
     public var offersLogProbabilities: Bool { configuration.offersLogProbabilities }
     /// Never: one prompt for each example costs more than a list does, and many endpoints give none.
     public var prefersLogProbabilities: Bool { false }
+    /// Whether its endpoint has been away for longer than its gate waits.
+    public var hasGivenUp: Bool { exchange.hasGivenUp }
 
     let configuration: OpenAIConfiguration
     let exchange: OpenAIExchange

@@ -23,6 +23,8 @@ package final class ModelLibrary {
     private let spend: BudgetLedger?
     /// Told what servers have taught of themselves.
     private let notice: @Sendable (_ model: String, _ text: String) -> Void
+    /// The gates of servers; `nil` if each request is on its own.
+    private let gates: EndpointGates?
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var subjects: [String: BatchedModel] = [:]
     private var judges: [String: any LanguageModelClient] = [:]
@@ -34,9 +36,11 @@ package final class ModelLibrary {
 
     package init(
         graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, memory: MemoryMeter = MemoryMeter(),
-        spend: BudgetLedger? = nil, notice: @escaping @Sendable (_ model: String, _ text: String) -> Void = { _, _ in }
+        spend: BudgetLedger? = nil, gates: EndpointGates? = nil,
+        notice: @escaping @Sendable (_ model: String, _ text: String) -> Void = { _, _ in }
     ) {
         self.notice = notice
+        self.gates = gates
         self.memory = memory
         self.graph = graph
         self.permits = permits
@@ -152,7 +156,11 @@ extension ModelLibrary {
         let configuration = try OpenAIConfiguration(endpoint)
         let transport = AsyncHTTPClientTransport(concurrency: endpoint.concurrency)
         transports.append(transport)
-        return OpenAIConnection(
+        let connection = OpenAIConnection(
             configuration: configuration, transport: transport, note: { [notice] in notice(name, $0) })
+        guard let gates else { return connection }
+        return connection.behind(gates.gate(of: endpoint)) { [spend] () throws(InferenceError) in
+            if spend?.isSpent == true { throw ModelMeter.budgetSpent }
+        }
     }
 }

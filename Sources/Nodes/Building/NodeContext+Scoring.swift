@@ -97,8 +97,10 @@ extension NodeContext {
         var settings = try scoreSettings(of: definition, rounds: rounds)
         settings.controls = definition.asked.controls
         settings.gate = cascade?.gate
+        var context = try scoring(definition, settings, tierWindows: windows, timers: timers)
+        context.priority = definition.asked.priority
         return JudgedStage(
-            context: try scoring(definition, settings, tierWindows: windows, timers: timers), judge: judge, work: work,
+            context: context, judge: judge, work: work,
             cascade: cascade, concurrency: definition.asked.concurrency)
     }
 }

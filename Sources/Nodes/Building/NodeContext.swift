@@ -103,10 +103,12 @@ package struct NodeContext {
 
     /// The values that an explain node works with.
     func explaining(_ fields: ExplainFields, timers: StageTimers) throws -> ExplainContext {
-        ExplainContext(
+        var explaining = ExplainContext(
             node: fields.node.id, latents: try latents(fields.latents, of: fields.node),
             minimumExamples: fields.minimumExamples, waitsForDrain: fields.waitsForDrain, seed: fields.seed,
             lineage: lineage, jobStore: jobStore, compute: compute, width: options.cores, stop: stop, timers: timers)
+        if case .firing(let count) = fields.latents { explaining.limit = count }
+        return explaining
     }
 
     /// What the store holds of a kind, read until the daemon is asked to stop; blocks.

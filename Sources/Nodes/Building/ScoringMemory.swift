@@ -74,7 +74,7 @@ struct ScoringMemory {
         Double(MemoryLayout<Explanation>.stride) + Self.prose + 16 * Double(pool.sample)
     }
 
-    private func count(of latents: LatentSelection) -> Double { Double(latents.latents(of: pool.latents).count) }
+    private func count(of latents: LatentSelection) -> Double { Double(latents.mostLatents(of: pool.latents)) }
 
     private var record: Double { Double(MemoryLayout<PoolWindow>.stride) }
 

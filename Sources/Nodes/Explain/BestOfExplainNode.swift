@@ -3,7 +3,7 @@ import Explaining
 import Topology
 
 /// Asks for several explanations and keeps the best.
-struct BestOfExplainNode: Explains {
+struct BestOfExplainNode: ChoosesLatents {
     private static let candidates = Field.integer(
         "candidates", 2...16, default: 3, "Explanations asked for, each from other examples.")
     private static let fold = Field.integer(

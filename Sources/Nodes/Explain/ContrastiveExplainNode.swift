@@ -3,7 +3,7 @@ import Explaining
 import Topology
 
 /// Asks a language model how a latent's examples differ from windows that leave it silent.
-struct ContrastiveExplainNode: Explains {
+struct ContrastiveExplainNode: ChoosesLatents {
     private static let contrasts = Field.integer(
         "contrasts", 1...64, default: 8,
         "Train windows shown in which the latent is silent; those that hold one of its tokens come first.")

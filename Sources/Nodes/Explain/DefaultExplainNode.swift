@@ -3,7 +3,7 @@ import Explaining
 import Topology
 
 /// Asks a language model what a latent's examples have in common.
-struct DefaultExplainNode: Explains {
+struct DefaultExplainNode: ChoosesLatents {
     static let schema = NodeSchema(
         kind: .stage, type: "explain", variant: NodeSchema.Variant(field: "explainer", value: DefaultExplainer.name),
         inputs: [.evidence], maximumInputs: 1, output: .explanations, fields: AskingFields.fields,

@@ -5,7 +5,7 @@ import Stages
 import Topology
 
 /// Explains a latent by the tokens of its windows.
-struct LexicalExplainNode: Explains {
+struct LexicalExplainNode: ChoosesLatents {
     private static let minimumExamples = Field.integer(
         "minimum_examples", 1...65_536, default: 10, "Train windows a latent must have.")
     private static let tokens = Field.integer(

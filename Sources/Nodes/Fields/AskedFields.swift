@@ -1,4 +1,5 @@
 import Evidence
+import Lineage
 import Topology
 
 /// The fields of every scorer that asks a model, whatever it asks.
@@ -8,6 +9,8 @@ struct AskedFields: Sendable {
     /// The number of latents of each explainer that have a control.
     let controls: Int
     let concurrency: Int
+    /// Which explanations are judged first.
+    let priority: JobPriority
     let seed: UInt64
 
     /// Reads the fields; `controls` is the method's own.
@@ -17,6 +20,7 @@ struct AskedFields: Sendable {
         self.controls = try node[controls]
         concurrency = try node[CommonFields.concurrency]
         seed = try node[CommonFields.seed]
+        priority = JobPriority(try node[CommonFields.priority], seed: seed)
     }
 }
 

@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Lineage
 import Stages
 import Topology
 
@@ -47,13 +48,14 @@ struct AskingFields: Sendable {
             model.schema, CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
             sampling.schema, prompt.schema, counted.schema, promptTokens.schema, strengths.schema, thinks.schema,
             minimumExamples.schema, maximumTokens.schema,
-            CommonFields.concurrency.schema, CommonFields.seed.schema,
+            CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
         ] + AgainFields.fields
 
     let model: String
     let latents: LatentSelection
     let waitsForDrain: Bool
     let concurrency: Int
+    private let priority: JobPriority
     let seed: UInt64
     let again: AgainFields
     /// The settings for a model behind an endpoint.
@@ -68,6 +70,7 @@ struct AskingFields: Sendable {
         waitsForDrain = try node[CommonFields.waitsForDrain]
         concurrency = try node[CommonFields.concurrency]
         seed = try node[CommonFields.seed]
+        priority = JobPriority(try node[CommonFields.priority], seed: seed)
         again = try AgainFields(node)
         settings.examples = try node[Self.examples]
         settings.sampling = try node[Self.sampling]
@@ -96,8 +99,10 @@ struct AskingFields: Sendable {
         let fields = ExplainFields(
             node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
             seed: seed)
+        var explaining = try context.explaining(fields, timers: timers)
+        explaining.priority = priority
         return AskingStage(
-            context: try context.explaining(fields, timers: timers), judge: try context.library.judge(model),
+            context: explaining, judge: try context.library.judge(model),
             tokenizer: try context.tokenizer(above: node), bos: try context.bos(above: node), settings: settings,
             best: best, concurrency: concurrency)
     }

@@ -1,10 +1,11 @@
 import Evidence
+import Lineage
 import Topology
 
 /// Fields that several kinds of explain and score nodes have.
 enum CommonFields {
     static let latents = Field.latents(
-        "latents", "Which latents: `all`, a list, a range, or `{ sample: n, seed: s }`.")
+        "latents", "Which latents: `all`, a list, a range, `{ sample: n, seed: s }`, or, to explain, `{ firing: n }`.")
     static let seed = Field.seed("The seed of every choice.")
     static let overlap = Field.word(
         "overlap", HeldOut.Overlap.allCases, default: .drop,
@@ -13,6 +14,12 @@ enum CommonFields {
         "examples", 2...4096, default: 50, "Held-out windows of each kind, firing and silent.")
     static let concurrency = Field.integer(
         "concurrency", 1...1024, default: 2, "Jobs under way at the same time.")
+    static let priority = Field.word(
+        "priority", JobPriority.Rule.allCases, default: .firing,
+        """
+        Which latents come first: those of the largest firing mass (the sum of their activations), the `rarest`, those with \
+        the `worst` standing score, or at `random`.
+        """)
     static let shuffles = controls("the explanation of another latent is judged too")
     /// Whether a latent waits until the input is drained.
     static let waitsForDrain = Field.choice(

@@ -33,7 +33,7 @@ struct JudgedFields: Sendable {
         [model.schema, CommonFields.latents.schema, CommonFields.overlap.schema] + NegativeTierFields.fields
         + [
             CommonFields.examples.schema, form.schema, perPrompt.schema, CommonFields.shuffles.schema,
-            CommonFields.concurrency.schema, CommonFields.seed.schema,
+            CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
         ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
 
     let model: String

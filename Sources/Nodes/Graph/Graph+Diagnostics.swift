@@ -9,8 +9,22 @@ extension Graph {
         var findings = NodeFindings(file: file)
         let encoders = sentenceEncoders
         for name in topology.models.keys.sorted() { check(name, isEncoder: encoders.contains(name), into: &findings) }
-        for definition in inOrder { definition.check(in: self, into: &findings) }
+        for definition in inOrder {
+            definition.check(in: self, into: &findings)
+            checkSelection(of: definition, into: &findings)
+        }
         return findings.diagnostics
+    }
+
+    /// Only who explains chooses among latents by what fires: others take what is explained or given.
+    private func checkSelection(of definition: any NodeDefinition, into findings: inout NodeFindings) {
+        guard let taker = definition as? any TakesLatents, case .firing = taker.latents,
+            !(definition is any ChoosesLatents)
+        else { return }
+        findings.report(
+            .badLatents, definition.node.mark(of: CommonFields.latents),
+            "\(definition.id) cannot choose latents by what fires: it takes what explain nodes have explained, or what is given",
+            help: "give `latents: { firing: n }` to the explain node, and leave it out here")
     }
 
     private func check(_ name: String, isEncoder: Bool, into findings: inout NodeFindings) {

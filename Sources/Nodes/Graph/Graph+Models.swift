@@ -10,6 +10,13 @@ extension Graph {
         encoders.subtracting(uses.filter { $0.purpose != .sentences }.map(\.name))
     }
 
+    /// The models that nodes ask behind a server.
+    package var servedModels: [String] {
+        Set(uses.map(\.name)).filter { name in
+            if case .openAI = topology.models[name] { true } else { false }
+        }.sorted()
+    }
+
     private var uses: [ModelUse] { nodes.flatMap(\.models) }
 
     /// The model of a name, opened once.

@@ -114,10 +114,3 @@ package final class Graph: Sendable {
         try all((any GivesCodes).self).map { try $0.coderIdentity(in: self) }
     }
 }
-
-extension Graph {
-    /// The ids of the nodes that explain or score by asking a model, in the order of the file.
-    package var askingNodes: [String] {
-        nodes.filter { ($0 is any Explains || $0 is any Scores) && !$0.models.isEmpty }.map(\.node.id)
-    }
-}

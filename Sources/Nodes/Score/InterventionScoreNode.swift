@@ -51,7 +51,7 @@ struct InterventionScoreNode: AsksJudge {
             model.schema, scorer.schema, CommonFields.latents.schema, CommonFields.overlap.schema, divergence.schema,
             explaining.schema, scoringPrompts.schema, completion.schema, drawn.schema, temperature.schema,
             controls.schema,
-            CommonFields.concurrency.schema, CommonFields.seed.schema,
+            CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
         ],
         documentation: """
             Adds to a latent's code inside the subject model, asks what that makes the model say, and measures in nats \

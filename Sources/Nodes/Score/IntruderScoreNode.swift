@@ -37,7 +37,8 @@ struct IntruderScoreNode: AsksJudge {
         inputs: [.explanations], output: .scores,
         fields: [
             model.schema, CommonFields.latents.schema, CommonFields.overlap.schema, trials.schema, windows.schema,
-            form.schema, controls.schema, CommonFields.concurrency.schema, CommonFields.seed.schema,
+            form.schema, controls.schema, CommonFields.concurrency.schema, CommonFields.priority.schema,
+            CommonFields.seed.schema,
         ] + RoundFields.judged.fields,
         documentation: """
             Asks a judge which of some marked windows does not belong to the others; no explanation is shown, so it \

@@ -20,7 +20,8 @@ struct SimulationScoreNode: AsksJudge {
         inputs: [.explanations], output: .scores,
         fields: [
             model.schema, CommonFields.latents.schema, CommonFields.overlap.schema, CommonFields.examples.schema,
-            scale.schema, CommonFields.shuffles.schema, CommonFields.concurrency.schema, CommonFields.seed.schema,
+            scale.schema, CommonFields.shuffles.schema, CommonFields.concurrency.schema, CommonFields.priority.schema,
+            CommonFields.seed.schema,
         ] + RoundFields.judged.fields,
         documentation: """
             Has a model tell the activation of every token of held-out windows from the explanation, by \

@@ -15,7 +15,8 @@ struct SurprisalScoreNode: AsksJudge {
         inputs: [.explanations], output: .scores,
         fields: [
             model.schema, CommonFields.latents.schema, CommonFields.overlap.schema, CommonFields.examples.schema,
-            CommonFields.shuffles.schema, CommonFields.concurrency.schema, CommonFields.seed.schema,
+            CommonFields.shuffles.schema, CommonFields.concurrency.schema, CommonFields.priority.schema,
+            CommonFields.seed.schema,
         ] + RoundFields.judged.fields,
         documentation: """
             The area under the ROC curve of how much more likely a model finds held-out windows, every token counted, \

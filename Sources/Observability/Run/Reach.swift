@@ -1,5 +1,14 @@
 public import Foundation
 
+/// A server of a model.
+public struct ServerReach: Sendable, Hashable {
+    /// Since when it has been away; `nil` while it answers.
+    public var awaySince: Date?
+
+    /// Makes one that answers.
+    public init() {}
+}
+
 /// What a source or sink reaches outside the process.
 public struct Reach: Sendable, Hashable {
     /// What the node does for the run.

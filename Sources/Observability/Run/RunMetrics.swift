@@ -1,7 +1,7 @@
 import CoreMetrics
 package import Dataflow
 package import Elements
-import Foundation
+package import Foundation
 import Synchronization
 
 /// The metrics of a run in Prometheus' terms, brought up to date whenever they are asked for.
@@ -92,6 +92,12 @@ package final class RunMetrics: Sendable {
             .map { (node: $0.key, reach: $0.value) }
     }
 
+    /// The models whose servers are away, and since when.
+    package var away: [(model: String, since: Date)] {
+        progress.reading.servers.sorted { $0.key < $1.key }
+            .compactMap { model, server in server.awaySince.map { (model: model, since: $0) } }
+    }
+
     /// All metrics as text.
     package func render(timers: [(type: String, timers: StageTimers)], lag: [SourceLag] = []) -> String {
         let counts = progress.reading
@@ -115,6 +121,16 @@ package final class RunMetrics: Sendable {
         }
         for (node, number) in counts.waiting { gauge("gloss_jobs_waiting", [("component_id", node)], Double(number)) }
         for (node, number) in counts.held { gauge("gloss_jobs_held", [("component_id", node)], Double(number)) }
+        for (node, number) in counts.postponed {
+            gauge("gloss_jobs_postponed", [("component_id", node)], Double(number))
+        }
+        for (node, number) in counts.left { gauge("gloss_jobs_left", [("component_id", node)], Double(number)) }
+        for (model, server) in counts.servers {
+            gauge("gloss_server_reachable", [("model", model)], server.awaySince == nil ? 1 : 0)
+            gauge(
+                "gloss_server_away_seconds", [("model", model)],
+                max(0, -(server.awaySince?.timeIntervalSinceNow ?? 0)))
+        }
         for (node, reach) in counts.reach {
             gauge(
                 "gloss_broker_reachable", [("component_id", node), ("role", reach.role.rawValue)],

@@ -28,12 +28,18 @@ public final class RunProgress: Sendable {
         public var lastFailures: [String: String] = [:]
         /// Jobs that a node still has before it.
         public var waiting: [String: Int] = [:]
+        /// Of these, those that failed and wait for another try.
+        public var postponed: [String: Int] = [:]
+        /// Jobs that a node has left for the next start, since the server of its model was away for too long.
+        public var left: [String: Int] = [:]
         /// Jobs that a node has left for a start with a larger budget.
         public var held: [String: Int] = [:]
         /// The windows sampled per latent that are in force, by reservoir.
         public var samples: [String: Int] = [:]
         /// The sources and sinks that reach outside the process, by node.
         public var reach: [String: Reach] = [:]
+        /// The servers of models, by the model's name in the topology.
+        public var servers: [String: ServerReach] = [:]
         /// Checkpoints written.
         public var checkpoints = 0
         /// When the latest checkpoint was on disk.
@@ -82,7 +88,14 @@ public final class RunProgress: Sendable {
             counts.lastFailures[node] = reason
         }
     }
-    package func waiting(_ number: Int, at node: String) { counts.withLock { $0.waiting[node] = number } }
+    package func waiting(_ number: Int, postponed: Int = 0, at node: String) {
+        counts.withLock { counts in
+            counts.waiting[node] = number
+            // Only nodes of which a job ever waited for another try are told of.
+            if postponed > 0 || counts.postponed[node] != nil { counts.postponed[node] = postponed }
+        }
+    }
+    package func left(by node: String) { counts.withLock { $0.left[node, default: 0] += 1 } }
     package func held(by node: String) { counts.withLock { $0.held[node, default: 0] += 1 } }
 
     /// A node depends on something outside the process, which is taken to answer until it is known not to.
@@ -93,6 +106,27 @@ public final class RunProgress: Sendable {
     /// What a node depends on has gone, or is there again.
     package func lost(_ isLost: Bool, by node: String) {
         counts.withLock { $0.reach[node]?.lostAt = isLost ? Date() : nil }
+    }
+
+    /// Models are asked behind a server, which is taken to answer until it is known not to.
+    package func asks(_ models: [String]) {
+        counts.withLock { counts in
+            for model in models where counts.servers[model] == nil { counts.servers[model] = ServerReach() }
+        }
+    }
+
+    /// The server of models is away; returns whether that is new.
+    package func awaits(_ models: [String], since: Date) -> Bool {
+        counts.withLock { counts in
+            let isNew = models.contains { counts.servers[$0]?.awaySince == nil }
+            if isNew { for model in models { counts.servers[model, default: ServerReach()].awaySince = since } }
+            return isNew
+        }
+    }
+
+    /// The server of models answers, or nobody waits for it any more.
+    package func answers(_ models: [String]) {
+        counts.withLock { counts in for model in models { counts.servers[model]?.awaySince = nil } }
     }
 
     package func checkpointed() {

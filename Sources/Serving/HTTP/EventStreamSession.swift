@@ -1,4 +1,5 @@
 import Dataflow
+import JSONText
 import Store
 
 /// One client that follows the events: writes them as server-sent events as they come.
@@ -16,6 +17,7 @@ struct EventStreamSession: Sendable {
     /// A comment says that there is nothing more for now; it also shows a lost connection to both sides.
     func run(from start: EventCursor.Start, write: (String) async throws -> Void) async throws {
         var cursor = EventCursor(start: start)
+        var away: [String: Int64] = [:]
         for await _ in changes {
             while true {
                 let (before, reader, filter) = (cursor, served.reader, filter)
@@ -33,8 +35,21 @@ struct EventStreamSession: Sendable {
                 let text = page.events.filter(filter.takes).map(message).joined()
                 if !text.isEmpty { try await write(text) }
             }
+            let current = served.away()
+            if current != away {
+                away = current
+                try await write(Self.message(away))
+            }
             try await write(": \n\n")
         }
+    }
+
+    /// What is no result and has no id: the models whose servers are away now, each with the time since when.
+    private static func message(_ away: [String: Int64]) -> String {
+        let models = away.sorted { $0.key < $1.key }.map { model, since in
+            JSONValue.object([("model", .string(model)), ("since", .string(Timestamp.text(since)))])
+        }
+        return "event: away\ndata: \(JSONValue.object([("away", .array(models))]).text)\n\n"
     }
 
     private func message(_ event: StoredEvent) -> String {

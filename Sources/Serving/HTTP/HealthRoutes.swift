@@ -16,22 +16,34 @@ struct HealthRoutes: Sendable {
             let seconds: Int
         }
 
+        /// A model whose server does not answer, so that jobs wait for it.
+        struct Away: Encodable {
+            let model: String
+            let seconds: Int
+        }
+
         let ready: Bool
         let phase: String
         /// Left out where there is none.
         ///
         /// It names no addresses, since this is answered without a token.
         let unreachable: [Unreachable]?
+        /// The models whose servers are away; left out where there is none.
+        let away: [Away]?
     }
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/livez") { _, _ in Answer.plain("ok\n") }
         router.get("/readyz") { _, _ in
             let (phase, unreachable) = (readiness.phase, unreachable)
+            let away = away
+            // Not without a judge: what is read still grows and all that is known is served, so that a pod which is not
+            // sent requests for want of a judge would be of less use to nobody's gain.
             let isReady = phase == .running && unreachable.isEmpty
             return try Answer.json(
                 Report(
-                    ready: isReady, phase: phase.rawValue, unreachable: unreachable.isEmpty ? nil : unreachable),
+                    ready: isReady, phase: phase.rawValue, unreachable: unreachable.isEmpty ? nil : unreachable,
+                    away: away.isEmpty ? nil : away),
                 status: isReady ? .ok : .serviceUnavailable)
         }
         router.get("/metrics") { _, _ in
@@ -39,6 +51,12 @@ struct HealthRoutes: Sendable {
             return Answer.plain(
                 metrics.render(timers: served?.timers ?? [], lag: served?.lag() ?? []),
                 type: PrometheusMetricsFactory.contentType)
+        }
+    }
+
+    private var away: [Report.Away] {
+        metrics.away.map { model, since in
+            Report.Away(model: model, seconds: Int(max(0, -since.timeIntervalSinceNow).rounded(.down)))
         }
     }
 

@@ -16,16 +16,19 @@ package struct Served: Sendable {
     package let timers: [(type: String, timers: StageTimers)]
     /// The number of records of each partition that wait to be read.
     package let lag: @Sendable () -> [SourceLag]
+    /// By model: since when its server has been away, in milliseconds since 1970.
+    package let away: @Sendable () -> [String: Int64]
 
     package init(
         reader: StoreReader, stateName: String, coders: [CoderIdentity], timers: [(type: String, timers: StageTimers)],
-        lag: @escaping @Sendable () -> [SourceLag]
+        lag: @escaping @Sendable () -> [SourceLag], away: @escaping @Sendable () -> [String: Int64] = { [:] }
     ) {
         self.reader = reader
         self.stateName = stateName
         self.coders = coders
         self.timers = timers
         self.lag = lag
+        self.away = away
     }
 }
 

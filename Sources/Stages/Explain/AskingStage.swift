@@ -40,10 +40,16 @@ package struct AskingStage: Stage {
         let latest = LatestUpdate()
         try await runJobs(
             of: context.node, concurrency: concurrency, stop: context.stop,
-            mayBegin: { [judge] in !judge.hasSpentBudget }, progress: context.jobStore.progress,
+            clock: context.jobStore.clock, now: context.jobStore.now, admission: { [judge] in JobAdmission(to: judge) },
+            progress: context.jobStore.progress, reopening: context.jobStore.reopening,
             run: { job in
-                guard let explanation = try await explain(job) else { return }
-                try await context.take([explanation], on: latest.update, into: output)
+                switch try await explain(job) {
+                case .made(let explanation):
+                    try await context.take([explanation], on: latest.update, into: output)
+                    return nil
+                case .nothing: return nil
+                case .again(let job): return job
+                }
             },
             plan: { queue in
                 try await ExplainNodeDriver(
@@ -52,26 +58,42 @@ package struct AskingStage: Stage {
             })
     }
 
-    private func explain(_ named: PlannedJob) async throws -> Explanation? {
+    private enum Ending {
+        case made(Explanation)
+        case nothing
+        /// The job is to be tried again.
+        case again(PlannedJob)
+    }
+
+    private func explain(_ named: PlannedJob) async throws -> Ending {
         let (node, jobStore) = (context.node, context.jobStore)
         let job = try await jobStore.withPayload(named)
         let founded = try job.founded()
         let outcome = try await context.timers.busy { try await self.outcome(of: job) }
         switch outcome.result {
         case .success(let explanation):
-            return explanation.founded(on: founded.basis, again: founded.again)
+            return .made(explanation.founded(on: founded.basis, again: founded.again))
         case .failure(let error):
-            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return nil }
-            if judge.hasSpentBudget {
+            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return .nothing }
+            switch JobAdmission(to: judge) {
+            case .begin: break
+            case .held:
                 jobStore.progress.held(by: node)
-                return nil
+                return .nothing
+            case .left:
+                jobStore.progress.left(by: node)
+                return .nothing
             }
-            try await jobStore.fail(job.id, by: node, reason: "\(error)")
+            if error.isRetriable {
+                if let again = try await jobStore.postpone(job, by: node, reason: "\(error)") { return .again(again) }
+            } else {
+                try await jobStore.fail(job, by: node, reason: "\(error)")
+            }
             // It is tried again at the next start, or once there is that much more evidence.
             if let basis = founded.basis, founded.again != nil {
                 context.tell(.foundNothing(latent: job.latent, basis: basis))
             }
-            return nil
+            return .nothing
         }
     }
 

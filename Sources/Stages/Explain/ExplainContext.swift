@@ -13,6 +13,10 @@ package struct ExplainContext: Sendable {
     /// The windows that a latent must have fired in before it is explained.
     package let minimumExamples: Int
     package let waitsForDrain: Bool
+    /// The most latents that it explains, those of the largest firing mass; `nil` for all of them.
+    package var limit: Int?
+    /// Which latents come first.
+    package var priority = JobPriority()
     /// The seed of every random choice.
     package let seed: UInt64
     /// Decides what is explained, and when, and the outcome.
@@ -46,6 +50,13 @@ extension ExplainContext {
     /// Notifies the lineage of an event.
     @discardableResult
     package func tell(_ event: ExplainEvent) -> [ExplainAction] { lineage.tell(event, at: node) }
+
+    /// What a request is worth by the evidence of an update.
+    package func worth(of request: ExplainRequest, on update: EvidenceUpdate) -> Double {
+        priority.worth(
+            of: request.latent, firingMass: update.view.statistics(of: request.latent).sum,
+            score: request.again.flatMap { again in lineage.with { $0.lowestScore(of: again.standing) } })
+    }
 
     /// Takes new explanations in, writes them down with what could be chosen at once, and sends those that are to be
     /// scored.

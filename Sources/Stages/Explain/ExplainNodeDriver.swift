@@ -53,11 +53,15 @@ package struct ExplainNodeDriver<Work: ExplainWork> {
                 context.stop.isRaised && !goesOn
                     ? ExplainOutlook.Findings()
                     : outlook.findings(
-                        on: update.view, latents: context.latents, minimumExamples: context.minimumExamples)
+                        on: update.view, latents: context.latents, minimumExamples: context.minimumExamples,
+                        limit: context.limit)
             }
             for case .explain(let found) in context.tell(.looked(findings)) { requests += found }
         }
-        return requests
+        return try await context.compute.run { [context, requests] _ in
+            context.priority.sorted(
+                requests, latent: \.latent, worth: { context.worth(of: $0, on: update) })
+        }
     }
 }
 

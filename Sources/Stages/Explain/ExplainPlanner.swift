@@ -93,20 +93,21 @@ package final class ExplainPlanner: ExplainWork {
                 node: context.node, update: update, evidence: evidence, pool: pool, explaining: stage.settings,
                 settings: best, seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest,
                 tokenDecoder: stage.tokenizer, hiding: stage.bos)
-            return try job(plan.job, plan, of: evidence, request.again, on: update)
+            return try job(plan.job, plan, of: evidence, request, on: update)
         }
         let plan = try ExplanationPlan(
             node: context.node, update: update, evidence: evidence, settings: stage.settings, pool: pool,
             seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest,
             tokenDecoder: stage.tokenizer, hiding: stage.bos)
-        return try job(plan.job, plan, of: evidence, request.again, on: update)
+        return try job(plan.job, plan, of: evidence, request, on: update)
     }
 
     private func job<Plan: Codable>(
-        _ id: JobID, _ plan: Plan, of evidence: LatentEvidence, _ again: ExplainedAgain?, on update: EvidenceUpdate
+        _ id: JobID, _ plan: Plan, of evidence: LatentEvidence, _ request: ExplainRequest, on update: EvidenceUpdate
     ) throws -> PlannedJob {
         try PlannedJob(
             id: id, node: context.node, kind: .explain, coder: update.view.coder.name, latent: evidence.latent,
-            plan: FoundedPlan(plan: plan, basis: EvidenceBasis(of: evidence), again: again))
+            plan: FoundedPlan(plan: plan, basis: EvidenceBasis(of: evidence), again: request.again),
+            worth: context.worth(of: request, on: update))
     }
 }

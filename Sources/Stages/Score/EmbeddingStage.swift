@@ -5,6 +5,7 @@ import Hashing
 import Inference
 import Jobs
 import Lineage
+import Observability
 import Running
 import Scoring
 import Store
@@ -57,7 +58,12 @@ package struct EmbeddingStage: Stage {
         do {
             (embeddings, spent) = try await source.embeddings(for: tasks)
         } catch let error as InferenceError {
-            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return [] }
+            if Task.isCancelled || context.stop.isRaised && error.isMendable { return [] }
+            // Called off while its server was away: what has no score comes again at the next start.
+            if error.kind == .cancelled {
+                for _ in wanted { context.jobStore.progress.left(by: context.node) }
+                return []
+            }
             try await context.jobStore.giveUp(
                 wanted, of: context.node, embedder: source.embedder.digest, reason: "\(error)")
             return []
@@ -112,6 +118,6 @@ extension JobStore {
                 coder: request.task.subject.explanation.coder.name, latent: request.task.subject.latent, payload: [])
         }
         try await plan(jobs)
-        for job in jobs { try await fail(job.id, by: node, reason: reason) }
+        for job in jobs { try await fail(job, by: node, reason: reason) }
     }
 }

@@ -44,6 +44,18 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
 
     package var beginsAfterStop: Bool { true }
 
+    package func ordered(_ requests: [ScoreRequest], on update: EvidenceUpdate) -> [ScoreRequest] {
+        context.priority.sorted(requests, latent: \.own.latent, worth: { worth(of: $0, on: update) })
+    }
+
+    /// What a request is worth; the two scores of a comparison are worth what the standing explanation's is.
+    private func worth(of request: ScoreRequest, on update: EvidenceUpdate) -> Double {
+        let judged = request.besides.first ?? request.explanation
+        return context.priority.worth(
+            of: request.own.latent, firingMass: update.view.statistics(of: request.own.latent).sum,
+            score: context.lineage.with { $0.lowestScore(of: judged.job) })
+    }
+
     package func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
     ) async throws -> (product: [PlannedJob], scores: [PlannedScore]) {
@@ -73,7 +85,8 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
                 try plan(
                     JudgedWork<Plan>.Subject(
                         explanation: request.explanation, latent: request.own.latent, control: request.control,
-                        heldOut: heldOut, update: update, pool: pool), in: request.round)
+                        heldOut: heldOut, update: update, pool: pool), in: request.round,
+                    worth: worth(of: request, on: update))
             }
         }
     }
@@ -83,12 +96,14 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     }
 
     /// The plan of a subject and its job; `nil` if the latent is to be passed over.
-    private func plan(_ subject: JudgedWork<Plan>.Subject, in round: ScoringRound?) throws -> Planned? {
+    private func plan(
+        _ subject: JudgedWork<Plan>.Subject, in round: ScoringRound?, worth: Double
+    ) throws -> Planned? {
         guard let plan = try unlessPassedOver({ try work.plan(subject) }) else { return nil }
         let planned = PlanInRound(plan: plan, round: round)
         let job = try PlannedJob(
             id: round?.name(of: plan.job) ?? plan.job, node: context.node, kind: .score, coder: plan.coder.name,
-            latent: plan.latent, plan: planned)
+            latent: plan.latent, plan: planned, worth: worth)
         return Planned(plan: planned, job: job)
     }
 }

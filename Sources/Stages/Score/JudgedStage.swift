@@ -32,10 +32,18 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
     package func run(from input: InputPort<JudgedInput>, into output: OutputPort<ScoreBatch>) async throws {
         let (node, jobStore) = (context.node, context.jobStore)
         try await runJobs(
-            of: node, concurrency: concurrency, stop: context.stop, mayBegin: { [judge] in !judge.hasSpentBudget },
-            progress: jobStore.progress,
+            of: node, concurrency: concurrency, stop: context.stop, clock: jobStore.clock,
+            now: jobStore.now,
+            admission: { [judge] in JobAdmission(to: judge) }, progress: jobStore.progress,
+            reopening: jobStore.reopening,
             run: { job in
-                if let score = try await score(job) { try await output.send(.scores([score], node: node)) }
+                switch try await score(job) {
+                case .made(let score):
+                    try await output.send(.scores([score], node: node))
+                    return nil
+                case .nothing: return nil
+                case .again(let job): return job
+                }
             },
             plan: { queue in
                 try await jobStore.reopenFailed(of: node)
@@ -62,25 +70,44 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
         return Set(records.map(\.job.id))
     }
 
-    private func score(_ job: PlannedJob) async throws -> Score? {
+    private enum Ending {
+        case made(Score)
+        case nothing
+        /// The job is to be tried again.
+        case again(PlannedJob)
+    }
+
+    private func score(_ named: PlannedJob) async throws -> Ending {
         let jobStore = context.jobStore
-        let planned = try PlanInRound<Plan>(of: try await jobStore.withPayload(job))
+        let job = try await jobStore.withPayload(named)
+        let planned = try PlanInRound<Plan>(of: job)
         do {
             let plain = try await context.timers.busy { try await work.run(planned.plan, judge) }
             let score = planned.round.map { plain.noted(in: $0) } ?? plain
             try await jobStore.keepVerdicts(of: plain.job, under: score.job)
             try await jobStore.record([score], by: context.node)
             try await context.decide(on: .recorded([score]))
-            return score
+            return .made(score)
         } catch let error as ScoringError {
-            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return nil }
-            if judge.hasSpentBudget {
+            if Task.isCancelled || context.stop.isRaised && error.isRetriable { return .nothing }
+            switch JobAdmission(to: judge) {
+            case .begin: break
+            case .held:
                 jobStore.progress.held(by: context.node)
-                return nil
+                return .nothing
+            case .left:
+                jobStore.progress.left(by: context.node)
+                return .nothing
             }
-            try await jobStore.fail(job.id, by: context.node, reason: "\(error)")
+            if error.isRetriable {
+                if let again = try await jobStore.postpone(job, by: context.node, reason: "\(error)") {
+                    return .again(again)
+                }
+            } else {
+                try await jobStore.fail(job, by: context.node, reason: "\(error)")
+            }
             try await context.decide(on: .failed(PlannedScore(planned)))
-            return nil
+            return .nothing
         }
     }
 }

@@ -84,6 +84,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
 
     private func score(_ wanted: [ScoreRequest]) async throws {
         guard let latest else { return }
+        let wanted = try await context.compute.run { [work] _ in work.ordered(wanted, on: latest) }
         for wanted in wanted.chunks(of: work.chunk) {
             guard work.beginsAfterStop || !context.stop.isRaised else { return }
             // What a request rests on is looked up for a chunk at a time, so that a stop need not wait for all.

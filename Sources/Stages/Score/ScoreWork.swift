@@ -11,6 +11,9 @@ package protocol ScoreWork: Sendable {
     /// Whether a chunk is begun even if the process is stopping.
     var beginsAfterStop: Bool { get }
 
+    /// Requests in the order in which they are to be worked on; heavy work.
+    func ordered(_ requests: [ScoreRequest], on update: EvidenceUpdate) -> [ScoreRequest]
+
     /// Carries out requests; returns the scores that exist or will exist.
     func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
@@ -21,4 +24,9 @@ package protocol ScoreWork: Sendable {
 
     /// Tells the readers that the node is finished with explanations.
     func passOn(_ considered: [JobID]) async throws
+}
+
+extension ScoreWork {
+    /// The order in which they came, for work that costs nothing.
+    package func ordered(_ requests: [ScoreRequest], on update: EvidenceUpdate) -> [ScoreRequest] { requests }
 }

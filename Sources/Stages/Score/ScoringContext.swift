@@ -13,6 +13,8 @@ package struct ScoringContext: Sendable {
     /// The latents that it takes.
     package let latents: Set<Int>
     package let overlap: HeldOut.Overlap
+    /// Which explanations are judged first.
+    package var priority = JobPriority()
     /// The seed of every random choice.
     package let seed: UInt64
     /// Draws further tiers of negatives; `nil` if only random ones are asked for.

@@ -12,6 +12,9 @@ extension FieldReader {
             }
             return .list(values.compactMap { if case .integer(let latent) = $0 { latent } else { nil } })
         case .mapping(let entries):
+            if entries.contains(where: { $0.name == "firing" }) {
+                return firing(entries, at: tree.mark, subject: subject, into: &findings)
+            }
             return sample(entries, at: tree.mark, subject: subject, into: &findings)
         case .list, .secret: break
         }
@@ -27,6 +30,17 @@ extension FieldReader {
             case .value(let high) = Numerals.whole(ends[1]), low >= 0, low < high
         else { return nil }
         return low..<high
+    }
+
+    private func firing(
+        _ entries: [MarkedEntry], at mark: SourceMark, subject: String, into findings: inout Findings
+    ) -> LatentSelection? {
+        let fields = read(
+            entries,
+            by: [.required("firing", .integer(1...Int.max), "How many latents, those of the largest firing mass.")],
+            others: [], owner: FieldOwner(name: subject, mark: mark), into: &findings)
+        guard case .integer(let count) = fields.values["firing"] else { return nil }
+        return .firing(count: count)
     }
 
     private func sample(

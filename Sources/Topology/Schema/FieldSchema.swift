@@ -26,7 +26,7 @@ public indirect enum FieldType: Sendable, Hashable {
     case settings
     /// Members of a JSON object, whatever they are.
     case members
-    /// `all`, a list of latents, a range `a..b`, or `{ sample: n, seed: s }`.
+    /// `all`, a list of latents, a range `a..b`, `{ sample: n, seed: s }`, or `{ firing: n }`.
     case latents
 }
 

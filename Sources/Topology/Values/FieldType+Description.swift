@@ -18,7 +18,7 @@ extension FieldType {
         case .list(let element): "a list, each element \(element.expectation)"
         case .settings: "a mapping of settings"
         case .members: "a mapping, which becomes members of a JSON object"
-        case .latents: "`all`, a list of latents, a range `a..b` or `{ sample: n, seed: s }`"
+        case .latents: "`all`, a list of latents, a range `a..b`, `{ sample: n, seed: s }` or `{ firing: n }`"
         }
     }
 

@@ -10,15 +10,25 @@ public enum LatentSelection: Sendable, Hashable {
     case range(Range<Int>)
     /// A uniform sample of `count` latents.
     case sample(count: Int, seed: UInt64)
+    /// The `count` latents of the largest firing mass, which only evidence tells.
+    case firing(count: Int)
+
+    /// The most latents that can be selected of a coder that has `total`.
+    public func mostLatents(of total: Int) -> Int {
+        if case .firing(let count) = self { return max(min(count, total), 0) }
+        return latents(of: total).count
+    }
 
     /// The latents selected of a coder that has `total`, ascending, without repeats; those beyond it are left out.
+    ///
+    /// Any can be among those of the largest firing mass.
     ///
     /// A sample is the `count` latents of lowest SipHash-2-4 priority under the key of `seed`, so it depends on nothing else, and
     /// a larger sample of the same seed holds the smaller one.
     public func latents(of total: Int) -> [Int] {
         guard total > 0 else { return [] }
         switch self {
-        case .all: return Array(0..<total)
+        case .all, .firing: return Array(0..<total)
         case .list(let latents): return Set(latents.filter { (0..<total).contains($0) }).sorted()
         case .range(let range): return Array(range.clamped(to: 0..<total))
         case .sample(let count, let seed):

@@ -27,7 +27,8 @@ extension KafkaError: StatesFailureKind {
 extension InferenceError: StatesFailureKind {
     var failureKind: FailureKind {
         switch kind {
-        case .unreachable, .timedOut, .rateLimited, .serverFailure, .budgetSpent, .cancelled: .temporary
+        case .unreachable, .timedOut, .rateLimited, .serverFailure, .unavailable, .garbled, .budgetSpent, .cancelled:
+            .temporary
         case .refused, .unsupported, .tooLong: .configuration
         case .badAnswer: .data
         }

@@ -11,6 +11,8 @@ enum FailureKind: Sendable, Hashable, CaseIterable {
     case fault
     /// The disk is full or read-only, files or memory are used up, a device fails: look at the machine.
     case machine
+    /// Jobs have failed for good, so that results are missing: look at their reasons.
+    case unfinished
     /// A broker, a judge or another process stands in the way: the same command may succeed later.
     case temporary
     /// A token is missing or wrong.
@@ -23,6 +25,7 @@ enum FailureKind: Sendable, Hashable, CaseIterable {
         switch self {
         case .data: 65
         case .missing: 66
+        case .unfinished: 69
         case .fault: 70
         case .machine: 74
         case .temporary: 75
@@ -36,6 +39,7 @@ enum FailureKind: Sendable, Hashable, CaseIterable {
         switch self {
         case .data: "data"
         case .missing: "missing"
+        case .unfinished: "unfinished"
         case .fault: "fault"
         case .machine: "machine"
         case .temporary: "temporary"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dataflow
 import Serving
+import StateNotes
 import Store
 
 /// Follows the events of a state directory, whether a daemon runs on it or not.
@@ -15,15 +16,19 @@ struct DirectoryFollower {
         let (directory, filter) = (directory, filter)
         var cursor = EventCursor(start: start)
         var complaint: String?
+        var away = AwayNotice()
         while true {
             do {
                 let before = cursor
-                let (after, page) = try await pool.run { _ in
+                let (after, page, servers) = try await pool.run { _ in
                     var cursor = before
-                    let page = try cursor.next(in: Store.reader(directory: directory), filter)
-                    return (cursor, page)
+                    let reader = try Store.reader(directory: directory)
+                    let page = try cursor.next(in: reader, filter)
+                    // What a later version writes there is no reason not to follow.
+                    return (cursor, page, (try? AwayServers.note.read(in: reader)) ?? [:])
                 }
                 cursor = after
+                for line in away.lines(after: servers.mapValues(Timestamp.text)) { Notice.write("tail", line) }
                 if page.isOtherState {
                     Notice.write("tail", "\(directory): not the state of the cursor: going on from its first result")
                 } else if complaint != nil {

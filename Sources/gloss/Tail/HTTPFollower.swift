@@ -44,9 +44,10 @@ struct HTTPFollower {
 
     private func follow(from start: EventCursor.Start, _ printer: EventPrinter, by client: HTTPClient) async throws {
         var events = ServerSentEvents()
+        var away = AwayNotice()
         var complaint: String?
         while true {
-            let outcome = try await connection(from: start, &events, printer, by: client, was: complaint)
+            let outcome = try await connection(from: start, &events, &away, printer, by: client, was: complaint)
             switch outcome {
             case .finished: return
             case .broken(let reason), .starting(let reason):
@@ -61,8 +62,8 @@ struct HTTPFollower {
     }
 
     private func connection(
-        from start: EventCursor.Start, _ events: inout ServerSentEvents, _ printer: EventPrinter, by client: HTTPClient,
-        was complaint: String?
+        from start: EventCursor.Start, _ events: inout ServerSentEvents, _ away: inout AwayNotice,
+        _ printer: EventPrinter, by client: HTTPClient, was complaint: String?
     ) async throws -> Outcome {
         events.reconnect()
         do {
@@ -77,7 +78,9 @@ struct HTTPFollower {
             if complaint != nil { Notice.write("tail", "\(address): connected again") }
             for try await buffer in response.body {
                 for event in events.take(buffer.readableBytesView) {
-                    if event.name == "reset" {
+                    if event.name == "away" {
+                        for line in away.lines(after: Self.away(event.data)) { Notice.write("tail", line) }
+                    } else if event.name == "reset" {
                         Notice.write("tail", "\(address): the daemon has another state: going on from its first result")
                     } else if try !printer.print(event.data) {
                         return .finished
@@ -109,6 +112,20 @@ struct HTTPFollower {
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         if let id { request.headers.add(name: "Last-Event-ID", value: id) }
         return request
+    }
+
+    private struct Away: Decodable {
+        struct Model: Decodable {
+            let model: String
+            let since: String
+        }
+        let away: [Model]
+    }
+
+    /// The models whose servers are away and since when; none if that cannot be read.
+    private static func away(_ data: String) -> [String: String] {
+        let told = (try? JSONDecoder().decode(Away.self, from: Data(data.utf8)))?.away ?? []
+        return Dictionary(told.map { ($0.model, $0.since) }) { first, _ in first }
     }
 
     private struct Failure: Decodable {

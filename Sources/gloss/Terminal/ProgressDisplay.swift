@@ -52,6 +52,11 @@ final class ProgressDisplay: Sendable {
         parts += Self.phrases(counts.explanations, "explained")
         parts += Self.phrases(counts.scores, "scored")
         parts += Self.phrases(counts.waiting.filter { $0.value > 0 }, "to do")
+        parts += Self.phrases(counts.postponed.filter { $0.value > 0 }, "of these wait for another try")
+        for (model, server) in counts.servers.sorted(by: { $0.key < $1.key }) {
+            if let since = server.awaySince { parts.append("\(model) away for \(Int(-since.timeIntervalSinceNow)) s") }
+        }
+        parts += Self.phrases(counts.left, "left: server away")
         parts += Self.phrases(counts.held, "wait: budget spent")
         parts += Self.phrases(counts.failures, "failed")
         let refused = counts.rejected.values.reduce(0, +)

@@ -61,18 +61,21 @@ struct EndpointRun {
     let scores: [String: Int]
 
     /// Runs a topology until drained, on a thread of its own: a test's server must not be kept waiting.
-    static func run(_ topology: String, state: String, key: String? = nil) async throws -> EndpointRun {
+    static func run(
+        _ topology: String, state: String, key: String? = nil, patience: Int = 600
+    ) async throws -> EndpointRun {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                continuation.resume(with: Result { try EndpointRun(topology, state: state, key: key) })
+                continuation.resume(
+                    with: Result { try EndpointRun(topology, state: state, key: key, patience: patience) })
             }
         }
     }
 
-    private init(_ topology: String, state: String, key: String?) throws {
+    private init(_ topology: String, state: String, key: String?, patience: Int) throws {
         var program = GlossProgram()
         program.environment[TinySubject.keyVariable] = key
-        let outcome = try program.run(["run", topology, "--until-drained"])
+        let outcome = try program.run(["run", topology, "--until-drained", "--patience", "\(patience)"])
         status = outcome.status
         errors = outcome.errors + outcome.output
         table = try program.run(["report", state]).output

@@ -1,5 +1,6 @@
 import Dataflow
 import Elements
+import Foundation
 import StateFixtures
 import Testing
 
@@ -49,7 +50,10 @@ import Testing
         progress.explained(1, by: "prose")
         progress.scored(1, by: "detected")
         progress.failed(by: "prose", reason: "no answer")
-        progress.waiting(3, at: "prose")
+        progress.waiting(3, postponed: 1, at: "prose")
+        progress.left(by: "prose")
+        progress.asks(["rule", "other"])
+        _ = progress.awaits(["rule"], since: Date(timeIntervalSinceNow: -60))
         progress.held(by: "prose")
         progress.samples(64, of: "evidence")
         progress.memory.set(1024, of: .evidence, by: "evidence")

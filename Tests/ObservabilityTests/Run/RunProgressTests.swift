@@ -52,6 +52,17 @@ import Testing
         #expect(reading == wanted)
     }
 
+    @Test func serversAreAwayOnceUntilTheyAnswer() {
+        let since = Date(timeIntervalSince1970: 1000)
+        progress.asks(["far", "near"])
+        #expect(progress.awaits(["far"], since: since))
+        #expect(!progress.awaits(["far"], since: Date(timeIntervalSince1970: 2000)))
+        progress.asks(["far"])
+        #expect(progress.reading.servers.mapValues(\.awaySince) == ["far": since, "near": nil])
+        progress.answers(["far"])
+        #expect(progress.reading.servers.mapValues(\.awaySince) == ["far": nil, "near": nil])
+    }
+
     @Test func whatWaitsIsTheLatestNumberAndWhatIsHeldAddsUp() {
         for number in [7, 3, 0] { progress.waiting(number, at: "prose") }
         progress.waiting(2, at: "words")

@@ -63,7 +63,7 @@ import Topology
         try await first.run(
             [first.stored],
             ScoreScript(value: { job in
-                if job == Fixture.hash(2) { throw ScoringError(.judgeFailed, "no verdicts", isRetriable: true) }
+                if job == Fixture.hash(2) { throw ScoringError(.judgeFailed, "no verdicts") }
                 return 0.75
             }))
         #expect(try first.states() == [.done: 2, .failed: 1])

@@ -53,15 +53,16 @@ import Topology
         @discardableResult
         func run(
             _ inputs: [JudgedInput], _ script: ScoreScript, work: JudgedWork<ScriptedPlan>? = nil,
-            judge: any LanguageModelClient = FixedJudge()
+            judge: any LanguageModelClient = FixedJudge(), priority: JobPriority = JobPriority(), concurrency: Int = 1
         ) async throws -> [Flow<ScoreBatch>] {
             let compute = ComputePool<Void>(name: "compute", threads: 1)
+            var context = ScoringContext(
+                node: "judged", latents: Set(0..<50), overlap: .drop, seed: 1, tiers: nil, lineage: lineage,
+                pools: PoolCache(compute: compute), jobStore: Fixture.jobStore(store, progress: progress),
+                compute: compute, width: 1, stop: stop, timers: timers)
+            context.priority = priority
             let stage = JudgedStage(
-                context: ScoringContext(
-                    node: "judged", latents: Set(0..<50), overlap: .drop, seed: 1, tiers: nil, lineage: lineage,
-                    pools: PoolCache(compute: compute), jobStore: Fixture.jobStore(store, progress: progress),
-                    compute: compute, width: 1, stop: stop, timers: timers),
-                judge: judge, work: work ?? script.work, cascade: cascade, concurrency: 1)
+                context: context, judge: judge, work: work ?? script.work, cascade: cascade, concurrency: concurrency)
             let flows = try await results(of: stage, given: inputs.map { .batch($0) }, timers: timers)
             return flows
         }
@@ -131,6 +132,45 @@ import Topology
         try await second.run([second.stored], script(large), judge: judge(large, second))
         #expect(try second.states() == [.done: 4])
         try second.store.close()
+    }
+
+    /// Evidence in which latents have a firing mass by a rule.
+    private func input(_ session: Session, mass: (Int) -> Double) throws -> JudgedInput {
+        let explanations = try session.store.explanations(of: "lexical")
+        let evidence = explanations.map { explanation in
+            LatentEvidence(
+                latent: explanation.latent,
+                statistics: LatentStatistics(
+                    tokensFired: 9, windowsFired: 100, sum: mass(explanation.latent), sumOfSquares: 0, maximum: 1,
+                    histogram: []), train: [], top: [], test: [], recent: [])
+        }
+        return .explanations(
+            .explanations(explanations, EvidenceUpdate(view: FixedView(evidence), epoch: 2, isCaughtUp: true)))
+    }
+
+    @Test(arguments: [1, 3])
+    func explanationsAreJudgedInTheOrderOfTheirWorthWhateverTheNumberOfWorkers(workers: Int) async throws {
+        // More than are planned at a time.
+        let masses = { (latent: Int) in Double(latent * 29 % 47) }
+        for (rule, order) in [
+            (JobPriority.Rule.firing, (1...40).sorted { masses($0) > masses($1) }),
+            (.rarest, (1...40).sorted { masses($0) < masses($1) }),
+        ] {
+            let directory = try TemporaryDirectory()
+            try explain(1...40, in: directory)
+            let session = try Session(directory)
+            let script = ScoreScript()
+            try await session.run(
+                [try input(session, mass: masses)], script, priority: JobPriority(rule), concurrency: workers)
+            let latents = script.explanations.compactMap { id in (1...40).first { Fixture.hash(UInt64($0)) == id } }
+            // Of those that are under way together any may be asked about first.
+            for (place, latent) in latents.enumerated() {
+                let wanted = try #require(order.firstIndex(of: latent))
+                #expect(abs(place - wanted) < workers)
+            }
+            #expect(latents.count == 40)
+            try session.store.close()
+        }
     }
 
     @Test func aFailingJudgeFailsTheJobAbstainsAndIsAskedAgainAtTheNextStart() async throws {

@@ -1,33 +1,38 @@
-import Dataflow
-import DequeModule
+import Elements
 package import Observability
 package import Running
 package import Store
 import Synchronization
 
-/// Runs jobs a few at a time while more are still being planned.
+/// Runs jobs a few at a time, the worthiest first, while more are still being planned.
 ///
 /// - Parameters:
 ///   - node: The node whose jobs they are.
 ///   - concurrency: The most jobs under way.
-///   - stop: Once raised, jobs not yet begun are left for the next start.
+///   - stop: Once raised, jobs not yet begun are left for the next start, those that wait for another try too.
 ///   - grace: How long jobs under way may go on after that, before they are cancelled and left as well.
-///   - mayBegin: Asked before each job; if it says no, the job is left for a start with a larger budget.
-///   - clock: The time that the grace goes by.
+///   - admission: Asked before each job whether it is begun.
+///   - clock: The time that the grace and the delays of jobs go by.
+///   - now: The time in milliseconds since 1970.
 ///   - progress: Told how many jobs are waiting.
-///   - run: Carries out one job and writes its result down.
+///   - reopening: Has jobs reach the node that were opened again.
+///   - run: Carries out one job and writes its result down; returns the job if it is to be tried again.
 ///   - plan: Finds jobs and hands them on; when it returns, no more come.
 package func runJobs(
     of node: String, concurrency: Int, stop: StopSignal, grace: Duration = ShutdownPatience.standard.jobs,
-    clock: any Clock<Duration> = ContinuousClock(),
-    mayBegin: @escaping @Sendable () -> Bool = { true }, progress: RunProgress,
-    run: @escaping @Sendable (PlannedJob) async throws -> Void,
+    clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64 = { Timestamp.now },
+    admission: @escaping @Sendable () -> JobAdmission = { .begin }, progress: RunProgress,
+    reopening: JobReopening? = nil,
+    run: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
 ) async throws {
-    let waiting = JobQueue { progress.waiting($0, at: node) }
+    let waiting = JobQueue(clock: clock, now: now) { progress.waiting($0, postponed: $1, at: node) }
     let underWay = JobsUnderWay()
+    reopening?.set({ jobs in Task { await waiting.hurry(jobs) } }, of: node)
+    defer { reopening?.set(nil, of: node) }
     stop.whenRaised {
         Task {
+            await waiting.abandon()
             try? await clock.sleep(for: grace)
             underWay.cancel()
         }
@@ -36,10 +41,9 @@ package func runJobs(
         for _ in 0..<max(1, concurrency) {
             group.addTask {
                 while let job = await waiting.take() {
-                    if !stop.isRaised {
-                        if mayBegin() { try await underWay.run(job, run) } else { progress.held(by: node) }
-                    }
-                    await waiting.finishOne()
+                    let again = try await underWay.runUnlessLeft(
+                        job, of: node, stop: stop, admission: admission, progress: progress, run)
+                    await waiting.finish(job, again: again)
                 }
             }
         }
@@ -63,20 +67,37 @@ package func runJobs(
             throw error
         }
     }
+    await waiting.end()
 }
 
 /// The jobs that are being carried out, so that they can be cancelled together.
 private final class JobsUnderWay: Sendable {
     private struct State {
-        var tasks: [Int: Task<Void, any Error>] = [:]
+        var tasks: [Int: Task<PlannedJob?, any Error>] = [:]
         var begun = 0
         var isCancelled = false
     }
 
     private let state = Mutex(State())
 
+    /// Carries out a job, if it is to be begun; returns it if it is to be tried again.
+    func runUnlessLeft(
+        _ job: PlannedJob, of node: String, stop: StopSignal, admission: @Sendable () -> JobAdmission,
+        progress: RunProgress, _ body: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?
+    ) async throws -> PlannedJob? {
+        guard !stop.isRaised else { return nil }
+        switch admission() {
+        case .begin: return try await run(job, body)
+        case .held: progress.held(by: node)
+        case .left: progress.left(by: node)
+        }
+        return nil
+    }
+
     /// Carries out a job in a task of its own.
-    func run(_ job: PlannedJob, _ body: @escaping @Sendable (PlannedJob) async throws -> Void) async throws {
+    private func run(
+        _ job: PlannedJob, _ body: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?
+    ) async throws -> PlannedJob? {
         let task = Task { try await body(job) }
         let (number, isCancelled) = state.withLock { state in
             state.begun += 1
@@ -85,11 +106,12 @@ private final class JobsUnderWay: Sendable {
         }
         if isCancelled { task.cancel() }
         defer { state.withLock { $0.tasks[number] = nil } }
-        try await withTaskCancellationHandler {
+        return try await withTaskCancellationHandler {
             do {
-                try await task.value
+                return try await task.value
             } catch is CancellationError where state.withLock({ $0.isCancelled }) {
                 // Left for the next start.
+                return nil
             }
         } onCancel: {
             task.cancel()
@@ -103,48 +125,5 @@ private final class JobsUnderWay: Sendable {
             return state.tasks.values.map(\.self)
         }
         for task in tasks { task.cancel() }
-    }
-}
-
-/// Hands jobs from the planner to the workers; callers interleave, hence an actor.
-private actor JobQueue {
-    private var jobs = Deque<PlannedJob>()
-    private var unfinished = 0
-    private var takers: Deque<CheckedContinuation<PlannedJob?, Never>> = []
-    private var isClosed = false
-
-    private let tellUnfinished: @Sendable (Int) -> Void
-
-    init(tellUnfinished: @escaping @Sendable (Int) -> Void) { self.tellUnfinished = tellUnfinished }
-
-    /// Adds jobs.
-    func deal(_ new: [PlannedJob]) {
-        jobs.append(contentsOf: new)
-        unfinished += new.count
-        while !takers.isEmpty, let job = jobs.popFirst() { takers.removeFirst().resume(returning: job) }
-        tellUnfinished(unfinished)
-    }
-
-    /// Counts a job as finished.
-    func finishOne() {
-        unfinished -= 1
-        tellUnfinished(unfinished)
-    }
-
-    func take() async -> PlannedJob? {
-        if let job = jobs.popFirst() { return job }
-        if isClosed { return nil }
-        return await withCheckedContinuation { takers.append($0) }
-    }
-
-    func close() {
-        isClosed = true
-        for taker in takers { taker.resume(returning: nil) }
-        takers = []
-    }
-
-    func abandon() {
-        jobs = []
-        close()
     }
 }
