@@ -201,10 +201,10 @@ public struct GlossDaemon: Sendable {
         let permits = CorePermits(count: options.cores)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, memory: progress.memory,
-            spend: spend, notice: options.notice,
+            spend: spend,
             gates: EndpointGates(
                 of: graph, patience: options.untilDrained ? options.serverPatience : nil, clock: options.clock,
-                stop: stop, onChange: { [servers] in servers.changed($0, $1, disk: disk) }))
+                stop: stop, onChange: { [servers] in servers.changed($0, $1, disk: disk) }), notice: options.notice)
         let opened = try OpenedState.database(of: graph)
         let state = opened.state
         order.close("state") { try await disk.run { _ in try state.close() } }
