@@ -66,7 +66,7 @@ struct JudgedFields: Sendable {
     func check(in graph: Graph, into findings: inout NodeFindings) {
         graph.checkEvidence(above: node, into: &findings)
         cascade.check(node, in: graph, into: &findings)
-        negatives.check(node, stops: stopping != nil, into: &findings)
+        negatives.check(node, in: graph, stops: stopping != nil, into: &findings)
         if let tooMany { findings.report(.outOfRange, node.mark(of: CommonFields.examples), "\(node.id): \(tooMany)") }
     }
 
