@@ -29,7 +29,10 @@ package struct LatentValue: Sendable, Hashable {
     package init?(_ score: Score) {
         guard let headline = score.headline else { return nil }
         var table: ConfusionTable?
-        if let found = score.details["true_positive_rate"], let passed = score.details["true_negative_rate"] {
+        // Where the headline is an area, counts of verdicts are no part of it.
+        if score.uncalibrated == nil, let found = score.details["true_positive_rate"],
+            let passed = score.details["true_negative_rate"]
+        {
             let positives = Int((found.value * Double(found.count)).rounded())
             let negatives = Int((passed.value * Double(passed.count)).rounded())
             table = ConfusionTable(

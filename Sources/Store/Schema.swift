@@ -45,6 +45,9 @@ enum Schema {
         migrator.registerMigration("fences within records") { database in
             try database.execute(sql: "ALTER TABLE fence ADD COLUMN contexts INTEGER NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("log-odds") { database in
+            try database.execute(sql: "ALTER TABLE score ADD COLUMN logits BLOB")
+        }
         return migrator
     }
 
