@@ -168,7 +168,11 @@ import Testing
     /// Words that share endings, so that kinds of token offer themselves that are nearly right.
     @Test func noPlainListOfTokensIsBetterOnTheTrainSideThanWhatIsFound() throws {
         let (starts, ends) = (["mast", "wat", "lat", "serv", "loc", "fin"], ["er", "al", "ing", "ers", "ation"])
-        let text = ToyVocabulary((0..<300).map { " " + starts[$0 % 6] + "qrst".prefix($0 / 30 % 4) + ends[$0 / 6 % 5] })
+        let words = (0..<300).map { number -> String in
+            let middle = String("qrst".prefix(number / 30 % 4))
+            return " \(starts[number % 6])\(middle)\(ends[number / 6 % 5])"
+        }
+        let text = ToyVocabulary(words)
         var generator = TestGenerator(state: 5)
         let rules = (0..<24).map { number -> @Sendable ([UInt32]) -> [Int] in
             let set = Set((60..<300).map(UInt32.init).shuffled(using: &generator).prefix(2 + number % 5))

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import StateFixtures
+import Statistics
 import Testing
 
 @testable import Reports

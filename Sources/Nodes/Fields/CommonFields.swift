@@ -13,17 +13,21 @@ enum CommonFields {
         "examples", 2...4096, default: 50, "Held-out windows of each kind, firing and silent.")
     static let concurrency = Field.integer(
         "concurrency", 1...1024, default: 2, "Jobs under way at the same time.")
-    static let shuffles = controls("the explanation of another latent is judged too")
+    static let shuffles = shuffles(default: 8)
     /// Whether a latent waits until the input is drained.
     static let waitsForDrain = Field.choice(
         "when", among: ["ready", "drained"], default: "ready",
         "When a latent is explained: once it has enough examples, or when the input is drained."
     ) { $0 == "drained" }
 
+    /// The number of latents on whose windows another one's explanation is judged.
+    static func shuffles(default count: Int) -> Field<Int> {
+        controls("the explanation of another latent is judged too", default: count)
+    }
     /// The number of latents of each explainer that have the named control.
-    static func controls(_ control: String) -> Field<Int> {
+    static func controls(_ control: String, default count: Int = 8) -> Field<Int> {
         .integer(
-            "controls", 0...1_048_576, default: 8,
+            "controls", 0...1_048_576, default: count,
             "The number of latents of each explainer for which \(control), as a control.")
     }
 

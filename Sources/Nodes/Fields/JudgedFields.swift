@@ -35,13 +35,14 @@ struct JudgedFields: Sendable {
         With `answers: probabilities`: windows of the train side of each kind asked about besides, by which the threshold \
         of yes is fitted; 0 for none.
         """)
-    static let fields =
+    /// The fields; `controls` is the method's own.
+    static func fields(controls: Field<Int>) -> [FieldSchema] {
         [model.schema, CommonFields.latents.schema, CommonFields.overlap.schema] + NegativeTierFields.fields
-        + [
-            CommonFields.examples.schema, form.schema, perPrompt.schema, calibration.schema,
-            CommonFields.shuffles.schema,
-            CommonFields.concurrency.schema, CommonFields.seed.schema,
-        ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
+            + [
+                CommonFields.examples.schema, form.schema, perPrompt.schema, calibration.schema, controls.schema,
+                CommonFields.concurrency.schema, CommonFields.seed.schema,
+            ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
+    }
 
     let model: String
     let asked: AskedFields
@@ -55,10 +56,10 @@ struct JudgedFields: Sendable {
     private let stopping: Stopping?
     private let node: Node
 
-    init(_ node: Node) throws(TopologyError) {
+    init(_ node: Node, controls: Field<Int>) throws(TopologyError) {
         self.node = node
         model = try node[Self.model]
-        asked = try AskedFields(node, controls: CommonFields.shuffles)
+        asked = try AskedFields(node, controls: controls)
         negatives = try NegativeTierFields(node)
         examples = try node[CommonFields.examples]
         form = try node[Self.form]
