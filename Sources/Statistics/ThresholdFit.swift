@@ -34,7 +34,7 @@ package struct ThresholdFit: Sendable, Hashable {
     /// The variance of answers within a class of an explanation.
     package let within: Double
 
-    /// Fits on samples of both classes; others are left out. `nil` without any.
+    /// Fits on samples of both classes and leaves out others; `nil` without any.
     package init?(_ samples: [Sample]) {
         let samples = samples.filter(\.isUsable)
         guard !samples.isEmpty else { return nil }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct YesLogitsTests {
     @Test func bytesGiveBackWhatWasRounded() {
         let logits = YesLogits(
-            positives: [0, 1.0 / 64, -3.3, 40, -.infinity, .nan], negatives: [], trainPositives: [2], trainNegatives: [-2, 5])
+            positives: [0, 1.0 / 64, -3.3, 40, -.infinity, .nan], negatives: [], trainPositives: [2],
+            trainNegatives: [-2, 5])
         #expect(logits.positives == [0, 1.0 / 64, -211.0 / 64, 16, -16, 0])
         #expect(YesLogits(bytes: logits.bytes) == logits)
         #expect(logits.bytes.count == 1 + 4 * 2 + 2 * 9)

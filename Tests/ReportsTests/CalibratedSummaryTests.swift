@@ -16,8 +16,9 @@ import Testing
             $0.details["true_negative_rate"] = Estimate(value: 0, lower: 0, upper: 0.5, count: 4)
             let yes = [1.0, 2, 1, -0.5].map { lean + $0 }
             let no = [-1.0, -2, -1, 0.5].map { lean + $0 }
+            let mixed = [lean + 1, lean - 1]
             $0.logits = YesLogits(
-                positives: control == nil ? yes : [lean + 1, lean - 1], negatives: control == nil ? no : [lean + 1, lean - 1],
+                positives: control == nil ? yes : mixed, negatives: control == nil ? no : mixed,
                 trainPositives: [lean + 1, lean + 2], trainNegatives: [lean - 1, lean - 2])
             $0.round = ScoringRound(epoch: UInt64(latent), windowsFired: 9, recent: [], contest: nil)
         }

@@ -28,12 +28,13 @@ import Testing
     @Test func whatHasOneClassIsLeftOut() throws {
         #expect(ThresholdFit([]) == nil)
         #expect(ThresholdFit([Sample(positives: [1], negatives: []), Sample(positives: [], negatives: [1])]) == nil)
-        let fit = try #require(ThresholdFit([Sample(positives: [1], negatives: []), Sample(positives: [4], negatives: [2])]))
+        let samples = [Sample(positives: [1], negatives: []), Sample(positives: [4], negatives: [2])]
+        let fit = try #require(ThresholdFit(samples))
         #expect(fit.common == 3 && fit.explanations == 1 && fit.answers == 2)
     }
 
     /// Eight explanations with four answers of each class, as many as a small run has: nearly all that there is to gain is gained.
-    @Test(arguments: [0.0, 1.0]) func aFewAnswersOfATrainSideGainNearlyWhatTheBestThresholdWould(spread: Double) throws {
+    @Test(arguments: [0.0, 1.0]) func aFewAnswersGainNearlyWhatTheBestThresholdWould(spread: Double) throws {
         var generator = SeededGenerator(seed: 7)
         func normal() -> Double {
             (0..<12).reduce(-6.0) { sum, _ in sum + Double(generator.next(below: 1 << 30)) / Double(1 << 30) }
