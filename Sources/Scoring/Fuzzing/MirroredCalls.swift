@@ -12,7 +12,7 @@ struct MirroredCalls {
     /// The number of questions in each call.
     private(set) var sizes: [Int] = []
     private let pairsPerCall: Int
-    /// Whether a positive and its negative stand side by side, so that one may stop after any two.
+    /// Whether a positive and a negative stand side by side, so that one may stop after any two.
     private let isPaired: Bool
     private let order: SeededOrder
     private let latent: Int
@@ -50,7 +50,11 @@ struct MirroredCalls {
     private mutating func close() {
         guard !open.isEmpty else { return }
         if isPaired {
-            questions += open.flatMap { order.inEitherOrder($0.positive, $0.negative, latent: latent) }
+            // Side by side with another one's negative: equal marks would give away that one of both is right.
+            let negatives = open.map(\.negative)
+            questions += open.enumerated().flatMap { place, pair in
+                order.inEitherOrder(pair.positive, negatives[(place + 1) % negatives.count], latent: latent)
+            }
         } else {
             let call = open.flatMap { [$0.positive, $0.negative] }
             questions += order.sorted(call, latent: latent, variant: UInt64(sizes.count) + 1) { $0.identity }
