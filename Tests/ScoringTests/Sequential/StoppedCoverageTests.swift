@@ -55,7 +55,7 @@ import Testing
     }
 
     /// Of 95 % less three standard deviations of 200 runs.
-    @Test(arguments: [(6, 0.0), (10, 0.3), (30, 0.0)]) func intervalsOfTheMeanHoldTheTruth(
+    @Test(arguments: [(6, 0.0), (20, 0.3)]) func intervalsOfTheMeanHoldTheTruth(
         latents: Int, correlation: Double
     ) {
         let coverage = Self.coverage(latents: latents, correlation: correlation, seed: UInt64(latents))
