@@ -139,8 +139,8 @@ public struct Score: Sendable, Hashable, Codable {
     public var explainedBy: String
     /// The explanation's text, so that a score can be read by itself.
     public var text: String
-    /// The method's own figure with its interval (balanced accuracy, for `embedding` AUROC); `nil` if nothing could be
-    /// judged.
+    /// The method's own figure with its interval (balanced accuracy; AUROC for `embedding`, and where a judge gave
+    /// probabilities); `nil` if nothing could be judged.
     public var headline: Estimate?
     /// Further figures by name, such as `true_positive_rate`, `auroc`, `f1`.
     public var details: [String: Estimate]
@@ -164,6 +164,8 @@ public struct Score: Sendable, Hashable, Codable {
     public var control: String?
     /// The headline and the figures of tiers on resampled documents; `nil` if they are not known.
     public var replicates: ScoreReplicates?
+    /// The log-odds of a judge's answers, if it gave probabilities.
+    public var logits: YesLogits?
     /// The evidence it rests on; `nil` if it was not noted.
     public var round: ScoringRound?
 
@@ -193,6 +195,12 @@ public struct Score: Sendable, Hashable, Codable {
         self.control = control
         self.replicates = replicates
     }
+
+    /// The balanced accuracy with yes from P(yes) = 1/2 on, of a score whose headline is the area instead; `nil` for others.
+    public var uncalibrated: Estimate? { details[Self.uncalibratedName] }
+
+    /// The name under which a score reports `uncalibrated`.
+    public static let uncalibratedName = "balanced_accuracy"
 
     /// The score as that of a round, under the name that its job has there.
     public func noted(in round: ScoringRound) -> Score {

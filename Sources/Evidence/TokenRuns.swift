@@ -34,7 +34,7 @@ struct TokenRuns {
     }
 
     /// The polynomial hash of each run, in order; none for fewer than thirteen tokens.
-    private static func hashes(of tokens: [UInt32]) -> [UInt64] {
+    static func hashes(of tokens: [UInt32]) -> [UInt64] {
         guard tokens.count >= length else { return [] }
         var result: [UInt64] = []
         result.reserveCapacity(tokens.count - length + 1)

@@ -59,6 +59,9 @@ protocol GivesCodes: NodeDefinition {
     /// The shape of the codes; opens files, so it blocks.
     func shape(in graph: Graph) throws -> CodesShape
 
+    /// Whether there is a coder behind the codes, with directions of its latents.
+    var hasDirections: Bool { get }
+
     /// The coder, for users of its directions.
     ///
     /// - Throws: `DaemonError` if there is none, `CoderError` if it cannot be opened.
@@ -66,6 +69,8 @@ protocol GivesCodes: NodeDefinition {
 }
 
 extension GivesCodes {
+    var hasDirections: Bool { true }
+
     /// The identity of the coder under the node's name.
     func coderIdentity(in graph: Graph) throws -> CoderIdentity {
         let shape = try shape(in: graph)

@@ -26,21 +26,13 @@ public struct ControlSummary: Sendable {
     /// `controlled` are the scores of the method's own controls.
     static func all(method: String, scores: [Score], controlled: [Score], random: [Score]?) -> [ControlSummary] {
         let known = ScoringMethods.ofScores(method)
-        // Without an explanation there is none to exchange; the tokens on which the latent fired are exchanged instead.
+        // A method that shows no explanation has a control of its own in place of exchanged ones.
         let exchanged = known.topic.control
-        let isOwn = exchanged != Shuffle.name
-        let exchangedScores = controlled.filter { $0.control == exchanged }
         var controls = [
             ControlSummary(
-                Shuffle.name, exchangedScores,
-                rests: isOwn ? "no explanation is shown to the judge: as \(exchanged)" : known.controlNote.rests,
+                exchanged, controlled.filter { $0.control == exchanged }, rests: known.controlNote.rests,
                 absent: known.controlNote.absent)
         ]
-        if isOwn {
-            controls.append(
-                ControlSummary(
-                    exchanged, exchangedScores, rests: known.controlNote.rests, absent: known.controlNote.absent))
-        }
         if let random {
             controls.append(
                 ControlSummary(
@@ -56,11 +48,9 @@ public struct ControlSummary: Sendable {
                     name: MarksOnly.name, latents: values.count, mean: LatentMeans(of: values)?.macro,
                     note: "the best classifier that sees the marks but not the text, fitted on the answers"))
         }
-        let value = known.scale.constantValue(of: scores)
         controls.append(
             ControlSummary(
-                name: constant, latents: 0, mean: value.map { Estimate(value: $0, lower: $0, upper: $0, count: 0) },
-                note: known.scale.reason))
+                name: constant, latents: 0, mean: known.scale.constantValue(of: scores), note: known.scale.reason))
         return controls
     }
 

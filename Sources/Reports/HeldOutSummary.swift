@@ -3,8 +3,11 @@ import Foundation
 
 /// The test windows of the scores of one method: how many were left out, so that no window scored had been shown.
 public struct HeldOutSummary: Sendable, Hashable, Encodable {
-    /// Test windows of all latents, scored or left out; one that several latents share counts for each.
+    /// Test windows of all latents, scored or left out, in which they fire and in which they are silent; one that several
+    /// latents share counts for each.
     public let windows: Int
+    /// Those of them in which a latent is silent; 0 if the scores do not say.
+    public let silent_windows: Int
     /// Windows left out because the latent's train side holds them too.
     public let left_out_as_known: Int
     /// Windows left out because they share thirteen tokens in a row with a window shown to the explainer.
@@ -17,6 +20,9 @@ public struct HeldOutSummary: Sendable, Hashable, Encodable {
     /// Windows from which the scored ones were drawn.
     public var kept: Int { windows - left_out_as_known - left_out_as_overlapping }
 
+    /// Those of them in which a latent is silent.
+    public let silent_kept: Int
+
     /// Sums up the scores' figures about their windows; `nil` if no score has any.
     init?(of scores: [Score]) {
         func count(_ name: String) -> Int {
@@ -24,11 +30,14 @@ public struct HeldOutSummary: Sendable, Hashable, Encodable {
                 score.details[name].map { sum + Int(($0.value * Double($0.count)).rounded()) } ?? sum
             }
         }
-        windows = scores.reduce(0) { $0 + ($1.details["share_dropped_by_identity"]?.count ?? 0) }
+        func all(_ name: String) -> Int { scores.reduce(0) { $0 + ($1.details[name]?.count ?? 0) } }
+        silent_windows = all("share_of_silent_dropped_by_overlap")
+        windows = all("share_dropped_by_identity") + silent_windows
         guard windows > 0 else { return nil }
         left_out_as_known = count("share_dropped_by_identity")
-        left_out_as_overlapping = count("share_dropped_by_overlap")
-        scored_overlapping = count("share_overlapping")
+        left_out_as_overlapping = count("share_dropped_by_overlap") + count("share_of_silent_dropped_by_overlap")
+        scored_overlapping = count("share_overlapping") + count("share_of_silent_overlapping")
+        silent_kept = silent_windows - count("share_of_silent_dropped_by_overlap")
     }
 
     /// The summary in a line.
@@ -38,8 +47,9 @@ public struct HeldOutSummary: Sendable, Hashable, Encodable {
         }
         let overlapping = left_out_as_overlapping + scored_overlapping
         let fate = scored_overlapping > 0 ? "were kept" : "were left out"
+        let classes = silent_windows > 0 ? " (\(kept - silent_kept) firing, \(silent_kept) silent)" : ""
         return
-            "\(identity_overlap) of \(kept) held-out windows are on the train side (\(left_out_as_known) were left out); "
+            "\(identity_overlap) of \(kept) held-out windows\(classes) are on the train side (\(left_out_as_known) were left out); "
             + "\(share(overlapping, of: kept + left_out_as_overlapping)) share 13 tokens with one shown and \(fate)"
     }
 }

@@ -98,6 +98,48 @@ struct MethodFigures: Encodable {
         }
     }
 
+    /// Which way a judge leans.
+    struct Judge: Encodable {
+        let true_positive_rate: Mean
+        let true_negative_rate: Mean
+        let share_of_yes: Double
+        let biased: Bool
+
+        init(_ leaning: JudgeLeaning) {
+            true_positive_rate = Mean(leaning.truePositiveRate)
+            true_negative_rate = Mean(leaning.trueNegativeRate)
+            share_of_yes = leaning.shareOfYes
+            biased = leaning.isBiased
+        }
+    }
+
+    /// The balanced accuracy at fitted thresholds.
+    struct Calibrated: Encodable {
+        let mean: Double
+        let interval: [Double]
+        let true_positive_rate: Double
+        let true_negative_rate: Double
+        let shuffled: Mean?
+        let at_half: Mean?
+        let threshold: Double
+        let answers: Int
+        let explanations: Int
+        let epoch: UInt64?
+
+        init(_ summary: CalibratedSummary) {
+            mean = summary.mean.value
+            interval = [summary.mean.lower, summary.mean.upper]
+            true_positive_rate = summary.truePositiveRate
+            true_negative_rate = summary.trueNegativeRate
+            shuffled = summary.shuffled.map(Mean.init)
+            at_half = summary.uncalibrated.map(Mean.init)
+            threshold = summary.threshold
+            answers = summary.answers
+            explanations = summary.explanations
+            epoch = summary.epoch
+        }
+    }
+
     struct Decile: Encodable {
         let decile: Int
         let upper_rate: Double
@@ -126,6 +168,10 @@ struct MethodFigures: Encodable {
     let by_firing_rate: [Decile]
     let by_strength: [Strength]
     let held_out: HeldOutSummary?
+    let judge: Judge?
+    let calibrated: Calibrated?
+    /// Only if it is not the method's usual one.
+    let figure: String?
     let negatives: [String: Tier]
     let controls: [String: Control]
 
@@ -159,6 +205,9 @@ struct MethodFigures: Encodable {
                 interval: [$0.mean.lower, $0.mean.upper])
         }
         held_out = summary.heldOut
+        judge = summary.leaning.map(Judge.init)
+        calibrated = summary.calibrated.map(Calibrated.init)
+        figure = summary.areAreas ? "auroc" : nil
         negatives = Dictionary(summary.tiers.map { ($0.tier.rawValue, Tier($0)) }) { first, _ in first }
         controls = Dictionary(
             summary.controls.map { control in

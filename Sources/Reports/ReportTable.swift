@@ -65,6 +65,11 @@ public struct ReportTable {
         lines += rows.prefix(1)
         for (summary, row) in zip(report.summaries, rows.dropFirst()) {
             lines.append(row)
+            if summary.areAreas {
+                lines.append("    mean, quartiles and controls are AUROC: the judge gives probabilities")
+            }
+            if let leaning = summary.leaning { lines.append(leaning.line) }
+            lines += summary.calibrated?.lines ?? []
             lines += summary.controls.map(Self.control)
             lines += summary.tiers.map(\.line)
             if let heldOut = summary.heldOut { lines.append("    held out: \(heldOut.line)") }

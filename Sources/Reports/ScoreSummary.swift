@@ -36,6 +36,12 @@ public struct ScoreSummary: Sendable {
     public let tiers: [TierSummary]
     /// The results of this method's controls, including those that are not available.
     public let controls: [ControlSummary]
+    /// Which way the judge leans; `nil` for methods without verdicts.
+    public let leaning: JudgeLeaning?
+    /// The balanced accuracy at fitted thresholds; `nil` unless a judge gave probabilities and was asked about the train side.
+    public let calibrated: CalibratedSummary?
+    /// Whether the values are areas under the ROC curve of a judge's probabilities in place of the method's usual figure.
+    public let areAreas: Bool
     /// Whether the coder is a random one, so that these scores are themselves a control.
     public let isOfRandomCoder: Bool
 
@@ -44,7 +50,7 @@ public struct ScoreSummary: Sendable {
     /// The identity of the summary: the nodes that scored and explained.
     public var name: String { "\(node)(\(explainedBy))" }
 
-    /// Summarises scores by score node and explain node, in the order of their first appearance.
+    /// Summarises scores by score node, explain node and figure, in the order of their first appearance.
     ///
     /// `randomCoders` names the encode nodes whose coder is random: their scores are controls of the other coders' at the
     /// same hookpoint.
@@ -52,11 +58,12 @@ public struct ScoreSummary: Sendable {
         struct Key: Hashable {
             let node: String
             let explainedBy: String
+            let isArea: Bool
         }
         var order: [Key] = []
         var groups: [Key: [Score]] = [:]
         for score in scores {
-            let key = Key(node: score.node, explainedBy: score.explainedBy)
+            let key = Key(node: score.node, explainedBy: score.explainedBy, isArea: score.uncalibrated != nil)
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(score)
         }
@@ -95,9 +102,17 @@ public struct ScoreSummary: Sendable {
         let shuffled = group.filter { $0.control == Shuffle.name }
         let (method, hookpoint) = (method, all.first?.coder.hookpoint)
         let chance =
-            isOfRandomCoder ? nil : random.filter { $0.method == method && $0.coder.hookpoint == hookpoint }
+            isOfRandomCoder
+            ? nil
+            : random.filter {
+                $0.method == method && $0.coder.hookpoint == hookpoint
+                    && ($0.uncalibrated != nil) == (all.first?.uncalibrated != nil)
+            }
         controls = ControlSummary.all(
             method: method, scores: all, controlled: group.filter { $0.control != nil }, random: chance)
+        areAreas = all.first?.uncalibrated != nil
+        leaning = JudgeLeaning(of: scores)
+        calibrated = CalibratedSummary(of: scores, shuffled: shuffled)
         tiers = TierSummary.all(
             all, controls: [(Shuffle.name, shuffled)] + (chance.map { [(ControlSummary.randomCoder, $0)] } ?? []))
     }

@@ -1,5 +1,4 @@
 public import Elements
-import Statistics
 
 /// What a latent's explanation may be scored on, after windows known to the train side are taken out.
 public struct HeldOutSet: Sendable, Hashable {
@@ -15,6 +14,10 @@ public struct HeldOutSet: Sendable, Hashable {
     public let droppedByOverlap: Int
     /// Test windows kept although they share such a 13-gram.
     public let sharing: Int
+    /// Silent windows left out because they share such a 13-gram.
+    public var negativesDropped = 0
+    /// Silent windows kept although they share such a 13-gram.
+    public var negativesSharing = 0
     /// How often the latent had fired by then; `nil` if that is not known.
     public let firing: FiringCount?
     /// Test windows of the last two days of event time in which the latent fires, some of them among `positives`.
@@ -35,10 +38,14 @@ public struct HeldOutSet: Sendable, Hashable {
     }
 
     /// How the set was held out, without its windows.
-    public var account: HeldOutAccount {
+    public var account: HeldOutAccount { account(silent: negatives.count) }
+
+    /// The same, of a set whose negatives are so many windows of a pool.
+    func account(silent: Int) -> HeldOutAccount {
         HeldOutAccount(
             kept: positives.count, droppedByIdentity: droppedByIdentity, droppedByOverlap: droppedByOverlap,
-            sharing: sharing, firing: firing)
+            sharing: sharing, firing: firing,
+            negatives: NegativeAccount(kept: silent, droppedByOverlap: negativesDropped, sharing: negativesSharing))
     }
 }
 
@@ -51,45 +58,5 @@ extension HeldOutSet {
                 "latent \(latent) has \(positives.count) held-out windows in which it fires and "
                     + "\(negatives.count) in which it is silent; \(method) needs both")
         }
-    }
-}
-
-/// How many test windows were kept and left out.
-public struct HeldOutAccount: Sendable, Hashable, Codable {
-    /// Test windows kept.
-    public let kept: Int
-    /// Test windows left out because they are held on the train side too.
-    public let droppedByIdentity: Int
-    /// Test windows left out because they overlap with a train window shown.
-    public let droppedByOverlap: Int
-    /// Test windows kept although they overlap.
-    public let sharing: Int
-    /// How often the latent had fired by then; `nil` if that is not known.
-    public let firing: FiringCount?
-
-    /// Makes an account.
-    public init(
-        kept: Int, droppedByIdentity: Int = 0, droppedByOverlap: Int = 0, sharing: Int = 0, firing: FiringCount? = nil
-    ) {
-        self.kept = kept
-        self.droppedByIdentity = droppedByIdentity
-        self.droppedByOverlap = droppedByOverlap
-        self.sharing = sharing
-        self.firing = firing
-    }
-
-    /// Shares of all test windows and of all tokens, by the names under which a score reports them; each with its Wilson
-    /// interval.
-    public var details: [String: Estimate] {
-        let total = kept + droppedByIdentity + droppedByOverlap
-        let rate = firing.flatMap { Wilson.interval(successes: $0.tokensFired, of: $0.tokens) }
-        guard total > 0 else { return ["firing_rate": rate].compactMapValues(\.self) }
-        var details = [
-            "firing_rate": rate,
-            "share_dropped_by_identity": Wilson.interval(successes: droppedByIdentity, of: total),
-            "share_dropped_by_overlap": Wilson.interval(successes: droppedByOverlap, of: total),
-        ]
-        if sharing > 0 { details["share_overlapping"] = Wilson.interval(successes: sharing, of: total) }
-        return details.compactMapValues(\.self)
     }
 }

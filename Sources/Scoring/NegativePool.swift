@@ -83,11 +83,14 @@ public struct NegativePool: Sendable {
         return result
     }
 
-    /// How many windows there are in which a latent is silent, and the numbers of those in which a predicate holds.
-    func alarms(silent latent: Int, where matches: (ArraySlice<UInt32>) -> Bool) -> (windows: [Int], silent: Int) {
+    /// How many windows but those of the ascending numbers `passedOver` there are in which a latent is silent, and the
+    /// numbers of those in which a predicate holds.
+    func alarms(
+        silent latent: Int, besides passedOver: [Int] = [], where matches: (ArraySlice<UInt32>) -> Bool
+    ) -> (windows: [Int], silent: Int) {
         var alarms: [Int] = []
         var silent = 0
-        forEachSilent(latent) { number in
+        forEachSilent(latent, besides: passedOver) { number in
             silent += 1
             if matches(tokens[starts[number]..<starts[number + 1]]) { alarms.append(number) }
         }
@@ -96,18 +99,30 @@ public struct NegativePool: Sendable {
 
     /// The share of the windows in which a latent is silent that raise no false alarm, on resampled documents; `nil`
     /// if a document is not known.
-    func passed(silent latent: Int, alarms: [Int]) -> [Double?]? {
-        documents?.passed(firing: (firing[latent] ?? []).lazy.map { Int($0) }, alarms: alarms)
+    func passed(silent latent: Int, besides passedOver: [Int] = [], alarms: [Int]) -> [Double?]? {
+        documents?.passed(without: union(firing[latent] ?? [], passedOver), alarms: alarms)
     }
 
-    private func forEachSilent(_ latent: Int, _ body: (Int) -> Void) {
-        var firing = (firing[latent] ?? [])[...]
+    /// Of some windows, by ascending number, those in which a latent is silent.
+    package func silent(_ latent: Int, among numbers: [Int]) -> [Int] {
+        let firing = Set(firing[latent] ?? [])
+        return numbers.filter { !firing.contains(Int32(clamping: $0)) }
+    }
+
+    private func forEachSilent(_ latent: Int, besides passedOver: [Int] = [], _ body: (Int) -> Void) {
+        var left = union(firing[latent] ?? [], passedOver)[...]
         for number in windows.indices {
-            if let next = firing.first, Int(next) == number {
-                firing = firing.dropFirst()
+            if let next = left.first, next == number {
+                left = left.dropFirst()
             } else {
                 body(number)
             }
         }
+    }
+
+    /// Both lists of ascending numbers as one.
+    private func union(_ first: [Int32], _ second: [Int]) -> [Int] {
+        let first = first.map { Int($0) }
+        return second.isEmpty ? first : Set(first).union(second).sorted()
     }
 }

@@ -41,10 +41,10 @@ struct PoolDocuments: Sendable {
         return sums
     }
 
-    /// The share of the windows other than `firing` that are not `alarms`, in each replicate.
-    func passed(firing: some Sequence<Int>, alarms: some Sequence<Int>) -> [Double?] {
+    /// The share of the windows other than `others` that are not `alarms`, in each replicate.
+    func passed(without others: some Sequence<Int>, alarms: some Sequence<Int>) -> [Double?] {
         var silent = total
-        silent.subtract(sums(over: firing))
+        silent.subtract(sums(over: others))
         var passed = silent
         passed.subtract(sums(over: alarms))
         return passed.share(of: silent)

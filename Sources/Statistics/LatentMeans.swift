@@ -1,4 +1,5 @@
 package import Elements
+import Foundation
 
 /// One latent's part in the means of a method.
 package struct LatentValue: Sendable, Hashable {
@@ -12,6 +13,8 @@ package struct LatentValue: Sendable, Hashable {
     package let firingRate: Double?
     /// The value on resampled documents; `nil` if it is not known.
     package let replicates: ScoreReplicates?
+    /// Whether one stopped asking for what it rests on because of what was answered.
+    package var isStopped = false
 
     /// Makes a value.
     package init(
@@ -29,7 +32,10 @@ package struct LatentValue: Sendable, Hashable {
     package init?(_ score: Score) {
         guard let headline = score.headline else { return nil }
         var table: ConfusionTable?
-        if let found = score.details["true_positive_rate"], let passed = score.details["true_negative_rate"] {
+        // Where the headline is an area, counts of verdicts are no part of it.
+        if score.uncalibrated == nil, let found = score.details["true_positive_rate"],
+            let passed = score.details["true_negative_rate"]
+        {
             let positives = Int((found.value * Double(found.count)).rounded())
             let negatives = Int((passed.value * Double(passed.count)).rounded())
             table = ConfusionTable(
@@ -41,6 +47,7 @@ package struct LatentValue: Sendable, Hashable {
             self.init(
                 value: headline.value, table: nil, count: sequential.available,
                 firingRate: score.details["firing_rate"]?.value)
+            isStopped = true
             return
         }
         self.init(
@@ -53,7 +60,9 @@ package struct LatentValue: Sendable, Hashable {
 ///
 /// The intervals are percentile bootstraps over latents and documents: each resample draws whole latents, so that the spread
 /// between latents and the error of each are in them, and is moved by what the documents that latents share make them
-/// have in common (`DocumentSpread`), if all scores have replicates.
+/// have in common (`DocumentSpread`), if all scores have replicates. Among stopped scores a few are far off, and resamples of few
+/// latents show too little of that: less is left out on either side then, as much as Student's quantile asks for.
+/// Source: T. C. Hesterberg, "What teachers should know about the bootstrap" (2015), expanded percentile intervals.
 package struct LatentMeans: Sendable, Hashable {
     /// Every latent weighs the same.
     package let macro: Estimate
@@ -88,12 +97,22 @@ package struct LatentMeans: Sendable, Hashable {
             if let micro = resample.micro { drawn.micro.append(moved(micro, spreads?.micro)) }
             if let weighted = resample.weighted { drawn.weighted.append(moved(weighted, spreads?.weighted)) }
         }
+        let tail = values.contains(where: \.isStopped) ? Self.tail(latents: values.count) : 0.025
         func estimate(_ value: Double, _ resamples: [Double]) -> Estimate {
-            let (lower, upper) = Quantiles(resamples).interval(of: value, in: range)
+            let (lower, upper) = Quantiles(resamples).interval(of: value, in: range, tail: tail)
             return Estimate(value: value, lower: lower, upper: upper, count: values.count)
         }
         macro = estimate(all.macro, drawn.macro)
         micro = all.micro.map { estimate($0, drawn.micro) } ?? macro
         firingWeighted = all.weighted.map { estimate($0, drawn.weighted) }
+    }
+
+    /// The share of resamples to leave out on either side, so that a percentile interval over few latents is as wide as
+    /// Student's.
+    private static func tail(latents: Int) -> Double {
+        guard latents > 1 else { return 0.025 }
+        let count = Double(latents)
+        let reach = StudentT.upper(degrees: count - 1) * (count / (count - 1)).squareRoot()
+        return 0.5 * erfc(reach / 2.0.squareRoot())
     }
 }

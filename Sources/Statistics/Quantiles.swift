@@ -26,8 +26,11 @@ package struct Quantiles: Sendable, Hashable {
     package var lowerQuartile: Double? { self[0.25] }
     /// The upper quartile; `nil` for an empty list.
     package var upperQuartile: Double? { self[0.75] }
-    /// The 95 % interval that resampled values give of `value`, which is always in it; all of `range` for an empty list.
-    package func interval(of value: Double, in range: ClosedRange<Double>) -> (lower: Double, upper: Double) {
-        (min(self[0.025] ?? range.lowerBound, value), max(self[0.975] ?? range.upperBound, value))
+    /// The interval that resampled values give of `value`, which is always in it, leaving `tail` out on either side; all of
+    /// `range` for an empty list.
+    package func interval(
+        of value: Double, in range: ClosedRange<Double>, tail: Double = 0.025
+    ) -> (lower: Double, upper: Double) {
+        (min(self[tail] ?? range.lowerBound, value), max(self[1 - tail] ?? range.upperBound, value))
     }
 }

@@ -46,6 +46,9 @@ enum Schema {
             try database.execute(sql: "ALTER TABLE fence ADD COLUMN contexts INTEGER NOT NULL DEFAULT 0")
         }
         migrator.registerMigration("worth of jobs") { database in try database.execute(sql: worthAndRetries) }
+        migrator.registerMigration("log-odds") { database in
+            try database.execute(sql: "ALTER TABLE score ADD COLUMN logits BLOB")
+        }
         return migrator
     }
 

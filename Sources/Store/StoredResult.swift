@@ -106,6 +106,7 @@ extension Score: StoredResult {
                 try? StoredSequential.decoder.decode(SequentialAccount.self, from: Data($0.utf8))
             }, control: row["control"] as String?,
             replicates: (row["replicates"] as Data?).flatMap { ScoreReplicates(bytes: Array($0)) })
+        logits = (row["logits"] as Data?).flatMap { YesLogits(bytes: Array($0)) }
         round = ScoringRound(row)
     }
 
@@ -117,7 +118,8 @@ extension Score: StoredResult {
             "text": text.storable, "value": headline?.value, "lower": headline?.lower, "upper": headline?.upper,
             "count": headline?.count, "details": StoredDetails.text(details), "judged": judged, "failed": failed,
             "tokens_in": tokensIn, "tokens_out": tokensOut, "made": time, "control": control,
-            "replicates": replicates.map { Data($0.bytes) }, "tokens_cached": tokensCached,
+            "replicates": replicates.map { Data($0.bytes) }, "logits": logits.map { Data($0.bytes) },
+            "tokens_cached": tokensCached,
             "sequential": sequential.map { JSONValue.object($0.members).text },
             "epoch": (round?.epoch).map { Int64(bitPattern: $0) },
             "windows_fired": (round?.windowsFired).map { Int64(bitPattern: $0) },

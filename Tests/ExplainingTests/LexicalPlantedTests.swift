@@ -164,4 +164,54 @@ import Testing
             #expect(found.balanced == 1)
         }
     }
+
+    /// Words that share endings, so that kinds of token offer themselves that are nearly right.
+    @Test func noPlainListOfTokensIsBetterOnTheTrainSideThanWhatIsFound() throws {
+        let (starts, ends) = (["mast", "wat", "lat", "serv", "loc", "fin"], ["er", "al", "ing", "ers", "ation"])
+        let words = (0..<300).map { number -> String in
+            let middle = String("qrst".prefix(number / 30 % 4))
+            return " \(starts[number % 6])\(middle)\(ends[number / 6 % 5])"
+        }
+        let text = ToyVocabulary(words)
+        var generator = TestGenerator(state: 5)
+        let rules = (0..<24).map { number -> @Sendable ([UInt32]) -> [Int] in
+            let set = Set((60..<300).map(UInt32.init).shuffled(using: &generator).prefix(2 + number % 5))
+            return { tokens in Self.positions(tokens) { set.contains(tokens[$0]) } }
+        }
+        var settings = LexicalSettings()
+        settings.isTokenList = true
+        let view = Self.view(rules: rules, vocabulary: text.count, windows: 4000, seed: 11)
+        func value(_ predicate: LexicalPredicate, _ latent: Int) -> Double {
+            var counts: [Bool: (held: Int, all: Int)] = [true: (0, 0), false: (0, 0)]
+            let pool = view.pool.filter { !$0.isTest }
+            let pooled = Set(pool.map(\.window.identity))
+            let others = view.evidence(of: latent).train.map(\.window).filter { !pooled.contains($0.identity) }
+            for window in pool.map(\.window) + others {
+                let fires = !rules[latent](window.tokens).isEmpty
+                counts[fires]?.all += 1
+                if predicate.matches(tokens: window.tokens, tokenDecoder: text) { counts[fires]?.held += 1 }
+            }
+            func rate(_ fires: Bool) -> Double {
+                counts[fires].map { Double($0.held) / Double(max($0.all, 1)) } ?? 0
+            }
+            return rate(true) - rate(false)
+        }
+        let lists = try Self.explain(rules, tokenDecoder: text, settings: settings)
+        for (latent, (list, found)) in zip(lists, try Self.explain(rules, tokenDecoder: text)).enumerated() {
+            #expect(value(found.predicate, latent) >= value(list.predicate, latent) - 1e-9, "latent \(latent)")
+        }
+    }
+
+    @Test func aWordIsNamedAsItIsWrittenWhereCaseDecides() throws {
+        let words = [" He", "He", " he", "he", "HE", " let", "let", " Let"]
+        let text = ToyVocabulary((0..<80).map { $0 < 8 ? words[$0] : " w\($0)" })
+        let rules: [@Sendable ([UInt32]) -> [Int]] = [
+            { tokens in Self.positions(tokens) { [0, 1].contains(tokens[$0]) } },
+            { tokens in Self.positions(tokens) { [5, 6, 7].contains(tokens[$0]) } },
+        ]
+        let found = try Self.explain(rules, tokenDecoder: text)
+        #expect(found[0].predicate.terms == [.casedWord("He")] && found[0].balanced == 1)
+        #expect(found[0].explanation.text == "Contains the word \"He\" written so.")
+        #expect(found[1].predicate.terms == [.word("let")] && found[1].balanced == 1)
+    }
 }

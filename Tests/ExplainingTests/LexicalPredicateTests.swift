@@ -51,6 +51,9 @@ import Testing
         #expect(
             LexicalPredicate(allOf: [LexicalClause([.token(7)]), LexicalClause([.token(8)], isNegated: true)]).json
                 == #"{"allOf":[{"anyOf":[{"token":7}]},{"noneOf":[{"token":8}]}],"version":2}"#)
+        let cased = LexicalPredicate(anyOf: [.casedWord("He"), .token(7)])
+        #expect(cased.json == #"{"allOf":[{"anyOf":[{"cased_word":"He"},{"token":7}]}],"version":3}"#)
+        #expect(try LexicalPredicate(json: cased.json) == cased)
         #expect(LexicalPredicate(anyOf: [.token(7)]).json == #"{"anyOf":[{"token":7}],"version":1}"#)
     }
 

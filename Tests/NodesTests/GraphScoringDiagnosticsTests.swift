@@ -196,6 +196,35 @@ import Topology
                     )))
     }
 
+    /// Only the tier that rests on directions: of the others nothing is missing.
+    @Test(arguments: ["execution", "embedding, model: far", "detection, model: far", "fuzzing, model: far"])
+    func codesWithoutADecoderHaveNoNeighbours(method: String) throws {
+        let topology = MarkedTopology(
+            """
+            version: 1
+            name: tiny
+            models:
+              subject: { path: \(directory.path)/model, bos: none }
+              far: { openai: "http://127.0.0.1:9/v1", model: e }
+            sources:
+              cached: { type: delphi_cache, path: \(GraphFixture.cache), hookpoint: layers.10, model: subject }
+            stages:
+              evidence: { type: reservoir, inputs: [cached] }
+              words: { type: explain, explainer: lexical, inputs: [evidence] }
+              near: { type: score, method: \(method), inputs: [words], negatives: ▸[random, neighbour] }
+              plain: { type: score, method: \(method), inputs: [words], negatives: [random, lexical] }
+
+            """)
+        #expect(
+            try topology.diagnostics()
+                == topology.expected(
+                    (
+                        .badNegatives,
+                        "near: `neighbour` negatives need the decoder of a coder, and cached gives codes without one",
+                        "leave out `neighbour`"
+                    )))
+    }
+
     @Test func aCoderThatCannotBeOpenedIsNotReportedForTheInterventionToo() throws {
         let topology = topology(encode: "hookpoint: layers.1, coder: \(directory.path)/model", Self.steered)
         #expect(try topology.diagnostics().map(\.code) == ["E602"])

@@ -9,10 +9,12 @@ import Topology
 @Suite struct JudgedFieldsTests {
     private static let kinds: [any AsksVerdicts.Type] = [DetectionScoreNode.self, FuzzingScoreNode.self]
 
-    @Test(arguments: kinds.indices) func defaultsAreTheSameForBothMethods(kind: Int) throws {
+    @Test(arguments: kinds.indices) func defaultsAreTheSameForBothMethodsButForControls(kind: Int) throws {
         let judged = try LoneNode.made(Self.kinds[kind]).judged
         #expect(judged.model == "m" && judged.examples == 50)
-        #expect(judged.asked.controls == 8 && judged.asked.concurrency == 2)
+        // What fuzzing gives for nothing must be told from .5.
+        #expect(judged.asked.controls == (Self.kinds[kind] == FuzzingScoreNode.self ? 50 : 8))
+        #expect(judged.asked.concurrency == 2)
         #expect(judged.negatives.tiers.isEmpty && judged.cascade.below == nil && judged.cascade.above == nil)
         #expect(judged.rounds == RoundRule(rescore: 4, recent: false))
         #expect(judged.models.map(\.name) == ["m"] && judged.models.map(\.purpose) == [.model])

@@ -55,6 +55,11 @@ import Topology
             within: 2.5)
     }
 
+    @Test func theRunsOfTheNegativesTakeNoMoreThanIsStated() throws {
+        let windows = Scoring.NegativePool(pool: pool(windows: 2048)).windows.map(\.window)
+        expect(try memory().runs, covers: TokenRunIndex(of: windows).residentBytes, within: 2.5)
+    }
+
     @Test func theTiersTakeNoMoreThanIsStated() throws {
         let pool = pool(windows: 2048)
         let pooled = Dictionary(pool.map { ($0.window.identity, $0.window) }) { first, _ in first }

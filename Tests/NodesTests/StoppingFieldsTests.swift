@@ -35,7 +35,7 @@ import Topology
     @Test func theThresholdCountsWithoutARule() throws {
         #expect(try fields(0).threshold == 0.75)
         #expect(try fields(0, ["threshold": "0.9"]).threshold == 0.9)
-        let judged = try JudgedFields(LoneNode.node(DetectionScoreNode.self, ["threshold": "0.9"]))
+        let judged = try LoneNode.made(DetectionScoreNode.self, ["threshold": "0.9"]).judged
         #expect(judged.cascade.threshold == 0.9)
     }
 }

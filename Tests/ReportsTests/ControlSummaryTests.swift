@@ -32,18 +32,33 @@ import Testing
             score(1, 0.8, method: "intruder", chance: 0.2), score(2, 0.6, method: "intruder", chance: 0.25),
             score(1, 0.3, method: "intruder", control: "silent_windows"),
         ])
-        #expect(controls.map(\.name) == ["shuffled", "silent_windows", "random_coder", "constant_answers"])
-        #expect(controls[0].mean == controls[1].mean && controls[1].mean?.value == 0.3)
-        #expect(controls[0].note == "no explanation is shown to the judge: as silent_windows")
-        #expect(controls[1].note.hasPrefix("trials in which the latent is silent in every window"))
-        // Guessing gives one in the windows of a trial, and trials differ in that.
-        #expect(controls[3].mean?.value == 0.225 && controls[3].latents == 0)
+        // One control under one name: the same numbers stand nowhere twice.
+        #expect(controls.map(\.name) == ["silent_windows", "random_coder", "constant_answers"])
+        #expect(controls[0].mean?.value == 0.3)
+        #expect(controls[0].note.hasPrefix("trials in which the latent is silent in every window"))
+        // Scores of an older version say only what guessing gives: one in the windows of a trial, and trials differ in that.
+        #expect(controls[2].mean?.value == 0.225 && controls[2].latents == 0)
+    }
+
+    @Test func aConstantAnswerIsTheBestOneOnTheTrialsAtHand() throws {
+        func intruded(_ latent: Int, _ shares: [Double]) -> Score {
+            score(latent, 0.8, method: "intruder", chance: 0.2).with {
+                for (place, share) in shares.enumerated() {
+                    $0.details["intruder_at_\(place + 1)"] = Estimate(value: share, lower: 0, upper: 1, count: 4)
+                }
+            }
+        }
+        let constant = try controls(of: [
+            intruded(1, [0.5, 0.25, 0, 0.25, 0]), intruded(2, [0, 0.5, 0.25, 0.25, 0]),
+        ]).last
+        #expect(constant?.name == "constant_answers" && constant?.mean?.value == 0.375)
+        #expect(constant?.note == "the number that would be right most often on the trials at hand")
     }
 
     @Test func withoutATrialGuessingIsNotAvailable() throws {
         let controls = try controls(of: [score(1, 0.8, method: "intruder")])
         #expect(controls.last?.name == "constant_answers" && controls.last?.mean == nil)
-        #expect(controls[1].mean == nil && controls[1].note == "no trial of silent windows alone has been judged")
+        #expect(controls[0].mean == nil && controls[0].note == "no trial of silent windows alone has been judged")
     }
 
     @Test(arguments: [("simulation", -1.0, 0.0), ("intervention", -1000, 0), ("detection", 0, 0.5)])

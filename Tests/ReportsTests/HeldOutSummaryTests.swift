@@ -22,6 +22,22 @@ import Testing
         )
     }
 
+    @Test func silentWindowsAreHeldOutWindowsToo() throws {
+        let summary = try #require(
+            HeldOutSummary(of: [
+                score([
+                    "share_dropped_by_identity": (0.25, 40), "share_dropped_by_overlap": (0.125, 40),
+                    "share_of_silent_dropped_by_overlap": (0.1, 60),
+                ])
+            ]))
+        #expect(summary.windows == 100 && summary.silent_windows == 60 && summary.kept == 79)
+        #expect(summary.left_out_as_overlapping == 11)
+        #expect(
+            summary.line
+                == "0 of 79 held-out windows (25 firing, 54 silent) are on the train side (10 were left out); 12.2 % share 13 "
+                + "tokens with one shown and were left out")
+    }
+
     @Test func overlappingWindowsThatAreKeptAreSaidToBe() throws {
         let summary = try #require(
             HeldOutSummary(of: [

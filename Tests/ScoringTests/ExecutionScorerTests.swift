@@ -109,4 +109,25 @@ import Testing
                 matches: { _ in true })
         } throws: { ($0 as? ScoringError)?.kind == .tooFewExamples }
     }
+
+    /// As if they were not in the pool: no figure of them is left, not even in the replicates.
+    @Test func windowsPassedOverAreNoNegatives() throws {
+        let corpus = PlantedCorpus(latents: 6, vocabulary: 80, windows: 900, documents: 60, seed: 13)
+        let predicate = LexicalPredicate(anyOf: [.token(2), .token(40)])
+        let subject = ScoreSubject(
+            node: "executed", explanation: corpus.explanation(2, predicate: predicate.json), seed: 1)
+        let matcher = LexicalVocabulary(tokenDecoder: text).matcher(for: predicate)
+        func score(_ pool: [PoolWindow], passedOver: [Int]) throws -> Score {
+            try ExecutionScorer.score(
+                subject, on: HeldOutSet(positives: corpus.test[2], negatives: []), pool: NegativePool(pool: pool),
+                passedOver: passedOver, matches: matcher.matches)
+        }
+        let numbers = corpus.pool.indices.filter { $0 % 7 == 0 }
+        let fewer = corpus.pool.indices.filter { $0 % 7 != 0 }.map { corpus.pool[$0] }
+        let (passed, expected) = (try score(corpus.pool, passedOver: numbers), try score(fewer, passedOver: []))
+        #expect(passed.headline == expected.headline && passed.judged == expected.judged)
+        #expect(passed.replicates == expected.replicates && passed.replicates != nil)
+        #expect(passed.details["precision"] == expected.details["precision"])
+        #expect(try passed.job != score(corpus.pool, passedOver: []).job)
+    }
 }

@@ -68,6 +68,36 @@ import Testing
         }
     }
 
+    /// Seven trials are a round of five and two more, which must not favour the same places in every latent.
+    @Test func placesAreBalancedOverAllTrialsOfANode() {
+        var settings = IntruderSettings()
+        settings.trials = 7
+        var counts = [Int](repeating: 0, count: 5)
+        for latent in 0..<200 {
+            let choice = IntruderChoice(latent: latent, seed: 7, settings: settings, tokenDecoder: Self.text)
+            let trials = choice.trials(from: Self.corpus.heldOut(3), isSilent: false)
+            for trial in trials { counts[trial.intruder] += 1 }
+            #expect((0..<5).allSatisfy { place in (1...2).contains(trials.count { $0.intruder == place }) })
+        }
+        #expect(counts.reduce(0, +) == 1400)
+        #expect(counts.allSatisfy { (240...320).contains($0) }, "\(counts)")
+    }
+
+    @Test func aScoreSaysHowOftenEachPlaceIsRight() async throws {
+        let judge = Guesser { _ in "" }
+        let trials = try plan(3, judge: judge, trials: 7).trials
+        let plan = try plan(3, judge: judge, trials: 7)
+        // One answer failed: its trial tells nothing of what a constant answer gives.
+        let score = IntruderScorer.score(plan, answers: [nil] + [Int?](repeating: 0, count: 6), cost: CallCost())
+        for place in 0..<5 {
+            let share = try #require(score.details["intruder_at_\(place + 1)"])
+            #expect(share.count == 6)
+            #expect(share.value == Double(trials.dropFirst().count { $0.intruder == place }) / 6)
+        }
+        #expect(score.details["intruder_at_1"]?.value == score.headline?.value)
+        #expect(score.details["intruder_at_6"] == nil)
+    }
+
     @Test func marksAreThoseOfWindowsOfTheBlock() throws {
         let latent = 3
         let blocks = RankBlocks(of: Self.corpus.heldOut(latent).positives, count: 10).blocks

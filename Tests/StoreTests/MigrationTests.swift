@@ -13,6 +13,7 @@ import Testing
         try store.write { database in
             for column in [
                 "control", "replicates", "tokens_cached", "sequential", "epoch", "windows_fired", "recent", "contest",
+                "logits",
             ] {
                 try database.execute(sql: "ALTER TABLE score DROP COLUMN \(column)")
             }
@@ -26,7 +27,7 @@ import Testing
             try database.execute(
                 sql: """
                     DELETE FROM grdb_migrations
-                    WHERE identifier IN ('controls', 'replicates', 'money', 'continuity', 'event subjects')
+                    WHERE identifier IN ('controls', 'replicates', 'money', 'continuity', 'event subjects', 'log-odds')
                     """)
         }
         try store.close()

@@ -58,7 +58,7 @@ public struct LexicalExplainer: Sendable {
     /// The name in provenance and topology.
     public static let name = "lexical"
     /// The version of the search; part of every job's name.
-    public static let version = "lexical-2"
+    public static let version = "lexical-3"
 
     private let node: String
     private let update: EvidenceUpdate
@@ -110,11 +110,15 @@ public struct LexicalExplainer: Sendable {
                     + "\(max(settings.minimumExamples, 1)) are asked for")
         }
         let trial = LexicalTrial(of: evidence, index: index, scratch: &scratch)
-        let candidates = LexicalCandidates(
-            of: trial, limit: settings.candidates, isTokenList: settings.isTokenList, scratch: &scratch)
-        let search = LexicalSearch(candidates: candidates, settings: settings)
-        let refinement = LexicalRefinement(search, candidates: candidates, trial: trial, settings: settings)
-        let predicate = LexicalPredicate(allOf: refinement.clauses)
+        var best = refinement(of: trial, settings)
+        if !settings.isTokenList {
+            // A search among kinds of token may be caught by one that is nearly right; a plain list is not.
+            var plain = settings
+            plain.isTokenList = true
+            let list = refinement(of: trial, plain.bounded)
+            if list.value > best.value { best = list }
+        }
+        let predicate = LexicalPredicate(allOf: best.clauses)
         guard !predicate.terms.isEmpty else {
             throw ExplainingError(
                 .nothingFound,
@@ -128,5 +132,12 @@ public struct LexicalExplainer: Sendable {
                 explainer: Self.name, sampling: "uniform", promptVersion: Self.version, model: nil, seed: seed,
                 evidenceDigest: update.view.digest, epoch: update.epoch,
                 shown: evidence.train.map(\.window.identity)))
+    }
+
+    private mutating func refinement(of trial: LexicalTrial, _ settings: LexicalSettings) -> LexicalRefinement {
+        let candidates = LexicalCandidates(
+            of: trial, limit: settings.candidates, isTokenList: settings.isTokenList, scratch: &scratch)
+        let search = LexicalSearch(candidates: candidates, settings: settings)
+        return LexicalRefinement(search, candidates: candidates, trial: trial, settings: settings)
     }
 }

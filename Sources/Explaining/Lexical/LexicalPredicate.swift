@@ -5,7 +5,7 @@ import Foundation
 /// which a window contains one at least, or none.
 public struct LexicalPredicate: Sendable, Hashable {
     /// The newest version of the form; predicates of this and of older versions are read.
-    public static let version = 2
+    public static let version = 3
     /// The most terms a clause has.
     public static let maximumTerms = 8
     /// The most clauses a predicate has.
@@ -44,7 +44,8 @@ public struct LexicalPredicate: Sendable, Hashable {
     /// The predicate as JSON, the same bytes for the same predicate.
     ///
     /// One clause that asks for nothing but tokens, words, endings and classes is written as version 1,
-    /// `{"anyOf": […], "version": 1}`; others as version 2, `{"allOf": [{"anyOf": […]}, …], "version": 2}`.
+    /// `{"anyOf": […], "version": 1}`; others as version 2, `{"allOf": [{"anyOf": […]}, …], "version": 2}`, or as version 3,
+    /// which has the same form, if they ask for words as they are written.
     public var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -57,7 +58,16 @@ public struct LexicalPredicate: Sendable, Hashable {
         return clause.terms.allSatisfy { term in
             switch term {
             case .token, .word, .ending, .tokenClass: true
-            case .beginning, .shape, .character, .after: false
+            case .beginning, .shape, .character, .after, .casedWord: false
+            }
+        }
+    }
+
+    private var asksForCase: Bool {
+        terms.contains { term in
+            switch term {
+            case .casedWord, .after(.casedWord, _), .after(_, .casedWord): true
+            default: false
             }
         }
     }
@@ -68,12 +78,12 @@ extension LexicalPredicate: Codable {
         case version, anyOf, allOf
     }
 
-    /// Reads a predicate of version 1 or 2.
+    /// Reads a predicate of version 1, 2 or 3.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         switch try container.decode(Int.self, forKey: .version) {
         case 1: self.init(anyOf: try container.decode([LexicalTerm].self, forKey: .anyOf))
-        case Self.version:
+        case 2, Self.version:
             let clauses = try container.decode([LexicalClause].self, forKey: .allOf)
             guard (1...Self.maximumClauses).contains(clauses.count) else {
                 throw DecodingError.dataCorruptedError(
@@ -95,7 +105,7 @@ extension LexicalPredicate: Codable {
             try container.encode(1, forKey: .version)
             try container.encode(clauses.first?.terms ?? [], forKey: .anyOf)
         } else {
-            try container.encode(Self.version, forKey: .version)
+            try container.encode(asksForCase ? Self.version : 2, forKey: .version)
             try container.encode(clauses, forKey: .allOf)
         }
     }

@@ -32,6 +32,7 @@ enum LexicalSentence {
         switch term {
         case .token(let id): VisibleToken.quoted(id, tokenDecoder: tokenDecoder, longest: longest)
         case .word(let word): "the word \(VisibleToken.quoted(word, longest: longest))"
+        case .casedWord(let word): "the word \(VisibleToken.quoted(word, longest: longest)) written so"
         case .ending(let ending): "a word in \(VisibleToken.quoted("-" + ending, longest: longest))"
         case .beginning(let beginning): "a word in \(VisibleToken.quoted(beginning + "-", longest: longest))"
         case .shape(let pattern): "a token like \(VisibleToken.quoted(pattern, longest: longest))"

@@ -2,13 +2,14 @@ extension LexicalTerm: Codable {
     private enum Key: String, CodingKey, CaseIterable {
         case token, word, ending, beginning, shape, character, after
         case tokenClass = "class"
+        case casedWord = "cased_word"
     }
 
     private enum PairKey: String, CodingKey {
         case before, token
     }
 
-    /// Reads an object with exactly one of `token`, `word`, `ending`, `beginning`, `shape`, `character`, `class` and
+    /// Reads an object with exactly one of `token`, `word`, `cased_word`, `ending`, `beginning`, `shape`, `character`, `class` and
     /// `after`, which is an object with `before` and, if it matters, `token`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
@@ -23,6 +24,7 @@ extension LexicalTerm: Codable {
         switch key {
         case .token: self = .token(try container.decode(UInt32.self, forKey: .token))
         case .word: self = .word(try container.decode(String.self, forKey: .word))
+        case .casedWord: self = .casedWord(try container.decode(String.self, forKey: .casedWord))
         case .ending: self = .ending(try container.decode(String.self, forKey: .ending))
         case .beginning: self = .beginning(try container.decode(String.self, forKey: .beginning))
         case .shape: self = .shape(try container.decode(String.self, forKey: .shape))
@@ -47,6 +49,7 @@ extension LexicalTerm: Codable {
         switch self {
         case .token(let id): try container.encode(id, forKey: .token)
         case .word(let word): try container.encode(word, forKey: .word)
+        case .casedWord(let word): try container.encode(word, forKey: .casedWord)
         case .ending(let ending): try container.encode(ending, forKey: .ending)
         case .beginning(let beginning): try container.encode(beginning, forKey: .beginning)
         case .shape(let pattern): try container.encode(pattern, forKey: .shape)

@@ -6,6 +6,8 @@ public indirect enum LexicalTerm: Sendable, Hashable {
     case token(UInt32)
     /// A token that is this word, whatever its case and the space before it. The word is in lower case.
     case word(String)
+    /// A token that is this word as it is written here, whatever the space before it.
+    case casedWord(String)
     /// A token that is a word of at least five letters with this ending. The ending is in lower case.
     case ending(String)
     /// A token that is a word of at least five letters with this beginning. The beginning is in lower case.
@@ -24,6 +26,7 @@ public indirect enum LexicalTerm: Sendable, Hashable {
         switch self {
         case .token(let id): return token == id
         case .word(let word): return TokenShape(of: token, tokenDecoder: tokenDecoder).word == word
+        case .casedWord(let word): return TokenShape(of: token, tokenDecoder: tokenDecoder).casedWord == word
         case .ending(let ending):
             guard let word = TokenShape(of: token, tokenDecoder: tokenDecoder).word else { return false }
             return TokenShape.endings(of: word).contains(ending)

@@ -24,6 +24,7 @@ public struct LexicalVocabulary: Sendable {
             let shape = TokenShape(of: token, tokenDecoder: tokenDecoder)
             if let word = shape.word {
                 members[.word(word), default: []].append(token)
+                if let cased = shape.casedWord { members[.casedWord(cased), default: []].append(token) }
                 for ending in TokenShape.endings(of: word) { members[.ending(ending), default: []].append(token) }
                 for start in TokenShape.beginnings(of: word) { members[.beginning(start), default: []].append(token) }
             }
@@ -32,6 +33,15 @@ public struct LexicalVocabulary: Sendable {
             for tokenClass in shape.classes { members[.tokenClass(tokenClass), default: []].append(token) }
         }
         // Ordered by their first member, so that numbers do not depend on hashing.
+        // A word that is written in one way only needs no second term; a very token needs none at all.
+        let plain = members.filter { term, tokens in
+            if case .casedWord(let word) = term {
+                members[.word(word.lowercased())]?.count == tokens.count
+            } else {
+                false
+            }
+        }
+        for term in plain.keys { members[term] = nil }
         let shared = members.filter { $0.value.count > 1 }
             .map { (first: $0.value[0], name: "\($0.key)", term: $0.key) }
             .sorted { ($0.first, $0.name) < ($1.first, $1.name) }

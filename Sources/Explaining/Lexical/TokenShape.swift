@@ -4,6 +4,8 @@ import Elements
 struct TokenShape: Sendable, Hashable {
     /// The token's letters in lower case if it is nothing but letters and space round them.
     let word: String?
+    /// The same as it is written.
+    let casedWord: String?
     /// The classes it belongs to.
     let classes: [TokenClass]
     /// Its pattern if it is neither a word nor of a class, see `pattern(of:)`.
@@ -18,6 +20,7 @@ struct TokenShape: Sendable, Hashable {
         let bytes = tokenDecoder.isSpecial(token) ? [] : tokenDecoder.bytes(of: token)
         guard !bytes.isEmpty, let full = String(validating: bytes, as: UTF8.self) else {
             word = nil
+            casedWord = nil
             classes = []
             pattern = nil
             characters = []
@@ -28,6 +31,7 @@ struct TokenShape: Sendable, Hashable {
         let core = full[start..<end]
         guard let first = core.first else {
             word = nil
+            casedWord = nil
             classes = [full.contains(where: \.isNewline) ? .lineEnd : .space]
             pattern = nil
             characters = []
@@ -40,6 +44,7 @@ struct TokenShape: Sendable, Hashable {
         characters = symbols
         if core.allSatisfy(\.isLetter) {
             word = core.lowercased()
+            casedWord = String(core)
             var classes: [TokenClass] = []
             let rest = core.dropFirst()
             if !rest.isEmpty {
@@ -51,6 +56,7 @@ struct TokenShape: Sendable, Hashable {
             pattern = classes.isEmpty ? Self.pattern(of: core) : nil
         } else {
             word = nil
+            casedWord = nil
             if core.allSatisfy(\.isNumber) {
                 classes = [.number]
                 pattern = nil

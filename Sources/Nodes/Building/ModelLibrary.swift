@@ -76,7 +76,8 @@ package final class ModelLibrary {
     ) throws -> NegativeTierCache {
         if let cache = tiers[node.id] { return cache }
         let cache = NegativeTierCache(
-            coder: try node.coder(in: graph), neighbours: TierDrawing.neighbours, compute: compute, stop: stop,
+            coder: node.hasDirections ? try node.coder(in: graph) : nil, neighbours: TierDrawing.neighbours,
+            compute: compute, stop: stop,
             memory: memory, encoder: node.id)
         tiers[node.id] = cache
         return cache

@@ -58,6 +58,9 @@ struct ScoringMemory {
     /// The decoded pool of a view, and its windows that may serve as negatives.
     var negatives: Double { pool.decodedBytes + NegativePool.memoryEstimate(of: side) }
 
+    /// The runs of tokens of a view's windows that may serve as negatives.
+    var runs: Double { TokenRunIndex.memoryEstimate(windows: side.windows, tokens: side.tokens) }
+
     /// The memory for the tiers of negatives of a view.
     var tiers: Double {
         NegativeTiers.memoryEstimate(of: side) + CofiringNeighbours.memoryEstimate(of: pool)
@@ -101,7 +104,7 @@ extension ScoringMemory {
 
     /// A node that executes explanations.
     func executing(_ node: some Scores) -> Double {
-        scoring(node) + Double(BatchSizes.executedAtOnce) * cores
+        scoring(node) + Self.views * runs + Double(BatchSizes.executedAtOnce) * cores
             * (held + tiers(of: node) * Double(BatchSizes.executedWindows) * record)
     }
 

@@ -20,17 +20,21 @@ enum CommonFields {
         Which latents come first: those of the largest firing mass (the sum of their activations), the `rarest`, those with \
         the `worst` standing score, or at `random`.
         """)
-    static let shuffles = controls("the explanation of another latent is judged too")
+    static let shuffles = shuffles(default: 8)
     /// Whether a latent waits until the input is drained.
     static let waitsForDrain = Field.choice(
         "when", among: ["ready", "drained"], default: "ready",
         "When a latent is explained: once it has enough examples, or when the input is drained."
     ) { $0 == "drained" }
 
+    /// The number of latents on whose windows another one's explanation is judged.
+    static func shuffles(default count: Int) -> Field<Int> {
+        controls("the explanation of another latent is judged too", default: count)
+    }
     /// The number of latents of each explainer that have the named control.
-    static func controls(_ control: String) -> Field<Int> {
+    static func controls(_ control: String, default count: Int = 8) -> Field<Int> {
         .integer(
-            "controls", 0...1_048_576, default: 8,
+            "controls", 0...1_048_576, default: count,
             "The number of latents of each explainer for which \(control), as a control.")
     }
 

@@ -29,12 +29,20 @@ struct JudgedFields: Sendable {
     private static let perPrompt = Field.integer(
         "per_prompt", 1...50, default: 5, "Examples in one prompt when a list is asked for.")
 
-    static let fields =
+    private static let calibration = Field.integer(
+        "calibration", 0...64, default: 4,
+        """
+        With `answers: probabilities`: windows of the train side of each kind asked about besides, by which the threshold \
+        of yes is fitted; 0 for none.
+        """)
+    /// The fields; `controls` is the method's own.
+    static func fields(controls: Field<Int>) -> [FieldSchema] {
         [model.schema, CommonFields.latents.schema, CommonFields.overlap.schema] + NegativeTierFields.fields
-        + [
-            CommonFields.examples.schema, form.schema, perPrompt.schema, CommonFields.shuffles.schema,
-            CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
-        ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
+            + [
+                CommonFields.examples.schema, form.schema, perPrompt.schema, calibration.schema, controls.schema,
+                CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
+            ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
+    }
 
     let model: String
     let asked: AskedFields
@@ -44,17 +52,19 @@ struct JudgedFields: Sendable {
     let rounds: RoundRule
     private let form: AnswerForm?
     private let perPrompt: Int
+    private let calibration: Int
     private let stopping: Stopping?
     private let node: Node
 
-    init(_ node: Node) throws(TopologyError) {
+    init(_ node: Node, controls: Field<Int>) throws(TopologyError) {
         self.node = node
         model = try node[Self.model]
-        asked = try AskedFields(node, controls: CommonFields.shuffles)
+        asked = try AskedFields(node, controls: controls)
         negatives = try NegativeTierFields(node)
         examples = try node[CommonFields.examples]
         form = try node[Self.form]
         perPrompt = try node[Self.perPrompt]
+        calibration = try node[Self.calibration]
         let stopping = try StoppingFields(node)
         self.stopping = stopping.stopping
         cascade = try CascadeFields(node, threshold: stopping.threshold)
@@ -66,7 +76,7 @@ struct JudgedFields: Sendable {
     func check(in graph: Graph, into findings: inout NodeFindings) {
         graph.checkEvidence(above: node, into: &findings)
         cascade.check(node, in: graph, into: &findings)
-        negatives.check(node, stops: stopping != nil, into: &findings)
+        negatives.check(node, in: graph, stops: stopping != nil, into: &findings)
         if let tooMany { findings.report(.outOfRange, node.mark(of: CommonFields.examples), "\(node.id): \(tooMany)") }
     }
 
@@ -87,13 +97,22 @@ struct JudgedFields: Sendable {
         settings.negatives = examples
         settings.examplesPerPrompt = perPrompt
         settings.stopping = stopping
+        // Where one stops at an answer, the answers that came are no sample of which an area could be taken.
+        if settings.form == .logProbabilities, stopping == nil {
+            settings.figure = .area
+            settings.calibration = calibration > 0 ? calibration : nil
+        }
         let (tokenDecoder, chosen) = (try context.tokenizer(above: node), settings)
         let (id, seed, jobStore) = (node.id, asked.seed, context.jobStore)
         return JudgedWork(
             plan: { subject in
                 try ScoringPlan(
                     subject: subject.named(by: id, judge: judge, seed: seed), heldOut: subject.heldOut,
-                    settings: chosen, tokens: tokenDecoder)
+                    train: chosen.calibration.map { _ in
+                        TrainWindows(
+                            positives: subject.update.view.evidence(of: subject.latent).train,
+                            negatives: Negatives.train(for: subject.latent, in: subject.pool))
+                    }, settings: chosen, tokens: tokenDecoder)
             },
             run: { plan, judge in
                 let outcome = try await JudgedScorer.run(plan, judge: judge, tokenDecoder: tokenDecoder, concurrency: 1)

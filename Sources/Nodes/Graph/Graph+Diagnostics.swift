@@ -1,3 +1,4 @@
+import Elements
 import Foundation
 import LanguageModels
 import Tokenization
@@ -89,10 +90,17 @@ extension Graph {
 }
 
 extension NegativeTierFields {
-    /// Reports a setting that is missing or does not belong.
-    func check(_ node: Node, stops: Bool = false, into findings: inout NodeFindings) {
-        guard let fault = fault(of: node, stops: stops) else { return }
-        findings.report(.badNegatives, node.mark(of: Self.negatives), fault)
+    /// Reports a setting that is missing or does not belong, or a tier that the codes above a node have nothing for.
+    func check(_ node: Node, in graph: Graph, stops: Bool = false, into findings: inout NodeFindings) {
+        let place = node.mark(of: Self.negatives)
+        if let fault = fault(of: node, stops: stops) { return findings.report(.badNegatives, place, fault) }
+        guard tiers.contains(.neighbour),
+            let codes = graph.nearest((any GivesCodes).self, above: node).first(where: { !$0.hasDirections })
+        else { return }
+        findings.report(
+            .badNegatives, place,
+            "\(node.id): `neighbour` negatives need the decoder of a coder, and \(codes.id) gives codes without one",
+            help: "leave out `neighbour`")
     }
 }
 

@@ -9,7 +9,7 @@ struct DetectionScoreNode: AsksVerdicts {
 
     static let schema = NodeSchema(
         kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),
-        inputs: [.explanations, .scores], output: .scores, fields: JudgedFields.fields,
+        inputs: [.explanations, .scores], output: .scores, fields: JudgedFields.fields(controls: CommonFields.shuffles),
         documentation: "Asks a judge which held-out windows the explanation fits; marks are not shown.")
 
     let node: Node
@@ -19,6 +19,6 @@ struct DetectionScoreNode: AsksVerdicts {
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node
-        judged = try JudgedFields(node)
+        judged = try JudgedFields(node, controls: CommonFields.shuffles)
     }
 }

@@ -54,7 +54,7 @@ struct EmbeddingScoreNode: Scores {
 
     func check(in graph: Graph, into findings: inout NodeFindings) {
         graph.checkEvidence(above: node, into: &findings)
-        tiers.check(node, into: &findings)
+        tiers.check(node, in: graph, into: &findings)
     }
 
     func memory(_ shape: ScoringMemory) -> Double { shape.embedding(self, examples: examples) }

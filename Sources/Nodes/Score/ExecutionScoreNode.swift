@@ -41,7 +41,7 @@ struct ExecutionScoreNode: Scores {
 
     func check(in graph: Graph, into findings: inout NodeFindings) {
         graph.checkEvidence(above: node, into: &findings)
-        tiers.check(node, into: &findings)
+        tiers.check(node, in: graph, into: &findings)
     }
 
     func memory(_ shape: ScoringMemory) -> Double { shape.executing(self) }

@@ -7,9 +7,12 @@ struct FuzzingScoreNode: AsksVerdicts {
     static var scoring: any ScoringMethod.Type { Fuzzing.self }
     static var verdicts: JudgedMethod { .fuzzing }
 
+    // What marks give away without the explanation shows only here, so that it must be told from .5.
+    private static let controls = CommonFields.shuffles(default: 50)
+
     static let schema = NodeSchema(
         kind: .stage, type: "score", variant: NodeSchema.Variant(field: "method", value: method),
-        inputs: [.explanations, .scores], output: .scores, fields: JudgedFields.fields,
+        inputs: [.explanations, .scores], output: .scores, fields: JudgedFields.fields(controls: controls),
         documentation: "Asks a judge whether the marked tokens of a held-out window are those the explanation names.")
 
     let node: Node
@@ -20,6 +23,6 @@ struct FuzzingScoreNode: AsksVerdicts {
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node
-        judged = try JudgedFields(node)
+        judged = try JudgedFields(node, controls: Self.controls)
     }
 }

@@ -38,6 +38,7 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
 
     var models: [ModelUse] { [node.use(Self.model, model)] }
     var isRandomControl: Bool { false }
+    var hasDirections: Bool { false }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

@@ -14,9 +14,9 @@ package enum Detection: VerdictMethod {
         """
 
     static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, tokenDecoder: any TokenDecoder)
-        -> [Question]
+        -> QuestionSet
     {
-        choice.detection(from: heldOut)
+        QuestionSet(questions: choice.detection(from: heldOut))
     }
 
     static func questions(

@@ -6,12 +6,13 @@ public enum ExecutionScorer: ScoringMethod {
     package static let needs = ModelNeeds.none
     package static let settles = true
     /// The version of the method; part of every job's name.
-    public static let version = "execution-1"
+    public static let version = "execution-2"
 
     /// Resamples of the intervals of F1 (a binomial bootstrap within each class).
     static let resamples = 1000
 
-    /// The score of a predicate on held-out positives and on every pool window in which the latent is silent.
+    /// The score of a predicate on held-out positives and on every pool window in which the latent is silent, but for those of the
+    /// ascending numbers `passedOver`.
     ///
     /// `matches` says whether the predicate holds in a window, given its token ids. With recent windows in the set the detail
     /// `current` is the current headline, as `CurrentEstimate` has it. `precision` and `f1` are those of the set as it is,
@@ -20,10 +21,10 @@ public enum ExecutionScorer: ScoringMethod {
     ///
     /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
     package static func score(
-        _ subject: ScoreSubject, on heldOut: HeldOutSet, pool: NegativePool,
+        _ subject: ScoreSubject, on heldOut: HeldOutSet, pool: NegativePool, passedOver: [Int] = [],
         matches: (_ tokens: ArraySlice<UInt32>) -> Bool
     ) throws(ScoringError) -> Score {
-        let alarms = pool.alarms(silent: subject.latent, where: matches)
+        let alarms = pool.alarms(silent: subject.latent, besides: passedOver, where: matches)
         guard !heldOut.positives.isEmpty, alarms.silent > 0 else {
             throw ScoringError(
                 .tooFewExamples,
@@ -32,7 +33,8 @@ public enum ExecutionScorer: ScoringMethod {
         }
         func holds(_ window: Window) -> Bool { matches(window.tokens[...]) }
         return ExecutionTally(
-            subject: subject, heldOut: heldOut, pool: pool, silent: alarms.silent, alarms: alarms.windows,
+            subject: subject, heldOut: heldOut, pool: pool, passedOver: passedOver, silent: alarms.silent,
+            alarms: alarms.windows,
             hits: heldOut.positives.map { holds($0.window) }, recentHits: heldOut.recent.map { holds($0.window) },
             tiers: NegativeTier.allCases.filter { $0 != .random }.compactMap { tier in
                 heldOut.tiers[tier].map { draw in

@@ -15,7 +15,9 @@ struct ExecutionTally {
     let subject: ScoreSubject
     let heldOut: HeldOutSet
     let pool: NegativePool
-    /// The pool windows in which the latent is silent.
+    /// The numbers of windows of the pool that are no negatives, ascending.
+    let passedOver: [Int]
+    /// The number of pool windows in which the latent is silent, without those passed over.
     let silent: Int
     /// The numbers of those in which the predicate holds.
     let alarms: [Int]
@@ -56,6 +58,7 @@ struct ExecutionTally {
             "control": subject.control ?? "", "negatives": "\(pool.digest)",
             "resamples": "\(ExecutionScorer.resamples)",
         ]
+        if !passedOver.isEmpty { settings["passedOver"] = passedOver.map { "\($0)" }.joined(separator: " ") }
         if !tiers.isEmpty {
             settings["tiers"] = tiers.map { "\($0.tier.rawValue):\($0.draw.count)" }.joined(separator: ",")
         }
@@ -72,7 +75,7 @@ struct ExecutionTally {
     /// The figures besides the headline, but for F1 and those of tiers.
     private var details: [String: Estimate] {
         let table = table
-        var details = heldOut.account.details
+        var details = heldOut.account(silent: silent).details
         details["true_positive_rate"] = table.truePositiveRate
         details["true_negative_rate"] = table.trueNegativeRate
         details["precision"] = table.precision
@@ -106,7 +109,9 @@ struct ExecutionTally {
     private var replicates: ScoreReplicates? {
         let found = ScoreReplicates(
             documents: heldOut.positives.map(\.document), isPositive: hits.map { _ in true }, isYes: hits)
-        guard let found = found?.parts.first, let passed = pool.passed(silent: subject.latent, alarms: alarms) else {
+        guard let found = found?.parts.first,
+            let passed = pool.passed(silent: subject.latent, besides: passedOver, alarms: alarms)
+        else {
             return nil
         }
         return ScoreReplicates(parts: [found, passed])

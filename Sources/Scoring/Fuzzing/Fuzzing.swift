@@ -9,6 +9,8 @@ package enum Fuzzing: VerdictMethod {
     package static let paperTokens: PaperTokens? = PaperTokens(tokensIn: 19_600, cacheable: 14_200, tokensOut: 249)
     package static let delphiName: String? = "fuzz"
 
+    // Calls in which both classes repeat tokens alike.
+    static var version: String { JudgePrompt.version + ".mirrored" }
     static let task = """
         An explanation says what one unit inside a language model responds to. In each example some tokens \
         stand between << and >>. For each example decide whether the marks are right: whether the marked \
@@ -16,7 +18,7 @@ package enum Fuzzing: VerdictMethod {
         """
 
     static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, tokenDecoder: any TokenDecoder)
-        -> [Question]
+        -> QuestionSet
     {
         choice.fuzzing(from: heldOut, tokenDecoder: tokenDecoder)
     }

@@ -1,12 +1,14 @@
 import Elements
 import Examples
+import Hashing
 
 /// Chooses trials of intruder detection.
 ///
 /// The windows of a trial that belong together are of one block of rank, and no window is in two trials, so that trials are
 /// independent. The intruder bears the marks of one more window of the block, at the same places: the marks of a trial
 /// are those of windows of one block, and tell nothing of which one does not belong. The intruder's place runs through all
-/// places evenly, so that the same answer to every trial is right in one out of the number of places.
+/// places in rounds, each in an order of its own, so that over all trials of a node the same answer is right in one out of
+/// the number of places, however many trials a latent has.
 struct IntruderChoice {
     let latent: Int
     let seed: UInt64
@@ -93,14 +95,24 @@ struct IntruderChoice {
         let ranks = trials.map { order.rank(latent: latent, identity: $0.windows[$0.intruder].identity) }
         let shuffled = trials.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
         var result = trials
+        var places: [Int] = []
         for (turn, index) in shuffled.enumerated() {
+            // Each round runs through all places in an order of its own, so that the last, cut short, favours none.
+            if places.isEmpty { places = permutation(round: turn / size, by: order) }
             var windows = trials[index].windows
             let intruder = windows.removeLast()
-            let place = turn % size
+            let place = places.removeLast()
             windows.insert(intruder, at: min(place, windows.count))
             result[index] = IntruderTrial(windows: windows, intruder: place, block: trials[index].block)
         }
         return result
+    }
+
+    /// The places of a trial in an order that the seed, the latent and the round decide.
+    private func permutation(round: Int, by order: SeededOrder) -> [Int] {
+        order.sorted(Array(0..<size), latent: latent, variant: UInt64(clamping: round) + 1) {
+            Hash128(high: 0, low: UInt64(clamping: $0))
+        }
     }
 }
 

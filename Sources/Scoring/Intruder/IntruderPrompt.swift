@@ -6,8 +6,8 @@ public import Inference
 ///
 /// The last message is `Example N: …`, one line each, numbered from 1.
 public enum IntruderPrompt {
-    /// The version of the prompt; part of every job's name.
-    public static let version = "intruder-1"
+    /// The version of the prompt and of where intruders stand; part of every job's name.
+    public static let version = "intruder-2"
 
     /// The answers: the numbers of the windows of one trial.
     public static func answers(_ trial: IntruderTrial) -> [String] { trial.windows.indices.map { "\($0 + 1)" } }

@@ -10,7 +10,8 @@ public enum IntruderScorer: JudgedScoringMethod {
     package static let name = "intruder"
     package static let scale = MethodScale(
         range: 0...1, figure: .other("the share of trials in which it is found; chance is one in a trial's windows"),
-        constant: .meanOf(detail: chance), reason: "in closed form: the intruder stands at every place equally often")
+        constant: .largestMean(details: (1...9).map(share), instead: chance),
+        reason: "the number that would be right most often on the trials at hand")
     package static let topic = ScoringTopic.latents(control: IntruderPlan.silent)
     package static let needs = ModelNeeds.answers
     package static let controlNote = ControlNote(
@@ -18,6 +19,9 @@ public enum IntruderScorer: JudgedScoringMethod {
         absent: "no trial of silent windows alone has been judged")
     /// The name under which a score reports what guessing gives.
     static let chance = "chance"
+
+    /// The name under which a score reports how often the intruder stands at a place, from 1.
+    static func share(at place: Int) -> String { "intruder_at_\(place)" }
 
     package static func plan(
         _ subject: PlanSubject, on evidence: PlanEvidence, settings: IntruderSettings
@@ -76,6 +80,10 @@ public enum IntruderScorer: JudgedScoringMethod {
         }
         let guessed = 1 / Double(max(plan.trials.first?.windows.count ?? 1, 1))
         details[chance] = Estimate(value: guessed, lower: guessed, upper: guessed, count: plan.trials.count)
+        for place in 0..<(plan.trials.first?.windows.count ?? 0) {
+            details[share(at: place + 1)] = Wilson.interval(
+                successes: judged.count { $0.0.intruder == place }, of: judged.count)
+        }
         details[CurrentEstimate.name] = current(plan, answers: answers)
         var score = plan.score(
             method: name, headline: headline, details: details, judged: judged.count,

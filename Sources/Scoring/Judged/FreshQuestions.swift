@@ -41,14 +41,20 @@ extension JudgedTally {
     func current(_ answered: [Answered], _ clustered: ClusteredVerdicts) -> Estimate? {
         guard let fresh = plan.fresh else { return nil }
         let recent = Set(fresh.recent)
-        var hits: [(isFound: Bool, isRecent: Bool)] = answered.filter(\.question.isPositive)
-            .map { ($0.isYes, recent.contains($0.question.identity)) }
-        for (_, verdict) in zip(fresh.questions, verdicts.suffix(fresh.questions.count)) {
-            if let isYes = verdict.isYes { hits.append((isYes, true)) }
-        }
+        let further = self.answered(fresh.questions, from: plan.freshQuestions.lowerBound)
         guard clustered.table.positives > 0, clustered.table.negatives > 0 else { return nil }
+        if plan.settings.figure == .area {
+            let all = answered + further
+            return CurrentEstimate.area(
+                scores: all.compactMap(\.verdict.probability), isPositive: all.map(\.question.isPositive),
+                isRecent: answered.map { $0.question.isPositive && recent.contains($0.question.identity) }
+                    + further.map { _ in true },
+                resamples: plan.settings.resamples, seed: areaSeed)
+        }
+        let hits = answered.filter(\.question.isPositive).map { ($0.isYes, recent.contains($0.question.identity)) }
         let clustering = clustered.designEffect(slopes: RateFigure.balancedAccuracy.slopes(0.5, 0.5))
         return CurrentEstimate.balancedAccuracy(
-            hits: hits, negatives: clustered.table.trueNegativeRate, effect: clustering?.effect ?? 1)
+            hits: hits + further.map { ($0.isYes, true) }, negatives: clustered.table.trueNegativeRate,
+            effect: clustering?.effect ?? 1)
     }
 }

@@ -28,7 +28,7 @@ public enum JudgedScorer {
         if let stopping = plan.settings.stopping {
             return try await sequential(examination, stopping: stopping)
         }
-        let calls = Array((plan.calls + plan.tierCalls + plan.freshCalls).enumerated())
+        let calls = Array((plan.calls + plan.tierCalls + plan.freshCalls + plan.calibrationCalls).enumerated())
         let answers = await mapConcurrently(calls, limit: concurrency) { call in
             await examination.answers(to: call.element, call: call.offset)
         }

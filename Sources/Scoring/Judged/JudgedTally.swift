@@ -1,4 +1,5 @@
 import Elements
+import Foundation
 import Hashing
 import Statistics
 
@@ -12,10 +13,10 @@ struct JudgedTally: Sendable {
     func score(cost: CallCost) -> Score {
         let answered = answered(plan.questions, from: 0)
         let clustered = ClusteredVerdicts(answered)
-        let tiers = tiers(besides: answered, clustered)
+        let tiers = tiers(besides: answered)
         var details = details(of: answered, clustered)
         for tier in tiers { details.merge(tier.details) { $1 } }
-        var headline = clustered.balancedAccuracy
+        var headline = figure(of: answered)
         if let monitor {
             details = details.filter { !Self.biasedByStopping($0.key) }
             headline = headline.flatMap { _ in monitor.estimates?.balancedAccuracy }
@@ -33,9 +34,37 @@ struct JudgedTally: Sendable {
         }
         // Answers that one stopped asking for because of what they were are no sample of documents.
         if monitor == nil {
-            score.replicates = ScoreReplicates(answered)?.adding(tiers)
+            score.replicates = replicates(of: answered)?.adding(tiers)
+            score.logits = logits(of: answered)
         }
         return score
+    }
+
+    /// The headline's figure of some verdicts: the area, or the balanced accuracy under the plan's rule; `nil` if a class has
+    /// none.
+    func figure(of answered: [Answered]) -> Estimate? {
+        plan.settings.figure == .area ? area(of: answered) : ClusteredVerdicts(answered).balancedAccuracy
+    }
+
+    /// That figure on resampled documents; `nil` if a document is not known.
+    func replicates(of answered: [Answered]) -> ScoreReplicates? {
+        guard plan.settings.figure == .area else { return ScoreReplicates(answered) }
+        return ScoreReplicates(
+            documents: answered.map(\.question.document), scores: answered.compactMap(\.verdict.probability),
+            isPositive: answered.map(\.question.isPositive))
+    }
+
+    /// The log-odds of the verdicts of both sides; `nil` if the judge gave no probabilities.
+    private func logits(of answered: [Answered]) -> YesLogits? {
+        func logits(_ answered: [Answered], _ isPositive: Bool) -> [Double] {
+            answered.filter { $0.question.isPositive == isPositive }.compactMap(\.verdict.probability)
+                .map { log($0 / (1 - $0)) }
+        }
+        guard answered.contains(where: { $0.verdict.probability != nil }) else { return nil }
+        let train = self.answered(plan.calibration ?? [], from: plan.freshQuestions.upperBound)
+        return YesLogits(
+            positives: logits(answered, true), negatives: logits(answered, false),
+            trainPositives: logits(train, true), trainNegatives: logits(train, false))
     }
 
     /// A question that got a verdict.
@@ -70,7 +99,8 @@ struct JudgedTally: Sendable {
         }
         if monitor == nil { details[CurrentEstimate.name] = current(answered, clustered) }
         details["marks_only"] = MarksOnly.estimate(of: plan.questions)
-        details["auroc"] = area(of: answered.map(\.verdict), isPositive: answered.map(\.question.isPositive))
+        details["auroc"] = area(of: answered)
+        if plan.settings.figure == .area { details[Score.uncalibratedName] = clustered.balancedAccuracy }
         return details
     }
 
@@ -82,12 +112,15 @@ struct JudgedTally: Sendable {
     /// The area under the ROC curve of the probabilities; `nil` if a verdict has none, or a class no verdict.
     ///
     /// Probabilities are asked for one question at a time, so that there is no call for them to have in common.
-    private func area(of verdicts: [Verdict], isPositive: [Bool]) -> Estimate? {
-        let known = verdicts.compactMap(\.probability)
-        guard known.count == verdicts.count else { return nil }
-        return AreaBootstrap(scores: known, isPositive: isPositive)
-            .estimate(resamples: plan.settings.resamples, seed: plan.subject.seed ^ plan.job.low)
+    private func area(of answered: [Answered]) -> Estimate? {
+        let known = answered.compactMap(\.verdict.probability)
+        guard known.count == answered.count else { return nil }
+        return AreaBootstrap(scores: known, isPositive: answered.map(\.question.isPositive))
+            .estimate(resamples: plan.settings.resamples, seed: areaSeed)
     }
+
+    /// The seed of resamples of areas.
+    var areaSeed: UInt64 { plan.subject.seed ^ plan.job.low }
 }
 
 extension ClusteredVerdicts {

@@ -2,6 +2,13 @@ import Elements
 import Examples
 import Hashing
 
+/// Questions, and how they are to be put into calls.
+struct QuestionSet {
+    let questions: [Question]
+    /// The number of questions in each call; `nil` for as many as the settings say.
+    var calls: [Int]?
+}
+
 /// Chooses what a judge is asked about a latent.
 struct QuestionChoice {
     let latent: Int
@@ -55,8 +62,15 @@ struct QuestionChoice {
     /// Each stop then finds as many of one class as of the other, give or take one, and the place in a call says nothing.
     private func paired(_ questions: [Question], order: SeededOrder) -> [Question] {
         zip(questions.filter(\.isPositive), questions.filter { !$0.isPositive }).flatMap { positive, negative in
-            let rank = order.rank(latent: latent, identity: positive.identity, variant: negative.identity.low)
-            return rank & 1 == 0 ? [positive, negative] : [negative, positive]
+            order.inEitherOrder(positive, negative, latent: latent)
         }
+    }
+}
+
+extension SeededOrder {
+    /// A positive and a negative, either of them first.
+    func inEitherOrder(_ positive: Question, _ negative: Question, latent: Int) -> [Question] {
+        let rank = rank(latent: latent, identity: positive.identity, variant: negative.identity.low)
+        return rank & 1 == 0 ? [positive, negative] : [negative, positive]
     }
 }

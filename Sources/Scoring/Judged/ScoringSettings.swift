@@ -30,6 +30,12 @@ public enum VerdictRule: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 }
 
+/// The headline of a judged score.
+public enum JudgedFigure: String, Sendable, Hashable, Codable {
+    /// The area under the ROC curve of the probabilities: whichever way a judge leans, it is the same.
+    case area
+}
+
 /// Settings of the judged scorers.
 public struct JudgedSettings: Sendable, Hashable, Codable {
     /// The method.
@@ -53,6 +59,11 @@ public struct JudgedSettings: Sendable, Hashable, Codable {
     /// When to stop before everything has been asked; `nil` for never.
     public var stopping: Stopping?
 
+    /// The headline, if it is not the balanced accuracy under `rule`; for all questions asked one by one.
+    public var figure: JudgedFigure?
+    /// Windows of the train side of each class asked about besides, from which a threshold can be fitted; `nil` for none.
+    public var calibration: Int?
+
     /// Makes the default settings of a method.
     public init(method: JudgedMethod, form: AnswerForm = .list) {
         self.method = method
@@ -66,6 +77,8 @@ public struct JudgedSettings: Sendable, Hashable, Codable {
             "maximumTokens": "\(maximumTokens)", "resamples": "\(resamples)",
         ]
         named["stopping"] = stopping?.named
+        named["figure"] = figure?.rawValue
+        named["calibration"] = calibration.map { "\($0)" }
         return named
     }
 }

@@ -16,8 +16,14 @@ struct SilentWindows {
         self.tokenDecoder = tokenDecoder
     }
 
-    /// A window of `length` tokens that can bear the marks of the window `partner`; `nil` if none is left.
-    mutating func take(under marks: [Bool], of partner: Hash128, length: Int) -> PoolWindow? {
+    /// The windows of `length` tokens that are left.
+    func left(length: Int) -> [PoolWindow] { byLength[length] ?? [] }
+
+    /// A window of `length` tokens that can bear the marks of the window `partner` and whose tokens are `wanted`; `nil` if none
+    /// is left.
+    mutating func take(
+        under marks: [Bool], of partner: Hash128, length: Int, where isWanted: ([UInt32]) -> Bool = { _ in true }
+    ) -> PoolWindow? {
         guard let windows = byLength[length] else { return nil }
         let best = windows.indices
             .map { index in
@@ -25,7 +31,7 @@ struct SilentWindows {
                 return (order.rank(latent: latent, identity: identity, variant: partner.low), index)
             }
             .sorted { $0 < $1 }
-            .first { isMarkable(windows[$0.1].window.tokens, marks: marks) }?.1
+            .first { isMarkable(windows[$0.1].window.tokens, marks: marks) && isWanted(windows[$0.1].window.tokens) }?.1
         return best.flatMap { byLength[length]?.remove(at: $0) }
     }
 

@@ -2,6 +2,8 @@ import Elements
 
 /// A method by which a judge says of windows whether they are as an explanation has it.
 protocol VerdictMethod: JudgedScoringMethod where Plan == ScoringPlan, Tools == ScoringTools {
+    /// The version of what is asked; part of every job's name.
+    static var version: String { get }
     /// The judge's instructions.
     static var task: String { get }
     /// Worked cases.
@@ -9,7 +11,7 @@ protocol VerdictMethod: JudgedScoringMethod where Plan == ScoringPlan, Tools == 
 
     /// The questions of the headline; none of a class for which there is nothing to ask.
     static func questions(from heldOut: HeldOutSet, by choice: QuestionChoice, tokenDecoder: any TokenDecoder)
-        -> [Question]
+        -> QuestionSet
 
     /// What is asked about the windows of a tier, besides the questions of the headline.
     static func questions(
@@ -26,6 +28,7 @@ protocol VerdictMethod: JudgedScoringMethod where Plan == ScoringPlan, Tools == 
 }
 
 extension VerdictMethod {
+    static var version: String { JudgePrompt.version }
     package static var needs: ModelNeeds { .answers }
 
     package static func plan(

@@ -17,8 +17,9 @@ package struct MethodScale: Sendable {
     package enum Constant: Sendable, Hashable {
         /// This value.
         case value(Double)
-        /// The mean over latents of a detail of their scores.
-        case meanOf(detail: String)
+        /// The largest of the means over latents of some details of their scores, each what one answer gives; of scores
+        /// without them the mean of the detail `instead`.
+        case largestMean(details: [String], instead: String)
     }
 
     /// The least and the largest value.
@@ -46,13 +47,18 @@ package struct MethodScale: Sendable {
     }
 
     /// What the same answer to everything gives in place of some scores; `nil` if it depends on scores that are not there.
-    package func constantValue(of scores: [Score]) -> Double? {
+    package func constantValue(of scores: [Score]) -> Estimate? {
         switch constant {
-        case .value(let value): value
-        case .meanOf(let detail):
-            LatentMeans(
-                of: scores.compactMap { $0.details[detail] }.map { LatentValue(value: $0.value, count: $0.count) }
-            )?.macro.value
+        case .value(let value): Estimate(value: value, lower: value, upper: value, count: 0)
+        case .largestMean(let details, let instead):
+            details.compactMap { Self.mean(of: $0, in: scores) }.max { $0.value < $1.value }
+                ?? Self.mean(of: instead, in: scores)
         }
+    }
+
+    private static func mean(of detail: String, in scores: [Score]) -> Estimate? {
+        LatentMeans(
+            of: scores.compactMap { $0.details[detail] }.map { LatentValue(value: $0.value, count: $0.count) }
+        )?.macro
     }
 }

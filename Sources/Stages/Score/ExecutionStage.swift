@@ -26,23 +26,36 @@ package struct ExecutionStage: Stage {
     private func scores(
         of requests: [ScoreRequest], on update: EvidenceUpdate, pool: NegativePool
     ) async throws -> [Score] {
-        let sets = try await context.spread(requests) { part in
-            part.map {
-                HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: [], overlap: context.overlap)
+        let windows = try await context.pools.windows(of: update)
+        let runs = try await context.pools.runs(of: update)
+        let held = try await context.spread(requests) { part in
+            part.map { request in
+                var passedOver: [Int] = []
+                let set = HeldOutSet(
+                    of: request.own, besides: request.besides, on: update.view, pool: windows, silent: pool, runs: runs,
+                    overlap: context.overlap, passedOver: &passedOver)
+                return (set: set, passedOver: passedOver)
             }
         }
-        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
-        let pairs = zip(requests, filled).map { (request: $0, heldOut: $1) }
-        return try await context.spread(pairs) { part in
-            try part.compactMap { try score($0.request, heldOut: $0.heldOut, pool: pool) }
+        guard let filled = try await context.tiers.filled(requests.map(\.own), held.map(\.set), on: update) else {
+            return []
+        }
+        let subjects = zip(zip(requests, filled), held.map(\.passedOver))
+            .map { (request: $0.0, heldOut: $0.1, passedOver: $1) }
+        return try await context.spread(subjects) { part in
+            try part.compactMap { try score($0.request, heldOut: $0.heldOut, pool: pool, passedOver: $0.passedOver) }
         }.sorted { $0.latent < $1.latent }
     }
 
-    private func score(_ request: ScoreRequest, heldOut: HeldOutSet, pool: NegativePool) throws -> Score? {
+    private func score(
+        _ request: ScoreRequest, heldOut: HeldOutSet, pool: NegativePool, passedOver: [Int]
+    ) throws -> Score? {
         guard let json = request.explanation.predicate else { return nil }
         let matcher = vocabulary.matcher(for: try LexicalPredicate(json: json))
         return try unlessPassedOver {
-            try ExecutionScorer.score(context.subject(of: request), on: heldOut, pool: pool) { matcher.matches($0) }
+            try ExecutionScorer.score(
+                context.subject(of: request), on: heldOut, pool: pool, passedOver: passedOver
+            ) { matcher.matches($0) }
         }
     }
 }

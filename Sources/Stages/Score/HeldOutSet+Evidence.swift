@@ -1,5 +1,6 @@
 package import Elements
 package import Evidence
+import Hashing
 package import Scoring
 
 extension HeldOutSet {
@@ -14,22 +15,58 @@ extension HeldOutSet {
         pool: [PoolWindow], overlap: HeldOut.Overlap
     ) {
         let evidence = view.evidence(of: explanation.latent)
-        let identities = Set(([explanation] + others).flatMap(\.provenance.shown))
-        // A contrastive explainer has shown windows of the pool too.
-        let shown = ((evidence.train + evidence.top).map(\.window) + pool.map(\.window))
-            .filter { identities.contains($0.identity) }
-        let held = HeldOut.testExamples(of: evidence, shown: shown, overlap: overlap)
-        let unseen = held.examples.filter { !identities.contains($0.window.identity) }
-        let negatives = HeldOut.negatives(for: explanation.latent, in: pool, shown: shown, overlap: overlap)
+        let shown = ShownWindows(([explanation] + others), of: evidence, pool: pool)
+        let negatives = HeldOut.negatives(for: explanation.latent, in: pool, shown: shown.windows, overlap: overlap)
         self.init(
-            positives: unseen, negatives: negatives.windows,
+            of: evidence, in: view, shown: shown, negatives: negatives.windows, sharing: negatives.sharing13Grams,
+            overlap: overlap)
+    }
+
+    /// The same without its negatives, of which `sharing` overlap: those are the windows of `pool` at other places than these.
+    package init(
+        of explanation: Explanation, besides others: [Explanation], on view: any EvidenceView, pool: [PoolWindow],
+        silent: NegativePool, runs: TokenRunIndex, overlap: HeldOut.Overlap, passedOver: inout [Int]
+    ) {
+        let evidence = view.evidence(of: explanation.latent)
+        let shown = ShownWindows(([explanation] + others), of: evidence, pool: pool)
+        let sharing = silent.silent(explanation.latent, among: runs.numbers(sharing: shown.windows))
+        passedOver = overlap == .drop ? sharing : []
+        self.init(
+            of: evidence, in: view, shown: shown, negatives: [], sharing: sharing.count, overlap: overlap)
+    }
+
+    private init(
+        of evidence: LatentEvidence, in view: any EvidenceView, shown: ShownWindows, negatives: [PoolWindow],
+        sharing: Int, overlap: HeldOut.Overlap
+    ) {
+        let held = HeldOut.testExamples(of: evidence, shown: shown.windows, overlap: overlap)
+        let unseen = held.examples.filter { !shown.identities.contains($0.window.identity) }
+        self.init(
+            positives: unseen, negatives: negatives,
             droppedByIdentity: held.droppedByIdentity + held.examples.count - unseen.count,
             droppedByOverlap: overlap == .drop ? held.sharing13Grams : 0,
             sharing: overlap == .keep ? held.sharing13Grams : 0,
             firing: FiringCount(
                 tokensFired: Int(clamping: evidence.statistics.tokensFired),
                 tokens: Int(clamping: view.totals.tokens)))
-        recent = HeldOut.recentExamples(of: evidence, shown: shown, overlap: overlap).examples
-            .filter { !identities.contains($0.window.identity) }
+        negativesDropped = overlap == .drop ? sharing : 0
+        negativesSharing = overlap == .keep ? sharing : 0
+        recent = HeldOut.recentExamples(of: evidence, shown: shown.windows, overlap: overlap).examples
+            .filter { !shown.identities.contains($0.window.identity) }
+    }
+}
+
+/// What explainers were shown of a latent.
+private struct ShownWindows {
+    let identities: Set<Hash128>
+    /// Those of them that are still held.
+    let windows: [Window]
+
+    init(_ explanations: [Explanation], of evidence: LatentEvidence, pool: [PoolWindow]) {
+        let identities = Set(explanations.flatMap(\.provenance.shown))
+        // A contrastive explainer has shown windows of the pool too.
+        windows = ((evidence.train + evidence.top).map(\.window) + pool.map(\.window))
+            .filter { identities.contains($0.identity) }
+        self.identities = identities
     }
 }

@@ -1,5 +1,6 @@
 package import Dataflow
 package import Elements
+package import Evidence
 package import Observability
 package import Scoring
 
@@ -9,12 +10,14 @@ package struct PoolCache: Sendable {
     private let leases = LeaseCount()
     private let decoded: PerViewCache<[PoolWindow]>
     private let silent: PerViewCache<NegativePool>
+    private let indexes: PerViewCache<TokenRunIndex>
 
     /// Makes an empty cache, whose contents are counted under the reservoir's name.
     package init(compute: ComputePool<Void>, memory: MemoryMeter = MemoryMeter(), reservoir: String = "") {
         self.compute = compute
         decoded = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.decodedBytes })
         silent = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.residentBytes })
+        indexes = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.residentBytes })
     }
 
     /// All windows of a view's pool, those of train documents too.
@@ -30,11 +33,20 @@ package struct PoolCache: Sendable {
         }
     }
 
+    /// Which of those windows share a run of tokens with others.
+    package func runs(of update: EvidenceUpdate) async throws -> TokenRunIndex {
+        try await indexes.made(of: update) { [self] in
+            let windows = try await negatives(of: update).windows.map(\.window)
+            return try await compute.run { _ in TokenRunIndex(of: windows) }
+        }
+    }
+
     /// A node's lease, taken before anything runs; the contents are released with the last lease.
     package func lease() -> Lease {
-        leases.lease { [decoded, silent, compute] in
+        leases.lease { [decoded, silent, indexes, compute] in
             await decoded.clear()
             await silent.clear()
+            await indexes.clear()
             try? await compute.run { _ in Allocator.returnFreeMemory() }
         }
     }

@@ -19,8 +19,8 @@ package struct NegativeTierCache: Sendable {
         var residentBytes: Int { tiers.residentBytes + cofiring.residentBytes + pooled.residentBytes }
     }
 
-    /// The latents with the nearest directions, for each latent.
-    package let directions: DirectionNeighbours
+    /// The latents with the nearest directions, for each latent; `nil` for codes without a coder.
+    package let directions: DirectionNeighbours?
     private let compute: ComputePool<Void>
     private let stop: StopSignal
     private let leases = LeaseCount()
@@ -29,10 +29,10 @@ package struct NegativeTierCache: Sendable {
 
     /// Makes an empty cache, whose contents are counted under the encode node's name.
     package init(
-        coder: SparseCoder, neighbours: Int, compute: ComputePool<Void>, stop: StopSignal,
+        coder: SparseCoder?, neighbours: Int, compute: ComputePool<Void>, stop: StopSignal,
         memory: MemoryMeter = MemoryMeter(), encoder: String = ""
     ) {
-        directions = DirectionNeighbours(coder: coder, count: neighbours)
+        directions = coder.map { DirectionNeighbours(coder: $0, count: neighbours) }
         self.compute = compute
         self.stop = stop
         views = PerViewCache(count: MemoryCount(memory, .tiers, name: encoder) { $0.residentBytes })

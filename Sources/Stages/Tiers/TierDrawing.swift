@@ -56,10 +56,8 @@ package struct TierDrawing: Sendable {
         guard !subjects.isEmpty else { return [] }
         let view = try await cache.view(of: update, pools: pools)
         var near: [Int: [Int]] = [:]
-        if tiers.contains(.neighbour) {
-            near = try await compute.run { [cache] _ in
-                try cache.directions.neighbours(of: subjects.map(\.explanation.latent))
-            }
+        if tiers.contains(.neighbour), let directions = cache.directions {
+            near = try await compute.run { _ in try directions.neighbours(of: subjects.map(\.explanation.latent)) }
         }
         var index: SemanticIndex?
         var queries = [[TextEmbedding]](repeating: [], count: subjects.count)

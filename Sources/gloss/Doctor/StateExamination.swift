@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Store
 import TerminalText
 
@@ -14,7 +15,7 @@ enum StateExamination {
         let existing = nearestExisting(directory)
         var findings = [self.directory(directory, existing: existing)]
         if findings[0].status == .ok, let reader = try? Store.reader(directory: directory) {
-            findings += contents(of: directory + "/gloss.sqlite", reader)
+            findings += contents(of: directory + "/gloss.sqlite", reader) + judges(of: directory)
         }
         return findings + [room(at: existing, bound: bound)]
     }
@@ -32,6 +33,24 @@ enum StateExamination {
             return []
         } catch {
             return [Finding(.fail, "state", error.description)]
+        }
+    }
+
+    /// Judges that say the same to nearly everything, which looks as if explanations were bad.
+    private static func judges(of directory: String) -> [Finding] {
+        // What cannot be read is a finding already.
+        guard let report = try? RunReport(directory: directory) else { return [] }
+        return report.summaries.compactMap { summary in
+            guard let leaning = summary.leaning, leaning.isBiased else { return nil }
+            let share = "\(Int((100 * leaning.shareOfYes).rounded())) %"
+            let start =
+                "the judge of \(summary.node) is biased: it says yes to \(share) of what \(summary.explainedBy) explained"
+            guard !summary.areAreas else {
+                return Finding(.ok, "judge", start + "; its headline is AUROC, which that does not change")
+            }
+            return Finding(
+                .warn, "judge",
+                start + "; ask it by `answers: probabilities` if it gives them, or take another judge")
         }
     }
 

@@ -81,6 +81,17 @@ import Testing
         try await built.close()
     }
 
+    /// Codes of a cache have no coder behind them, which only the tier of near directions needs.
+    @Test func tiersOfCodesWithoutACoderAreDrawnWithoutDirections() async throws {
+        let built = try PlantedGraph().built(
+            Self.words
+                + "  run: { type: score, method: execution, inputs: [words], negatives: [random, lexical], seed: 3 }\n")
+        try await built.run()
+        let scores = try built.store.scores(of: "run")
+        #expect(!scores.isEmpty && scores.allSatisfy { $0.tiers.map(\.tier) == [.random, .lexical] })
+        try await built.close()
+    }
+
     /// Detection after execution: what the cheaper node settles costs nothing, and what it leaves is asked.
     @Test(arguments: [("settle_above: 0.8", 3, 0), ("settle_below: 0.2", 0, 3)])
     func whatACheaperNodeSettlesIsNotAsked(field: String, settled: Int, asked: Int) async throws {

@@ -66,7 +66,7 @@ import Testing
     /// Runs every latent through the monitor as the scorer does, call by call.
     private static func run(
         _ latents: [Latent], threshold: Double, costs: [Double] = [], estimates: Bool = false,
-        settles: (Double) -> Bool? = { _ in nil }
+        perCall: Int = perCall, settles: (Double) -> Bool? = { _ in nil }
     ) -> Totals {
         var totals = Totals()
         for latent in latents {
@@ -107,7 +107,8 @@ import Testing
         let judge = RuleJudge()
         var settings = JudgedSettings(method: method, form: .list)
         settings.stopping = Stopping(rule: .verdict)
-        var (sent, billed) = ([Double](repeating: 0, count: 20), [Double](repeating: 0, count: 20))
+        let none = [Double](repeating: 0, count: 2 * pairs / size(method))
+        var (sent, billed) = (none, none)
         var before: [UInt8] = []
         for latent in 0..<8 {
             let words =
@@ -116,8 +117,8 @@ import Testing
                 node: "judged", explanation: corpus.explanation(latent, text: words),
                 heldOut: corpus.heldOut(latent),
                 settings: settings, seed: 7, judge: judge, tokens: text)
-            try #require(plan.calls.count == 20)
-            for (call, range) in plan.calls.enumerated() {
+            try #require(plan.calls.count >= none.count)
+            for (call, range) in plan.calls.prefix(none.count).enumerated() {
                 let prompt = JudgePrompt.list(plan.questions[range], plan: plan, tokenDecoder: text)
                 let bytes = prompt.messages.flatMap { Array("\($0.role.rawValue)\n\($0.content)\n\n\n".utf8) }
                 let shared = zip(bytes, before).prefix { $0 == $1 }.count
@@ -130,6 +131,9 @@ import Testing
         }
         return (sent.map { $0 / 8 }, billed.map { $0 / 8 })
     }
+
+    /// Questions in one call of five at most; fuzzing has as many of both classes.
+    private static func size(_ method: JudgedMethod) -> Int { method == .fuzzing ? 4 : perCall }
 
     private static func percent(_ value: Double) -> String { String(format: "%5.1f %%", 100 * value) }
 
@@ -144,7 +148,8 @@ import Testing
         let (sent, halfPrice) = try Self.tokens(method, cachedPrice: 0.5)
         let (_, tenthPrice) = try Self.tokens(method, cachedPrice: 0.1)
         let full = sent.reduce(0, +) * Double(Self.latents)
-        let calls = Double(20 * Self.latents)
+        let size = Self.size(method)
+        let calls = Double(2 * Self.pairs / size * Self.latents)
         var table = [
             "\(method.rawValue): \(Self.latents) latents, all asked: quartiles "
                 + [quantiles.lowerQuartile, quantiles.median, quantiles.upperQuartile]
@@ -156,8 +161,8 @@ import Testing
             "threshold, same verdict, calls, billed with cached tokens at half price and at a tenth, at half of all billed so"
         )
         for threshold in [0.6, 0.65, 0.7, 0.75, 0.8] {
-            let totals = Self.run(drawn, threshold: threshold, costs: halfPrice)
-            let cheap = Self.run(drawn, threshold: threshold, costs: tenthPrice)
+            let totals = Self.run(drawn, threshold: threshold, costs: halfPrice, perCall: size)
+            let cheap = Self.run(drawn, threshold: threshold, costs: tenthPrice, perCall: size)
             let agreement = Double(totals.agreed) / Double(Self.latents)
             let shares = [
                 agreement, Double(totals.calls) / calls, totals.billed / full, cheap.billed / full,

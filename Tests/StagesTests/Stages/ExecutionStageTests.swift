@@ -1,6 +1,8 @@
 import Elements
+import Evidence
 import Explaining
 import Running
+import Scoring
 import StateFixtures
 import StateNotes
 import Store
@@ -37,6 +39,45 @@ import Testing
         let values = Dictionary(uniqueKeysWithValues: told.scores.map { ($0.explanation, $0.headline?.value) })
         #expect(values == [Fixture.hash(1): 1, Fixture.hash(2): 0.5])
         #expect(told.scores.allSatisfy { $0.tokensIn == 0 && $0.method == "execution" && $0.round?.epoch == 1 })
+        try session.store.close()
+    }
+
+    /// Thirteen tokens in common with a window shown: silent or not, such a window says nothing, by this method as by judged ones.
+    @Test func silentWindowsThatShareARunWithOneShownAreLeftOutAsInJudgedMethods() async throws {
+        let run: [UInt32] = Array(100..<116)
+        let shown = Fixture.example([5] + run, at: 0)
+        let pool = (0..<40).map { number -> PoolWindow in
+            let own = (0..<16).map { UInt32(200 + 16 * number + $0) }
+            return Fixture.pooled(number % 4 == 0 ? Array(own.prefix(3)) + run.dropFirst(3) : own)
+        }
+        let view = CountedView(
+            pool,
+            examples: [
+                0: LatentEvidence(
+                    latent: 0,
+                    statistics: LatentStatistics(
+                        tokensFired: 9, windowsFired: 9, sum: 18, sumOfSquares: 36, maximum: 2, histogram: []),
+                    train: [shown], top: [], test: (0..<6).map { Fixture.example([5, 900 + $0], at: 0) }, recent: [])
+            ])
+        let plain = explanation(1, predicate: right.json)
+        let provenance = Provenance(
+            explainer: "lexical", sampling: "uniform", promptVersion: "1", model: nil, seed: 7,
+            evidenceDigest: Fixture.hash(2), epoch: 1, shown: [shown.window.identity])
+        let explained = Explanation(
+            job: plain.job, node: plain.node, coder: plain.coder, latent: 0, text: plain.text,
+            predicate: plain.predicate, provenance: provenance)
+        let session = try HeldOutSession(directory, needsPredicate: true)
+        let told = try await session.execute([
+            .explanations([explained], EvidenceUpdate(view: view, epoch: 1, isCaughtUp: true))
+        ])
+        let score = try #require(told.scores.first)
+        let judged = HeldOutSet(of: explained, on: view, pool: pool, overlap: .drop)
+        #expect(judged.negatives.count == 30 && score.judged == 36)
+        #expect(score.details["true_negative_rate"]?.count == judged.negatives.count)
+        for (name, estimate) in judged.account.details where name != "firing_rate" {
+            #expect(score.details[name] == estimate, "\(name)")
+        }
+        #expect(score.details["share_of_silent_dropped_by_overlap"]?.value == 0.25)
         try session.store.close()
     }
 
