@@ -84,7 +84,9 @@ let package = Package(
         room("TerminalText"),
         room("Observability", ["Dataflow", "Elements", metrics]),
         room("StateNotes", ["Elements", "Hashing", "Store"]),
-        room("Reports", ["Elements", "Lineage", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
+        room(
+            "Reports",
+            ["Elements", "Interchange", "Lineage", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
         room(
             "Interchange",
             ["Elements", "Explaining", "Hashing", "Lineage", "Scoring", "Store", "TerminalText", "WeightFiles"]),

@@ -15,7 +15,7 @@ struct Gloss: AsyncParsableCommand {
                 name: "Topologies:",
                 subcommands: [
                     RunCommand.self, ValidateCommand.self, FeedCommand.self, TailCommand.self, ReportCommand.self,
-                    DoctorCommand.self, BenchCommand.self,
+                    CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(
                 name: "One stage, files to files:",
