@@ -70,7 +70,9 @@ public struct RunReport: Sendable {
         nodeSettings = try NodeSettings.note.read(in: reader) ?? [:]
         nodeComparisons = ComparedNodes(
             summaries: summaries, explanations: standing.explanations, settings: nodeSettings
-        ).allPairs(besideFirst: true).filter { $0.kind != .methods }.compactMap { NodeComparison($0, verdicts: { _ in nil }) }
+        ).allPairs(besideFirst: true).filter { $0.kind != .methods }.compactMap {
+            NodeComparison($0, verdicts: { _ in nil })
+        }
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders

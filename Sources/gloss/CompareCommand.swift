@@ -6,7 +6,8 @@ import Reports
 struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Sets two nodes beside each other: the difference of their scores, and whether it is told from chance.",
+        abstract:
+            "Sets two nodes beside each other: the difference of their scores, and whether it is told from chance.",
         discussion: """
             Two explain nodes are compared by the score nodes that have scored both, two score nodes over the explanations that \
             both have scored, and two encode nodes by the means of their latents. Without --nodes every pair that shares latents \

@@ -88,6 +88,7 @@ struct ComparedNodes {
 
     /// Whether two explain nodes explain in the same way, whatever they explain.
     func explainAlike(_ a: String, _ b: String) -> Bool {
+        if settings[a] != nil, settings[b] != nil { return differences(a, b).isEmpty }
         guard let ofA = provenances[a], let ofB = provenances[b] else { return a == b }
         return ofA.explainer == ofB.explainer && ofA.sampling == ofB.sampling && ofA.model == ofB.model
             && ofA.promptVersion == ofB.promptVersion

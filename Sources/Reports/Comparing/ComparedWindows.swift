@@ -91,7 +91,9 @@ struct CommonVerdicts {
     private let common: (a: [KeptVerdicts.Example], b: [KeptVerdicts.Example])
 
     init(_ a: KeptVerdicts, _ b: KeptVerdicts) {
-        func answered(_ verdicts: KeptVerdicts) -> [KeptVerdicts.Example] { verdicts.examples.filter { $0.isYes != nil } }
+        func answered(_ verdicts: KeptVerdicts) -> [KeptVerdicts.Example] {
+            verdicts.examples.filter { $0.isYes != nil }
+        }
         all = (answered(a), answered(b))
         let others = Dictionary(all.b.map { (Self.key($0), $0) }) { first, _ in first }
         let pairs = all.a.compactMap { own in others[Self.key(own)].map { (own, $0) } }

@@ -56,7 +56,10 @@ public struct ComparisonTable {
         let isComparable = own.difference != nil
         let (outcomes, none) = (paired.outcomes, "n/a")
         let counted = [outcomes.wins, outcomes.ties, outcomes.losses].map { isComparable ? "\($0)" : none }
-        let tail = isComparable ? [FigureText.fine(paired.pairedError), FigureText.fine(paired.unpairedError), more(own)] : [none, none, none]
+        let tail =
+            isComparable
+            ? [FigureText.fine(paired.pairedError), FigureText.fine(paired.unpairedError), more(own)]
+            : [none, none, none]
         return head + counted + tail
             + (own.kind == .methods ? [FigureText.number(paired.spearman), FigureText.number(paired.pearson)] : [])
             + [windows(own)]
@@ -110,7 +113,8 @@ public struct ComparisonTable {
         }
         if comparisons.contains(where: { $0.kind == .coders }) {
             lines.append(
-                "  latents of two coders are not the same: means over each coder's own, and no latent is set beside another")
+                "  latents of two coders are not the same: means over each coder's own, and no latent is set beside another"
+            )
         }
         if comparisons.contains(where: { $0.difference == nil }) {
             lines.append("  n/a: the two methods' headlines are different figures, of which there is no difference")

@@ -46,7 +46,8 @@ public struct NodeComparison: Sendable {
             let (ofA, ofB) = (pair.a.scores.compactMap(LatentValue.init), pair.b.scores.compactMap(LatentValue.init))
             guard
                 let unpaired = UnpairedDifference(
-                    LatentGroup(ofA, seed: isFirst ? 1 : 2), LatentGroup(ofB, seed: isFirst ? 2 : 1), range: scale.range)
+                    LatentGroup(ofA, seed: isFirst ? 1 : 2), LatentGroup(ofB, seed: isFirst ? 2 : 1), range: scale.range
+                )
             else { return nil }
             latents = (ofA.count, ofB.count)
             means = (unpaired.meanOfA, unpaired.meanOfB)

@@ -19,7 +19,8 @@ public struct NodeComparisons: Sendable {
         let reader = try Store.reader(directory: directory)
         let compared = ComparedNodes(
             summaries: report.summaries, explanations: report.explanations, settings: report.nodeSettings)
-        let pairs = try nodes.map { try compared.pairs($0.a, $0.b, method: method) }
+        let pairs =
+            try nodes.map { try compared.pairs($0.a, $0.b, method: method) }
             ?? compared.allPairs().filter { method == nil || [$0.a.method, $0.b.method].contains(method) }
         if let method, pairs.isEmpty { throw ComparisonError(compared.absence(ofMethod: method)) }
         all = try pairs.compactMap { pair in
@@ -71,6 +72,10 @@ extension ComparedNodes {
             return "no score node has scored both (\(a): \(list(ofA.map(\.node))); \(b): \(list(ofB.map(\.node)))); "
                 + "let one read both"
         case .score:
+            let coders = [a, b].map { node in list(summaries.filter { $0.node == node }.map(\.coder)) }
+            if coders[0] != coders[1] {
+                return "they have scored latents of two coders, \(coders[0]) and \(coders[1]); compare these"
+            }
             func explainers(_ node: String) -> String { list(summaries.filter { $0.node == node }.map(\.explainedBy)) }
             return "they have scored no explain node in common (\(a): \(explainers(a)); \(b): \(explainers(b))); "
                 + "let both read one"
