@@ -204,8 +204,8 @@ let package = Package(
         tests(
             "ReportsTests",
             [
-                "Elements", "Hashing", "Lineage", "Reports", "Scoring", "StateFixtures", "StateNotes", "Statistics",
-                "Store",
+                "Elements", "Hashing", "Interchange", "Lineage", "Reports", "Scoring", "StateFixtures", "StateNotes",
+                "Statistics", "Store",
             ]),
         tests(
             "InterchangeTests",

@@ -29,7 +29,7 @@ struct ComparedNodes {
         return nil
     }
 
-    /// The nodes with a role whose results were scored, in the order of the topology; those it does not tell of last.
+    /// The nodes with a role whose results were scored, in the order of the topology; those it does not tell of last, by name.
     func nodes(_ role: Role) -> [String] {
         let all = summaries.map { summary in
             switch role {
@@ -38,10 +38,7 @@ struct ComparedNodes {
             case .encode: summary.coder
             }
         }
-        let distinct = all.enumerated().filter { !all.prefix($0.offset).contains($0.element) }
-        return distinct.sorted {
-            (settings[$0.element]?.place ?? .max, $0.offset) < (settings[$1.element]?.place ?? .max, $1.offset)
-        }.map(\.element)
+        return Set(all).sorted { (settings[$0]?.place ?? .max, $0) < (settings[$1]?.place ?? .max, $1) }
     }
 
     /// Fields that say when and of which latents there are results, not what they are.

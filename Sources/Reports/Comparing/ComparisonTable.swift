@@ -100,7 +100,7 @@ public struct ComparisonTable {
 
     private var notes: [String] {
         guard !comparisons.isEmpty else { return [] }
-        var lines = [""]
+        var lines: [String] = []
         if comparisons.contains(where: { $0.kind != .coders }) {
             lines += [
                 "  a - b with its 95 % interval, latent by latent; error and unpaired: its standard error as it is, and had each "

@@ -72,9 +72,11 @@ extension ComparedNodes {
             return "no score node has scored both (\(a): \(list(ofA.map(\.node))); \(b): \(list(ofB.map(\.node)))); "
                 + "let one read both"
         case .score:
-            let coders = [a, b].map { node in list(summaries.filter { $0.node == node }.map(\.coder)) }
-            if coders[0] != coders[1] {
-                return "they have scored latents of two coders, \(coders[0]) and \(coders[1]); compare these"
+            let coders = [a, b].map { node in Set(summaries.filter { $0.node == node }.map(\.coder)) }
+            if coders[0].isDisjoint(with: coders[1]) {
+                return
+                    "they have scored latents of two coders, \(list(Array(coders[0]))) and \(list(Array(coders[1]))); "
+                    + "compare these"
             }
             func explainers(_ node: String) -> String { list(summaries.filter { $0.node == node }.map(\.explainedBy)) }
             return "they have scored no explain node in common (\(a): \(explainers(a)); \(b): \(explainers(b))); "
