@@ -28,7 +28,9 @@ package struct ExecutionStage: Stage {
     ) async throws -> [Score] {
         let sets = try await context.spread(requests) { part in
             part.map {
-                HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: [], overlap: context.overlap)
+                HeldOutSet(
+                    of: $0.own, besides: $0.besides, on: update.view, pool: [], overlap: context.overlap,
+                    part: $0.part)
             }
         }
         guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
