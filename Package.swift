@@ -84,7 +84,9 @@ let package = Package(
         room("TerminalText"),
         room("Observability", ["Dataflow", "Elements", metrics]),
         room("StateNotes", ["Elements", "Hashing", "Store"]),
-        room("Reports", ["Elements", "Lineage", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
+        room(
+            "Reports",
+            ["Elements", "Interchange", "Lineage", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
         room(
             "Interchange",
             ["Elements", "Explaining", "Hashing", "Lineage", "Scoring", "Store", "TerminalText", "WeightFiles"]),
@@ -183,7 +185,7 @@ let package = Package(
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing", "TestSupport"]),
         tests("TopologyTests", ["Hashing", "TestSupport", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
-        tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
+        tests("LineageTests", ["Elements", "Hashing", "Lineage", "Statistics"]),
         tests(
             "InferenceTests",
             [
@@ -204,8 +206,8 @@ let package = Package(
         tests(
             "ReportsTests",
             [
-                "Elements", "Hashing", "Lineage", "Reports", "Scoring", "StateFixtures", "StateNotes", "Statistics",
-                "Store",
+                "Elements", "Hashing", "Interchange", "Lineage", "Reports", "Scoring", "StateFixtures", "StateNotes",
+                "Statistics", "Store",
             ]),
         tests(
             "InterchangeTests",

@@ -8,21 +8,22 @@ package import Scoring
 package struct KeptVerdicts: Sendable, Hashable {
     /// One example.
     package struct Example: Sendable, Hashable {
-        var tokens: [UInt32]
+        package var tokens: [UInt32]
         /// `[tokens]`, or empty if none are marked.
-        var marked: [Bool]
+        package var marked: [Bool]
         /// Whether the right verdict is yes.
-        var isPositive: Bool
+        package var isPositive: Bool
         /// The block of rank, 0 the strongest; `nil` for most negatives.
         var block: Int?
         /// The verdict; `nil` if it failed.
-        var isYes: Bool?
+        package var isYes: Bool?
         /// The probability of yes, if the form of the answer gave one.
-        var probability: Float?
+        package var probability: Float?
     }
 
     private static let version = 1
-    let examples: [Example]
+    /// The examples, in the order in which they were asked about.
+    package let examples: [Example]
 
     init(examples: [Example]) { self.examples = examples }
 
@@ -61,7 +62,7 @@ package struct KeptVerdicts: Sendable, Hashable {
     }
 
     /// Reads bytes; `nil` if they are not in the form that `bytes` writes.
-    init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         var rest = bytes[...]
         func take() -> Int? {
             var number = LEB128.Reader<UInt64>()

@@ -22,6 +22,7 @@ public enum ReportJSON {
         let skipped: [String: Int]
         let skipped_by_node: [String: [String: Int]]
         let correlations: [String: CorrelationFigures]
+        let comparisons: [ComparisonFigures]
         let by_layer: [String: LayerFigures]
         let spent: [String: Spent]
         let budget_spent: Bool
@@ -127,6 +128,7 @@ public enum ReportJSON {
             methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
             skipped_by_node: skipped(in: report).byNode,
             correlations: CorrelationFigures.byName(report.comparisons),
+            comparisons: report.nodeComparisons.map(ComparisonFigures.init),
             by_layer: LayerFigures.byMethod(report.layerTrends),
             spent: report.spent.mapValues {
                 Spent(

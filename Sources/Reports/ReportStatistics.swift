@@ -11,7 +11,8 @@ struct ReportStatistics {
 
     /// The tables; empty ones are left out.
     var lines: [String] {
-        means + CurrentSummary.lines(of: report.summaries) + AgainSummary.lines(of: report.again) + correlations + rates
+        means + CurrentSummary.lines(of: report.summaries) + AgainSummary.lines(of: report.again) + correlations
+            + ComparisonTable(report.nodeComparisons).lines + rates
             + strengths + layers
             + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines + skipped
     }

@@ -19,6 +19,10 @@ public struct RunReport: Sendable {
     public let summaries: [ScoreSummary]
     /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise.
     public let evidenceDigest: String?
+    /// What topologies of this state said of the nodes whose results can be compared.
+    package let nodeSettings: [String: NodeSettings]
+    /// Nodes that can be compared, each with the first of its kind; methods, whose agreement stands by itself, are left out.
+    public let nodeComparisons: [NodeComparison]
     /// The agreement of each pair of scorers.
     public let comparisons: [ScorerComparison]
     /// The methods that were used at several hookpoints.
@@ -63,6 +67,12 @@ public struct RunReport: Sendable {
         let randomCoders = try RandomCoders.note.read(in: reader) ?? []
         summaries = ScoreSummary.summaries(
             of: standing.scores, randomCoders: randomCoders)
+        nodeSettings = try NodeSettings.note.read(in: reader) ?? [:]
+        nodeComparisons = ComparedNodes(
+            summaries: summaries, explanations: standing.explanations, settings: nodeSettings
+        ).allPairs(besideFirst: true).filter { $0.kind != .methods }.compactMap {
+            NodeComparison($0, verdicts: { _ in nil })
+        }
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders

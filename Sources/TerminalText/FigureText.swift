@@ -3,9 +3,20 @@ import Foundation
 /// Figures between 0 and 1 as tables show them.
 package enum FigureText {
     /// A number with two decimals and no leading zero, such as `.52`; `n/a` if there is none.
-    package static func number(_ value: Double?) -> String {
+    package static func number(_ value: Double?) -> String { number(value, decimals: 2) }
+
+    /// A small number, such as a standard error, with three decimals; `n/a` if there is none.
+    package static func fine(_ value: Double?) -> String { number(value, decimals: 3) }
+
+    /// A difference with its sign and three decimals, such as `+.052`; one that rounds to none has no sign.
+    package static func signed(_ value: Double) -> String {
+        let text = fine(abs(value))
+        return text.contains { ("1"..."9").contains($0) } ? (value < 0 ? "-" : "+") + text : text
+    }
+
+    private static func number(_ value: Double?, decimals: Int) -> String {
         guard let value else { return "n/a" }
-        let text = String(format: "%.2f", value)
+        let text = String(format: "%.\(decimals)f", value)
         return text.hasPrefix("0.") ? String(text.dropFirst()) : text
     }
 

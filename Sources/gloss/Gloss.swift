@@ -15,7 +15,7 @@ struct Gloss: AsyncParsableCommand {
                 name: "Topologies:",
                 subcommands: [
                     RunCommand.self, ValidateCommand.self, FeedCommand.self, TailCommand.self, ReportCommand.self,
-                    RetryCommand.self, DoctorCommand.self, BenchCommand.self,
+                    RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(
                 name: "One stage, files to files:",

@@ -29,7 +29,7 @@ import Testing
     @Test func anEmptyStateHasEveryMemberAndNoDigest() throws {
         #expect(
             try text()
-                == #"{"budget_spent":false,"by_layer":{},"correlations":{},"dead_letters":{},"epoch":0,"evidence":[],"#
+                == #"{"budget_spent":false,"by_layer":{},"comparisons":[],"correlations":{},"dead_letters":{},"epoch":0,"evidence":[],"#
                 + #""exact":true,"explained_again":[],"explanations":{},"failures":[],"jobs":[],"methods":{},"mixed":false,"#
                 + #""offsets":[],"scores":[],"skipped":{},"skipped_by_node":{},"spent":{},"v":1}"#)
     }
@@ -52,7 +52,7 @@ import Testing
             to: store)
         #expect(
             try text()
-                == #"{"budget_spent":true,"by_layer":{},"correlations":{},"dead_letters":{"not-utf8":2},"epoch":7,"#
+                == #"{"budget_spent":true,"by_layer":{},"comparisons":[],"correlations":{},"dead_letters":{"not-utf8":2},"epoch":7,"#
                 + #""evidence":[],"exact":false,"explained_again":[],"explanations":{"lexical":2,"prose":1},"failures":["#
                 + #"{"count":1,"node":"prose","reason":"a \"/\" in it"}],"jobs":[{"count":2,"node":"lexical","state":"done"},"#
                 + #"{"count":1,"node":"prose","state":"done"},{"count":1,"node":"prose","state":"failed"},"#

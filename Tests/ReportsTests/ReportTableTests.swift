@@ -217,8 +217,8 @@ import Testing
         #expect(
             titles == [
                 "SCORES (balanc", "MEANS over lat", "CURRENT BESIDE", "EXPLAINED AGAI", "AGREEMENT OF S",
-                "MEAN SCORE BY ",
-                "SHARE FOUND BY", "ACTIVITY of ev", "LATENTS WITHOU", "TOKENS PER LAT", "ASKED ONLY UNT",
+                "SCORERS COMPAR", "MEAN SCORE BY ", "SHARE FOUND BY", "ACTIVITY of ev", "LATENTS WITHOU",
+                "TOKENS PER LAT", "ASKED ONLY UNT",
                 "SPENT ON SERVE",
                 "detection of p", "detection of p", "1 jobs of pros",
             ])

@@ -25,7 +25,7 @@ import Testing
             tier: .lexical, figure: score.headline, windows: 12, replicates: ScoreReplicates(parts: [figures]))
         score.replicates = ScoreReplicates(parts: [figures, figures])?.adding([tier])
         score.logits = YesLogits(positives: [1, 2], negatives: [-1], trainPositives: [3], trainNegatives: [0.5])
-        score.round = ScoringRound(epoch: 3, windowsFired: 77, recent: [1, .max], contest: Fixture.hash(9))
+        score.round = ScoringRound(epoch: 3, windowsFired: 77, recent: [1, .max], contest: Fixture.hash(9), look: 2)
         return score
     }
 
@@ -33,7 +33,9 @@ import Testing
         Choice(
             challenger: Fixture.hash(6), standing: Fixture.hash(7), node: "lexical", coder: Fixture.coder, latent: 3,
             reason: .fallen, outcome: .kept,
-            scores: [PairedScore(node: "executed", standing: 0.5, challenger: 0.75)], epoch: 9)
+            scores: [
+                PairedScore(node: "executed", standing: 0.5, challenger: 0.75, error: 0.1, windows: 40, look: 2)
+            ], epoch: 9)
     }
 
     @Test func theFixturesLeaveNoFieldAtItsDefault() {
@@ -48,7 +50,7 @@ import Testing
                 == ["details", "tokensCached", "sequential", "control", "replicates", "logits", "round"])
         #expect(silentFields(of: Fixture.explanation(1)) == ["provenance.basis", "provenance.again"])
         let unnamed = PairedScore(node: "", standing: 0, challenger: nil)
-        #expect(silentFields(of: unnamed) == ["node", "standing", "challenger"])
+        #expect(silentFields(of: unnamed) == ["node", "standing", "challenger", "error", "windows", "look"])
     }
 
     @Test func everyFieldOfAResultComesBack() throws {

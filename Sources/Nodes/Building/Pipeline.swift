@@ -38,6 +38,7 @@ package final class Pipeline {
         sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
         try ControlCoders.note(in: context.graph, notes: context.state)
+        try ComparedNodes.note(in: context.graph, notes: context.state)
         for definition in context.graph.inOrder {
             let timers = StageTimers(node: definition.id)
             self.timers.append((definition.node.schema.type, timers))

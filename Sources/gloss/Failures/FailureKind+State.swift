@@ -1,5 +1,6 @@
 import Evidence
 import Interchange
+import Reports
 import Store
 
 extension StoreError: StatesFailureKind {
@@ -34,4 +35,9 @@ extension InterchangeError: StatesFailureKind {
         case .machine: .machine
         }
     }
+}
+
+extension ComparisonError: StatesFailureKind {
+    // What is named is not there to compare.
+    var failureKind: FailureKind { .configuration }
 }
