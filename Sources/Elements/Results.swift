@@ -26,9 +26,6 @@ public struct Provenance: Sendable, Hashable, Codable {
     public var basis: EvidenceBasis?
     /// What it challenges; `nil` for a latent's first explanation.
     public var again: ExplainedAgain?
-    /// The worked cases of the prompt that earlier answers repeated, after which it was asked again without them; `nil` for
-    /// none.
-    public var copiedCases: Int?
 
     /// Makes a provenance.
     public init(

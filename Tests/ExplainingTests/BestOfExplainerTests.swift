@@ -27,7 +27,7 @@ import Testing
         return try BestOfPlan(
             node: "best", update: ToyView().update, evidence: toyEvidence(latent: 2, train: train), pool: pool,
             explaining: explaining, settings: settings, seed: 7, model: "fixed",
-            modelDigest: Hash128(high: 8, low: 9), tokenDecoder: ToyVocabulary.words(8))
+            modelDigest: Hash128(high: 8, low: 9))
     }
 
     /// A judge that gives its answers in turn.

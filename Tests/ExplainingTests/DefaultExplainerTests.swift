@@ -37,7 +37,7 @@ struct FixedJudge: LanguageModelClient {
     private func plan(_ settings: DefaultExplainerSettings = DefaultExplainerSettings()) throws -> ExplanationPlan {
         try ExplanationPlan(
             node: "prose", update: ToyView().update, evidence: evidence(), settings: settings, seed: 7, model: "fixed",
-            modelDigest: Hash128(high: 8, low: 9), tokenDecoder: vocabulary)
+            modelDigest: Hash128(high: 8, low: 9))
     }
 
     @Test func fortyExamplesAreShownEachOnItsOwnLineWithMarksAndStrengths() throws {
@@ -193,7 +193,7 @@ struct FixedJudge: LanguageModelClient {
         }
         let plan = try ExplanationPlan(
             node: "prose", update: ToyView().update, evidence: evidence(), settings: settings, pool: pool, seed: 7,
-            model: "fixed", modelDigest: Hash128(high: 8, low: 9), tokenDecoder: vocabulary)
+            model: "fixed", modelDigest: Hash128(high: 8, low: 9))
         let silent = Set(pool.filter { $0.latents == [5] && $0.isTrain && !$0.isTest }.map(\.window))
         let near = silent.filter { $0.tokens.contains(0) }
         let contrasts = try #require(plan.contrasts)

@@ -66,7 +66,7 @@ import Testing
                     let plan = try ExplanationPlan(
                         node: "prose", update: EvidenceUpdate(view: view, epoch: 1, isCaughtUp: true),
                         evidence: evidence, settings: settings, pool: pool, seed: 3, model: "fixed",
-                        modelDigest: Hash128(high: 8, low: 9), tokenDecoder: ToyVocabulary.words(8))
+                        modelDigest: Hash128(high: 8, low: 9))
                     let shownPlan = plan.examples + (plan.contrasts ?? [])
                     let shown = shownPlan.map { Window(tokens: $0.tokens, identity: $0.identity, priority: 0) }
                     #expect(Set(shown.map(\.tokens)).count == shown.count)

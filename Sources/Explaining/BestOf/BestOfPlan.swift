@@ -40,7 +40,7 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, pool: [PoolWindow],
         explaining: DefaultExplainerSettings, settings: BestOfSettings, seed: UInt64, model: String,
-        modelDigest: Hash128, tokenDecoder: any TokenDecoder, hiding hidden: UInt32? = nil
+        modelDigest: Hash128
     ) throws(ExplainingError) {
         let order = SeededOrder(seed: seed, purpose: .examples)
         let latent = evidence.latent
@@ -68,8 +68,7 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
             plans.append(
                 try ExplanationPlan(
                     node: node, update: update, evidence: rest, settings: explaining,
-                    seed: seed &+ UInt64(number), model: model, modelDigest: modelDigest,
-                    tokenDecoder: tokenDecoder, hiding: hidden))
+                    seed: seed &+ UInt64(number), model: model, modelDigest: modelDigest))
         }
         candidates = plans
         firing = fold.map { example in

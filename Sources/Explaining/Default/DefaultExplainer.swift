@@ -36,31 +36,20 @@ public enum DefaultExplainer {
                 .modelChanged, "planned for \(plan.model) (\(plan.modelDigest)), but \(judge.name) is at hand")
             return ExplanationOutcome(result: .failure(error), tokensIn: 0, tokensOut: 0)
         }
-        var (tokensIn, tokensOut) = (0, 0)
-        func outcome(_ result: Result<Explanation, ExplainingError>) -> ExplanationOutcome {
-            ExplanationOutcome(result: result, tokensIn: tokensIn, tokensOut: tokensOut)
-        }
-        var omitted: Set<Int> = []
-        while true {
-            let prompt = ExplanationPrompt.prompt(for: plan, without: omitted, tokenDecoder: tokenDecoder)
-            do {
-                let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
-                tokensIn += completion.tokensIn
-                tokensOut += completion.tokensOut
-                let result = explanation(from: completion, to: prompt, plan: plan, repeating: omitted.count)
-                // A worked case said once more tells nothing of the latent, unless it could not be copied.
-                guard case .success(let explanation) = result,
-                    let copied = WorkedCases.copied(by: explanation.text, of: plan.settings.form, without: omitted)
-                else { return outcome(result) }
-                omitted.insert(copied)
-            } catch {
-                return outcome(.failure(ExplainingError(.inference, error.description, isRetriable: error.isMendable)))
-            }
+        let prompt = ExplanationPrompt.prompt(for: plan, tokenDecoder: tokenDecoder)
+        do {
+            let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
+            return ExplanationOutcome(
+                result: explanation(from: completion, to: prompt, plan: plan), tokensIn: completion.tokensIn,
+                tokensOut: completion.tokensOut)
+        } catch {
+            let failure = ExplainingError(.inference, error.description, isRetriable: error.isMendable)
+            return ExplanationOutcome(result: .failure(failure), tokensIn: 0, tokensOut: 0)
         }
     }
 
     private static func explanation(
-        from answer: Completion, to prompt: Prompt, plan: ExplanationPlan, repeating copies: Int
+        from answer: Completion, to prompt: Prompt, plan: ExplanationPlan
     ) -> Result<Explanation, ExplainingError> {
         let sentence: String
         do {
@@ -68,12 +57,11 @@ public enum DefaultExplainer {
         } catch {
             return .failure(error)
         }
-        var provenance = Provenance(
+        let provenance = Provenance(
             explainer: name(of: plan.settings), sampling: "\(plan.settings.sampling)",
             promptVersion: plan.promptVersion,
             model: plan.model, seed: plan.seed, evidenceDigest: plan.evidenceDigest, epoch: plan.epoch,
             shown: (plan.examples + (plan.contrasts ?? [])).map(\.identity))
-        provenance.copiedCases = copies > 0 ? copies : nil
         return .success(
             Explanation(
                 job: plan.job, node: plan.node, coder: plan.coder, latent: plan.latent, text: sentence, predicate: nil,

@@ -18,12 +18,6 @@ public struct DefaultExplainerSettings: Sendable, Hashable {
     public var startsAnswer = false
     /// The longest answer, in tokens of the model.
     public var maximumTokens = 400
-    /// The form in which the evidence is shown.
-    public var form = EvidenceForm.passages
-    /// The parts of the evidence that the counted form shows.
-    public var counted = CountedParts.all
-    /// The tokens that a prompt of the counted form may take, by an estimate; as many examples are shown as fit.
-    public var promptTokens = 1_200
 
     /// Makes the default settings.
     public init() {}
@@ -37,11 +31,6 @@ public struct DefaultExplainerSettings: Sendable, Hashable {
         ]
         if chainOfThought { named["chainOfThought"] = "true" }
         if contrasts > 0 { named["contrasts"] = "\(contrasts)" }
-        if form == .counted {
-            named["form"] = form.rawValue
-            named["counted"] = "\(counted.rawValue)"
-            named["promptTokens"] = "\(promptTokens)"
-        }
         return named
     }
 }
@@ -49,7 +38,6 @@ public struct DefaultExplainerSettings: Sendable, Hashable {
 extension DefaultExplainerSettings: Codable {
     private enum Key: String, CodingKey {
         case examples, minimumExamples, sampling, showsStrengths, chainOfThought, contrasts, startsAnswer, maximumTokens
-        case form, counted, promptTokens
     }
 
     /// Reads settings; what an older plan does not name is as it was then.
@@ -63,9 +51,6 @@ extension DefaultExplainerSettings: Codable {
         contrasts = try container.decodeIfPresent(Int.self, forKey: .contrasts) ?? 0
         startsAnswer = try container.decode(Bool.self, forKey: .startsAnswer)
         maximumTokens = try container.decode(Int.self, forKey: .maximumTokens)
-        form = try container.decodeIfPresent(EvidenceForm.self, forKey: .form) ?? .passages
-        counted = try container.decodeIfPresent(CountedParts.self, forKey: .counted) ?? .all
-        promptTokens = try container.decodeIfPresent(Int.self, forKey: .promptTokens) ?? promptTokens
     }
 
     /// Writes all settings.
@@ -79,9 +64,5 @@ extension DefaultExplainerSettings: Codable {
         try container.encode(contrasts, forKey: .contrasts)
         try container.encode(startsAnswer, forKey: .startsAnswer)
         try container.encode(maximumTokens, forKey: .maximumTokens)
-        guard form != .passages else { return }
-        try container.encode(form, forKey: .form)
-        try container.encode(counted, forKey: .counted)
-        try container.encode(promptTokens, forKey: .promptTokens)
     }
 }

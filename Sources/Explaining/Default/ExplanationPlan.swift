@@ -16,16 +16,6 @@ public struct PlannedExample: Sendable, Hashable, Codable {
     public let block: Int
 }
 
-extension PlannedExample {
-    /// A chosen example with its marks; `maximum` is the latent's largest activation.
-    init(_ ranked: RankedExample, maximum: Float) {
-        self.init(
-            identity: ranked.example.window.identity, tokens: ranked.example.window.tokens,
-            marked: MarkedTokens.marks(of: ranked.example),
-            strengths: MarkedTokens.strengths(of: ranked.example, maximum: maximum), block: ranked.block)
-    }
-}
-
 /// All that is needed to ask a model for one explanation, now or after a restart.
 public struct ExplanationPlan: Sendable, Hashable, Codable {
     /// The job's name.
@@ -40,8 +30,6 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
     public let examples: [PlannedExample]
     /// Windows in which the latent is silent, in the order shown; `nil` if none are shown.
     public let contrasts: [PlannedExample]?
-    /// The words counted over all train windows; `nil` if whole passages are shown.
-    public let counted: CountedEvidence?
     /// The settings.
     public let settings: DefaultExplainerSettings
     /// The seed of every choice.
@@ -59,14 +47,12 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
 
     /// Chooses examples from the train side of a latent's evidence.
     ///
-    /// `pool` is the view's, and only read if `settings.contrasts` is positive. The token `hidden`, with which contexts
-    /// begin, is no text of the corpus and is not shown in the counted form.
+    /// `pool` is the view's, and only read if `settings.contrasts` is positive.
     /// Throws `ExplainingError` of kind `tooFewExamples` if the latent fired in fewer windows than
     /// `settings.minimumExamples`, or has no train example.
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, settings: DefaultExplainerSettings,
-        pool: [PoolWindow] = [], seed: UInt64, model: String, modelDigest: Hash128, tokenDecoder: any TokenDecoder,
-        hiding hidden: UInt32? = nil
+        pool: [PoolWindow] = [], seed: UInt64, model: String, modelDigest: Hash128
     ) throws(ExplainingError) {
         let fired = evidence.statistics.windowsFired
         guard !evidence.train.isEmpty, fired >= UInt64(max(settings.minimumExamples, 1)) else {
@@ -77,8 +63,13 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
         }
         let chosen = settings.sampling.choose(settings.examples, from: evidence, seed: seed)
         let maximum = max(evidence.statistics.maximum, chosen.map(\.example.peak).max() ?? 0)
-        let passages = chosen.map { PlannedExample($0, maximum: maximum) }
-        let marked = Set(passages.flatMap { example in zip(example.tokens, example.marked).filter(\.1).map(\.0) })
+        let examples = chosen.map { ranked in
+            PlannedExample(
+                identity: ranked.example.window.identity, tokens: ranked.example.window.tokens,
+                marked: MarkedTokens.marks(of: ranked.example),
+                strengths: MarkedTokens.strengths(of: ranked.example, maximum: maximum), block: ranked.block)
+        }
+        let marked = Set(examples.flatMap { example in zip(example.tokens, example.marked).filter(\.1).map(\.0) })
         let contrasts = ContrastSampling.choose(
             settings.contrasts, latent: evidence.latent, from: pool, near: marked, seed: seed
         ).map { PlannedExample(identity: $0.identity, tokens: $0.tokens, marked: [], strengths: [], block: -1) }
@@ -88,15 +79,8 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
                 "latent \(evidence.latent) is silent in none of the pool's train windows, so there is nothing to "
                     + "contrast with; give the reservoir a larger pool")
         }
-        switch settings.form {
-        case .passages: (counted, examples) = (nil, passages)
-        case .counted:
-            let lines = CountedLines(
-                of: evidence, contrasts: contrasts, maximum: maximum, settings: settings, seed: seed, hiding: hidden,
-                tokenDecoder: tokenDecoder)
-            (counted, examples) = (lines.evidence, lines.fitting())
-        }
         self.node = node
+        self.examples = examples
         self.contrasts = contrasts.isEmpty ? nil : contrasts
         coder = update.view.coder
         latent = evidence.latent
@@ -107,9 +91,6 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
         self.modelDigest = modelDigest
         evidenceDigest = update.view.digest
         epoch = update.epoch
-        var named = settings.named
-        // The counts are of windows that are not shown.
-        if let counted { named["evidence"] = counted.summary }
         job =
             JobRecipe(
                 work: "explain/\(DefaultExplainer.name(of: settings))", node: node, coder: update.view.coder,
@@ -119,7 +100,7 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
                     let levels = zip(example.strengths, example.marked).map { $0 | ($1 ? 0x80 : 0) }
                     return ShownWindow(tokens: example.tokens, levels: levels)
                 } + contrasts.map { ShownWindow(tokens: $0.tokens) },
-                promptVersion: promptVersion, model: modelDigest, settings: named, seed: seed
+                promptVersion: promptVersion, model: modelDigest, settings: settings.named, seed: seed
             ).id
     }
 }

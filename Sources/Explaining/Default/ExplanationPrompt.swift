@@ -13,9 +13,6 @@ public enum ExplanationPrompt {
     static func version(of settings: DefaultExplainerSettings) -> String {
         var version = DefaultExplainer.promptVersion
         if settings.contrasts > 0 { version = "contrastive-1" }
-        if settings.form == .counted {
-            version = settings.contrasts > 0 ? "contrastive-\(CountedPrompt.version)" : CountedPrompt.version
-        }
         return settings.chainOfThought ? version + "-thought-1" : version
     }
 
@@ -49,44 +46,17 @@ public enum ExplanationPrompt {
     }
 
     /// The prompt for a plan; the rules and the worked cases are shared by all latents.
-    ///
-    /// - Parameter omitted: The worked cases that are left out, by number.
-    public static func prompt(
-        for plan: ExplanationPlan, without omitted: Set<Int> = [], tokenDecoder: any TokenDecoder
-    ) -> Prompt {
+    public static func prompt(for plan: ExplanationPlan, tokenDecoder: any TokenDecoder) -> Prompt {
         let settings = plan.settings
-        let (own, question) =
-            plan.counted.map { counted in
-                (
-                    CountedPrompt.shared(for: settings, without: omitted),
-                    CountedPrompt.question(
-                        of: counted, examples: plan.examples, contrasts: plan.contrasts ?? [], settings: settings,
-                        tokenDecoder: tokenDecoder)
-                )
-            } ?? (shared(for: settings, without: omitted), passages(of: plan, tokenDecoder: tokenDecoder))
-        var messages = own
-        messages.append(.user(question))
-        // A turn that starts with the tag leaves no room to think first.
-        let prefix = settings.startsAnswer && !settings.chainOfThought ? answerTag : nil
-        return Prompt(messages: messages, sharedMessages: own.count, answerPrefix: prefix)
-    }
-
-    private static func shared(
-        for settings: DefaultExplainerSettings, without omitted: Set<Int>
-    ) -> [ChatMessage] {
         var messages = [ChatMessage.system(rules(for: settings))]
-        for (number, shot) in ExplanationShot.all.enumerated() where !omitted.contains(number) {
+        for shot in ExplanationShot.all {
             messages.append(
                 .user(
                     shot.question(showsStrengths: settings.showsStrengths, showsContrasts: settings.contrasts > 0)))
             let thought = settings.chainOfThought ? shot.reasoning + "\n" : ""
             messages.append(.assistant("\(thought)\(answerTag) \(shot.answer)"))
         }
-        return messages
-    }
-
-    private static func passages(of plan: ExplanationPlan, tokenDecoder: any TokenDecoder) -> String {
-        let settings = plan.settings
+        let shared = messages.count
         var lines = plan.examples.enumerated().map { index, example in
             let passage = SubjectText.line(of: example.tokens, marked: example.marked, tokenDecoder: tokenDecoder)
             let strengths = settings.showsStrengths ? strengthLine(of: example, tokenDecoder: tokenDecoder) : ""
@@ -95,7 +65,10 @@ public enum ExplanationPrompt {
         for (index, example) in (plan.contrasts ?? []).enumerated() {
             lines.append("Silent \(index + 1): \(SubjectText.line(of: example.tokens, tokenDecoder: tokenDecoder))")
         }
-        return lines.joined(separator: "\n")
+        messages.append(.user(lines.joined(separator: "\n")))
+        // A turn that starts with the tag leaves no room to think first.
+        let prefix = settings.startsAnswer && !settings.chainOfThought ? answerTag : nil
+        return Prompt(messages: messages, sharedMessages: shared, answerPrefix: prefix)
     }
 
     private static func strengthLine(of example: PlannedExample, tokenDecoder: any TokenDecoder) -> String {

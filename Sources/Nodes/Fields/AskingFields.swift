@@ -13,28 +13,8 @@ struct AskingFields: Sendable {
         "sampling", among: ["quantiles", "top", "random", "mix"], default: "quantiles",
         "How examples are chosen among the train windows; `mix` is a fifth `top` and the rest `quantiles`."
     ) { ExampleSampling($0) }
-    private static let prompt = Field<EvidenceForm>.choice(
-        "prompt", among: EvidenceForm.allCases.map(\.rawValue), default: EvidenceForm.counted.rawValue,
-        """
-        How evidence is shown: `counted` gives the words at which a latent fired with counts and mean strengths, then short \
-        lines; `passages` gives whole windows, as in the paper.
-        """
-    ) { EvidenceForm(rawValue: $0) }
-    private static let counted = Field<CountedParts>.choice(
-        "counts", among: ["all", "words", "none"], default: "all",
-        """
-        What `prompt: counted` gives in front of its lines: the words, and (`all`) the word that mostly comes right before \
-        them.
-        """
-    ) { ["all": CountedParts.all, "words": [.words], "none": []][$0] }
-    private static let promptTokens = Field.optionalInteger(
-        "prompt_tokens", 256...1_048_576,
-        """
-        About the most tokens of a `counted` prompt, at three bytes a token; as many examples as fit are shown. By default \
-        1,200 for a model in this process and 4,000 at an endpoint.
-        """)
     private static let strengths = Field.boolean(
-        "strengths", default: true, "List how strong the response was below each example of `prompt: passages`.")
+        "strengths", default: true, "List how strong the response was below each example.")
     private static let thinks = Field.boolean(
         "chain_of_thought", default: false, "Ask the model to think in a few lines before it answers.")
     private static let minimumExamples = Field.integer(
@@ -46,8 +26,7 @@ struct AskingFields: Sendable {
     static let fields =
         [
             model.schema, CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
-            sampling.schema, prompt.schema, counted.schema, promptTokens.schema, strengths.schema, thinks.schema,
-            minimumExamples.schema, maximumTokens.schema,
+            sampling.schema, strengths.schema, thinks.schema, minimumExamples.schema, maximumTokens.schema,
             CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
         ] + AgainFields.fields
 
@@ -61,7 +40,6 @@ struct AskingFields: Sendable {
     /// The settings for a model behind an endpoint.
     private(set) var settings = DefaultExplainerSettings()
     private let node: Node
-    private let promptTokens: Int?
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node
@@ -74,9 +52,6 @@ struct AskingFields: Sendable {
         again = try AgainFields(node)
         settings.examples = try node[Self.examples]
         settings.sampling = try node[Self.sampling]
-        settings.form = try node[Self.prompt]
-        settings.counted = try node[Self.counted]
-        promptTokens = try node[Self.promptTokens]
         settings.showsStrengths = try node[Self.strengths]
         settings.chainOfThought = try node[Self.thinks]
         settings.minimumExamples = try node[Self.minimumExamples]
@@ -94,7 +69,6 @@ struct AskingFields: Sendable {
         if let contrasts { settings.contrasts = contrasts }
         // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
         if context.library.isInProcess(model) { settings.startsAnswer = true }
-        settings.promptTokens = promptTokens ?? (context.library.isInProcess(model) ? 1_200 : 4_000)
         try context.restore(explainer: node, again)
         let fields = ExplainFields(
             node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
@@ -103,7 +77,6 @@ struct AskingFields: Sendable {
         explaining.priority = priority
         return AskingStage(
             context: explaining, judge: try context.library.judge(model),
-            tokenizer: try context.tokenizer(above: node), bos: try context.bos(above: node), settings: settings,
-            best: best, concurrency: concurrency)
+            tokenizer: try context.tokenizer(above: node), settings: settings, best: best, concurrency: concurrency)
     }
 }

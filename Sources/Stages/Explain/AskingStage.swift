@@ -15,8 +15,6 @@ package struct AskingStage: Stage {
     package let context: ExplainContext
     package let judge: any LanguageModelClient
     package let tokenizer: any TextTokenizer
-    /// The token that contexts begin with, which is no text of the corpus; `nil` for none.
-    package let bos: UInt32?
     package let settings: DefaultExplainerSettings
     /// How the best of several candidates is chosen; `nil` if one is asked for.
     package let best: BestOfSettings?
@@ -24,13 +22,12 @@ package struct AskingStage: Stage {
 
     package init(
         context: ExplainContext, judge: any LanguageModelClient, tokenizer: any TextTokenizer,
-        bos: UInt32? = nil, settings: DefaultExplainerSettings,
+        settings: DefaultExplainerSettings,
         best: BestOfSettings?, concurrency: Int
     ) {
         self.context = context
         self.judge = judge
         self.tokenizer = tokenizer
-        self.bos = bos
         self.settings = settings
         self.best = best
         self.concurrency = concurrency

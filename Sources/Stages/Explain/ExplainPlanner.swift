@@ -91,14 +91,12 @@ package final class ExplainPlanner: ExplainWork {
         if let best = stage.best {
             let plan = try BestOfPlan(
                 node: context.node, update: update, evidence: evidence, pool: pool, explaining: stage.settings,
-                settings: best, seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest,
-                tokenDecoder: stage.tokenizer, hiding: stage.bos)
+                settings: best, seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
             return try job(plan.job, plan, of: evidence, request, on: update)
         }
         let plan = try ExplanationPlan(
             node: context.node, update: update, evidence: evidence, settings: stage.settings, pool: pool,
-            seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest,
-            tokenDecoder: stage.tokenizer, hiding: stage.bos)
+            seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
         return try job(plan.job, plan, of: evidence, request, on: update)
     }
 

@@ -9,7 +9,7 @@ extension Node {
 }
 
 extension FieldValue {
-    /// The value as a text; `nil` for free settings and choices of latents.
+    /// The value as a text; `nil` for free settings, members and choices of latents.
     fileprivate var shown: String? {
         switch self {
         case .text(let text): text
@@ -17,7 +17,7 @@ extension FieldValue {
         case .number(let value): "\(value)"
         case .boolean(let value): "\(value)"
         case .list(let elements): elements.map { $0.shown ?? "…" }.joined(separator: " ")
-        case .settings, .latents: nil
+        case .settings, .members, .latents: nil
         }
     }
 }
