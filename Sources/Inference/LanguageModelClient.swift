@@ -57,6 +57,9 @@ public protocol LanguageModelClient: Sendable {
     /// Whether calls are refused, with kind `budgetSpent`, because what they may cost is spent.
     var hasSpentBudget: Bool { get }
 
+    /// The number of tokens of a prompt; `nil` if only the model itself can tell.
+    func tokens(in prompt: Prompt) -> Int?
+
     /// Answers a prompt in at most `maximumTokens` tokens.
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
 
@@ -95,4 +98,6 @@ extension LanguageModelClient {
     public var prefersLogProbabilities: Bool { offersLogProbabilities }
     /// Never, unless the model is one whose calls are paid for.
     public var hasSpentBudget: Bool { false }
+    /// Not known.
+    public func tokens(in prompt: Prompt) -> Int? { nil }
 }
