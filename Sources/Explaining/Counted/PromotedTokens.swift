@@ -36,13 +36,15 @@ public struct PromotedTokens: Sendable, Hashable, Codable {
         }
         func chosen(_ candidates: [(token: UInt32, change: Double)]) -> [UInt32] {
             var seen: Set<String> = []
-            let distinct = candidates.sorted { (abs($1.change), $0.token) < (abs($0.change), $1.token) }.lazy.filter {
-                guard !tokenDecoder.isSpecial($0.token), let text = TokenText(of: $0.token, tokenDecoder) else {
-                    return false
-                }
-                return seen.insert(text.word.lowercased()).inserted
+            var tokens: [UInt32] = []
+            for (token, _) in candidates.sorted(by: { (abs($1.change), $0.token) < (abs($0.change), $1.token) }) {
+                guard tokens.count < most else { break }
+                guard !tokenDecoder.isSpecial(token), let text = TokenText(of: token, tokenDecoder),
+                    seen.insert(text.word.lowercased()).inserted
+                else { continue }
+                tokens.append(token)
             }
-            return distinct.prefix(max(most, 0)).map(\.token)
+            return tokens
         }
         raised = chosen(outliers.filter { $0.change > 0 })
         lowered = chosen(outliers.filter { $0.change < 0 })
