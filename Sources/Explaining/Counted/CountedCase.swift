@@ -35,17 +35,16 @@ struct CountedCase {
             answer: "the first thing after \"return\" in a program"),
         CountedCase(
             question: CountedQuestion(
-                marked: [entry("nor", 14, 9), entry("but", 4, 5)], others: 2,
+                marked: [entry("nor", 14, 9), entry("Nor", 4, 8)], others: 2,
                 raised: ["\"any\"", "\"even\"", "\"did\""],
                 passages: [
                     "He was neither tired<< nor>> hungry, only a little bored.",
-                    "It is not the price<< but>> the delay that worries them",
                     "…no letter came,<< nor>> any word by telephone…",
+                    "<<Nor>> was that the end of it.",
                 ],
                 silent: ["He was tired and hungry, and a little bored.", "It costs more, but I like it."]),
-            reasoning:
-                "Tokens: nor, but.\nShared: a negation comes before, and these words go on from it.\nGuess: words that carry on a negation.",
-            answer: "the word \"nor\", and \"but\" after a negation"),
+            reasoning: "Tokens: nor, Nor.\nShared: they are one word.\nGuess: that word.",
+            answer: "the word \"nor\""),
     ]
 
     private static func entry(_ text: String, _ count: Int, _ strength: Int = 0) -> CountedEvidence.Entry {

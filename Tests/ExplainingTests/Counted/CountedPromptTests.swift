@@ -200,6 +200,7 @@ struct CountingJudge: LanguageModelClient {
         arguments: [
             ("Flags, banners and other cloths flown as a SIGN.", 0),
             ("the flags, banners, and other cloths flown as a sign", 0),
+            ("words for kites flown as a sign", 0), ("kites as a sign", nil), ("the word \"not\"", nil),
             ("flags and banners", nil), ("", nil), ("…", nil), ("first thing after 'return' in a program", 1),
         ] as [(String, Int?)]) func aCaseIsKnownWhateverItsPunctuation(answer: String, place: Int?)
     {
