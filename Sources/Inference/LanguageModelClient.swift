@@ -62,6 +62,9 @@ public protocol LanguageModelClient: Sendable {
     /// Whether calls are called off because the server has been away for longer than the run waits.
     var hasGivenUp: Bool { get }
 
+    /// The number of tokens of a prompt; `nil` if only the model itself can tell.
+    func tokens(in prompt: Prompt) -> Int?
+
     /// Answers a prompt in at most `maximumTokens` tokens.
     func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion
 
@@ -102,4 +105,6 @@ extension LanguageModelClient {
     public var hasSpentBudget: Bool { false }
     /// Never, unless it is behind a gate.
     public var hasGivenUp: Bool { false }
+    /// Not known.
+    public func tokens(in prompt: Prompt) -> Int? { nil }
 }

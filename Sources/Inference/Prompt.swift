@@ -49,4 +49,11 @@ public struct Prompt: Sendable, Hashable {
         self.sharedMessages = min(max(sharedMessages, 0), messages.count)
         self.answerPrefix = answerPrefix
     }
+
+    /// About how many tokens it has, for models that cannot say: one for three bytes of UTF-8, and four for each turn's marks.
+    ///
+    /// That is rather too many for prose, and about right for program text.
+    public var estimatedTokens: Int {
+        messages.reduce(answerPrefix?.utf8.count ?? 0) { $0 + $1.content.utf8.count + 12 } / 3
+    }
 }

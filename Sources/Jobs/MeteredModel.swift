@@ -27,6 +27,8 @@ extension MeteredModel: LanguageModelClient where Model: LanguageModelClient {
     package var hasSpentBudget: Bool { meter.hasSpentBudget }
     package var hasGivenUp: Bool { model.hasGivenUp }
 
+    package func tokens(in prompt: Prompt) -> Int? { model.tokens(in: prompt) }
+
     package func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
         try await metered { () async throws(InferenceError) in
             try await model.complete(prompt, maximumTokens: maximumTokens)

@@ -4,6 +4,8 @@ package enum BatchSizes {
     package static let judgedAtOnce = 8
     /// Plans of explanations made together.
     package static let askedAtOnce = 64
+    /// Latents whose promoted tokens are found together; each takes a row of the size of the vocabulary.
+    package static let promotedAtOnce = 8
     /// Explanations executed together, for each core.
     package static let executedAtOnce = 128
     /// Explanations embedded together.

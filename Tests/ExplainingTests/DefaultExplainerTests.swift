@@ -34,7 +34,14 @@ struct FixedJudge: LanguageModelClient {
         return toyEvidence(latent: 2, train: train)
     }
 
-    private func plan(_ settings: DefaultExplainerSettings = DefaultExplainerSettings()) throws -> ExplanationPlan {
+    /// The settings of the prompt of whole windows.
+    private static let whole: DefaultExplainerSettings = {
+        var settings = DefaultExplainerSettings()
+        settings.form = .passages
+        return settings
+    }()
+
+    private func plan(_ settings: DefaultExplainerSettings = whole) throws -> ExplanationPlan {
         try ExplanationPlan(
             node: "prose", update: ToyView().update, evidence: evidence(), settings: settings, seed: 7, model: "fixed",
             modelDigest: Hash128(high: 8, low: 9))
@@ -95,7 +102,7 @@ struct FixedJudge: LanguageModelClient {
     }
 
     @Test func aStartedAnswerIsReadWithItsStart() async throws {
-        var settings = DefaultExplainerSettings()
+        var settings = Self.whole
         settings.startsAnswer = true
         let judge = FixedJudge { prompt in
             prompt.answerPrefix == ExplanationPrompt.answerTag ? " Words for flags.\nmore" : ""
@@ -130,14 +137,14 @@ struct FixedJudge: LanguageModelClient {
         let plan = try plan()
         let stored = try JSONDecoder().decode(ExplanationPlan.self, from: JSONEncoder().encode(plan))
         #expect(stored == plan)
-        var settings = DefaultExplainerSettings()
+        var settings = Self.whole
         settings.examples = 39
         #expect(try self.plan(settings).job != plan.job)
         #expect(try self.plan().job == plan.job)
     }
 
     @Test func tooFewWindowsAreSaidToBeTooFew() {
-        var settings = DefaultExplainerSettings()
+        var settings = Self.whole
         settings.minimumExamples = 61
         #expect(throws: ExplainingError.self) { try plan(settings) }
     }
@@ -149,6 +156,7 @@ struct FixedJudge: LanguageModelClient {
         var settings = try #require(object["settings"] as? [String: Any])
         settings["chainOfThought"] = nil
         settings["contrasts"] = nil
+        for later in ["form", "promptTokens", "countedTokens", "promotedTokens"] { settings[later] = nil }
         object["settings"] = settings
         object["contrasts"] = nil
         let old = try JSONSerialization.data(withJSONObject: object)
@@ -157,7 +165,7 @@ struct FixedJudge: LanguageModelClient {
     }
 
     @Test func strengthsAreShownOrNot() throws {
-        var settings = DefaultExplainerSettings()
+        var settings = Self.whole
         settings.showsStrengths = false
         let prompt = ExplanationPrompt.prompt(for: try plan(settings), tokenDecoder: vocabulary)
         #expect(!prompt.messages.contains { $0.content.lowercased().contains("strengths:") })
@@ -165,7 +173,7 @@ struct FixedJudge: LanguageModelClient {
     }
 
     @Test func aModelThatIsToThinkFirstIsShownHowAndNotCutShort() throws {
-        var settings = DefaultExplainerSettings()
+        var settings = Self.whole
         settings.chainOfThought = true
         settings.startsAnswer = true
         let plan = try plan(settings)
@@ -180,7 +188,7 @@ struct FixedJudge: LanguageModelClient {
     }
 
     @Test func contrastsAreSilentTrainWindowsThatLookAlike() async throws {
-        var settings = DefaultExplainerSettings()
+        var settings = Self.whole
         settings.contrasts = 6
         var pool: [PoolWindow] = []
         for number in 0..<60 {

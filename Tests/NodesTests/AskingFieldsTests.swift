@@ -30,9 +30,12 @@ import Topology
             [
                 "model": "other", "examples": "3", "sampling": "mix", "strengths": "false", "minimum_examples": "6",
                 "maximum_tokens": "77", "when": "drained", "concurrency": "4", "seed": "5", "regrowth": "9",
-                "drift": "false",
+                "drift": "false", "prompt": "passages", "counted_tokens": "5", "promoted_tokens": "6",
             ], kind: kind)
         var settings = DefaultExplainerSettings()
+        settings.form = .passages
+        settings.countedTokens = 5
+        settings.promotedTokens = 6
         settings.examples = 3
         settings.sampling = .mix(10)
         settings.showsStrengths = false

@@ -41,12 +41,14 @@ public enum BestOfExplainer {
     {
         var tokensIn = 0
         var tokensOut = 0
+        var copies = 0
         var candidates: [Explanation] = []
         var failure = ExplainingError(.noAnswer, "no candidate was planned")
         for candidate in plan.candidates {
             let outcome = await DefaultExplainer.run(candidate, judge: judge, tokenDecoder: tokenDecoder)
             tokensIn += outcome.tokensIn
             tokensOut += outcome.tokensOut
+            copies += outcome.copies
             switch outcome.result {
             case .success(let explanation):
                 if !candidates.contains(where: { $0.text == explanation.text }) { candidates.append(explanation) }
@@ -58,7 +60,7 @@ public enum BestOfExplainer {
             if failure.isRetriable { break }
         }
         func outcome(_ result: Result<Explanation, ExplainingError>) -> ExplanationOutcome {
-            ExplanationOutcome(result: result, tokensIn: tokensIn, tokensOut: tokensOut)
+            ExplanationOutcome(result: result, tokensIn: tokensIn, tokensOut: tokensOut, copies: copies)
         }
         guard let first = candidates.first else { return outcome(.failure(failure)) }
         guard candidates.count > 1 else { return outcome(.success(chosen(first, by: plan))) }

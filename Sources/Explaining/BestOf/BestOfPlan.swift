@@ -36,11 +36,11 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
 
     /// Sets a quarter of the train sample, at most `settings.fold` windows, apart and plans candidates from the rest.
     ///
-    /// `pool` is the view's. Throws `ExplainingError` of kind `tooFewExamples` if the fold or what is left is too small.
+    /// `pool` is the view's, and `promoted` what the latent's decoder row promotes. Throws `ExplainingError` of kind `tooFewExamples` if the fold or what is left is too small.
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, pool: [PoolWindow],
-        explaining: DefaultExplainerSettings, settings: BestOfSettings, seed: UInt64, model: String,
-        modelDigest: Hash128
+        explaining: DefaultExplainerSettings, settings: BestOfSettings, promoted: PromotedTokens? = nil, seed: UInt64,
+        model: String, modelDigest: Hash128
     ) throws(ExplainingError) {
         let order = SeededOrder(seed: seed, purpose: .examples)
         let latent = evidence.latent
@@ -68,7 +68,7 @@ public struct BestOfPlan: Sendable, Hashable, Codable {
             plans.append(
                 try ExplanationPlan(
                     node: node, update: update, evidence: rest, settings: explaining,
-                    seed: seed &+ UInt64(number), model: model, modelDigest: modelDigest))
+                    promoted: promoted, seed: seed &+ UInt64(number), model: model, modelDigest: modelDigest))
         }
         candidates = plans
         firing = fold.map { example in

@@ -9,6 +9,8 @@ public struct ExplanationOutcome: Sendable, Hashable {
     public let tokensIn: Int
     /// Tokens the model answered with.
     public let tokensOut: Int
+    /// How often the model was asked again because it had said a worked case's answer.
+    public var copies = 0
 }
 
 /// Asks a language model what some marked passages have in common.
@@ -17,9 +19,6 @@ public enum DefaultExplainer {
     public static let name = "default"
     /// The name in provenance and topology if windows in which the latent is silent are shown too.
     public static let contrastiveName = "contrastive"
-    /// The version of the plain prompt; part of every job's name.
-    public static let promptVersion = "default-1"
-
     static func name(of settings: DefaultExplainerSettings) -> String {
         settings.contrasts > 0 ? contrastiveName : name
     }
@@ -36,15 +35,30 @@ public enum DefaultExplainer {
                 .modelChanged, "planned for \(plan.model) (\(plan.modelDigest)), but \(judge.name) is at hand")
             return ExplanationOutcome(result: .failure(error), tokensIn: 0, tokensOut: 0)
         }
-        let prompt = ExplanationPrompt.prompt(for: plan, tokenDecoder: tokenDecoder)
-        do {
-            let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
-            return ExplanationOutcome(
-                result: explanation(from: completion, to: prompt, plan: plan), tokensIn: completion.tokensIn,
-                tokensOut: completion.tokensOut)
-        } catch {
-            let failure = ExplainingError(.inference, error.description, isRetriable: error.isMendable)
-            return ExplanationOutcome(result: .failure(failure), tokensIn: 0, tokensOut: 0)
+        let answers = ExplanationPrompt.answers(of: plan.settings.form)
+        var cases = Array(answers.indices)
+        var (tokensIn, tokensOut) = (0, 0)
+        func outcome(_ result: Result<Explanation, ExplainingError>) -> ExplanationOutcome {
+            ExplanationOutcome(
+                result: result, tokensIn: tokensIn, tokensOut: tokensOut, copies: answers.count - cases.count)
+        }
+        while true {
+            let prompt = ExplanationPrompt.prompt(
+                for: plan, tokenDecoder: tokenDecoder, cases: cases, count: judge.tokens(in:))
+            do {
+                let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
+                tokensIn += completion.tokensIn
+                tokensOut += completion.tokensOut
+                let result = explanation(from: completion, to: prompt, plan: plan)
+                // Without the case it copied, the model has that answer from nowhere but the latent.
+                guard case .success(let explanation) = result,
+                    let copied = CopiedCase.place(of: explanation.text, among: cases.map({ answers[$0] }))
+                else { return outcome(result) }
+                cases.remove(at: copied)
+            } catch {
+                return outcome(
+                    .failure(ExplainingError(.inference, error.description, isRetriable: error.isMendable)))
+            }
         }
     }
 

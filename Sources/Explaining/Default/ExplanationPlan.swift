@@ -30,6 +30,8 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
     public let examples: [PlannedExample]
     /// Windows in which the latent is silent, in the order shown; `nil` if none are shown.
     public let contrasts: [PlannedExample]?
+    /// What the latent's decoder row promotes; `nil` if that is not known or not shown.
+    public let promoted: PromotedTokens?
     /// The settings.
     public let settings: DefaultExplainerSettings
     /// The seed of every choice.
@@ -47,12 +49,12 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
 
     /// Chooses examples from the train side of a latent's evidence.
     ///
-    /// `pool` is the view's, and only read if `settings.contrasts` is positive.
+    /// `pool` is the view's, and only read if `settings.contrasts` is positive; `promoted` is shown if the settings ask for it.
     /// Throws `ExplainingError` of kind `tooFewExamples` if the latent fired in fewer windows than
     /// `settings.minimumExamples`, or has no train example.
     public init(
         node: String, update: EvidenceUpdate, evidence: LatentEvidence, settings: DefaultExplainerSettings,
-        pool: [PoolWindow] = [], seed: UInt64, model: String, modelDigest: Hash128
+        pool: [PoolWindow] = [], promoted: PromotedTokens? = nil, seed: UInt64, model: String, modelDigest: Hash128
     ) throws(ExplainingError) {
         let fired = evidence.statistics.windowsFired
         guard !evidence.train.isEmpty, fired >= UInt64(max(settings.minimumExamples, 1)) else {
@@ -82,6 +84,8 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
         self.node = node
         self.examples = examples
         self.contrasts = contrasts.isEmpty ? nil : contrasts
+        let shown = settings.showsPromotedTokens ? promoted.flatMap { $0.isEmpty ? nil : $0 } : nil
+        self.promoted = shown
         coder = update.view.coder
         latent = evidence.latent
         self.settings = settings
@@ -91,6 +95,11 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
         self.modelDigest = modelDigest
         evidenceDigest = update.view.digest
         epoch = update.epoch
+        var named = settings.named
+        if let shown {
+            named["raised"] = shown.raised.map { "\($0)" }.joined(separator: " ")
+            named["lowered"] = shown.lowered.map { "\($0)" }.joined(separator: " ")
+        }
         job =
             JobRecipe(
                 work: "explain/\(DefaultExplainer.name(of: settings))", node: node, coder: update.view.coder,
@@ -100,7 +109,7 @@ public struct ExplanationPlan: Sendable, Hashable, Codable {
                     let levels = zip(example.strengths, example.marked).map { $0 | ($1 ? 0x80 : 0) }
                     return ShownWindow(tokens: example.tokens, levels: levels)
                 } + contrasts.map { ShownWindow(tokens: $0.tokens) },
-                promptVersion: promptVersion, model: modelDigest, settings: settings.named, seed: seed
+                promptVersion: promptVersion, model: modelDigest, settings: named, seed: seed
             ).id
     }
 }

@@ -11,8 +11,8 @@ public enum ExplanationPrompt {
 
     /// The version of the prompt that settings ask for.
     static func version(of settings: DefaultExplainerSettings) -> String {
-        var version = DefaultExplainer.promptVersion
-        if settings.contrasts > 0 { version = "contrastive-1" }
+        let number = settings.form == .counted ? 2 : 1
+        let version = "\(DefaultExplainer.name(of: settings))-\(number)"
         return settings.chainOfThought ? version + "-thought-1" : version
     }
 
@@ -45,11 +45,46 @@ public enum ExplanationPrompt {
             """
     }
 
+    /// The answers of the worked cases of a form.
+    static func answers(of form: DefaultExplainerSettings.Form) -> [String] {
+        switch form {
+        case .passages: ExplanationShot.all.map(\.answer)
+        case .counted: CountedCase.all.map(\.answer)
+        }
+    }
+
     /// The prompt for a plan; the rules and the worked cases are shared by all latents.
-    public static func prompt(for plan: ExplanationPlan, tokenDecoder: any TokenDecoder) -> Prompt {
+    ///
+    /// - Parameters:
+    ///   - plan: What is asked.
+    ///   - tokenDecoder: Shows the subject's tokens.
+    ///   - cases: The places of the worked cases that are shown, ascending; all of them if `nil`.
+    ///   - count: The number of tokens of a prompt, by which one with counts is cut to its budget; estimated if `nil`.
+    public static func prompt(
+        for plan: ExplanationPlan, tokenDecoder: any TokenDecoder, cases: [Int]? = nil,
+        count: ((Prompt) -> Int?)? = nil
+    ) -> Prompt {
+        let settings = plan.settings
+        let cases = cases ?? Array(answers(of: settings.form).indices)
+        switch settings.form {
+        case .passages: return passages(for: plan, tokenDecoder: tokenDecoder, cases: cases)
+        case .counted:
+            return CountedPrompt(of: plan, cases: cases, tokenDecoder: tokenDecoder)
+                .fitted { count?($0) ?? $0.estimatedTokens }
+        }
+    }
+
+    /// What an answer begins with; a turn that starts with the tag leaves no room to think first.
+    static func answerPrefix(for settings: DefaultExplainerSettings) -> String? {
+        settings.startsAnswer && !settings.chainOfThought ? answerTag : nil
+    }
+
+    private static func passages(
+        for plan: ExplanationPlan, tokenDecoder: any TokenDecoder, cases: [Int]
+    ) -> Prompt {
         let settings = plan.settings
         var messages = [ChatMessage.system(rules(for: settings))]
-        for shot in ExplanationShot.all {
+        for shot in cases.map({ ExplanationShot.all[$0] }) {
             messages.append(
                 .user(
                     shot.question(showsStrengths: settings.showsStrengths, showsContrasts: settings.contrasts > 0)))
@@ -66,9 +101,7 @@ public enum ExplanationPrompt {
             lines.append("Silent \(index + 1): \(SubjectText.line(of: example.tokens, tokenDecoder: tokenDecoder))")
         }
         messages.append(.user(lines.joined(separator: "\n")))
-        // A turn that starts with the tag leaves no room to think first.
-        let prefix = settings.startsAnswer && !settings.chainOfThought ? answerTag : nil
-        return Prompt(messages: messages, sharedMessages: shared, answerPrefix: prefix)
+        return Prompt(messages: messages, sharedMessages: shared, answerPrefix: answerPrefix(for: settings))
     }
 
     private static func strengthLine(of example: PlannedExample, tokenDecoder: any TokenDecoder) -> String {

@@ -38,6 +38,9 @@ public struct InProcessModel: LanguageModelClient {
         maximumContext = model.model.configuration.maximumContext
     }
 
+    /// The number of tokens of a prompt.
+    public func tokens(in prompt: Prompt) -> Int? { chat.render(prompt).count }
+
     /// Answers a prompt greedily in at most `maximumTokens` tokens.
     public func complete(_ prompt: Prompt, maximumTokens: Int) async throws(InferenceError) -> Completion {
         try await answer(prompt, maximumTokens: maximumTokens, sampling: .greedy)

@@ -101,6 +101,16 @@ package struct NodeContext {
     /// The token that contexts of the node's evidence begin with; `nil` for none.
     func bos(above node: Node) throws -> UInt32? { try graph.weights.bos(of: graph.subject(above: node)) }
 
+    /// What latents promote, of the coder that a node descends from; `nil` if no head or no direction is at hand.
+    func promotion(above node: Node) throws -> TokenPromotion? {
+        let codes = try graph.codes(above: node)
+        guard let forward = graph.first((any RunsSubject).self, above: codes.node) else { return nil }
+        let model = try graph.weights.model(forward.model)
+        return TokenPromotion(
+            model: model, coder: try codes.coder(in: graph), hookpoint: try model.hookpoint(named: codes.hookpoint),
+            tokenDecoder: try graph.weights.tokenizer(forward.model))
+    }
+
     /// The values that an explain node works with.
     func explaining(_ fields: ExplainFields, timers: StageTimers) throws -> ExplainContext {
         var explaining = ExplainContext(

@@ -13,8 +13,31 @@ struct AskingFields: Sendable {
         "sampling", among: ["quantiles", "top", "random", "mix"], default: "quantiles",
         "How examples are chosen among the train windows; `mix` is a fifth `top` and the rest `quantiles`."
     ) { ExampleSampling($0) }
+    private static let form = Field<DefaultExplainerSettings.Form>.choice(
+        "prompt", among: DefaultExplainerSettings.Form.allCases.map(\.rawValue), default: "counted",
+        """
+        What is shown: `counted` counts the marked tokens of the examples and then shows as many of them, clipped, as \
+        `prompt_tokens` has room for; `passages` shows whole windows, all of them.
+        """
+    ) { DefaultExplainerSettings.Form(rawValue: $0) }
+    private static let promptTokens = Field.optionalInteger(
+        "prompt_tokens", 256...1_048_576,
+        """
+        The most tokens of a `counted` prompt, instructions included; by default 1200 for a model in this process, else \
+        4000. For a server they are estimated at one for three bytes. One example is shown in any case.
+        """)
+    private static let countedTokens = Field.integer(
+        "counted_tokens", 0...256, default: 12,
+        "Marked tokens named with their counts in a `counted` prompt; 0 leaves the counts out.")
+    private static let promotedTokens = Field.integer(
+        "promoted_tokens", 0...64, default: 8,
+        """
+        Tokens named in a `counted` prompt that the latent's decoder row makes likelier to come next, and as many that it makes \
+        less likely, where some stand out and the subject's head is at hand; 0 leaves them out.
+        """)
     private static let strengths = Field.boolean(
-        "strengths", default: true, "List how strong the response was below each example.")
+        "strengths", default: true,
+        "Tell how strong the response was: of each token named with its count, or below each whole window.")
     private static let thinks = Field.boolean(
         "chain_of_thought", default: false, "Ask the model to think in a few lines before it answers.")
     private static let minimumExamples = Field.integer(
@@ -26,7 +49,8 @@ struct AskingFields: Sendable {
     static let fields =
         [
             model.schema, CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
-            sampling.schema, strengths.schema, thinks.schema, minimumExamples.schema, maximumTokens.schema,
+            sampling.schema, form.schema, promptTokens.schema, countedTokens.schema, promotedTokens.schema,
+            strengths.schema, thinks.schema, minimumExamples.schema, maximumTokens.schema,
             CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
         ] + AgainFields.fields
 
@@ -40,6 +64,8 @@ struct AskingFields: Sendable {
     /// The settings for a model behind an endpoint.
     private(set) var settings = DefaultExplainerSettings()
     private let node: Node
+    /// The most tokens of a prompt; `nil` for what the model's place has it.
+    private let promptTokens: Int?
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node
@@ -52,6 +78,10 @@ struct AskingFields: Sendable {
         again = try AgainFields(node)
         settings.examples = try node[Self.examples]
         settings.sampling = try node[Self.sampling]
+        settings.form = try node[Self.form]
+        promptTokens = try node[Self.promptTokens]
+        settings.countedTokens = try node[Self.countedTokens]
+        settings.promotedTokens = try node[Self.promotedTokens]
         settings.showsStrengths = try node[Self.strengths]
         settings.chainOfThought = try node[Self.thinks]
         settings.minimumExamples = try node[Self.minimumExamples]
@@ -67,8 +97,10 @@ struct AskingFields: Sendable {
     ) throws -> AskingStage {
         var settings = settings
         if let contrasts { settings.contrasts = contrasts }
+        let isInProcess = context.library.isInProcess(model)
+        settings.promptTokens = promptTokens ?? (isInProcess ? 1200 : 4000)
         // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
-        if context.library.isInProcess(model) { settings.startsAnswer = true }
+        if isInProcess { settings.startsAnswer = true }
         try context.restore(explainer: node, again)
         let fields = ExplainFields(
             node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
@@ -77,6 +109,8 @@ struct AskingFields: Sendable {
         explaining.priority = priority
         return AskingStage(
             context: explaining, judge: try context.library.judge(model),
-            tokenizer: try context.tokenizer(above: node), settings: settings, best: best, concurrency: concurrency)
+            tokenizer: try context.tokenizer(above: node), settings: settings, best: best,
+            promotion: settings.showsPromotedTokens ? try context.promotion(above: node) : nil,
+            concurrency: concurrency)
     }
 }

@@ -22,6 +22,8 @@ enum MetricHelp {
         "gloss_server_away_seconds": "How long the server of a model has been away.",
         "gloss_score": "Each latent's first score by method; never averaged over methods.",
         "gloss_explained_again_total": "Latents explained again, by what became of the new explanation.",
+        "gloss_copied_answers_total":
+            "Explanations that said a worked case's answer again and were asked for without it.",
         "gloss_llm_requests_total": "Calls to a language model by how they ended.",
         "gloss_llm_request_duration_seconds": "How long calls to a language model took, retries within.",
         "gloss_llm_tokens_total": "Tokens sent to and received from a language model.",

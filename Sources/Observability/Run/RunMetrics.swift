@@ -110,6 +110,9 @@ package final class RunMetrics: Sendable {
         for (node, number) in counts.explanations {
             total("gloss_jobs_total", [("component_id", node), ("kind", "explain"), ("outcome", "done")], number)
         }
+        for (node, number) in counts.copies {
+            total("gloss_copied_answers_total", [("component_id", node)], number)
+        }
         for (node, number) in counts.scores {
             total("gloss_jobs_total", [("component_id", node), ("kind", "score"), ("outcome", "done")], number)
         }

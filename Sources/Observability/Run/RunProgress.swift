@@ -18,6 +18,8 @@ public final class RunProgress: Sendable {
         public var tokensSampled = 0
         /// Explanations made, by node.
         public var explanations: [String: Int] = [:]
+        /// Answers that said a worked case's answer again and were asked for anew, by node.
+        public var copies: [String: Int] = [:]
         /// Scores made, by node.
         public var scores: [String: Int] = [:]
         /// Latents explained again, by outcome.
@@ -76,6 +78,10 @@ public final class RunProgress: Sendable {
     package func read(tokensWithCodes tokens: Int) { advance { $0.tokens += tokens } }
     package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
+    package func copied(_ number: Int, by node: String) {
+        guard number > 0 else { return }
+        advance { $0.copies[node, default: 0] += number }
+    }
     package func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
     package func chose(_ choices: [Choice]) {
         advance { counts in

@@ -18,18 +18,21 @@ package struct AskingStage: Stage {
     package let settings: DefaultExplainerSettings
     /// How the best of several candidates is chosen; `nil` if one is asked for.
     package let best: BestOfSettings?
+    /// What latents promote; `nil` if the subject's head is not at hand or nothing is shown of it.
+    package let promotion: TokenPromotion?
     package let concurrency: Int
 
     package init(
         context: ExplainContext, judge: any LanguageModelClient, tokenizer: any TextTokenizer,
         settings: DefaultExplainerSettings,
-        best: BestOfSettings?, concurrency: Int
+        best: BestOfSettings?, promotion: TokenPromotion? = nil, concurrency: Int
     ) {
         self.context = context
         self.judge = judge
         self.tokenizer = tokenizer
         self.settings = settings
         self.best = best
+        self.promotion = promotion
         self.concurrency = concurrency
     }
 
@@ -67,6 +70,7 @@ package struct AskingStage: Stage {
         let job = try await jobStore.withPayload(named)
         let founded = try job.founded()
         let outcome = try await context.timers.busy { try await self.outcome(of: job) }
+        jobStore.progress.copied(outcome.copies, by: node)
         switch outcome.result {
         case .success(let explanation):
             return .made(explanation.founded(on: founded.basis, again: founded.again))

@@ -70,11 +70,14 @@ package final class ExplainPlanner: ExplainWork {
     ) async throws -> [PlannedJob] {
         try await context.compute.run { [self] _ in
             try context.timers.busy {
-                try requests.compactMap { request -> PlannedJob? in
-                    guard update.view.statistics(of: request.latent).windowsFired >= UInt64(context.minimumExamples)
-                    else { return nil }
+                let enough = requests.filter {
+                    update.view.statistics(of: $0.latent).windowsFired >= UInt64(context.minimumExamples)
+                }
+                let promoted = try stage.promotion?.tokens(
+                    of: enough.map(\.latent), most: stage.settings.promotedTokens)
+                return try enough.compactMap { request -> PlannedJob? in
                     do {
-                        return try planned(request, on: update, pool: pool)
+                        return try planned(request, on: update, pool: pool, promoted: promoted?[request.latent])
                     } catch let error as ExplainingError {
                         guard error.kind == .tooFewExamples else { throw error }
                         return nil
@@ -85,18 +88,19 @@ package final class ExplainPlanner: ExplainWork {
     }
 
     private func planned(
-        _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow]
+        _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow], promoted: PromotedTokens?
     ) throws -> PlannedJob {
         let evidence = update.view.evidence(of: request.latent)
         if let best = stage.best {
             let plan = try BestOfPlan(
                 node: context.node, update: update, evidence: evidence, pool: pool, explaining: stage.settings,
-                settings: best, seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
+                settings: best, promoted: promoted, seed: context.seed, model: stage.judge.name,
+                modelDigest: stage.judge.digest)
             return try job(plan.job, plan, of: evidence, request, on: update)
         }
         let plan = try ExplanationPlan(
             node: context.node, update: update, evidence: evidence, settings: stage.settings, pool: pool,
-            seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
+            promoted: promoted, seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
         return try job(plan.job, plan, of: evidence, request, on: update)
     }
 

@@ -59,6 +59,21 @@ import Testing
         #expect(plans.map(\.settings.maximumTokens) == [tokens])
     }
 
+    /// A model in this process is small, as a rule, and slow at reading.
+    @Test(arguments: [
+        ("far", "", 4000), ("subject", "", 1200), ("far", ", prompt_tokens: 700", 700),
+        ("subject", ", prompt_tokens: 9000", 9000),
+    ]) func aPromptMayBeAsLongAsTheModelsPlaceAllows(model: String, fields: String, tokens: Int) async throws {
+        let plans = try await plans("explainer: default, latents: [0]\(fields)", model: model)
+        #expect(plans.map(\.settings.promptTokens) == [tokens])
+    }
+
+    /// Codes of a cache have no directions.
+    @Test func withoutACoderNothingIsSaidOfWhatALatentPromotes() async throws {
+        let plans = try await plans("explainer: default")
+        #expect(plans.count == 3 && plans.allSatisfy { $0.promoted == nil && $0.promptVersion == "default-2" })
+    }
+
     /// A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
     @Test func aModelInThisProcessBeginsWithTheAnswer() async throws {
         let plans = try await plans("explainer: default, latents: [0]", model: "subject")

@@ -28,6 +28,9 @@ import Testing
         progress.explained(3, by: "words")
         progress.explained(1, by: "prose")
         progress.explained(2, by: "words")
+        progress.copied(0, by: "words")
+        progress.copied(2, by: "prose")
+        progress.copied(1, by: "prose")
         progress.scored(4, by: "words")
         progress.chose([Self.choice(.kept), Self.choice(.replaced), Self.choice(.kept)])
         progress.failed(by: "prose", reason: "no answer")
@@ -41,6 +44,7 @@ import Testing
         wanted.tokens = 130
         wanted.tokensSampled = 96
         wanted.explanations = ["words": 5, "prose": 1]
+        wanted.copies = ["prose": 3]
         wanted.scores = ["words": 4]
         wanted.choices = ["kept": 2, "replaced": 1]
         wanted.failures = ["prose": 2, "detected": 1]

@@ -113,6 +113,19 @@ import Topology
         try third.store.close()
     }
 
+    @Test func answersThatSayAWorkedCaseAgainAreCountedAndAskedForAnew() async throws {
+        let directory = try TemporaryDirectory()
+        let session = try Session(directory)
+        let asked = Mutex(0)
+        let told = try await session.ask([try evidence()]) {
+            asked.withLock { $0 += 1 }
+            return "the first thing after 'return' in a program"
+        }
+        #expect(kinds(told).sorted() == ["evidence 1", "explanations 1"])
+        #expect(asked.withLock { $0 } == 2 && session.progress.reading.copies == ["prose": 1])
+        try session.store.close()
+    }
+
     @Test func givenExplanationsAreSettledBeforeTheirEvidenceIsNews() async throws {
         let directory = try TemporaryDirectory()
         let update = try evidence()
