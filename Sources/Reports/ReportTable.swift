@@ -67,11 +67,11 @@ public struct ReportTable {
         lines += CostTable(report: report).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
             lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
-            lines += summary.scores.prefix(best).map(line)
+            lines += summary.scores.prefix(best).flatMap(listed)
             let rest = summary.scores.dropFirst(best)
             if !rest.isEmpty {
                 lines += ["\(summary.method) of \(summary.explainedBy): the worst \(min(best, rest.count))"]
-                lines += rest.suffix(best).map(line)
+                lines += rest.suffix(best).flatMap(listed)
             }
         }
         return lines
@@ -110,6 +110,11 @@ public struct ReportTable {
     }
 
     private static let listing = TextTable(minimumWidths: [18, 29], gap: 2, widening: .row)
+
+    /// A score, and some of the texts that were written for it, if there are any.
+    private func listed(_ score: Score) -> [String] {
+        [line(score)] + report.written.lines(of: score.job, width: width)
+    }
 
     private func line(_ score: Score) -> String {
         let figures =

@@ -47,6 +47,9 @@ public struct RunReport: Sendable {
     /// Whether the evidence was computed by more than one CPU kernel.
     public let isMixed: Bool
 
+    /// What models wrote for some of the explanations.
+    let written: WrittenSamples
+
     /// Reads a state directory, while a daemon runs on it or after it has stopped.
     ///
     /// - Throws: `StoreError` if there is none or it cannot be read.
@@ -63,6 +66,7 @@ public struct RunReport: Sendable {
         let randomCoders = try RandomCoders.note.read(in: reader) ?? []
         summaries = ScoreSummary.summaries(
             of: standing.scores, randomCoders: randomCoders)
+        written = try WrittenSamples(of: summaries, in: reader)
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders
