@@ -38,9 +38,10 @@ import Testing
         #expect(
             lines[(first + 1)...(first + 3)] == [
                 "    meant 3.25 << let>> me⏎<<let>>", "    meant .00 nothing", "    other 1.00 [31mred<< let>>",
-            ] || lines[(first + 1)...(first + 3)].map { $0.prefix(14) } == [
-                "    meant 3.25", "    meant .00 n", "    other 1.00",
-            ])
+            ]
+                || lines[(first + 1)...(first + 3)].map { $0.prefix(14) } == [
+                    "    meant 3.25", "    meant .00 n", "    other 1.00",
+                ])
         // What was not kept is not shown.
         #expect(lines[first + 4].contains("layers.10/2 "))
         #expect(try self.lines(best: 0).allSatisfy { !$0.contains("meant") })

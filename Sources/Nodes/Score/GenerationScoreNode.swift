@@ -18,7 +18,7 @@ struct GenerationScoreNode: AsksJudge {
         "texts", 3...1024, default: 20,
         "Texts of each kind: written for the explanation, and written for none, the same for all latents.")
     private static let perAnswer = Field.integer(
-        "per_answer", 1...50, default: 10, "The most texts that one answer is asked for.")
+        "per_answer", 1...50, default: 5, "The most texts that one answer is asked for.")
     private static let temperature = Field.number(
         "temperature", 0...2, default: 0.8,
         "The temperature at which answers are drawn; at 0 all texts are asked for in one answer, the likeliest.")

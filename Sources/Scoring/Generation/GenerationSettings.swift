@@ -3,7 +3,7 @@ public struct GenerationSettings: Sendable, Hashable, Codable {
     /// The texts wanted of each kind: written for the explanation, and written for none.
     public var texts = 20
     /// The most texts that one answer is asked for.
-    public var textsPerAnswer = 10
+    public var textsPerAnswer = 5
     /// The temperature at which answers are drawn; at 0 the likeliest answer is the only one, and all texts are asked for in it.
     public var temperature = 0.8
     /// The most tokens of a text that the subject reads.

@@ -23,7 +23,8 @@ struct GenerationTally: Sendable {
             guard Double(count) < Self.least * Double(plan.settings.texts) else { continue }
             throw ScoringError(
                 .judgeFailed,
-                "\(plan.subject.judge) wrote \(count) of \(plan.settings.texts) texts \(kind) that can be used\(reasons)")
+                "\(plan.subject.judge) wrote \(count) of \(plan.settings.texts) texts \(kind) that can be used\(reasons)"
+            )
         }
         let isMeant = texts.map(\.isMeant)
         let peaks = texts.map { Double($0.peak) }

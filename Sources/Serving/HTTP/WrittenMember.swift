@@ -15,7 +15,9 @@ struct WrittenMember {
         let scores = try reader.scores(coder: key.coder, latent: key.latent)
         let written = try scores.compactMap { score -> JSONValue? in
             // Other methods keep verdicts there.
-            guard let texts = try reader.verdicts(of: score.job).flatMap({ WrittenTexts(bytes: $0) }) else { return nil }
+            guard let texts = try reader.verdicts(of: score.job).flatMap({ WrittenTexts(bytes: $0) }) else {
+                return nil
+            }
             return .object([
                 ("node", .string(score.node)), ("job", .string(score.job.description)),
                 ("control", .optional(score.control)), ("texts", .array(texts.texts.map(Self.json))),

@@ -124,7 +124,8 @@ extension SubjectReader.Path {
             let ranges = places.map { codes.rowStarts[row + $0]..<codes.rowStarts[row + $0 + 1] }
             return ReadText(
                 tokens: places.map { tokenizer.bytes(of: context.tokens[$0]) },
-                latents: ranges.map { Array(codes.latents[$0]) }, activations: ranges.map { Array(codes.activations[$0]) })
+                latents: ranges.map { Array(codes.latents[$0]) },
+                activations: ranges.map { Array(codes.activations[$0]) })
         }
     }
 }

@@ -1,11 +1,13 @@
 import Elements
 import Evidence
 import Hashing
+import Jobs
 import RuleJudgeServer
 import Running
 import Scoring
 import StateFixtures
 import StateNotes
+import Store
 import Testing
 import Tokenization
 import Topology
@@ -95,7 +97,8 @@ import Topology
         var compared = 0
         for score in scores {
             // The same texts were written for the explanation and for none.
-            #expect(score.headline?.value == 0.5 && score.judged == 6 && score.failed == 0 && score.method == "generation")
+            #expect(
+                score.headline?.value == 0.5 && score.judged == 6 && score.failed == 0 && score.method == "generation")
             let bytes = try #require(try built.store.verdicts(of: score.job))
             let written = try #require(WrittenTexts(bytes: bytes)).texts
             #expect(written.map(\.isMeant) == [true, true, true, false, false, false])
@@ -106,7 +109,8 @@ import Topology
                 // The first window of the document: BOS, and seven tokens of it.
                 let window = [bos] + ids.prefix(7)
                 guard let example = (evidence.train + evidence.test).first(where: { $0.window.tokens == window }) else {
-                    #expect(view.pool.first { $0.window.tokens == window }?.latents.contains(Int32(score.latent)) != true)
+                    #expect(
+                        view.pool.first { $0.window.tokens == window }?.latents.contains(Int32(score.latent)) != true)
                     continue
                 }
                 let end = ids.prefix(7).reduce(0) { $0 + tokenizer.bytes(of: $1).count }

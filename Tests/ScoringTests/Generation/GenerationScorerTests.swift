@@ -42,7 +42,8 @@ import Testing
     /// Writes the word that the explanation names once, twice, …, and for none a word at which no latent of the test fires.
     private static let truthful = FakeWriter { description, number in
         description == WritingPrompt.nothing
-            ? "w70 anything \(number)" : "text \(number) " + Array(repeating: description, count: number).joined(separator: " ")
+            ? "w70 anything \(number)"
+            : "text \(number) " + Array(repeating: description, count: number).joined(separator: " ")
     }
 
     @Test func anExplanationThatIsRightSetsTheLatentOffAndAnotherDoesNot() async throws {
@@ -96,8 +97,10 @@ import Testing
     @Test func whatIsWrittenIsKeptWithTheTokensThatFire() async throws {
         let writer = Self.truthful
         let texts = try await outcome(plan(3, settings { $0.tokens = 4 }, writer: writer), writer: writer).texts.texts
-        #expect(texts.count == 40 && texts.prefix(20).allSatisfy(\.isMeant) && !texts.suffix(20).contains(where: \.isMeant))
-        #expect(texts[0].parts.map(\.text) == [" text 1", " w3", " s\(writer.calls[0].seed ?? 0)"] || texts[0].peak == 1)
+        #expect(
+            texts.count == 40 && texts.prefix(20).allSatisfy(\.isMeant) && !texts.suffix(20).contains(where: \.isMeant))
+        #expect(
+            texts[0].parts.map(\.text) == [" text 1", " w3", " s\(writer.calls[0].seed ?? 0)"] || texts[0].peak == 1)
         // No more is read of a text than the settings say.
         #expect(texts.allSatisfy { $0.text.split(separator: " ").count <= 4 } && texts[4].peak == 2)
     }
@@ -164,7 +167,8 @@ import Testing
         "I am sorry, I cannot do that.", "", "- one\n- two", "1. always the same\n2. always the same",
     ]) func aModelThatWritesNoTextsFailsTheJob(answer: String) async throws {
         let writer = FakeWriter { call throws(InferenceError) in
-            call.description == "w3" ? answer : (1...call.texts).map { "\($0). a \($0) \(call.seed ?? 0)" }.joined(separator: "\n")
+            call.description == "w3"
+                ? answer : (1...call.texts).map { "\($0). a \($0) \(call.seed ?? 0)" }.joined(separator: "\n")
         }
         let error = await #expect(throws: ScoringError.self) {
             _ = try await outcome(plan(3, settings(), writer: writer), writer: writer)
