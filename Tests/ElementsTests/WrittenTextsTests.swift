@@ -26,9 +26,9 @@ import Testing
         func parts(_ activations: [Float]) -> [WrittenText.Part] {
             WrittenText(tokens: tokens, activations: activations, isMeant: true).parts
         }
-        #expect(parts([0, 0, 0]).map(\.text) == ["é\u{FFFD}"] || parts([0, 0, 0]).map(\.text) == ["é♪"])
+        #expect(parts([0, 0, 0]).map(\.text) == [String(decoding: note.prefix(4), as: UTF8.self)])
         let split = parts([1, 2, 0])
-        #expect(split.map(\.text).joined() == String(decoding: note, as: UTF8.self))
+        #expect(split.map(\.text).joined() == String(decoding: note.prefix(4), as: UTF8.self))
         #expect(split.map(\.activation) == [1, 2])
         let cut = WrittenText(tokens: [Array("a".utf8), Array(note[2..<4])], activations: [0, 4], isMeant: true)
         #expect(cut.parts.map(\.text) == ["a", "\u{FFFD}"] && cut.parts.map(\.activation) == [0, 4])

@@ -19,7 +19,7 @@ import Topology
     private static let words =
         "  words: { type: explain, explainer: lexical, inputs: [evidence], minimum_examples: 2, latents: LATENTS }\n"
     private static let scores = """
-          tried: { type: score, method: generation, model: far, inputs: [words], texts: 3, tokens: 12, temperature: 0,
+          tried: { type: score, method: generation, model: far, inputs: [words], texts: 3, tokens: 20, temperature: 0,
                    strength: 0.25, controls: 1, seed: 5 }
 
         """
@@ -65,7 +65,7 @@ import Topology
         let plans = try built.plans(GenerationPlan.self, of: "tried")
         #expect(plans.map(\.latent).prefix(3) == latents.sorted()[...] && plans.count == 4)
         for plan in plans {
-            #expect((plan.settings.texts, plan.settings.tokens, plan.settings.temperature) == (3, 12, 0))
+            #expect((plan.settings.texts, plan.settings.tokens, plan.settings.temperature) == (3, 20, 0))
             #expect(plan.settings.strength == 0.25 && plan.subject.seed == 5 && plan.strong > 0)
             #expect(plan.subject.judge == "e" && plan.reader == plans[0].reader && !plan.subject.text.isEmpty)
         }
@@ -105,7 +105,7 @@ import Topology
             let evidence = view.evidence(of: score.latent)
             for (text, kept) in zip(texts, written) {
                 let ids = tokenizer.encode(text)
-                #expect(kept.text == tokenizer.text(of: ids.prefix(12)))
+                #expect(kept.text == tokenizer.text(of: ids.prefix(20)))
                 // The first window of the document: BOS, and seven tokens of it.
                 let window = [bos] + ids.prefix(7)
                 guard let example = (evidence.train + evidence.test).first(where: { $0.window.tokens == window }) else {
@@ -125,6 +125,33 @@ import Topology
         #expect(try built.store.jobStates()["tried"] == [.done: 4])
         #expect(built.spend.models["far"]?.calls == 5)
         try await built.close()
+        await server.stop()
+    }
+
+    /// A plan holds all that a job needs, so that one which an earlier process planned is carried out.
+    @Test func jobsThatAnEarlierProcessLeftOpenAreDone() async throws {
+        let files = try FileGraph()
+        let texts = FileGraph.texts(0..<24)
+        try files.append(texts: texts)
+        let latents = try await often(files, 2)
+        let server = try await RuleJudgeServer.start()
+        server.expect(then: .says("1. \(texts[3])\n2. \(texts[4])\n3. \(texts[5])"))
+        let stages = Self.words.replacing("LATENTS", with: "\(latents)") + Self.scores
+        func run(budget: Budget?) async throws -> (planned: [JobID], scored: [JobID]) {
+            let built = try BuiltGraph(
+                graph(files, stages, far: server.endpoint), in: files.fixture.directory, budget: budget)
+            try await built.run()
+            let found = (
+                try built.store.jobs(of: "tried", in: .open).map(\.job.id),
+                try built.store.scores(of: "tried").map(\.job)
+            )
+            try await built.close()
+            return found
+        }
+        let before = try await run(budget: PlantedGraph.spent)
+        #expect(before.planned.count == 3 && before.scored.isEmpty && server.requests.isEmpty)
+        let after = try await run(budget: nil)
+        #expect(after.planned.isEmpty && Set(after.scored) == Set(before.planned))
         await server.stop()
     }
 

@@ -67,7 +67,7 @@ import Testing
     /// Four answers of five texts, in which the word stands once to five times: peaks of 1 to 5 by the reader's rule.
     @Test func howStronglyItFiresIsToldAsAShareOfItsUsualPeak() async throws {
         let writer = Self.truthful
-        let plan = try plan(3, settings(), writer: writer)
+        let plan = try plan(3, settings { $0.strength = 0.2 }, writer: writer)
         let score = try await outcome(plan, writer: writer).score
         let strong = (1...5).count { Float($0) > plan.strong }
         #expect(strong > 0 && strong < 5)
@@ -77,7 +77,7 @@ import Testing
         #expect(abs(relative.value - 3 / Double(plan.strong)) < 1e-6 && relative.count == 20)
         // The quantile is that of the peaks of the held-out windows.
         let peaks = Quantiles(Self.corpus.test[3].map { Double($0.peak) })
-        #expect(plan.strong == Float(try #require(peaks.median)))
+        #expect(plan.strong == Float(try #require(peaks[0.2])))
         let strongest = try self.plan(3, settings { $0.strength = 1 }, writer: writer)
         #expect(strongest.strong == Self.corpus.test[3].map(\.peak).max() && strongest.job != plan.job)
     }
@@ -99,8 +99,8 @@ import Testing
         let texts = try await outcome(plan(3, settings { $0.tokens = 4 }, writer: writer), writer: writer).texts.texts
         #expect(
             texts.count == 40 && texts.prefix(20).allSatisfy(\.isMeant) && !texts.suffix(20).contains(where: \.isMeant))
-        #expect(
-            texts[0].parts.map(\.text) == [" text 1", " w3", " s\(writer.calls[0].seed ?? 0)"] || texts[0].peak == 1)
+        #expect(texts[0].parts.prefix(2).map(\.text) == [" text 1", " w3"])
+        #expect(texts[0].parts.map(\.activation) == [0, 1, 0])
         // No more is read of a text than the settings say.
         #expect(texts.allSatisfy { $0.text.split(separator: " ").count <= 4 } && texts[4].peak == 2)
     }
