@@ -116,7 +116,7 @@ import Testing
             """#
         #expect(page.contains(shown))
         let written = try #require(try object(page)["written"] as? [[String: Any]])
-        #expect(Set(written.compactMap { $0["job"] as? String }) == Set(scores.prefix(2).map(\.job.description)))
+        #expect(Set(written.compactMap { $0["job"] as? String }) == Set(scores.prefix(2).map { "\($0.job)" }))
         #expect(written.allSatisfy { $0["node"] as? String == "tried" })
         #expect(written.count { $0["control"] as? String == "shuffled" } == 1)
         // A latent for which none were written has no such member.

@@ -1,5 +1,6 @@
 import Elements
 import Evidence
+import Foundation
 import Hashing
 import Jobs
 import RuleJudgeServer
@@ -16,8 +17,6 @@ import Topology
 
 /// A server writes texts, and the tiny model reads them.
 @Suite(.timeLimit(.minutes(1))) struct GenerationScoreNodeTests {
-    private static let words =
-        "  words: { type: explain, explainer: lexical, inputs: [evidence], minimum_examples: 2, latents: LATENTS }\n"
     private static let scores = """
           tried: { type: score, method: generation, model: far, inputs: [words], texts: 3, tokens: 20, temperature: 0,
                    strength: 0.25, controls: 1, seed: 5 }
@@ -43,6 +42,21 @@ import Topology
                 """ + stages)
     }
 
+    /// A stage that takes an explanation of each of some latents from a file.
+    private func explained(_ latents: [Int], _ files: FileGraph) throws -> String {
+        let rows = latents.map { #"{"latent": \#($0), "explanation": "words like \#($0)"}"# }
+        let path = "\(files.directory)/explanations.jsonl"
+        try Data(rows.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+        return "  words: { type: explain, explainer: loaded, path: \(path), inputs: [evidence], minimum_examples: 1, "
+            + "latents: \(latents), when: drained }\n"
+    }
+
+    /// What evidence keeps of an activation: 16 of its bits, rounded to the nearest, to even where two are as near.
+    private func kept(_ activation: Float) -> Float {
+        let bits = activation.bitPattern
+        return Float(bitPattern: ((bits + 0x3fff + (bits >> 15 & 1)) >> 15) << 15)
+    }
+
     /// The coder's latents that fire most often, by evidence of the same corpus.
     private func often(_ files: FileGraph, _ count: Int) async throws -> [Int] {
         let built = try files.built()
@@ -59,7 +73,7 @@ import Topology
         let files = try FileGraph()
         try files.append(texts: FileGraph.texts(0..<24))
         let latents = try await often(files, 3)
-        let stages = Self.words.replacing("LATENTS", with: "\(latents)") + Self.scores
+        let stages = try explained(latents, files) + Self.scores
         let built = try BuiltGraph(graph(files, stages), in: files.fixture.directory, budget: PlantedGraph.spent)
         try await built.run()
         let plans = try built.plans(GenerationPlan.self, of: "tried")
@@ -86,7 +100,7 @@ import Topology
         let server = try await RuleJudgeServer.start()
         server.expect(
             then: .says(texts.prefix(3).enumerated().map { "\($0.offset + 1). \($0.element)" }.joined(separator: "\n")))
-        let stages = Self.words.replacing("LATENTS", with: "\(latents)") + Self.scores
+        let stages = try explained(latents, files) + Self.scores
         let built = try BuiltGraph(graph(files, stages, far: server.endpoint), in: files.fixture.directory)
         try await built.run()
         let view = try built.view("codes")
@@ -103,9 +117,9 @@ import Topology
             let written = try #require(WrittenTexts(bytes: bytes)).texts
             #expect(written.map(\.isMeant) == [true, true, true, false, false, false])
             let evidence = view.evidence(of: score.latent)
-            for (text, kept) in zip(texts, written) {
+            for (text, read) in zip(texts.prefix(3) + texts.prefix(3), written) {
                 let ids = tokenizer.encode(text)
-                #expect(kept.text == tokenizer.text(of: ids.prefix(20)))
+                #expect(read.text == tokenizer.text(of: ids.prefix(20)))
                 // The first window of the document: BOS, and seven tokens of it.
                 let window = [bos] + ids.prefix(7)
                 guard let example = (evidence.train + evidence.test).first(where: { $0.window.tokens == window }) else {
@@ -114,7 +128,7 @@ import Topology
                     continue
                 }
                 let end = ids.prefix(7).reduce(0) { $0 + tokenizer.bytes(of: $1).count }
-                let found = kept.firings.filter { $0.bytes.lowerBound < end }.map(\.activation)
+                let found = read.firings.filter { $0.bytes.lowerBound < end }.map { kept($0.activation) }
                 #expect(found == example.activations.filter { $0 > 0 } && !found.isEmpty)
                 compared += 1
             }
@@ -136,7 +150,7 @@ import Topology
         let latents = try await often(files, 2)
         let server = try await RuleJudgeServer.start()
         server.expect(then: .says("1. \(texts[3])\n2. \(texts[4])\n3. \(texts[5])"))
-        let stages = Self.words.replacing("LATENTS", with: "\(latents)") + Self.scores
+        let stages = try explained(latents, files) + Self.scores
         func run(budget: Budget?) async throws -> (planned: [JobID], scored: [JobID]) {
             let built = try BuiltGraph(
                 graph(files, stages, far: server.endpoint), in: files.fixture.directory, budget: budget)
@@ -161,7 +175,7 @@ import Topology
         let latents = try await often(files, 1)
         let server = try await RuleJudgeServer.start()
         server.expect(then: .says("I am sorry, I cannot help with that."))
-        let stages = Self.words.replacing("LATENTS", with: "\(latents)") + Self.scores
+        let stages = try explained(latents, files) + Self.scores
         let built = try BuiltGraph(graph(files, stages, far: server.endpoint), in: files.fixture.directory)
         try await built.run()
         let failed = try built.store.jobs(of: "tried", in: .failed)
