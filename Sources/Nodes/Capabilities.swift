@@ -78,6 +78,12 @@ extension GivesCodes {
     }
 }
 
+/// A node that encodes what the subject gives, so that other texts can be encoded in the same way.
+protocol EncodesSubject: GivesCodes {
+    /// Whether the first position of every context is left out.
+    var masksFirst: Bool { get }
+}
+
 /// A node that samples evidence.
 protocol Samples: NodeDefinition {
     /// How it samples in a graph.

@@ -22,6 +22,7 @@ package enum NodeRegistry {
         EmbeddingScoreNode.self,
         DetectionScoreNode.self,
         FuzzingScoreNode.self,
+        GenerationScoreNode.self,
         InterventionScoreNode.self,
         SimulationScoreNode.self,
         SurprisalScoreNode.self,

@@ -122,11 +122,14 @@ public struct ReportTable {
 
     private static let listing = TextTable(minimumWidths: [18, 29], gap: 2, widening: .row)
 
+    /// A score, the passage in which its latent fires most strongly, and some of the texts that were written for it, if
+    /// there are any.
     private func lines(of score: Score) -> [String] {
-        let first = line(score)
-        guard let passage = passages[score.coder.name]?[score.latent] else { return [first] }
         let margin = "      "
-        return [first, margin + PassageLine.cut(passage, to: width - margin.count)]
+        let passage = passages[score.coder.name]?[score.latent].map {
+            margin + PassageLine.cut($0, to: width - margin.count)
+        }
+        return [line(score)] + (passage.map { [$0] } ?? []) + report.written.lines(of: score.job, width: width)
     }
 
     private func line(_ score: Score) -> String {

@@ -51,6 +51,9 @@ public struct RunReport: Sendable {
     /// Whether the evidence was computed by more than one CPU kernel.
     public let isMixed: Bool
 
+    /// What models wrote for some of the explanations.
+    let written: WrittenSamples
+
     /// Reads a state directory, while a daemon runs on it or after it has stopped.
     ///
     /// - Throws: `StoreError` if there is none or it cannot be read.
@@ -73,6 +76,7 @@ public struct RunReport: Sendable {
         ).allPairs(besideFirst: true).filter { $0.kind != .methods }.compactMap {
             NodeComparison($0, verdicts: { _ in nil })
         }
+        written = try WrittenSamples(of: summaries, in: reader)
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders

@@ -35,6 +35,7 @@ import Topology
         #expect(try kinds((any NamesTokens).self) == ["delphi_cache", "tokenize"])
         #expect(try kinds((any CutsContexts).self) == ["tokenize"])
         #expect(try kinds((any RunsSubject).self) == ["forward"])
+        #expect(try kinds((any EncodesSubject).self) == ["encode"])
         #expect(try kinds((any ReachesKafka).self) == ["kafka", "kafka"])
     }
 
@@ -81,6 +82,7 @@ import Topology
         #expect(try uses(SimulationScoreNode.self) == ["m": .reading(.values(scale: 10))])
         #expect(try uses(SimulationScoreNode.self, ["scale": "9"]) == ["m": .reading(.values(scale: 9))])
         #expect(try uses(IntruderScoreNode.self) == ["m": .model])
+        #expect(try uses(GenerationScoreNode.self) == ["m": .model])
     }
 
     /// With a scorer the model that explains only answers, and need not tell how likely texts are.

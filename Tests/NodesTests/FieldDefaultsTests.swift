@@ -94,6 +94,21 @@ import Topology
         #expect(try stored("settings", of: chosen, as: InterventionSettings.self) == settings)
     }
 
+    @Test func generationIsSetAsItIsByItself() throws {
+        let usual = try LoneNode.made(GenerationScoreNode.self)
+        #expect(try stored("settings", of: usual, as: GenerationSettings.self) == GenerationSettings())
+        var settings = GenerationSettings()
+        settings.texts = 7
+        settings.textsPerAnswer = 3
+        settings.temperature = 1.5
+        settings.tokens = 24
+        settings.strength = 0.9
+        let chosen = try LoneNode.made(
+            GenerationScoreNode.self,
+            ["texts": "7", "per_answer": "3", "temperature": "1.5", "tokens": "24", "strength": "0.9"])
+        #expect(try stored("settings", of: chosen, as: GenerationSettings.self) == settings)
+    }
+
     @Test func simulationAndSurprisalAskForAsManyWindowsOfEachKind() throws {
         let simulation = try LoneNode.made(SimulationScoreNode.self)
         #expect(try stored("settings", of: simulation, as: SimulationSettings.self) == SimulationSettings())

@@ -225,6 +225,41 @@ import Topology
                     )))
     }
 
+    /// The line is that of the score node, since no field of it is at fault.
+    @Test func textsCannotBeReadWhereCodesComeFromACache() throws {
+        let topology = MarkedTopology(
+            """
+            version: 1
+            name: tiny
+            models:
+              subject: { path: \(directory.path)/model, bos: none }
+            sources:
+              cached: { type: delphi_cache, path: \(GraphFixture.cache), hookpoint: layers.10, model: subject }
+            stages:
+              evidence: { type: reservoir, inputs: [cached] }
+              words: { type: explain, explainer: lexical, inputs: [evidence] }
+              ▸tried: { type: score, method: generation, model: subject, inputs: [words] }
+
+            """)
+        #expect(
+            try topology.diagnostics()
+                == topology.expected(
+                    (
+                        .badCoder,
+                        "tried descends from no encode and forward node, so there is no subject to read what is written",
+                        "feed it from an encode node"
+                    )))
+    }
+
+    @Test(arguments: ["coder: \(TinyModel.coder)", "coder: neurons", "coder: random, like: \(TinyModel.coder)"])
+    func textsCanBeReadByAnyCoderThatRunsHere(encode: String) throws {
+        let stages = """
+              words: { type: explain, explainer: lexical, inputs: [evidence] }
+              tried: { type: score, method: generation, model: far, inputs: [words] }
+            """
+        #expect(try topology(encode: "hookpoint: layers.1, \(encode)", stages).diagnostics() == [])
+    }
+
     @Test func aCoderThatCannotBeOpenedIsNotReportedForTheInterventionToo() throws {
         let topology = topology(encode: "hookpoint: layers.1, coder: \(directory.path)/model", Self.steered)
         #expect(try topology.diagnostics().map(\.code) == ["E602"])

@@ -37,9 +37,11 @@ import Topology
         #expect(try rule(.judged, DetectionScoreNode.self, ["rescore": "1"]).rescore == 2)
     }
 
-    @Test func interventionIsScoredOnce() throws {
+    @Test func interventionAndGenerationAreScoredOnce() throws {
         #expect(!RoundRule.never.isActive)
-        let fields = InterventionScoreNode.schema.fields.map(\.name)
-        #expect(!fields.contains("rescore") && !fields.contains("recent"))
+        for schema in [InterventionScoreNode.schema, GenerationScoreNode.schema] {
+            let fields = schema.fields.map(\.name)
+            #expect(!fields.contains("rescore") && !fields.contains("recent"))
+        }
     }
 }

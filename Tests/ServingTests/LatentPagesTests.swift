@@ -93,6 +93,37 @@ import Testing
         #expect((scored["history"] as? [[String: Any]])?.map { $0["cursor"] as? Int } == [1, 2, 3, 4])
     }
 
+    @Test func textsThatWereWrittenForALatentAreShownWithWhereItFires() throws {
+        let scores = [
+            Fixture.score(7, 0.9, node: "tried", method: "generation"),
+            Fixture.score(7, 0.5, node: "tried", method: "generation", control: "shuffled"), Fixture.score(7, 0.8),
+        ]
+        try store.record(scores: scores)
+        func text(_ tokens: [String], _ activations: [Float], isMeant: Bool) -> WrittenText {
+            WrittenText(tokens: tokens.map { Array($0.utf8) }, activations: activations, isMeant: isMeant)
+        }
+        let texts = WrittenTexts([
+            text(["say", " \"let\"", "\n"], [0, 2.5, 0], isMeant: true), text(["no"], [0], isMeant: false),
+        ])
+        try store.keep(verdicts: texts.bytes, of: scores[0].job)
+        try store.keep(verdicts: WrittenTexts([]).bytes, of: scores[1].job)
+        // Verdicts of a judge are kept in the same place.
+        try store.keep(verdicts: [1, 0], of: scores[2].job)
+        let page = try pages().page(LatentKey(coder: "codes", latent: 7))
+        let shown = #"""
+            "texts":[{"meant":true,"peak":2.5,"parts":[{"text":"say"},{"text":" \"let\"","activation":2.5},\#
+            {"text":"\n"}]},{"meant":false,"peak":0.0,"parts":[{"text":"no"}]}]
+            """#
+        #expect(page.contains(shown))
+        let written = try #require(try object(page)["written"] as? [[String: Any]])
+        #expect(Set(written.compactMap { $0["job"] as? String }) == Set(scores.prefix(2).map { "\($0.job)" }))
+        #expect(written.allSatisfy { $0["node"] as? String == "tried" })
+        #expect(written.count { $0["control"] as? String == "shuffled" } == 1)
+        // A latent for which none were written has no such member.
+        try store.record(scores: [Fixture.score(8, 0.5)])
+        #expect(try self.page("codes", 8)["written"] == nil)
+    }
+
     @Test func evidenceIsCountsOverEveryTokenUpToTheCheckpoint() throws {
         let window = Window(tokens: [1, 2], identity: Fixture.hash(1), priority: 1)
         let example = Example(window: window, activations: [0, 3])

@@ -7,7 +7,7 @@ import SparseCoders
 import Topology
 
 /// Turns activations into codes.
-struct EncodeNode: CarriesBarriers, GivesCodes {
+struct EncodeNode: CarriesBarriers, EncodesSubject {
     private static let coder = Field.required(
         "coder", .path,
         """
@@ -42,7 +42,7 @@ struct EncodeNode: CarriesBarriers, GivesCodes {
     let node: Node
     let place: String
     let hookpoint: String
-    private let masksFirst: Bool
+    let masksFirst: Bool
     private let active: Int?
     private let sides: NeuronSides?
     private let like: String?

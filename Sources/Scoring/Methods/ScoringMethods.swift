@@ -10,6 +10,7 @@ package enum ScoringMethods {
         SurprisalScorer.self,
         IntruderScorer.self,
         InterventionScorer.self,
+        GenerationScorer.self,
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }

@@ -36,8 +36,9 @@ struct LatentPages: Sendable {
         let explanations = LatentHistory(
             explanations: try reader.datedExplanations(of: key), choices: try reader.choices(latent: key))
         let members =
-            [("v", JSONValue.integer(ResultEnvelope.version))] + head(key)
+            try [("v", JSONValue.integer(ResultEnvelope.version))] + head(key)
             + LatestEvents(events.map(\.outline), without: explanations.past).members { texts[$0] } + evidence(key)
+            + WrittenMember(reader: reader).members(of: key)
         let history = events.compactMap { EmbeddedJSON($0.jsonWithCursor).map(JSONValue.embedded) }
         return JSONValue.object(
             members + [("explanation_history", explanations.json), ("history", .array(history))]

@@ -27,6 +27,7 @@ import Testing
         ("surprisal, model: far", Shuffle.name, .explanations, true, true),
         ("intruder, model: far", "silent_windows", .itself, false, false),
         ("intervention, model: far", Shuffle.name, .latents, false, true),
+        ("generation, model: far", Shuffle.name, .explanations, true, true),
     ]) func aMethodsTopicDecidesOnControlsAndComparisons(
         method: String, control: String, pairing: ControlPairing, compares: Bool, drifts: Bool
     ) async throws {

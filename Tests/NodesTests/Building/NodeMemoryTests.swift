@@ -86,7 +86,7 @@ import Testing
     @Test(arguments: [
         "method: execution", "method: embedding, model: far", "method: detection, model: far",
         "method: fuzzing, model: far", "method: simulation, model: far", "method: surprisal, model: far",
-        "method: intruder, model: far", "method: intervention, model: far",
+        "method: intruder, model: far", "method: intervention, model: far", "method: generation, model: far",
     ]) func aScoreNodeKeepsABookOfEachLatentForEachOfItsInputs(kind: String) throws {
         func fields(_ latents: String, _ inputs: String) -> String {
             "type: score, \(kind), inputs: [\(inputs)], latents: \(latents)"
@@ -109,6 +109,17 @@ import Testing
     ]) func plansOfAJudgedNodeGrowWithItsOwnField(method: String, one: String, other: String, windows: Double) throws {
         func fields(_ field: String) -> String { "type: score, \(method), model: far, inputs: [words], \(field)" }
         expect(try difference(fields(one), fields(other)), 8 * windows * 3 * 16 * 16)
+    }
+
+    /// Texts of each job and those for no explanation: of each token its bytes and the codes of 64 latents.
+    @Test(arguments: [
+        ("texts: 20", "texts: 30", 1200.0), ("tokens: 40", "tokens: 50", 600),
+        ("concurrency: 2", "concurrency: 6", 3200),
+    ]) func writtenTextsAreHeldWithTheirCodes(one: String, other: String, tokens: Double) throws {
+        func fields(_ field: String) -> String {
+            "type: score, method: generation, model: far, inputs: [words], \(field)"
+        }
+        expect(try difference(fields(one), fields(other)), tokens * (12 * 64 + 64))
     }
 
     @Test(arguments: ["detection", "fuzzing"]) func eachFurtherTierIsAKindOfWindowsMore(method: String) throws {

@@ -19,6 +19,7 @@ import Testing
         #expect(
             Set(names) == [
                 "execution", "embedding", "detection", "fuzzing", "simulation", "surprisal", "intruder", "intervention",
+                "generation",
             ])
         for name in names { #expect(ScoringMethods.named(name)?.name == name) }
         #expect(JudgedMethod.allCases.map { $0.type.name } == JudgedMethod.allCases.map(\.rawValue))
