@@ -31,7 +31,7 @@ import Testing
         #expect(try await mended.complete(prompt, maximumTokens: 5).text == "ok")
         let (broken, transport) = try model([.ok(body)])
         let error = await broken.failure(of: prompt)
-        #expect(error?.kind == .serverFailure && error?.message.contains("Upstream idle timeout") == true)
+        #expect(error?.isRetriable == true && error?.message.contains("Upstream idle timeout") == true)
         #expect(transport.requests.count == 2)
     }
 

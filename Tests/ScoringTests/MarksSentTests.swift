@@ -162,6 +162,7 @@ private final class RecordingTransport: HTTPTransport {
         let judge = try model(transport)
         var settings = DefaultExplainerSettings()
         settings.contrasts = contrasts
+        settings.form = .passages
         let silent = Self.corpus.negatives.map {
             PoolWindow(window: $0.window, latents: [], isTrain: true, isTest: false)
         }

@@ -38,7 +38,7 @@ struct GenerationScoreNode: AsksJudge {
         fields: [
             model.schema, CommonFields.latents.schema, CommonFields.overlap.schema, texts.schema, perAnswer.schema,
             temperature.schema, tokens.schema, strength.schema, controls.schema, CommonFields.concurrency.schema,
-            CommonFields.seed.schema,
+            CommonFields.priority.schema, CommonFields.seed.schema,
         ],
         documentation: """
             Has a model write short texts that should set the latent off, given only the explanation, and has the subject \

@@ -127,18 +127,6 @@ import Topology
         _ = try await library.pools(of: evidence, compute: compute).windows(of: update)
         #expect(view.read.withLock { $0 } == 2)
     }
-
-    @Test func tiersNeedTheDirectionsOfACoder() throws {
-        let graph = try graph()
-        let codes = try graph.codes(above: #require(graph.topology.node("evidence")))
-        let compute = ComputePool<Void>(name: "compute", threads: 1)
-        let error = #expect(throws: DaemonError.self) {
-            try library(graph).negativeTiers(of: codes, compute: compute, stop: StopSignal())
-        }
-        #expect(
-            error?.description
-                == "cached gives codes without a coder, but the directions of its latents are needed here")
-    }
 }
 
 /// An empty view that counts how often its pool is decoded.

@@ -1,3 +1,4 @@
+import RuleJudgeServer
 import Scoring
 import Store
 import Testing
@@ -57,18 +58,21 @@ import Testing
     }
 
     @Test func aServerWithoutProbabilitiesOfTextsFailsTheJobsWithTheRemedy() async throws {
+        let server = try await RuleJudgeServer.start()
+        server.expect(then: .answers(404, body: "{\"error\": {\"message\": \"no such route\"}}"))
         let built = try planted.built(
             """
               words: { type: explain, explainer: lexical, inputs: [evidence], latents: [0] }
               told: { type: score, method: surprisal, model: far, inputs: [words], examples: 2, controls: 0 }
 
-            """)
+            """, far: server.endpoint)
         try await built.run()
         let failed = try built.store.jobs(of: "told", in: .failed)
-        #expect(failed.count == 1 && failed.first?.reason?.contains("rule at http://127.0.0.1:9/v1") == true)
+        #expect(failed.count == 1 && failed.first?.reason?.contains("rule at \(server.endpoint)") == true)
         // Its plan is kept for the next start.
         let planned = try #require(failed.first?.job.payload)
         #expect(!planned.isEmpty)
         try await built.close()
+        await server.stop()
     }
 }

@@ -48,6 +48,7 @@ import Testing
         progress.forwarded(tokens: 128)
         progress.sampled(tokens: 96)
         progress.explained(1, by: "prose")
+        progress.copied(1, by: "prose")
         progress.scored(1, by: "detected")
         progress.failed(by: "prose", reason: "no answer")
         progress.waiting(3, postponed: 1, at: "prose")
