@@ -62,14 +62,6 @@ struct ComparisonVotes: Sendable {
             .compactMap { vote(on: challenger.job, $0.key, $0.value) }.first
     }
 
-    /// Whether this node's own looks at a comparison, up to one, leave open which explanation is better, so that another may tell.
-    func isOpen(_ challenger: JobID, after look: Int) -> Bool {
-        let scores = (open[challenger] ?? [:]).filter { $0.key.look <= look }
-            .sorted { ($0.key.look, $0.key.epoch) < ($1.key.look, $1.key.epoch) }
-            .compactMap { vote(on: challenger, $0.key, $0.value)?.scores }
-        return ComparisonRule.outcome(of: scores, look: look) == nil
-    }
-
     /// Forgets the scores of comparisons that are over.
     mutating func forget(unless isOpen: (JobID) -> Bool) { open = open.filter { isOpen($0.key) } }
 

@@ -22,8 +22,6 @@ struct ExplainNode: Sendable {
         var seen: [PairedScore] = []
         /// By score node: what it found of the challenger in this look.
         var votes: [String: PairedScore] = [:]
-        /// By look and score node: what it found of the challenger in looks that are still to come for others.
-        var early: [Int: [String: PairedScore]] = [:]
         var epoch: UInt64 = 0
         var hasDrifted = false
     }
@@ -164,17 +162,9 @@ struct ExplainNode: Sendable {
     /// Takes in what a score node found of a challenger; returns the choice once all nodes that take the latent have
     /// voted.
     mutating func report(_ vote: Vote) -> Decision? {
-        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger, vote.look >= line.look else {
-            return nil
-        }
-        guard vote.look == line.look else {
-            if line.early[vote.look]?[vote.scores.node] == nil {
-                lines[vote.latent]?.early[vote.look, default: [:]][vote.scores.node] = vote.scores
-                lines[vote.latent]?.epoch = max(line.epoch, vote.epoch)
-            }
-            return nil
-        }
-        guard line.votes[vote.scores.node] == nil else { return nil }
+        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger, line.look == vote.look,
+            line.votes[vote.scores.node] == nil
+        else { return nil }
         lines[vote.latent]?.votes[vote.scores.node] = vote.scores
         lines[vote.latent]?.epoch = max(line.epoch, vote.epoch)
         return decided(vote.latent)
@@ -200,9 +190,8 @@ struct ExplainNode: Sendable {
         guard let outcome = ComparisonRule.outcome(of: votes, look: line.look) else {
             lines[latent]?.seen = votes
             lines[latent]?.look += 1
-            lines[latent]?.votes = line.early[line.look + 1] ?? [:]
-            // Others may have been through with it already.
-            return decided(latent)
+            lines[latent]?.votes = [:]
+            return nil
         }
         lines[latent]?.challenger = nil
         lines[latent]?.beginComparison()
@@ -253,6 +242,5 @@ extension ExplainNode.Line {
         look = 1
         seen = []
         votes = [:]
-        early = [:]
     }
 }

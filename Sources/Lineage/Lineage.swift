@@ -212,7 +212,7 @@ package struct Lineage: Sendable {
         for comparison in comparisons where !(scorers[node]?.hasPlanned(comparison) ?? true) {
             let challenger = comparison.challenger
             if let vote = scorers[node]?.votes.vote(on: challenger, look: comparison.look) {
-                if let choice = cast(vote) { choices.append(choice) }
+                if let choice = report(vote) { choices.append(choice) }
             } else if scorers[node]?.compares(comparison) ?? false {
                 scorers[node]?.compare(comparison)
                 requests += ScoreRequest.pair(comparison)
@@ -256,23 +256,7 @@ package struct Lineage: Sendable {
     private mutating func note(_ score: Score, at node: String) -> Choice? {
         guard let (vote, drift) = scorers[node]?.votes.note(score) else { return nil }
         if let drift { note(drift) }
-        return vote.flatMap { cast($0) }
-    }
-
-    /// Takes in what both scores of a look say; the node goes on to the next by itself if its own do not tell.
-    ///
-    /// What other nodes will say is not waited for: they may be through with all that comes to them.
-    private mutating func cast(_ vote: Vote) -> Choice? {
-        let node = vote.scores.node
-        if let choice = report(vote) { return choice }
-        if scorers[node]?.votes.isOpen(vote.challenger, after: vote.look) ?? false,
-            var comparison = explainers[vote.explainedBy]?.comparison(ofLatent: vote.latent),
-            comparison.challenger.job == vote.challenger
-        {
-            comparison.look = vote.look + 1
-            scorers[node]?.lookAgain(at: comparison)
-        }
-        return nil
+        return vote.flatMap { report($0) }
     }
 
     private mutating func note(_ drift: Drift) {

@@ -33,9 +33,7 @@ import Testing
         Choice(
             challenger: Fixture.hash(6), standing: Fixture.hash(7), node: "lexical", coder: Fixture.coder, latent: 3,
             reason: .fallen, outcome: .kept,
-            scores: [
-                PairedScore(node: "executed", standing: 0.5, challenger: 0.75, error: 0.1, windows: 40, look: 2)
-            ], epoch: 9)
+            scores: [PairedScore(node: "executed", standing: 0.5, challenger: 0.75)], epoch: 9)
     }
 
     @Test func theFixturesLeaveNoFieldAtItsDefault() {
