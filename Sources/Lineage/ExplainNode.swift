@@ -16,11 +16,7 @@ struct ExplainNode: Sendable {
         /// Whether it is being explained again.
         var isAsking = false
         var challenger: Explanation?
-        /// Which look at the comparison is being taken, from 1 on.
-        var look = 1
-        /// What earlier looks found.
-        var seen: [PairedScore] = []
-        /// By score node: what it found of the challenger in this look.
+        /// By score node: what it found of the challenger.
         var votes: [String: PairedScore] = [:]
         var epoch: UInt64 = 0
         var hasDrifted = false
@@ -66,9 +62,6 @@ struct ExplainNode: Sendable {
     /// The score nodes that have a say.
     var readers: [String] { scorers.keys.sorted() }
 
-    /// Those of them that take a latent.
-    func readers(of latent: Int) -> [String] { readers.filter { scorers[$0]?.contains(latent) ?? false } }
-
     /// The explanations that stand and the open challengers, by latent, each challenger after what it challenges.
     var current: [Explanation] {
         lines.sorted { $0.key < $1.key }.flatMap { [$0.value.incumbent] + [$0.value.challenger].compactMap(\.self) }
@@ -79,11 +72,8 @@ struct ExplainNode: Sendable {
         guard let line = lines[challenger.latent], let open = line.challenger, open.job == challenger.job else {
             return nil
         }
-        return Comparison(incumbent: line.incumbent, challenger: open, look: line.look)
+        return Comparison(incumbent: line.incumbent, challenger: open)
     }
-
-    /// The comparison that is open about a latent; `nil` without any.
-    func comparison(ofLatent latent: Int) -> Comparison? { lines[latent]?.challenger.flatMap { comparison(of: $0) } }
 
     /// Whether an explanation is the one that stands.
     func stands(_ explanation: Explanation) -> Bool { lines[explanation.latent]?.incumbent.job == explanation.job }
@@ -154,7 +144,7 @@ struct ExplainNode: Sendable {
             return decision(explanation, again, .confirmed, votes: [], epoch: epoch)
         }
         lines[explanation.latent]?.challenger = explanation
-        lines[explanation.latent]?.beginComparison()
+        lines[explanation.latent]?.votes = [:]
         lines[explanation.latent]?.epoch = epoch
         return decided(explanation.latent)
     }
@@ -162,7 +152,7 @@ struct ExplainNode: Sendable {
     /// Takes in what a score node found of a challenger; returns the choice once all nodes that take the latent have
     /// voted.
     mutating func report(_ vote: Vote) -> Decision? {
-        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger, line.look == vote.look,
+        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger,
             line.votes[vote.scores.node] == nil
         else { return nil }
         lines[vote.latent]?.votes[vote.scores.node] = vote.scores
@@ -186,15 +176,10 @@ struct ExplainNode: Sendable {
         guard let line = lines[latent], let challenger = line.challenger, let again = challenger.provenance.again,
             scorers.allSatisfy({ !$0.value.contains(latent) || line.votes[$0.key] != nil })
         else { return nil }
-        let votes = line.seen + line.votes.values.sorted { $0.node < $1.node }
-        guard let outcome = ComparisonRule.outcome(of: votes, look: line.look) else {
-            lines[latent]?.seen = votes
-            lines[latent]?.look += 1
-            lines[latent]?.votes = [:]
-            return nil
-        }
+        let votes = line.votes.values.sorted { $0.node < $1.node }
+        let outcome = ComparisonRule.outcome(of: votes)
         lines[latent]?.challenger = nil
-        lines[latent]?.beginComparison()
+        lines[latent]?.votes = [:]
         if outcome == .replaced {
             lines[latent]?.incumbent = challenger
             lines[latent]?.hasDrifted = false
@@ -232,15 +217,4 @@ struct Decision: Sendable, Hashable {
 struct Comparison: Sendable, Hashable {
     let incumbent: Explanation
     let challenger: Explanation
-    /// Which look is being taken, from 1 on.
-    var look = 1
-}
-
-extension ExplainNode.Line {
-    /// Forgets what was found of a challenger.
-    fileprivate mutating func beginComparison() {
-        look = 1
-        seen = []
-        votes = [:]
-    }
 }

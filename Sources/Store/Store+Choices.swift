@@ -123,7 +123,6 @@ extension PairedScore {
     fileprivate var withoutUnavailableFigures: PairedScore {
         PairedScore(
             node: node, standing: standing.flatMap { $0.isFinite ? $0 : nil },
-            challenger: challenger.flatMap { $0.isFinite ? $0 : nil },
-            error: error.flatMap { $0.isFinite ? $0 : nil }, windows: windows, look: look)
+            challenger: challenger.flatMap { $0.isFinite ? $0 : nil })
     }
 }
