@@ -59,8 +59,13 @@ import Testing
         #expect(run.count(.failed) == 0)
         let scores = try Store.reader(directory: subject.state("weighed")).scores().filter { $0.node != "executed" }
         #expect(!scores.isEmpty && scores.allSatisfy { $0.details["auroc"] != nil })
-        // One token a verdict; recent windows that the sample of all time does not hold are asked about besides.
-        #expect(scores.allSatisfy { ($0.judged...$0.judged + 3).contains($0.tokensOut) })
+        // One token a verdict; windows by which the judge is calibrated are asked about besides, and recent ones that the sample
+        // of all time does not hold.
+        for score in scores {
+            let logits = try #require(score.logits)
+            let asked = score.judged + logits.trainPositives.count + logits.trainNegatives.count
+            #expect((asked...asked + 3).contains(score.tokensOut), "\(score.latent)")
+        }
         let judged = server.requests.compactMap(\.chat).filter { !$0.system.contains("[EXPLANATION]") }
         #expect(judged.allSatisfy { $0.max_tokens == 1 && $0.logprobs == true && $0.top_logprobs == 20 })
 
