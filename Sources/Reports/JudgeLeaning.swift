@@ -18,7 +18,8 @@ public struct JudgeLeaning: Sendable, Hashable {
 
     /// Sums up the rates of some scores of verdicts by a judge; `nil` for other scores.
     init?(of scores: [Score]) {
-        guard scores.first.map({ ScoringMethods.ofScores($0.method).needs == .answers }) == true else { return nil }
+        // Others that ask a model have rates of their own, such as those of texts that it wrote.
+        guard scores.first.flatMap({ JudgedMethod(rawValue: $0.method) }) != nil else { return nil }
         func mean(_ name: String) -> Estimate? {
             LatentMeans(
                 of: scores.compactMap { $0.details[name] }.map { LatentValue(value: $0.value, count: $0.count) })?.macro

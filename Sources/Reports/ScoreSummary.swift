@@ -110,7 +110,7 @@ public struct ScoreSummary: Sendable {
             }
         controls = ControlSummary.all(
             method: method, scores: all, controlled: group.filter { $0.control != nil }, random: chance)
-        areAreas = all.first?.uncalibrated != nil
+        areAreas = JudgedMethod(rawValue: method) != nil && all.first?.uncalibrated != nil
         leaning = JudgeLeaning(of: scores)
         calibrated = CalibratedSummary(of: scores, shuffled: shuffled)
         tiers = TierSummary.all(

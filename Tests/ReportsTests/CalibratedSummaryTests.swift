@@ -67,7 +67,16 @@ import Testing
         #expect(leaning.truePositiveRate.value == found && leaning.trueNegativeRate.value == passed)
         #expect(abs(leaning.shareOfYes - (found + 1 - passed) / 2) < 1e-12 && leaning.isBiased == isBiased)
         #expect(leaning.line.contains("biased") == isBiased && leaning.line.contains(" % yes"))
-        let executed = scores.map { score in score.with { $0.method = "execution" } }
-        #expect(ScoreSummary.summaries(of: executed).first?.leaning == nil)
+        // A model that writes texts says neither yes nor no.
+        for method in ["execution", "generation"] {
+            let others = scores.map { score in
+                score.with {
+                    $0.method = method
+                    $0.details[Score.uncalibratedName] = Estimate(value: 0.5, lower: 0, upper: 1, count: 20)
+                }
+            }
+            let summary = try #require(ScoreSummary.summaries(of: others).first)
+            #expect(summary.leaning == nil && !summary.areAreas)
+        }
     }
 }
