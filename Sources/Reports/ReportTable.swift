@@ -78,11 +78,11 @@ public struct ReportTable {
         lines += CostTable(report: report).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
             lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
-            lines += summary.scores.prefix(best).flatMap(self.lines(of:))
-            let rest = summary.scores.dropFirst(best)
-            if !rest.isEmpty {
-                lines += ["\(summary.method) of \(summary.explainedBy): the worst \(min(best, rest.count))"]
-                lines += rest.suffix(best).flatMap(self.lines(of:))
+            lines += summary.best(best).flatMap(self.lines(of:))
+            let worst = summary.worst(best)
+            if !worst.isEmpty {
+                lines += ["\(summary.method) of \(summary.explainedBy): the worst \(worst.count)"]
+                lines += worst.flatMap(self.lines(of:))
             }
         }
         return lines

@@ -50,6 +50,12 @@ public struct ScoreSummary: Sendable {
     /// The identity of the summary: the nodes that scored and explained.
     public var name: String { "\(node)(\(explainedBy))" }
 
+    /// The `count` best scores, best first.
+    func best(_ count: Int) -> ArraySlice<Score> { scores.prefix(count) }
+
+    /// The `count` worst scores that are not among the `count` best, worst last.
+    func worst(_ count: Int) -> ArraySlice<Score> { scores.dropFirst(count).suffix(count) }
+
     /// Summarises scores by score node, explain node and figure, in the order of their first appearance.
     ///
     /// `randomCoders` names the encode nodes whose coder is random: their scores are controls of the other coders' at the

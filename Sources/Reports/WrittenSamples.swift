@@ -1,4 +1,5 @@
 import Elements
+import Scoring
 import Store
 import TerminalText
 
@@ -14,12 +15,10 @@ struct WrittenSamples: Sendable {
     /// Reads the texts of the best and worst scores of each summary; none for methods that have none written.
     init(of summaries: [ScoreSummary], in reader: StoreReader) throws {
         var written: [JobID: WrittenTexts] = [:]
-        for summary in summaries {
-            let ends = Set(summary.scores.prefix(Self.explanations).map(\.job))
-                .union(summary.scores.suffix(Self.explanations).map(\.job))
-            for job in ends {
-                // Other methods keep verdicts there.
-                written[job] = try reader.verdicts(of: job).flatMap { WrittenTexts(bytes: $0) }
+        // Other methods keep verdicts in their place.
+        for summary in summaries where summary.method == GenerationScorer.name {
+            for score in summary.best(Self.explanations) + summary.worst(Self.explanations) {
+                written[score.job] = try reader.verdicts(of: score.job).flatMap { WrittenTexts(bytes: $0) }
             }
         }
         self.written = written
