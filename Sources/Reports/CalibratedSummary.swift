@@ -37,9 +37,7 @@ public struct CalibratedSummary: Sendable, Hashable {
         truePositiveRate = calibrated.reduce(0) { $0 + $1.rates.positive } / Double(calibrated.count)
         trueNegativeRate = calibrated.reduce(0) { $0 + $1.rates.negative } / Double(calibrated.count)
         self.shuffled = LatentMeans(of: shuffled.compactMap { Calibrated($0, by: fit)?.value })?.macro
-        uncalibrated =
-            LatentMeans(
-                of: scores.compactMap(\.uncalibrated).map { LatentValue(value: $0.value, count: $0.count) })?.macro
+        uncalibrated = LatentMeans.macro(of: scores.compactMap(\.uncalibrated))
         threshold = 1 / (1 + exp(-fit.common))
         answers = fit.answers
         explanations = fit.explanations

@@ -40,12 +40,11 @@ public struct ControlSummary: Sendable {
                     absent: "no encode node with `coder: random` at this hookpoint has scores of this method"))
             if !random.isEmpty { controls.append(matched(scores: scores, random: random)) }
         }
-        if scores.contains(where: { $0.details["marks_only"] != nil }) {
-            let values = scores.compactMap { $0.details["marks_only"] }
-                .map { LatentValue(value: $0.value, count: $0.count) }
+        let marks = scores.compactMap { $0.details["marks_only"] }
+        if !marks.isEmpty {
             controls.append(
                 ControlSummary(
-                    name: MarksOnly.name, latents: values.count, mean: LatentMeans(of: values)?.macro,
+                    name: MarksOnly.name, latents: marks.count, mean: LatentMeans.macro(of: marks),
                     note: "the best classifier that sees the marks but not the text, fitted on the answers"))
         }
         controls.append(

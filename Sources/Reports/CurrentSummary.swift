@@ -21,7 +21,7 @@ public struct CurrentSummary: Sendable {
         }
         let range = ScoringMethods.ofScores(scores.first?.method ?? "").scale.range
         func mean(_ estimates: [Estimate]) -> Estimate? {
-            LatentMeans(of: estimates.map { LatentValue(value: $0.value, count: $0.count) }, range: range)?.macro
+            LatentMeans.macro(of: estimates, range: range)
         }
         guard let current = mean(pairs.map(\.current)), let allTime = mean(pairs.map(\.allTime)) else { return nil }
         latents = pairs.count

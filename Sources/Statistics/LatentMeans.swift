@@ -1,5 +1,4 @@
 package import Elements
-import Foundation
 
 /// One latent's part in the means of a method.
 package struct LatentValue: Sendable, Hashable {
@@ -97,7 +96,9 @@ package struct LatentMeans: Sendable, Hashable {
             if let micro = resample.micro { drawn.micro.append(moved(micro, spreads?.micro)) }
             if let weighted = resample.weighted { drawn.weighted.append(moved(weighted, spreads?.weighted)) }
         }
-        let tail = values.contains(where: \.isStopped) ? Self.tail(latents: values.count) : 0.025
+        let tail =
+            values.contains(where: \.isStopped)
+            ? StudentT.expandedTail(latents: values.count) { StudentT.upper(degrees: Double($0)) } : 0.025
         func estimate(_ value: Double, _ resamples: [Double]) -> Estimate {
             let (lower, upper) = Quantiles(resamples).interval(of: value, in: range, tail: tail)
             return Estimate(value: value, lower: lower, upper: upper, count: values.count)
@@ -107,12 +108,8 @@ package struct LatentMeans: Sendable, Hashable {
         firingWeighted = all.weighted.map { estimate($0, drawn.weighted) }
     }
 
-    /// The share of resamples to leave out on either side, so that a percentile interval over few latents is as wide as
-    /// Student's.
-    private static func tail(latents: Int) -> Double {
-        guard latents > 1 else { return 0.025 }
-        let count = Double(latents)
-        let reach = StudentT.upper(degrees: count - 1) * (count / (count - 1)).squareRoot()
-        return 0.5 * erfc(reach / 2.0.squareRoot())
+    /// The mean of one figure of each latent, every latent weighing the same; `nil` without figures.
+    package static func macro(of figures: [Estimate], range: ClosedRange<Double> = 0...1) -> Estimate? {
+        LatentMeans(of: figures.map { LatentValue(value: $0.value, count: $0.count) }, range: range)?.macro
     }
 }

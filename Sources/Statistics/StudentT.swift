@@ -60,6 +60,19 @@ package enum StudentT {
         return sum
     }
 
+    /// The share of resamples to leave out on either side of a percentile interval over few latents.
+    ///
+    /// Percentiles of a few latents lie too near the middle: resampling divides by n and takes the normal distribution's
+    /// tails. Each end is therefore the percentile at Φ(-√(n / (n - 1)) t), t Student's 0.975 quantile at n - 1 degrees of
+    /// freedom, as `quantile` gives it. Nothing is left out for fewer than two latents.
+    /// Source: T. C. Hesterberg, "What teachers should know about the bootstrap" (2015), section 4.1 (expanded percentiles).
+    static func expandedTail(latents: Int, quantile: (Int) -> Double) -> Double {
+        guard latents > 1 else { return 0 }
+        let count = Double(latents)
+        let reach = (count / (count - 1)).squareRoot() * quantile(latents - 1)
+        return erfc(reach / 2.0.squareRoot()) / 2
+    }
+
     /// The distribution function at `t` of at least 0, summed as a finite series.
     ///
     /// Source: M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions" (1964), 26.7.3 and 26.7.4.

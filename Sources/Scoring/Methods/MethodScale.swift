@@ -57,8 +57,6 @@ package struct MethodScale: Sendable {
     }
 
     private static func mean(of detail: String, in scores: [Score]) -> Estimate? {
-        LatentMeans(
-            of: scores.compactMap { $0.details[detail] }.map { LatentValue(value: $0.value, count: $0.count) }
-        )?.macro
+        LatentMeans.macro(of: scores.compactMap { $0.details[detail] })
     }
 }

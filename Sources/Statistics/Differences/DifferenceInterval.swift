@@ -1,11 +1,8 @@
 import Elements
-import Foundation
 
 /// The interval of a difference of means from its resamples.
 ///
-/// Percentiles of a few latents lie too near the middle: resampling divides by n and takes the normal distribution's tails. Each
-/// end is therefore the percentile at Φ(-√(n / (n - 1)) t), t Student's quantile at n - 1 degrees of freedom.
-/// Source: T. C. Hesterberg, "What teachers should know about the bootstrap" (2015), section 4.1 (expanded percentiles).
+/// Its ends are expanded percentiles (`StudentT.expandedTail`).
 struct DifferenceInterval: Sendable {
     /// The range of one node's values.
     let range: ClosedRange<Double>
@@ -22,18 +19,13 @@ struct DifferenceInterval: Sendable {
         }
         let quantiles = Quantiles(
             resamples.enumerated().map { inside($0.element + (spread?.deviation(at: $0.offset) ?? 0)) })
-        let tail = Self.tail(latents: latents)
-        return Estimate(
-            value: value, lower: min(quantiles[tail] ?? -width, value), upper: max(quantiles[1 - tail] ?? width, value),
-            count: count)
+        let (lower, upper) = quantiles.interval(of: value, in: -width...width, tail: Self.tail(latents: latents))
+        return Estimate(value: value, lower: lower, upper: upper, count: count)
     }
 
     /// The share of resamples below the lower end.
     static func tail(latents: Int) -> Double {
-        guard latents > 1 else { return 0 }
-        let count = Double(latents)
-        let reach = (count / (count - 1)).squareRoot() * StudentT.quantile(0.975, degrees: latents - 1)
-        return erfc(reach / 2.0.squareRoot()) / 2
+        StudentT.expandedTail(latents: latents) { StudentT.quantile(0.975, degrees: $0) }
     }
 
     /// The standard error of the difference of two means of latents drawn apart; `nil` for fewer than two of either.
