@@ -19,6 +19,8 @@ public enum DefaultExplainer {
     public static let name = "default"
     /// The name in provenance and topology if windows in which the latent is silent are shown too.
     public static let contrastiveName = "contrastive"
+
+    /// The name of either kind.
     static func name(of settings: DefaultExplainerSettings) -> String {
         settings.contrasts > 0 ? contrastiveName : name
     }

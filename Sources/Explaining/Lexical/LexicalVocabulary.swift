@@ -32,7 +32,6 @@ public struct LexicalVocabulary: Sendable {
             for character in shape.characters { members[.character(character), default: []].append(token) }
             for tokenClass in shape.classes { members[.tokenClass(tokenClass), default: []].append(token) }
         }
-        // Ordered by their first member, so that numbers do not depend on hashing.
         // A word that is written in one way only needs no second term; a very token needs none at all.
         let plain = members.filter { term, tokens in
             if case .casedWord(let word) = term {
@@ -42,6 +41,7 @@ public struct LexicalVocabulary: Sendable {
             }
         }
         for term in plain.keys { members[term] = nil }
+        // Ordered by their first member, so that numbers do not depend on hashing.
         let shared = members.filter { $0.value.count > 1 }
             .map { (first: $0.value[0], name: "\($0.key)", term: $0.key) }
             .sorted { ($0.first, $0.name) < ($1.first, $1.name) }

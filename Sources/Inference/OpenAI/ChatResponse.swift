@@ -81,7 +81,7 @@ struct ChatResponse: Decodable, UsageReporting {
     var isLostInThought: Bool {
         guard isCutOff, let message = choices.first?.message else { return false }
         let text = message.content ?? ""
-        return text.allSatisfy(\.isWhitespace) ? true : FinalAnswer.text(of: text) == nil
+        return text.allSatisfy(\.isWhitespace) || FinalAnswer.text(of: text) == nil
     }
 
     /// The choice; throws kind `refused` if the model or a filter declined, `badAnswer` if there is none.
