@@ -79,7 +79,7 @@ struct TextWriting: Sendable {
                 }
             cost = CallCost(answer)
             let texts = WrittenList.texts(
-                in: answer.text, wanted: request.texts, isCut: answer.tokensOut >= most)
+                in: try answer.spoken(), wanted: request.texts, isCut: answer.isCutOff)
             guard !texts.isEmpty else { throw InferenceError(.badAnswer, "the answer is no list of texts") }
             return texts
         }

@@ -18,9 +18,13 @@ final class FakeWriter: LanguageModelClient {
     let digest = Hash128(high: 3, low: 4)
     let offersLogProbabilities = false
     private let asked = Mutex<[Call]>([])
+    private let isCutOff: Bool
     private let answer: @Sendable (Call) throws(InferenceError) -> String
 
-    init(_ answer: @escaping @Sendable (Call) throws(InferenceError) -> String) { self.answer = answer }
+    init(isCutOff: Bool = false, _ answer: @escaping @Sendable (Call) throws(InferenceError) -> String) {
+        self.isCutOff = isCutOff
+        self.answer = answer
+    }
 
     /// A model that numbers texts, each made of the description, its number and the seed.
     convenience init(text: @escaping @Sendable (_ description: String, _ number: Int) -> String) {
@@ -54,7 +58,8 @@ final class FakeWriter: LanguageModelClient {
         }
         let call = Call(description: String(lines[0].dropFirst("Description: ".count)), texts: texts, seed: seed)
         asked.withLock { $0.append(call) }
-        return Completion(text: try answer(call), tokensIn: 100, tokensOut: 10, tokensCached: 60)
+        return Completion(
+            text: try answer(call), tokensIn: 100, tokensOut: 10, tokensCached: 60, isCutOff: isCutOff)
     }
 }
 

@@ -165,6 +165,7 @@ import Testing
 
     @Test(arguments: [
         "I am sorry, I cannot do that.", "", "- one\n- two", "1. always the same\n2. always the same",
+        "<think>\n1. w3 a\n2. w3 b\n3. w3 c",
     ]) func aModelThatWritesNoTextsFailsTheJob(answer: String) async throws {
         let writer = FakeWriter { call throws(InferenceError) in
             call.description == "w3"
@@ -174,6 +175,23 @@ import Testing
             _ = try await outcome(plan(3, settings(), writer: writer), writer: writer)
         }
         #expect(error?.kind == .judgeFailed && error?.isRetriable == false)
+    }
+
+    /// Texts within a thought were only thought of; of an answer that the limit of tokens ends the last text is half a text.
+    @Test func whatWasThoughtOrCutOffIsNoText() async throws {
+        func writer(isCutOff: Bool) -> FakeWriter {
+            FakeWriter(isCutOff: isCutOff) { call in
+                let texts = (1...call.texts).map { "\($0). \(call.description) \($0)" }.joined(separator: "\n")
+                return "<think>\n1. w3 thought of</think>\n" + texts
+            }
+        }
+        let settings = settings { ($0.texts, $0.temperature) = (12, 0) }
+        for (isCutOff, failed) in [(false, 0), (true, 2)] {
+            let writer = writer(isCutOff: isCutOff)
+            let (score, texts) = try await outcome(plan(3, settings, writer: writer), writer: writer)
+            #expect(score.failed == failed && score.judged == 24 - failed)
+            #expect(!"\(texts)".contains("thought"))
+        }
     }
 
     /// A third may be missing, more may not: what is left is no fair sample.
