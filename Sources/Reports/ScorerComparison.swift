@@ -62,7 +62,9 @@ public struct RateDecile: Sendable {
         guard values.count >= 10 else { return [] }
         return (0..<10).compactMap { tenth in
             let part = values[(tenth * values.count / 10)..<((tenth + 1) * values.count / 10)]
-            guard let last = part.last, let mean = LatentMean(of: part.map { known[$0.index] }, range: range) else { return nil }
+            guard let last = part.last, let mean = LatentMean(of: part.map { known[$0.index] }, range: range) else {
+                return nil
+            }
             return RateDecile(decile: tenth + 1, upperRate: last.rate, mean: mean.estimate)
         }
     }
