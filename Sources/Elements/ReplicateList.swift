@@ -31,6 +31,16 @@ struct ReplicateList: Sendable, Hashable, Codable {
         codes.map { $0 == Self.missing ? nil : Double(least) + Double($0) * Double(step) }
     }
 
+    /// Writes what `values` gives, `own` where there is no value.
+    func read(or own: Double, into places: inout [Double]) {
+        let (least, step) = (Double(least), Double(step))
+        codes.withUnsafeBufferPointer { codes in
+            for index in 0..<min(codes.count, places.count) {
+                places[index] = codes[index] == Self.missing ? own : least + Double(codes[index]) * step
+            }
+        }
+    }
+
     var bytes: [UInt8] {
         [least, step].flatMap { number in
             (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }

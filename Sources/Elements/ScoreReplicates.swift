@@ -29,6 +29,15 @@ public struct ScoreReplicates: Sendable, Hashable, Codable {
     /// `[parts, count]`: what was given, rounded.
     public var parts: [[Double?]] { headline.map(\.values) }
 
+    /// The number of parts, one or two.
+    public var partCount: Int { headline.count }
+
+    /// Writes what a part was given, rounded, to the first `count` of `places`; `value` stands in for a replicate that has none.
+    public func read(part: Int, or value: Double, into places: inout [Double]) {
+        guard headline.indices.contains(part) else { return }
+        headline[part].read(or: value, into: &places)
+    }
+
     /// `[count]`: the mean of the parts; `nil` if one of them has no value.
     public var values: [Double?] {
         let parts = parts

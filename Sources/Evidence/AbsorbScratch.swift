@@ -1,4 +1,5 @@
 internal import Elements
+internal import Hashing
 
 /// One window of a batch that is being absorbed.
 struct AbsorbedWindow {
@@ -13,6 +14,22 @@ struct AbsorbedWindow {
     let source: Int32
     /// Where its pairs start among those absorbed together, if the pool wants to know which latents fire in it; else -1.
     let pairStart: Int32
+
+    var priority: UInt64 { UInt64(high) << 32 | UInt64(low) }
+}
+
+/// The hashes of one window of a batch.
+struct WindowHashes {
+    private let high: UInt64
+    private let low: UInt64
+    let priority: UInt64
+
+    init(identity: Hash128, priority: UInt64) {
+        (high, low) = (identity.high, identity.low)
+        self.priority = priority
+    }
+
+    var identity: Hash128 { Hash128(high: high, low: low) }
 }
 
 /// One token of a batch that is being absorbed.
@@ -67,6 +84,10 @@ final class MemberScratch {
 final class AbsorbScratch: @unchecked Sendable {
     // Sound: it holds nothing between two calls, and is used only by a reservoir that alone refers to it.
 
+    /// By context of the batch, where the hashes of its windows start.
+    let firstHashes = WorkBuffer<Int>()
+    /// The hashes of the batch's windows; nothing for those that are too short.
+    let hashes = WorkBuffer<WindowHashes>()
     let rows = WorkBuffer<AbsorbedRow>()
     /// The pairs by page, those of a page by row.
     let pairs = WorkBuffer<PagedPair>()
@@ -77,7 +98,8 @@ final class AbsorbScratch: @unchecked Sendable {
     private(set) var members: [MemberScratch] = []
 
     var residentBytes: Int {
-        rows.residentBytes + pairs.residentBytes + next.residentBytes + ends.residentBytes
+        firstHashes.residentBytes + hashes.residentBytes + rows.residentBytes + pairs.residentBytes + next.residentBytes
+            + ends.residentBytes
             + members.reduce(0) { $0 + $1.residentBytes }
     }
 

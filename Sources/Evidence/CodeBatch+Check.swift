@@ -39,24 +39,36 @@ extension CodeBatch {
 
     /// Whether all pairs of rows that are known to ascend are as they should be, without a word about what is not.
     private func isSound(latents limit: Int, _ sharing: WorkSharing) -> Bool {
-        let limit = Int32(clamping: limit)
-        var isSound = true
-        latents.withUnsafeBufferPointer { latents in
-            activations.withUnsafeBufferPointer { activations in
-                for activation in activations {
-                    // The patterns of positive, finite numbers.
-                    isSound = isSound && activation.bitPattern &- 1 < 0x7f7f_ffff
-                }
-                for row in 0..<rowStarts.count - 1 {
-                    var previous: Int32 = -1
-                    for pair in rowStarts[row]..<rowStarts[row + 1] {
-                        isSound = isSound && latents[pair] > previous
-                        previous = latents[pair]
+        let (limit, rows) = (Int32(clamping: limit), rowStarts.count - 1)
+        let parts = latents.count < Reservoir.fewPairs ? 1 : sharing.members
+        var areSound = [Bool](repeating: false, count: parts)
+        areSound.withUnsafeMutableBufferPointer { buffer in
+            // Each part writes to a place of its own.
+            let places = buffer
+            latents.withUnsafeBufferPointer { latents in
+                activations.withUnsafeBufferPointer { activations in
+                    rowStarts.withUnsafeBufferPointer { starts in
+                        sharing.perform(parts) { part, _ in
+                            var isSound = true
+                            let own = rows * part / parts..<rows * (part + 1) / parts
+                            for activation in activations[starts[own.lowerBound]..<starts[own.upperBound]] {
+                                // The patterns of positive, finite numbers.
+                                isSound = isSound && activation.bitPattern &- 1 < 0x7f7f_ffff
+                            }
+                            for row in own {
+                                var previous: Int32 = -1
+                                for pair in starts[row]..<starts[row + 1] {
+                                    isSound = isSound && latents[pair] > previous
+                                    previous = latents[pair]
+                                }
+                                isSound = isSound && previous < limit
+                            }
+                            places[part] = isSound
+                        }
                     }
-                    isSound = isSound && previous < limit
                 }
             }
         }
-        return isSound
+        return areSound.allSatisfy(\.self)
     }
 }

@@ -65,7 +65,7 @@ public struct MemoryExpectation: Sendable, Hashable {
         let perLatent = Double(column) + entries * Double(SampleBudget.bytesPerEntry(window: settings.window))
         let set = min(1.5 * firingInWindow, Double(LatentSet.bitmapLength(latents)))
         return Double(latents) * perLatent
-            + pool * (Double(MemoryLayout<PoolEntry>.stride) + 48 + set + 2.5 * Double(settings.window) + 40)
+            + pool * (Double(MemoryLayout<PoolEntry>.stride) + 40 + set + 2.5 * Double(settings.window) + 40)
     }
 
     /// The bytes of a reservoir with a sample size.

@@ -5,6 +5,9 @@ extension Reservoir {
     /// Pairs absorbed together: enough for pages to get several each, and few enough to stay in a cache.
     static let pairsTogether = 1 << 18
 
+    /// Pairs below which other threads are not worth the wait.
+    static let fewPairs = 4096
+
     /// Counts and samples a batch of codes, by as many threads as `sharing` has members.
     ///
     /// Throws `EvidenceError.malformedBatch`, and then nothing of the batch was counted.
@@ -13,23 +16,49 @@ extension Reservoir {
         guard let day = batch.contexts.map({ Self.day(ofMilliseconds: $0.timestamp) }).max() else { return }
         advance(to: day)
         hasChanges = true
+        let scratch = ownScratch()
+        hash(
+            windowsOf: batch.contexts, into: scratch, batch.latents.count < Self.fewPairs ? .alone : sharing)
         var part = BatchPart()
         var row = 0
-        for context in batch.contexts {
+        for (number, context) in batch.contexts.enumerated() {
             let (place, cleared) = sources.admit(context.source ?? "")
             if let cleared {
                 // What was counted for the place so far is of the source that had it.
-                absorb(&part, of: batch, sharing)
+                absorb(&part, of: batch, scratch, sharing)
                 clear(source: cleared)
             }
             totals.contexts &+= 1
             totals.tokens &+= UInt64(context.tokens.count)
             if let place { sources.count(tokens: context.tokens.count, at: place) }
             count(positions: context.tokens.count)
-            cut(context, firstRow: row, source: place, of: batch, into: &part, sharing)
+            cut(batch.contexts[number], number, firstRow: row, source: place, of: batch, into: &part, scratch, sharing)
             row += context.tokens.count
         }
-        absorb(&part, of: batch, sharing)
+        absorb(&part, of: batch, scratch, sharing)
+    }
+
+    /// Notes the identity and priority of every window that is long enough; members take contexts.
+    private func hash(windowsOf contexts: [Context], into scratch: AbsorbScratch, _ sharing: WorkSharing) {
+        let size = settings.window
+        scratch.firstHashes.reserve(contexts.count)
+        var count = 0
+        for (number, context) in contexts.enumerated() {
+            scratch.firstHashes.base[number] = count
+            count += (context.tokens.count + size - 1) / size
+        }
+        scratch.hashes.reserve(count)
+        let (hashing, first, hashes) = (hashing, scratch.firstHashes.base, scratch.hashes.base)
+        sharing.perform(contexts.count) { number, _ in
+            let tokens = contexts[number].tokens
+            for (window, start) in stride(from: 0, to: tokens.count, by: size).enumerated() {
+                let end = min(start + size, tokens.count)
+                guard 2 * (end - start) >= size else { continue }
+                let identity = hashing.identity(of: tokens[start..<end])
+                (hashes + first[number] + window).initialize(
+                    to: WindowHashes(identity: identity, priority: hashing.priority(of: identity)))
+            }
+        }
     }
 
     /// Windows of a batch that are absorbed together.
@@ -53,8 +82,8 @@ extension Reservoir {
     }
 
     private mutating func cut(
-        _ context: Context, firstRow: Int, source: Int?, of batch: CodeBatch, into part: inout BatchPart,
-        _ sharing: WorkSharing
+        _ context: Context, _ number: Int, firstRow: Int, source: Int?, of batch: CodeBatch,
+        into part: inout BatchPart, _ scratch: AbsorbScratch, _ sharing: WorkSharing
     ) {
         let isTest = hashing.isTest(document: context.document)
         var lists: SampleList.Choice = isTest ? .test : [.train, .top]
@@ -71,7 +100,7 @@ extension Reservoir {
             } else if batch.rowStarts[firstRow + end] - batch.rowStarts[part.starts[0].row] > Self.pairsTogether
                 || firstRow + end - part.starts[0].row > PagedPair.mostRows
             {
-                absorb(&part, of: batch, sharing)
+                absorb(&part, of: batch, scratch, sharing)
             }
             totals.windows &+= 1
             let isShort = 2 * (end - start) < settings.window
@@ -79,8 +108,10 @@ extension Reservoir {
             let firstPair = batch.rowStarts[part.starts.first?.row ?? row]
             part.windows.append(
                 window(
-                    isShort ? nil : context.tokens[start..<end], document: document, lists: isShort ? [] : lists,
-                    source: source, pairStart: batch.rowStarts[row] - firstPair, pooled: &part.pooled,
+                    isShort ? nil : context.tokens[start..<end],
+                    scratch.hashes.base + scratch.firstHashes.base[number] + start / settings.window,
+                    document: document, lists: isShort ? [] : lists, source: source,
+                    pairStart: batch.rowStarts[row] - firstPair, pooled: &part.pooled,
                     place: part.windows.count))
             part.starts.append((row, start))
             part.endRow = firstRow + end
@@ -90,14 +121,14 @@ extension Reservoir {
 
     /// A window with a reference of its own to its slot, unless it is too short.
     private mutating func window(
-        _ tokens: ArraySlice<UInt32>?, document: DocumentMark, lists: SampleList.Choice, source: Int?, pairStart: Int,
-        pooled: inout [(window: Int, marks: PoolEntry.Marks)], place: Int
+        _ tokens: ArraySlice<UInt32>?, _ hashes: UnsafePointer<WindowHashes>, document: DocumentMark,
+        lists: SampleList.Choice, source: Int?, pairStart: Int, pooled: inout [(window: Int, marks: PoolEntry.Marks)],
+        place: Int
     ) -> AbsorbedWindow {
         var (slot, priority, isPooled) = (UInt32(0), UInt64(0), false)
         if let tokens {
-            let identity = hashing.identity(of: tokens)
-            priority = hashing.priority(of: identity)
-            slot = windows.intern(tokens, identity: identity, priority: priority)
+            priority = hashes.pointee.priority
+            slot = windows.intern(tokens, identity: hashes.pointee.identity, priority: priority)
             isPooled = pool.mayHold(priority: priority)
             if isPooled { pooled.append((place, lists.contains(.train) ? .train : .test)) }
         }
@@ -108,13 +139,13 @@ extension Reservoir {
     }
 
     /// Counts and samples the windows cut so far, and forgets them.
-    private mutating func absorb(_ part: inout BatchPart, of batch: CodeBatch, _ sharing: WorkSharing) {
+    private mutating func absorb(
+        _ part: inout BatchPart, of batch: CodeBatch, _ scratch: AbsorbScratch, _ sharing: WorkSharing
+    ) {
         guard let first = part.starts.first else { return }
         let rows = first.row..<part.endRow
         let pairs = batch.rowStarts[rows.lowerBound]..<batch.rowStarts[rows.upperBound]
-        let scratch = ownScratch()
-        // For few pairs other threads are not worth the wait.
-        let sharing = pairs.count < 4096 ? .alone : sharing
+        let sharing = pairs.count < Self.fewPairs ? .alone : sharing
         scratch.prepare(members: sharing.members)
         for member in scratch.members {
             member.held.fill(part.windows.count, with: 0)
@@ -126,7 +157,7 @@ extension Reservoir {
         partition(batch, rows: rows, into: scratch, sharing)
         absorbPages(part, scratch, sharing)
         takeReferences(part, scratch)
-        offerToPool(part, scratch)
+        offerToPool(part, scratch, sharing)
         for window in part.windows where !window.lists.isEmpty { windows.release(window.slot) }
         part = BatchPart()
     }
@@ -191,22 +222,35 @@ extension Reservoir {
         for member in scratch.members { giveUp(member.settling) }
     }
 
-    private mutating func offerToPool(_ part: BatchPart, _ scratch: AbsorbScratch) {
-        for (place, marks) in part.pooled {
-            let window = part.windows[place]
-            let priority = UInt64(window.high) << 32 | UInt64(window.low)
-            guard pool.mayHold(priority: priority) else { continue }
-            var latents: [Int32] = []
-            for member in scratch.members {
-                let start = member.firingLatents.base + Int(window.pairStart)
-                latents = Self.merged(
-                    latents, UnsafeBufferPointer(start: start, count: Int(member.firingCounts.base[place])))
+    /// Offers windows to the pool, each with the latents that members have noted; members put their sets together.
+    private mutating func offerToPool(_ part: BatchPart, _ scratch: AbsorbScratch, _ sharing: WorkSharing) {
+        let offered = part.pooled.filter { pool.mayHold(priority: part.windows[$0.window].priority) }
+        guard !offered.isEmpty else { return }
+        let universe = coder.latents
+        let pieces = sharing.members == 1 ? 1 : min(offered.count, 4 * sharing.members)
+        let occurrences = [PoolEntry](unsafeUninitializedCapacity: offered.count) { buffer, initialized in
+            // Each piece writes to places of its own.
+            let places = buffer
+            sharing.perform(pieces) { piece, _ in
+                for number in piece * offered.count / pieces..<(piece + 1) * offered.count / pieces {
+                    let (place, marks) = offered[number]
+                    let window = part.windows[place]
+                    var latents: [Int32] = []
+                    for member in scratch.members {
+                        let start = member.firingLatents.base + Int(window.pairStart)
+                        latents = Self.merged(
+                            latents, UnsafeBufferPointer(start: start, count: Int(member.firingCounts.base[place])))
+                    }
+                    places.initializeElement(
+                        at: number,
+                        to: PoolEntry(
+                            slot: window.slot, priority: window.priority, document: window.document, marks: marks,
+                            latents: LatentSet(ascending: latents, universe: universe), isWritten: false))
+                }
             }
-            let changed = pool.offer(
-                slot: window.slot, priority: priority, document: window.document, marks: marks, latents: latents,
-                isWritten: false, windows: &windows)
-            if changed { poolDigest = nil }
+            initialized = offered.count
         }
+        offerToPool(occurrences)
     }
 
     /// Two ascending lists in one.

@@ -62,7 +62,7 @@ private struct MemoryUse {
     }
 
     private var poolBytes: Double {
-        pool * (Self.slack * Double(MemoryLayout<PoolEntry>.stride + 8) + Self.header + poolLatentBytes)
+        pool * (Self.slack * Double(MemoryLayout<PoolEntry>.stride) + Self.header + poolLatentBytes)
     }
 
     /// Pairs twice, records, firings and a number for the pool, of as many pairs as are absorbed together at most.

@@ -37,11 +37,13 @@ extension Reservoir {
                 priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: true,
                 scratch: scratch)
         }
-        for entry in segment.pool {
-            offerToPool(
-                slots[entry.window], document: entry.document, marks: entry.marks, latents: entry.latents,
-                isWritten: true)
-        }
+        offerToPool(
+            segment.pool.map { entry in
+                let slot = slots[entry.window]
+                return PoolEntry(
+                    slot: slot, priority: windows.storage.priority(of: slot), document: entry.document,
+                    marks: entry.marks, latents: entry.latents, isWritten: true)
+            })
         for slot in slots { windows.release(slot) }
     }
 
@@ -82,12 +84,13 @@ extension Reservoir {
         let other = other.settled()
         let scratch = SettlingScratch()
         for page in pages.indices { merge(other.pages[page], at: page, of: other, places, &slots, scratch) }
-        for entry in other.pool.entries {
-            let slot = intern(entry.slot, of: other, known: &slots)
-            offerToPool(
-                slot, document: entry.document, marks: entry.marks.intersection(.sides), latents: entry.latents,
-                isWritten: false)
-        }
+        offerToPool(
+            other.pool.entries.map { entry in
+                PoolEntry(
+                    slot: intern(entry.slot, of: other, known: &slots), priority: entry.priority,
+                    document: entry.document, marks: entry.marks.intersection(.sides), latents: entry.latents,
+                    isWritten: false)
+            })
         for slot in slots.values { windows.release(slot) }
     }
 
@@ -125,18 +128,6 @@ extension Reservoir {
             storage.tokens(of: slot)[...], identity: storage.identity(of: slot), priority: storage.priority(of: slot))
         known[slot] = own
         return own
-    }
-
-    private mutating func offerToPool(
-        _ slot: UInt32, document: DocumentMark, marks: PoolEntry.Marks, latents: LatentSet, isWritten: Bool
-    ) {
-        let priority = windows.storage.priority(of: slot)
-        guard pool.mayHold(priority: priority) else { return }
-        let changed = pool.offer(
-            slot: slot, priority: priority, document: document, marks: marks, latents: latents.latents,
-            isWritten: isWritten,
-            windows: &windows)
-        if changed { poolDigest = nil }
     }
 
     /// The own list for entries of a list that was kept when `latestDay` was the latest day; `nil` if their day is

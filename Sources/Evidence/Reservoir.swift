@@ -91,6 +91,11 @@ public struct Reservoir: Sendable {
         scratch.releases.removeAll(keepingCapacity: true)
     }
 
+    /// Offers windows to the pool.
+    mutating func offerToPool(_ occurrences: [PoolEntry]) {
+        if pool.offer(occurrences, windows: &windows) { poolDigest = nil }
+    }
+
     /// The scratch of this reservoir alone.
     mutating func ownScratch() -> AbsorbScratch {
         if isKnownUniquelyReferenced(&scratch), let scratch { return scratch }

@@ -31,18 +31,19 @@ public struct CalibratedSummary: Sendable, Hashable {
     init?(of scores: [Score], shuffled: [Score]) {
         guard let fit = ThresholdFit(scores.compactMap { $0.logits?.train }) else { return nil }
         let calibrated = scores.compactMap { Calibrated($0, by: fit) }
-        func mean(_ values: [LatentValue]) -> Estimate? { LatentMeans(of: values)?.macro }
-        guard let mean = mean(calibrated.map(\.value)) else { return nil }
+        guard let mean = Self.mean(calibrated.map(\.value)) else { return nil }
         self.mean = mean
         truePositiveRate = calibrated.reduce(0) { $0 + $1.rates.positive } / Double(calibrated.count)
         trueNegativeRate = calibrated.reduce(0) { $0 + $1.rates.negative } / Double(calibrated.count)
-        self.shuffled = LatentMeans(of: shuffled.compactMap { Calibrated($0, by: fit)?.value })?.macro
-        uncalibrated = LatentMeans.macro(of: scores.compactMap(\.uncalibrated))
+        self.shuffled = Self.mean(shuffled.compactMap { Calibrated($0, by: fit)?.value })
+        uncalibrated = LatentMean.estimate(of: scores.compactMap(\.uncalibrated))
         threshold = 1 / (1 + exp(-fit.common))
         answers = fit.answers
         explanations = fit.explanations
         epoch = scores.filter { $0.logits?.train.positives.isEmpty == false }.compactMap(\.round?.epoch).max()
     }
+
+    private static func mean(_ values: [LatentValue]) -> Estimate? { LatentMean(of: values)?.estimate }
 
     /// One latent's rates at its threshold.
     private struct Calibrated {

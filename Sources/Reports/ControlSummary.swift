@@ -44,7 +44,7 @@ public struct ControlSummary: Sendable {
         if !marks.isEmpty {
             controls.append(
                 ControlSummary(
-                    name: MarksOnly.name, latents: marks.count, mean: LatentMeans.macro(of: marks),
+                    name: MarksOnly.name, latents: marks.count, mean: LatentMean.estimate(of: marks),
                     note: "the best classifier that sees the marks but not the text, fitted on the answers"))
         }
         controls.append(
@@ -80,7 +80,7 @@ public struct ControlSummary: Sendable {
 
     private init(_ name: String, _ scores: [Score], rests: String, absent: String) {
         let values = scores.compactMap(LatentValue.init)
-        let means = LatentMeans(of: values, range: ScoringMethods.ofScores(scores.first?.method ?? "").scale.range)
-        self.init(name: name, latents: values.count, mean: means?.macro, note: means == nil ? absent : rests)
+        let mean = LatentMean(of: values, range: ScoringMethods.ofScores(scores.first?.method ?? "").scale.range)
+        self.init(name: name, latents: values.count, mean: mean?.estimate, note: mean == nil ? absent : rests)
     }
 }

@@ -21,7 +21,7 @@ public struct CurrentSummary: Sendable {
         }
         let range = ScoringMethods.ofScores(scores.first?.method ?? "").scale.range
         func mean(_ estimates: [Estimate]) -> Estimate? {
-            LatentMeans.macro(of: estimates, range: range)
+            LatentMean.estimate(of: estimates, range: range)
         }
         guard let current = mean(pairs.map(\.current)), let allTime = mean(pairs.map(\.allTime)) else { return nil }
         latents = pairs.count

@@ -21,7 +21,7 @@ public struct JudgeLeaning: Sendable, Hashable {
         // Others that ask a model have rates of their own, such as those of texts that it wrote.
         guard scores.first.flatMap({ JudgedMethod(rawValue: $0.method) }) != nil else { return nil }
         func mean(_ name: String) -> Estimate? {
-            LatentMeans.macro(of: scores.compactMap { $0.details[name] })
+            LatentMean.estimate(of: scores.compactMap { $0.details[name] })
         }
         guard let found = mean("true_positive_rate"), let passed = mean("true_negative_rate") else { return nil }
         truePositiveRate = found

@@ -52,9 +52,9 @@ struct ReportStatistics {
     }
 
     private var rates: [String] {
-        let rows = report.summaries.compactMap { summary -> [String]? in
-            let deciles = RateDecile.all(of: summary)
-            return deciles.isEmpty ? nil : [summary.name] + deciles.map { FigureText.number($0.mean.value) }
+        let deciles = report.summaries.concurrentMap(RateDecile.all)
+        let rows = zip(report.summaries, deciles).compactMap { summary, deciles in
+            deciles.isEmpty ? nil : [summary.name] + deciles.map { FigureText.number($0.mean.value) }
         }
         guard !rows.isEmpty else { return [] }
         let heading = ["scorer"] + (1...10).map(String.init)

@@ -1,5 +1,4 @@
 public import Elements
-import Lineage
 public import StateNotes
 public import Store
 
@@ -19,8 +18,6 @@ public struct RunReport: Sendable {
     public let summaries: [ScoreSummary]
     /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise.
     public let evidenceDigest: String?
-    /// What topologies of this state said of the nodes whose results can be compared.
-    package let nodeSettings: [String: NodeSettings]
     /// Nodes that can be compared, each with the first of its kind; methods, whose agreement stands by itself, are left out.
     public let nodeComparisons: [NodeComparison]
     /// The agreement of each pair of scorers.
@@ -62,20 +59,14 @@ public struct RunReport: Sendable {
         let checkpoint = try reader.latestCheckpoint()
         epoch = checkpoint?.epoch ?? 0
         fences = checkpoint?.fences ?? []
-        let all = try reader.explanations()
-        let choices = try reader.choices().map(\.choice)
-        let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
-        explanations = standing.explanations
-        again = AgainSummary.all(explanations: all, choices: choices)
-        let randomCoders = try RandomCoders.note.read(in: reader) ?? []
-        summaries = ScoreSummary.summaries(
-            of: standing.scores, randomCoders: randomCoders)
-        nodeSettings = try NodeSettings.note.read(in: reader) ?? [:]
-        nodeComparisons = ComparedNodes(
-            summaries: summaries, explanations: standing.explanations, settings: nodeSettings
-        ).allPairs(besideFirst: true).filter { $0.kind != .methods }.compactMap {
-            NodeComparison($0, verdicts: { _ in nil })
-        }
+        let results = try SummarisedResults(in: reader)
+        explanations = results.explanations
+        again = results.again
+        let (randomCoders, summaries) = (results.randomCoders, results.summaries)
+        self.summaries = summaries
+        nodeComparisons = results.compared.allPairs(
+            of: ComparisonKind.allCases.filter { $0 != .methods }, besideFirst: true
+        ).concurrentMap { NodeComparison($0, verdicts: { _ in nil }) }.compactMap(\.self)
         written = try WrittenSamples(of: summaries, in: reader)
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)

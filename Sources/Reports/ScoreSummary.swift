@@ -56,6 +56,11 @@ public struct ScoreSummary: Sendable {
     /// The `count` worst scores that are not among the `count` best, worst last.
     func worst(_ count: Int) -> ArraySlice<Score> { scores.dropFirst(count).suffix(count) }
 
+    /// By latent, where its first score is among `scores`.
+    var placesByLatent: [Int: Int] {
+        Dictionary(scores.indices.map { (scores[$0].latent, $0) }) { first, _ in first }
+    }
+
     /// Summarises scores by score node, explain node and figure, in the order of their first appearance.
     ///
     /// `randomCoders` names the encode nodes whose coder is random: their scores are controls of the other coders' at the
@@ -67,30 +72,38 @@ public struct ScoreSummary: Sendable {
             let isArea: Bool
         }
         var order: [Key] = []
-        var groups: [Key: [Score]] = [:]
-        for score in scores {
+        var groups: [Key: [Int]] = [:]
+        for (index, score) in scores.enumerated() {
             let key = Key(node: score.node, explainedBy: score.explainedBy, isArea: score.uncalibrated != nil)
             if groups[key] == nil { order.append(key) }
-            groups[key, default: []].append(score)
+            groups[key, default: []].append(index)
         }
-        let random = scores.filter { $0.control == nil && randomCoders.contains($0.coder.name) }
-        return order.compactMap { groups[$0] }.filter { $0.contains { $0.control == nil } }.map { group in
-            ScoreSummary(group, random: random, randomCoders: randomCoders)
-        }
+        let random =
+            randomCoders.isEmpty ? [] : scores.filter { $0.control == nil && randomCoders.contains($0.coder.name) }
+        return order.compactMap { groups[$0] }.filter { $0.contains { scores[$0].control == nil } }
+            .concurrentMap { group in
+                ScoreSummary(
+                    group.filter { scores[$0].control == nil }.map { scores[$0] },
+                    controls: group.filter { scores[$0].control != nil }.map { scores[$0] }, random: random,
+                    randomCoders: randomCoders)
+            }
     }
 
-    private init(_ group: [Score], random: [Score], randomCoders: Set<String>) {
-        let all = group.filter { $0.control == nil }
+    /// - Parameters:
+    ///   - all: Those that are no controls.
+    ///   - controlled: Those of the method's own controls.
+    private init(_ all: [Score], controls controlled: [Score], random: [Score], randomCoders: Set<String>) {
         node = all.first?.node ?? ""
         explainedBy = all.first?.explainedBy ?? ""
         method = all.first?.method ?? ""
         coder = all.first?.coder.name ?? ""
         hookpoint = all.first?.coder.hookpoint
         isOfRandomCoder = randomCoders.contains(coder)
-        scores = all.filter { $0.headline != nil }.sorted { left, right in
-            let (a, b) = (left.headline?.value ?? 0, right.headline?.value ?? 0)
-            return a != b ? a > b : left.latent < right.latent
-        }
+        // Scores are moved once, in place of at each step of sorting.
+        let ranks = all.indices.compactMap { index in
+            all[index].headline.map { (value: $0.value, latent: all[index].latent, index: index) }
+        }.sorted { ($1.value, $0.latent, $0.index) < ($0.value, $1.latent, $1.index) }
+        scores = ranks.map { all[$0.index] }
         unavailable = all.count { $0.headline == nil && $0.sequential?.settledBy == nil }
         cost = ScoringCost(all, method: all.first?.method ?? "")
         failedVerdicts = all.reduce(0) { $0 + $1.failed }
@@ -105,7 +118,7 @@ public struct ScoreSummary: Sendable {
         medianAUROC = Quantiles(scores.compactMap { $0.details["auroc"]?.value }).median
         let tokens = scores.reduce(0) { $0 + $1.tokensIn + $1.tokensOut }
         tokensPerLatent = scores.isEmpty ? nil : Double(tokens) / Double(scores.count)
-        let shuffled = group.filter { $0.control == Shuffle.name }
+        let shuffled = controlled.filter { $0.control == Shuffle.name }
         let (method, hookpoint) = (method, all.first?.coder.hookpoint)
         let chance =
             isOfRandomCoder
@@ -115,7 +128,7 @@ public struct ScoreSummary: Sendable {
                     && ($0.uncalibrated != nil) == (all.first?.uncalibrated != nil)
             }
         controls = ControlSummary.all(
-            method: method, scores: all, controlled: group.filter { $0.control != nil }, random: chance)
+            method: method, scores: all, controlled: controlled, random: chance)
         areAreas = JudgedMethod(rawValue: method) != nil && all.first?.uncalibrated != nil
         leaning = JudgeLeaning(of: scores)
         calibrated = CalibratedSummary(of: scores, shuffled: shuffled)

@@ -25,7 +25,7 @@ public struct StrengthDecile: Sendable {
             }
         }
         return values.sorted { $0.key < $1.key }.compactMap { block, values in
-            LatentMeans(of: values).map { StrengthDecile(decile: block + 1, mean: $0.macro) }
+            LatentMean(of: values).map { StrengthDecile(decile: block + 1, mean: $0.estimate) }
         }
     }
 }

@@ -21,10 +21,11 @@ public struct ScorerComparison: Sendable {
         for (index, first) in summaries.enumerated() {
             for second in summaries[(index + 1)...] where first.summary.coder == second.summary.coder {
                 let isSame = first.summary.explainedBy == second.summary.explainedBy
-                let values = values(of: second.summary)
+                let places = second.summary.placesByLatent
+                let others = second.summary.scores
                 let common = first.summary.scores.compactMap { score -> (Double, Double)? in
-                    guard let other = values[score.latent], !isSame || other.explanation == score.explanation,
-                        let a = score.headline, let b = other.headline
+                    guard let place = places[score.latent], !isSame || others[place].explanation == score.explanation,
+                        let a = score.headline, let b = others[place].headline
                     else { return nil }
                     return (a.value, b.value)
                 }
@@ -37,10 +38,6 @@ public struct ScorerComparison: Sendable {
             }
         }
         return pairs
-    }
-
-    private static func values(of summary: ScoreSummary) -> [Int: Score] {
-        Dictionary(summary.scores.map { ($0.latent, $0) }) { first, _ in first }
     }
 }
 
@@ -56,16 +53,19 @@ public struct RateDecile: Sendable {
     /// The tenths of a summary's latents whose firing rate is known; none for fewer than ten.
     static func all(of summary: ScoreSummary) -> [RateDecile] {
         let range = ScoringMethods.ofScores(summary.method).scale.range
+        let known = summary.scores.compactMap(LatentValue.init)
+        let latents = summary.scores.compactMap { $0.headline == nil ? nil : $0.latent }
         // The scores stand in order of their value, which must not decide among equal rates.
-        let values = summary.scores.compactMap { score -> (rate: Double, latent: Int, value: LatentValue)? in
-            guard let value = LatentValue(score), let rate = value.firingRate else { return nil }
-            return (rate, score.latent, value)
-        }.sorted { ($0.rate, $0.latent) < ($1.rate, $1.latent) }
+        let values = known.indices.compactMap { index in
+            known[index].firingRate.map { (rate: $0, latent: latents[index], index: index) }
+        }.sorted { $0 < $1 }
         guard values.count >= 10 else { return [] }
         return (0..<10).compactMap { tenth in
             let part = values[(tenth * values.count / 10)..<((tenth + 1) * values.count / 10)]
-            guard let last = part.last, let means = LatentMeans(of: part.map(\.value), range: range) else { return nil }
-            return RateDecile(decile: tenth + 1, upperRate: last.rate, mean: means.macro)
+            guard let last = part.last, let mean = LatentMean(of: part.map { known[$0.index] }, range: range) else {
+                return nil
+            }
+            return RateDecile(decile: tenth + 1, upperRate: last.rate, mean: mean.estimate)
         }
     }
 }

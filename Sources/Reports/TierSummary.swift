@@ -32,7 +32,7 @@ public struct TierSummary: Sendable {
                 tier, own,
                 controls: others.map { name, tiers in
                     let scored = tiers.filter { $0.tier == tier && $0.figure != nil }
-                    return (name: name, latents: scored.count, mean: means(scored)?.macro)
+                    return (name: name, latents: scored.count, mean: mean(scored)?.estimate)
                 })
         }
     }
@@ -45,17 +45,17 @@ public struct TierSummary: Sendable {
         self.tier = tier
         latents = figures.count
         notAvailable = scores.count - figures.count
-        let means = Self.means(scored)
-        mean = means?.macro
-        resamplesDocuments = means?.resamplesDocuments ?? false
+        let mean = Self.mean(scored)
+        self.mean = mean?.estimate
+        resamplesDocuments = mean?.resamplesDocuments ?? false
         median = Quantiles(figures.map(\.value)).median
         windowsPerLatent =
             scored.isEmpty ? nil : Double(scored.reduce(0) { $0 + $1.windows }) / Double(scored.count)
         self.controls = controls
     }
 
-    private static func means(_ scores: [TierScore]) -> LatentMeans? {
-        LatentMeans(
+    private static func mean(_ scores: [TierScore]) -> LatentMean? {
+        LatentMean(
             of: scores.compactMap { score in
                 score.figure.map { LatentValue(value: $0.value, count: $0.count, replicates: score.replicates) }
             })

@@ -17,10 +17,15 @@ package enum BalancedAccuracy {
 
     /// The balanced accuracy of a table without its interval; `nil` if a class has no observation.
     package static func value(of table: ConfusionTable) -> Double? {
-        guard table.positives > 0, table.negatives > 0 else { return nil }
-        return
-            (Double(table.truePositives) / Double(table.positives)
-            + Double(table.trueNegatives) / Double(table.negatives)) / 2
+        value(
+            found: Double(table.truePositives), missed: Double(table.falseNegatives),
+            passed: Double(table.trueNegatives), alarms: Double(table.falsePositives))
+    }
+
+    /// The same of the four counts.
+    static func value(found: Double, missed: Double, passed: Double, alarms: Double) -> Double? {
+        let (positives, negatives) = (found + missed, passed + alarms)
+        return positives > 0 && negatives > 0 ? (found / positives + passed / negatives) / 2 : nil
     }
 
     /// The balanced accuracy of a table; `nil` if a class has no observation.

@@ -85,31 +85,10 @@ package struct LatentMeans: Sendable, Hashable {
         let spreads =
             values.count > 1 ? Spreads(of: values, areTables: sample.tables != nil, weights: sample.weights) : nil
         resamplesDocuments = spreads != nil
-        var drawn: (macro: [Double], micro: [Double], weighted: [Double]) = ([], [], [])
-        let resampled = values.count > 1 ? sample.resamples(max(resamples, 1), seed: seed) : []
-        for (number, resample) in resampled.enumerated() {
-            func moved(_ value: Double, _ spread: DocumentSpread?) -> Double {
-                let moved = value + (spread?.deviation(at: number) ?? 0)
-                return range.contains(value) ? min(max(moved, range.lowerBound), range.upperBound) : moved
-            }
-            drawn.macro.append(moved(resample.macro, spreads?.macro))
-            if let micro = resample.micro { drawn.micro.append(moved(micro, spreads?.micro)) }
-            if let weighted = resample.weighted { drawn.weighted.append(moved(weighted, spreads?.weighted)) }
-        }
-        let tail =
-            values.contains(where: \.isStopped)
-            ? StudentT.expandedTail(latents: values.count) { StudentT.upper(degrees: Double($0)) } : 0.025
-        func estimate(_ value: Double, _ resamples: [Double]) -> Estimate {
-            let (lower, upper) = Quantiles(resamples).interval(of: value, in: range, tail: tail)
-            return Estimate(value: value, lower: lower, upper: upper, count: values.count)
-        }
-        macro = estimate(all.macro, drawn.macro)
-        micro = all.micro.map { estimate($0, drawn.micro) } ?? macro
-        firingWeighted = all.weighted.map { estimate($0, drawn.weighted) }
-    }
-
-    /// The mean of one figure of each latent, every latent weighing the same; `nil` without figures.
-    package static func macro(of figures: [Estimate], range: ClosedRange<Double> = 0...1) -> Estimate? {
-        LatentMeans(of: figures.map { LatentValue(value: $0.value, count: $0.count) }, range: range)?.macro
+        let drawn = values.count > 1 ? sample.resamples(max(resamples, 1), seed: seed) : []
+        let interval = MeanInterval(of: values, range: range)
+        macro = interval.estimate(all.macro, drawn.map(\.macro), spreads?.macro)
+        micro = all.micro.map { interval.estimate($0, drawn.map(\.micro), spreads?.micro) } ?? macro
+        firingWeighted = all.weighted.map { interval.estimate($0, drawn.map(\.weighted), spreads?.weighted) }
     }
 }

@@ -1,11 +1,5 @@
-import Dispatch
-import Foundation
-
 /// Latents' values; a resample is one pass over them.
 struct LatentSample: Sendable {
-    /// Draws below which resamples are not shared out among cores.
-    private static let fewDraws = 1 << 18
-
     /// The means of `LatentMeans`, each without its interval.
     struct Means: Sendable, Hashable {
         let macro: Double
@@ -13,15 +7,11 @@ struct LatentSample: Sendable {
         let weighted: Double?
     }
 
-    /// What a resample adds up of one latent, side by side, since a resample visits latents in no order.
-    private struct Row: Sendable {
-        let value: Double
-        let observed: Double
-        let observations: Double
-        let weighted: Double
-        let weight: Double
-        let table: ConfusionTable
-    }
+    /// What a resample adds up of one latent, in one line of a cache, since a resample visits latents in no order.
+    ///
+    /// Its value; the value times the firing rate, and the rate; then the four counts of its table, or the value times the number
+    /// of observations, and that number. Sums of counts are exact: they stay far below 2⁵³.
+    private typealias Row = SIMD8<Double>
 
     /// `[latents]`: their observations by class; `nil` unless those of every latent are known.
     let tables: [ConfusionTable]?
@@ -39,65 +29,40 @@ struct LatentSample: Sendable {
         rows = values.indices.map { index in
             let (value, count) = (values[index].value, Double(values[index].count))
             let weight = areRates ? rates[index] : 0
-            return Row(
-                value: value, observed: value * count, observations: count, weighted: value * weight, weight: weight,
-                table: areTables ? tables[index] : ConfusionTable())
+            let counted =
+                areTables
+                ? SIMD4(
+                    Double(tables[index].truePositives), Double(tables[index].falseNegatives),
+                    Double(tables[index].trueNegatives), Double(tables[index].falsePositives))
+                : SIMD4(value * count, count, 0, 0)
+            return Row(lowHalf: SIMD4(value, value * weight, weight, 0), highHalf: counted)
         }
     }
 
     /// The means over every latent once.
-    var means: Means {
-        var next = 0
-        return means {
-            defer { next += 1 }
-            return next
-        }
-    }
+    var means: Means { means(of: rows.reduce(Row()) { $0 + $1 }) }
 
     /// The means of `count` resamples, each of as many latents as there are, drawn one after the other by one generator.
-    ///
-    /// Cores share them out; each begins where the generator would stand, so that nothing depends on their number.
     func resamples(_ count: Int, seed: UInt64) -> [Means] {
         let size = rows.count
-        let parts =
-            size == 0 || count < Self.fewDraws / size
-            ? 1 : min(count, 4 * ProcessInfo.processInfo.activeProcessorCount)
-        return [Means](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // Each part writes to places of its own, and all have when the call is over.
-            nonisolated(unsafe) let places = buffer
-            DispatchQueue.concurrentPerform(iterations: parts) { part in
-                let range = part * count / parts..<(part + 1) * count / parts
-                var generator = SeededGenerator(seed: seed)
-                generator.skip(range.lowerBound * size)
-                for number in range {
-                    places.initializeElement(at: number, to: means { generator.next(below: size) })
-                }
+        return Resampling.drawn(count, size: size, seed: seed) { generator in
+            rows.withUnsafeBufferPointer { rows in
+                var sum = Row()
+                for _ in 0..<size { sum += rows[generator.next(below: size)] }
+                return means(of: sum)
             }
-            initialized = count
         }
     }
 
-    /// The means over as many latents as there are, each the one whose number `draw` gives.
-    func means(_ draw: () -> Int) -> Means {
-        rows.withUnsafeBufferPointer { rows in
-            var (sum, observed, observations) = (0.0, 0.0, 0.0)
-            var (weighted, weight) = (0.0, 0.0)
-            var table = ConfusionTable()
-            for _ in rows.indices {
-                let row = rows[draw()]
-                sum += row.value
-                observed += row.observed
-                observations += row.observations
-                weighted += row.weighted
-                weight += row.weight
-                table.add(row.table)
+    private func means(of sum: Row) -> Means {
+        let (values, counted) = (sum.lowHalf, sum.highHalf)
+        let micro: Double? =
+            if tables == nil {
+                counted[1] > 0 ? counted[0] / counted[1] : nil
+            } else {
+                BalancedAccuracy.value(found: counted[0], missed: counted[1], passed: counted[2], alarms: counted[3])
             }
-            let micro =
-                tables == nil
-                ? (observations > 0 ? observed / observations : nil)
-                : BalancedAccuracy.value(of: table)
-            return Means(
-                macro: sum / Double(rows.count), micro: micro, weighted: weight > 0 ? weighted / weight : nil)
-        }
+        return Means(
+            macro: values[0] / Double(rows.count), micro: micro, weighted: values[2] > 0 ? values[1] / values[2] : nil)
     }
 }

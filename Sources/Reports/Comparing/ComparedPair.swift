@@ -33,15 +33,19 @@ extension ComparedNodes {
 
     /// Every pair of nodes with at least two latents to compare, by kind in the order of the paper's tables.
     ///
-    /// - Parameter besideFirst: Whether nodes are compared with the first of their kind alone.
-    func allPairs(besideFirst: Bool = false) -> [ComparedPair] {
+    /// - Parameters:
+    ///   - kinds: The kinds of pairs.
+    ///   - besideFirst: Whether nodes are compared with the first of their kind alone.
+    func allPairs(
+        of kinds: [ComparisonKind] = ComparisonKind.allCases, besideFirst: Bool = false
+    ) -> [ComparedPair] {
         let all = [Role.score, .explain, .encode].flatMap { role -> [ComparedPair] in
             let nodes = nodes(role)
             return nodes.indices.flatMap { first in
                 nodes[(first + 1)...].flatMap { pairs(role, nodes[first], $0) }
             }
-        }.filter { $0.kind == .coders || $0.latents.count > 1 }
-        return ComparisonKind.allCases.flatMap { kind in
+        }.filter { kinds.contains($0.kind) && ($0.kind == .coders || $0.hasTwoLatents) }
+        return kinds.flatMap { kind in
             let own = all.filter { $0.kind == kind }
             guard besideFirst else { return own }
             return own.filter { pair in !own.contains { $0.nodes.b == pair.nodes.a && $0.common == pair.common } }

@@ -36,14 +36,23 @@ struct ComparedScores {
 extension ComparedPair {
     /// The scores of the latents that both have scored, by latent; of one explanation if both scored those of one node.
     var latents: [(a: Score, b: Score)] {
-        let others = Dictionary(b.scores.map { ($0.latent, $0) }) { first, _ in first }
-        return a.scores.compactMap { own in
-            guard let other = others[own.latent], !isOfSameExplanations || other.explanation == own.explanation else {
-                return nil
-            }
-            return (own, other)
-        }.sorted { $0.a.latent < $1.a.latent }
+        places.map { (a.scores[$0.a], b.scores[$0.b]) }
     }
+
+    /// By latent, where the scores are that `latents` gives.
+    private var places: [(a: Int, b: Int)] {
+        let others = b.placesByLatent
+        return a.scores.indices.compactMap { own -> (latent: Int, a: Int, b: Int)? in
+            let latent = a.scores[own].latent
+            guard let other = others[latent],
+                !isOfSameExplanations || b.scores[other].explanation == a.scores[own].explanation
+            else { return nil }
+            return (latent, own, other)
+        }.sorted { $0 < $1 }.map { ($0.a, $0.b) }
+    }
+
+    /// Whether there are two latents to compare.
+    var hasTwoLatents: Bool { places.count > 1 }
 
     /// The latents' scores on the windows that both were asked about, as far as is known.
     ///

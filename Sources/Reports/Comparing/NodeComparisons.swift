@@ -15,10 +15,8 @@ public struct NodeComparisons: Sendable {
     ///   - method: The only method whose scores are compared; `nil` for all.
     /// - Throws: `ComparisonError` if the nodes cannot be compared; `StoreError`.
     public init(directory: String, nodes: (a: String, b: String)?, method: String? = nil) throws {
-        let report = try RunReport(directory: directory)
         let reader = try Store.reader(directory: directory)
-        let compared = ComparedNodes(
-            summaries: report.summaries, explanations: report.explanations, settings: report.nodeSettings)
+        let compared = try SummarisedResults(in: reader).compared
         let pairs =
             try nodes.map { try compared.pairs($0.a, $0.b, method: method) }
             ?? compared.allPairs().filter { method == nil || [$0.a.method, $0.b.method].contains(method) }

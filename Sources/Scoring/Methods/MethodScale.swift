@@ -57,6 +57,6 @@ package struct MethodScale: Sendable {
     }
 
     private static func mean(of detail: String, in scores: [Score]) -> Estimate? {
-        LatentMeans.macro(of: scores.compactMap { $0.details[detail] })
+        LatentMean.estimate(of: scores.compactMap { $0.details[detail] })
     }
 }

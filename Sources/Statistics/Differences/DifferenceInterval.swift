@@ -43,7 +43,7 @@ extension DocumentSpread {
     ///   - weight: The weight of each latent in the mean.
     init(of deviations: [[Double]], times weight: Double) {
         var sum = Sum()
-        for own in deviations { sum.add(own.map { $0 * weight }) }
+        for own in deviations where own.count == ScoreReplicates.count { sum.add { own[$0] * weight } }
         self = sum.spread
     }
 

@@ -64,9 +64,7 @@ package struct PairedDifference: Sendable, Hashable {
             ? DocumentSpread(of: deviations, times: 1 / count) : nil
         resamplesDocuments = spread != nil
         let drawn =
-            values.count > 1
-            ? LatentSample(differences.map { LatentValue(value: $0, count: 1) })
-                .resamples(max(resamples, 1), seed: seed).map(\.macro) : []
+            values.count > 1 ? Resampling.means(of: differences, max(resamples, 1), seed: seed) : []
         difference = DifferenceInterval(range: range, spread: spread, latents: values.count)
             .estimate(mean, resamples: drawn, count: values.count)
         pairedError = StudentT.standardError(of: differences)

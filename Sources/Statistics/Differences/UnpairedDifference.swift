@@ -32,9 +32,9 @@ package struct UnpairedDifference: Sendable, Hashable {
         _ a: LatentGroup, _ b: LatentGroup, range: ClosedRange<Double> = 0...1, resamples: Int = 1000
     ) {
         guard !a.values.isEmpty, !b.values.isEmpty else { return nil }
-        let (ofA, ofB) = (LatentSample(a.values), LatentSample(b.values))
-        meanOfA = ofA.means.macro
-        meanOfB = ofB.means.macro
+        let (ofA, ofB) = (a.values.map(\.value), b.values.map(\.value))
+        meanOfA = ofA.reduce(0, +) / Double(ofA.count)
+        meanOfB = ofB.reduce(0, +) / Double(ofB.count)
         let fewer = min(a.values.count, b.values.count)
         let all = [(a.values, 1.0), (b.values, -1.0)].flatMap { values, sign in
             values.compactMap { value in
@@ -49,10 +49,11 @@ package struct UnpairedDifference: Sendable, Hashable {
         let drawn =
             fewer > 1
             ? zip(
-                ofA.resamples(max(resamples, 1), seed: a.seed), ofB.resamples(max(resamples, 1), seed: b.seed)
-            ).map { $0.macro - $1.macro } : []
+                Resampling.means(of: ofA, max(resamples, 1), seed: a.seed),
+                Resampling.means(of: ofB, max(resamples, 1), seed: b.seed)
+            ).map { $0 - $1 } : []
         difference = DifferenceInterval(range: range, spread: spread, latents: fewer)
             .estimate(meanOfA - meanOfB, resamples: drawn, count: a.values.count + b.values.count)
-        error = DifferenceInterval.unpairedError(a.values.map(\.value), b.values.map(\.value))
+        error = DifferenceInterval.unpairedError(ofA, ofB)
     }
 }

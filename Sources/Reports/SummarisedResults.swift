@@ -1,0 +1,31 @@
+import Elements
+import Lineage
+import StateNotes
+import Store
+
+/// The current explanations of a state directory and summaries of their scores.
+struct SummarisedResults: Sendable {
+    /// The current explanations.
+    let explanations: [Explanation]
+    /// The latents explained again, by explain node.
+    let again: [AgainSummary]
+    /// The encode nodes whose coder is random, by name.
+    let randomCoders: Set<String>
+    /// The scores by method and explainer.
+    let summaries: [ScoreSummary]
+    /// The nodes that can be compared.
+    let compared: ComparedNodes
+
+    /// Reads a state; blocks.
+    init(in reader: StoreReader) throws {
+        let all = try reader.explanations()
+        let choices = try reader.choices().map(\.choice)
+        let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
+        explanations = standing.explanations
+        again = AgainSummary.all(explanations: all, choices: choices)
+        randomCoders = try RandomCoders.note.read(in: reader) ?? []
+        summaries = ScoreSummary.summaries(of: standing.scores, randomCoders: randomCoders)
+        compared = ComparedNodes(
+            summaries: summaries, explanations: explanations, settings: try NodeSettings.note.read(in: reader) ?? [:])
+    }
+}
