@@ -61,13 +61,12 @@ public enum OutputExplainer {
                 shown: plan.texts.map(\.identity)))
     }
 
-    /// Whether a sentence goes on after what every answer begins with, and not with the words of the form.
+    /// Whether a sentence goes on after what every answer begins with.
     private static func saysSomething(_ sentence: String) -> Bool {
         var rest = sentence[...]
         for start in [EffectPrompt.opening, "say"] where rest.hasPrefix(start) {
             rest = rest.dropFirst(start.count).drop { $0 == " " }
         }
-        let said = rest.filter { !$0.isWhitespace && $0 != "." && $0 != "…" }
-        return !said.isEmpty && said != "andyourphrase" && said != "yourphrase"
+        return rest.contains { !$0.isWhitespace && $0 != "." && $0 != "…" }
     }
 }

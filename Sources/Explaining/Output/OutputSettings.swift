@@ -3,7 +3,7 @@ public struct OutputSettings: Sendable, Hashable, Codable {
     /// The most ordinary texts at whose ends the latent's decoder row is added.
     public var texts = 24
     /// How much is added, in multiples of the latent's upper decile: the activation that a tenth of its activations exceed.
-    public var strength = 1.0
+    public var strength = 4.0
     /// The most tokens named that become likelier to come next, and as many that become less likely.
     public var changedTokens = 10
     /// The most tokens named that the decoder row alone promotes, and as many that it suppresses; 0 for none.

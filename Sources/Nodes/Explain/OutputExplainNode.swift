@@ -13,7 +13,7 @@ struct OutputExplainNode: ChoosesLatents {
         once for every latent.
         """)
     private static let strength = Field.number(
-        "strength", 0.01...1000, default: 1,
+        "strength", 0.01...1000, default: 4,
         """
         How much is added, in multiples of the latent's upper decile: the activation that a tenth of those in its train sample \
         exceed.
