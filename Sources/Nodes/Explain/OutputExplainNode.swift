@@ -41,7 +41,7 @@ struct OutputExplainNode: ChoosesLatents {
         """)
     private static let minimumExamples = Field.integer(
         "minimum_examples", 1...65_536, default: 10,
-        "Windows a latent must have fired in before it is explained; none of them is shown.")
+        "Windows a latent must have fired in before it is explained.")
     private static let maximumTokens = Field.integer(
         "maximum_tokens", 8...4096, default: 128, "The most tokens of an answer.")
 
