@@ -4,7 +4,7 @@ public struct ExplainingError: Error, Sendable, Hashable, CustomStringConvertibl
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The latent has fewer examples than the stage asks for.
         case tooFewExamples = "too-few-examples"
-        /// No predicate tells the latent's windows from others better than chance would.
+        /// No predicate tells the latent's windows from others better than chance would, or the latent makes no token likelier.
         case nothingFound = "nothing-found"
         /// The model answered without the answer tag, or with nothing after it.
         case noAnswer = "no-answer"

@@ -21,8 +21,9 @@ import Topology
         settings.minimumExamples = 200
         settings.maximumTokens = 128
         #expect(asking.settings == settings)
-        #expect(asking.model == "m" && !asking.waitsForDrain && asking.concurrency == 2 && asking.seed == 0)
-        #expect(asking.again.rule == ReexplanationRule())
+        let job = asking.job
+        #expect(job.model == "m" && !job.waitsForDrain && job.concurrency == 2 && job.seed == 0)
+        #expect(job.again.rule == ReexplanationRule())
     }
 
     @Test(arguments: kinds.indices) func everySettingIsThatOfItsField(kind: Int) throws {
@@ -42,9 +43,10 @@ import Topology
         settings.minimumExamples = 6
         settings.maximumTokens = 77
         #expect(asking.settings == settings)
-        #expect(asking.model == "other" && asking.waitsForDrain && asking.concurrency == 4 && asking.seed == 5)
-        #expect(asking.again.rule == ReexplanationRule(regrowth: 9, drift: false))
-        #expect(asking.use.name == "other" && asking.use.purpose == .model)
+        let job = asking.job
+        #expect(job.model == "other" && job.waitsForDrain && job.concurrency == 4 && job.seed == 5)
+        #expect(job.again.rule == ReexplanationRule(regrowth: 9, drift: false))
+        #expect(job.use.name == "other" && job.use.purpose == .model)
     }
 
     @Test(arguments: [

@@ -61,6 +61,27 @@ import Topology
         #expect(best.candidates == 5 && best.fold == 6)
     }
 
+    @Test func outputIsSetAsItIsByItselfButForItsLeastExamples() throws {
+        var settings = OutputSettings()
+        settings.minimumExamples = 10
+        #expect(try LoneNode.made(OutputExplainNode.self).settings == settings)
+        settings.texts = 11
+        settings.strength = 0.25
+        settings.changedTokens = 12
+        settings.promotedTokens = 13
+        settings.continuations = 14
+        settings.continuationTokens = 15
+        settings.minimumExamples = 16
+        settings.maximumTokens = 17
+        let chosen = try LoneNode.made(
+            OutputExplainNode.self,
+            [
+                "texts": "11", "strength": "0.25", "changed_tokens": "12", "promoted_tokens": "13",
+                "continuations": "14", "continuation": "15", "minimum_examples": "16", "maximum_tokens": "17",
+            ])
+        #expect(chosen.settings == settings)
+    }
+
     @Test func lexicalIsSetAsItIsByItselfButForItsLeastExamples() throws {
         var settings = LexicalSettings()
         settings.minimumExamples = 10

@@ -35,7 +35,10 @@ struct FileGraph {
     /// Adds texts to the corpus, each as a line of JSON.
     func append(texts: [String]) throws { try append(texts.map { #"{"text": "\#($0)"}"# }) }
 
-    func graph(_ stages: String = "", context: Int = 24, encode: String = "coder: \(TinyModel.coder)") throws -> Graph {
+    func graph(
+        _ stages: String = "", context: Int = 24, encode: String = "coder: \(TinyModel.coder)",
+        far: String = "http://127.0.0.1:9/v1"
+    ) throws -> Graph {
         try fixture.graph(
             """
             sources: { corpus: { type: file, path: \(directory)/corpus.ndjson } }
@@ -45,7 +48,7 @@ struct FileGraph {
               codes: { type: encode, inputs: [residual], hookpoint: layers.1, \(encode) }
               evidence: { type: reservoir, inputs: [codes], window: 8 }
 
-            """ + stages)
+            """ + stages, far: far)
     }
 
     func built(_ stages: String = "", context: Int = 24, memory: MemoryState? = nil) throws -> BuiltGraph {

@@ -17,14 +17,14 @@ struct GraphFixture {
 
     static let cache = GoldenFiles.path("delphi/cache/layers.10")
 
-    /// A graph with a model named `subject`, and the nodes that some text holds.
-    func graph(_ nodes: String) throws -> Graph {
+    /// A graph with a model named `subject` and an endpoint named `far`, and the nodes that some text holds.
+    func graph(_ nodes: String, far: String = "http://127.0.0.1:9/v1") throws -> Graph {
         let text = """
             version: 1
             name: tiny
             models:
               subject: { path: \(directory.path)/model, bos: "<|bos|>" }
-              far: { openai: "http://127.0.0.1:9/v1", model: e }
+              far: { openai: "\(far)", model: e }
 
             """
         return try TopologyText.graph(of: text + nodes)

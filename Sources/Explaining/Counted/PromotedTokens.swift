@@ -35,16 +35,8 @@ public struct PromotedTokens: Sendable, Hashable, Codable {
             }
         }
         func chosen(_ candidates: [(token: UInt32, change: Double)]) -> [UInt32] {
-            var seen: Set<String> = []
-            var tokens: [UInt32] = []
-            for (token, _) in candidates.sorted(by: { (abs($1.change), $0.token) < (abs($0.change), $1.token) }) {
-                guard tokens.count < most else { break }
-                guard !tokenDecoder.isSpecial(token), let text = TokenText(of: token, tokenDecoder),
-                    seen.insert(text.word.lowercased()).inserted
-                else { continue }
-                tokens.append(token)
-            }
-            return tokens
+            let ranked = candidates.sorted { (abs($1.change), $0.token) < (abs($0.change), $1.token) }
+            return TokenText.distinct(ranked, most: most, tokenDecoder, token: \.token).map(\.token)
         }
         raised = chosen(outliers.filter { $0.change > 0 })
         lowered = chosen(outliers.filter { $0.change < 0 })

@@ -18,6 +18,23 @@ struct TokenText: Hashable {
         let trimmed = line.trimmingSpaces
         word = trimmed.isEmpty ? "space" : trimmed
     }
+
+    /// The first `most` elements whose tokens have texts that differ by more than case and spaces; none whose token has no text.
+    static func distinct<Element>(
+        _ elements: some Sequence<Element>, most: Int, _ tokenDecoder: any TokenDecoder, token: (Element) -> UInt32
+    ) -> [Element] {
+        var seen: Set<String> = []
+        var found: [Element] = []
+        for element in elements {
+            guard found.count < most else { break }
+            let token = token(element)
+            guard !tokenDecoder.isSpecial(token), let text = TokenText(of: token, tokenDecoder),
+                seen.insert(text.word.lowercased()).inserted
+            else { continue }
+            found.append(element)
+        }
+        return found
+    }
 }
 
 extension String {

@@ -37,50 +37,27 @@ public enum DefaultExplainer {
                 .modelChanged, "planned for \(plan.model) (\(plan.modelDigest)), but \(judge.name) is at hand")
             return ExplanationOutcome(result: .failure(error), tokensIn: 0, tokensOut: 0)
         }
-        let answers = ExplanationPrompt.answers(of: plan.settings.form)
-        var cases = Array(answers.indices)
-        var (tokensIn, tokensOut) = (0, 0)
-        func outcome(_ result: Result<Explanation, ExplainingError>) -> ExplanationOutcome {
-            ExplanationOutcome(
-                result: result, tokensIn: tokensIn, tokensOut: tokensOut, copies: answers.count - cases.count)
-        }
-        while true {
-            let prompt = ExplanationPrompt.prompt(
-                for: plan, tokenDecoder: tokenDecoder, cases: cases, count: judge.tokens(in:))
-            do {
-                let completion = try await judge.complete(prompt, maximumTokens: plan.settings.maximumTokens)
-                tokensIn += completion.tokensIn
-                tokensOut += completion.tokensOut
-                let result = explanation(from: completion, to: prompt, plan: plan)
-                // Without the case it copied, the model has that answer from nowhere but the latent.
-                guard case .success(let explanation) = result,
-                    let copied = CopiedCase.place(of: explanation.text, among: cases.map({ answers[$0] }))
-                else { return outcome(result) }
-                cases.remove(at: copied)
-            } catch {
-                return outcome(
-                    .failure(ExplainingError(.inference, error.description, isRetriable: error.isMendable)))
-            }
+        let asking = WorkedCaseAsking(
+            judge: judge, answers: ExplanationPrompt.answers(of: plan.settings.form),
+            maximumTokens: plan.settings.maximumTokens)
+        return await asking.outcome {
+            ExplanationPrompt.prompt(for: plan, tokenDecoder: tokenDecoder, cases: $0, count: judge.tokens(in:))
+        } read: { (answer, prompt) throws(ExplainingError) in
+            try explanation(from: answer, to: prompt, plan: plan)
         }
     }
 
     private static func explanation(
         from answer: Completion, to prompt: Prompt, plan: ExplanationPlan
-    ) -> Result<Explanation, ExplainingError> {
-        let sentence: String
-        do {
-            sentence = try ExplanationAnswer.read(answer, after: prompt.answerPrefix)
-        } catch {
-            return .failure(error)
-        }
+    ) throws(ExplainingError) -> Explanation {
+        let sentence = try ExplanationAnswer.read(answer, after: prompt.answerPrefix)
         let provenance = Provenance(
             explainer: name(of: plan.settings), sampling: "\(plan.settings.sampling)",
             promptVersion: plan.promptVersion,
             model: plan.model, seed: plan.seed, evidenceDigest: plan.evidenceDigest, epoch: plan.epoch,
             shown: (plan.examples + (plan.contrasts ?? [])).map(\.identity))
-        return .success(
-            Explanation(
-                job: plan.job, node: plan.node, coder: plan.coder, latent: plan.latent, text: sentence, predicate: nil,
-                provenance: provenance))
+        return Explanation(
+            job: plan.job, node: plan.node, coder: plan.coder, latent: plan.latent, text: sentence, predicate: nil,
+            provenance: provenance)
     }
 }

@@ -102,6 +102,12 @@ extension ScoringMemory {
             + Double(BatchSizes.askedAtOnce) * (plan + pool.exampleBytes(pool.sample))
     }
 
+    /// What some jobs hold at a time that turn latents up inside the subject: logits, and sums over them.
+    func turningUp(jobs: Int) -> Double {
+        Double(OutputReading.mostCleanBytes)
+            + Double(jobs) * (Double(OutputReading.mostChangedBytes) + 2 * 24 * Double(1 << 18))
+    }
+
     /// A node that executes explanations.
     func executing(_ node: some Scores) -> Double {
         scoring(node) + Self.views * runs + Double(BatchSizes.executedAtOnce) * cores

@@ -20,8 +20,8 @@ struct BestOfExplainNode: ChoosesLatents {
     private let asking: AskingFields
     private var best = BestOfSettings()
 
-    var latents: LatentSelection { asking.latents }
-    var models: [ModelUse] { [asking.use] }
+    var latents: LatentSelection { asking.job.latents }
+    var models: [ModelUse] { [asking.job.use] }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

@@ -18,8 +18,8 @@ struct ContrastiveExplainNode: ChoosesLatents {
     private let asking: AskingFields
     private let contrasts: Int
 
-    var latents: LatentSelection { asking.latents }
-    var models: [ModelUse] { [asking.use] }
+    var latents: LatentSelection { asking.job.latents }
+    var models: [ModelUse] { [asking.job.use] }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

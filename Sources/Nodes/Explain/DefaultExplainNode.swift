@@ -12,8 +12,8 @@ struct DefaultExplainNode: ChoosesLatents {
     let node: Node
     private let asking: AskingFields
 
-    var latents: LatentSelection { asking.latents }
-    var models: [ModelUse] { [asking.use] }
+    var latents: LatentSelection { asking.job.latents }
+    var models: [ModelUse] { [asking.job.use] }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

@@ -1,12 +1,11 @@
 import Dataflow
 import Explaining
-import Lineage
 import Stages
 import Topology
 
 /// The fields of every explainer that asks a model.
 struct AskingFields: Sendable {
-    private static let model = Field.required("model", .model, "The model that explains.")
+    static let model = Field.required("model", .model, "The model that explains.")
     private static let examples = Field.integer(
         "examples", 1...256, default: 40, "Examples shown to the explainer.")
     private static let sampling = Field<ExampleSampling>.choice(
@@ -54,28 +53,15 @@ struct AskingFields: Sendable {
             CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
         ] + AgainFields.fields
 
-    let model: String
-    let latents: LatentSelection
-    let waitsForDrain: Bool
-    let concurrency: Int
-    private let priority: JobPriority
-    let seed: UInt64
-    let again: AgainFields
+    /// Which latents are explained, when, and by which model.
+    let job: AskingJobFields
     /// The settings for a model behind an endpoint.
     private(set) var settings = DefaultExplainerSettings()
-    private let node: Node
     /// The most tokens of a prompt; `nil` for what the model's place has it.
     private let promptTokens: Int?
 
     init(_ node: Node) throws(TopologyError) {
-        self.node = node
-        model = try node[Self.model]
-        latents = try node[CommonFields.latents]
-        waitsForDrain = try node[CommonFields.waitsForDrain]
-        concurrency = try node[CommonFields.concurrency]
-        seed = try node[CommonFields.seed]
-        priority = JobPriority(try node[CommonFields.priority], seed: seed)
-        again = try AgainFields(node)
+        job = try AskingJobFields(node)
         settings.examples = try node[Self.examples]
         settings.sampling = try node[Self.sampling]
         settings.form = try node[Self.form]
@@ -88,29 +74,19 @@ struct AskingFields: Sendable {
         settings.maximumTokens = try node[Self.maximumTokens] ?? (settings.chainOfThought ? 512 : 128)
     }
 
-    /// The use of the model that explains.
-    var use: ModelUse { node.use(Self.model, model) }
-
     /// Makes the stage; only some explainers have `contrasts` and `best`.
     func stage(
         _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil, timers: StageTimers
     ) throws -> AskingStage {
         var settings = settings
         if let contrasts { settings.contrasts = contrasts }
-        let isInProcess = context.library.isInProcess(model)
+        let isInProcess = context.library.isInProcess(job.model)
         settings.promptTokens = promptTokens ?? (isInProcess ? 1200 : 4000)
         // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
         if isInProcess { settings.startsAnswer = true }
-        try context.restore(explainer: node, again)
-        let fields = ExplainFields(
-            node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
-            seed: seed)
-        var explaining = try context.explaining(fields, timers: timers)
-        explaining.priority = priority
-        return AskingStage(
-            context: explaining, judge: try context.library.judge(model),
-            tokenizer: try context.tokenizer(above: node), settings: settings, best: best,
-            promotion: settings.showsPromotedTokens ? try context.promotion(above: node) : nil,
-            concurrency: concurrency)
+        let promotion = settings.showsPromotedTokens ? try context.promotion(above: job.node) : nil
+        return try job.stage(
+            context, best.map { .best($0, of: settings) } ?? .examples(settings),
+            minimumExamples: settings.minimumExamples, promotion: promotion, timers: timers)
     }
 }

@@ -91,7 +91,8 @@ struct InterventionScoreNode: AsksJudge {
         graph.checkEvidence(above: node, into: &findings)
         guard let codes = graph.nearest((any GivesCodes).self, above: node).first else { return }
         guard let forward = graph.first((any RunsSubject).self, above: codes.node) else {
-            return findings.report(.badCoder, node.mark, Self.noSubject(id), help: "feed it from an encode node")
+            return findings.report(
+                .badCoder, node.mark, NodeContext.noSubject(id), help: "feed it from an encode node")
         }
         // Faults of the coder's files are reported for its own node.
         guard let model = graph.weights.soundModel(forward.model),
@@ -108,7 +109,7 @@ struct InterventionScoreNode: AsksJudge {
         let library = context.library
         let explainer = try library.judge(model)
         let models = InterventionModels(
-            subject: try steeredModel(context), explainer: explainer,
+            subject: try context.steeredModel(above: node), explainer: explainer,
             scorer: try scorer.map(library.judge) ?? explainer)
         let planning = InterventionPlanning(
             node: id, settings: settings, seed: seed, bos: try context.bos(above: node), overlap: overlap,
@@ -126,24 +127,5 @@ struct InterventionScoreNode: AsksJudge {
         let stage = try context.stage(
             self, judge: costs, work: work, rounds: .never, windows: settings.scoringPrompts, timers: timers)
         pipeline.judge(node, stage, timers)
-    }
-
-    private static func noSubject(_ id: String) -> String {
-        "\(id) descends from no forward node, so it has no subject"
-    }
-
-    /// The subject model and the coder above the node, at the hookpoint of the coder.
-    private func steeredModel(_ context: NodeContext) throws -> SteeredModel {
-        let graph = context.graph
-        let codes = try graph.codes(above: node)
-        guard let forward = graph.first((any RunsSubject).self, above: codes.node) else {
-            throw DaemonError(.configuration, Self.noSubject(id))
-        }
-        let model = try context.library.subject(forward.model)
-        let tokenizer = try graph.weights.tokenizer(forward.model)
-        return try SteeredModel(
-            model: model, coder: try codes.coder(in: graph),
-            hookpoint: try model.model.hookpoint(named: codes.hookpoint), bos: try context.bos(above: node),
-            stops: Set([tokenizer.endOfSequence].compactMap(\.self)))
     }
 }

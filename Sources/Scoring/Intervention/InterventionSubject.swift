@@ -33,8 +33,8 @@ public protocol InterventionSubject: Sendable {
     /// The logits `[vocabulary]` of the token after a prompt; `nil` for no intervention.
     func logits(after prompt: [UInt32], under intervention: Intervention?) async throws(InferenceError) -> [Float]
 
-    /// `tokens` tokens after a prompt, fewer if the model ends, drawn at temperature 1 as the seed says.
+    /// `tokens` tokens after a prompt, fewer if the model ends, drawn at temperature 1 as the seed says; the likeliest ones for `nil`.
     func completion(
-        of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64
+        of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64?
     ) async throws(InferenceError) -> [UInt32]
 }

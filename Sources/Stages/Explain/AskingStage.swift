@@ -1,6 +1,6 @@
 package import Dataflow
 package import Elements
-package import Explaining
+import Explaining
 package import Inference
 import Jobs
 import Lineage
@@ -15,23 +15,19 @@ package struct AskingStage: Stage {
     package let context: ExplainContext
     package let judge: any LanguageModelClient
     package let tokenizer: any TextTokenizer
-    package let settings: DefaultExplainerSettings
-    /// How the best of several candidates is chosen; `nil` if one is asked for.
-    package let best: BestOfSettings?
+    package let kind: AskedKind
     /// What latents promote; `nil` if the subject's head is not at hand or nothing is shown of it.
     package let promotion: TokenPromotion?
     package let concurrency: Int
 
     package init(
         context: ExplainContext, judge: any LanguageModelClient, tokenizer: any TextTokenizer,
-        settings: DefaultExplainerSettings,
-        best: BestOfSettings?, promotion: TokenPromotion? = nil, concurrency: Int
+        kind: AskedKind, promotion: TokenPromotion? = nil, concurrency: Int
     ) {
         self.context = context
         self.judge = judge
         self.tokenizer = tokenizer
-        self.settings = settings
-        self.best = best
+        self.kind = kind
         self.promotion = promotion
         self.concurrency = concurrency
     }
@@ -99,14 +95,21 @@ package struct AskingStage: Stage {
     }
 
     private func outcome(of job: PlannedJob) async throws -> ExplanationOutcome {
-        guard best != nil else {
+        switch kind {
+        case .examples:
             return await DefaultExplainer.run(
                 try job.foundedPlan(ExplanationPlan.self), judge: judge, tokenDecoder: tokenizer)
-        }
-        let rating = FoldRating(judge: judge, tokenDecoder: tokenizer, seed: context.seed)
-        return await BestOfExplainer.run(try job.foundedPlan(BestOfPlan.self), judge: judge, tokenDecoder: tokenizer) {
-            (explanation, firing, silent) async throws(ExplainingError) in
-            try await rating(explanation, firing, silent)
+        case .best:
+            let rating = FoldRating(judge: judge, tokenDecoder: tokenizer, seed: context.seed)
+            return await BestOfExplainer.run(
+                try job.foundedPlan(BestOfPlan.self), judge: judge, tokenDecoder: tokenizer
+            ) { (explanation, firing, silent) async throws(ExplainingError) in
+                try await rating(explanation, firing, silent)
+            }
+        case .output(let reading):
+            return await OutputExplainer.run(
+                try job.foundedPlan(OutputPlan.self), judge: judge, tokenDecoder: tokenizer
+            ) { plan async throws(ExplainingError) in try await reading.effects(of: plan) }
         }
     }
 }

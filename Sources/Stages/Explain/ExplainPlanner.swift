@@ -4,6 +4,7 @@ import Explaining
 import Inference
 import Jobs
 package import Lineage
+import Scoring
 package import Store
 import Synchronization
 
@@ -61,7 +62,7 @@ package final class ExplainPlanner: ExplainWork {
 
     /// The pool of a view, if plans are made from it.
     private func pool(of update: EvidenceUpdate, for requests: [ExplainRequest]) async throws -> [PoolWindow] {
-        guard !requests.isEmpty, stage.settings.contrasts > 0 || stage.best != nil else { return [] }
+        guard !requests.isEmpty, stage.kind.readsPool else { return [] }
         return try await context.compute.run { _ in update.view.pool }
     }
 
@@ -74,10 +75,12 @@ package final class ExplainPlanner: ExplainWork {
                     update.view.statistics(of: $0.latent).windowsFired >= UInt64(context.minimumExamples)
                 }
                 let promoted = try stage.promotion?.tokens(
-                    of: enough.map(\.latent), most: stage.settings.promotedTokens)
+                    of: enough.map(\.latent), most: stage.kind.promotedTokens)
+                let texts = texts(of: enough.isEmpty ? [] : pool)
                 return try enough.compactMap { request -> PlannedJob? in
                     do {
-                        return try planned(request, on: update, pool: pool, promoted: promoted?[request.latent])
+                        return try planned(
+                            request, on: update, pool: pool, texts: texts, promoted: promoted?[request.latent])
                     } catch let error as ExplainingError {
                         guard error.kind == .tooFewExamples else { throw error }
                         return nil
@@ -87,21 +90,36 @@ package final class ExplainPlanner: ExplainWork {
         }
     }
 
+    /// The texts in which latents are turned up, the same for all of them; none for another kind of explanation.
+    private func texts(of pool: [PoolWindow]) -> [OrdinaryText] {
+        guard case .output(let reading) = stage.kind else { return [] }
+        return OrdinaryText.choose(reading.settings.texts, from: pool, seed: context.seed, bos: reading.bos)
+    }
+
     private func planned(
-        _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow], promoted: PromotedTokens?
+        _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow], texts: [OrdinaryText],
+        promoted: PromotedTokens?
     ) throws -> PlannedJob {
         let evidence = update.view.evidence(of: request.latent)
-        if let best = stage.best {
+        let (node, seed, judge) = (context.node, context.seed, stage.judge)
+        switch stage.kind {
+        case .examples(let settings):
+            let plan = try ExplanationPlan(
+                node: node, update: update, evidence: evidence, settings: settings, pool: pool, promoted: promoted,
+                seed: seed, model: judge.name, modelDigest: judge.digest)
+            return try job(plan.job, plan, of: evidence, request, on: update)
+        case .best(let best, let settings):
             let plan = try BestOfPlan(
-                node: context.node, update: update, evidence: evidence, pool: pool, explaining: stage.settings,
-                settings: best, promoted: promoted, seed: context.seed, model: stage.judge.name,
-                modelDigest: stage.judge.digest)
+                node: node, update: update, evidence: evidence, pool: pool, explaining: settings, settings: best,
+                promoted: promoted, seed: seed, model: judge.name, modelDigest: judge.digest)
+            return try job(plan.job, plan, of: evidence, request, on: update)
+        case .output(let reading):
+            let plan = try OutputPlan(
+                node: node, update: update, evidence: evidence, texts: texts, settings: reading.settings,
+                promoted: promoted, seed: seed, subject: reading.subject.digest, model: judge.name,
+                modelDigest: judge.digest)
             return try job(plan.job, plan, of: evidence, request, on: update)
         }
-        let plan = try ExplanationPlan(
-            node: context.node, update: update, evidence: evidence, settings: stage.settings, pool: pool,
-            promoted: promoted, seed: context.seed, model: stage.judge.name, modelDigest: stage.judge.digest)
-        return try job(plan.job, plan, of: evidence, request, on: update)
     }
 
     private func job<Plan: Codable>(

@@ -13,7 +13,8 @@ package final class SteeredModel: InterventionSubject {
 
     private let model: BatchedModel
     private let coder: SparseCoder
-    private let hookpoint: Hookpoint
+    /// Where the coder reads, and where its latents write.
+    private let hookpoint, place: Hookpoint
     /// Tokens at which the model ends a text.
     private let stops: Set<UInt32>
     /// Encoding is short, and its memory large.
@@ -22,15 +23,22 @@ package final class SteeredModel: InterventionSubject {
 
     /// Brings a model and a coder together at a hookpoint.
     ///
-    /// - Throws: `DaemonError` if the coder does not write the place that it reads, so that an edit has no place.
-    package init(model: BatchedModel, coder: SparseCoder, hookpoint: Hookpoint, bos: UInt32?, stops: Set<UInt32>) throws
-    {
-        if let reason = Self.refusal(of: coder, at: hookpoint, try model.model.width(at: hookpoint)) {
-            throw DaemonError(.configuration, reason)
-        }
+    /// - Parameter onlyAdds: Whether nothing is ever asked but that something be added, which transcoders allow too.
+    /// - Throws: `DaemonError` if an edit has no place: the coder writes none that activations can be changed at, or, unless `onlyAdds`
+    ///   is set, another one than it reads.
+    package init(
+        model: BatchedModel, coder: SparseCoder, hookpoint: Hookpoint, bos: UInt32?, stops: Set<UInt32>,
+        onlyAdds: Bool = false
+    ) throws {
+        let reason =
+            onlyAdds
+            ? WrittenPlace.refusal(of: coder, reading: hookpoint, in: model.model)
+            : Self.refusal(of: coder, at: hookpoint, try model.model.width(at: hookpoint))
+        if let reason { throw DaemonError(.configuration, reason) }
         self.model = model
         self.coder = coder
         self.hookpoint = hookpoint
+        place = WrittenPlace.hookpoint(of: coder, reading: hookpoint)
         self.stops = stops
         worker = Mutex(EncodeWorker(coder: coder))
         var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x7374_6565_72), wide: true)
@@ -39,6 +47,7 @@ package final class SteeredModel: InterventionSubject {
             hasher.update(hash.low)
         }
         hasher.update(text: hookpoint.description)
+        if place != hookpoint { hasher.update(text: place.description) }
         hasher.update(bos.map { UInt64($0) + 1 } ?? 0)
         for stop in stops.sorted() { hasher.update(stop) }
         digest = hasher.finalize128()
@@ -52,6 +61,9 @@ package final class SteeredModel: InterventionSubject {
             + (coder.placement.isTranscoder ? " of another place" : "")
     }
 
+    /// The number of logits that the model gives.
+    package var vocabulary: Int { model.model.configuration.vocabulary }
+
     package func logits(after prompt: [UInt32], under intervention: Intervention?) async throws(InferenceError)
         -> [Float]
     {
@@ -59,11 +71,11 @@ package final class SteeredModel: InterventionSubject {
     }
 
     package func completion(
-        of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64
+        of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64?
     ) async throws(InferenceError) -> [UInt32] {
         let sampling: Sampling
         do throws(ModelError) {
-            sampling = try Sampling(temperature: 1, seed: seed)
+            sampling = try seed.map { seed throws(ModelError) in try Sampling(temperature: 1, seed: seed) } ?? .greedy
         } catch {
             throw InferenceError(.unsupported, "\(error)")
         }
@@ -83,15 +95,23 @@ package final class SteeredModel: InterventionSubject {
                 return try differences(intervention, in: input).map { [.init(latent: latent, value: $0)] }
             },
             direction: { [self] in try direction($0) })
-        return [HookpointEdit(at: hookpoint, from: prompt.count - 1, edit)]
+        return [HookpointEdit(at: place, from: prompt.count - 1, edit)]
     }
 
     /// The change in the latent's part of each row's reconstruction, in multiples of its decoder row.
     private func differences(_ intervention: Intervention, in input: Matrix) throws(CoderError) -> [Float] {
-        let scales = try coder.outputScales(of: input)
+        // What a transcoder reads is not at hand where it writes, and it writes in that place's own units.
+        let scales =
+            place == hookpoint
+            ? try coder.outputScales(of: input) : [Float](repeating: 1, count: input.rows)
         switch intervention.change {
         case .add(let addend): return scales.map { addend * $0 }
         case .ablate:
+            guard place == hookpoint else {
+                throw .shape(
+                    what: "activations for \(coder.folder)", found: "those of \(place)",
+                    expected: "those of \(hookpoint)")
+            }
             let codes = try worker.withLock { worker throws(CoderError) in try worker.encode(input) }
             return scales.enumerated().map { row, scale in
                 let active = codes.rowStarts[row]..<codes.rowStarts[row + 1]

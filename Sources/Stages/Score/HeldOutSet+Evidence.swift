@@ -64,7 +64,7 @@ private struct ShownWindows {
 
     init(_ explanations: [Explanation], of evidence: LatentEvidence, pool: [PoolWindow]) {
         let identities = Set(explanations.flatMap(\.provenance.shown))
-        // A contrastive explainer has shown windows of the pool too.
+        // Some explainers show windows of the pool, too.
         windows = ((evidence.train + evidence.top).map(\.window) + pool.map(\.window))
             .filter { identities.contains($0.identity) }
         self.identities = identities

@@ -50,7 +50,7 @@ import Testing
 
     @Test(arguments: [
         "explainer: none", "explainer: loaded, path: x", "explainer: lexical", "explainer: default, model: far",
-        "explainer: contrastive, model: far", "explainer: best-of, model: far",
+        "explainer: contrastive, model: far", "explainer: best-of, model: far", "explainer: output, model: far",
     ]) func anExplainNodeHoldsAnExplanationOfEachOfItsLatents(kind: String) throws {
         func fields(_ latents: String) -> String { "type: explain, \(kind), inputs: [evidence], latents: \(latents)" }
         expect(try difference(fields("[1, 2]"), fields("0..42")), 40 * explanation)
@@ -81,6 +81,18 @@ import Testing
         expect(
             try bytes("type: explain, \(kind), inputs: [evidence], model: far, latents: [4]"),
             explanation + pool + 64 * (plan + Self.sample * example))
+    }
+
+    /// Logits of a vocabulary of 262,144 tokens, and sums over them, for each job under way.
+    @Test func aNodeThatTurnsLatentsUpHoldsLogitsBesides() throws {
+        func fields(_ kind: String) -> String {
+            "type: explain, explainer: \(kind), inputs: [evidence], model: far, latents: [4]"
+        }
+        let (clean, changed) = (64.0 * 1_048_576, 8.0 * 1_048_576 + 2 * 24 * 262_144)
+        for jobs in [1, 5] {
+            let found = try bytes(fields("output") + ", concurrency: \(jobs)") - bytes(fields("default"))
+            expect(found, clean + Double(jobs) * changed)
+        }
     }
 
     @Test(arguments: [

@@ -39,9 +39,13 @@ struct ToySubject: InterventionSubject {
     }
 
     func completion(
-        of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64
+        of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64?
     ) async throws(InferenceError) -> [UInt32] {
         let weights = try await logits(after: prompt, under: intervention).map { exp(Double($0)) }
+        guard let seed else {
+            let likeliest = weights.indices.max { weights[$0] < weights[$1] } ?? 0
+            return [UInt32](repeating: UInt32(likeliest), count: tokens)
+        }
         let total = weights.reduce(0, +)
         var generator = SeededGenerator(seed: seed)
         return (0..<tokens).map { _ in

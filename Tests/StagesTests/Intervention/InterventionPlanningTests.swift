@@ -18,7 +18,7 @@ import Testing
         { [] }
 
         func completion(
-            of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64
+            of prompt: [UInt32], under intervention: Intervention?, tokens: Int, seed: UInt64?
         ) async throws(InferenceError) -> [UInt32] { [] }
     }
 

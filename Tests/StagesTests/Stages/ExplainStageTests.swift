@@ -56,8 +56,8 @@ import Topology
                 account: book.map { ModelAccount(model: "fixed", prices: nil, book: $0) })
             return try await batches(
                 of: AskingStage(
-                    context: context, judge: judge, tokenizer: PlantedWords(), settings: settings, best: best,
-                    concurrency: 1), updates)
+                    context: context, judge: judge, tokenizer: PlantedWords(),
+                    kind: best.map { .best($0, of: settings) } ?? .examples(settings), concurrency: 1), updates)
         }
 
         func batches<Operator: Stage<EvidenceUpdate, ExplanationBatch>>(

@@ -1,0 +1,45 @@
+import Dataflow
+import Lineage
+import Stages
+import Topology
+
+/// Which latents an explainer that asks a model explains, when, and by which model.
+struct AskingJobFields: Sendable {
+    let model: String
+    let latents: LatentSelection
+    let waitsForDrain: Bool
+    let concurrency: Int
+    private let priority: JobPriority
+    let seed: UInt64
+    let again: AgainFields
+    let node: Node
+
+    init(_ node: Node) throws(TopologyError) {
+        self.node = node
+        model = try node[AskingFields.model]
+        latents = try node[CommonFields.latents]
+        waitsForDrain = try node[CommonFields.waitsForDrain]
+        concurrency = try node[CommonFields.concurrency]
+        seed = try node[CommonFields.seed]
+        priority = JobPriority(try node[CommonFields.priority], seed: seed)
+        again = try AgainFields(node)
+    }
+
+    /// The use of the model that explains.
+    var use: ModelUse { node.use(AskingFields.model, model) }
+
+    /// Makes the stage of a kind of explanations; restores those of earlier processes, so it blocks.
+    func stage(
+        _ context: NodeContext, _ kind: AskedKind, minimumExamples: Int, promotion: TokenPromotion?,
+        timers: StageTimers
+    ) throws -> AskingStage {
+        try context.restore(explainer: node, again)
+        let fields = ExplainFields(
+            node: node, latents: latents, minimumExamples: minimumExamples, waitsForDrain: waitsForDrain, seed: seed)
+        var explaining = try context.explaining(fields, timers: timers)
+        explaining.priority = priority
+        return AskingStage(
+            context: explaining, judge: try context.library.judge(model),
+            tokenizer: try context.tokenizer(above: node), kind: kind, promotion: promotion, concurrency: concurrency)
+    }
+}

@@ -1,0 +1,31 @@
+package import LanguageModels
+package import SparseCoders
+
+/// Where in a model the latents of a coder write.
+package enum WrittenPlace {
+    /// The hookpoint to whose activations a latent's decoder row is added if the coder reads `hookpoint`.
+    ///
+    /// A transcoder writes what a module adds, whichever place it reads.
+    package static func hookpoint(of coder: SparseCoder, reading hookpoint: Hookpoint) -> Hookpoint {
+        coder.placement.isTranscoder ? Hookpoint(block: hookpoint.block, site: .feedForward) : hookpoint
+    }
+
+    /// The reason why nothing can be added where a coder that reads `hookpoint` writes; `nil` if it can.
+    package static func refusal(of coder: SparseCoder, reading hookpoint: Hookpoint, in model: LanguageModel) -> String?
+    {
+        let place = Self.hookpoint(of: coder, reading: hookpoint)
+        guard let reads = try? model.width(at: hookpoint), let writes = try? model.width(at: place) else {
+            return "\(hookpoint) is no hookpoint of \(model.name)"
+        }
+        guard coder.inputWidth == reads, coder.outputWidth == writes else {
+            return
+                "\(coder.folder) reads \(coder.inputWidth) and writes \(coder.outputWidth) values, but \(hookpoint) is "
+                + "\(reads) and \(place) \(writes) wide"
+        }
+        guard !coder.placement.isTranscoder || model.addsToResidual(at: place) else {
+            return
+                "\(coder.folder) writes what is added after the norm behind the feed-forward layer, which is no hookpoint"
+        }
+        return nil
+    }
+}
