@@ -128,7 +128,9 @@ struct OpenAIExchange: Sendable {
         }
         switch outcome {
         case .response(let response):
-            guard response.body.count <= request.maximumResponseBytes else { throw tooLarge(request.maximumResponseBytes) }
+            guard response.body.count <= request.maximumResponseBytes else {
+                throw tooLarge(request.maximumResponseBytes)
+            }
             return response
         case .timedOut:
             throw InferenceError(.timedOut, "no answer within \(timeout)")

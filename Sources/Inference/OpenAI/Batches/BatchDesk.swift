@@ -171,7 +171,8 @@ extension BatchDesk {
             let number = state.next
             state.next += 1
             for question in questions { state.batches[question] = number }
-            let batch = SentBatch(questions, place: server.exchange.place, limits: limits, excerpt: server.exchange.excerpt)
+            let batch = SentBatch(
+                questions, place: server.exchange.place, limits: limits, excerpt: server.exchange.excerpt)
             state.sent[number] = Sent(task: Task { await self.run(batch, number, bodies: bodies) })
         }
         guard let due = state.collection.due else { return }
@@ -279,7 +280,8 @@ extension BatchDesk {
         if refused > 0 {
             state.collection.foundNoRoom(for: refused, at: elapsed())
             connection.note(
-                "\(server.exchange.place): it has no room for a batch of \(refused) questions: smaller ones are sent, later")
+                "\(server.exchange.place): it has no room for a batch of \(refused) questions: smaller ones are sent, later"
+            )
         } else if settled.values.contains(.kept) {
             state.collection.foundRoom()
         }

@@ -47,7 +47,9 @@ enum BatchFile {
         else { return nil }
         if let response = object["response"], let body = response["body"] {
             let answer = HTTPResponse(status: response["status_code"]?.integer ?? 200, body: Array(body.text.utf8))
-            if let failure = EndpointFailure.error(answer, excerpt: excerpt, now: now) { return (id, .failure(failure)) }
+            if let failure = EndpointFailure.error(answer, excerpt: excerpt, now: now) {
+                return (id, .failure(failure))
+            }
             return (id, .answer(answer.body))
         }
         let code = object["error"]?["code"]?.string ?? ""

@@ -44,7 +44,9 @@ struct BatchStatus: Sendable, Hashable, Decodable {
         return "the batch \(id) \(status == "completed" ? "was completed" : "ended as \(excerpt.text(status))")"
             + (said.isEmpty ? "" : ": \(excerpt.text(said))")
     }
+}
 
+extension BatchStatus {
     /// Reads an answer; throws kind `badAnswer` if it is no batch.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {
         do {

@@ -42,7 +42,9 @@ final class BatchedQuestions: Sendable {
 
     private func isIntroduced(_ kind: ChatQuestion.Kind) -> Bool { introduced.withLock { $0.contains(kind) } }
 
-    private func read(_ kept: KeptAnswer, _ id: QuestionID, _ excerpt: Excerpt) async throws(InferenceError) -> ChatResponse {
+    private func read(_ kept: KeptAnswer, _ id: QuestionID, _ excerpt: Excerpt) async throws(InferenceError)
+        -> ChatResponse
+    {
         let failure: InferenceError
         do {
             var response = try ChatResponse(kept.body, excerpt: excerpt)
