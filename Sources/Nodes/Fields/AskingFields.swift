@@ -111,6 +111,6 @@ struct AskingFields: Sendable {
             context: explaining, judge: try context.library.judge(model),
             tokenizer: try context.tokenizer(above: node), settings: settings, best: best,
             promotion: settings.showsPromotedTokens ? try context.promotion(above: node) : nil,
-            concurrency: concurrency)
+            concurrency: context.library.jobs(asking: model, concurrency))
     }
 }

@@ -77,6 +77,12 @@ struct JudgedFields: Sendable {
         graph.checkEvidence(above: node, into: &findings)
         cascade.check(node, in: graph, into: &findings)
         negatives.check(node, in: graph, stops: stopping != nil, into: &findings)
+        if stopping != nil, graph.isBatched(model) {
+            findings.report(
+                .batchAfterBatch, node.mark(of: StoppingFields.rule),
+                "\(node.id): with `stopping` each call waits for the one before, and model \(model) answers after hours "
+                    + "(`batch`); leave one of them out")
+        }
         if let tooMany { findings.report(.outOfRange, node.mark(of: CommonFields.examples), "\(node.id): \(tooMany)") }
     }
 
@@ -104,6 +110,7 @@ struct JudgedFields: Sendable {
         }
         let (tokenDecoder, chosen) = (try context.tokenizer(above: node), settings)
         let (id, seed, jobStore) = (node.id, asked.seed, context.jobStore)
+        let calls = context.library.batchedCalls(to: model) ?? 1
         return JudgedWork(
             plan: { subject in
                 try ScoringPlan(
@@ -115,7 +122,8 @@ struct JudgedFields: Sendable {
                     }, settings: chosen, tokens: tokenDecoder)
             },
             run: { plan, judge in
-                let outcome = try await JudgedScorer.run(plan, judge: judge, tokenDecoder: tokenDecoder, concurrency: 1)
+                let outcome = try await JudgedScorer.run(
+                    plan, judge: judge, tokenDecoder: tokenDecoder, concurrency: calls)
                 try await jobStore.keep(KeptVerdicts(plan, outcome), of: plan.job)
                 return outcome.score
             })

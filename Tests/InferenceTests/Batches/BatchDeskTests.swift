@@ -6,15 +6,22 @@ import Testing
 
 /// Models whose questions go into batches, before a server that behaves as OpenAI's does.
 @Suite(.timeLimit(.minutes(1))) struct BatchDeskTests {
+    private static func connection(
+        _ transport: any HTTPTransport, note: @escaping @Sendable (String) -> Void = { _ in }
+    ) -> OpenAIConnection {
+        var configuration = OpenAIConfiguration(endpoint: "https://h/v1", model: "m")
+        // Longer than what the clock lets pass at once.
+        configuration.timeout = .seconds(200)
+        return OpenAIConnection(
+            configuration: configuration, transport: transport, clock: OpenAITestClock(), random: { 0.5 }, now: { 7 },
+            note: note)
+    }
+
     private static func judge(
         _ transport: any HTTPTransport, _ keeper: MemoryBatches, requests: Int,
         collecting: Duration = .seconds(3600), note: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> (judge: OpenAIModel, desk: BatchDesk) {
-        var configuration = OpenAIConfiguration(endpoint: "https://h/v1", model: "m")
-        configuration.timeout = .seconds(200)
-        let connection = OpenAIConnection(
-            configuration: configuration, transport: transport, clock: OpenAITestClock(), random: { 0.5 }, now: { 7 },
-            note: note)
+        let connection = connection(transport, note: note)
         var limits = BatchLimits()
         // Only passes where the test lets it: a batch is sent once it has so many questions.
         (limits.requests, limits.collecting, limits.lastPoll) = (requests, collecting, .seconds(60))
@@ -190,12 +197,13 @@ import Testing
             what.contains("chat") ? nil : HTTPResponse(status: 404, body: Array(#"{"detail":"Not Found"}"#.utf8))
         }
         let server = BatchServerTransport(behaviour)
-        let (judge, desk) = try Self.judge(server, MemoryBatches(), requests: 2)
+        let (judge, _) = try Self.judge(server, MemoryBatches(), requests: 2)
         let answers = await Self.answers(judge, 0..<3)
         let failures = answers.compactMap { if case .failure(let error) = $0 { error } else { nil } }
         #expect(failures.count == 2 && failures.allSatisfy { $0.kind == .refused && $0.message.contains("404") })
-        await #expect(throws: InferenceError.self) { try await desk.check() }
-        try await Self.judge(BatchServerTransport(), MemoryBatches(), requests: 2).desk.check()
+        let error = await #expect(throws: InferenceError.self) { try await BatchDesk.check(Self.connection(server)) }
+        #expect(error?.message == "the endpoint answered 404: {\"detail\":\"Not Found\"}")
+        try await BatchDesk.check(Self.connection(BatchServerTransport()))
     }
 
     @Test func aStopWaitsForNoBatchAndTheNextStartGetsItsAnswers() async throws {

@@ -1,4 +1,3 @@
-import Dataflow
 import Elements
 import Synchronization
 
@@ -61,14 +60,14 @@ package final class BatchDesk: Sendable {
         self.limits = limits
         self.keeper = keeper
         self.connection = connection
-        server = BatchServer(
-            exchange: try OpenAIExchange(connection, path: "/batches"), now: connection.now,
-            reading: ComputePool(name: "batches", threads: 1))
+        server = try BatchServer(connection)
         elapsed = connection.clock.stopwatch()
     }
 
-    /// Fails with the server's words if it has no batches.
-    package func check() async throws(InferenceError) { try await server.check() }
+    /// Fails with the server's words if the server of a connection has no batches.
+    package static func check(_ connection: OpenAIConnection) async throws(InferenceError) {
+        try await BatchServer(connection).check()
+    }
 
     /// Calls off those who wait; what is at the server is waited for by the next start.
     package func close() {

@@ -12,6 +12,13 @@ struct BatchServer: Sendable {
     /// Reads files: some are of a hundred megabytes.
     let reading: ComputePool<Void>
 
+    /// Throws kind `unsupported` if the connection's endpoint is no usable address.
+    init(_ connection: OpenAIConnection) throws(InferenceError) {
+        exchange = try OpenAIExchange(connection, path: "/batches")
+        now = connection.now
+        reading = ComputePool(name: "batches", threads: 1)
+    }
+
     /// The address that a batch's questions are for, as it stands in files.
     static let questions = "/v1/chat/completions"
     /// The most bytes of a file of answers.
