@@ -12,6 +12,7 @@ public final class ServedBatches: Sendable {
         var files: [[UInt8]] = []
         var batches: [Batch] = []
         var isHeld = false
+        var refusal: (Int, String)?
     }
 
     private let state = Mutex(State())
@@ -22,6 +23,8 @@ public final class ServedBatches: Sendable {
     }
     /// The files that were uploaded.
     public var uploads: Int { state.withLock { $0.files.count } }
+    /// Answers whatever has to do with batches so from now on.
+    public func refuse(_ status: Int, _ body: String) { state.withLock { $0.refusal = (status, body) } }
     /// Lets no batch end, or lets them.
     public func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
 
@@ -30,6 +33,7 @@ public final class ServedBatches: Sendable {
         let parts = uri.split(separator: "?").first.map { $0.split(separator: "/").map(String.init) } ?? []
         guard parts.count >= 2, ["files", "batches"].contains(parts[1]) else { return nil }
         return state.withLock { state in
+            if let refusal = state.refusal { return refusal }
             switch (method, parts[1], parts.count) {
             case ("POST", "files", 2):
                 let text = String(decoding: body, as: UTF8.self)
