@@ -29,6 +29,12 @@ struct JudgedFields: Sendable {
     private static let perPrompt = Field.integer(
         "per_prompt", 1...50, default: 5, "Examples in one prompt when a list is asked for.")
 
+    private static let clip = Field.optionalInteger(
+        "clip", 4...4096,
+        """
+        The tokens of a window that are shown, round where the latent fires most, or all marks with `fuzzing`; whole \
+        windows where it is not given.
+        """)
     private static let calibration = Field.integer(
         "calibration", 0...64, default: 4,
         """
@@ -39,7 +45,8 @@ struct JudgedFields: Sendable {
     static func fields(controls: Field<Int>) -> [FieldSchema] {
         [model.schema, CommonFields.latents.schema, CommonFields.overlap.schema] + NegativeTierFields.fields
             + [
-                CommonFields.examples.schema, form.schema, perPrompt.schema, calibration.schema, controls.schema,
+                CommonFields.examples.schema, form.schema, perPrompt.schema, clip.schema, calibration.schema,
+                controls.schema,
                 CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
             ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
     }
@@ -52,6 +59,7 @@ struct JudgedFields: Sendable {
     let rounds: RoundRule
     private let form: AnswerForm?
     private let perPrompt: Int
+    private let clip: Int?
     private let calibration: Int
     private let stopping: Stopping?
     private let node: Node
@@ -64,6 +72,7 @@ struct JudgedFields: Sendable {
         examples = try node[CommonFields.examples]
         form = try node[Self.form]
         perPrompt = try node[Self.perPrompt]
+        clip = try node[Self.clip]
         calibration = try node[Self.calibration]
         let stopping = try StoppingFields(node)
         self.stopping = stopping.stopping
@@ -102,6 +111,7 @@ struct JudgedFields: Sendable {
         settings.positives = examples
         settings.negatives = examples
         settings.examplesPerPrompt = perPrompt
+        settings.clip = clip
         settings.stopping = stopping
         // Where one stops at an answer, the answers that came are no sample of which an area could be taken.
         if settings.form == .logProbabilities, stopping == nil {
