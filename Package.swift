@@ -75,8 +75,8 @@ let package = Package(
         room(
             "Inference",
             [
-                "Dataflow", "Elements", "Examples", "Hashing", "LanguageModels", "LinearAlgebra", "Tokenization",
-                asyncHTTPClient, deque, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+                "Dataflow", "Elements", "Examples", "Hashing", "JSONText", "LanguageModels", "LinearAlgebra",
+                "Tokenization", asyncHTTPClient, deque, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         room("Explaining", ["Elements", "Examples", "Hashing", "Inference", "JSONText"]),
         room("Statistics", ["Elements"]),

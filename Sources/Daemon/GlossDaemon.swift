@@ -199,13 +199,14 @@ public struct GlossDaemon: Sendable {
     /// Opens the state and what works on it; each is closed also if something after it cannot be opened.
     private func build(disk: ComputePool<Void>, _ order: ShutdownOrder) throws -> Opened {
         let permits = CorePermits(count: options.cores)
+        let opened = try OpenedState.database(of: graph)
         let library = ModelLibrary(
             graph: graph, permits: permits, workers: options.cores, metrics: metrics, memory: progress.memory,
             spend: spend,
             gates: EndpointGates(
                 of: graph, patience: options.untilDrained ? options.serverPatience : nil, clock: options.clock,
-                stop: stop, onChange: { [servers] in servers.changed($0, $1, disk: disk) }), notice: options.notice)
-        let opened = try OpenedState.database(of: graph)
+                stop: stop, onChange: { [servers] in servers.changed($0, $1, disk: disk) }),
+            batches: opened.batches.map { BatchStore($0, disk: disk) }, notice: options.notice)
         let state = opened.state
         order.close("state") { try await disk.run { _ in try state.close() } }
         try servers.keep(in: state)

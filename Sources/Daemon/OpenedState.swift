@@ -13,10 +13,12 @@ struct OpenedState: Sendable {
     let results: any ResultKeeper
     /// The messages that wait for their sinks.
     let outbox: any Outbox
+    /// The batches of questions at servers; `nil` if none are kept, so that each question is asked by itself.
+    let batches: (any StoredBatches)?
 
     /// Opens the state directory of a topology; blocks.
     static func database(of graph: Graph) throws -> OpenedState {
         let store = try Store(directory: graph.topology.state.directory, topology: try graph.storeIdentity())
-        return OpenedState(state: store, results: store, outbox: store)
+        return OpenedState(state: store, results: store, outbox: store, batches: store)
     }
 }

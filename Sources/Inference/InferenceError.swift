@@ -38,6 +38,8 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
     public let tokensIn: Int
     /// The tokens of that answer.
     public let tokensOut: Int
+    /// How these tokens are charged.
+    package var billing = AnswerBilling.full
 
     /// Makes an error.
     public init(
@@ -73,15 +75,19 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
 
     /// The same failure, told of a model by name.
     func told(of who: String) -> InferenceError {
-        InferenceError(
+        var told = InferenceError(
             kind, "\(who): \(message)", retryAfter: retryAfter, tokensIn: tokensIn, tokensOut: tokensOut)
+        told.billing = billing
+        return told
     }
 
     /// The same failure, after other answers to the same call that have cost tokens.
     package func costing(tokensIn: Int, tokensOut: Int = 0) -> InferenceError {
-        InferenceError(
+        var costing = InferenceError(
             kind, message, retryAfter: retryAfter, tokensIn: self.tokensIn + tokensIn,
             tokensOut: self.tokensOut + tokensOut)
+        costing.billing = billing
+        return costing
     }
 
     /// The kind as a word without any value from the call, safe as a metric label.

@@ -12,6 +12,8 @@ public struct Completion: Sendable, Hashable {
     public let tokensCached: Int?
     /// Whether the answer ended because it was as long as it might be, and not because it was done.
     public let isCutOff: Bool
+    /// How it is charged.
+    public var billing = AnswerBilling.full
 
     /// Makes a completion.
     public init(text: String, tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil, isCutOff: Bool = false) {
@@ -33,6 +35,8 @@ public struct AnswerLogProbabilities: Sendable, Hashable {
     public let tokensOut: Int
     /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` if that is not said.
     public let tokensCached: Int?
+    /// How they are charged.
+    public var billing = AnswerBilling.full
 
     /// Makes a list of log-probabilities.
     public init(values: [Double], tokensIn: Int, tokensOut: Int = 0, tokensCached: Int? = nil) {

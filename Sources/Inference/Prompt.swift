@@ -1,3 +1,5 @@
+import Hashing
+
 /// One turn of a conversation with a language model.
 public struct ChatMessage: Sendable, Hashable {
     /// Who speaks.
@@ -48,6 +50,17 @@ public struct Prompt: Sendable, Hashable {
         self.messages = messages
         self.sharedMessages = min(max(sharedMessages, 0), messages.count)
         self.answerPrefix = answerPrefix
+    }
+
+    /// A name of what it shares with other calls, the same for the same shared messages; `nil` if it shares nothing.
+    public var cacheKey: String? {
+        guard sharedMessages > 0 else { return nil }
+        var hasher = SipHasher(key: SipKey(k0: 0, k1: 2), wide: true)
+        for message in messages.prefix(sharedMessages) {
+            hasher.update(text: message.role.rawValue)
+            hasher.update(text: message.content)
+        }
+        return "gloss-\(hasher.finalize128())"
     }
 
     /// About how many tokens it has, for models that cannot say: one for three bytes of UTF-8, and four for each turn's marks.

@@ -6,11 +6,14 @@ package protocol TokenCounted {
     var tokensOut: Int { get }
     /// Tokens sent that came from a cache of prefixes; `nil` if the backend does not say.
     var tokensCached: Int? { get }
+    /// How they are charged.
+    var billing: AnswerBilling { get }
 }
 
 extension TokenCounted {
     package var tokensOut: Int { 0 }
     package var tokensCached: Int? { nil }
+    package var billing: AnswerBilling { .full }
 }
 
 extension Completion: TokenCounted {}

@@ -43,18 +43,22 @@ package final class BudgetLedger: Sendable {
     }
 
     /// Counts a call.
-    package func charge(_ model: String, prices: TokenPrices?, tokensIn: Int, tokensOut: Int, tokensCached: Int) {
+    package func charge(
+        _ model: String, prices: TokenPrices?, tokensIn: Int, tokensOut: Int, tokensCached: Int, isBatched: Bool = false
+    ) {
         state.withLock { state in
             var spend = state.models[model] ?? ModelSpend()
             spend.calls += 1
             spend.tokensIn += tokensIn
             spend.tokensOut += tokensOut
             spend.tokensCached += tokensCached
+            if isBatched { spend.tokensBatched = (spend.tokensBatched ?? 0) + tokensIn + tokensOut }
             if let prices {
-                let cost =
-                    Double(tokensIn - tokensCached) * prices.input + Double(tokensCached) * prices.cached
-                    + Double(tokensOut) * prices.output
-                spend.cost = (spend.cost ?? 0) + cost / 1e6
+                let bill = TokenBill(
+                    prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: tokensCached, isBatched: isBatched)
+                spend.cost = (spend.cost ?? 0) + bill.cost
+                if bill.savedByCache > 0 { spend.savedByCache = (spend.savedByCache ?? 0) + bill.savedByCache }
+                if bill.savedByBatch > 0 { spend.savedByBatches = (spend.savedByBatches ?? 0) + bill.savedByBatch }
             }
             state.models[model] = spend
             state.isSaved = false

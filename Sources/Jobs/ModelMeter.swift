@@ -46,21 +46,23 @@ package struct ModelMeter: Sendable {
         do {
             let answer = try await call()
             metrics.asked(model: name, outcome: "done", took: ContinuousClock.now - start)
-            charge(answer.tokensIn, answer.tokensOut, cached: answer.tokensCached ?? 0)
+            charge(answer.tokensIn, answer.tokensOut, cached: answer.tokensCached ?? 0, answer.billing)
             return answer
         } catch {
             metrics.asked(model: name, outcome: "failed", took: ContinuousClock.now - start)
             if let error = error as? InferenceError, error.tokensIn > 0 || error.tokensOut > 0 {
-                charge(error.tokensIn, error.tokensOut, cached: 0)
+                charge(error.tokensIn, error.tokensOut, cached: 0, error.billing)
             }
             throw error
         }
     }
 
-    private func charge(_ tokensIn: Int, _ tokensOut: Int, cached: Int) {
+    private func charge(_ tokensIn: Int, _ tokensOut: Int, cached: Int, _ billing: AnswerBilling) {
+        guard billing != .already else { return }
         metrics.spent(model: name, tokensIn: tokensIn, tokensOut: tokensOut, cached: cached)
         guard let account else { return }
         account.book.charge(
-            account.model, prices: account.prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: cached)
+            account.model, prices: account.prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: cached,
+            isBatched: billing == .batched)
     }
 }

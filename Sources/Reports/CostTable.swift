@@ -59,8 +59,27 @@ struct CostTable {
         }
         let heading = ["model", "calls", "tokens in", "cached", "tokens out", "cost"]
         return ["", "SPENT ON SERVERS, over all starts, failed attempts and controls among it"]
-            + ReportTable.columns([heading] + rows, atLeast: [20, 9, 12, 12, 12, 10])
+            + ReportTable.columns([heading] + rows, atLeast: [20, 9, 12, 12, 12, 10]) + saved
     }
+
+    /// What caches and batches have saved, in tokens and, with prices, in money.
+    private var saved: [String] {
+        report.spent.sorted { $0.key < $1.key }.flatMap { model, spend -> [String] in
+            var lines: [String] = []
+            if let saved = spend.savedByCache {
+                lines.append(
+                    "  \(model): caching saved \(money(saved)): \(spend.tokensCached) of the tokens sent were in the server's cache"
+                )
+            }
+            if let tokens = spend.tokensBatched {
+                let saved = spend.savedByBatches.map { " saved \(money($0))" } ?? ", without a price"
+                lines.append("  \(model): batches\(saved): \(tokens) tokens, sent and answered with, went by them")
+            }
+            return lines
+        }
+    }
+
+    private func money(_ amount: Double) -> String { String(format: "%.4f", amount) }
 
     private func count(_ value: Double?) -> String { value.map { "\(Int($0.rounded()))" } ?? "n/a" }
     private func count(_ value: Int?) -> String { value.map(String.init) ?? "n/a" }

@@ -60,6 +60,9 @@ public enum ReportJSON {
         let tokens_cached: Int
         let tokens_out: Int
         let cost: Double?
+        let tokens_batched: Int?
+        let saved_by_cache: Double?
+        let saved_by_batches: Double?
     }
 
     private struct Offset: Encodable {
@@ -133,7 +136,8 @@ public enum ReportJSON {
             spent: report.spent.mapValues {
                 Spent(
                     calls: $0.calls, tokens_in: $0.tokensIn, tokens_cached: $0.tokensCached,
-                    tokens_out: $0.tokensOut, cost: $0.cost)
+                    tokens_out: $0.tokensOut, cost: $0.cost, tokens_batched: $0.tokensBatched,
+                    saved_by_cache: $0.savedByCache, saved_by_batches: $0.savedByBatches)
             }, budget_spent: report.isBudgetSpent,
             explained_again: report.again.map(AgainFigures.init),
             damaged: report.segments.damaged.isEmpty

@@ -12,6 +12,12 @@ public struct ModelSpend: Sendable, Hashable, Codable {
     public var tokensCached = 0
     /// The cost by the prices at the time of each call; `nil` if none were given.
     public var cost: Double?
+    /// The tokens, sent and answered with, that went by batches; `nil` if none did.
+    public var tokensBatched: Int?
+    /// What the tokens would have cost besides if none had come from the server's cache; `nil` if that saved nothing.
+    public var savedByCache: Double?
+    /// What they would have cost besides if none had gone by batches; `nil` if that saved nothing.
+    public var savedByBatches: Double?
 
     package init(calls: Int = 0, tokensIn: Int = 0, tokensOut: Int = 0, tokensCached: Int = 0, cost: Double? = nil) {
         self.calls = calls

@@ -49,6 +49,7 @@ enum Schema {
         migrator.registerMigration("log-odds") { database in
             try database.execute(sql: "ALTER TABLE score ADD COLUMN logits BLOB")
         }
+        migrator.registerMigration("batches of questions") { database in try database.execute(sql: batches) }
         return migrator
     }
 
@@ -85,6 +86,19 @@ enum Schema {
         CREATE TABLE retry_request (
             id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT, latent INTEGER, made INTEGER NOT NULL
         ) STRICT;
+        """
+
+    /// Batches at servers, each with the 16 bytes of each of its questions, and the answers that came with them.
+    private static let batches = """
+        CREATE TABLE batch (
+            place TEXT NOT NULL, file TEXT NOT NULL, batch TEXT, questions BLOB NOT NULL, made INTEGER NOT NULL,
+            PRIMARY KEY (place, file)
+        ) STRICT;
+
+        CREATE TABLE batch_answer (
+            question TEXT PRIMARY KEY, body BLOB NOT NULL, taken INTEGER NOT NULL DEFAULT 0, made INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX batch_answer_by_age ON batch_answer (made);
         """
 
     private static let checkpointTables = """

@@ -38,9 +38,12 @@ public struct TokenPrices: Sendable, Hashable {
     public let output: Double
     /// For a million tokens sent that the server had in its cache.
     public let cached: Double
+    /// The part of the price that batches save.
+    public let batchDiscount: Double
 
     /// Makes prices.
-    public init(input: Double, output: Double, cached: Double) {
+    public init(input: Double, output: Double, cached: Double, batchDiscount: Double = 0.5) {
+        self.batchDiscount = batchDiscount
         self.input = input
         self.output = output
         self.cached = cached
@@ -61,6 +64,16 @@ public struct RequestForm: Sendable, Hashable {
     public let thinkingTokens: Int
     /// Further members of the request: by name, the JSON text of each.
     public let extra: [String: String]
+    /// Whether prompts with the same start are marked as such, so that a server keeps them in one cache.
+    public var sendsCacheKey = false
+}
+
+/// How questions are asked by batches.
+public struct BatchForm: Sendable, Hashable {
+    /// The longest time for which questions are collected, in milliseconds.
+    public let collectMilliseconds: Int
+    /// The most questions of a batch.
+    public let requests: Int
 }
 
 /// A model behind an OpenAI-compatible server.
@@ -79,6 +92,8 @@ public struct ModelEndpoint: Sendable {
     public let retries: Int
     /// What it takes in a chat request.
     public let form: RequestForm
+    /// How its chats are asked by batches; `nil` if each is asked by itself.
+    public var batches: BatchForm?
     /// The prices of its tokens; `nil` if they are not given.
     public let prices: TokenPrices?
     /// The place of the URL in the file.

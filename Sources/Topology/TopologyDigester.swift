@@ -97,6 +97,12 @@ private struct CanonicalContent {
         add(count: endpoint.concurrency)
         add(count: endpoint.timeoutMilliseconds)
         add(count: endpoint.retries)
+        if let batches = endpoint.batches {
+            add(text: "batch")
+            add(count: batches.collectMilliseconds)
+            add(count: batches.requests)
+        }
+        if endpoint.form.sendsCacheKey { add(text: "prompt_cache_key") }
     }
 
     mutating func add(_ value: FieldValue) {

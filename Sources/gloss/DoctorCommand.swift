@@ -50,6 +50,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func examine(_ graph: Graph, _ pool: ComputePool<Void>, into findings: inout [Finding]) async throws {
         try report(await BrokerExamination.findings(of: graph), into: &findings)
         try report(await EndpointExamination.findings(of: graph), into: &findings)
+        try report(await EndpointExamination.batches(of: graph), into: &findings)
         if ask { try report(await EndpointExamination.answers(of: graph), into: &findings) }
         try report(
             try await pool.run { [ask] _ in WeightExamination.findings(of: graph, asksServers: ask) }, into: &findings)

@@ -17,11 +17,12 @@ enum TopologyLoading {
         return graph
     }
 
-    /// Asks the endpoints of a loaded topology whether they can do what its nodes need.
+    /// Asks the endpoints of a loaded topology whether they can do what its nodes need, and have the batches they are to be asked by.
     ///
     /// - Throws: `ExitCode(78)` after the errors have been printed; an endpoint that is out of reach is no error.
     static func askEndpoints(of graph: Graph, file: String) async throws {
-        let diagnostics = await EndpointInspection.diagnostics(of: graph, file: file)
+        var diagnostics = await EndpointInspection.diagnostics(of: graph, file: file)
+        diagnostics += await BatchInspection.diagnostics(of: graph, file: file)
         guard !diagnostics.isEmpty else { return }
         let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
         for diagnostic in diagnostics { write(diagnostic, text: text) }

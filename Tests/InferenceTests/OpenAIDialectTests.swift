@@ -89,6 +89,21 @@ import Testing
         #expect(gpt5.requests[0]["max_completion_tokens"] as? Int == 900)
     }
 
+    @Test func theCacheKeyIsSentWhereItIsAskedForAndChangesNoAnswer() async throws {
+        let prompt = Prompt(messages: [.system("rules"), .user("a")], sharedMessages: 1)
+        var digests: Set<String> = []
+        for sends in [false, true] {
+            let transport = OpenAIScriptedTransport(.chat("b"))
+            var configuration = OpenAIConfiguration(endpoint: "https://h/v1", model: "m")
+            configuration.sendsCacheKey = sends
+            let judge = try OpenAIModel(.fixed(configuration, transport))
+            _ = try await judge.complete(prompt, maximumTokens: 5)
+            #expect(transport.fields()?["prompt_cache_key"] as? String == (sends ? prompt.cacheKey : nil))
+            digests.insert("\(judge.digest)")
+        }
+        #expect(digests.count == 1)
+    }
+
     @Test func extraMembersAreSentAsTheyAreAndSetDigestsApart() async throws {
         let transport = ParticularTransport { _ in .chat("x") }
         let plain = try model(transport)

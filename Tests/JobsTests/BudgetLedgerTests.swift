@@ -30,6 +30,31 @@ import Topology
         #expect(!book.isSpent)
     }
 
+    @Test(arguments: [0, 0.25, 0.5, 1], [false, true])
+    func whatIsPaidAndWhatIsSavedAreTogetherThePriceWithoutCacheAndBatch(discount: Double, isBatched: Bool) throws {
+        let prices = TokenPrices(input: 2, output: 10, cached: 0.5, batchDiscount: discount)
+        let book = BudgetLedger(budget: nil)
+        for _ in 0..<2 {
+            book.charge(
+                "judge", prices: prices, tokensIn: 1000, tokensOut: 100, tokensCached: 600, isBatched: isBatched)
+        }
+        let spend = try #require(book.models["judge"])
+        // 1,000 at 2 and 100 at 10 a million, twice; 600 of the tokens cost 0.5 in place of 2.
+        let (whole, cache, rest) = (6e-3, 1.8e-3, 4.2e-3)
+        let saved = isBatched ? rest * discount : 0
+        #expect(abs((spend.savedByCache ?? 0) - cache) < 1e-12 && abs((spend.savedByBatches ?? 0) - saved) < 1e-12)
+        #expect(abs((spend.cost ?? 0) + cache + saved - whole) < 1e-12)
+        #expect(spend.tokensBatched == (isBatched ? 2200 : nil) && (spend.savedByBatches == nil) == (saved == 0))
+    }
+
+    @Test func theNoteOfAnEarlierVersionIsRead() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.store()
+        try store.setMeta("spend", #"{"judge":{"calls":2,"cost":0.5,"tokensCached":10,"tokensIn":80,"tokensOut":4}}"#)
+        let spend = try #require(try ModelSpend.note.read(in: store)?["judge"])
+        #expect(spend == ModelSpend(calls: 2, tokensIn: 80, tokensOut: 4, tokensCached: 10, cost: 0.5))
+    }
+
     @Test(arguments: [
         (Budget(tokens: 2200, cost: nil), 2), (Budget(tokens: 2201, cost: nil), 3),
         (Budget(tokens: nil, cost: 2.1e-3), 1),

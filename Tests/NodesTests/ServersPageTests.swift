@@ -42,7 +42,8 @@ import Topology
 
     @Test func eachServerHasASnippetThatIsRead() throws {
         let forms = try Self.snippets().mapValues { try form(of: $0) }
-        #expect(forms.count == 7)
+        #expect(forms.count == 8)
+        #expect(forms["Half the price: batches"]?.sendsCacheKey == true)
         #expect(forms["OpenAI: GPT-5 and the o-series"]?.tokenLimitField == "max_completion_tokens")
         #expect(forms["OpenAI: GPT-5 and the o-series"]?.sendsTemperature == false)
         #expect(forms["Anthropic through a compatible gateway"]?.prefill == "none")

@@ -97,6 +97,22 @@ import Testing
             ])
     }
 
+    @Test func whatCachesAndBatchesSavedStandsBelow() throws {
+        var judge = ModelSpend(calls: 12, tokensIn: 3400, tokensOut: 56, tokensCached: 78, cost: 0.01234)
+        judge.tokensBatched = 3000
+        judge.savedByCache = 0.00123
+        judge.savedByBatches = 0.0112
+        var free = ModelSpend(calls: 1, tokensIn: 4)
+        free.tokensBatched = 4
+        try ModelSpend.note.write(["org/judge": judge, "free": free], to: store)
+        #expect(
+            try lines().suffix(3) == [
+                "  free: batches, without a price: 4 tokens, sent and answered with, went by them",
+                "  org/judge: caching saved 0.0012: 78 of the tokens sent were in the server's cache",
+                "  org/judge: batches saved 0.0112: 3000 tokens, sent and answered with, went by them",
+            ])
+    }
+
     @Test func aStateWithoutCostsHasNoTable() throws {
         #expect(try lines().isEmpty)
         try store.record(scores: [Fixture.score(1, 0.5)])

@@ -9,12 +9,14 @@ final class RuleJudgeHandler: ChannelInboundHandler {
 
     private let log: ServerLog
     private let key: String?
+    private let batches: ServedBatches
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
     private var isUnderWay = false
     private var drip: RepeatedTask?
 
-    init(log: ServerLog, key: String?) {
+    init(log: ServerLog, key: String?, batches: ServedBatches) {
+        self.batches = batches
         self.log = log
         self.key = key
     }
@@ -38,6 +40,9 @@ final class RuleJudgeHandler: ChannelInboundHandler {
 
     private func answer(_ context: ChannelHandlerContext) {
         guard let head else { return }
+        if let (status, body) = batches.answer(head.method.rawValue, head.uri, Array(body.readableBytesView)) {
+            return send(context, status, body: body)
+        }
         let addresses = ["/v1/chat/completions", "/v1/embeddings", "/v1/completions"]
         guard head.method == .POST, let address = addresses.firstIndex(of: head.uri) else {
             return send(context, 404, body: #"{"error":{"message":"there is no \#(head.uri)"}}"#)

@@ -6,6 +6,8 @@ import NIOPosix
 public final class RuleJudgeServer: Sendable {
     /// The port.
     public let port: Int
+    /// Its files and batches.
+    public let batches: ServedBatches
     private let log: ServerLog
     private let channel: any Channel
     private let connections: Connections
@@ -17,6 +19,7 @@ public final class RuleJudgeServer: Sendable {
     public static func start(port: Int = 0, key: String? = nil) async throws -> RuleJudgeServer {
         let log = ServerLog()
         let connections = Connections()
+        let batches = ServedBatches()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(ChannelOptions.backlog, value: 256)
@@ -24,16 +27,21 @@ public final class RuleJudgeServer: Sendable {
                 connections.add(channel)
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(RuleJudgeHandler(log: log, key: key))
+                    try channel.pipeline.syncOperations.addHandler(
+                        RuleJudgeHandler(log: log, key: key, batches: batches))
                 }
             }
             .bind(host: "127.0.0.1", port: port).get()
         return RuleJudgeServer(
-            port: channel.localAddress?.port ?? 0, log: log, channel: channel, connections: connections)
+            port: channel.localAddress?.port ?? 0, log: log, channel: channel, connections: connections,
+            batches: batches)
     }
 
-    private init(port: Int, log: ServerLog, channel: any Channel, connections: Connections) {
+    private init(
+        port: Int, log: ServerLog, channel: any Channel, connections: Connections, batches: ServedBatches
+    ) {
         self.port = port
+        self.batches = batches
         self.log = log
         self.channel = channel
         self.connections = connections

@@ -33,6 +33,29 @@ import Testing
         #expect(form.likeliestTokens == 5 && form.thinkingTokens == 0)
     }
 
+    private func endpoint(_ fields: String) throws -> ModelEndpoint {
+        let path = "judge:   { path: ./models/SmolLM2-135M-Instruct.Q4_1.gguf }"
+        let source = try GoldenTopologyTests.text("example.yaml")
+            .replacing(path, with: "judge: { openai: https://host/v1, model: m\(fields) }")
+        let result = ExampleSchemas.reader(environment: [:]).read(text: source, file: "t.yaml")
+        guard case .openAI(let endpoint) = result.topology?.models["judge"] else {
+            throw TopologyError.unreadableSecret(path: "", reason: "\(result.diagnostics)")
+        }
+        return endpoint
+    }
+
+    @Test func batchesAreRead() throws {
+        let plain = try endpoint("")
+        #expect(plain.batches == nil && !plain.form.sendsCacheKey)
+        #expect(try endpoint(", batch: false, batch_requests: 7").batches == nil)
+        let batched = try endpoint(", batch: true, prompt_cache_key: true, price_input: 2, batch_discount: 0.4")
+        #expect(batched.batches == BatchForm(collectMilliseconds: 60_000, requests: 10_000))
+        #expect(batched.form.sendsCacheKey && batched.prices?.batchDiscount == 0.4)
+        #expect(
+            try endpoint(", batch: true, batch_collect: 5m, batch_requests: 50000, price_input: 1").batches
+                == BatchForm(collectMilliseconds: 300_000, requests: 50_000))
+    }
+
     @Test(arguments: [
         ("{ reasoning_effort: low }", ["reasoning_effort": #""low""#]),
         ("{ top_k: 20, x: -1.5e3 }", ["top_k": "20", "x": "-1.5e3"]),

@@ -26,6 +26,8 @@ struct ChatRequest: Encodable {
     let configuration: OpenAIConfiguration
     let dialect: EndpointDialect
     let hasPrefix: Bool
+    /// The key of the cache in which the server has the prompt's start; `nil` for none.
+    let cacheKey: String?
 
     /// Makes the request for a prompt.
     ///
@@ -50,6 +52,7 @@ struct ChatRequest: Encodable {
             limit += prefix.utf8.count
         }
         self.messages = messages
+        cacheKey = configuration.sendsCacheKey ? prompt.cacheKey : nil
         self.maximumTokens = wantsLikeliest ? limit : limit + dialect.thinkingTokens
         self.wantsLikeliest = wantsLikeliest
         self.sampling = sampling
@@ -83,6 +86,7 @@ struct ChatRequest: Encodable {
             if dialect.sendsSeed { try own("seed", sampling.seed >> 33) }
         }
         try fields.encode(false, forKey: Field("stream"))
+        if let cacheKey { try own("prompt_cache_key", cacheKey) }
         if wantsLikeliest {
             try fields.encode(true, forKey: Field("logprobs"))
             try fields.encode(dialect.likeliestTokens, forKey: Field("top_logprobs"))

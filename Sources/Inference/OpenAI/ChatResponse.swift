@@ -61,6 +61,12 @@ struct ChatResponse: Decodable, UsageReporting {
 
     let choices: [Choice]
     let usage: TokenUsage?
+    /// How it is charged.
+    var billing = AnswerBilling.full
+
+    private enum CodingKeys: String, CodingKey {
+        case choices, usage
+    }
 
     /// Reads a body; throws kind `badAnswer`, with its start, if it is not a chat's answer.
     init(_ body: [UInt8], excerpt: Excerpt) throws(InferenceError) {

@@ -36,6 +36,8 @@ public struct OpenAIConfiguration: Sendable {
     ///
     /// They take the place of ours of the same name.
     public var extra: [String: String] = [:]
+    /// Whether prompts that begin alike carry the same `prompt_cache_key` (OpenAI).
+    public var sendsCacheKey = false
 
     /// How an endpoint is told with what the model's answer already starts.
     public enum Prefill: String, Sendable, Hashable, CaseIterable {

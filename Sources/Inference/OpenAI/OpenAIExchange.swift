@@ -5,7 +5,7 @@ struct OpenAIExchange: Sendable {
     /// The address that requests are sent to.
     private(set) var url: String
     let excerpt: Excerpt
-    private let address: String
+    let address: String
     private let connection: OpenAIConnection
     private var configuration: OpenAIConfiguration { connection.configuration }
     private let permits: Permits
@@ -45,27 +45,38 @@ struct OpenAIExchange: Sendable {
         }
     }
 
-    /// Sends a request until it is answered, refused, or failed too often.
+    /// Sends a question until it is answered, refused, or failed too often.
     func answer<Answer: Sendable>(
         to body: [UInt8], read: @Sendable ([UInt8], Excerpt) throws(InferenceError) -> Answer
     ) async throws(InferenceError) -> Answer {
-        var headers = ["content-type": "application/json", "accept": "application/json", "user-agent": "gloss"]
+        try await answer(to: HTTPCall(url: url, body: body), read: read)
+    }
+
+    /// Sends a request until it is answered, refused, or failed too often.
+    func answer<Answer: Sendable>(
+        to call: HTTPCall, read: @Sendable ([UInt8], Excerpt) throws(InferenceError) -> Answer
+    ) async throws(InferenceError) -> Answer {
+        var headers = ["accept": "application/json", "user-agent": "gloss"]
+        if let type = call.contentType { headers["content-type"] = type }
         if let key = configuration.key { headers["authorization"] = "Bearer \(key.text)" }
         let request = HTTPRequest(
-            method: "POST", url: url, headers: headers, body: body,
-            maximumResponseBytes: configuration.maximumResponseBytes)
-        var attempts = RequestAttempts(configuration.retry)
+            method: call.method, url: call.url, headers: headers, body: call.body,
+            maximumResponseBytes: call.maximumResponseBytes ?? configuration.maximumResponseBytes)
+        var policy = configuration.retry
+        if !call.isRepeatable { policy.maximumAttempts = 1 }
+        var attempts = RequestAttempts(policy)
         while true {
             do {
                 let response = try await permits.withPermit { () async throws(InferenceError) in
                     try await connection.admitted { () async throws(InferenceError) in
-                        try await self.exchange(request, read: read)
+                        try await self.exchange(request, call, read: read)
                     }
                 }
                 connection.observe(nil)
                 return response
             } catch {
                 connection.observe(error)
+                guard call.isRepeatable || error.kind == .rateLimited else { throw error }
                 let (answered, random) = (connection.gate?.answered, connection.random())
                 guard let delay = attempts.delay(after: error, answered: answered, random: random) else { throw error }
                 try await connection.pause(for: delay)
@@ -75,11 +86,13 @@ struct OpenAIExchange: Sendable {
 
     /// Sends a request once and reads the answer.
     private func exchange<Answer: Sendable>(
-        _ request: HTTPRequest, read: @Sendable ([UInt8], Excerpt) throws(InferenceError) -> Answer
+        _ request: HTTPRequest, _ call: HTTPCall, read: @Sendable ([UInt8], Excerpt) throws(InferenceError) -> Answer
     ) async throws(InferenceError) -> Answer {
-        let response = try await respond(to: request)
-        if let failure = EndpointFailure.error(response, excerpt: excerpt, now: connection.now()) { throw failure }
-        if let failure = GarbledBody.error(response, excerpt: excerpt) { throw failure }
+        let response = try await respond(to: request, within: max(configuration.timeout, call.minimumTimeout))
+        if call.givesJSON || !(200..<300).contains(response.status) {
+            if let failure = EndpointFailure.error(response, excerpt: excerpt, now: connection.now()) { throw failure }
+            if let failure = GarbledBody.error(response, excerpt: excerpt) { throw failure }
+        }
         return try read(response.body, excerpt)
     }
 
@@ -89,9 +102,11 @@ struct OpenAIExchange: Sendable {
         case timedOut
     }
 
-    private func respond(to request: HTTPRequest) async throws(InferenceError) -> HTTPResponse {
+    private func respond(
+        to request: HTTPRequest, within timeout: Duration
+    ) async throws(InferenceError) -> HTTPResponse {
         let outcome = await withTaskGroup(of: Outcome.self) {
-            [transport = connection.transport, clock = connection.clock, timeout = configuration.timeout] group in
+            [transport = connection.transport, clock = connection.clock] group in
             group.addTask {
                 do throws(HTTPTransportError) {
                     return .response(try await transport.send(request))
@@ -113,18 +128,20 @@ struct OpenAIExchange: Sendable {
         }
         switch outcome {
         case .response(let response):
-            guard response.body.count <= request.maximumResponseBytes else { throw tooLarge }
+            guard response.body.count <= request.maximumResponseBytes else {
+                throw tooLarge(request.maximumResponseBytes)
+            }
             return response
         case .timedOut:
-            throw InferenceError(.timedOut, "no answer within \(configuration.timeout)")
+            throw InferenceError(.timedOut, "no answer within \(timeout)")
         case .failure(.unreachable(let reason)):
             throw InferenceError(.unreachable, "the endpoint cannot be reached: \(excerpt.text(reason))")
-        case .failure(.tooLarge): throw tooLarge
+        case .failure(.tooLarge): throw tooLarge(request.maximumResponseBytes)
         case .failure(.cancelled): throw InferenceError(.cancelled, "the work was called off")
         }
     }
 
-    private var tooLarge: InferenceError {
-        InferenceError(.garbled, "the endpoint's answer is over \(configuration.maximumResponseBytes) bytes")
+    private func tooLarge(_ limit: Int) -> InferenceError {
+        InferenceError(.garbled, "the endpoint's answer is over \(limit) bytes")
     }
 }

@@ -20,6 +20,8 @@ public struct OpenAIModel: LanguageModelClient {
     let configuration: OpenAIConfiguration
     let exchange: OpenAIExchange
     private let memory: EndpointMemory
+    /// By which questions go into batches; `nil` if each is asked by itself.
+    private let batches: BatchedQuestions?
     private var excerpt: Excerpt { exchange.excerpt }
     /// The model and its endpoint, as its messages name them.
     package var place: String { exchange.place }
@@ -28,6 +30,13 @@ public struct OpenAIModel: LanguageModelClient {
     ///
     /// Throws kind `unsupported` if the connection's endpoint is no usable address.
     public init(_ connection: OpenAIConnection) throws(InferenceError) {
+        try self.init(connection, batches: nil)
+    }
+
+    /// Makes a judge whose chats are asked by batches, if there is a desk for them.
+    ///
+    /// Throws kind `unsupported` if the connection's endpoint is no usable address.
+    package init(_ connection: OpenAIConnection, batches desk: BatchDesk?) throws(InferenceError) {
         let configuration = connection.configuration
         name = configuration.model
         self.configuration = configuration
@@ -46,6 +55,7 @@ public struct OpenAIModel: LanguageModelClient {
             hasher.update(text: value)
         }
         digest = hasher.finalize128()
+        batches = desk.map { BatchedQuestions($0) }
     }
 
     /// Answers a prompt at temperature 0.
@@ -72,10 +82,12 @@ public struct OpenAIModel: LanguageModelClient {
                 // Some endpoints give the start of the answer back with the rest of it.
                 text.removeFirst(prefix.count)
             }
-            return Completion(
+            var completion = Completion(
                 text: text, tokensIn: response.tokensIn + (lost?.tokensIn ?? 0),
                 tokensOut: response.tokensOut + (lost?.tokensOut ?? 0), tokensCached: response.tokensCached,
                 isCutOff: response.isCutOff)
+            completion.billing = response.billing
+            return completion
         }
     }
 
@@ -94,9 +106,11 @@ public struct OpenAIModel: LanguageModelClient {
             let mass = try Self.charged(response) { () throws(InferenceError) in
                 try self.mass(of: answers, in: response)
             }
-            return AnswerLogProbabilities(
+            var answer = AnswerLogProbabilities(
                 values: mass.logProbabilities, tokensIn: response.tokensIn, tokensOut: response.tokensOut,
                 tokensCached: response.tokensCached)
+            answer.billing = response.billing
+            return answer
         }
     }
 
@@ -133,10 +147,12 @@ public struct OpenAIModel: LanguageModelClient {
         do {
             return try read()
         } catch {
-            throw InferenceError(
+            var costing = InferenceError(
                 error.kind, error.message, retryAfter: error.retryAfter,
                 tokensIn: response.tokensIn + (lost?.tokensIn ?? 0),
                 tokensOut: response.tokensOut + (lost?.tokensOut ?? 0))
+            costing.billing = response.billing
+            throw costing
         }
     }
 
@@ -144,17 +160,13 @@ public struct OpenAIModel: LanguageModelClient {
     private func answer(
         _ prompt: Prompt, maximumTokens: Int, sampling: AnswerSampling?
     ) async throws(InferenceError) -> (ChatResponse, lost: ChatResponse?) {
-        let ask = { (dialect: EndpointDialect) throws(InferenceError) -> [UInt8] in
-            try ChatRequest(
-                prompt, maximumTokens: maximumTokens, sampling: sampling, configuration: configuration, dialect: dialect
-            ).body()
-        }
-        let (first, known) = try await understood(ask)
+        let question = ChatQuestion(prompt: prompt, maximumTokens: maximumTokens, sampling: sampling)
+        let (first, known) = try await understood(question)
         guard first.isLostInThought,
             memory.learns(since: known, { $0.learnThinking(configuration.thinkingTokens) })
         else { return (first, nil) }
         do {
-            return (try await understood(ask).response, first)
+            return (try await understood(question).response, first)
         } catch {
             throw error.costing(tokensIn: first.tokensIn, tokensOut: first.tokensOut)
         }
@@ -163,11 +175,7 @@ public struct OpenAIModel: LanguageModelClient {
     /// Sends a request for the likeliest tokens; a refusal that speaks of them is of kind `unsupported`.
     private func answerWithTokens(to prompt: Prompt) async throws(InferenceError) -> ChatResponse {
         do {
-            return try await understood { (dialect) throws(InferenceError) in
-                try ChatRequest(
-                    prompt, maximumTokens: 1, wantsLikeliest: true, configuration: configuration, dialect: dialect
-                ).body()
-            }.response
+            return try await understood(ChatQuestion(prompt: prompt, maximumTokens: 1, wantsLikeliest: true)).response
         } catch {
             guard error.kind == .refused, error.message.contains("logprob") else { throw error }
             throw InferenceError(.unsupported, "\(error.message); \(Self.advice)")
@@ -176,12 +184,18 @@ public struct OpenAIModel: LanguageModelClient {
 
     /// Sends a request in what is known of the endpoint's dialect, and again after each refusal from which something is learnt.
     private func understood(
-        _ body: (EndpointDialect) throws(InferenceError) -> [UInt8]
+        _ question: ChatQuestion
     ) async throws(InferenceError) -> (response: ChatResponse, dialect: EndpointDialect) {
         while true {
             let dialect = memory.dialect
             do {
-                return (try await answer(to: try body(dialect)), dialect)
+                let body = try question.body(configuration, dialect)
+                guard let batches else { return (try await answer(to: body), dialect) }
+                let id = question.id(model: digest, thinkingTokens: dialect.thinkingTokens)
+                let response = try await batches.answer(
+                    to: id, question.kind, body: body, excerpt: excerpt, isStale: { memory.dialect != dialect },
+                    directly: { () async throws(InferenceError) in try await self.answer(to: body) })
+                if let response { return (response, dialect) }
             } catch {
                 guard error.kind == .refused, memory.learns(since: dialect, { $0.learn(from: error) }) else {
                     throw error

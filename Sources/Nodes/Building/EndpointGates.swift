@@ -45,6 +45,9 @@ package final class EndpointGates {
         return gate
     }
 
+    /// Does something once the run is to stop.
+    func whenStopped(_ body: @escaping @Sendable () -> Void) { stop.whenRaised(body) }
+
     /// Scheme, host and port: what is away or not, whatever lies below it.
     private static func server(_ endpoint: ModelEndpoint) -> String {
         guard let parts = URLComponents(string: endpoint.url), let host = parts.host else { return endpoint.url }

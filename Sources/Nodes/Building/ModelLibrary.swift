@@ -25,6 +25,8 @@ package final class ModelLibrary {
     private let notice: @Sendable (_ model: String, _ text: String) -> Void
     /// The gates of servers; `nil` if each request is on its own.
     private let gates: EndpointGates?
+    /// Where batches are kept; `nil` if nothing is, so that each question is asked by itself.
+    private let batches: (any BatchKeeper)?
     private var vocabularies: [String: LexicalVocabulary] = [:]
     private var subjects: [String: BatchedModel] = [:]
     private var judges: [String: any LanguageModelClient] = [:]
@@ -36,11 +38,12 @@ package final class ModelLibrary {
 
     package init(
         graph: Graph, permits: CorePermits, workers: Int, metrics: RunMetrics, memory: MemoryMeter = MemoryMeter(),
-        spend: BudgetLedger? = nil, gates: EndpointGates? = nil,
+        spend: BudgetLedger? = nil, gates: EndpointGates? = nil, batches: (any BatchKeeper)? = nil,
         notice: @escaping @Sendable (_ model: String, _ text: String) -> Void = { _, _ in }
     ) {
         self.notice = notice
         self.gates = gates
+        self.batches = batches
         self.memory = memory
         self.graph = graph
         self.permits = permits
@@ -121,14 +124,23 @@ package final class ModelLibrary {
     }
 
     /// The calls under way for one job: a model in this process works on prompts side by side, a server has its own limit.
-    func calls(to name: String) -> Int { isInProcess(name) ? 8 : 1 }
+    func calls(to name: String) -> Int { isInProcess(name) ? 8 : batchedCalls(to: name) ?? 1 }
+
+    /// The calls under way for one job where they go by batches, so that all go by the same; `nil` for other models.
+    func batchedCalls(to name: String) -> Int? { isBatched(name) ? 1024 : nil }
+
+    /// The jobs under way of a node that asks a model: where it waits for hours, many, so that a batch is of many.
+    func jobs(asking name: String, _ concurrency: Int) -> Int { isBatched(name) ? max(concurrency, 1024) : concurrency }
+
+    private func isBatched(_ name: String) -> Bool { batches != nil && graph.isBatched(name) }
 
     /// The model of a name as a judge.
     func judge(_ name: String) throws -> any LanguageModelClient {
         if let judge = judges[name] { return judge }
         if case .openAI(let endpoint) = graph.topology.models[name] {
+            let connection = try connection(to: endpoint, named: name)
             let judge = MeteredModel(
-                judge: try OpenAIModel(connection(to: endpoint, named: name)), metrics: metrics,
+                judge: try OpenAIModel(connection, batches: desk(of: endpoint, connection)), metrics: metrics,
                 account: account(of: name, endpoint))
             judges[name] = judge
             return judge
@@ -150,6 +162,14 @@ extension ModelLibrary {
     /// The account that an endpoint's calls are charged to; `nil` if nothing is charged.
     private func account(of name: String, _ endpoint: ModelEndpoint) -> ModelAccount? {
         spend.map { ModelAccount(model: name, prices: endpoint.prices, book: $0) }
+    }
+
+    /// The desk of a model whose chats go by batches; `nil` for another one.
+    private func desk(of endpoint: ModelEndpoint, _ connection: OpenAIConnection) throws -> BatchDesk? {
+        guard let form = endpoint.batches, let batches else { return nil }
+        let desk = try BatchDesk(connection, limits: BatchLimits(form), keeper: batches)
+        gates?.whenStopped { desk.close() }
+        return desk
     }
 
     /// A connection to an endpoint, for one client.

@@ -87,11 +87,11 @@ extension NodeContext {
             run: { try await Method.run($0, judge: $1, tokenDecoder: tokenDecoder, concurrency: concurrency) })
     }
 
-    /// The stage of a scorer that asks a model; `windows` is the number of windows it needs of each further tier.
+    /// The stage of a scorer that asks a model; `windows` is the number of windows it needs of each further tier, `jobs` the
+    /// number under way, if it is not the node's own.
     func stage<Plan>(
         _ definition: some AsksJudge, judge: any LanguageModelClient, work: JudgedWork<Plan>, rounds: RoundRule,
-        windows: Int,
-        timers: StageTimers
+        windows: Int, jobs: Int? = nil, timers: StageTimers
     ) throws -> JudgedStage<Plan> {
         let cascade = try cascade(of: definition)
         var settings = try scoreSettings(of: definition, rounds: rounds)
@@ -101,7 +101,7 @@ extension NodeContext {
         context.priority = definition.asked.priority
         return JudgedStage(
             context: context, judge: judge, work: work,
-            cascade: cascade, concurrency: definition.asked.concurrency)
+            cascade: cascade, concurrency: jobs ?? definition.asked.concurrency)
     }
 }
 

@@ -25,5 +25,15 @@ extension OpenAIConfiguration {
         likeliestTokens = endpoint.form.likeliestTokens
         thinkingTokens = endpoint.form.thinkingTokens
         extra = endpoint.form.extra
+        sendsCacheKey = endpoint.form.sendsCacheKey
+    }
+}
+
+extension BatchLimits {
+    /// When a topology's questions are sent.
+    init(_ form: BatchForm) {
+        self.init()
+        requests = form.requests
+        collecting = .milliseconds(form.collectMilliseconds)
     }
 }

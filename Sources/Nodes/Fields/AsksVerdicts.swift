@@ -28,7 +28,8 @@ extension AsksVerdicts {
         let judge = try context.library.judge(judged.model)
         let work = try judged.work(Self.verdicts, judge: judge, context)
         let stage = try context.stage(
-            self, judge: judge, work: work, rounds: judged.rounds, windows: tierWindows, timers: timers)
+            self, judge: judge, work: work, rounds: judged.rounds, windows: tierWindows,
+            jobs: context.library.jobs(asking: judged.model, asked.concurrency), timers: timers)
         pipeline.judge(node, stage, timers)
     }
 }

@@ -29,6 +29,12 @@ struct JudgedFields: Sendable {
     private static let perPrompt = Field.integer(
         "per_prompt", 1...50, default: 5, "Examples in one prompt when a list is asked for.")
 
+    private static let clip = Field.optionalInteger(
+        "clip", 4...4096,
+        """
+        The tokens of a window that are shown, round where the latent fires most, or all marks with `fuzzing`; whole \
+        windows where it is not given.
+        """)
     private static let calibration = Field.integer(
         "calibration", 0...64, default: 4,
         """
@@ -39,7 +45,8 @@ struct JudgedFields: Sendable {
     static func fields(controls: Field<Int>) -> [FieldSchema] {
         [model.schema, CommonFields.latents.schema, CommonFields.overlap.schema] + NegativeTierFields.fields
             + [
-                CommonFields.examples.schema, form.schema, perPrompt.schema, calibration.schema, controls.schema,
+                CommonFields.examples.schema, form.schema, perPrompt.schema, clip.schema, calibration.schema,
+                controls.schema,
                 CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
             ] + StoppingFields.fields + CascadeFields.fields + RoundFields.judged.fields
     }
@@ -52,6 +59,7 @@ struct JudgedFields: Sendable {
     let rounds: RoundRule
     private let form: AnswerForm?
     private let perPrompt: Int
+    private let clip: Int?
     private let calibration: Int
     private let stopping: Stopping?
     private let node: Node
@@ -64,6 +72,7 @@ struct JudgedFields: Sendable {
         examples = try node[CommonFields.examples]
         form = try node[Self.form]
         perPrompt = try node[Self.perPrompt]
+        clip = try node[Self.clip]
         calibration = try node[Self.calibration]
         let stopping = try StoppingFields(node)
         self.stopping = stopping.stopping
@@ -77,6 +86,12 @@ struct JudgedFields: Sendable {
         graph.checkEvidence(above: node, into: &findings)
         cascade.check(node, in: graph, into: &findings)
         negatives.check(node, in: graph, stops: stopping != nil, into: &findings)
+        if stopping != nil, graph.isBatched(model) {
+            findings.report(
+                .batchAfterBatch, node.mark(of: StoppingFields.rule),
+                "\(node.id): with `stopping` each call waits for the one before, and model \(model) answers after hours "
+                    + "(`batch`); leave one of them out")
+        }
         if let tooMany { findings.report(.outOfRange, node.mark(of: CommonFields.examples), "\(node.id): \(tooMany)") }
     }
 
@@ -96,6 +111,7 @@ struct JudgedFields: Sendable {
         settings.positives = examples
         settings.negatives = examples
         settings.examplesPerPrompt = perPrompt
+        settings.clip = clip
         settings.stopping = stopping
         // Where one stops at an answer, the answers that came are no sample of which an area could be taken.
         if settings.form == .logProbabilities, stopping == nil {
@@ -104,6 +120,7 @@ struct JudgedFields: Sendable {
         }
         let (tokenDecoder, chosen) = (try context.tokenizer(above: node), settings)
         let (id, seed, jobStore) = (node.id, asked.seed, context.jobStore)
+        let calls = context.library.batchedCalls(to: model) ?? 1
         return JudgedWork(
             plan: { subject in
                 try ScoringPlan(
@@ -115,7 +132,8 @@ struct JudgedFields: Sendable {
                     }, settings: chosen, tokens: tokenDecoder)
             },
             run: { plan, judge in
-                let outcome = try await JudgedScorer.run(plan, judge: judge, tokenDecoder: tokenDecoder, concurrency: 1)
+                let outcome = try await JudgedScorer.run(
+                    plan, judge: judge, tokenDecoder: tokenDecoder, concurrency: calls)
                 try await jobStore.keep(KeptVerdicts(plan, outcome), of: plan.job)
                 return outcome.score
             })

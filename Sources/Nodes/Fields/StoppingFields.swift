@@ -3,7 +3,7 @@ import Topology
 
 /// The fields that decide when a score node stops asking about an explanation.
 struct StoppingFields: Sendable {
-    private static let rule = Field<Stopping.Rule?>.choice(
+    static let rule = Field<Stopping.Rule?>.choice(
         "stopping", among: ["none", "verdict", "interval"], default: "none",
         """
         When to stop asking about an explanation before all examples are through: once it is known whether its \

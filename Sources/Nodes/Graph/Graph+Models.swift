@@ -17,6 +17,11 @@ extension Graph {
         }.sorted()
     }
 
+    /// Whether the chats of a model go by batches.
+    func isBatched(_ name: String) -> Bool {
+        if case .openAI(let endpoint) = topology.models[name] { endpoint.batches != nil } else { false }
+    }
+
     private var uses: [ModelUse] { nodes.flatMap(\.models) }
 
     /// The model of a name, opened once.

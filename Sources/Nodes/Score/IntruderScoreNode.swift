@@ -79,7 +79,8 @@ struct IntruderScoreNode: AsksJudge {
         let work = try context.work(
             by: IntruderScorer.self, settings, of: self, judge: judge, concurrency: context.library.calls(to: model))
         let stage = try context.stage(
-            self, judge: judge, work: work, rounds: rounds, windows: trials * windows, timers: timers)
+            self, judge: judge, work: work, rounds: rounds, windows: trials * windows,
+            jobs: context.library.jobs(asking: model, asked.concurrency), timers: timers)
         pipeline.judge(node, stage, timers)
     }
 }

@@ -27,6 +27,16 @@ public struct FreshQuestions: Sendable, Hashable, Codable {
         if recent.isEmpty, questions.isEmpty { return nil }
     }
 
+    private init(recent: [Hash128], questions: [Question]) {
+        self.recent = recent
+        self.questions = questions
+    }
+
+    /// The same with each question as it is shown.
+    func shownBy(_ shown: (Question) -> Question) -> FreshQuestions {
+        FreshQuestions(recent: recent, questions: questions.map(shown))
+    }
+
     /// The recent windows as they go into a job's name.
     var named: String { recent.map(\.description).joined(separator: " ") }
 

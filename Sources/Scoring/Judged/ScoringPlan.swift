@@ -33,11 +33,18 @@ public struct ScoringPlan: SubjectPlan, Hashable {
         let method = settings.method.type
         let choice = QuestionChoice(latent: subject.latent, seed: subject.seed, settings: settings)
         let chosen = method.questions(from: heldOut, by: choice, tokenDecoder: tokens)
-        let questions = chosen.questions
+        let clip = settings.clip.map { QuestionClip(width: $0, examples: heldOut.positives + heldOut.recent) }
+        let shown = { (question: Question) in clip?.clipped(question) ?? question }
+        let questions = chosen.questions.map(shown)
         try heldOut.check(questions, latent: subject.latent, method: method.name)
-        let tiers = choice.tiers(from: heldOut, besides: questions, tokenDecoder: tokens)
-        let fresh = FreshQuestions(from: heldOut, besides: questions, settings: settings)
-        let calibration = train.flatMap { choice.calibration(from: $0, tokenDecoder: tokens) }
+        let tiers = choice.tiers(from: heldOut, besides: chosen.questions, tokenDecoder: tokens)
+            .map { $0.shownBy(shown) }
+        let fresh = FreshQuestions(from: heldOut, besides: questions, settings: settings)?.shownBy(shown)
+        let calibration = train.flatMap { train in
+            choice.calibration(from: train, tokenDecoder: tokens)?.map { question in
+                settings.clip.map { QuestionClip(width: $0, examples: train.positives).clipped(question) } ?? question
+            }
+        }
         self.subject = subject
         self.questions = questions
         callSizes = chosen.calls

@@ -63,6 +63,8 @@ public struct JudgedSettings: Sendable, Hashable, Codable {
     public var figure: JudgedFigure?
     /// Windows of the train side of each class asked about besides, from which a threshold can be fitted; `nil` for none.
     public var calibration: Int?
+    /// The tokens of a window that are shown, round where the latent fires most; `nil` for all of them.
+    public var clip: Int?
 
     /// Makes the default settings of a method.
     public init(method: JudgedMethod, form: AnswerForm = .list) {
@@ -79,6 +81,7 @@ public struct JudgedSettings: Sendable, Hashable, Codable {
         named["stopping"] = stopping?.named
         named["figure"] = figure?.rawValue
         named["calibration"] = calibration.map { "\($0)" }
+        named["clip"] = clip.map { "\($0)" }
         return named
     }
 }

@@ -20,6 +20,11 @@ public struct TierQuestions: Sendable, Hashable, Codable {
         self.positives = positives
     }
 
+    /// The same with each question as it is shown.
+    func shownBy(_ shown: (Question) -> Question) -> TierQuestions {
+        TierQuestions(tier: tier, windows: windows, questions: questions.map(shown), positives: positives)
+    }
+
     /// Whether the tier is scored.
     public var isAvailable: Bool { !questions.isEmpty }
 

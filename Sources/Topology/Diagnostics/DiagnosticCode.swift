@@ -63,6 +63,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case severalReservoirs = "E611"
     case readsNoTexts = "E612"
     case otherState = "E613"
+    case noBatches = "E614"
+    case batchAfterBatch = "E615"
     case otherHookpoint = "W601"
 
     /// Whether the code is an error or a warning.
@@ -126,6 +128,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .readsNoTexts:
             "A node needs to be told how likely given texts are, and its model's server does not tell; found when a run starts."
         case .otherState: "The state directory holds the state of another topology, or of other settings."
+        case .noBatches: "A model is to be asked by batches, and its server has none; found when a run starts."
+        case .batchAfterBatch: "A node that asks until enough is known has a model that is asked by batches."
         case .badNegatives: "A score node's tiers of negatives and its other fields do not go together."
         case .badCoder: "The fields of an encode node do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."

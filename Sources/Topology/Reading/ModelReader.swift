@@ -41,12 +41,27 @@ struct ModelReader {
             "Further members of a chat request's body, such as `{ reasoning_effort: low }`; they go before Gloss' own of the same name."
         ),
         .optional(
+            "prompt_cache_key", .boolean, default: "false",
+            "Whether prompts that begin alike carry the same `prompt_cache_key`, so that OpenAI sends them where their start is in the cache."
+        ),
+        .optional(
+            "batch", .boolean, default: "false",
+            "Whether chats are asked by batches (`/v1/batches`): at about half the price, within a day."),
+        .optional(
+            "batch_collect", .duration, default: "60s",
+            "With `batch`: the longest time for which questions are collected before they are sent."),
+        .optional(
+            "batch_requests", .integer(1...50_000), default: "10000", "With `batch`: the most questions of one batch."),
+        .optional(
             "price_input", .number(0...1e9),
             "What a million tokens sent cost; any currency, the same for all models of a topology."),
         .optional("price_output", .number(0...1e9), "What a million tokens answered with cost; 0 where not given."),
         .optional(
             "price_cached", .number(0...1e9),
             "What a million tokens sent cost that the server had in its prefix cache; by default as much as others."),
+        .optional(
+            "batch_discount", .number(0...1), default: "0.5",
+            "The part of these prices that batches save: 0.5 where they cost half."),
     ]
 
     /// Reads one entry; `nil` if it is faulty, and the reason is added to the findings.
@@ -120,7 +135,16 @@ struct ModelReader {
         else { return nil }
         return ModelEndpoint(
             url: url, model: model, apiKey: key, concurrency: concurrency, timeoutMilliseconds: timeout,
-            retries: retries, form: form, prices: prices(fields, owner: owner, into: &findings), mark: mark)
+            retries: retries, form: form, batches: batches(fields),
+            prices: prices(fields, owner: owner, into: &findings), mark: mark)
+    }
+
+    private func batches(_ fields: ReadFields) -> BatchForm? {
+        guard case .boolean(true) = fields.values["batch"],
+            case .milliseconds(let collect) = fields.values["batch_collect"],
+            case .integer(let requests) = fields.values["batch_requests"]
+        else { return nil }
+        return BatchForm(collectMilliseconds: collect, requests: requests)
     }
 
     private func form(_ fields: ReadFields, owner: FieldOwner, into findings: inout Findings) -> RequestForm? {
@@ -137,9 +161,11 @@ struct ModelReader {
             case .integer(let likeliest) = fields.values["likeliest_tokens"],
             case .integer(let thinking) = fields.values["thinking_tokens"]
         else { return nil }
-        return RequestForm(
+        var form = RequestForm(
             tokenLimitField: limit, sendsTemperature: temperature != "none", prefill: prefill,
             likeliestTokens: likeliest, thinkingTokens: thinking, extra: extra)
+        if case .boolean(true) = fields.values["prompt_cache_key"] { form.sendsCacheKey = true }
+        return form
     }
 
     /// Members of a request on whose meaning what is done with its answer rests.
@@ -160,6 +186,8 @@ struct ModelReader {
             }
             return nil
         }
-        return TokenPrices(input: input, output: price("price_output") ?? 0, cached: price("price_cached") ?? input)
+        return TokenPrices(
+            input: input, output: price("price_output") ?? 0, cached: price("price_cached") ?? input,
+            batchDiscount: price("batch_discount") ?? 0.5)
     }
 }

@@ -17,6 +17,19 @@ enum EndpointExamination {
         }
     }
 
+    /// A finding for each model that is to be asked by batches.
+    static func batches(of graph: Graph) async -> [Finding] {
+        await BatchInspection.findings(of: graph).map { finding in
+            let subject = "model \(finding.model)"
+            return switch finding.failure {
+            case nil: Finding(.ok, subject, "its server takes batches")
+            case .lacks(let reason): Finding(.fail, subject, "its server refuses batches; leave `batch` out: \(reason)")
+            case .unknown(let reason):
+                Finding(.warn, subject, "not known whether its server takes batches: \(reason)")
+            }
+        }
+    }
+
     /// A finding for each model behind a server that a node names, by asking it.
     static func answers(of graph: Graph) async -> [Finding] {
         await EndpointQuestions.findings(of: graph).map { finding in

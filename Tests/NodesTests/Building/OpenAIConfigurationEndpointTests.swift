@@ -52,6 +52,17 @@ import Topology
         #expect(plain.thinkingTokens == own.thinkingTokens && plain.extra.isEmpty)
     }
 
+    @Test func batchesAndTheCacheKeyAreTaken() throws {
+        let endpoint = try endpoint("batch: true, batch_collect: 90s, batch_requests: 12, prompt_cache_key: true")
+        #expect(try OpenAIConfiguration(endpoint).sendsCacheKey)
+        let limits = BatchLimits(try #require(endpoint.batches))
+        #expect(limits.requests == 12 && limits.collecting == .seconds(90))
+        #expect(try !OpenAIConfiguration(self.endpoint("retries: 0")).sendsCacheKey)
+        let own = BatchLimits()
+        let plain = BatchLimits(try #require(try self.endpoint("batch: true").batches))
+        #expect(plain == own)
+    }
+
     @Test func aKeyIsTakenFromItsSecretAndShownNowhere() throws {
         try Data("sk-from-a-file\n".utf8).write(to: URL(fileURLWithPath: directory.path + "/key"))
         for (field, key) in [
