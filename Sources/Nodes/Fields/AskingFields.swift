@@ -84,23 +84,9 @@ struct AskingFields: Sendable {
         settings.promptTokens = promptTokens ?? (isInProcess ? 1200 : 4000)
         // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
         if isInProcess { settings.startsAnswer = true }
-<<<<<<< HEAD
         let promotion = settings.showsPromotedTokens ? try context.promotion(above: job.node) : nil
         return try job.stage(
             context, best.map { .best($0, of: settings) } ?? .examples(settings),
             minimumExamples: settings.minimumExamples, promotion: promotion, timers: timers)
-=======
-        try context.restore(explainer: node, again)
-        let fields = ExplainFields(
-            node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
-            seed: seed)
-        var explaining = try context.explaining(fields, timers: timers)
-        explaining.priority = priority
-        return AskingStage(
-            context: explaining, judge: try context.library.judge(model),
-            tokenizer: try context.tokenizer(above: node), settings: settings, best: best,
-            promotion: settings.showsPromotedTokens ? try context.promotion(above: node) : nil,
-            concurrency: context.library.jobs(asking: model, concurrency))
->>>>>>> b
     }
 }

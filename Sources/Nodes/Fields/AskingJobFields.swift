@@ -40,6 +40,7 @@ struct AskingJobFields: Sendable {
         explaining.priority = priority
         return AskingStage(
             context: explaining, judge: try context.library.judge(model),
-            tokenizer: try context.tokenizer(above: node), kind: kind, promotion: promotion, concurrency: concurrency)
+            tokenizer: try context.tokenizer(above: node), kind: kind, promotion: promotion,
+            concurrency: context.library.jobs(asking: model, concurrency))
     }
 }
