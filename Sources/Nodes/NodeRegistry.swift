@@ -16,6 +16,7 @@ package enum NodeRegistry {
         DefaultExplainNode.self,
         ContrastiveExplainNode.self,
         BestOfExplainNode.self,
+        SeveralExplainNode.self,
         LoadedExplainNode.self,
         NoExplainNode.self,
         ExecutionScoreNode.self,

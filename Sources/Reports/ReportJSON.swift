@@ -27,6 +27,8 @@ public enum ReportJSON {
         let spent: [String: Spent]
         let budget_spent: Bool
         let explained_again: [AgainFigures]
+        /// Only if a node tells meanings apart.
+        let meanings: [MeaningFigures]?
         /// Only if there are any.
         let damaged: [Damage]?
         let unverified_segments: Int?
@@ -136,6 +138,7 @@ public enum ReportJSON {
                     tokens_out: $0.tokensOut, cost: $0.cost)
             }, budget_spent: report.isBudgetSpent,
             explained_again: report.again.map(AgainFigures.init),
+            meanings: report.meanings.isEmpty ? nil : report.meanings.map(MeaningFigures.init),
             damaged: report.segments.damaged.isEmpty
                 ? nil : report.segments.damaged.map { Damage(node: $0.node, epoch: $0.epoch, reason: $0.reason) },
             unverified_segments: report.segments.unchecked > 0 ? report.segments.unchecked : nil)

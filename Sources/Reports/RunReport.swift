@@ -15,6 +15,8 @@ public struct RunReport: Sendable {
     public let explanations: [Explanation]
     /// The latents explained again, by explain node.
     public let again: [AgainSummary]
+    /// How many meanings latents have, by explain node that tells them apart.
+    public let meanings: [MeaningSummary]
     /// The scores by method and explainer.
     public let summaries: [ScoreSummary]
     /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise.
@@ -67,6 +69,7 @@ public struct RunReport: Sendable {
         let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
         explanations = standing.explanations
         again = AgainSummary.all(explanations: all, choices: choices)
+        meanings = MeaningSummary.all(explanations: standing.explanations, scores: standing.scores)
         let randomCoders = try RandomCoders.note.read(in: reader) ?? []
         summaries = ScoreSummary.summaries(
             of: standing.scores, randomCoders: randomCoders)

@@ -49,6 +49,9 @@ enum Schema {
         migrator.registerMigration("log-odds") { database in
             try database.execute(sql: "ALTER TABLE score ADD COLUMN logits BLOB")
         }
+        migrator.registerMigration("parts of explanations") { database in
+            try database.execute(sql: "ALTER TABLE explanation ADD COLUMN parts TEXT")
+        }
         return migrator
     }
 

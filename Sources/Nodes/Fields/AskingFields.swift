@@ -46,9 +46,12 @@ struct AskingFields: Sendable {
     private static let maximumTokens = Field.optionalInteger(
         "maximum_tokens", 8...4096, "The most tokens of an answer; by default 128, or 512 with thought.")
 
-    static let fields =
+    static let fields = [model.schema] + fieldsBesideModel
+
+    /// The fields of an explainer that need not ask a model.
+    static let fieldsBesideModel =
         [
-            model.schema, CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
+            CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
             sampling.schema, form.schema, promptTokens.schema, countedTokens.schema, promotedTokens.schema,
             strengths.schema, thinks.schema, minimumExamples.schema, maximumTokens.schema,
             CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
@@ -67,9 +70,10 @@ struct AskingFields: Sendable {
     /// The most tokens of a prompt; `nil` for what the model's place has it.
     private let promptTokens: Int?
 
-    init(_ node: Node) throws(TopologyError) {
+    /// Reads the fields; `model` is that of an explainer that need not ask one.
+    init(_ node: Node, model: String? = nil) throws(TopologyError) {
         self.node = node
-        model = try node[Self.model]
+        self.model = if let model { model } else { try node[Self.model] }
         latents = try node[CommonFields.latents]
         waitsForDrain = try node[CommonFields.waitsForDrain]
         concurrency = try node[CommonFields.concurrency]
@@ -91,9 +95,10 @@ struct AskingFields: Sendable {
     /// The use of the model that explains.
     var use: ModelUse { node.use(Self.model, model) }
 
-    /// Makes the stage; only some explainers have `contrasts` and `best`.
+    /// Makes the stage; only some explainers have `contrasts`, `best` and `several`.
     func stage(
-        _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil, timers: StageTimers
+        _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil,
+        several: SeveralSettings? = nil, timers: StageTimers
     ) throws -> AskingStage {
         var settings = settings
         if let contrasts { settings.contrasts = contrasts }
@@ -109,7 +114,7 @@ struct AskingFields: Sendable {
         explaining.priority = priority
         return AskingStage(
             context: explaining, judge: try context.library.judge(model),
-            tokenizer: try context.tokenizer(above: node), settings: settings, best: best,
+            tokenizer: try context.tokenizer(above: node), settings: settings, best: best, several: several,
             promotion: settings.showsPromotedTokens ? try context.promotion(above: node) : nil,
             concurrency: concurrency)
     }

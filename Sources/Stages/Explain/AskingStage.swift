@@ -18,6 +18,8 @@ package struct AskingStage: Stage {
     package let settings: DefaultExplainerSettings
     /// How the best of several candidates is chosen; `nil` if one is asked for.
     package let best: BestOfSettings?
+    /// How latents are told to have several meanings; `nil` if each is explained as a whole.
+    package let several: SeveralSettings?
     /// What latents promote; `nil` if the subject's head is not at hand or nothing is shown of it.
     package let promotion: TokenPromotion?
     package let concurrency: Int
@@ -25,13 +27,14 @@ package struct AskingStage: Stage {
     package init(
         context: ExplainContext, judge: any LanguageModelClient, tokenizer: any TextTokenizer,
         settings: DefaultExplainerSettings,
-        best: BestOfSettings?, promotion: TokenPromotion? = nil, concurrency: Int
+        best: BestOfSettings?, several: SeveralSettings? = nil, promotion: TokenPromotion? = nil, concurrency: Int
     ) {
         self.context = context
         self.judge = judge
         self.tokenizer = tokenizer
         self.settings = settings
         self.best = best
+        self.several = several
         self.promotion = promotion
         self.concurrency = concurrency
     }
@@ -99,6 +102,10 @@ package struct AskingStage: Stage {
     }
 
     private func outcome(of job: PlannedJob) async throws -> ExplanationOutcome {
+        if several != nil {
+            return await SeveralExplainer.run(
+                try job.foundedPlan(SeveralPlan.self), judge: judge, tokenDecoder: tokenizer)
+        }
         guard best != nil else {
             return await DefaultExplainer.run(
                 try job.foundedPlan(ExplanationPlan.self), judge: judge, tokenDecoder: tokenizer)

@@ -39,9 +39,10 @@ package final class ExplainPlanner: ExplainWork {
 
     package func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
         let pool = try await pool(of: update, for: requests)
+        let rarity = try await rarity(in: pool)
         // A plan holds its windows: few of them at a time.
         for chunk in requests.chunks(of: BatchSizes.askedAtOnce) {
-            let planned = try await planned(for: chunk, on: update, pool: pool)
+            let planned = try await planned(for: chunk, on: update, pool: pool, rarity: rarity)
             context.tell(.begun(Set(planned.map(\.latent))))
             let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
             noteAsked(Set(chunk.filter { $0.again != nil }.map(\.latent)), jobs: jobs, on: update)
@@ -61,12 +62,22 @@ package final class ExplainPlanner: ExplainWork {
 
     /// The pool of a view, if plans are made from it.
     private func pool(of update: EvidenceUpdate, for requests: [ExplainRequest]) async throws -> [PoolWindow] {
-        guard !requests.isEmpty, stage.settings.contrasts > 0 || stage.best != nil else { return [] }
+        guard !requests.isEmpty, stage.settings.contrasts > 0 || stage.best != nil || stage.several != nil else {
+            return []
+        }
         return try await context.compute.run { _ in update.view.pool }
     }
 
+    /// How rare tokens are in a pool, if latents are to be told to have several meanings.
+    private func rarity(in pool: [PoolWindow]) async throws -> TokenRarity? {
+        guard stage.several != nil else { return nil }
+        return try await context.compute.run { [tokenizer = stage.tokenizer] _ in
+            TokenRarity(pool: pool, tokenDecoder: tokenizer)
+        }
+    }
+
     private func planned(
-        for requests: [ExplainRequest], on update: EvidenceUpdate, pool: [PoolWindow]
+        for requests: [ExplainRequest], on update: EvidenceUpdate, pool: [PoolWindow], rarity: TokenRarity?
     ) async throws -> [PlannedJob] {
         try await context.compute.run { [self] _ in
             try context.timers.busy {
@@ -77,7 +88,8 @@ package final class ExplainPlanner: ExplainWork {
                     of: enough.map(\.latent), most: stage.settings.promotedTokens)
                 return try enough.compactMap { request -> PlannedJob? in
                     do {
-                        return try planned(request, on: update, pool: pool, promoted: promoted?[request.latent])
+                        return try planned(
+                            request, on: update, pool: pool, rarity: rarity, promoted: promoted?[request.latent])
                     } catch let error as ExplainingError {
                         guard error.kind == .tooFewExamples else { throw error }
                         return nil
@@ -88,9 +100,17 @@ package final class ExplainPlanner: ExplainWork {
     }
 
     private func planned(
-        _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow], promoted: PromotedTokens?
+        _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow], rarity: TokenRarity?,
+        promoted: PromotedTokens?
     ) throws -> PlannedJob {
         let evidence = update.view.evidence(of: request.latent)
+        if let several = stage.several, let rarity {
+            let plan = try SeveralPlan(
+                node: context.node, update: update, evidence: evidence, rarity: rarity, explaining: stage.settings,
+                settings: several, promoted: promoted, seed: context.seed, model: stage.judge.name,
+                modelDigest: stage.judge.digest, tokenDecoder: stage.tokenizer)
+            return try job(plan.job, plan, of: evidence, request, on: update)
+        }
         if let best = stage.best {
             let plan = try BestOfPlan(
                 node: context.node, update: update, evidence: evidence, pool: pool, explaining: stage.settings,
