@@ -42,7 +42,7 @@ import Testing
         #expect(Set(plan.plans.map(\.job)).count == 2 && Set(plan.clustered) == Set(train.map(\.window.identity)))
         #expect(try JSONDecoder().decode(SeveralPlan.self, from: JSONEncoder().encode(plan)) == plan)
         #expect(try self.plan(train, top: Fixture.windows(two, each: 4, seed: 2)).job == plan.job)
-        #expect(try self.plan(train).job != plan.job)
+        #expect(try self.plan(Array(train.dropLast())).job != plan.job)
     }
 
     @Test func theAnswersAreJoinedAndKeptApart() async throws {
