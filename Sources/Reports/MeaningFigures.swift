@@ -9,6 +9,7 @@ struct MeaningFigures: Encodable {
         let parts: Int
         let together: MethodFigures.Mean?
         let apart: MethodFigures.Mean?
+        let share_in_no_part: Double?
     }
 
     struct Part: Encodable {
@@ -54,7 +55,8 @@ struct MeaningFigures: Encodable {
         scorers = summary.scorers.map {
             Scorer(
                 node: $0.node, method: $0.method, latents: $0.latents, parts: $0.parts,
-                together: $0.together.map(MethodFigures.Mean.init), apart: $0.apart.map(MethodFigures.Mean.init))
+                together: $0.together.map(MethodFigures.Mean.init), apart: $0.apart.map(MethodFigures.Mean.init),
+                share_in_no_part: $0.inNoPart)
         }
         of_several = summary.explanations.compactMap { explanation in
             explanation.parts.map { parts in

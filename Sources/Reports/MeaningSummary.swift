@@ -1,7 +1,6 @@
 public import Elements
 import Scoring
-package import Statistics
-import TerminalText
+import Statistics
 
 /// How many meanings latents have by an explain node that tells them apart, and how well parts are explained.
 public struct MeaningSummary: Sendable {
@@ -19,6 +18,8 @@ public struct MeaningSummary: Sendable {
         public let together: Estimate?
         /// The mean over those latents of the mean score of their parts, each on its own windows.
         public let apart: Estimate?
+        /// The mean over those latents of the share of held-out windows that are in no part.
+        public let inNoPart: Double?
     }
 
     /// The id of the explain node.
@@ -92,5 +93,6 @@ extension MeaningSummary.Scorer {
                 let mean = parts.reduce(0) { $0 + $1.value } / Double(parts.count)
                 return Estimate(value: mean, lower: mean, upper: mean, count: parts.reduce(0) { $0 + $1.count })
             }, range: range)
+        inNoPart = LatentMeans.macro(of: parted.compactMap(\.score.inNoPart))?.value
     }
 }

@@ -23,13 +23,13 @@ struct MeaningTable {
         let rows = summary.scorers.map { scorer in
             [
                 scorer.node, scorer.method, "\(scorer.latents)", "\(scorer.parts)", scorer.together?.text ?? "n/a",
-                scorer.apart?.text ?? "n/a",
+                scorer.apart?.text ?? "n/a", FigureText.number(scorer.inNoPart),
             ]
         }
         if !rows.isEmpty {
             lines += ReportTable.columns(
-                [["node", "method", "latents", "parts", "together", "each part apart"]] + rows,
-                atLeast: [12, 12, 8, 6, 18, 18])
+                [["node", "method", "latents", "parts", "together", "each part apart", "in no part"]] + rows,
+                atLeast: [12, 12, 8, 6, 18, 18, 10])
         }
         return lines + summary.explanations.prefix(max(best, 0)).flatMap { self.lines(of: $0, in: summary) }
     }

@@ -30,15 +30,24 @@ package struct PartAssignment: Sendable, Hashable {
             guard windows.count >= Self.fewest else { continue }
             details[Self.name(of: part)] = figure(part, windows)
         }
-        details["share_in_no_part"] = Wilson.interval(successes: places.count { $0 == nil }, of: places.count)
+        details[Self.outsideName] = Wilson.interval(successes: places.count { $0 == nil }, of: places.count)
         return details
     }
+
+    /// The name under which a score reports the share of windows in no part.
+    private static let outsideName = "share_in_no_part"
+
+    /// The share of a score's windows that are in no part; `nil` if its explanation has no parts.
+    fileprivate static func outside(_ score: Score) -> Estimate? { score.details[outsideName] }
 
     /// The name of a part's figure among a score's details.
     package static func name(of part: Int) -> String { "part_\(part + 1)" }
 }
 
 extension Score {
+    /// The share of windows that belong to no part of its explanation; `nil` if that has no parts.
+    package var inNoPart: Estimate? { PartAssignment.outside(self) }
+
     /// The figures of the parts of its explanation, by their number from 0.
     package var parts: [(part: Int, figure: Estimate)] {
         (0..<details.count).compactMap { part in
