@@ -12,8 +12,10 @@ struct MeaningClusters: Sendable, Hashable {
 
     /// The clusters, the heaviest first (of equals the one with the lowest window); empty if there are fewer than two.
     let clusters: [Cluster]
-    /// The mean over mass of how much more alike a window is to its own cluster than to the nearest other; what is in no
-    /// cluster counts 0. `nil` if there are fewer than two.
+    /// The mean over mass of how much more alike a window is to its own cluster than to the nearest other; `nil` if there are fewer
+    /// than two.
+    ///
+    /// What is in no cluster counts 0.
     let separation: Double?
 
     /// The effective number of clusters: e to the power of the entropy of their weights; 1 for fewer than two.
