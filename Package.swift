@@ -78,7 +78,7 @@ let package = Package(
                 "Dataflow", "Elements", "Examples", "Hashing", "JSONText", "LanguageModels", "LinearAlgebra",
                 "Tokenization", asyncHTTPClient, deque, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
-        room("Explaining", ["Elements", "Examples", "Hashing", "Inference", "JSONText"]),
+        room("Explaining", ["Elements", "Examples", "Hashing", "Inference", "JSONText", "Statistics"]),
         room("Statistics", ["Elements"]),
         room("Scoring", ["Dataflow", "Elements", "Examples", "Hashing", "Inference", "Statistics"]),
         room("TerminalText"),

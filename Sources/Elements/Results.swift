@@ -59,6 +59,8 @@ public struct Explanation: Sendable, Hashable, Codable {
     public let predicate: String?
     /// Where it comes from.
     public var provenance: Provenance
+    /// How many meanings the latent has, and what was said of each; `nil` if the explainer does not part them.
+    public var parts: ExplanationParts?
 
     /// Makes an explanation.
     public init(

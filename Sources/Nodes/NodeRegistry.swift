@@ -17,6 +17,7 @@ package enum NodeRegistry {
         ContrastiveExplainNode.self,
         BestOfExplainNode.self,
         OutputExplainNode.self,
+        SeveralExplainNode.self,
         LoadedExplainNode.self,
         NoExplainNode.self,
         ExecutionScoreNode.self,

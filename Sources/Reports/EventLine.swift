@@ -22,12 +22,17 @@ public enum EventLine {
         let details: [String: Detail]?
         let contest: String?
         let again: String?
+        let parts: Parts?
         let outcome: String?
         let scores: [Pair]?
     }
 
     private struct Detail: Decodable {
         let value: Double?
+    }
+
+    private struct Parts: Decodable {
+        let meanings: Double?
     }
 
     private struct Pair: Decodable {
@@ -61,7 +66,9 @@ public enum EventLine {
                 "\(time) score   \(place)  \(event.method ?? "?")\(control) \(value)\(interval)\(now) n=\(event.n ?? 0) f=\(event.failed ?? 0)  \"\(event.explanation ?? "")\""
         case "explanation":
             let again = event.again.map { " (again: \($0))" } ?? ""
-            return "\(time) explain \(place)  \(event.explainer ?? "?")\(again)  \"\(event.explanation ?? "")\""
+            let meanings = (event.parts?.meanings).map { " \(FigureText.number($0)) meanings" } ?? ""
+            return
+                "\(time) explain \(place)  \(event.explainer ?? "?")\(again)\(meanings)  \"\(event.explanation ?? "")\""
         case "choice":
             let scores = (event.scores ?? []).map(\.text).joined(separator: ", ")
             return

@@ -27,6 +27,8 @@ public enum ReportJSON {
         let spent: [String: Spent]
         let budget_spent: Bool
         let explained_again: [AgainFigures]
+        /// Only if a node tells meanings apart.
+        let meanings: [MeaningFigures]?
         /// Only if there are any.
         let damaged: [Damage]?
         let unverified_segments: Int?
@@ -140,6 +142,7 @@ public enum ReportJSON {
                     saved_by_cache: $0.savedByCache, saved_by_batches: $0.savedByBatches)
             }, budget_spent: report.isBudgetSpent,
             explained_again: report.again.map(AgainFigures.init),
+            meanings: report.meanings.isEmpty ? nil : report.meanings.map(MeaningFigures.init),
             damaged: report.segments.damaged.isEmpty
                 ? nil : report.segments.damaged.map { Damage(node: $0.node, epoch: $0.epoch, reason: $0.reason) },
             unverified_segments: report.segments.unchecked > 0 ? report.segments.unchecked : nil)

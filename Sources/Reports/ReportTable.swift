@@ -49,6 +49,7 @@ public struct ReportTable {
     private var methods: [String] {
         guard !report.summaries.isEmpty else {
             return ["", "no scores yet"] + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines
+                + MeaningTable(summaries: report.meanings, best: best, width: width).lines
         }
         var lines = [
             "", "SCORES (balanced accuracy, for \(Self.areas) AUROC; chance is .50), each with its controls",
@@ -76,6 +77,7 @@ public struct ReportTable {
         }
         lines += ReportStatistics(report: report, areBySource: areBySource).lines
         lines += CostTable(report: report).lines
+        lines += MeaningTable(summaries: report.meanings, best: best, width: width).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
             lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
             lines += summary.best(best).flatMap(self.lines(of:))

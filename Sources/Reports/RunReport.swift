@@ -14,6 +14,8 @@ public struct RunReport: Sendable {
     public let explanations: [Explanation]
     /// The latents explained again, by explain node.
     public let again: [AgainSummary]
+    /// How many meanings latents have, by explain node that tells them apart.
+    public let meanings: [MeaningSummary]
     /// The scores by method and explainer.
     public let summaries: [ScoreSummary]
     /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise.
@@ -62,6 +64,7 @@ public struct RunReport: Sendable {
         let results = try SummarisedResults(in: reader)
         explanations = results.explanations
         again = results.again
+        meanings = results.meanings
         let (randomCoders, summaries) = (results.randomCoders, results.summaries)
         self.summaries = summaries
         nodeComparisons = results.compared.allPairs(

@@ -9,6 +9,8 @@ struct SummarisedResults: Sendable {
     let explanations: [Explanation]
     /// The latents explained again, by explain node.
     let again: [AgainSummary]
+    /// The meanings that nodes tell apart, by explain node.
+    let meanings: [MeaningSummary]
     /// The encode nodes whose coder is random, by name.
     let randomCoders: Set<String>
     /// The scores by method and explainer.
@@ -23,6 +25,7 @@ struct SummarisedResults: Sendable {
         let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
         explanations = standing.explanations
         again = AgainSummary.all(explanations: all, choices: choices)
+        meanings = MeaningSummary.all(explanations: standing.explanations, scores: standing.scores)
         randomCoders = try RandomCoders.note.read(in: reader) ?? []
         summaries = ScoreSummary.summaries(of: standing.scores, randomCoders: randomCoders)
         compared = ComparedNodes(

@@ -50,6 +50,9 @@ enum Schema {
             try database.execute(sql: "ALTER TABLE score ADD COLUMN logits BLOB")
         }
         migrator.registerMigration("batches of questions") { database in try database.execute(sql: batches) }
+        migrator.registerMigration("parts of explanations") { database in
+            try database.execute(sql: "ALTER TABLE explanation ADD COLUMN parts TEXT")
+        }
         return migrator
     }
 

@@ -57,6 +57,7 @@ extension Explanation: StoredResult {
         self.init(
             job: job, node: row.text("node"), coder: coder, latent: row.integer("latent"), text: row.text("text"),
             predicate: row["predicate"] as String?, provenance: provenance)
+        parts = ExplanationParts(row)
     }
 
     func insert(at time: Int64, into database: Database) throws -> Bool {
@@ -69,7 +70,7 @@ extension Explanation: StoredResult {
             "epoch": Int64(bitPattern: provenance.epoch),
             "shown": provenance.shown.map(\.description).joined(separator: " "), "made": time,
             "basis": try provenance.basis?.stored(), "standing": provenance.again?.standing.description,
-            "reason": provenance.again?.reason.rawValue,
+            "reason": provenance.again?.reason.rawValue, "parts": try parts?.stored(),
         ]
         return try row.insert(into: Self.table, unlessKnownBy: "job", database)
     }

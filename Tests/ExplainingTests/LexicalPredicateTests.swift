@@ -57,7 +57,25 @@ import Testing
         #expect(LexicalPredicate(anyOf: [.token(7)]).json == #"{"anyOf":[{"token":7}],"version":1}"#)
     }
 
+    @Test func aPredicateOfSeveralListsHoldsWhereOneOfThemDoes() throws {
+        let one = LexicalPredicate(anyOf: [.token(7)])
+        let other = LexicalPredicate(allOf: [LexicalClause([.token(8)]), LexicalClause([.token(9)], isNegated: true)])
+        let either = try #require(LexicalPredicate(eitherOf: [one, other]))
+        #expect(
+            either.json
+                == #"{"eitherOf":[{"allOf":[{"anyOf":[{"token":7}]}]},"#
+                + #"{"allOf":[{"anyOf":[{"token":8}]},{"noneOf":[{"token":9}]}]}],"version":4}"#)
+        #expect(try LexicalPredicate(json: either.json) == either && either.terms == [.token(7), .token(8), .token(9)])
+        func holds(_ tokens: [UInt32]) -> Bool { either.matches(tokens: tokens, tokenDecoder: vocabulary) }
+        #expect(holds([7, 9]) && holds([8]) && !holds([8, 9]) && !holds([5]))
+        // One list is no choice, and none no predicate.
+        #expect(LexicalPredicate(eitherOf: [other]) == other && LexicalPredicate(eitherOf: []) == nil)
+    }
+
     @Test(arguments: [
+        #"{"eitherOf":[],"version":4}"#, #"{"eitherOf":[{"allOf":[{"anyOf":[]}]}],"version":4}"#,
+        #"{"eitherOf":[{"allOf":[{"anyOf":[]}]},{"allOf":[]}],"version":4}"#,
+        #"{"eitherOf":[{"allOf":[{"anyOf":[]}]},{"allOf":[{"anyOf":[]}]}],"version":3}"#,
         "", "[]", #"{"anyOf":[]}"#, #"{"anyOf":[{"token":7}],"version":2}"#, #"{"anyOf":[{}],"version":1}"#,
         #"{"anyOf":[{"token":7,"word":"x"}],"version":1}"#, #"{"anyOf":[{"token":-1}],"version":1}"#,
         #"{"anyOf":[{"class":"vowels"}],"version":1}"#, #"{"allOf":[],"version":2}"#,
@@ -76,6 +94,7 @@ import Testing
             [.word("god"), .word("paris"), .word("none"), .ending("ing"), .ending("ng"), .token(99), .token(12)]
             + [.beginning("runn"), .shape("a0"), .shape("a_Aa0"), .character("."), .character("_")]
             + TokenClass.allCases.map(LexicalTerm.tokenClass) + (0..<13).map(LexicalTerm.token)
+        var last = LexicalPredicate(anyOf: [.token(1)])
         for round in 0..<2000 {
             let pairs = (0..<8).map { number in
                 LexicalTerm.after(
@@ -87,7 +106,9 @@ import Testing
                     Array((single + pairs).shuffled(using: &generator).prefix(3)),
                     isNegated: Bool.random(using: &generator))
             }
-            let predicate = LexicalPredicate(allOf: clauses)
+            let plain = LexicalPredicate(allOf: clauses)
+            let predicate = round % 5 > 0 ? plain : LexicalPredicate(eitherOf: [plain, last]) ?? plain
+            last = plain
             let tokens = (0..<4).map { _ in UInt32.random(in: 0..<18, using: &generator) }
             #expect(
                 lexicon.matcher(for: predicate).matches(tokens[...])

@@ -8,7 +8,7 @@ import Topology
 @Suite struct AgainFieldsTests {
     private static let again: [any NodeDefinition.Type] = [
         LexicalExplainNode.self, DefaultExplainNode.self, ContrastiveExplainNode.self, BestOfExplainNode.self,
-        OutputExplainNode.self,
+        OutputExplainNode.self, SeveralExplainNode.self,
     ]
 
     private func rule(_ kind: Int, _ given: [String: String] = [:]) throws -> ReexplanationRule {

@@ -82,6 +82,19 @@ import Topology
         #expect(chosen.settings == settings)
     }
 
+    @Test func severalIsSetAsItIsByItselfAndAsksAModelOnlyIfOneIsNamed() throws {
+        let usual = try LoneNode.made(SeveralExplainNode.self)
+        #expect(try stored("several", of: usual, as: SeveralSettings.self) == SeveralSettings())
+        #expect(try stored("lexical", of: usual, as: LexicalSettings.self) == LexicalSettings() && usual.models.isEmpty)
+        let chosen = try LoneNode.made(
+            SeveralExplainNode.self,
+            ["model": "other", "parts": "3", "share": "0.25", "separation": "0.5", "tokens": "2"])
+        let several = try stored("several", of: chosen, as: SeveralSettings.self)
+        #expect(several.maximumParts == 3 && several.share == 0.25 && several.separation == 0.5)
+        #expect(try stored("lexical", of: chosen, as: LexicalSettings.self).maximumTerms == 2)
+        #expect(chosen.models.map(\.name) == ["other"])
+    }
+
     @Test func lexicalIsSetAsItIsByItselfButForItsLeastExamples() throws {
         var settings = LexicalSettings()
         settings.minimumExamples = 10

@@ -1,4 +1,5 @@
 import Elements
+import GRDB
 import Testing
 
 @testable import Store
@@ -11,6 +12,13 @@ import Testing
         var explanation = Fixture.explanation(1)
         explanation.provenance.basis = basis
         explanation.provenance.again = ExplainedAgain(standing: Fixture.hash(4), reason: .moved)
+        explanation.parts = ExplanationParts(
+            meanings: 1.9, clusters: 3, separation: 0.4, rest: 0.2,
+            parts: [
+                ExplanationPart(text: "one", predicate: #"{"anyOf":[]}"#, weight: 0.5, windows: 40, reach: 0.3),
+                ExplanationPart(text: "two", predicate: "{}", weight: 0.3, windows: 30, reach: 0.2),
+            ],
+            tokens: [PartToken(text: "é\"", isFired: true, rarity: 0.1234, values: [0.5, 0.25])])
         return explanation
     }
 
@@ -46,7 +54,7 @@ import Testing
         #expect(
             silentFields(of: Fixture.score(2))
                 == ["details", "tokensCached", "sequential", "control", "replicates", "logits", "round"])
-        #expect(silentFields(of: Fixture.explanation(1)) == ["provenance.basis", "provenance.again"])
+        #expect(silentFields(of: Fixture.explanation(1)) == ["provenance.basis", "provenance.again", "parts"])
         let unnamed = PairedScore(node: "", standing: 0, challenger: nil)
         #expect(silentFields(of: unnamed) == ["node", "standing", "challenger"])
     }
@@ -58,6 +66,20 @@ import Testing
         #expect(try store.explanations() == [Self.explanation])
         #expect(try store.scores() == [Self.score])
         #expect(try store.choices().map(\.choice) == [Self.choice])
+    }
+
+    /// A latent of one meaning has parts too, but none in the list; and parts that do not fit together are none.
+    @Test func partsComeBackAsTheyAreOrNotAtAll() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.open()
+        var explanation = Fixture.explanation(2)
+        explanation.parts = .one
+        try store.record(explanations: [explanation])
+        #expect(try store.explanations() == [explanation])
+        for damaged in ["", "{", #"{"meanings":1}"#] {
+            try store.write { try $0.execute(sql: "UPDATE explanation SET parts = ?", arguments: [damaged]) }
+            #expect(try store.explanations().map(\.parts) == [nil])
+        }
     }
 }
 

@@ -17,7 +17,7 @@ import Testing
             ] {
                 try database.execute(sql: "ALTER TABLE score DROP COLUMN \(column)")
             }
-            for column in ["basis", "standing", "reason"] {
+            for column in ["basis", "standing", "reason", "parts"] {
                 try database.execute(sql: "ALTER TABLE explanation DROP COLUMN \(column)")
             }
             for column in ["node", "explained_by", "control", "job", "explanation"] {
@@ -27,7 +27,8 @@ import Testing
             try database.execute(
                 sql: """
                     DELETE FROM grdb_migrations
-                    WHERE identifier IN ('controls', 'replicates', 'money', 'continuity', 'event subjects', 'log-odds')
+                    WHERE identifier IN ('controls', 'replicates', 'money', 'continuity', 'event subjects', 'log-odds',
+                        'parts of explanations')
                     """)
         }
         try store.close()

@@ -5,6 +5,26 @@ import Testing
 @testable import Store
 
 @Suite struct ResultEnvelopeTests {
+    @Test func partsStandAtTheEndOfAnExplanationThatHasSome() {
+        var explanation = Fixture.explanation(1)
+        #expect(!ResultEnvelope.json(explanation, at: 0).contains("parts"))
+        explanation.parts = .one
+        #expect(
+            ResultEnvelope.json(explanation, at: 0)
+                .hasSuffix(
+                    #""standing":null,"parts":{"meanings":1,"clusters":1,"separation":null,"rest":0,"parts":[]}}"#))
+        explanation.parts = ExplanationParts(
+            meanings: 1.5, clusters: 2, separation: 0.5, rest: 0.25,
+            parts: [
+                ExplanationPart(text: "a \"b\"", predicate: #"{"x":1}"#, weight: 0.75, windows: 9, reach: 0.1)
+            ], tokens: [PartToken(text: "t", isFired: true, rarity: 1, values: [1])])
+        #expect(
+            ResultEnvelope.json(explanation, at: 0)
+                .hasSuffix(
+                    #""parts":{"meanings":1.5,"clusters":2,"separation":0.5,"rest":0.25,"#
+                        + #""parts":[{"text":"a \"b\"","weight":0.75,"windows":9,"predicate":{"x":1}}]}}"#))
+    }
+
     @Test func anExplanationInFull() {
         #expect(
             ResultEnvelope.json(Fixture.explanation(4093, text: "dates in ISO 8601 \"format\""), at: Fixture.time)

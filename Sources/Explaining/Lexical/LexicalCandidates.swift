@@ -35,7 +35,7 @@ struct LexicalCandidates: Sendable {
         }
         var valued: [(value: Double, term: Int32, row: [Int32])] = []
         for term in activeTerms {
-            let windows = index.termWindows[Int(term)]
+            let windows = trial.told(index.termWindows[Int(term)])
             let others = outsideWindows[term] ?? []
             let value = trial.value(of: windows, others)
             if value > 0 { valued.append((value, term, Array(windows) + others)) }

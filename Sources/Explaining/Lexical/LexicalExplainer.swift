@@ -60,7 +60,8 @@ public struct LexicalExplainer: Sendable {
     /// The version of the search; part of every job's name.
     public static let version = "lexical-3"
 
-    private let node: String
+    /// The id of the node.
+    let node: String
     private let update: EvidenceUpdate
     private let index: LexicalIndex
     private let settings: LexicalSettings
@@ -109,7 +110,35 @@ public struct LexicalExplainer: Sendable {
                 "latent \(evidence.latent) has \(evidence.train.count) train examples; "
                     + "\(max(settings.minimumExamples, 1)) are asked for")
         }
-        let trial = LexicalTrial(of: evidence, index: index, scratch: &scratch)
+        guard let predicate = predicate(of: LexicalTrial(of: evidence, index: index, scratch: &scratch)) else {
+            throw ExplainingError(
+                .nothingFound,
+                "no token or class of tokens tells the windows of latent \(evidence.latent) from "
+                    + "\(index.windowCount) train-side pool windows")
+        }
+        return explanation(
+            of: evidence, text: LexicalSentence.sentence(for: predicate, tokenDecoder: tokenDecoder),
+            predicate: predicate)
+    }
+
+    /// A latent's explanation by a predicate.
+    func explanation(of evidence: LatentEvidence, text: String, predicate: LexicalPredicate) -> Explanation {
+        Explanation(
+            job: job(for: evidence), node: node, coder: update.view.coder, latent: evidence.latent,
+            text: text, predicate: predicate.json,
+            provenance: Provenance(
+                explainer: Self.name, sampling: "uniform", promptVersion: Self.version, model: nil, seed: seed,
+                evidenceDigest: update.view.digest, epoch: update.epoch,
+                shown: evidence.train.map(\.window.identity)))
+    }
+
+    /// The predicate that tells the train windows of these identities from windows in which the latent is silent; `nil` if none is
+    /// better than chance.
+    mutating func predicate(of members: Set<Hash128>, in evidence: LatentEvidence) -> LexicalPredicate? {
+        predicate(of: LexicalTrial(of: evidence, members: members, index: index, scratch: &scratch))
+    }
+
+    private mutating func predicate(of trial: LexicalTrial) -> LexicalPredicate? {
         var best = refinement(of: trial, settings)
         if !settings.isTokenList {
             // A search among kinds of token may be caught by one that is nearly right; a plain list is not.
@@ -119,19 +148,7 @@ public struct LexicalExplainer: Sendable {
             if list.value > best.value { best = list }
         }
         let predicate = LexicalPredicate(allOf: best.clauses)
-        guard !predicate.terms.isEmpty else {
-            throw ExplainingError(
-                .nothingFound,
-                "no token or class of tokens tells the windows of latent \(evidence.latent) from "
-                    + "\(index.windowCount) train-side pool windows")
-        }
-        return Explanation(
-            job: job(for: evidence), node: node, coder: update.view.coder, latent: evidence.latent,
-            text: LexicalSentence.sentence(for: predicate, tokenDecoder: tokenDecoder), predicate: predicate.json,
-            provenance: Provenance(
-                explainer: Self.name, sampling: "uniform", promptVersion: Self.version, model: nil, seed: seed,
-                evidenceDigest: update.view.digest, epoch: update.epoch,
-                shown: evidence.train.map(\.window.identity)))
+        return predicate.terms.isEmpty ? nil : predicate
     }
 
     private mutating func refinement(of trial: LexicalTrial, _ settings: LexicalSettings) -> LexicalRefinement {

@@ -24,11 +24,12 @@ public struct LexicalMatcher: Sendable {
         }
     }
 
-    let clauses: [Clause]
+    /// Lists of clauses of which one must hold.
+    let alternatives: [[Clause]]
 
-    /// Whether all clauses hold for a window.
+    /// Whether all clauses of one list hold for a window.
     public func matches(_ tokens: ArraySlice<UInt32>) -> Bool {
-        clauses.allSatisfy { $0.holds(for: tokens) }
+        alternatives.contains { clauses in clauses.allSatisfy { $0.holds(for: tokens) } }
     }
 }
 

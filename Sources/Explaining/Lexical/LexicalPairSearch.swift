@@ -40,7 +40,7 @@ struct LexicalPairSearch {
             .sorted { ($1.count, $0.key) < ($0.count, $1.key) }.prefix(Self.looked)
         let looked = often.map { key, count in
             let pair = LexicalPair(key: key)
-            return (pair: pair, fired: count, windows: index.pairs.windows(of: pair))
+            return (pair: pair, fired: count, windows: Array(trial.told(index.pairs.windows(of: pair)[...])))
         }
         let outside = Self.outsideWindows(of: looked.map(\.pair), in: trial)
         var valued: [(pair: LexicalPair, value: Double, windows: [Int32])] = []

@@ -92,19 +92,20 @@ public struct LexicalVocabulary: Sendable {
 
     /// A fast form of a predicate: gives what `LexicalPredicate.matches(tokens:text:)` gives.
     public func matcher(for predicate: LexicalPredicate) -> LexicalMatcher {
-        LexicalMatcher(
-            clauses: predicate.clauses.map { clause in
-                var tokens = TokenSet(count: count)
-                var pairs: [(before: TokenSet, token: TokenSet)] = []
-                for term in clause.terms {
-                    if case .after(let before, let token) = term {
-                        pairs.append((set(of: before), token.map { set(of: $0) } ?? .everything))
-                    } else {
-                        for token in self.tokens(of: term) { tokens.insert(token) }
-                    }
-                }
-                return LexicalMatcher.Clause(tokens: tokens, pairs: pairs, isNegated: clause.isNegated)
-            })
+        LexicalMatcher(alternatives: predicate.alternatives.map { $0.map(matcherClause) })
+    }
+
+    private func matcherClause(_ clause: LexicalClause) -> LexicalMatcher.Clause {
+        var tokens = TokenSet(count: count)
+        var pairs: [(before: TokenSet, token: TokenSet)] = []
+        for term in clause.terms {
+            if case .after(let before, let token) = term {
+                pairs.append((set(of: before), token.map { set(of: $0) } ?? .everything))
+            } else {
+                for token in self.tokens(of: term) { tokens.insert(token) }
+            }
+        }
+        return LexicalMatcher.Clause(tokens: tokens, pairs: pairs, isNegated: clause.isNegated)
     }
 
     private func set(of term: LexicalTerm) -> TokenSet {

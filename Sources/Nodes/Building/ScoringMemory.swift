@@ -108,6 +108,13 @@ extension ScoringMemory {
             + Double(jobs) * (Double(OutputReading.mostChangedBytes) + 2 * 24 * Double(1 << 18))
     }
 
+    /// The parts of explanations, with the tokens that tell them apart, and what is clustered at a time.
+    func parting(_ latents: LatentSelection) -> Double {
+        // Two halves of at most 24 tokens in each of four parts; a matrix of likeness, its copy, and that of a shuffling.
+        let windows = Double(min(sample, 256))
+        return count(of: latents) * 32_768 + cores * 4 * 8 * windows * windows
+    }
+
     /// A node that executes explanations.
     func executing(_ node: some Scores) -> Double {
         scoring(node) + Self.views * runs + Double(BatchSizes.executedAtOnce) * cores

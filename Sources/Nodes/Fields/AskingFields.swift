@@ -45,9 +45,12 @@ struct AskingFields: Sendable {
     private static let maximumTokens = Field.optionalInteger(
         "maximum_tokens", 8...4096, "The most tokens of an answer; by default 128, or 512 with thought.")
 
-    static let fields =
+    static let fields = [model.schema] + fieldsBesideModel
+
+    /// The fields of an explainer that need not ask a model.
+    static let fieldsBesideModel =
         [
-            model.schema, CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
+            CommonFields.latents.schema, CommonFields.waitsForDrain.schema, examples.schema,
             sampling.schema, form.schema, promptTokens.schema, countedTokens.schema, promotedTokens.schema,
             strengths.schema, thinks.schema, minimumExamples.schema, maximumTokens.schema,
             CommonFields.concurrency.schema, CommonFields.priority.schema, CommonFields.seed.schema,
@@ -60,8 +63,9 @@ struct AskingFields: Sendable {
     /// The most tokens of a prompt; `nil` for what the model's place has it.
     private let promptTokens: Int?
 
-    init(_ node: Node) throws(TopologyError) {
-        job = try AskingJobFields(node)
+    /// Reads the fields; `model` is that of an explainer that need not ask one.
+    init(_ node: Node, model: String? = nil) throws(TopologyError) {
+        job = try AskingJobFields(node, model: model)
         settings.examples = try node[Self.examples]
         settings.sampling = try node[Self.sampling]
         settings.form = try node[Self.form]
@@ -74,9 +78,10 @@ struct AskingFields: Sendable {
         settings.maximumTokens = try node[Self.maximumTokens] ?? (settings.chainOfThought ? 512 : 128)
     }
 
-    /// Makes the stage; only some explainers have `contrasts` and `best`.
+    /// Makes the stage; only some explainers have `contrasts`, `best` and `several`.
     func stage(
-        _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil, timers: StageTimers
+        _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil,
+        several: SeveralSettings? = nil, timers: StageTimers
     ) throws -> AskingStage {
         var settings = settings
         if let contrasts { settings.contrasts = contrasts }
@@ -85,8 +90,11 @@ struct AskingFields: Sendable {
         // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
         if isInProcess { settings.startsAnswer = true }
         let promotion = settings.showsPromotedTokens ? try context.promotion(above: job.node) : nil
+        let kind: AskedKind =
+            if let several { .several(several, of: settings) } else if let best { .best(best, of: settings) } else {
+                .examples(settings)
+            }
         return try job.stage(
-            context, best.map { .best($0, of: settings) } ?? .examples(settings),
-            minimumExamples: settings.minimumExamples, promotion: promotion, timers: timers)
+            context, kind, minimumExamples: settings.minimumExamples, promotion: promotion, timers: timers)
     }
 }

@@ -14,9 +14,10 @@ struct AskingJobFields: Sendable {
     let again: AgainFields
     let node: Node
 
-    init(_ node: Node) throws(TopologyError) {
+    /// Reads the fields; `model` is that of an explainer that need not ask one.
+    init(_ node: Node, model: String? = nil) throws(TopologyError) {
         self.node = node
-        model = try node[AskingFields.model]
+        self.model = if let model { model } else { try node[AskingFields.model] }
         latents = try node[CommonFields.latents]
         waitsForDrain = try node[CommonFields.waitsForDrain]
         concurrency = try node[CommonFields.concurrency]

@@ -52,7 +52,7 @@ struct ExecutionScoreNode: Scores {
         let stage = ExecutionStage(
             context: try context.scoring(
                 self, settings, tierWindows: BatchSizes.executedWindows, timers: timers),
-            vocabulary: try context.vocabulary(above: node))
+            vocabulary: try context.vocabulary(above: node), tokenDecoder: try context.tokenizer(above: node))
         pipeline.run(node, stage, timers)
     }
 }

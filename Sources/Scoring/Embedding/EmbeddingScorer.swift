@@ -12,6 +12,7 @@ public enum EmbeddingScorer: ScoringMethod {
     package static let needs = ModelNeeds.embeddings
     package static let paperTokens: PaperTokens? = PaperTokens(tokensIn: 4_000, cacheable: nil, tokensOut: nil)
     package static let settles = true
+    package static let scoresParts = true
     /// The version of the method; part of every job's name.
     public static let version = "embedding-1"
 
@@ -28,7 +29,9 @@ public enum EmbeddingScorer: ScoringMethod {
             throw ScoringError(
                 .unsupported, "\(embeddings.count) vectors were given for \(task.texts.count) texts; give one for each")
         }
-        let cosines = embeddings.dropFirst().map { query.cosine($0) }
+        let parts = task.parts?.parts.count ?? 0
+        let windows = embeddings.dropFirst().dropLast(parts)
+        let cosines = windows.map { query.cosine($0) }
         let job = task.job(embedder: embedder)
         func area(_ scores: [Double], _ isPositive: [Bool]) -> Estimate? {
             AreaBootstrap(scores: scores, isPositive: isPositive)
@@ -46,6 +49,21 @@ public enum EmbeddingScorer: ScoringMethod {
         }
         let tiers = tiers(of: task, cosines: cosines, headline: headline, area: area)
         for tier in tiers { details.merge(tier.details) { $1 } }
+        if let assignment = task.parts {
+            let asked = Array(windows.prefix(task.questions.count))
+            let said = Array(embeddings.suffix(parts))
+            details.merge(
+                assignment.details { part, own in
+                    // A part's positives against all negatives, by their likeness to what was said of the part alone.
+                    let own = Set(own)
+                    let places = task.positives.indices.filter { place in
+                        task.positives[place].map { own.contains($0) } ?? !task.questions[place].isPositive
+                    }
+                    return area(
+                        places.map { said[part].cosine(asked[$0]) }, places.map { task.questions[$0].isPositive })
+                }
+            ) { $1 }
+        }
         var score = task.subject.score(
             job: job, method: name, headline: headline, details: details, judged: task.questions.count)
         score.tokensIn = tokensIn

@@ -13,8 +13,13 @@ public struct EmbeddingTask: Sendable {
     let isRecent: [Bool]
     /// Further negatives by tier, each compared with the same positives; empty if only random ones are asked for.
     public let tiers: [TierQuestions]
-    /// The text of the explanation, then that of each window, in order: those of `questions`, those of each tier, those of `fresh`.
+    /// The text of the explanation, then that of each window, in order: those of `questions`, those of each tier, those of `fresh`;
+    /// then that of each part of the explanation.
     public let texts: [String]
+    /// By question: the part that it belongs to; `nil` if the explanation has no parts.
+    let parts: PartAssignment?
+    /// `[questions]`: the place among the positives given to parts; `nil` for a negative.
+    let positives: [Int?]
 
     let account: HeldOutAccount
     let examples: Int
@@ -43,10 +48,22 @@ public struct EmbeddingTask: Sendable {
         account = heldOut.account
         self.examples = examples
         self.resamples = resamples
+        let examples = Dictionary(
+            (heldOut.positives + heldOut.recent).map { ($0.window.identity, $0) }
+        ) { first, _ in first }
+        let asked = questions.map { $0.isPositive ? examples[$0.identity] : nil }
+        var place = 0
+        positives = asked.map { example in
+            guard example != nil else { return nil }
+            defer { place += 1 }
+            return place
+        }
+        parts = PartAssignment(of: asked.compactMap(\.self), to: subject, tokenDecoder: tokenDecoder)
         texts =
             [subject.explanation.text]
             + (questions.map(\.tokens) + tiers.flatMap(\.questions).map(\.tokens) + fresh.map(\.window.tokens))
             .map { Self.text(of: $0, tokenDecoder) }
+            + (parts?.parts.map(\.text) ?? [])
     }
 
     /// The names under which the vectors of `texts` are kept, in order.

@@ -27,6 +27,8 @@ struct ExecutionTally {
     let recentHits: [Bool]
     /// The tiers that were drawn, in the order of `NegativeTier`.
     let tiers: [Tier]
+    /// The figures of the explanation's parts, by name.
+    let parts: [String: Estimate]
 
     var score: Score {
         let (job, table, scored) = (job, table, scoredTiers)
@@ -35,6 +37,7 @@ struct ExecutionTally {
             HarmonicMeans.estimates(
                 of: table, resamples: ExecutionScorer.resamples, seed: subject.seed ^ job.low)
         ) { $1 }
+        details.merge(parts) { $1 }
         for tier in scored { details.merge(tier.details) { $1 } }
         var score = subject.score(
             job: job, method: ExecutionScorer.name, headline: BalancedAccuracy.estimate(of: table), details: details,

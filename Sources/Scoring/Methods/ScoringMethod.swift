@@ -21,6 +21,8 @@ package protocol ScoringMethod: Sendable {
     ///
     /// One that asks a judge is through with an explanation at no moment that can be told.
     static var settles: Bool { get }
+    /// Whether it also scores each part of an explanation that has parts, on the part's own windows.
+    static var scoresParts: Bool { get }
     /// delphi's name of the scorer whose files hold the same; `nil` if delphi has no such file.
     static var delphiName: String? { get }
 }
@@ -31,6 +33,7 @@ extension ScoringMethod {
     package static var controlNote: ControlNote { .exchangedExplanations }
     package static var paperTokens: PaperTokens? { nil }
     package static var settles: Bool { false }
+    package static var scoresParts: Bool { false }
     package static var delphiName: String? { nil }
 }
 

@@ -106,6 +106,9 @@ package struct AskingStage: Stage {
             ) { (explanation, firing, silent) async throws(ExplainingError) in
                 try await rating(explanation, firing, silent)
             }
+        case .several:
+            return await SeveralExplainer.run(
+                try job.foundedPlan(SeveralPlan.self), judge: judge, tokenDecoder: tokenizer)
         case .output(let reading):
             return await OutputExplainer.run(
                 try job.foundedPlan(OutputPlan.self), judge: judge, tokenDecoder: tokenizer

@@ -40,9 +40,10 @@ package final class ExplainPlanner: ExplainWork {
 
     package func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
         let pool = try await pool(of: update, for: requests)
+        let rarity = try await rarity(in: pool)
         // A plan holds its windows: few of them at a time.
         for chunk in requests.chunks(of: BatchSizes.askedAtOnce) {
-            let planned = try await planned(for: chunk, on: update, pool: pool)
+            let planned = try await planned(for: chunk, on: update, pool: pool, rarity: rarity)
             context.tell(.begun(Set(planned.map(\.latent))))
             let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
             noteAsked(Set(chunk.filter { $0.again != nil }.map(\.latent)), jobs: jobs, on: update)
@@ -66,8 +67,16 @@ package final class ExplainPlanner: ExplainWork {
         return try await context.compute.run { _ in update.view.pool }
     }
 
+    /// How rare tokens are in a pool, if latents are to be told to have several meanings.
+    private func rarity(in pool: [PoolWindow]) async throws -> TokenRarity? {
+        guard case .several = stage.kind else { return nil }
+        return try await context.compute.run { [tokenizer = stage.tokenizer] _ in
+            TokenRarity(pool: pool, tokenDecoder: tokenizer)
+        }
+    }
+
     private func planned(
-        for requests: [ExplainRequest], on update: EvidenceUpdate, pool: [PoolWindow]
+        for requests: [ExplainRequest], on update: EvidenceUpdate, pool: [PoolWindow], rarity: TokenRarity?
     ) async throws -> [PlannedJob] {
         try await context.compute.run { [self] _ in
             try context.timers.busy {
@@ -80,7 +89,8 @@ package final class ExplainPlanner: ExplainWork {
                 return try enough.compactMap { request -> PlannedJob? in
                     do {
                         return try planned(
-                            request, on: update, pool: pool, texts: texts, promoted: promoted?[request.latent])
+                            request, on: update, pool: pool, texts: texts, rarity: rarity,
+                            promoted: promoted?[request.latent])
                     } catch let error as ExplainingError {
                         guard error.kind == .tooFewExamples else { throw error }
                         return nil
@@ -98,7 +108,7 @@ package final class ExplainPlanner: ExplainWork {
 
     private func planned(
         _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow], texts: [OrdinaryText],
-        promoted: PromotedTokens?
+        rarity: TokenRarity?, promoted: PromotedTokens?
     ) throws -> PlannedJob {
         let evidence = update.view.evidence(of: request.latent)
         let (node, seed, judge) = (context.node, context.seed, stage.judge)
@@ -112,6 +122,13 @@ package final class ExplainPlanner: ExplainWork {
             let plan = try BestOfPlan(
                 node: node, update: update, evidence: evidence, pool: pool, explaining: settings, settings: best,
                 promoted: promoted, seed: seed, model: judge.name, modelDigest: judge.digest)
+            return try job(plan.job, plan, of: evidence, request, on: update)
+        case .several(let several, let settings):
+            let plan = try SeveralPlan(
+                node: node, update: update, evidence: evidence,
+                rarity: rarity ?? TokenRarity(pool: pool, tokenDecoder: stage.tokenizer),
+                explaining: settings, settings: several, promoted: promoted, seed: seed, model: judge.name,
+                modelDigest: judge.digest, tokenDecoder: stage.tokenizer)
             return try job(plan.job, plan, of: evidence, request, on: update)
         case .output(let reading):
             let plan = try OutputPlan(

@@ -12,17 +12,21 @@ import Running
 package struct LexicalStage: Stage {
     package let context: ExplainContext
     package let settings: LexicalSettings
+    /// How latents are told to have several meanings; `nil` if each is explained as a whole.
+    package let several: SeveralSettings?
     package let tokenizer: any TextTokenizer
     package let vocabulary: LexicalVocabulary
     package let memory: MemoryMeter
 
     package init(
-        context: ExplainContext, settings: LexicalSettings, tokenizer: any TextTokenizer,
+        context: ExplainContext, settings: LexicalSettings, several: SeveralSettings? = nil,
+        tokenizer: any TextTokenizer,
         vocabulary: LexicalVocabulary, memory: MemoryMeter = MemoryMeter()
     ) {
         self.memory = memory
         self.context = context
         self.settings = settings
+        self.several = several
         self.tokenizer = tokenizer
         self.vocabulary = vocabulary
     }
@@ -31,6 +35,17 @@ package struct LexicalStage: Stage {
         try await ExplainNodeDriver(
             context: context, work: LexicalWork(stage: self, output: output), output: output
         ).run(from: input)
+    }
+}
+
+extension LexicalStage {
+    /// The windows of a view's pool by term, and how rare tokens are in it if that is asked for.
+    fileprivate func index(of update: EvidenceUpdate) -> (LexicalIndex, TokenRarity?) {
+        let pool = update.view.pool
+        return (
+            LexicalIndex(pool: pool, latents: update.view.coder.latents, vocabulary: vocabulary),
+            several.map { _ in TokenRarity(pool: pool, tokenDecoder: tokenizer) }
+        )
     }
 }
 
@@ -49,33 +64,38 @@ private struct LexicalWork: ExplainWork {
 
     func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
         guard !requests.isEmpty else { return }
-        let index = try await context.compute.run { [vocabulary = stage.vocabulary, stop = context.stop] _ in
+        let made = try await context.compute.run { [stage, stop = context.stop] _ in
             // It takes seconds, and nothing is explained after a stop.
-            stop.isRaised
-                ? nil
-                : LexicalIndex(pool: update.view.pool, latents: update.view.coder.latents, vocabulary: vocabulary)
+            stop.isRaised ? nil : stage.index(of: update)
         }
-        guard let index else { return }
+        guard let (index, rarity) = made else { return }
         stage.memory.set(index.residentBytes, of: .terms, by: context.node)
         defer { stage.memory.set(0, of: .terms, by: context.node) }
         for chunk in requests.chunks(of: 256 * context.width) where !context.stop.isRaised {
-            let made = try await explanations(of: chunk, on: update, index: index)
+            let made = try await explanations(of: chunk, on: update, index: index, rarity: rarity)
             try await context.take(made, on: update, into: output)
         }
     }
 
     private func explanations(
-        of requests: [ExplainRequest], on update: EvidenceUpdate, index: LexicalIndex
+        of requests: [ExplainRequest], on update: EvidenceUpdate, index: LexicalIndex, rarity: TokenRarity?
     ) async throws -> [Explanation] {
         try await context.compute.spread(requests, over: context.width, timers: context.timers) { part in
             var explainer = LexicalExplainer(
                 node: context.node, update: update, index: index, settings: stage.settings, seed: context.seed,
                 tokenDecoder: stage.tokenizer)
+            var several: SeveralExplainer?
+            if let settings = stage.several, let rarity {
+                several = SeveralExplainer(
+                    of: explainer, update: update, rarity: rarity, settings: settings, seed: context.seed,
+                    tokenDecoder: stage.tokenizer)
+            }
             return try part.compactMap { request -> Explanation? in
                 let evidence = update.view.evidence(of: request.latent)
                 let basis = EvidenceBasis(of: evidence)
                 do {
-                    return try explainer.explain(evidence).founded(on: basis, again: request.again)
+                    return try (several?.explain(evidence) ?? explainer.explain(evidence)).founded(
+                        on: basis, again: request.again)
                 } catch let error as ExplainingError {
                     // Neither is a fault: the latent simply has no explanation of this kind yet.
                     guard error.kind == .tooFewExamples || error.kind == .nothingFound else { throw error }

@@ -9,10 +9,12 @@ import Scoring
 package struct ExecutionStage: Stage {
     package let context: ScoringContext
     package let vocabulary: LexicalVocabulary
+    package let tokenDecoder: any TokenDecoder
 
-    package init(context: ScoringContext, vocabulary: LexicalVocabulary) {
+    package init(context: ScoringContext, vocabulary: LexicalVocabulary, tokenDecoder: any TokenDecoder) {
         self.context = context
         self.vocabulary = vocabulary
+        self.tokenDecoder = tokenDecoder
     }
 
     package func run(from input: InputPort<ExplanationBatch>, into output: OutputPort<ScoreBatch>) async throws {
@@ -53,9 +55,22 @@ package struct ExecutionStage: Stage {
         guard let json = request.explanation.predicate else { return nil }
         let matcher = vocabulary.matcher(for: try LexicalPredicate(json: json))
         return try unlessPassedOver {
-            try ExecutionScorer.score(
-                context.subject(of: request), on: heldOut, pool: pool, passedOver: passedOver
+            let subject = context.subject(of: request)
+            return try ExecutionScorer.score(
+                subject, on: heldOut, pool: pool, passedOver: passedOver, parts: try parts(of: subject, heldOut)
             ) { matcher.matches($0) }
         }
+    }
+
+    /// The parts of an explanation, if each of them can be executed.
+    private func parts(of subject: ScoreSubject, _ heldOut: HeldOutSet) throws -> ExecutedParts? {
+        guard
+            let assignment = PartAssignment(of: heldOut.positives, to: subject, tokenDecoder: tokenDecoder)
+        else { return nil }
+        let matchers = try assignment.parts.compactMap(\.predicate).map {
+            vocabulary.matcher(for: try LexicalPredicate(json: $0))
+        }
+        guard matchers.count == assignment.parts.count else { return nil }
+        return ExecutedParts(assignment) { part, tokens in matchers[part].matches(tokens) }
     }
 }

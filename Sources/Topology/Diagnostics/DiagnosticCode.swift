@@ -66,6 +66,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case noBatches = "E614"
     case batchAfterBatch = "E615"
     case otherHookpoint = "W601"
+    case unscoredParts = "W602"
 
     /// Whether the code is an error or a warning.
     public var severity: Diagnostic.Severity { rawValue.hasPrefix("W") ? .warning : .error }
@@ -133,6 +134,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .badNegatives: "A score node's tiers of negatives and its other fields do not go together."
         case .badCoder: "The fields of an encode node do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."
+        case .unscoredParts: "Explanations have parts, and no score node that reads them scores each part by itself."
         }
     }
 }

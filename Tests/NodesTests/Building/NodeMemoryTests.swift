@@ -57,6 +57,13 @@ import Testing
         expect(try difference(fields("all"), fields("{ sample: 100, seed: 3 }")), -500 * explanation)
     }
 
+    /// Parts and the tokens that tell them apart come on top of an explanation.
+    @Test(arguments: ["explainer: several", "explainer: several, model: far"])
+    func anExplanationOfPartsTakesMore(kind: String) throws {
+        func fields(_ latents: String) -> String { "type: explain, \(kind), inputs: [evidence], latents: \(latents)" }
+        expect(try difference(fields("[1, 2]"), fields("0..42")), 40 * (explanation + 32_768))
+    }
+
     @Test func explanationsAreAllThatIsHeldIfNoneAreMade() throws {
         for kind in ["explainer: none", "explainer: loaded, path: x"] {
             expect(try bytes("type: explain, \(kind), inputs: [evidence], latents: 0..10"), 10 * explanation)

@@ -108,6 +108,16 @@ import Testing
         }
     }
 
+    /// Each latent fires at one token, so its windows are one cluster.
+    @Test func aNodeOfSeveralMeaningsPlansAsManyQuestionsAsALatentHas() async throws {
+        let plans = try await jobs("explainer: several, parts: 3, share: 0.2, separation: 0.5, examples: 6, seed: 3")
+            .map { try $0.foundedPlan(SeveralPlan.self) }
+        #expect(plans.count == 3)
+        for plan in plans {
+            #expect(plan.parts == .one && plan.plans.map(\.examples.count) == [6] && plan.clustered.count > 20)
+        }
+    }
+
     /// Each latent has fired in sixty windows.
     @Test(arguments: [(60, 3), (61, 0)]) func aLatentMustHaveFiredOftenEnough(minimum: Int, jobs: Int) async throws {
         let built = try planted.built(

@@ -64,6 +64,8 @@ struct HeldOutSession {
 
     func execute(_ batches: [ExplanationBatch]) async throws -> Told {
         try await told(
-            by: ExecutionStage(context: context, vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords())), batches)
+            by: ExecutionStage(
+                context: context, vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords()),
+                tokenDecoder: PlantedWords()), batches)
     }
 }

@@ -65,7 +65,8 @@ import Testing
                             node: scorer, latents: [0], overlap: .drop, seed: 7, tiers: nil, lineage: lineage,
                             pools: PoolCache(compute: compute), jobStore: jobStore, compute: compute, width: 1,
                             stop: stop, timers: StageTimers(node: scorer)),
-                        vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords())), given: explained)
+                        vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords()), tokenDecoder: PlantedWords()),
+                    given: explained)
             }
         }
 

@@ -1,0 +1,91 @@
+import Elements
+import Examples
+import Hashing
+
+/// A latent's train windows by meaning.
+struct LatentMeanings: Sendable {
+    /// The windows that were clustered: the uniform sample, of which each window stands for as many others.
+    let windows: [Example]
+    /// The clusters of weight that parts are made of, the heaviest first; fewer than two for a latent of one meaning.
+    let members: [[Example]]
+    /// The number of meanings, and a part without a text for each of `members`.
+    let parts: ExplanationParts
+
+    /// The most tokens kept of a half of a part.
+    private static let keptTokens = 24
+    /// The share of a part's own windows that are as alike to it as a window must be to belong to it.
+    private static let reached = 0.9
+
+    init(
+        of evidence: LatentEvidence, rarity: TokenRarity, settings: SeveralSettings, seed: UInt64,
+        tokenDecoder: any TokenDecoder
+    ) {
+        let windows = Array(evidence.train.prefix(settings.windows))
+        let tokens = windows.map { TellingTokens(of: $0, tokenDecoder: tokenDecoder) }
+        let masses = windows.map { $0.activations.reduce(0) { $0 + Double(max($1, 0)) } }
+        let features = WindowFeatures(of: tokens, rarity: rarity)
+        let found = MeaningClusters(
+            features, masses: masses, settings: settings, seed: Self.seed(of: evidence.latent, seed))
+        let most = min(max(settings.maximumParts, 1), LexicalPredicate.maximumAlternatives)
+        let taken = Array(found.clusters.prefix(most))
+        self.windows = windows
+        members = taken.map { $0.members.map { windows[$0] } }
+        guard taken.count > 1 else {
+            self.parts = ExplanationParts(
+                meanings: found.meanings, clusters: max(found.clusters.count, 1), separation: found.separation,
+                rest: 0, parts: [], tokens: [])
+            return
+        }
+        let kept =
+            Self.tokens(of: features.fired, isFired: true, taken)
+            + Self.tokens(of: features.near, isFired: false, taken)
+        func reaching(_ reaches: [Double]) -> ExplanationParts {
+            ExplanationParts(
+                meanings: found.meanings, clusters: found.clusters.count, separation: found.separation,
+                rest: max(0, 1 - taken.reduce(0) { $0 + $1.weight }),
+                parts: zip(taken, reaches).map { cluster, reach in
+                    ExplanationPart(
+                        text: "", predicate: nil, weight: cluster.weight, windows: cluster.members.count, reach: reach)
+                }, tokens: kept)
+        }
+        let unbounded = reaching(taken.map { _ in 0 })
+        self.parts = reaching(
+            taken.enumerated().map { part, cluster in
+                let own = cluster.members.map { unbounded.likeness(of: tokens[$0])[part] }.sorted(by: >)
+                return own[min(Int(Self.reached * Double(own.count)), own.count - 1)]
+            })
+    }
+
+    /// What the latent's shuffles start from.
+    private static func seed(of latent: Int, _ seed: UInt64) -> UInt64 {
+        var hasher = SipHasher(key: SipKey(seed: seed, purpose: 0x6d65_616e), wide: false)
+        hasher.update(Int64(latent))
+        return hasher.finalize64()
+    }
+
+    /// The tokens of a half that have most of the mean of some cluster's rows.
+    private static func tokens(
+        of half: WindowFeatures.Half, isFired: Bool, _ clusters: [MeaningClusters.Cluster]
+    ) -> [PartToken] {
+        var means = clusters.map { _ in [Double](repeating: 0, count: half.texts.count) }
+        for (part, cluster) in clusters.enumerated() {
+            for window in cluster.members {
+                let length = half.length(of: window)
+                guard length > 0 else { continue }
+                for (column, value) in half.rows[window] {
+                    means[part][column] += TellingTokens.share * value / length / Double(cluster.members.count)
+                }
+            }
+        }
+        let columns = Set(
+            means.flatMap { mean in
+                mean.indices.filter { mean[$0] > 0 }.sorted { (mean[$1], $0) < (mean[$0], $1) }.prefix(keptTokens)
+            })
+        return columns.sorted().map { column in
+            PartToken(
+                text: half.texts[column], isFired: isFired, rarity: (half.rarities[column] * 10_000).rounded() / 10_000,
+                // Four digits are enough, and a tenth of the space.
+                values: means.map { ($0[column] * 10_000).rounded() / 10_000 })
+        }
+    }
+}
