@@ -12,7 +12,7 @@ import Testing
         #expect(
             ResultEnvelope.json(explanation, at: 0)
                 .hasSuffix(
-                    #""standing":null,"parts":{"meanings":1,"clusters":1,"separation":null,"rest":0,"parts":[]}}"#))
+                    #""standing":null,"parts":{"meanings":1.0,"clusters":1,"separation":null,"rest":0.0,"parts":[]}}"#))
         explanation.parts = ExplanationParts(
             meanings: 1.5, clusters: 2, separation: 0.5, rest: 0.25,
             parts: [

@@ -26,7 +26,7 @@ import Testing
     /// Ten silent windows: w40 in three of them, w1 in one.
     private var pool: [PoolWindow] {
         (0..<10).map { (number: UInt32) in
-            let tokens: [UInt32] = [number < 3 ? 40 : 70, number == 9 ? 1 : 71, number]
+            let tokens: [UInt32] = [number < 3 ? 40 : 70, number == 9 ? 1 : 71, 20 + number]
             let identity = SipHasher.hash128(tokens: tokens + [5], key: SipKey(seed: 7))
             return PoolWindow(
                 window: Window(tokens: tokens, identity: identity, priority: identity.high), latents: [],
