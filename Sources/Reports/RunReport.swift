@@ -59,7 +59,7 @@ public struct RunReport: Sendable {
         let checkpoint = try reader.latestCheckpoint()
         epoch = checkpoint?.epoch ?? 0
         fences = checkpoint?.fences ?? []
-        let results = try SummarisedResults(in: reader)
+        let results = try SummarisedResults(in: reader, directory: directory)
         explanations = results.explanations
         again = results.again
         let (randomCoders, summaries) = (results.randomCoders, results.summaries)
