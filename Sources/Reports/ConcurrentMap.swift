@@ -13,3 +13,15 @@ extension Array where Element: Sendable {
         }
     }
 }
+
+/// What two pieces of work give, done at once; throws what the first throws, else what the second does.
+func together<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () throws -> First, _ second: @Sendable () throws -> Second
+) throws -> (First, Second) {
+    let done = [true, false].concurrentMap { isFirst in
+        (isFirst ? Result(catching: first) : nil, isFirst ? nil : Result(catching: second))
+    }
+    return (
+        try (done[0].0 ?? Result(catching: first)).get(), try (done[1].1 ?? Result(catching: second)).get()
+    )
+}

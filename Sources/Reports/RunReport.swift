@@ -61,7 +61,7 @@ public struct RunReport: Sendable {
         let checkpoint = try reader.latestCheckpoint()
         epoch = checkpoint?.epoch ?? 0
         fences = checkpoint?.fences ?? []
-        let results = try SummarisedResults(in: reader)
+        let results = try SummarisedResults(in: reader, directory: directory)
         explanations = results.explanations
         again = results.again
         meanings = results.meanings

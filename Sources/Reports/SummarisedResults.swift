@@ -18,11 +18,13 @@ struct SummarisedResults: Sendable {
     /// The nodes that can be compared.
     let compared: ComparedNodes
 
-    /// Reads a state; blocks.
-    init(in reader: StoreReader) throws {
-        let all = try reader.explanations()
+    /// Reads the state that `reader` is open on; blocks.
+    init(in reader: StoreReader, directory: String) throws {
+        // A connection reads one table after the other, so scores have one of their own.
+        let (all, scores) = try together(
+            { try reader.explanations() }, { try Store.reader(directory: directory).scores() })
         let choices = try reader.choices().map(\.choice)
-        let standing = StandingResults(explanations: all, scores: try reader.scores(), choices: choices)
+        let standing = StandingResults(explanations: all, scores: scores, choices: choices)
         explanations = standing.explanations
         again = AgainSummary.all(explanations: all, choices: choices)
         meanings = MeaningSummary.all(explanations: standing.explanations, scores: standing.scores)

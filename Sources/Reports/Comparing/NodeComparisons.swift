@@ -16,7 +16,7 @@ public struct NodeComparisons: Sendable {
     /// - Throws: `ComparisonError` if the nodes cannot be compared; `StoreError`.
     public init(directory: String, nodes: (a: String, b: String)?, method: String? = nil) throws {
         let reader = try Store.reader(directory: directory)
-        let compared = try SummarisedResults(in: reader).compared
+        let compared = try SummarisedResults(in: reader, directory: directory).compared
         let pairs =
             try nodes.map { try compared.pairs($0.a, $0.b, method: method) }
             ?? compared.allPairs().filter { method == nil || [$0.a.method, $0.b.method].contains(method) }
