@@ -59,6 +59,11 @@ final class BatchJob {
         return limit
     }
 
+    /// Whether rows of the prompt before its last one are read.
+    var readsWithin: Bool {
+        if case .alternatives = request.purpose { true } else { false }
+    }
+
     /// Whether tokens are asked for.
     var isToGenerate: Bool {
         if case .tokens = request.purpose { true } else { false }

@@ -3,7 +3,10 @@ internal import LinearAlgebra
 extension GenerationBatch {
     /// Runs a part of the prompts that wait.
     func runPrompts() {
-        run(nextPromptParts(), path: .together) { parts, rows throws(ModelError) in
+        let parts = nextPromptParts()
+        // Alternatives are read within prompts, all else after them.
+        let reading: TokenRunner.Reading = parts.contains(where: \.job.readsWithin) ? .all : .last
+        run(parts, path: .together, reading: reading) { parts, rows throws(ModelError) in
             try readAlternatives(parts, rows)
             let whole = parts.indices.filter {
                 parts[$0].text.tokens.count == parts[$0].job.request.prompt.count

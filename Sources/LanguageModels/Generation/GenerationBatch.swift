@@ -117,16 +117,19 @@ public final class GenerationBatch {
     }
 
     /// Adds parts to their texts and hands their rows on; if that fails for several, it is tried with each alone.
-    func run(_ parts: [Part], path: TokenRunner.Path, _ finish: ([Part], [Range<Int>]) throws(ModelError) -> Void) {
+    func run(
+        _ parts: [Part], path: TokenRunner.Path, reading: TokenRunner.Reading = .all,
+        _ finish: ([Part], [Range<Int>]) throws(ModelError) -> Void
+    ) {
         guard !parts.isEmpty else { return }
         let starts = parts.map(\.text.tokens.count)
         do throws(ModelError) {
             let additions = parts.map { TokenRunner.Addition(text: $0.text, tokens: $0.tokens) }
-            try finish(parts, runner.run(additions, path: path))
+            try finish(parts, runner.run(additions, path: path, reading: reading))
         } catch {
             for (part, start) in zip(parts, starts) { part.text.truncate(to: start) }
             if parts.count > 1 {
-                for part in parts { run([part], path: path, finish) }
+                for part in parts { run([part], path: path, reading: reading, finish) }
             } else {
                 end(parts[0].job, .failed(error))
             }

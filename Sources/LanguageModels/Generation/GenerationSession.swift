@@ -66,18 +66,18 @@ public final class GenerationSession {
         guard !tokens.isEmpty else { throw .noTokens }
         try model.check(tokens, context: 0, after: length)
         var last = 0
-        try eachPart(of: tokens) { _, _, rows in last = rows.last ?? 0 }
+        try eachPart(of: tokens, reading: .last) { _, _, rows in last = rows.last ?? 0 }
         var logits: [Float] = []
         try runner.eachLogits(ofRows: [last]) { _, values in logits = Array(values) }
         lastLogits = logits
         return logits
     }
 
-    /// Adds checked tokens in parts; `body` gets each part, its start among the tokens and its rows.
+    /// Adds checked tokens in parts; `body` gets each part, its start among the tokens and its rows, of which it reads as it says.
     ///
     /// Throws as `extend` does.
     func eachPart(
-        of tokens: [UInt32], path: TokenRunner.Path? = nil,
+        of tokens: [UInt32], path: TokenRunner.Path? = nil, reading: TokenRunner.Reading = .all,
         keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)? = nil,
         _ body: ([UInt32], Int, Range<Int>) throws(ModelError) -> Void
     ) throws(ModelError) {
@@ -87,7 +87,7 @@ public final class GenerationSession {
         do throws(ModelError) {
             for first in stride(from: 0, to: tokens.count, by: Self.tokensAtOnce) {
                 let part = Array(tokens[first..<min(first + Self.tokensAtOnce, tokens.count)])
-                let rows = try runner.run([.init(text: text, tokens: part)], path: path, keep: keep)
+                let rows = try runner.run([.init(text: text, tokens: part)], path: path, reading: reading, keep: keep)
                 try body(part, first, rows[0])
             }
         } catch {

@@ -12,6 +12,14 @@ final class TokenRunner {
         case single
     }
 
+    /// Which rows of `residual` are read after a run.
+    enum Reading {
+        /// Those of all new tokens.
+        case all
+        /// Those of each text's last token; what is left in the others is not the model's output.
+        case last
+    }
+
     /// New tokens of a text.
     struct Addition {
         let text: TextState
@@ -25,6 +33,8 @@ final class TokenRunner {
     private(set) var residual = FloatBuffer(count: 0)
     /// Queries and outputs of one head, `[64, headWidth]` each, for each member of the team.
     let tile: FloatBuffer
+    /// The residual stream of the rows that are read, `[texts, width]`, in the last block.
+    var lastRows = FloatBuffer(count: 0)
     /// Logits, `[rows, vocabulary]`, for the rows that were asked for.
     var logits = FloatBuffer(count: 0)
     private let blocks: [Block]
@@ -59,7 +69,7 @@ final class TokenRunner {
     /// first row. Throws if an edit fails or an embedding is not a finite number; then nothing is added.
     @discardableResult
     func run(
-        _ additions: [Addition], path: Path,
+        _ additions: [Addition], path: Path, reading: Reading = .all,
         keep: ((Int, Hookpoint.Site, TokenRows.Span, UnsafePointer<Float>) -> Void)? = nil
     ) throws(ModelError) -> [Range<Int>] {
         let starts = additions.map { $0.text.append($0.tokens) }
@@ -68,8 +78,15 @@ final class TokenRunner {
             try embed(additions, rows)
             runner.kernel = path == .single ? .columns : .panels
             runner.scratch.reserve(rows: rows.count, scores: 0)
+            let isWhole =
+                reading == .all || keep != nil || rows.count == additions.count
+                || additions.contains { !$0.text.edits.isEmpty }
             for (index, block) in blocks.enumerated() {
-                try run(block, index, rows, of: additions, path: path, keep: keep)
+                if !isWhole, index == blocks.count - 1 {
+                    runLastRows(block, index, rows, of: additions, path: path)
+                } else {
+                    try run(block, index, rows, of: additions, path: path, keep: keep)
+                }
             }
             return rows.spans.map(\.rows)
         } catch {
@@ -125,22 +142,34 @@ final class TokenRunner {
     private func attend(
         _ block: Block, _ index: Int, _ rows: TokenRows, of additions: [Addition], path: Path
     ) {
-        let configuration = model.configuration
         for span in rows.spans {
-            let joined = runner.scratch.joined.pointer + span.row * configuration.joinedWidth
-            let attended = runner.scratch.attended.pointer + span.row * configuration.queryWidth
-            let cache = additions[span.text].text.cache
-            runner.finishHeads(block, index: index, joined, tokens: span.count, first: span.first)
-            cache.store(joined, block: index, first: span.first, tokens: span.count)
-            switch path {
-            case .single:
-                runner.attendSingly(
-                    joined, tokens: span.count, first: span.first, cache: cache, block: index, into: attended)
-            case .together:
-                runner.attendInTiles(
-                    joined, tokens: span.count, first: span.first, cache: cache, block: index,
-                    tile: tile.pointer, into: attended)
-            }
+            storeKeys(block, index, span, of: additions[span.text])
+            attend(index, span, from: 0, of: additions[span.text], path: path, into: span.row)
+        }
+    }
+
+    /// Finishes a span's queries, keys and values in `scratch.joined`, and stores keys and values.
+    func storeKeys(_ block: Block, _ index: Int, _ span: TokenRows.Span, of addition: Addition) {
+        let joined = runner.scratch.joined.pointer + span.row * model.configuration.joinedWidth
+        runner.finishHeads(block, index: index, joined, tokens: span.count, first: span.first)
+        addition.text.cache.store(joined, block: index, first: span.first, tokens: span.count)
+    }
+
+    /// The attention of a span's tokens from number `start` on, into rows of `scratch.attended` from `row` on.
+    func attend(
+        _ index: Int, _ span: TokenRows.Span, from start: Int, of addition: Addition, path: Path, into row: Int
+    ) {
+        let configuration = model.configuration
+        let joined = runner.scratch.joined.pointer + (span.row + start) * configuration.joinedWidth
+        let attended = runner.scratch.attended.pointer + row * configuration.queryWidth
+        let (cache, tokens, first) = (addition.text.cache, span.count - start, span.first + start)
+        switch path {
+        case .single:
+            runner.attendSingly(
+                joined, tokens: tokens, first: first, cache: cache, block: index, into: attended)
+        case .together:
+            runner.attendInTiles(
+                joined, tokens: tokens, first: first, cache: cache, block: index, tile: tile.pointer, into: attended)
         }
     }
 }
