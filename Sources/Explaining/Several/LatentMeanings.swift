@@ -13,8 +13,8 @@ struct LatentMeanings: Sendable {
 
     /// The most tokens kept of a half of a part.
     private static let keptTokens = 24
-    /// The share of a part's own windows that are as alike to it as a window must be to belong to it.
-    private static let reached = 0.9
+    /// The share of the mean likeness between a part's own windows from which on a further one belongs to it.
+    private static let reached = 0.5
 
     init(
         of evidence: LatentEvidence, rarity: TokenRarity, settings: SeveralSettings, seed: UInt64,
@@ -52,8 +52,8 @@ struct LatentMeanings: Sendable {
             taken.enumerated().map { part, cluster in
                 let own = cluster.members.map { window in
                     Self.likeness(of: tokens[window], window, toOthersOf: part, cluster, kept, features)
-                }.sorted(by: >)
-                return own[min(Int(Self.reached * Double(own.count)), own.count - 1)]
+                }
+                return Self.reached * own.reduce(0, +) / Double(own.count)
             })
     }
 
