@@ -13,8 +13,8 @@ struct LatentMeanings: Sendable {
 
     /// The most tokens kept of a half of a part.
     private static let keptTokens = 24
-    /// The share of a part's own windows that are as alike to it as a window must be to belong to it.
-    private static let reached = 0.9
+    /// The share of the mean likeness between a part's own windows from which on a further one belongs to it.
+    private static let reached = 0.5
 
     init(
         of evidence: LatentEvidence, rarity: TokenRarity, settings: SeveralSettings, seed: UInt64,
@@ -48,12 +48,34 @@ struct LatentMeanings: Sendable {
                         text: "", predicate: nil, weight: cluster.weight, windows: cluster.members.count, reach: reach)
                 }, tokens: kept)
         }
-        let unbounded = reaching(taken.map { _ in 0 })
         self.parts = reaching(
             taken.enumerated().map { part, cluster in
-                let own = cluster.members.map { unbounded.likeness(of: tokens[$0])[part] }.sorted(by: >)
-                return own[min(Int(Self.reached * Double(own.count)), own.count - 1)]
+                let own = cluster.members.map { window in
+                    Self.likeness(of: tokens[window], window, toOthersOf: part, cluster, kept, features)
+                }
+                return Self.reached * own.reduce(0, +) / Double(own.count)
             })
+    }
+
+    /// The likeness of a part's window to its other windows: with itself among them it would be nearer than any further window.
+    private static func likeness(
+        of window: TellingTokens, _ number: Int, toOthersOf part: Int, _ cluster: MeaningClusters.Cluster,
+        _ kept: [PartToken], _ features: WindowFeatures
+    ) -> Double {
+        let count = Double(cluster.members.count)
+        let (fired, near) = (features.fired.length(of: number), features.near.length(of: number))
+        let others = kept.map { token in
+            let value =
+                token.isFired ? window.fired[token.text] ?? 0 : window.near.contains(token.text) ? token.rarity : 0
+            let own = value > 0 ? TellingTokens.share * value / (token.isFired ? fired : near) : 0
+            return PartToken(
+                text: token.text, isFired: token.isFired, rarity: token.rarity,
+                values: [max(0, (count * token.values[part] - own) / max(count - 1, 1))])
+        }
+        let alone = ExplanationPart(text: "", predicate: nil, weight: 1, windows: cluster.members.count, reach: 0)
+        return ExplanationParts(
+            meanings: 1, clusters: 1, separation: nil, rest: 0, parts: [alone], tokens: others
+        ).likeness(of: window)[0]
     }
 
     /// What the latent's shuffles start from.
