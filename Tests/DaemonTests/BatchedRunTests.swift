@@ -28,20 +28,7 @@ import Testing
     private func outcome(
         of graph: Graph, on fixture: DaemonFixture, at: @escaping @Sendable (Double) async throws -> Void = { _ in }
     ) async throws -> RunOutcome {
-        let driver = Task {
-            var seconds = 0.0
-            while !Task.isCancelled {
-                try await at(seconds)
-                seconds += 0.5
-                fixture.clock.advance(by: .milliseconds(500))
-                for _ in 0..<400 { await Task.yield() }
-            }
-        }
-        defer { driver.cancel() }
-        return try await fixture.outcome(of: graph) { options in
-            options.untilDrained = true
-            options.serverPatience = .seconds(1_000_000)
-        }
+        try await fixture.outcomeInTime(of: graph, patience: .seconds(1_000_000), at: at)
     }
 
     /// The scores of a state by job, and what the judge cost.

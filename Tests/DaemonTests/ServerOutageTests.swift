@@ -32,22 +32,8 @@ import Testing
         patience: Duration = .seconds(600), untilDrained: Bool = true,
         at: @escaping @Sendable (Double) async throws -> Void
     ) async throws -> RunOutcome {
-        let asked = server?.requests.count ?? 0
-        let driver = Task {
-            await server?.received(asked + 1)
-            var seconds = 0.0
-            while !Task.isCancelled {
-                try await at(seconds)
-                seconds += 0.5
-                fixture.clock.advance(by: .milliseconds(500))
-                for _ in 0..<400 { await Task.yield() }
-            }
-        }
-        defer { driver.cancel() }
-        return try await fixture.outcome(of: graph) { options in
-            options.untilDrained = untilDrained
-            options.serverPatience = patience
-        }
+        try await fixture.outcomeInTime(
+            of: graph, patience: patience, untilDrained: untilDrained, askingOf: server, at: at)
     }
 
     /// The scores of a state by job.
