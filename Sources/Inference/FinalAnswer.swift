@@ -79,11 +79,9 @@ extension Completion {
 
     /// The same answer, after another one to the same call that has cost tokens.
     package func after(_ lost: Completion) -> Completion {
-        var both = Completion(
+        Completion(
             text: text, tokensIn: tokensIn + lost.tokensIn, tokensOut: tokensOut + lost.tokensOut,
-            tokensCached: tokensCached, isCutOff: isCutOff)
-        both.billing = billing
-        return both
+            tokensCached: tokensCached, isCutOff: isCutOff, billing: billing)
     }
 
     /// The first 120 characters of the answer, fit to stand in a message.

@@ -39,12 +39,14 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
     /// The tokens of that answer.
     public let tokensOut: Int
     /// How these tokens are charged.
-    package var billing = AnswerBilling.full
+    public let billing: AnswerBilling
 
     /// Makes an error.
     public init(
-        _ kind: Kind, _ message: String, retryAfter: Duration? = nil, tokensIn: Int = 0, tokensOut: Int = 0
+        _ kind: Kind, _ message: String, retryAfter: Duration? = nil, tokensIn: Int = 0, tokensOut: Int = 0,
+        billing: AnswerBilling = .full
     ) {
+        self.billing = billing
         self.kind = kind
         self.message = message
         self.retryAfter = retryAfter
@@ -75,19 +77,16 @@ public struct InferenceError: Error, Sendable, Hashable, CustomStringConvertible
 
     /// The same failure, told of a model by name.
     func told(of who: String) -> InferenceError {
-        var told = InferenceError(
-            kind, "\(who): \(message)", retryAfter: retryAfter, tokensIn: tokensIn, tokensOut: tokensOut)
-        told.billing = billing
-        return told
+        InferenceError(
+            kind, "\(who): \(message)", retryAfter: retryAfter, tokensIn: tokensIn, tokensOut: tokensOut,
+            billing: billing)
     }
 
     /// The same failure, after other answers to the same call that have cost tokens.
     package func costing(tokensIn: Int, tokensOut: Int = 0) -> InferenceError {
-        var costing = InferenceError(
+        InferenceError(
             kind, message, retryAfter: retryAfter, tokensIn: self.tokensIn + tokensIn,
-            tokensOut: self.tokensOut + tokensOut)
-        costing.billing = billing
-        return costing
+            tokensOut: self.tokensOut + tokensOut, billing: billing)
     }
 
     /// The kind as a word without any value from the call, safe as a metric label.

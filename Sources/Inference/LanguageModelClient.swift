@@ -13,10 +13,14 @@ public struct Completion: Sendable, Hashable {
     /// Whether the answer ended because it was as long as it might be, and not because it was done.
     public let isCutOff: Bool
     /// How it is charged.
-    public var billing = AnswerBilling.full
+    public let billing: AnswerBilling
 
     /// Makes a completion.
-    public init(text: String, tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil, isCutOff: Bool = false) {
+    public init(
+        text: String, tokensIn: Int, tokensOut: Int, tokensCached: Int? = nil, isCutOff: Bool = false,
+        billing: AnswerBilling = .full
+    ) {
+        self.billing = billing
         self.isCutOff = isCutOff
         self.text = text
         self.tokensIn = tokensIn
@@ -36,10 +40,13 @@ public struct AnswerLogProbabilities: Sendable, Hashable {
     /// The tokens of the prompt that had been read before, from a cache of prefixes; `nil` if that is not said.
     public let tokensCached: Int?
     /// How they are charged.
-    public var billing = AnswerBilling.full
+    public let billing: AnswerBilling
 
     /// Makes a list of log-probabilities.
-    public init(values: [Double], tokensIn: Int, tokensOut: Int = 0, tokensCached: Int? = nil) {
+    public init(
+        values: [Double], tokensIn: Int, tokensOut: Int = 0, tokensCached: Int? = nil, billing: AnswerBilling = .full
+    ) {
+        self.billing = billing
         self.values = values
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut

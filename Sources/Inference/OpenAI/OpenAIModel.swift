@@ -82,12 +82,10 @@ public struct OpenAIModel: LanguageModelClient {
                 // Some endpoints give the start of the answer back with the rest of it.
                 text.removeFirst(prefix.count)
             }
-            var completion = Completion(
+            return Completion(
                 text: text, tokensIn: response.tokensIn + (lost?.tokensIn ?? 0),
                 tokensOut: response.tokensOut + (lost?.tokensOut ?? 0), tokensCached: response.tokensCached,
-                isCutOff: response.isCutOff)
-            completion.billing = response.billing
-            return completion
+                isCutOff: response.isCutOff, billing: response.billing)
         }
     }
 
@@ -106,11 +104,9 @@ public struct OpenAIModel: LanguageModelClient {
             let mass = try Self.charged(response) { () throws(InferenceError) in
                 try self.mass(of: answers, in: response)
             }
-            var answer = AnswerLogProbabilities(
+            return AnswerLogProbabilities(
                 values: mass.logProbabilities, tokensIn: response.tokensIn, tokensOut: response.tokensOut,
-                tokensCached: response.tokensCached)
-            answer.billing = response.billing
-            return answer
+                tokensCached: response.tokensCached, billing: response.billing)
         }
     }
 
@@ -147,12 +143,10 @@ public struct OpenAIModel: LanguageModelClient {
         do {
             return try read()
         } catch {
-            var costing = InferenceError(
+            throw InferenceError(
                 error.kind, error.message, retryAfter: error.retryAfter,
                 tokensIn: response.tokensIn + (lost?.tokensIn ?? 0),
-                tokensOut: response.tokensOut + (lost?.tokensOut ?? 0))
-            costing.billing = response.billing
-            throw costing
+                tokensOut: response.tokensOut + (lost?.tokensOut ?? 0), billing: response.billing)
         }
     }
 

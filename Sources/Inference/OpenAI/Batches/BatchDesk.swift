@@ -130,8 +130,7 @@ package final class BatchDesk: Sendable {
                     if let number = state.batches[id] {
                         goOn(with: number, &state)
                     } else {
-                        let line = BatchFile.line(id, body: [], address: BatchServer.questions).count + body.count
-                        state.collection.add(id, bytes: line, at: elapsed())
+                        collect(id, &state)
                         send(&state)
                     }
                     return nil
