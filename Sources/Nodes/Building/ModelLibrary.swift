@@ -127,10 +127,15 @@ package final class ModelLibrary {
     func calls(to name: String) -> Int { isInProcess(name) ? 8 : batchedCalls(to: name) ?? 1 }
 
     /// The calls under way for one job where they go by batches, so that all go by the same; `nil` for other models.
-    func batchedCalls(to name: String) -> Int? { isBatched(name) ? 1024 : nil }
+    func batchedCalls(to name: String) -> Int? { isBatched(name) ? Self.batchedAtOnce : nil }
+
+    /// What may wait for batches at a time: jobs of a node, and calls of a job.
+    private static let batchedAtOnce = 1024
 
     /// The jobs under way of a node that asks a model: where it waits for hours, many, so that a batch is of many.
-    func jobs(asking name: String, _ concurrency: Int) -> Int { isBatched(name) ? max(concurrency, 1024) : concurrency }
+    func jobs(asking name: String, _ concurrency: Int) -> Int {
+        isBatched(name) ? max(concurrency, Self.batchedAtOnce) : concurrency
+    }
 
     private func isBatched(_ name: String) -> Bool { batches != nil && graph.isBatched(name) }
 

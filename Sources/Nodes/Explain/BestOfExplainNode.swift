@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Stages
 import Topology
 
 /// Asks for several explanations and keeps the best.
@@ -35,6 +36,6 @@ struct BestOfExplainNode: ChoosesLatents {
     func memory(_ shape: ScoringMemory) -> Double { shape.asking(latents) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        pipeline.run(node, try asking.stage(context, best: best, timers: timers), timers)
+        pipeline.run(node, try asking.stage(context, timers: timers) { .best(best, of: $0) }, timers)
     }
 }

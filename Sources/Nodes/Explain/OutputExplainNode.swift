@@ -103,10 +103,8 @@ struct OutputExplainNode: ChoosesLatents {
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         var settings = settings
-        let isInProcess = context.library.isInProcess(job.model)
-        settings.promptTokens = promptTokens ?? (isInProcess ? 1200 : 4000)
-        // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
-        settings.startsAnswer = isInProcess
+        settings.promptTokens = job.promptTokens(context, chosen: promptTokens)
+        settings.startsAnswer = job.startsAnswer(context)
         let subject = try context.steeredModel(above: node, onlyAdds: true)
         let reading = OutputReading(
             settings: settings, subject: subject, bos: try context.bos(above: node), vocabulary: subject.vocabulary,

@@ -83,7 +83,7 @@ struct SeveralExplainNode: ChoosesLatents {
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         guard !asksModel else {
-            return pipeline.run(node, try asking.stage(context, several: several, timers: timers), timers)
+            return pipeline.run(node, try asking.stage(context, timers: timers) { .several(several, of: $0) }, timers)
         }
         try context.restore(explainer: node, asking.job.again)
         let fields = ExplainFields(

@@ -78,23 +78,17 @@ struct AskingFields: Sendable {
         settings.maximumTokens = try node[Self.maximumTokens] ?? (settings.chainOfThought ? 512 : 128)
     }
 
-    /// Makes the stage; only some explainers have `contrasts`, `best` and `several`.
+    /// Makes the stage; `contrasts` are shown by one explainer only, and `kind` is what an explainer does with the settings.
     func stage(
-        _ context: NodeContext, contrasts: Int? = nil, best: BestOfSettings? = nil,
-        several: SeveralSettings? = nil, timers: StageTimers
+        _ context: NodeContext, contrasts: Int? = nil, timers: StageTimers,
+        kind: (DefaultExplainerSettings) -> AskedKind = { .examples($0) }
     ) throws -> AskingStage {
         var settings = settings
         if let contrasts { settings.contrasts = contrasts }
-        let isInProcess = context.library.isInProcess(job.model)
-        settings.promptTokens = promptTokens ?? (isInProcess ? 1200 : 4000)
-        // A small model seldom comes to the answer's tag by itself, and here its turn can start with it.
-        if isInProcess { settings.startsAnswer = true }
+        settings.promptTokens = job.promptTokens(context, chosen: promptTokens)
+        settings.startsAnswer = job.startsAnswer(context)
         let promotion = settings.showsPromotedTokens ? try context.promotion(above: job.node) : nil
-        let kind: AskedKind =
-            if let several { .several(several, of: settings) } else if let best { .best(best, of: settings) } else {
-                .examples(settings)
-            }
         return try job.stage(
-            context, kind, minimumExamples: settings.minimumExamples, promotion: promotion, timers: timers)
+            context, kind(settings), minimumExamples: settings.minimumExamples, promotion: promotion, timers: timers)
     }
 }

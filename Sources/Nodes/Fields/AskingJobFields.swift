@@ -29,6 +29,15 @@ struct AskingJobFields: Sendable {
     /// The use of the model that explains.
     var use: ModelUse { node.use(AskingFields.model, model) }
 
+    /// Whether the model's answers are started: a small model seldom comes to the answer's tag by itself, and in this process its turn
+    /// can start with it.
+    func startsAnswer(_ context: NodeContext) -> Bool { context.library.isInProcess(model) }
+
+    /// The most tokens of a prompt, if none are `chosen` what suits the model's place.
+    func promptTokens(_ context: NodeContext, chosen: Int?) -> Int {
+        chosen ?? (context.library.isInProcess(model) ? 1200 : 4000)
+    }
+
     /// Makes the stage of a kind of explanations; restores those of earlier processes, so it blocks.
     func stage(
         _ context: NodeContext, _ kind: AskedKind, minimumExamples: Int, promotion: TokenPromotion?,

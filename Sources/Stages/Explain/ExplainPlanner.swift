@@ -40,10 +40,10 @@ package final class ExplainPlanner: ExplainWork {
 
     package func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
         let pool = try await pool(of: update, for: requests)
-        let rarity = try await rarity(in: pool)
+        let (texts, rarity) = try await shared(of: pool)
         // A plan holds its windows: few of them at a time.
         for chunk in requests.chunks(of: BatchSizes.askedAtOnce) {
-            let planned = try await planned(for: chunk, on: update, pool: pool, rarity: rarity)
+            let planned = try await planned(for: chunk, on: update, pool: pool, texts: texts, rarity: rarity)
             context.tell(.begun(Set(planned.map(\.latent))))
             let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
             noteAsked(Set(chunk.filter { $0.again != nil }.map(\.latent)), jobs: jobs, on: update)
@@ -67,16 +67,25 @@ package final class ExplainPlanner: ExplainWork {
         return try await context.compute.run { _ in update.view.pool }
     }
 
-    /// How rare tokens are in a pool, if latents are to be told to have several meanings.
-    private func rarity(in pool: [PoolWindow]) async throws -> TokenRarity? {
-        guard case .several = stage.kind else { return nil }
-        return try await context.compute.run { [tokenizer = stage.tokenizer] _ in
-            TokenRarity(pool: pool, tokenDecoder: tokenizer)
+    /// What is the same for all latents: the texts in which they are turned up, and how rare tokens are in the pool; of an empty
+    /// pool where it is not asked for.
+    private func shared(of pool: [PoolWindow]) async throws -> ([OrdinaryText], TokenRarity) {
+        try await context.compute.run { [kind = stage.kind, tokenizer = stage.tokenizer, seed = context.seed] _ in
+            var texts: [OrdinaryText] = []
+            var counted: [PoolWindow] = []
+            switch kind {
+            case .examples, .best: break
+            case .several: counted = pool
+            case .output(let reading):
+                texts = OrdinaryText.choose(reading.settings.texts, from: pool, seed: seed, bos: reading.bos)
+            }
+            return (texts, TokenRarity(pool: counted, tokenDecoder: tokenizer))
         }
     }
 
     private func planned(
-        for requests: [ExplainRequest], on update: EvidenceUpdate, pool: [PoolWindow], rarity: TokenRarity?
+        for requests: [ExplainRequest], on update: EvidenceUpdate, pool: [PoolWindow], texts: [OrdinaryText],
+        rarity: TokenRarity
     ) async throws -> [PlannedJob] {
         try await context.compute.run { [self] _ in
             try context.timers.busy {
@@ -85,7 +94,6 @@ package final class ExplainPlanner: ExplainWork {
                 }
                 let promoted = try stage.promotion?.tokens(
                     of: enough.map(\.latent), most: stage.kind.promotedTokens)
-                let texts = texts(of: enough.isEmpty ? [] : pool)
                 return try enough.compactMap { request -> PlannedJob? in
                     do {
                         return try planned(
@@ -100,15 +108,9 @@ package final class ExplainPlanner: ExplainWork {
         }
     }
 
-    /// The texts in which latents are turned up, the same for all of them; none for another kind of explanation.
-    private func texts(of pool: [PoolWindow]) -> [OrdinaryText] {
-        guard case .output(let reading) = stage.kind else { return [] }
-        return OrdinaryText.choose(reading.settings.texts, from: pool, seed: context.seed, bos: reading.bos)
-    }
-
     private func planned(
         _ request: ExplainRequest, on update: EvidenceUpdate, pool: [PoolWindow], texts: [OrdinaryText],
-        rarity: TokenRarity?, promoted: PromotedTokens?
+        rarity: TokenRarity, promoted: PromotedTokens?
     ) throws -> PlannedJob {
         let evidence = update.view.evidence(of: request.latent)
         let (node, seed, judge) = (context.node, context.seed, stage.judge)
@@ -125,9 +127,8 @@ package final class ExplainPlanner: ExplainWork {
             return try job(plan.job, plan, of: evidence, request, on: update)
         case .several(let several, let settings):
             let plan = try SeveralPlan(
-                node: node, update: update, evidence: evidence,
-                rarity: rarity ?? TokenRarity(pool: pool, tokenDecoder: stage.tokenizer),
-                explaining: settings, settings: several, promoted: promoted, seed: seed, model: judge.name,
+                node: node, update: update, evidence: evidence, rarity: rarity, explaining: settings, settings: several,
+                promoted: promoted, seed: seed, model: judge.name,
                 modelDigest: judge.digest, tokenDecoder: stage.tokenizer)
             return try job(plan.job, plan, of: evidence, request, on: update)
         case .output(let reading):
