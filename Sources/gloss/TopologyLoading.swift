@@ -21,8 +21,9 @@ enum TopologyLoading {
     ///
     /// - Throws: `ExitCode(78)` after the errors have been printed; an endpoint that is out of reach is no error.
     static func askEndpoints(of graph: Graph, file: String) async throws {
-        var diagnostics = await EndpointInspection.diagnostics(of: graph, file: file)
-        diagnostics += await BatchInspection.diagnostics(of: graph, file: file)
+        async let texts = EndpointInspection.diagnostics(of: graph, file: file)
+        async let batches = BatchInspection.diagnostics(of: graph, file: file)
+        let diagnostics = await texts + batches
         guard !diagnostics.isEmpty else { return }
         let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
         for diagnostic in diagnostics { write(diagnostic, text: text) }
