@@ -32,7 +32,7 @@ extension Reservoir {
             totals.tokens &+= UInt64(context.tokens.count)
             if let place { sources.count(tokens: context.tokens.count, at: place) }
             count(positions: context.tokens.count)
-            cut(batch.contexts[number], number, firstRow: row, source: place, of: batch, into: &part, scratch, sharing)
+            cut(context, number, firstRow: row, source: place, of: batch, into: &part, scratch, sharing)
             row += context.tokens.count
         }
         absorb(&part, of: batch, scratch, sharing)

@@ -37,5 +37,4 @@ struct EffectQuestion {
         let tenths = Int((min(max(value, -1000), 1000) * 10).rounded())
         return "\(tenths < 0 ? "-" : "+")\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
-
 }

@@ -39,22 +39,17 @@ struct LatentMeanings: Sendable {
         let kept =
             Self.tokens(of: features.fired, isFired: true, taken)
             + Self.tokens(of: features.near, isFired: false, taken)
-        func reaching(_ reaches: [Double]) -> ExplanationParts {
-            ExplanationParts(
-                meanings: found.meanings, clusters: found.clusters.count, separation: found.separation,
-                rest: max(0, 1 - taken.reduce(0) { $0 + $1.weight }),
-                parts: zip(taken, reaches).map { cluster, reach in
-                    ExplanationPart(
-                        text: "", predicate: nil, weight: cluster.weight, windows: cluster.members.count, reach: reach)
-                }, tokens: kept)
-        }
-        self.parts = reaching(
-            taken.enumerated().map { part, cluster in
+        self.parts = ExplanationParts(
+            meanings: found.meanings, clusters: found.clusters.count, separation: found.separation,
+            rest: max(0, 1 - taken.reduce(0) { $0 + $1.weight }),
+            parts: taken.enumerated().map { part, cluster in
                 let own = cluster.members.map { window in
                     Self.likeness(of: tokens[window], window, toOthersOf: part, cluster, kept, features)
                 }
-                return Self.reached * own.reduce(0, +) / Double(own.count)
-            })
+                return ExplanationPart(
+                    text: "", predicate: nil, weight: cluster.weight, windows: cluster.members.count,
+                    reach: Self.reached * own.reduce(0, +) / Double(own.count))
+            }, tokens: kept)
     }
 
     /// The likeness of a part's window to its other windows: with itself among them it would be nearer than any further window.

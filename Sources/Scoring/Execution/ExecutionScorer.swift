@@ -18,7 +18,8 @@ public enum ExecutionScorer: ScoringMethod {
     /// `matches` says whether the predicate holds in a window, given its token ids. With recent windows in the set the detail
     /// `current` is the current headline, as `CurrentEstimate` has it. `precision` and `f1` are those of the set as it is,
     /// in which negatives are many; `f1_balanced` weighs both classes the same, as in judged scores. The set's tiers are further
-    /// negatives, each scored apart against the same positives; its own negatives are not asked about. Each of `parts` is scored on its own positives.
+    /// negatives, each scored apart against the same positives; its own negatives are not asked about. Each of
+    /// `parts` is scored on its own positives.
     ///
     /// Throws `ScoringError` of kind `tooFewExamples` if a class is empty.
     package static func score(
@@ -33,11 +34,8 @@ public enum ExecutionScorer: ScoringMethod {
                     + "\(alarms.silent) in which it is silent; \(name) needs both")
         }
         func holds(_ window: Window) -> Bool { matches(window.tokens[...]) }
-        var partFigures: [String: Estimate] = [:]
-        if let parts {
-            partFigures = parts.details(
-                on: heldOut, pool: pool, silent: alarms.silent, latent: subject.latent, passedOver: passedOver)
-        }
+        let partFigures = parts?.details(
+            on: heldOut, pool: pool, silent: alarms.silent, latent: subject.latent, passedOver: passedOver)
         return ExecutionTally(
             subject: subject, heldOut: heldOut, pool: pool, passedOver: passedOver, silent: alarms.silent,
             alarms: alarms.windows,
@@ -46,7 +44,7 @@ public enum ExecutionScorer: ScoringMethod {
                 heldOut.tiers[tier].map { draw in
                     ExecutionTally.Tier(tier: tier, draw: draw, wrong: draw.windows.map { holds($0.window) })
                 }
-            }, parts: partFigures
+            }, parts: partFigures ?? [:]
         ).score
     }
 }
