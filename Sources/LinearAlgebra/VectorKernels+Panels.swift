@@ -1,6 +1,6 @@
 internal import CVectorKernels
 
-/// Products of many rows with a matrix that has been laid out in panels.
+/// Products of many rows with a matrix that has been laid out in panels, or that is read as if it were.
 ///
 /// A panel holds `panelWidth` rows of a matrix side by side: `panels[p, k, i]` is the value `k` of row `p · panelWidth + i`,
 /// zero after the last row. A result is the same bits whatever its row's position and however many there are.
@@ -42,5 +42,18 @@ extension VectorKernels {
     ) {
         table.pointee.multiply_panels(
             a, aStride, panels, packedDepth * panelWidth, c, cStride, rows, columns, depth, accumulate ? 1 : 0)
+    }
+
+    /// Computes `c = a · b`, or `c += a · b` with `accumulate`, with `b` as it is.
+    ///
+    /// `a` is `[rows, depth]`, `b` is `[depth, columns]`, `c` is `[rows, columns]`, row-major; each `stride` is the distance between
+    /// the starts of two rows. For few columns, such as a head's: of many, the rows of `b` would be far apart in memory.
+    public func multiply(
+        _ a: UnsafePointer<Float>, stride aStride: Int, by b: UnsafePointer<Float>, stride bStride: Int,
+        into c: UnsafeMutablePointer<Float>, stride cStride: Int, rows: Int, columns: Int, depth: Int,
+        accumulate: Bool = false
+    ) {
+        table.pointee.multiply_rows(
+            a, aStride, b, bStride, c, cStride, rows, columns, depth, accumulate ? 1 : 0)
     }
 }

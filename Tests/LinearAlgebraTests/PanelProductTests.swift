@@ -50,6 +50,33 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: VectorKernelsTests.kernels,
+        [(1, 1, 1), (3, 64, 64), (9, 80, 64), (13, 33, 65), (24, 8, 40), (29, 70, 700), (200, 17, 129), (4, 5, 0)])
+    func aMatrixAsItIsGivesTheBitsOfItsPanels(instructions: VectorInstructions, shape: (Int, Int, Int)) throws {
+        let kernels = try #require(VectorKernels(instructions))
+        let (rows, columns, depth) = shape
+        let (a, turned) = (numbers(rows * depth, seed: 8), numbers(columns * depth, seed: 9))
+        // What lies between two rows and behind the last column is not read, nor written.
+        let (stride, resultStride) = (columns + 3, columns + 5)
+        var b = [Float](repeating: .nan, count: depth * stride)
+        for k in 0..<depth { for column in 0..<columns { b[k * stride + column] = turned[column * depth + k] } }
+        let expected = product(kernels, a, turned, rows: rows, columns: columns, depth: depth)
+        var found = [Float](repeating: 7, count: rows * resultStride)
+        let twice = product(kernels, a, turned, rows: rows, columns: columns, depth: depth, into: expected)
+        for (accumulate, wanted) in [(false, expected), (true, twice)] {
+            kernels.multiply(
+                a, stride: depth, by: b, stride: stride, into: &found, stride: resultStride, rows: rows,
+                columns: columns, depth: depth, accumulate: accumulate)
+            for row in 0..<rows {
+                let line = found[(row * resultStride)..<((row + 1) * resultStride)]
+                let wanted = wanted[(row * columns)..<((row + 1) * columns)]
+                #expect(line.prefix(columns).map(\.bitPattern) == wanted.map(\.bitPattern))
+                #expect(line.suffix(5).allSatisfy { $0 == 7 })
+            }
+        }
+    }
+
     @Test(arguments: VectorKernelsTests.kernels, MatrixFormat.allCases)
     func everyFormatIsPackedInAnyOrder(instructions: VectorInstructions, format: MatrixFormat) throws {
         let kernels = try #require(VectorKernels(instructions))

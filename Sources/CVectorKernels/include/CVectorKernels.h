@@ -92,6 +92,10 @@ typedef struct {
     void (*multiply_panels)(
         const float *a, long a_stride, const float *panels, long panel_stride, float *c, long c_stride, long rows,
         long columns, long depth, int accumulate);
+    // The same with b, [depth, columns], as it is: for few columns, whose rows are near each other.
+    void (*multiply_rows)(
+        const float *a, long a_stride, const float *b, long b_stride, float *c, long c_stride, long rows, long columns,
+        long depth, int accumulate);
     // Rounds parts of 32 floats, each by its largest; count is a multiple of 32. One that is not finite makes the scale no number.
     void (*round_rows)(const float *x, gloss_rounded_32 *out, long count);
     // y[t, r] = the dot product of row r of a matrix [rows, depth] with x[t], in a format of four to eight bits; rows are taken as

@@ -83,8 +83,8 @@ extension BlockRunner {
                 panels: memory.keys + first * width, packedDepth: width, into: scores, stride: seen, rows: rows,
                 columns: seen, depth: width)
             weigh(
-                scores, rows: rows, columns: seen, visible: configuration.isCausal ? start + 1 - first : seen,
-                window: window)
+                scores, stride: seen, rows: rows, columns: seen,
+                visible: configuration.isCausal ? start + 1 - first : seen, window: window)
             kernels.multiply(
                 scores, stride: seen, panels: memory.values + first * panelWidth, packedDepth: tokens,
                 into: attended + start * configuration.queryWidth, stride: configuration.queryWidth, rows: rows,
@@ -93,13 +93,15 @@ extension BlockRunner {
     }
 
     /// Turns products of queries and keys, `[rows, columns]`, into attention weights.
-    func weigh(_ scores: UnsafeMutablePointer<Float>, rows: Int, columns: Int, visible: Int, window: Int) {
+    func weigh(
+        _ scores: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, visible: Int, window: Int
+    ) {
         var scale = configuration.attentionScale
         if let cap = configuration.attentionCap {
-            kernels.softCap(scores, stride: columns, rows: rows, columns: columns, scale: scale, cap: cap)
+            kernels.softCap(scores, stride: stride, rows: rows, columns: columns, scale: scale, cap: cap)
             scale = 1
         }
         kernels.causalSoftmax(
-            scores, stride: columns, rows: rows, columns: columns, visible: visible, window: window, scale: scale)
+            scores, stride: stride, rows: rows, columns: columns, visible: visible, window: window, scale: scale)
     }
 }

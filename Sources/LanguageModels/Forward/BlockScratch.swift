@@ -18,7 +18,7 @@ final class BlockScratch {
     private(set) var output = FloatBuffer(count: 0)
     /// Attention scores, in the number that was asked for.
     private(set) var scores = FloatBuffer(count: 0)
-    /// For each member of the team keys of one head in panels, and values.
+    /// For each member of the team keys of one head in panels, and values; of a text that goes on, in the first keys of all heads.
     private(set) var keys: [FloatBuffer] = []
     private(set) var values: [FloatBuffer] = []
 

@@ -56,7 +56,7 @@ extension BlockRunner {
                 into: scores + index * size, stride: seen, rows: min(size, seen - index * size), depth: width)
         }
         for row in 0..<heads {
-            weigh(scores + row * seen, rows: 1, columns: seen, visible: seen, window: window)
+            weigh(scores + row * seen, stride: seen, rows: 1, columns: seen, visible: seen, window: window)
         }
         output.update(repeating: 0, count: heads * width)
         for (index, page) in pages {

@@ -31,8 +31,6 @@ final class TokenRunner {
     let finalNorm: Norm
     /// The residual stream after the last block, `[rows, width]`.
     private(set) var residual = FloatBuffer(count: 0)
-    /// Queries and outputs of one head, `[64, headWidth]` each, for each member of the team.
-    let tile: FloatBuffer
     /// The residual stream of the rows that are read, `[texts, width]`, in the last block.
     var lastRows = FloatBuffer(count: 0)
     /// Logits, `[rows, vocabulary]`, for the rows that were asked for.
@@ -48,8 +46,6 @@ final class TokenRunner {
         finalNorm = try model.finalNorm()
         runner = BlockRunner(
             model.configuration, ProductWorkspace(activations: activations, team: team))
-        tile = FloatBuffer(
-            count: 2 * KeyValuePage.positions * model.configuration.headWidth * runner.workspace.mostMembers)
     }
 
     /// A runner of its own over the same weights.
@@ -59,8 +55,6 @@ final class TokenRunner {
         finalNorm = other.finalNorm
         runner = BlockRunner(
             model.configuration, ProductWorkspace(activations: other.runner.workspace.activations))
-        tile = FloatBuffer(
-            count: 2 * KeyValuePage.positions * model.configuration.headWidth * runner.workspace.mostMembers)
     }
 
     /// Adds checked tokens to texts; returns for each text the rows of its new tokens in `residual`.
@@ -169,7 +163,7 @@ final class TokenRunner {
                 joined, tokens: tokens, first: first, cache: cache, block: index, into: attended)
         case .together:
             runner.attendInTiles(
-                joined, tokens: tokens, first: first, cache: cache, block: index, tile: tile.pointer, into: attended)
+                joined, tokens: tokens, first: first, cache: cache, block: index, into: attended)
         }
     }
 }
