@@ -44,7 +44,7 @@ extension KernelWork {
         let (a, b, c, rounded) = (buffers.a.pointer, buffers.b.pointer, buffers.c.pointer, buffers.rounded)
         let (rows, depth) = (192, buffers.hidden)
         let shapes = MatrixFormat.allCases.filter(\.hasIntegerProduct).flatMap { format in
-            (format == .q4_1 ? [1, 8, buffers.rows] : [buffers.rows]).map { (format, $0) }
+            (format == .q4_1 ? [1, 8, buffers.rows] : [8, buffers.rows]).map { (format, $0) }
         }
         return shapes.map { format, count in
             let matrix = buffers.matrix(format, rows: rows, depth: depth)
