@@ -1,11 +1,12 @@
 /// A place in a model whose activations can be read.
 ///
-/// `layers.N` is the residual stream after block N and `layers.N.input` that before it. `layers.N.attn` is the output
-/// of its attention and `layers.N.mlp` that of its feed-forward layer, both as the module gives them: before a norm
-/// after the module, if there is one, and before they are added to the residual stream. `layers.N.attn.input` and
-/// `layers.N.mlp.input` are what the modules read, which is after the norm before each: what transcoders read.
-/// `layers.N.mlp.neurons` is what the second product of the feed-forward layer reads: after the nonlinearity and, if
-/// there is a gate, `act(gate) · up`.
+/// `layers.N` is the residual stream after block N, `layers.N.input` that before it, and `layers.N.middle` that between, with the
+/// attention's output added. `layers.N.attn` is the output of its attention and `layers.N.mlp` that of its feed-forward layer, both
+/// as the module gives them; `layers.N.attn.normed` and `layers.N.mlp.normed` are what is added to the residual stream: the same, or
+/// what a norm after the module makes of it (Gemma 2 and 3). `layers.N.attn.input` and `layers.N.mlp.input` are what the modules
+/// read, which is after the norm before each: what transcoders read. `layers.N.attn.heads` is what the last product of the attention
+/// reads, `[heads · headWidth]`: what the heads have gathered (`hook_z`, flattened). `layers.N.mlp.neurons` is what the second product
+/// of the feed-forward layer reads: after the nonlinearity and, if there is a gate, `act(gate) · up`.
 public struct Hookpoint: Hashable, Sendable, CustomStringConvertible {
     /// A place within a block, in the order of computation.
     public enum Site: String, Sendable, Hashable, CaseIterable, Comparable {
@@ -13,28 +14,26 @@ public struct Hookpoint: Hashable, Sendable, CustomStringConvertible {
         case input = "input"
         /// The input of the attention.
         case attentionInput = "attn.input"
+        /// What the heads of the attention have gathered, before the product that joins them.
+        case heads = "attn.heads"
         /// The output of the attention.
         case attention = "attn"
+        /// The output of the attention as it is added to the residual stream: after a norm of its own, if there is one.
+        case attentionNormed = "attn.normed"
+        /// The residual stream with the attention's output added.
+        case middle = "middle"
         /// The input of the feed-forward layer.
         case feedForwardInput = "mlp.input"
         /// The feed-forward layer's values between its two products, after the nonlinearity.
         case neurons = "mlp.neurons"
         /// The output of the feed-forward layer.
         case feedForward = "mlp"
+        /// The output of the feed-forward layer as it is added to the residual stream: after a norm of its own, if there is one.
+        case feedForwardNormed = "mlp.normed"
         /// The residual stream after the block.
         case residual = ""
 
-        private var rank: Int {
-            switch self {
-            case .input: 0
-            case .attentionInput: 1
-            case .attention: 2
-            case .feedForwardInput: 3
-            case .neurons: 4
-            case .feedForward: 5
-            case .residual: 6
-            }
-        }
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
         /// Orders by computation.
         public static func < (left: Site, right: Site) -> Bool { left.rank < right.rank }

@@ -35,10 +35,25 @@ extension LanguageModel {
         guard weights.blocks.indices.contains(hookpoint.block) else { return false }
         let block = weights.blocks[hookpoint.block]
         return switch hookpoint.site {
-        case .residual, .input: true
+        case .residual, .input, .middle, .attentionNormed, .feedForwardNormed: true
         case .attention: block.postAttentionNorm == nil
         case .feedForward: block.postFeedForwardNorm == nil
-        case .attentionInput, .feedForwardInput, .neurons: false
+        case .attentionInput, .heads, .feedForwardInput, .neurons: false
+        }
+    }
+
+    /// The hookpoint that stands for all that hold the same activations as one: a module's output is what is added to the residual stream
+    /// if no norm comes after it, and a block reads what the one before has left.
+    public func representative(of hookpoint: Hookpoint) -> Hookpoint {
+        guard weights.blocks.indices.contains(hookpoint.block) else { return hookpoint }
+        let block = weights.blocks[hookpoint.block]
+        switch hookpoint.site {
+        case .input where hookpoint.block > 0: return Hookpoint(block: hookpoint.block - 1, site: .residual)
+        case .attentionNormed where block.postAttentionNorm == nil:
+            return Hookpoint(block: hookpoint.block, site: .attention)
+        case .feedForwardNormed where block.postFeedForwardNorm == nil:
+            return Hookpoint(block: hookpoint.block, site: .feedForward)
+        default: return hookpoint
         }
     }
 }

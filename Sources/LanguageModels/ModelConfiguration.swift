@@ -54,7 +54,13 @@ public struct ModelConfiguration: Sendable, Hashable {
     var gateAndUpWidth: Int { isGated ? 2 * feedForwardWidth : feedForwardWidth }
 
     /// The width of the activations at a place within a block: `feedForwardWidth` for neurons, else `width`.
-    public func width(at site: Hookpoint.Site) -> Int { site == .neurons ? feedForwardWidth : width }
+    public func width(at site: Hookpoint.Site) -> Int {
+        switch site {
+        case .neurons: feedForwardWidth
+        case .heads: queryWidth
+        default: width
+        }
+    }
 
     /// Probes how contexts may be batched so that a token's activations do not depend on its neighbours.
     func batchMode() -> BatchMode {

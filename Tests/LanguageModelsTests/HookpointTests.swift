@@ -40,16 +40,21 @@ import WeightFiles
         }
         let before = try at(.input)
         #expect(error(try at(.attentionInput), try block.normalized(before, block.attentionNorm)) < 1e-5)
+        #expect(error(try at(.attention), try block.product(try at(.heads), block.attentionOutput)) < 1e-5)
         let attended = try block.normalized(try at(.attention), block.postAttentionNorm)
+        #expect(error(try at(.attentionNormed), attended) < 1e-5)
         let between = NaiveBlock.sum(before, attended)
+        #expect(error(try at(.middle), between) < 1e-5)
         let read = try block.normalized(block.isParallel ? before : between, block.feedForwardNorm)
         #expect(error(try at(.feedForwardInput), read) < 1e-5)
         #expect(error(try at(.neurons), try block.neurons(try at(.feedForwardInput))) < 1e-5)
         #expect(error(try at(.feedForward), try block.product(try at(.neurons), block.down)) < 1e-5)
         let given = try block.normalized(try at(.feedForward), block.postFeedForwardNorm)
+        #expect(error(try at(.feedForwardNormed), given) < 1e-5)
         #expect(error(try at(.residual), NaiveBlock.sum(between, given)) < 1e-5)
-        #expect(
-            found[Hookpoint(block: index, site: .neurons).description]?.columns == model.configuration.feedForwardWidth)
+        let columns = { (site: Hookpoint.Site) in found[Hookpoint(block: index, site: site).description]?.columns }
+        #expect(columns(.neurons) == model.configuration.feedForwardWidth)
+        #expect(try columns(.heads) == model.width(at: Hookpoint(block: index, site: .heads)))
     }
 
     @Test(arguments: architectures) func everyPlaceFollowsFromThoseBefore(architecture: String) throws {
@@ -102,13 +107,12 @@ import WeightFiles
             let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
             let sites = Self.hookpoints(block: 0) + Self.hookpoints(block: 2)
             let all = try Self.activations(model, sites)
-            #expect(all.count == 14)
+            #expect(all.count == 2 * Hookpoint.Site.allCases.count)
             for hookpoint in sites {
                 #expect(
                     try Self.activations(model, [hookpoint])
                         == [hookpoint.description: all[hookpoint.description]])
-                let width = try model.width(at: hookpoint)
-                #expect(width == (hookpoint.site == .neurons ? 160 : 64))
+                #expect(try model.width(at: hookpoint) == all[hookpoint.description]?.columns)
             }
         }
     }

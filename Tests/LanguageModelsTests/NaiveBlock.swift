@@ -22,6 +22,7 @@ struct NaiveBlock {
     var function = Function.silu
     var isTransposed = false
     var attentionNorm = "input_layernorm"
+    var attentionOutput = "self_attn.o_proj"
     var postAttentionNorm: String?
     var feedForwardNorm = "post_attention_layernorm"
     var gate: String? = "mlp.gate_proj"
@@ -37,10 +38,12 @@ struct NaiveBlock {
         case "gpt2":
             prefix = "transformer.h.\(block)."
             (attentionNorm, feedForwardNorm, gate, up, down) = ("ln_1", "ln_2", nil, "mlp.c_fc", "mlp.c_proj")
+            attentionOutput = "attn.c_proj"
             (function, isTransposed) = (.geluTanh, true)
         case "gpt_neox":
             prefix = "gpt_neox.layers.\(block)."
             (gate, up, down) = (nil, "mlp.dense_h_to_4h", "mlp.dense_4h_to_h")
+            attentionOutput = "attention.dense"
             (function, isParallel) = (.gelu, true)
         default:
             prefix = "model.layers.\(block)."

@@ -60,9 +60,13 @@ import WeightFiles
     ) throws {
         let model = try LanguageModel(path: GoldenFiles.path("architectures/" + architecture))
         let adds = { (site: Hookpoint.Site) in model.addsToResidual(at: Hookpoint(block: 1, site: site)) }
-        #expect(adds(.residual) && adds(.input))
+        #expect(adds(.residual) && adds(.input) && adds(.middle) && adds(.attentionNormed) && adds(.feedForwardNormed))
         #expect(adds(.attention) == isAdded && adds(.feedForward) == isAdded)
-        #expect(!adds(.attentionInput) && !adds(.feedForwardInput) && !adds(.neurons))
+        #expect(!adds(.attentionInput) && !adds(.feedForwardInput) && !adds(.neurons) && !adds(.heads))
         #expect(!model.addsToResidual(at: Hookpoint(block: 99, site: .residual)))
+        let stands = { (site: Hookpoint.Site) in model.representative(of: Hookpoint(block: 1, site: site)) }
+        #expect((stands(.attentionNormed) == stands(.attention)) == isAdded)
+        #expect((stands(.feedForwardNormed) == stands(.feedForward)) == isAdded)
+        #expect(stands(.input) == Hookpoint(block: 0, site: .residual) && stands(.middle).site == .middle)
     }
 }

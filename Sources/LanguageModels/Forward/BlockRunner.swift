@@ -77,7 +77,6 @@ final class BlockRunner {
 
     /// Adds `scratch.output` to the residual stream, and puts what the feed-forward layer reads into `scratch.normalized`.
     func feedForwardInput(_ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int) {
-        normalizeOutput(with: block.postAttentionNorm, rows: rows)
         if configuration.isParallel {
             normalize(residual, with: block.feedForwardNorm, rows: rows)
             addOutput(to: residual, rows: rows)
@@ -107,13 +106,8 @@ final class BlockRunner {
         apply(block.down, to: scratch.hidden.pointer, into: scratch.output.pointer, rows: rows)
     }
 
-    /// Adds the feed-forward layer's output to the residual stream.
-    func finish(_ block: Block, _ residual: UnsafeMutablePointer<Float>, rows: Int) {
-        normalizeOutput(with: block.postFeedForwardNorm, rows: rows)
-        addOutput(to: residual, rows: rows)
-    }
-
-    private func addOutput(to residual: UnsafeMutablePointer<Float>, rows: Int) {
+    /// Adds `scratch.output` to the residual stream.
+    func addOutput(to residual: UnsafeMutablePointer<Float>, rows: Int) {
         let (kernels, width, output) = (kernels, configuration.width, scratch.output.pointer)
         workspace.share(rows: rows, width: width, multiplicationsEach: 4) { rows in
             let start = rows.lowerBound * width

@@ -156,15 +156,21 @@ public final class ForwardPass {
         if passed(.attentionInput, scratch.normalized.pointer) { return }
         runner.queryKeyValue(block, rows: unit.rows)
         attend(index, unit)
+        if passed(.heads, scratch.attended.pointer) { return }
         runner.attentionOutput(block, rows: unit.rows)
         if passed(.attention, scratch.output.pointer) { return }
+        runner.normalizeOutput(with: block.postAttentionNorm, rows: unit.rows)
+        if passed(.attentionNormed, scratch.output.pointer) { return }
         runner.feedForwardInput(block, of: rows, rows: unit.rows)
+        if passed(.middle, rows) { return }
         if passed(.feedForwardInput, scratch.normalized.pointer) { return }
         runner.neurons(block, of: scratch.normalized.pointer, rows: unit.rows)
         if passed(.neurons, scratch.hidden.pointer) { return }
         runner.feedForwardOutput(block, rows: unit.rows)
         if passed(.feedForward, scratch.output.pointer) { return }
-        runner.finish(block, rows, rows: unit.rows)
+        runner.normalizeOutput(with: block.postFeedForwardNorm, rows: unit.rows)
+        if passed(.feedForwardNormed, scratch.output.pointer) { return }
+        runner.addOutput(to: rows, rows: unit.rows)
         _ = passed(.residual, rows)
     }
 

@@ -17,10 +17,12 @@ extension TokenRunner {
             (stream + row * width).update(from: residual.pointer + (span.row + span.count - 1) * width, count: width)
         }
         runner.attentionOutput(block, rows: spans.count)
+        runner.normalizeOutput(with: block.postAttentionNorm, rows: spans.count)
         runner.feedForwardInput(block, of: stream, rows: spans.count)
         runner.neurons(block, of: scratch.normalized.pointer, rows: spans.count)
         runner.feedForwardOutput(block, rows: spans.count)
-        runner.finish(block, stream, rows: spans.count)
+        runner.normalizeOutput(with: block.postFeedForwardNorm, rows: spans.count)
+        runner.addOutput(to: stream, rows: spans.count)
         for (row, span) in spans.enumerated() {
             (residual.pointer + (span.row + span.count - 1) * width).update(from: stream + row * width, count: width)
         }

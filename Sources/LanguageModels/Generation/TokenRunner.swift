@@ -104,31 +104,45 @@ final class TokenRunner {
     ) throws(ModelError) {
         let scratch = runner.scratch
         let stream = residual.pointer
-        func pass(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) throws(ModelError) {
+        /// Changes what is at a place as the edits say, and hands it to `keep`; `true` if an edit was there.
+        @discardableResult
+        func pass(_ site: Hookpoint.Site, _ values: UnsafeMutablePointer<Float>) throws(ModelError) -> Bool {
             let width = model.configuration.width(at: site)
+            var isEdited = false
             for span in rows.spans {
                 let start = values + span.row * width
                 for edit in additions[span.text].text.edits
                 where edit.hookpoint.block == index && edit.hookpoint.site == site {
                     try edit.apply(to: start, first: span.first, rows: span.count, width: width)
+                    isEdited = true
                 }
                 keep?(index, site, span, UnsafePointer(start))
             }
+            return isEdited
         }
         try pass(.input, stream)
         runner.attentionInput(block, of: stream, rows: rows.count)
         try pass(.attentionInput, scratch.normalized.pointer)
         runner.queryKeyValue(block, rows: rows.count)
         attend(block, index, rows, of: additions, path: path)
+        try pass(.heads, scratch.attended.pointer)
         runner.attentionOutput(block, rows: rows.count)
         try pass(.attention, scratch.output.pointer)
+        runner.normalizeOutput(with: block.postAttentionNorm, rows: rows.count)
+        try pass(.attentionNormed, scratch.output.pointer)
         runner.feedForwardInput(block, of: stream, rows: rows.count)
+        // What the feed-forward layer reads has been made of the stream before it was changed.
+        if try pass(.middle, stream), !model.configuration.isParallel {
+            runner.normalize(stream, with: block.feedForwardNorm, rows: rows.count)
+        }
         try pass(.feedForwardInput, scratch.normalized.pointer)
         runner.neurons(block, of: scratch.normalized.pointer, rows: rows.count)
         try pass(.neurons, scratch.hidden.pointer)
         runner.feedForwardOutput(block, rows: rows.count)
         try pass(.feedForward, scratch.output.pointer)
-        runner.finish(block, stream, rows: rows.count)
+        runner.normalizeOutput(with: block.postFeedForwardNorm, rows: rows.count)
+        try pass(.feedForwardNormed, scratch.output.pointer)
+        runner.addOutput(to: stream, rows: rows.count)
         try pass(.residual, stream)
     }
 
