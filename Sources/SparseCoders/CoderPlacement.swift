@@ -6,33 +6,22 @@ public struct CoderPlacement: Sendable, Hashable {
     public let input: String?
     /// The place it writes; that of the input if the coder is no transcoder.
     public let output: String?
+    /// Whether coders in its format are published for several places of one width: a folder that names none is then a risk.
+    public let hasManyPlaces: Bool
 
     /// Makes a placement; a coder that is no transcoder writes what it reads.
-    public init(isTranscoder: Bool = false, input: String? = nil, output: String? = nil) {
+    public init(
+        isTranscoder: Bool = false, input: String? = nil, output: String? = nil, hasManyPlaces: Bool = false
+    ) {
         self.isTranscoder = isTranscoder
         self.input = input
         self.output = isTranscoder ? output : input
+        self.hasManyPlaces = hasManyPlaces
     }
 
-    /// The place it reads, as a hookpoint of Gloss such as `layers.3.mlp.input`; `nil` if there is none.
-    public var inputHookpoint: String? { input.flatMap(Self.hookpoint) }
+    /// The place it reads, as a hookpoint of Gloss; `nil` if its files name none.
+    public var inputPlace: PlaceName? { input.map(PlaceName.init) }
 
-    /// The hookpoint at the place that TransformerLens calls by a name; names of hookpoints of Gloss stay.
-    ///
-    /// The input of block 0 is no block's output, and `ln2.hook_normalized` lies before the norm's weight is applied,
-    /// so that neither has a hookpoint. Of models with a norm after the MLP, `hook_mlp_out` lies after that norm.
-    /// Source: TransformerLens 2, `components/transformer_block.py`.
-    private static func hookpoint(_ name: String) -> String? {
-        if name.hasPrefix("layers.") { return name }
-        let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "blocks", let layer = Int(parts[1]), layer >= 0 else { return nil }
-        return switch parts[2] {
-        case "hook_resid_post": "layers.\(layer)"
-        case "hook_resid_pre": layer > 0 ? "layers.\(layer - 1)" : nil
-        case "hook_attn_out": "layers.\(layer).attn"
-        case "hook_mlp_out": "layers.\(layer).mlp"
-        case "mlp.hook_post": "layers.\(layer).mlp.neurons"
-        default: nil
-        }
-    }
+    /// The place it writes, as a hookpoint of Gloss; `nil` if its files name none.
+    public var outputPlace: PlaceName? { output.map(PlaceName.init) }
 }

@@ -156,7 +156,7 @@ import Topology
     @Test func findingsKeepTheirOrderAndKnowHowBadTheyAre() {
         var findings = NodeFindings(file: "x.yaml")
         let mark = SourceMark(line: 9, column: 2)
-        findings.report(.otherHookpoint, mark, "second", help: "do this")
+        findings.report(.unknownPlace, mark, "second", help: "do this")
         findings.report(.badFile, SourceMark(line: 1, column: 1), "first")
         #expect(findings.diagnostics.map(\.message) == ["second", "first"])
         #expect(findings.diagnostics.map(\.severity) == [.warning, .error])

@@ -62,6 +62,7 @@ import Topology
         Change(type: "forward", field: "batch", value: "64", counts: false),
         Change(type: "encode", field: "coder", value: otherCoder, counts: true),
         Change(type: "encode", field: "hookpoint", value: "layers.0", counts: true),
+        Change(type: "encode", field: "place", value: "as-given", counts: false),
         Change(type: "encode", field: "mask_first", value: "false", counts: true),
         Change(type: "encode", field: "k", value: "9", counts: true, given: neurons),
         Change(type: "encode", field: "sides", value: "signed", counts: true, given: neurons),

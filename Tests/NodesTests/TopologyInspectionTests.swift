@@ -150,18 +150,50 @@ import Topology
         #expect(try diagnostics(of: random) == [])
     }
 
-    @Test func aCoderTrainedOnAnotherHookpointIsAWarning() throws {
+    /// A folder with a coder whose files say where it was trained.
+    private func coder(trainedAt place: String) throws -> String {
         let folder = directory.path + "/coder"
         let golden = TinyModel.coder.replacing("sparsify_topk", with: "saelens_standard")
+        try? FileManager.default.removeItem(atPath: folder)
         try FileManager.default.copyItem(atPath: golden, toPath: folder)
         let settings = URL(fileURLWithPath: folder + "/cfg.json")
         let text = try String(contentsOf: settings, encoding: .utf8)
-        let told = text.replacing(/^\{/, with: "{\"hook_name\": \"blocks.0.hook_resid_post\",")
+        let told = text.replacing(/^\{/, with: "{\"hook_name\": \"\(place)\",")
         try told.write(to: settings, atomically: true, encoding: .utf8)
-        let warned = try allDiagnostics(of: self.text(coder: folder))
-        #expect(warned.map(\.code) == ["W601"])
+        return folder
+    }
+
+    @Test(arguments: [
+        ("blocks.0.hook_resid_post", "layers.0"), ("transformer.h.0", "layers.0"),
+        ("blocks.1.attn.hook_z", "layers.1.attn.heads"), ("blocks.1.hook_resid_mid", "layers.1.middle"),
+    ]) func aCoderTrainedOnAnotherHookpointIsAnError(place: String, trained: String) throws {
+        let folder = try coder(trainedAt: place)
+        let found = try message(text(coder: folder), code: .otherHookpoint, line: 23, column: 16)
+        #expect(found == "codes: the coder's files say that it was trained on \(trained), not on layers.1")
+        let given = try allDiagnostics(of: text(coder: folder, hookpoint: "layers.1\n    place: as-given"))
+        #expect(given.map(\.code) == ["W601"] && given.map(\.message) == [found])
+    }
+
+    @Test func aPlaceThatIsNoHookpointIsAnError() throws {
+        let found = try message(
+            text(coder: coder(trainedAt: "blocks.1.hook_mlp_in")), code: .noHookpoint, line: 23, column: 16)
         #expect(
-            warned.map(\.message) == ["codes: the coder's files say that it was trained on layers.0, not on layers.1"])
+            found.hasPrefix("codes: the coder's files say that it was trained at blocks.1.hook_mlp_in, which is no"))
+    }
+
+    @Test func aPlaceThatCannotBeReadIsAWarning() throws {
+        let folder = try coder(trainedAt: "somewhere")
+        #expect(try allDiagnostics(of: text(coder: folder)).map(\.code) == ["W603"])
+        #expect(try allDiagnostics(of: text(coder: folder, hookpoint: "layers.1\n    place: as-given")) == [])
+    }
+
+    @Test(arguments: [
+        ("blocks.2.hook_resid_pre", "layers.1"), ("blocks.1.hook_mlp_out", "layers.1.mlp"),
+        ("blocks.1.hook_attn_out", "layers.1.attn.normed"), ("blocks.1.hook_attn_out", "layers.1.attn"),
+        ("model.layers.0.output", "layers.1.input"),
+    ]) func otherNamesOfTheSameActivationsAreSound(place: String, hookpoint: String) throws {
+        let folder = try coder(trainedAt: place)
+        #expect(try allDiagnostics(of: text(hookpoints: hookpoint, coder: folder, hookpoint: hookpoint)) == [])
     }
 
     @Test(arguments: [

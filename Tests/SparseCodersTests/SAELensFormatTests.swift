@@ -91,7 +91,9 @@ import Testing
         let coder = try folder.coder()
         #expect(coder.inputWidth == 6 && coder.outputWidth == 9)
         #expect(coder.placement.isTranscoder && coder.placement.input == "blocks.3.ln2.hook_normalized")
-        #expect(coder.placement.inputHookpoint == nil && coder.placement.output == "blocks.3.hook_mlp_out")
+        #expect(
+            coder.placement.inputPlace == .noHookpoint
+                && coder.placement.outputPlace == .hookpoint("layers.3.mlp.normed"))
     }
 
     @Test func aJumpReLUSkipTranscoderHasBoth() throws {
@@ -183,7 +185,7 @@ import Testing
         let coder = try folder.coder()
         #expect(coder.activation == .topK && coder.k == 3)
         #expect(coder.placement.input == "blocks.10.hook_resid_pre")
-        #expect(coder.placement.inputHookpoint == "layers.9")
+        #expect(coder.placement.inputPlace == .hookpoint("layers.9"))
         folder.settings["activation_fn_str"] = "relu"
         #expect(try folder.coder().activation == .relu)
         folder.settings["activation_fn_str"] = "tanh-relu"

@@ -193,7 +193,7 @@ import Testing
             throws: CoderError.unknownFormat(
                 folder: "/nowhere",
                 expected:
-                    "cfg.json and sae.safetensors (sparsify), or cfg.json and sae_weights.safetensors (SAELens), or params.npz (Gemma Scope)"
+                    "cfg.json and sae.safetensors (sparsify), or cfg.json and sae_weights.safetensors (SAELens), or params.npz (Gemma Scope), or params.safetensors (Gemma Scope 2)"
             )
         ) { try SparseCoder(folder: "/nowhere") }
     }

@@ -11,11 +11,17 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     private static let coder = Field.required(
         "coder", .path,
         """
-        The folder of a sparse coder in the format of SAELens, sparsify or Gemma Scope; `neurons` for the hookpoint's \
-        own neurons; `random` for a control.
+        The folder of a sparse coder in the format of SAELens, sparsify, Gemma Scope or Gemma Scope 2; `neurons` for the \
+        hookpoint's own neurons; `random` for a control.
         """)
     private static let hookpoint = Field.required(
         "hookpoint", .hookpoint, "The hookpoint the coder was trained on.")
+    private static let checksPlace = Field<PlaceCheck>.word(
+        "place", PlaceCheck.allCases, default: .checked,
+        """
+        Whether what the coder's files say of the place where it was trained must be the hookpoint; `as-given` takes the \
+        hookpoint as it is.
+        """)
     private static let masksFirst = Field.boolean(
         "mask_first", default: true, "Leave out the first position of every context, an attention sink.")
     private static let active = Field.optionalInteger(
@@ -34,7 +40,8 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     static let schema = NodeSchema(
         kind: .stage, type: "encode", inputs: [.activations], output: .codes,
         fields: [
-            coder.schema, hookpoint.schema, masksFirst.schema, active.schema, sides.schema, like.schema, seed.schema,
+            coder.schema, hookpoint.schema, checksPlace.schema, masksFirst.schema, active.schema, sides.schema,
+            like.schema, seed.schema,
             workers.schema,
         ],
         documentation: "Turns activations into sparse codes.")
@@ -42,6 +49,7 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     let node: Node
     let place: String
     let hookpoint: String
+    private let placeCheck: PlaceCheck
     let masksFirst: Bool
     private let active: Int?
     private let sides: NeuronSides?
@@ -53,6 +61,7 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
         self.node = node
         place = try node[Self.coder]
         hookpoint = try node[Self.hookpoint]
+        placeCheck = try node[Self.checksPlace]
         masksFirst = try node[Self.masksFirst]
         active = try node[Self.active]
         sides = try node[Self.sides]
@@ -160,10 +169,10 @@ extension EncodeNode {
         _ coder: SparseCoder, _ choice: CoderChoice, _ readings: [(model: LanguageModel, width: Int)],
         into findings: inout NodeFindings
     ) {
-        if case .folder = choice, let trained = coder.placement.inputHookpoint, trained != hookpoint {
-            findings.report(
-                .otherHookpoint, node.mark(of: Self.hookpoint),
-                "\(id): the coder's files say that it was trained on \(trained), not on \(hookpoint)")
+        if case .folder = choice {
+            let check = PlacementCheck(coder.placement, reading: hookpoint, in: readings.map(\.model))
+            check.report(
+                at: node.mark(of: Self.hookpoint), of: id, isOverridden: placeCheck == .asGiven, into: &findings)
         }
         for (model, width) in readings where width != coder.inputWidth {
             findings.report(

@@ -12,7 +12,9 @@ protocol CoderFormat {
 
 /// The formats that are known.
 enum CoderFormats {
-    static var all: [any CoderFormat.Type] { [SparsifyFormat.self, SAELensFormat.self, GemmaScopeFormat.self] }
+    static var all: [any CoderFormat.Type] {
+        [SparsifyFormat.self, SAELensFormat.self, GemmaScopeFormat.self, GemmaScope2Format.self]
+    }
 
     static func load(folder: String) throws(CoderError) -> CoderParameters {
         guard let format = all.first(where: { $0.recognises(folder: folder) }) else {

@@ -3,8 +3,9 @@ import WeightFiles
 
 /// The format of Gemma Scope: `params.npz`, a JumpReLU coder without settings.
 ///
-/// Sizes are those of the arrays. The input is not centred. Source: Lieberum et al., "Gemma Scope" (2024), and the loader `gemma_2` in
-/// `sae_lens/loading/pretrained_sae_loaders.py`, version 6.54, which also knows the names with a small `w`.
+/// Sizes are those of the arrays. The input is not centred. Where it was trained the path tells. Source: Lieberum et al., "Gemma Scope"
+/// (2024), and the loader `gemma_2` in `sae_lens/loading/pretrained_sae_loaders.py`, version 6.54, which also knows the names with a
+/// small `w`.
 enum GemmaScopeFormat: CoderFormat {
     static let signature = "params.npz (Gemma Scope)"
 
@@ -31,11 +32,15 @@ enum GemmaScopeFormat: CoderFormat {
         let decoder = try weights.check(names.decoder, shape: [latents, outputWidth])
         let outputBias = try weights.read("b_dec", shape: [outputWidth])
         try weights.finish()
+        let path = GemmaScopePath(folder: folder).placement
         return CoderParameters(
             inputWidth: width, outputWidth: outputWidth, latents: latents,
             activation: .jumpReLU(thresholds: thresholds),
             encoder: .matrix(encoder), encoderBias: encoderBias, inputOffset: nil, decoder: .file(decoder),
-            outputBias: outputBias, placement: CoderPlacement(isTranscoder: outputWidth != width),
+            outputBias: outputBias,
+            placement: CoderPlacement(
+                isTranscoder: path.map { $0.input != $0.output } ?? (outputWidth != width), input: path?.input,
+                output: path?.output, hasManyPlaces: true),
             digest: weights.digest())
     }
 }

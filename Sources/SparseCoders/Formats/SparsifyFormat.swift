@@ -31,6 +31,13 @@ enum SparsifyFormat: CoderFormat {
             inputWidth: width, outputWidth: width, latents: latents, activation: settings.activation,
             encoder: .matrix(encoder), encoderBias: encoderBias,
             inputOffset: settings.isTranscoder ? nil : outputBias, decoder: .file(decoder), outputBias: outputBias,
-            skip: skip, placement: CoderPlacement(isTranscoder: settings.isTranscoder), digest: weights.digest())
+            skip: skip, placement: placement(folder: folder, settings), digest: weights.digest())
+    }
+
+    /// Training writes each coder into a folder that is named by its hookpoint.
+    private static func placement(folder: String, _ settings: SparsifySettings) -> CoderPlacement {
+        let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        return CoderPlacement(
+            isTranscoder: settings.isTranscoder, input: name.hasPrefix("layers.") ? name : nil)
     }
 }

@@ -13,7 +13,7 @@ package struct TokenPromotion: Sendable {
     ///
     /// It does if what the coder writes at its hookpoint is added to the residual stream as it is.
     package init?(model: LanguageModel, coder: SparseCoder, hookpoint: Hookpoint, tokenDecoder: any TokenDecoder) {
-        let place = WrittenPlace.hookpoint(of: coder, reading: hookpoint)
+        let place = WrittenPlace.hookpoint(of: coder, reading: hookpoint, in: model)
         guard coder.outputWidth == model.configuration.width, model.addsToResidual(at: place) else { return nil }
         self.model = model
         self.coder = coder

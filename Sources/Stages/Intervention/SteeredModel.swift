@@ -38,7 +38,7 @@ package final class SteeredModel: InterventionSubject {
         self.model = model
         self.coder = coder
         self.hookpoint = hookpoint
-        place = WrittenPlace.hookpoint(of: coder, reading: hookpoint)
+        place = WrittenPlace.hookpoint(of: coder, reading: hookpoint, in: model.model)
         self.stops = stops
         worker = Mutex(EncodeWorker(coder: coder))
         var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x7374_6565_72), wide: true)

@@ -65,8 +65,11 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case otherState = "E613"
     case noBatches = "E614"
     case batchAfterBatch = "E615"
-    case otherHookpoint = "W601"
+    case otherHookpoint = "E616"
+    case noHookpoint = "E617"
+    case overriddenPlace = "W601"
     case unscoredParts = "W602"
+    case unknownPlace = "W603"
 
     /// Whether the code is an error or a warning.
     public var severity: Diagnostic.Severity { rawValue.hasPrefix("W") ? .warning : .error }
@@ -134,6 +137,9 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .badNegatives: "A score node's tiers of negatives and its other fields do not go together."
         case .badCoder: "The fields of an encode node do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."
+        case .noHookpoint: "A coder's files say that it was trained at a place that is no hookpoint."
+        case .overriddenPlace: "A coder reads another place than its files name, since `place: as-given` says so."
+        case .unknownPlace: "Nothing tells which hookpoint a coder was trained on."
         case .unscoredParts: "Explanations have parts, and no score node that reads them scores each part by itself."
         }
     }

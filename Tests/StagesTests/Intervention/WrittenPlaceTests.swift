@@ -1,5 +1,6 @@
 import Dataflow
 import Elements
+import Foundation
 import Inference
 import LanguageModels
 import LinearAlgebra
@@ -66,8 +67,8 @@ import Testing
         ("llama", "sparsify_topk", Hookpoint.Site.residual, nil as String?),
         ("gemma2", "sparsify_topk", .feedForward, nil),
         ("llama", "sparsify_transcoder", .feedForwardInput, nil),
-        // A norm comes after the layer, and what is added is behind it.
-        ("gemma2", "sparsify_transcoder", .feedForwardInput, "no hookpoint"),
+        // A norm comes after the layer, and what is added is behind it, at a hookpoint of its own.
+        ("gemma2", "sparsify_transcoder", .feedForwardInput, nil),
         ("llama", "sparsify_topk", .neurons, "layers.1.mlp.neurons"),
     ]) func whatCannotBeAddedIsRefusedWithWhatIsWide(
         architecture: String, coder name: String, site: Hookpoint.Site, reason: String?
@@ -85,5 +86,23 @@ import Testing
         let (model, coder) = try opened("llama", "sparsify_topk")
         let found = WrittenPlace.refusal(of: coder, reading: Hookpoint(block: 99, site: .residual), in: model)
         #expect(found?.hasPrefix("layers.99 is no hookpoint of ") == true)
+    }
+
+    @Test(arguments: [("blocks.1.hook_mlp_out", true), ("model.layers.1.mlp.output", false)])
+    func aTranscoderWritesWhereItsFilesSay(place: String, isAdded: Bool) throws {
+        let folder = try TemporaryFolder()
+        let golden = GoldenFiles.path("coders/saelens_transcoder/")
+        for file in ["cfg.json", "sae_weights.safetensors"] {
+            try FileManager.default.copyItem(atPath: golden + file, toPath: folder.file(file))
+        }
+        let settings = try String(contentsOfFile: folder.file("cfg.json"), encoding: .utf8)
+        try Data(settings.replacing(/^\{/, with: "{\"hook_name_out\": \"\(place)\", ").utf8)
+            .write(to: URL(fileURLWithPath: folder.file("cfg.json")))
+        let coder = try SparseCoder(folder: folder.path)
+        let model = try LanguageModel(path: GoldenFiles.path("architectures/gemma2"))
+        let found = WrittenPlace.refusal(
+            of: coder, reading: Hookpoint(block: 1, site: .feedForwardInput), in: model)
+        #expect((found == nil) == isAdded)
+        #expect(isAdded || found?.contains("writes at layers.1.mlp, and what is there is not added") == true)
     }
 }

@@ -1,0 +1,69 @@
+import Foundation
+
+/// The format of Gemma Scope 2: `params.safetensors`, a JumpReLU coder, transcoders with or without a part that is linear in the input.
+///
+/// `w_enc` is `[d_in, latents]`, `w_dec` is `[latents, d_out]`, `affine_skip_connection` is `[d_in, d_out]`. Sizes are those of the
+/// tensors; the input is neither normalised nor centred. `config.json`, which not every folder has, says where the coder was trained;
+/// else the folder's path does. Source: the loader `gemma_3` in `sae_lens/loading/pretrained_sae_loaders.py`, version 6.54.
+enum GemmaScope2Format: CoderFormat {
+    static let signature = "params.safetensors (Gemma Scope 2)"
+
+    private static let weightsFile = "/params.safetensors"
+    private static let settingsFile = "/config.json"
+    private static let skipName = "affine_skip_connection"
+
+    static func recognises(folder: String) -> Bool { FileManager.default.fileExists(atPath: folder + weightsFile) }
+
+    static func load(folder: String) throws(CoderError) -> CoderParameters {
+        var weights = try WeightReader(file: folder + weightsFile, purpose: "gemma-scope-2")
+        let sizes = try weights.shape(of: "w_enc", dimensions: 2)
+        let (width, latents) = (sizes[0], sizes[1])
+        let outputWidth = try weights.shape(of: "w_dec", dimensions: 2)[1]
+        guard max(width, outputWidth) <= CoderParameters.widest else {
+            throw weights.fault(
+                width > outputWidth ? "w_enc" : "w_dec", found: "width \(max(width, outputWidth))",
+                expected: "at most \(CoderParameters.widest)")
+        }
+        let placement = try placement(folder: folder, widths: (width, outputWidth), latents: latents)
+        let encoder = try weights.readTransposed("w_enc", rows: latents, columns: width)
+        let encoderBias = try weights.read("b_enc", shape: [latents])
+        let thresholds = try weights.read("threshold", shape: [latents])
+        let decoder = try weights.check("w_dec", shape: [latents, outputWidth])
+        let outputBias = try weights.read("b_dec", shape: [outputWidth])
+        let skip =
+            weights.has(skipName)
+            ? try weights.readTransposed(skipName, rows: outputWidth, columns: width) : nil
+        try weights.finish()
+        return CoderParameters(
+            inputWidth: width, outputWidth: outputWidth, latents: latents,
+            activation: .jumpReLU(thresholds: thresholds), encoder: .matrix(encoder), encoderBias: encoderBias,
+            inputOffset: nil, decoder: .file(decoder), outputBias: outputBias, skip: skip, placement: placement,
+            digest: weights.digest())
+    }
+
+    /// The places that the settings name, or the path if there are none.
+    private static func placement(
+        folder: String, widths: (input: Int, output: Int), latents: Int
+    ) throws(CoderError) -> CoderPlacement {
+        let file = folder + settingsFile
+        let path = GemmaScopePath(folder: folder).secondPlacement
+        guard FileManager.default.fileExists(atPath: file) else {
+            return CoderPlacement(
+                isTranscoder: path.map { $0.input != $0.output } ?? (widths.input != widths.output),
+                input: path?.input, output: path?.output, hasManyPlaces: true)
+        }
+        let settings = try SettingsFile(path: file)
+        _ = try settings.choice("architecture", of: ["jump_relu"], default: "jump_relu")
+        if settings.has("width") {
+            let stated = try settings.integer("width", in: 1...Int(Int32.max))
+            guard stated == latents else {
+                throw settings.fault("width", found: "\(stated)", expected: "\(latents), the latents of the tensors")
+            }
+        }
+        let input = try settings.text("hf_hook_point_in") ?? path?.input
+        let output = try settings.text("hf_hook_point_out") ?? path?.output ?? input
+        return CoderPlacement(
+            isTranscoder: input != output || widths.input != widths.output, input: input, output: output,
+            hasManyPlaces: true)
+    }
+}
