@@ -16,7 +16,11 @@ struct ExplainNode: Sendable {
         /// Whether it is being explained again.
         var isAsking = false
         var challenger: Explanation?
-        /// By score node: what it found of the challenger.
+        /// Which look at the comparison is being taken, from 1 on.
+        var look = 1
+        /// What earlier looks found.
+        var seen: [PairedScore] = []
+        /// By score node: what it found of the challenger in this look.
         var votes: [String: PairedScore] = [:]
         var epoch: UInt64 = 0
         var hasDrifted = false
@@ -62,6 +66,9 @@ struct ExplainNode: Sendable {
     /// The score nodes that have a say.
     var readers: [String] { scorers.keys.sorted() }
 
+    /// Those of them that take a latent.
+    func readers(of latent: Int) -> [String] { readers.filter { scorers[$0]?.contains(latent) ?? false } }
+
     /// The explanations that stand and the open challengers, by latent, each challenger after what it challenges.
     var current: [Explanation] {
         lines.sorted { $0.key < $1.key }.flatMap { [$0.value.incumbent] + [$0.value.challenger].compactMap(\.self) }
@@ -72,8 +79,11 @@ struct ExplainNode: Sendable {
         guard let line = lines[challenger.latent], let open = line.challenger, open.job == challenger.job else {
             return nil
         }
-        return Comparison(incumbent: line.incumbent, challenger: open)
+        return Comparison(incumbent: line.incumbent, challenger: open, look: line.look)
     }
+
+    /// The comparison that is open about a latent; `nil` without any.
+    func comparison(ofLatent latent: Int) -> Comparison? { lines[latent]?.challenger.flatMap { comparison(of: $0) } }
 
     /// Whether an explanation is the one that stands.
     func stands(_ explanation: Explanation) -> Bool { lines[explanation.latent]?.incumbent.job == explanation.job }
@@ -144,7 +154,7 @@ struct ExplainNode: Sendable {
             return decision(explanation, again, .confirmed, votes: [], epoch: epoch)
         }
         lines[explanation.latent]?.challenger = explanation
-        lines[explanation.latent]?.votes = [:]
+        lines[explanation.latent]?.beginComparison()
         lines[explanation.latent]?.epoch = epoch
         return decided(explanation.latent)
     }
@@ -152,7 +162,7 @@ struct ExplainNode: Sendable {
     /// Takes in what a score node found of a challenger; returns the choice once all nodes that take the latent have
     /// voted.
     mutating func report(_ vote: Vote) -> Decision? {
-        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger,
+        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger, line.look == vote.look,
             line.votes[vote.scores.node] == nil
         else { return nil }
         lines[vote.latent]?.votes[vote.scores.node] = vote.scores
@@ -176,10 +186,15 @@ struct ExplainNode: Sendable {
         guard let line = lines[latent], let challenger = line.challenger, let again = challenger.provenance.again,
             scorers.allSatisfy({ !$0.value.contains(latent) || line.votes[$0.key] != nil })
         else { return nil }
-        let votes = line.votes.values.sorted { $0.node < $1.node }
-        let outcome = ComparisonRule.outcome(of: votes)
+        let votes = line.seen + line.votes.values.sorted { $0.node < $1.node }
+        guard let outcome = ComparisonRule.outcome(of: votes, look: line.look) else {
+            lines[latent]?.seen = votes
+            lines[latent]?.look += 1
+            lines[latent]?.votes = [:]
+            return nil
+        }
         lines[latent]?.challenger = nil
-        lines[latent]?.votes = [:]
+        lines[latent]?.beginComparison()
         if outcome == .replaced {
             lines[latent]?.incumbent = challenger
             lines[latent]?.hasDrifted = false
@@ -217,4 +232,15 @@ struct Decision: Sendable, Hashable {
 struct Comparison: Sendable, Hashable {
     let incumbent: Explanation
     let challenger: Explanation
+    /// Which look is being taken, from 1 on.
+    var look = 1
+}
+
+extension ExplainNode.Line {
+    /// Forgets what was found of a challenger.
+    fileprivate mutating func beginComparison() {
+        look = 1
+        seen = []
+        votes = [:]
+    }
 }

@@ -36,6 +36,12 @@ extension Lineage {
         for (index, score) in scores.enumerated() {
             // A control is scored with another latent's explanation, whatever has become of that.
             guard score.control != nil || !isPast(score.explanation, by: score.explainedBy) else { continue }
+            // What decided a comparison is no headline.
+            if let challenger = score.round?.contest,
+                incumbents(of: score.explainedBy)?.countsScores(ofComparison: challenger) != true
+            {
+                continue
+            }
             let subject = Subject(score)
             if let known = latest[subject], Self.isLater(scores[known], than: score) { continue }
             latest[subject] = index

@@ -114,7 +114,7 @@ package struct Lineage: Sendable {
                 [
                     abstain(
                         from: challenger, explainedBy: score.explainedBy, of: score.latent, epoch: round.epoch,
-                        at: node)
+                        look: round.look, at: node)
                 ].compactMap(\.self))
         case .stopping:
             scorers[node]?.steps.isStopping = true
@@ -141,9 +141,14 @@ package struct Lineage: Sendable {
         switch step {
         case .settle:
             guard steps.hasEvidence, !steps.isStopping else { return [] }
-            scorers[node]?.steps.insert([.followReplacements, .controls, .coverage])
+            scorers[node]?.steps.insert([.followReplacements, .lookAgain, .controls, .coverage])
         case .followReplacements:
             return scores((scorers[node]?.follow() ?? []).map { ScoreRequest($0) })
+        case .lookAgain:
+            guard let undecided = scorers[node]?.takeUndecided(), !undecided.isEmpty else { return [] }
+            // A look whose scores come at once may call for the next.
+            scorers[node]?.steps.insert([.lookAgain])
+            return open(undecided, at: node)
         case .controls:
             return scores(scorers[node]?.controls() ?? [])
         case .coverage:
@@ -178,7 +183,7 @@ package struct Lineage: Sendable {
         fresh += scorers[node]?.take(accepted) ?? []
         let resolution = scorers[node]?.gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh)
         scorers[node]?.steps.insert([
-            .resolve(resolution), .compare(comparisons), .passOn(explanations.map(\.job)),
+            .resolve(resolution), .compare(comparisons), .lookAgain, .passOn(explanations.map(\.job)),
         ])
     }
 
@@ -204,14 +209,14 @@ package struct Lineage: Sendable {
     private mutating func open(_ comparisons: [Comparison], at node: String) -> [ScoreAction] {
         var requests: [ScoreRequest] = []
         var choices: [Choice] = []
-        for comparison in comparisons where !(scorers[node]?.hasPlanned(comparison.challenger.job) ?? true) {
+        for comparison in comparisons where !(scorers[node]?.hasPlanned(comparison) ?? true) {
             let challenger = comparison.challenger
-            if let vote = scorers[node]?.votes.vote(on: challenger) {
+            if let vote = scorers[node]?.votes.vote(on: challenger, look: comparison.look) {
                 if let choice = report(vote) { choices.append(choice) }
             } else if scorers[node]?.compares(comparison) ?? false {
-                scorers[node]?.compare(challenger.job)
+                scorers[node]?.compare(comparison)
                 requests += ScoreRequest.pair(comparison)
-            } else if let choice = abstain(from: challenger, at: node) {
+            } else if let choice = abstain(from: challenger, look: comparison.look, at: node) {
                 choices.append(choice)
             }
         }
@@ -228,23 +233,24 @@ package struct Lineage: Sendable {
             guard let challenger = request.challenger, challenger == request.explanation.job,
                 counts[challenger] ?? 0 < 2
             else { return nil }
-            return abstain(from: request.explanation, at: node)
+            return abstain(from: request.explanation, look: request.look, at: node)
         }
     }
 
-    private mutating func abstain(from challenger: Explanation, at node: String) -> Choice? {
+    private mutating func abstain(from challenger: Explanation, look: Int, at node: String) -> Choice? {
         abstain(
             from: challenger.job, explainedBy: challenger.node, of: challenger.latent,
-            epoch: challenger.provenance.epoch, at: node)
+            epoch: challenger.provenance.epoch, look: look, at: node)
     }
 
     private mutating func abstain(
-        from challenger: JobID, explainedBy explainer: String, of latent: Int, epoch: UInt64, at node: String
+        from challenger: JobID, explainedBy explainer: String, of latent: Int, epoch: UInt64, look: Int,
+        at node: String
     ) -> Choice? {
         report(
             Vote(
                 explainedBy: explainer, latent: latent, challenger: challenger, epoch: epoch,
-                scores: PairedScore(node: node, standing: nil, challenger: nil)))
+                scores: PairedScore(node: node, standing: nil, challenger: nil, look: look)))
     }
 
     private mutating func note(_ score: Score, at node: String) -> Choice? {
@@ -259,7 +265,16 @@ package struct Lineage: Sendable {
     }
 
     private mutating func report(_ vote: Vote) -> Choice? {
-        explainers[vote.explainedBy]?.report(vote).map { choice(of: $0) }
+        if let decision = explainers[vote.explainedBy]?.report(vote) { return choice(of: decision) }
+        // The look is over and has not decided: every node that has a say looks again, when its turn comes.
+        if let comparison = explainers[vote.explainedBy]?.comparison(ofLatent: vote.latent),
+            comparison.challenger.job == vote.challenger, comparison.look > vote.look
+        {
+            for scorer in explainers[vote.explainedBy]?.readers(of: vote.latent) ?? [] {
+                scorers[scorer]?.lookAgain(at: comparison)
+            }
+        }
+        return nil
     }
 
     /// Tells the score nodes of a decision.
@@ -271,7 +286,21 @@ package struct Lineage: Sendable {
         return decision.choice
     }
 
-    private func scores(_ requests: [ScoreRequest]) -> [ScoreAction] { requests.isEmpty ? [] : [.score(requests)] }
+    /// Has explanations scored; one that was compared with another, on the windows that decide nothing.
+    private func scores(_ requests: [ScoreRequest]) -> [ScoreAction] {
+        let parted = requests.map { request in
+            var request = request
+            let explanation = request.explanation
+            if request.control == nil, request.challenger == nil,
+                explanation.provenance.again != nil
+                    || incumbents(of: explanation.node)?.wasCompared(explanation.job) == true
+            {
+                request.part = .reporting
+            }
+            return request
+        }
+        return parted.isEmpty ? [] : [.score(parted)]
+    }
 
     private func choices(_ choices: [Choice]) -> [ScoreAction] { choices.isEmpty ? [] : [.record(choices)] }
 }

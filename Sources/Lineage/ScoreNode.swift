@@ -13,6 +13,11 @@ struct ScoreNode: Sendable {
         var controlled: Set<Int> = []
     }
 
+    private struct Look: Hashable {
+        let challenger: JobID
+        let number: Int
+    }
+
     let settings: ScoreNodeSettings
     var votes: ComparisonVotes
     var gate: CascadeGate?
@@ -25,8 +30,10 @@ struct ScoreNode: Sendable {
     /// By explanation: its latest round.
     private var rounds: [JobID: ScoringRound] = [:]
     private var looks: [JobID: RescoreOutlook.Look] = [:]
-    /// Challengers whose comparison has been planned.
-    private var compared: Set<JobID> = []
+    /// Looks at comparisons that have been planned.
+    private var compared: Set<Look> = []
+    /// Comparisons of which a further look is owed.
+    private var undecided: [Comparison] = []
     private var epoch: UInt64?
     private var roundEpoch: UInt64?
 
@@ -44,6 +51,8 @@ struct ScoreNode: Sendable {
             pages[score.explainedBy, default: Page()].controlled.insert(score.latent)
             return
         }
+        // Windows of a comparison give no headline: that is owed still.
+        guard score.round?.contest == nil else { return }
         known.insert(score.explanation)
         if let round = score.round, round.epoch >= rounds[score.explanation]?.epoch ?? 0 {
             rounds[score.explanation] = round
@@ -54,12 +63,14 @@ struct ScoreNode: Sendable {
     /// Notes a planned score that an earlier process left unfinished.
     mutating func resume(_ score: PlannedScore) {
         note(score)
-        if let challenger = score.round?.contest { compared.insert(challenger) }
+        if let round = score.round, let challenger = round.contest {
+            compared.insert(Look(challenger: challenger, number: round.look))
+        }
     }
 
     /// Notes that explanations are scored in a round, whether or not a score comes of it.
     mutating func attempt(_ requests: [ScoreRequest]) {
-        for request in requests where request.control == nil {
+        for request in requests where request.control == nil && request.challenger == nil {
             if let round = request.round { rounds[request.explanation.job] = round }
         }
     }
@@ -93,11 +104,24 @@ struct ScoreNode: Sendable {
         return gate == nil || rounds[comparison.incumbent.job] != nil
     }
 
-    /// Notes that a comparison is being planned.
-    mutating func compare(_ challenger: JobID) { compared.insert(challenger) }
+    /// Notes that a look at a comparison is being planned.
+    mutating func compare(_ comparison: Comparison) {
+        compared.insert(Look(challenger: comparison.challenger.job, number: comparison.look))
+    }
 
-    /// Whether a comparison has been planned.
-    func hasPlanned(_ challenger: JobID) -> Bool { compared.contains(challenger) }
+    /// Whether a look at a comparison has been planned.
+    func hasPlanned(_ comparison: Comparison) -> Bool {
+        compared.contains(Look(challenger: comparison.challenger.job, number: comparison.look))
+    }
+
+    /// Notes that a comparison is undecided, so that a further look is owed.
+    mutating func lookAgain(at comparison: Comparison) { undecided.append(comparison) }
+
+    /// The comparisons of which a further look is owed; they count as looked at from now on.
+    mutating func takeUndecided() -> [Comparison] {
+        defer { undecided = [] }
+        return undecided
+    }
 
     /// Notes that explanations of an epoch have come; whether those before them were all there is for now.
     mutating func isComplete(before epoch: UInt64) -> Bool {

@@ -7,6 +7,8 @@ struct ScoreSteps: Sendable {
         /// Score what the explanations that have come call for besides: replacements, controls, what was left out.
         case settle
         case followReplacements
+        /// Look further at comparisons that are undecided.
+        case lookAgain
         case controls
         case coverage
         /// Turn to newer evidence.

@@ -125,7 +125,7 @@ extension Score: StoredResult {
             "epoch": (round?.epoch).map { Int64(bitPattern: $0) },
             "windows_fired": (round?.windowsFired).map { Int64(bitPattern: $0) },
             "recent": round.flatMap { $0.recent.isEmpty ? nil : Data($0.recent.littleEndianBytes) },
-            "contest": round?.contest?.description,
+            "contest": round?.storedContest,
         ]
         return try row.insert(into: Self.table, unlessKnownBy: "job", database)
     }

@@ -24,11 +24,13 @@ import Testing
             var draws = Draws(state: seed)
             var number: UInt64 = 0
             barriers = (0..<4).map { _ in
-                (0..<draws.next(4)).map { _ in
+                // A latent is asked about once at a barrier.
+                var taken: Set<Int> = []
+                return (0..<draws.next(4)).map { _ in
                     number += 1
                     // A few latents, so that many are explained again; a few texts, so that some are confirmed.
                     return (Int(draws.next(3)), number, "label \(draws.next(3))")
-                }
+                }.filter { taken.insert($0.0).inserted }
             }
         }
     }

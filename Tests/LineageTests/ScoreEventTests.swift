@@ -174,11 +174,57 @@ import Testing
     }
 
     @Test func aComparisonThatWasScoredBeforeARestartIsDecidedAtOnce() {
-        let scores = [Fixture.score(1, 0.5, epoch: 2, contest: 2), Fixture.score(2, 0.25, epoch: 2, contest: 2)]
+        // What stands has a headline of its own: that of a comparison is none.
+        let scores = [
+            Fixture.score(1, 0.6, epoch: 1), Fixture.score(1, 0.5, epoch: 2, contest: 2),
+            Fixture.score(2, 0.25, epoch: 2, contest: 2),
+        ]
         var lineage = lineage([Fixture.explanation(1), Fixture.challenger(2, of: 1)], scores: scores)
         let stored = lineage.current(of: "lexical")
         #expect(
             asked(.explanations(stored, epoch: 3), of: &lineage) == [.adopt, .record([.kept]), .passOn(2)])
+    }
+
+    @Test func anUndecidedComparisonIsLookedAtOnceMoreOnOtherWindows() throws {
+        let scores = [
+            Fixture.score(1, 0.6, epoch: 1), Fixture.score(1, 0.5, epoch: 2, contest: 2),
+            Fixture.score(2, 0.52, epoch: 2, contest: 2),
+        ]
+        var lineage = lineage([Fixture.explanation(1), Fixture.challenger(2, of: 1)], scores: scores)
+        var requests: [ScoreRequest] = []
+        var actions = lineage.handle(
+            .explanations(lineage.current(of: "lexical"), epoch: 3), at: "executed")
+        while !actions.isEmpty {
+            for case .score(let asked) in actions { requests += asked }
+            actions = lineage.handle(.done, at: "executed")
+        }
+        #expect(requests.map(\.part) == [.deciding(look: 2), .deciding(look: 2)])
+        #expect(requests.map(\.explanation.job) == [Fixture.hash(1), Fixture.hash(2)])
+        let view = CountedView { _ in 100 }
+        let founded = try #require(requests.first).founded(
+            on: EvidenceUpdate(view: view, epoch: 3, isCaughtUp: true))
+        #expect(founded.round?.look == 2 && founded.round?.contest == Fixture.hash(2))
+        // The names of jobs of two looks differ even on equal windows.
+        let first = ScoringRound(epoch: 3, windowsFired: 1, recent: [], contest: Fixture.hash(2))
+        #expect(first.name(of: Fixture.hash(9)) != founded.round?.name(of: Fixture.hash(9)))
+    }
+
+    @Test func theWinnersHeadlineComesFromWindowsThatDidNotDecide() throws {
+        let scores = [
+            Fixture.score(1, 0.6, epoch: 1), Fixture.score(1, 0.2, epoch: 2, contest: 2),
+            Fixture.score(2, 0.9, epoch: 2, contest: 2),
+        ]
+        var lineage = lineage([Fixture.explanation(1), Fixture.challenger(2, of: 1)], scores: scores)
+        #expect(
+            asked(.explanations(lineage.current(of: "lexical"), epoch: 3), of: &lineage)
+                == [.adopt, .record([.replaced]), .passOn(2)])
+        var requests: [ScoreRequest] = []
+        var actions = lineage.handle(.settled(epoch: 3), at: "executed")
+        while !actions.isEmpty {
+            for case .score(let asked) in actions { requests += asked.filter { $0.control == nil } }
+            actions = lineage.handle(.done, at: "executed")
+        }
+        #expect(requests.map(\.explanation.job) == [Fixture.hash(2)] && requests.map(\.part) == [.reporting])
     }
 
     @Test func afterAStopNothingMoreIsOwed() {

@@ -41,7 +41,7 @@ package struct EmbeddingStage: Stage {
                 let negatives = pool.sample(2 * examples, silent: request.own.latent, seed: context.seed)
                 return HeldOutSet(
                     of: request.own, besides: request.besides, on: update.view, pool: negatives,
-                    overlap: context.overlap)
+                    overlap: context.overlap, part: request.part)
             }
         }
         guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }

@@ -37,9 +37,15 @@ package struct HeldOutScoring: ScoreWork {
     package func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
     ) async throws -> (product: [Score], scores: [PlannedScore]) {
-        let pool = try await context.pools.negatives(of: update)
-        let scores = noted(try await scores(requests, update, pool), in: requests)
-        return (scores, scores.map(PlannedScore.init))
+        var made: [Score] = []
+        // Each part of the windows has negatives of its own; the two scores of a comparison are of one part.
+        for part in WindowPart.every {
+            let own = requests.filter { $0.part == part }
+            guard !own.isEmpty else { continue }
+            let pool = try await context.pools.negatives(of: update, part: part)
+            made += noted(try await scores(own, update, pool), in: own)
+        }
+        return (made, made.map(PlannedScore.init))
     }
 
     package func commit(_ scores: [Score]) async throws {

@@ -77,7 +77,10 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
         let pool = try await context.pools.windows(of: update)
         let overlap = context.overlap
         let sets = try await timed {
-            requests.map { HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap) }
+            requests.map {
+                HeldOutSet(
+                    of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap, part: $0.part)
+            }
         }
         guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
         return try await timed {
