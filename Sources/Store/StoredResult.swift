@@ -83,7 +83,8 @@ extension Score: StoredResult {
     var kind: JobKind { .score }
     var event: (type: EventType, subject: EventSubject) {
         let subject = EventSubject(
-            coder: coder.name, latent: latent, node: node, explainedBy: explainedBy, control: control, job: job,
+            coder: coder.name, latent: latent, node: node, explainedBy: explainedBy,
+            control: control ?? (round?.contest == nil ? nil : EventSubject.comparison), job: job,
             explanation: explanation)
         return (.score, subject)
     }

@@ -76,6 +76,9 @@ struct World {
         }
         try tell(.settled(epoch: epoch))
         try tell(.evidence(epoch: epoch))
+        // Which latents' explanations are exchanged depends on which there are by then: what the last look has decided is followed
+        // up before others come.
+        try tell(.settled(epoch: epoch))
     }
 
     /// The input ends.

@@ -33,7 +33,7 @@ import Testing
             tier: .lexical, figure: score.headline, windows: 12, replicates: ScoreReplicates(parts: [figures]))
         score.replicates = ScoreReplicates(parts: [figures, figures])?.adding([tier])
         score.logits = YesLogits(positives: [1, 2], negatives: [-1], trainPositives: [3], trainNegatives: [0.5])
-        score.round = ScoringRound(epoch: 3, windowsFired: 77, recent: [1, .max], contest: Fixture.hash(9))
+        score.round = ScoringRound(epoch: 3, windowsFired: 77, recent: [1, .max], contest: Fixture.hash(9), look: 2)
         return score
     }
 
@@ -56,7 +56,7 @@ import Testing
                 == ["details", "tokensCached", "sequential", "control", "replicates", "logits", "round"])
         #expect(silentFields(of: Fixture.explanation(1)) == ["provenance.basis", "provenance.again", "parts"])
         let unnamed = PairedScore(node: "", standing: 0, challenger: nil)
-        #expect(silentFields(of: unnamed) == ["node", "standing", "challenger"])
+        #expect(silentFields(of: unnamed) == ["node", "standing", "challenger", "error", "windows", "look"])
     }
 
     @Test func everyFieldOfAResultComesBack() throws {
