@@ -80,8 +80,8 @@ extension PairedScore {
     ///
     /// The error is the deviation of the difference over resampled documents, which are drawn alike for both; without them it
     /// follows from both intervals as if each had windows of its own, which is more than it can be unless the two err against each
-    /// other. To its square 2 d² / n is added, d the difference and n the windows: with verdicts of one class this makes the
-    /// test McNemar's, whose variance is that under no difference, so that a few windows that all fall one way tell nothing.
+    /// other. To its square d² / n is added, d the difference and n the windows of the smaller class: with verdicts of one class this
+    /// makes the test McNemar's, whose variance is that under no difference, so that a few windows that all fall one way tell nothing.
     /// Source: Q. McNemar, "Note on the sampling error of the difference between correlated proportions" (1947).
     package init(node: String, standing: Score, challenger: Score, look: Int) {
         guard let own = standing.headline, let other = challenger.headline else {
@@ -96,8 +96,8 @@ extension PairedScore {
         let difference = other.value - own.value
         self.init(
             node: node, standing: own.value, challenger: other.value,
-            error: (variance + 2 * difference * difference / Double(max(windows, 1))).squareRoot(), windows: windows,
-            look: look)
+            error: (variance + difference * difference / standing.smallerClass(of: windows)).squareRoot(),
+            windows: windows, look: look)
     }
 
     /// The variance of a difference over resampled documents; `nil` unless both are known.
@@ -110,5 +110,13 @@ extension PairedScore {
         guard differences.count > 1 else { return nil }
         let mean = differences.reduce(0, +) / Double(differences.count)
         return differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(differences.count - 1)
+    }
+}
+
+extension Score {
+    /// The windows of the smaller class, at least one; half of all where a score does not tell them apart.
+    fileprivate func smallerClass(of windows: Int) -> Double {
+        let classes = ["true_positive_rate", "true_negative_rate"].compactMap { details[$0]?.count }
+        return max(1, classes.count == 2 ? Double(min(classes[0], classes[1])) : Double(windows) / 2)
     }
 }
