@@ -64,26 +64,38 @@ public struct ScoringRound: Sendable, Hashable, Codable {
     public let contest: JobID?
     /// Which look at the comparison it is, if not the first; `nil` for the first and outside of comparisons.
     public let laterLook: Int?
+    /// `true` if the score rests on the windows that no comparison looks at; `nil` if on all of them, or in a comparison.
+    public let reporting: Bool?
 
-    /// Makes a round; `look` counts from 1 on and is of a comparison only.
-    public init(epoch: UInt64, windowsFired: UInt64, recent: [UInt32], contest: JobID? = nil, look: Int = 1) {
+    /// Makes a round; `look` counts from 1 on and is of a comparison only, `isReporting` is of none.
+    public init(
+        epoch: UInt64, windowsFired: UInt64, recent: [UInt32], contest: JobID? = nil, look: Int = 1,
+        isReporting: Bool = false
+    ) {
         self.epoch = epoch
         self.windowsFired = windowsFired
         self.recent = recent
         self.contest = contest
         laterLook = contest != nil && look > 1 ? look : nil
+        reporting = contest == nil && isReporting ? true : nil
     }
+
+    /// Whether the score rests on the windows that no comparison looks at.
+    public var isReporting: Bool { reporting ?? false }
 
     /// Which look at a comparison it is, from 1 on.
     public var look: Int { laterLook ?? 1 }
 
-    /// The name of the job whose plain name is given: a score in a contest is not one outside it, even on equal
-    /// windows.
+    /// The name of the job whose plain name is given: scores in a contest, after one and outside of any differ, even
+    /// on equal windows.
     public func name(of job: JobID) -> JobID {
-        guard let contest else { return job }
+        guard contest != nil || isReporting else { return job }
         var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x636f_6e74), wide: true)
-        for word in [job.high, job.low, contest.high, contest.low] { hasher.update(word) }
-        if let laterLook { hasher.update(UInt64(clamping: laterLook)) }
+        for word in [job.high, job.low] { hasher.update(word) }
+        if let contest {
+            for word in [contest.high, contest.low] { hasher.update(word) }
+            if let laterLook { hasher.update(UInt64(clamping: laterLook)) }
+        }
         return hasher.finalize128()
     }
 }

@@ -29,6 +29,8 @@ struct ExplainNode: Sendable {
     /// When latents are explained again.
     let rule: ReexplanationRule
     private(set) var lines: [Int: Line] = [:]
+    /// Latents about which a comparison is open.
+    private var contested: Set<Int> = []
     private(set) var incumbents: Incumbents
     /// Latents that have been explained or are being explained.
     private(set) var known: Set<Int> = []
@@ -53,7 +55,9 @@ struct ExplainNode: Sendable {
             line.restored = explanation.provenance.epoch
             switch incumbents[explanation.job] {
             case .incumbent: line.incumbent = explanation
-            case .challenger: line.challenger = explanation
+            case .challenger:
+                line.challenger = explanation
+                contested.insert(explanation.latent)
             case .replaced, .rejected, nil: break
             }
             lines[explanation.latent] = line
@@ -84,6 +88,12 @@ struct ExplainNode: Sendable {
 
     /// The comparison that is open about a latent; `nil` without any.
     func comparison(ofLatent latent: Int) -> Comparison? { lines[latent]?.challenger.flatMap { comparison(of: $0) } }
+
+    /// The comparisons that are open.
+    var comparisons: [Comparison] { contested.compactMap { comparison(ofLatent: $0) } }
+
+    /// Whether a score node has voted in the look that is being taken about a latent.
+    func hasVoted(_ scorer: String, onLatent latent: Int) -> Bool { lines[latent]?.votes[scorer] != nil }
 
     /// Whether an explanation is the one that stands.
     func stands(_ explanation: Explanation) -> Bool { lines[explanation.latent]?.incumbent.job == explanation.job }
@@ -154,6 +164,7 @@ struct ExplainNode: Sendable {
             return decision(explanation, again, .confirmed, votes: [], epoch: epoch)
         }
         lines[explanation.latent]?.challenger = explanation
+        contested.insert(explanation.latent)
         lines[explanation.latent]?.beginComparison()
         lines[explanation.latent]?.epoch = epoch
         return decided(explanation.latent)
@@ -163,7 +174,7 @@ struct ExplainNode: Sendable {
     /// voted.
     mutating func report(_ vote: Vote) -> Decision? {
         guard let line = lines[vote.latent], line.challenger?.job == vote.challenger, line.look == vote.look,
-            line.votes[vote.scores.node] == nil
+            line.votes[vote.scores.node] == nil, scorers[vote.scores.node]?.contains(vote.latent) == true
         else { return nil }
         lines[vote.latent]?.votes[vote.scores.node] = vote.scores
         lines[vote.latent]?.epoch = max(line.epoch, vote.epoch)
@@ -194,6 +205,7 @@ struct ExplainNode: Sendable {
             return nil
         }
         lines[latent]?.challenger = nil
+        contested.remove(latent)
         lines[latent]?.beginComparison()
         if outcome == .replaced {
             lines[latent]?.incumbent = challenger

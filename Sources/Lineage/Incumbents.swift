@@ -17,7 +17,7 @@ package enum Standing: Sendable, Hashable {
 /// It does not depend on the order in which explanations and choices are taken in.
 package struct Incumbents: Sendable, Hashable {
     private var standings: [JobID: Standing] = [:]
-    /// Explanations that were scored beside another.
+    /// Explanations that were scored beside another on a part of the windows.
     private var compared: Set<JobID> = []
     /// Challengers that were decided on without a test, by scores that were headlines too.
     private var untested: Set<JobID> = []
@@ -34,7 +34,8 @@ package struct Incumbents: Sendable, Hashable {
     /// Whether an explanation is known and does not stand.
     package func isPast(_ job: JobID) -> Bool { standings[job].map { $0 != .incumbent } ?? false }
 
-    /// Whether an explanation was scored beside another, so that some windows have had a part in what stands.
+    /// Whether an explanation was scored beside another on a part of the windows, so that its headline comes from the
+    /// rest.
     package func wasCompared(_ job: JobID) -> Bool { compared.contains(job) }
 
     /// Whether scores of a comparison count as those of the explanation: in a version that did not test, there were no others.
@@ -53,9 +54,10 @@ package struct Incumbents: Sendable, Hashable {
 
     /// Takes in a choice.
     package mutating func decide(_ choice: Choice) {
-        if !choice.scores.isEmpty {
+        if choice.scores.contains(where: { $0.look != nil }) {
             compared.formUnion([choice.standing, choice.challenger])
-            if choice.scores.allSatisfy({ $0.look == nil }) { untested.insert(choice.challenger) }
+        } else if !choice.scores.isEmpty {
+            untested.insert(choice.challenger)
         }
         decide(between: choice.standing, and: choice.challenger, choice.outcome)
     }

@@ -74,6 +74,7 @@ extension Lineage {
     }
 
     private static func isLater(_ one: Score, than other: Score) -> Bool {
-        (one.round?.epoch ?? 0, one.job) > (other.round?.epoch ?? 0, other.job)
+        let ranks = (ScoreRank(one), ScoreRank(other))
+        return ranks.0 == ranks.1 ? one.job > other.job : ranks.1 < ranks.0
     }
 }

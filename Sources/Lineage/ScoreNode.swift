@@ -13,15 +13,12 @@ struct ScoreNode: Sendable {
         var controlled: Set<Int> = []
     }
 
-    private struct Look: Hashable {
-        let challenger: JobID
-        let number: Int
-    }
-
     let settings: ScoreNodeSettings
     var votes: ComparisonVotes
     var gate: CascadeGate?
     var steps = ScoreSteps()
+    /// Its looks at comparisons.
+    var comparing = ComparisonLooks()
     /// By explain node: what has been replaced and not been followed yet.
     private var replacements: [String: [Replacement]] = [:]
     /// By explain node.
@@ -30,30 +27,41 @@ struct ScoreNode: Sendable {
     /// By explanation: its latest round.
     private var rounds: [JobID: ScoringRound] = [:]
     private var looks: [JobID: RescoreOutlook.Look] = [:]
-    /// Looks at comparisons that have been planned.
-    private var compared: Set<Look> = []
-    /// Comparisons of which a further look is owed.
-    private var undecided: [Comparison] = []
+    /// Explanations that were scored on the windows that decide nothing, or tried to.
+    private var reported: Set<JobID> = []
+    /// Explanations that stood a comparison and are still to be scored on those windows.
+    private var unreported: [Explanation] = []
     private var epoch: UInt64?
     private var roundEpoch: UInt64?
 
     /// Restores the state from what was stored.
-    init(_ settings: ScoreNodeSettings, scores: [Score] = []) {
+    ///
+    /// - Parameter countsScores: Whether scores of a comparison, by its challenger, are headlines too.
+    init(
+        _ settings: ScoreNodeSettings, scores: [Score] = [],
+        countsScores: (_ explainedBy: String, _ challenger: JobID) -> Bool = { _, _ in false }
+    ) {
         self.settings = settings
         votes = ComparisonVotes(node: settings.node, noticesDrift: settings.noticesDrift)
         gate = settings.gate
-        for score in scores { note(PlannedScore(score)) }
+        for score in scores.map(PlannedScore.init) {
+            let isHeadline = score.round?.contest.map { countsScores(score.explainedBy, $0) } ?? true
+            note(score, isHeadline: isHeadline)
+        }
     }
 
     /// Notes a score that is there or planned.
-    mutating func note(_ score: PlannedScore) {
+    mutating func note(_ score: PlannedScore) { note(score, isHeadline: score.round?.contest == nil) }
+
+    private mutating func note(_ score: PlannedScore, isHeadline: Bool) {
         guard score.control == nil else {
             pages[score.explainedBy, default: Page()].controlled.insert(score.latent)
             return
         }
         // Windows of a comparison give no headline: that is owed still.
-        guard score.round?.contest == nil else { return }
+        guard isHeadline else { return }
         known.insert(score.explanation)
+        if score.round?.isReporting == true { reported.insert(score.explanation) }
         if let round = score.round, round.epoch >= rounds[score.explanation]?.epoch ?? 0 {
             rounds[score.explanation] = round
         }
@@ -63,15 +71,14 @@ struct ScoreNode: Sendable {
     /// Notes a planned score that an earlier process left unfinished.
     mutating func resume(_ score: PlannedScore) {
         note(score)
-        if let round = score.round, let challenger = round.contest {
-            compared.insert(Look(challenger: challenger, number: round.look))
-        }
+        if let round = score.round { comparing.resume(round) }
     }
 
     /// Notes that explanations are scored in a round, whether or not a score comes of it.
     mutating func attempt(_ requests: [ScoreRequest]) {
         for request in requests where request.control == nil && request.challenger == nil {
             if let round = request.round { rounds[request.explanation.job] = round }
+            if request.part == .reporting { reported.insert(request.explanation.job) }
         }
     }
 
@@ -104,25 +111,6 @@ struct ScoreNode: Sendable {
         return gate == nil || rounds[comparison.incumbent.job] != nil
     }
 
-    /// Notes that a look at a comparison is being planned.
-    mutating func compare(_ comparison: Comparison) {
-        compared.insert(Look(challenger: comparison.challenger.job, number: comparison.look))
-    }
-
-    /// Whether a look at a comparison has been planned.
-    func hasPlanned(_ comparison: Comparison) -> Bool {
-        compared.contains(Look(challenger: comparison.challenger.job, number: comparison.look))
-    }
-
-    /// Notes that a comparison is undecided, so that a further look is owed.
-    mutating func lookAgain(at comparison: Comparison) { undecided.append(comparison) }
-
-    /// The comparisons of which a further look is owed; they count as looked at from now on.
-    mutating func takeUndecided() -> [Comparison] {
-        defer { undecided = [] }
-        return undecided
-    }
-
     /// Notes that explanations of an epoch have come; whether those before them were all there is for now.
     mutating func isComplete(before epoch: UInt64) -> Bool {
         defer { self.epoch = epoch }
@@ -139,9 +127,36 @@ struct ScoreNode: Sendable {
         pages.keys.sorted().flatMap { explainer -> [Explanation] in
             (replacements.removeValue(forKey: explainer) ?? []).flatMap { replacement -> [Explanation] in
                 pages[explainer]?.standing[replacement.old] = nil
-                return take([replacement.new])
+                return accepts(replacement.new) ? take([replacement.new]) : []
             }
         }
+    }
+
+    /// Whether scores tell how good explanations are, so that one that was compared has its headline from windows that
+    /// decided nothing.
+    var partsWindows: Bool { settings.scoresExplanations }
+
+    /// Notes that an explanation has stood a comparison: its headline comes from the windows that decide nothing now.
+    ///
+    /// One that the node has not scored before is scored when its turn comes.
+    mutating func report(_ explanation: Explanation) {
+        guard partsWindows, rounds[explanation.job] != nil, !reported.contains(explanation.job),
+            !unreported.contains(where: { $0.job == explanation.job })
+        else { return }
+        unreported.append(explanation)
+    }
+
+    /// The explanations whose headlines on those windows are owed, but for those that stand no more; they count as
+    /// scored from now on.
+    mutating func takeUnreported(_ stands: (Explanation) -> Bool) -> [Explanation] {
+        defer { unreported = [] }
+        return unreported.filter { !reported.contains($0.job) && stands($0) }
+    }
+
+    /// Whether something is to be done that a comparison has called for.
+    var owesAny: Bool {
+        let hasReplacements = replacements.contains { !$0.value.isEmpty && pages[$0.key] != nil }
+        return steps.hasEvidence && (comparing.owesAny || !unreported.isEmpty || hasReplacements)
     }
 
     /// The controls that are owed; they count as made from now on.

@@ -52,7 +52,7 @@ package struct ScoreRequest: Sendable, Hashable {
         var request = self
         request.round = ScoringRound(
             of: update.view.evidence(of: explanation.latent), epoch: update.epoch, contest: challenger,
-            look: look)
+            look: look, isReporting: part == .reporting)
         return request
     }
 }

@@ -15,12 +15,17 @@ struct ScoreSteps: Sendable {
         case adopt
         case take([Explanation])
         case compare([Comparison])
+        /// Score explanations that were compared on the windows that decided nothing.
+        case report([Explanation])
         case passOn([JobID])
         case resolve(CascadeGate.Resolution)
         case rescore(epoch: UInt64)
         /// Leave what waits for cheaper scores to the judge.
         case endGate
     }
+
+    /// What comparisons may have called for, by whichever node's votes they were decided.
+    static let afterComparisons: [Step] = [.followReplacements, .lookAgain]
 
     private var steps: [Step] = []
 
@@ -35,6 +40,10 @@ struct ScoreSteps: Sendable {
 
     /// Whether there is evidence to score on.
     var hasEvidence = false
+    /// Whether nothing more comes from the nodes before this one.
+    var isEnded = false
     /// Whether the process is stopping: what is owed comes again at the next start.
     var isStopping = false
+    /// Whether the node takes no more steps.
+    var isClosed = false
 }

@@ -77,13 +77,19 @@ extension ScoringRound {
         self.init(
             epoch: UInt64(bitPattern: epoch), windowsFired: UInt64(bitPattern: fired),
             recent: [UInt32](littleEndianBytes: Array(row["recent"] as Data? ?? Data())),
-            contest: contest?.job, look: contest?.look ?? 1)
+            contest: contest?.job, look: contest?.look ?? 1,
+            isReporting: row["contest"] as String? == Self.storedReporting)
     }
 
-    /// The contest as it is stored: the challenger's job, and after a space the look if it is a later one.
+    /// The contest as it is stored: the challenger's job, and after a space the look if it is a later one; a word for a
+    /// score on the windows that no comparison looks at.
     var storedContest: String? {
-        contest.map { job in job.description + (laterLook.map { " \($0)" } ?? "") }
+        if isReporting { return Self.storedReporting }
+        return contest.map { job in job.description + (laterLook.map { " \($0)" } ?? "") }
     }
+
+    /// No job has such a name, so that an earlier version reads it as a score outside of comparisons, which it is.
+    private static let storedReporting = "reporting"
 
     private static func contest(_ text: String) -> (job: JobID, look: Int)? {
         let parts = text.split(separator: " ")

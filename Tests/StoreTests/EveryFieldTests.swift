@@ -37,6 +37,13 @@ import Testing
         return score
     }
 
+    /// A score on the windows that no comparison looks at: its round is of none.
+    private static var headline: Score {
+        var score = Fixture.score(3)
+        score.round = ScoringRound(epoch: 4, windowsFired: 78, recent: [2], isReporting: true)
+        return score
+    }
+
     private static var choice: Choice {
         Choice(
             challenger: Fixture.hash(6), standing: Fixture.hash(7), node: "lexical", coder: Fixture.coder, latent: 3,
@@ -46,7 +53,9 @@ import Testing
 
     @Test func theFixturesLeaveNoFieldAtItsDefault() {
         #expect(silentFields(of: Self.explanation) == [])
-        #expect(silentFields(of: Self.score) == [])
+        #expect(silentFields(of: Self.score) == ["round.reporting"])
+        #expect(
+            silentFields(of: Self.headline).filter { $0.hasPrefix("round") } == ["round.contest", "round.laterLook"])
         #expect(silentFields(of: Self.choice) == [])
     }
 
@@ -62,9 +71,9 @@ import Testing
     @Test func everyFieldOfAResultComesBack() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.open()
-        try store.record(explanations: [Self.explanation], scores: [Self.score], choices: [Self.choice])
+        try store.record(explanations: [Self.explanation], scores: [Self.score, Self.headline], choices: [Self.choice])
         #expect(try store.explanations() == [Self.explanation])
-        #expect(try store.scores() == [Self.score])
+        #expect(Set(try store.scores()) == [Self.score, Self.headline])
         #expect(try store.choices().map(\.choice) == [Self.choice])
     }
 

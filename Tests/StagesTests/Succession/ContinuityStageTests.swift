@@ -58,15 +58,19 @@ import Testing
                     settings: LexicalSettings(), tokenizer: PlantedWords(),
                     vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords())),
                 given: [.batch(update)])
-            for scorer in Self.scorers.prefix(count) {
-                _ = try await results(
-                    of: ExecutionStage(
+            // A node that does not run says so; those that do wait for each other.
+            for scorer in Self.scorers.dropFirst(count) { _ = lineage.tell(.closed, at: scorer) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for scorer in Self.scorers.prefix(count) {
+                    let stage = ExecutionStage(
                         context: ScoringContext(
                             node: scorer, latents: [0], overlap: .drop, seed: 7, tiers: nil, lineage: lineage,
                             pools: PoolCache(compute: compute), jobStore: jobStore, compute: compute, width: 1,
                             stop: stop, timers: StageTimers(node: scorer)),
-                        vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords()), tokenDecoder: PlantedWords()),
-                    given: explained)
+                        vocabulary: LexicalVocabulary(tokenDecoder: PlantedWords()), tokenDecoder: PlantedWords())
+                    group.addTask { _ = try await results(of: stage, given: explained) }
+                }
+                try await group.waitForAll()
             }
         }
 
