@@ -34,6 +34,9 @@ package final class SharedLineage: Sendable {
     /// Reports an event at a score node; returns the actions it is to take.
     package func tell(_ event: ScoreEvent, at node: String) -> [ScoreAction] { with { $0.handle(event, at: node) } }
 
+    /// Whether anybody waits for a change.
+    var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     /// Waits until a score node that is through with its input has more to do; false once nothing more can come.
     ///
     /// - Throws: `CancellationError` if the task is cancelled.
