@@ -1,6 +1,7 @@
 import Elements
 
-/// The latest score that each score node has given to each explanation; controls are none.
+/// The latest score that each score node has given to each explanation; controls are none, nor
+/// what decides a comparison.
 struct StandingScores: Sendable {
     private struct Entry: Sendable {
         var rank: ScoreRank
@@ -11,7 +12,8 @@ struct StandingScores: Sendable {
 
     /// Takes a score in; one of older evidence than the node's latest changes nothing.
     mutating func note(_ score: Score) {
-        guard score.control == nil, let value = score.headline?.value, value.isFinite else { return }
+        guard score.control == nil, score.round?.contest == nil, let value = score.headline?.value, value.isFinite
+        else { return }
         let rank = ScoreRank(score)
         if let old = entries[score.explanation]?[score.node], rank < old.rank { return }
         entries[score.explanation, default: [:]][score.node] = Entry(rank: rank, value: value)
