@@ -185,7 +185,7 @@ let package = Package(
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing", "TestSupport"]),
         tests("TopologyTests", ["Hashing", "TestSupport", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
-        tests("LineageTests", ["Elements", "Hashing", "Lineage"]),
+        tests("LineageTests", ["Elements", "Hashing", "Lineage", "Statistics"]),
         tests(
             "InferenceTests",
             [

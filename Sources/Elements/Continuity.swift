@@ -62,21 +62,40 @@ public struct ScoringRound: Sendable, Hashable, Codable {
     public let recent: [UInt32]
     /// The job of the challenger, if the score is one of two that are to be compared; `nil` otherwise.
     public let contest: JobID?
+    /// Which look at the comparison it is, if not the first; `nil` for the first and outside of comparisons.
+    public let laterLook: Int?
+    /// `true` if the score rests on the windows that no comparison looks at; `nil` if on all of them, or in a comparison.
+    public let reporting: Bool?
 
-    /// Makes a round.
-    public init(epoch: UInt64, windowsFired: UInt64, recent: [UInt32], contest: JobID? = nil) {
+    /// Makes a round; `look` counts from 1 on and is of a comparison only, `isReporting` is of none.
+    public init(
+        epoch: UInt64, windowsFired: UInt64, recent: [UInt32], contest: JobID? = nil, look: Int = 1,
+        isReporting: Bool = false
+    ) {
         self.epoch = epoch
         self.windowsFired = windowsFired
         self.recent = recent
         self.contest = contest
+        laterLook = contest != nil && look > 1 ? look : nil
+        reporting = contest == nil && isReporting ? true : nil
     }
 
-    /// The name of the job whose plain name is given: a score in a contest is not one outside it, even on equal
-    /// windows.
+    /// Whether the score rests on the windows that no comparison looks at.
+    public var isReporting: Bool { reporting ?? false }
+
+    /// Which look at a comparison it is, from 1 on.
+    public var look: Int { laterLook ?? 1 }
+
+    /// The name of the job whose plain name is given: scores in a contest, after one and outside of any differ, even
+    /// on equal windows.
     public func name(of job: JobID) -> JobID {
-        guard let contest else { return job }
+        guard contest != nil || isReporting else { return job }
         var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x636f_6e74), wide: true)
-        for word in [job.high, job.low, contest.high, contest.low] { hasher.update(word) }
+        for word in [job.high, job.low] { hasher.update(word) }
+        if let contest {
+            for word in [contest.high, contest.low] { hasher.update(word) }
+            if let laterLook { hasher.update(UInt64(clamping: laterLook)) }
+        }
         return hasher.finalize128()
     }
 }
@@ -85,7 +104,7 @@ public struct ScoringRound: Sendable, Hashable, Codable {
 public enum ChoiceOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     /// It was better and stands from now on.
     case replaced
-    /// It was not better; the one before stands.
+    /// It was not told to be better; the one before stands.
     case kept
     /// It says the same as the one that stands.
     case confirmed
@@ -99,12 +118,24 @@ public struct PairedScore: Sendable, Hashable, Codable {
     public let standing: Double?
     /// The headline of the challenger; `nil` likewise.
     public let challenger: Double?
+    /// The standard error of the difference; `nil` if it is not known, as in choices of a version that did not test.
+    public let error: Double?
+    /// The windows that both rest on; `nil` likewise.
+    public let windows: Int?
+    /// Which look at the comparison it is, from 1 on; `nil` for the one look of a version that took no more.
+    public let look: Int?
 
     /// Makes a pair; one without both figures abstains.
-    public init(node: String, standing: Double?, challenger: Double?) {
+    public init(
+        node: String, standing: Double?, challenger: Double?, error: Double? = nil, windows: Int? = nil,
+        look: Int? = nil
+    ) {
         self.node = node
         self.standing = standing
         self.challenger = challenger
+        self.error = error
+        self.windows = windows
+        self.look = look
     }
 }
 
@@ -124,7 +155,7 @@ public struct Choice: Sendable, Hashable, Codable {
     public let reason: AgainReason
     /// What became of it.
     public let outcome: ChoiceOutcome
-    /// What the score nodes found, by node.
+    /// What the score nodes found, by node and look.
     public let scores: [PairedScore]
     /// The latest epoch whose evidence is in the scores; for a confirmation that of the explanation.
     public let epoch: UInt64

@@ -57,9 +57,10 @@ package struct CascadeGate: Sendable {
         self.above = above
     }
 
-    /// Notes what the nodes have scored before.
+    /// Notes what the nodes have scored before; what decides a comparison settles nothing.
     package mutating func note(_ scores: [Score]) {
-        for score in scores where score.control == nil && gates.contains(score.node) {
+        for score in scores
+        where score.control == nil && score.round?.contest == nil && gates.contains(score.node) {
             let key = Key(gate: score.node, explanation: score.explanation)
             standings[key] = score.headline.map { .scored($0) } ?? .passedOver
         }

@@ -7,6 +7,9 @@ struct Vote: Sendable, Hashable {
     let challenger: JobID
     let epoch: UInt64
     let scores: PairedScore
+
+    /// Which look at the comparison it is of, from 1 on.
+    var look: Int { scores.look ?? 1 }
 }
 
 /// Whether the current score of an explanation has dropped below the interval it was accepted with.
@@ -21,18 +24,17 @@ struct Drift: Sendable, Hashable {
 
 /// What one score node has found of explanations: its part in comparisons, and the intervals they were accepted with.
 struct ComparisonVotes: Sendable {
-    private struct Entry {
-        let explanation: JobID
-        let explainedBy: String
-        let latent: Int
-        let value: Double?
+    /// Which windows two scores were made on.
+    private struct Windows: Hashable {
+        let epoch: UInt64
+        let look: Int
     }
 
     private let node: String
     /// Whether a score can say that an explanation is no longer as good as it was.
     private let noticesDrift: Bool
-    /// By challenger and by epoch: the scores on the same windows that have come.
-    private var open: [JobID: [UInt64: [Entry]]] = [:]
+    /// By challenger: the scores on the same windows that have come.
+    private var open: [JobID: [Windows: [Score]]] = [:]
     /// By explanation: the interval of its first score.
     private var accepted: [JobID: Estimate] = [:]
     /// By explanation: its latest score's epoch.
@@ -54,10 +56,10 @@ struct ComparisonVotes: Sendable {
         return drifts.values.filter(\.hasDrifted).sorted { $0.explanation < $1.explanation }
     }
 
-    /// What was scored of a comparison before, once both explanations were; `nil` while one of them is missing.
-    func vote(on challenger: Explanation) -> Vote? {
-        (open[challenger.job] ?? [:]).sorted { $0.key < $1.key }.lazy
-            .compactMap { vote(on: challenger.job, epoch: $0.key, $0.value) }.first
+    /// What was scored before in a look at a comparison, once both explanations were; `nil` while one of them is missing.
+    func vote(on challenger: Explanation, look: Int = 1) -> Vote? {
+        (open[challenger.job] ?? [:]).filter { $0.key.look == look }.sorted { $0.key.epoch < $1.key.epoch }.lazy
+            .compactMap { vote(on: challenger.job, $0.key, $0.value) }.first
     }
 
     /// Forgets the scores of comparisons that are over.
@@ -71,16 +73,14 @@ struct ComparisonVotes: Sendable {
         guard score.control == nil, let round = score.round else { return (nil, nil) }
         let drift = drift(of: score, in: round)
         guard let challenger = round.contest else { return (nil, drift) }
-        open[challenger, default: [:]][round.epoch, default: []].append(
-            Entry(
-                explanation: score.explanation, explainedBy: score.explainedBy, latent: score.latent,
-                value: score.headline?.value))
-        let entries = open[challenger]?[round.epoch] ?? []
-        return (vote(on: challenger, epoch: round.epoch, entries), drift)
+        let windows = Windows(epoch: round.epoch, look: round.look)
+        open[challenger, default: [:]][windows, default: []].append(score)
+        return (vote(on: challenger, windows, open[challenger]?[windows] ?? []), drift)
     }
 
     private mutating func drift(of score: Score, in round: ScoringRound) -> Drift? {
-        guard noticesDrift, let headline = score.headline else { return nil }
+        // A part of the windows, taken for a comparison, is nothing that the next score could have fallen from.
+        guard noticesDrift, round.contest == nil, let headline = score.headline else { return nil }
         guard let accepted = accepted[score.explanation] else {
             accepted[score.explanation] = headline
             latest[score.explanation] = round.epoch
@@ -93,12 +93,12 @@ struct ComparisonVotes: Sendable {
             epoch: round.epoch, hasDrifted: current.hasDrifted(below: accepted))
     }
 
-    private func vote(on job: JobID, epoch: UInt64, _ entries: [Entry]) -> Vote? {
-        guard let challenger = entries.first(where: { $0.explanation == job }),
-            let incumbent = entries.first(where: { $0.explanation != job })
+    private func vote(on job: JobID, _ windows: Windows, _ scores: [Score]) -> Vote? {
+        guard let challenger = scores.first(where: { $0.explanation == job }),
+            let incumbent = scores.first(where: { $0.explanation != job })
         else { return nil }
         return Vote(
-            explainedBy: challenger.explainedBy, latent: challenger.latent, challenger: job, epoch: epoch,
-            scores: PairedScore(node: node, standing: incumbent.value, challenger: challenger.value))
+            explainedBy: challenger.explainedBy, latent: challenger.latent, challenger: job, epoch: windows.epoch,
+            scores: PairedScore(node: node, standing: incumbent, challenger: challenger, look: windows.look))
     }
 }

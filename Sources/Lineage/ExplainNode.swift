@@ -16,7 +16,11 @@ struct ExplainNode: Sendable {
         /// Whether it is being explained again.
         var isAsking = false
         var challenger: Explanation?
-        /// By score node: what it found of the challenger.
+        /// Which look at the comparison is being taken, from 1 on.
+        var look = 1
+        /// What earlier looks found.
+        var seen: [PairedScore] = []
+        /// By score node: what it found of the challenger in this look.
         var votes: [String: PairedScore] = [:]
         var epoch: UInt64 = 0
         var hasDrifted = false
@@ -25,6 +29,8 @@ struct ExplainNode: Sendable {
     /// When latents are explained again.
     let rule: ReexplanationRule
     private(set) var lines: [Int: Line] = [:]
+    /// Latents about which a comparison is open.
+    private var contested: Set<Int> = []
     private(set) var incumbents: Incumbents
     /// Latents that have been explained or are being explained.
     private(set) var known: Set<Int> = []
@@ -49,7 +55,9 @@ struct ExplainNode: Sendable {
             line.restored = explanation.provenance.epoch
             switch incumbents[explanation.job] {
             case .incumbent: line.incumbent = explanation
-            case .challenger: line.challenger = explanation
+            case .challenger:
+                line.challenger = explanation
+                contested.insert(explanation.latent)
             case .replaced, .rejected, nil: break
             }
             lines[explanation.latent] = line
@@ -62,6 +70,9 @@ struct ExplainNode: Sendable {
     /// The score nodes that have a say.
     var readers: [String] { scorers.keys.sorted() }
 
+    /// Those of them that take a latent.
+    func readers(of latent: Int) -> [String] { readers.filter { scorers[$0]?.contains(latent) ?? false } }
+
     /// The explanations that stand and the open challengers, by latent, each challenger after what it challenges.
     var current: [Explanation] {
         lines.sorted { $0.key < $1.key }.flatMap { [$0.value.incumbent] + [$0.value.challenger].compactMap(\.self) }
@@ -72,8 +83,17 @@ struct ExplainNode: Sendable {
         guard let line = lines[challenger.latent], let open = line.challenger, open.job == challenger.job else {
             return nil
         }
-        return Comparison(incumbent: line.incumbent, challenger: open)
+        return Comparison(incumbent: line.incumbent, challenger: open, look: line.look)
     }
+
+    /// The comparison that is open about a latent; `nil` without any.
+    func comparison(ofLatent latent: Int) -> Comparison? { lines[latent]?.challenger.flatMap { comparison(of: $0) } }
+
+    /// The comparisons that are open.
+    var comparisons: [Comparison] { contested.compactMap { comparison(ofLatent: $0) } }
+
+    /// Whether a score node has voted in the look that is being taken about a latent.
+    func hasVoted(_ scorer: String, onLatent latent: Int) -> Bool { lines[latent]?.votes[scorer] != nil }
 
     /// Whether an explanation is the one that stands.
     func stands(_ explanation: Explanation) -> Bool { lines[explanation.latent]?.incumbent.job == explanation.job }
@@ -144,7 +164,8 @@ struct ExplainNode: Sendable {
             return decision(explanation, again, .confirmed, votes: [], epoch: epoch)
         }
         lines[explanation.latent]?.challenger = explanation
-        lines[explanation.latent]?.votes = [:]
+        contested.insert(explanation.latent)
+        lines[explanation.latent]?.beginComparison()
         lines[explanation.latent]?.epoch = epoch
         return decided(explanation.latent)
     }
@@ -152,8 +173,8 @@ struct ExplainNode: Sendable {
     /// Takes in what a score node found of a challenger; returns the choice once all nodes that take the latent have
     /// voted.
     mutating func report(_ vote: Vote) -> Decision? {
-        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger,
-            line.votes[vote.scores.node] == nil
+        guard let line = lines[vote.latent], line.challenger?.job == vote.challenger, line.look == vote.look,
+            line.votes[vote.scores.node] == nil, scorers[vote.scores.node]?.contains(vote.latent) == true
         else { return nil }
         lines[vote.latent]?.votes[vote.scores.node] = vote.scores
         lines[vote.latent]?.epoch = max(line.epoch, vote.epoch)
@@ -176,10 +197,16 @@ struct ExplainNode: Sendable {
         guard let line = lines[latent], let challenger = line.challenger, let again = challenger.provenance.again,
             scorers.allSatisfy({ !$0.value.contains(latent) || line.votes[$0.key] != nil })
         else { return nil }
-        let votes = line.votes.values.sorted { $0.node < $1.node }
-        let outcome = ComparisonRule.outcome(of: votes)
+        let votes = line.seen + line.votes.values.sorted { $0.node < $1.node }
+        guard let outcome = ComparisonRule.outcome(of: votes, look: line.look) else {
+            lines[latent]?.seen = votes
+            lines[latent]?.look += 1
+            lines[latent]?.votes = [:]
+            return nil
+        }
         lines[latent]?.challenger = nil
-        lines[latent]?.votes = [:]
+        contested.remove(latent)
+        lines[latent]?.beginComparison()
         if outcome == .replaced {
             lines[latent]?.incumbent = challenger
             lines[latent]?.hasDrifted = false
@@ -217,4 +244,15 @@ struct Decision: Sendable, Hashable {
 struct Comparison: Sendable, Hashable {
     let incumbent: Explanation
     let challenger: Explanation
+    /// Which look is being taken, from 1 on.
+    var look = 1
+}
+
+extension ExplainNode.Line {
+    /// Forgets what was found of a challenger.
+    fileprivate mutating func beginComparison() {
+        look = 1
+        seen = []
+        votes = [:]
+    }
 }

@@ -17,6 +17,10 @@ package enum Standing: Sendable, Hashable {
 /// It does not depend on the order in which explanations and choices are taken in.
 package struct Incumbents: Sendable, Hashable {
     private var standings: [JobID: Standing] = [:]
+    /// Explanations that were scored beside another on a part of the windows.
+    private var compared: Set<JobID> = []
+    /// Challengers that were decided on without a test, by scores that were headlines too.
+    private var untested: Set<JobID> = []
 
     /// Takes in what was stored.
     package init(explanations: [Explanation] = [], choices: [Choice] = []) {
@@ -29,6 +33,13 @@ package struct Incumbents: Sendable, Hashable {
 
     /// Whether an explanation is known and does not stand.
     package func isPast(_ job: JobID) -> Bool { standings[job].map { $0 != .incumbent } ?? false }
+
+    /// Whether an explanation was scored beside another on a part of the windows, so that its headline comes from the
+    /// rest.
+    package func wasCompared(_ job: JobID) -> Bool { compared.contains(job) }
+
+    /// Whether scores of a comparison count as those of the explanation: in a version that did not test, there were no others.
+    package func countsScores(ofComparison challenger: JobID) -> Bool { untested.contains(challenger) }
 
     /// Takes in an explanation: a latent's first one stands, any other challenges until it is decided on.
     package mutating func add(_ explanation: Explanation) {
@@ -43,6 +54,11 @@ package struct Incumbents: Sendable, Hashable {
 
     /// Takes in a choice.
     package mutating func decide(_ choice: Choice) {
+        if choice.scores.contains(where: { $0.look != nil }) {
+            compared.formUnion([choice.standing, choice.challenger])
+        } else if !choice.scores.isEmpty {
+            untested.insert(choice.challenger)
+        }
         decide(between: choice.standing, and: choice.challenger, choice.outcome)
     }
 

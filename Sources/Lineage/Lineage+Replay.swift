@@ -36,6 +36,12 @@ extension Lineage {
         for (index, score) in scores.enumerated() {
             // A control is scored with another latent's explanation, whatever has become of that.
             guard score.control != nil || !isPast(score.explanation, by: score.explainedBy) else { continue }
+            // What decided a comparison is no headline.
+            if let challenger = score.round?.contest,
+                incumbents(of: score.explainedBy)?.countsScores(ofComparison: challenger) != true
+            {
+                continue
+            }
             let subject = Subject(score)
             if let known = latest[subject], Self.isLater(scores[known], than: score) { continue }
             latest[subject] = index
@@ -68,6 +74,7 @@ extension Lineage {
     }
 
     private static func isLater(_ one: Score, than other: Score) -> Bool {
-        (one.round?.epoch ?? 0, one.job) > (other.round?.epoch ?? 0, other.job)
+        let ranks = (ScoreRank(one), ScoreRank(other))
+        return ranks.0 == ranks.1 ? one.job > other.job : ranks.1 < ranks.0
     }
 }

@@ -5,9 +5,11 @@ package import Elements
 /// A state machine: events go in and actions come out. It knows of no store, task or clock. Its state follows from what
 /// is stored, so that it can be restored after any step. Whoever shares it between tasks holds a lock.
 package struct Lineage: Sendable {
-    private var explainers: [String: ExplainNode] = [:]
-    private var scorers: [String: ScoreNode] = [:]
+    var explainers: [String: ExplainNode] = [:]
+    var scorers: [String: ScoreNode] = [:]
     private var standing = StandingScores()
+    /// Grows whenever a score node that is through with its input may have something else to do or to wait for.
+    package internal(set) var changes: UInt64 = 0
 
     package init() {}
 
@@ -23,7 +25,9 @@ package struct Lineage: Sendable {
     /// From then on no explanation of the explain nodes that it reads is replaced before it has voted on it.
     package mutating func restore(scorer settings: ScoreNodeSettings, reading inputs: [String], scores: [Score]) {
         for input in inputs { explainers[input]?.register(settings.node, latents: settings.latents) }
-        var scorer = ScoreNode(settings, scores: scores)
+        var scorer = ScoreNode(settings, scores: scores) { explainer, challenger in
+            explainers[explainer]?.incumbents.countsScores(ofComparison: challenger) ?? false
+        }
         for score in scores { standing.note(score) }
         for drift in scorer.votes.restore(scores) { explainers[drift.explainedBy]?.restore(drift) }
         let open = Set(explainers.values.flatMap { $0.lines.values.compactMap(\.challenger?.job) })
@@ -80,6 +84,7 @@ package struct Lineage: Sendable {
         switch event {
         case .resumed(let score):
             scorers[node]?.resume(score)
+            changes += 1
         case .explanations(let explanations, let epoch):
             let isComplete = scorers[node]?.isComplete(before: epoch) ?? false
             return begin((isComplete ? [.settle] : []) + [.adopt, .take(explanations)], at: node)
@@ -90,16 +95,21 @@ package struct Lineage: Sendable {
             _ = scorers[node]?.isComplete(before: epoch)
             return begin([.settle], at: node)
         case .cheaper(let scores):
-            return begin((scorers[node]?.gate?.take(scores: scores)).map { [.resolve($0)] } ?? [], at: node)
+            let resolution = scorers[node]?.gate?.take(scores: scores)
+            return begin((resolution.map { [.resolve($0)] } ?? []) + ScoreSteps.afterComparisons, at: node)
         case .considered(let jobs, let gate):
             let resolution = scorers[node]?.gate?.take(considered: jobs, by: gate)
-            return begin(resolution.map { [.resolve($0)] } ?? [], at: node)
+            return begin((resolution.map { [.resolve($0)] } ?? []) + ScoreSteps.afterComparisons, at: node)
         case .ended:
+            scorers[node]?.steps.isEnded = true
+            changes += 1
             return begin([.endGate, .settle], at: node)
+        case .woken:
+            return begin(ScoreSteps.afterComparisons, at: node)
         case .done:
             return next(at: node)
         case .looked(let findings):
-            return scores(scorers[node]?.look(findings) ?? [])
+            return scores(scorers[node]?.look(findings) ?? [], at: node)
         case .worked(let requests, let scores):
             scorers[node]?.attempt(requests)
             for score in scores { scorers[node]?.note(score) }
@@ -110,14 +120,22 @@ package struct Lineage: Sendable {
             return choices(scores.compactMap { note($0, at: node) })
         case .failed(let score):
             guard let round = score.round, let challenger = round.contest else { return [] }
+            scorers[node]?.comparing.abstain(round)
             return choices(
                 [
                     abstain(
                         from: challenger, explainedBy: score.explainedBy, of: score.latent, epoch: round.epoch,
-                        at: node)
+                        look: round.look, at: node)
                 ].compactMap(\.self))
+        case .left(let rounds):
+            for round in rounds { scorers[node]?.comparing.leave(round) }
+            changes += 1
         case .stopping:
             scorers[node]?.steps.isStopping = true
+            changes += 1
+        case .closed:
+            scorers[node]?.steps.isClosed = true
+            changes += 1
         }
         return []
     }
@@ -141,11 +159,20 @@ package struct Lineage: Sendable {
         switch step {
         case .settle:
             guard steps.hasEvidence, !steps.isStopping else { return [] }
-            scorers[node]?.steps.insert([.followReplacements, .controls, .coverage])
+            scorers[node]?.steps.insert(ScoreSteps.afterComparisons + [.controls, .coverage])
         case .followReplacements:
-            return scores((scorers[node]?.follow() ?? []).map { ScoreRequest($0) })
+            guard steps.hasEvidence, !steps.isStopping else { return [] }
+            follow(at: node)
+        case .lookAgain:
+            guard steps.hasEvidence, !steps.isStopping, let owed = scorers[node]?.comparing.takeOwed(), !owed.isEmpty
+            else { return [] }
+            // A look whose scores come at once may call for the next, or for a headline.
+            scorers[node]?.steps.insert(ScoreSteps.afterComparisons)
+            return open(owed, at: node)
+        case .report(let explanations):
+            return scores(explanations.map { ScoreRequest($0) }, at: node)
         case .controls:
-            return scores(scorers[node]?.controls() ?? [])
+            return scores(scorers[node]?.controls() ?? [], at: node)
         case .coverage:
             return scorers[node].map { [.note($0.coverage)] } ?? []
         case .adopt:
@@ -159,7 +186,7 @@ package struct Lineage: Sendable {
             return jobs.isEmpty ? [] : [.passOn(jobs)]
         case .resolve(let resolution):
             for settled in resolution.settled { scorers[node]?.note(PlannedScore(settled)) }
-            return scores(resolution.ask.map { ScoreRequest($0) })
+            return scores(resolution.ask.map { ScoreRequest($0) }, at: node)
                 + (resolution.settled.isEmpty ? [] : [.settle(resolution.settled)])
         case .rescore(let epoch):
             return (scorers[node]?.outlook(on: epoch)).map { [.look($0)] } ?? []
@@ -173,13 +200,31 @@ package struct Lineage: Sendable {
 
     private mutating func take(_ explanations: [Explanation], at node: String) {
         let (comparisons, others) = parted(explanations)
-        guard var fresh = scorers[node]?.follow() else { return }
         let accepted = others.filter { scorers[node]?.accepts($0) ?? false }
-        fresh += scorers[node]?.take(accepted) ?? []
-        let resolution = scorers[node]?.gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh)
-        scorers[node]?.steps.insert([
-            .resolve(resolution), .compare(comparisons), .passOn(explanations.map(\.job)),
-        ])
+        let fresh = scorers[node]?.take(accepted) ?? []
+        // By what an earlier process has decided.
+        for explanation in accepted where wasCompared(explanation) { scorers[node]?.report(explanation) }
+        // What challenges another is considered once it stands.
+        let challengers = Set(comparisons.map(\.challenger.job))
+        let considered = explanations.map(\.job).filter { !challengers.contains($0) }
+        let resolution = gated(fresh, at: node)
+        scorers[node]?.steps.insert(
+            [.followReplacements, .resolve(resolution), .compare(comparisons)] + ScoreSteps.afterComparisons
+                + [.passOn(considered)])
+    }
+
+    /// Has what has replaced another scored, and what has stood a comparison scored on the windows that decided nothing.
+    private mutating func follow(at node: String) {
+        let fresh = scorers[node]?.follow() ?? []
+        let resolution = gated(fresh, at: node)
+        let owed = scorers[node]?.takeUnreported { [explainers] in explainers[$0.node]?.stands($0) ?? false } ?? []
+        scorers[node]?.steps.insert([.resolve(resolution), .report(owed), .passOn(fresh.map(\.job))])
+    }
+
+    /// What is to be asked about of explanations that are new to a node; once nothing more comes, that is all of them.
+    private mutating func gated(_ fresh: [Explanation], at node: String) -> CascadeGate.Resolution {
+        guard scorers[node]?.steps.isEnded == false else { return CascadeGate.Resolution(ask: fresh) }
+        return scorers[node]?.gate?.take(fresh) ?? CascadeGate.Resolution(ask: fresh)
     }
 
     /// Explanations that challenge another, with those, and the rest.
@@ -198,55 +243,6 @@ package struct Lineage: Sendable {
         return (comparisons, others)
     }
 
-    /// Has the comparisons scored that are still to be; the node votes at once if it has no more to find out.
-    ///
-    /// What it scored before a restart counts; it abstains if it does not take an explanation.
-    private mutating func open(_ comparisons: [Comparison], at node: String) -> [ScoreAction] {
-        var requests: [ScoreRequest] = []
-        var choices: [Choice] = []
-        for comparison in comparisons where !(scorers[node]?.hasPlanned(comparison.challenger.job) ?? true) {
-            let challenger = comparison.challenger
-            if let vote = scorers[node]?.votes.vote(on: challenger) {
-                if let choice = report(vote) { choices.append(choice) }
-            } else if scorers[node]?.compares(comparison) ?? false {
-                scorers[node]?.compare(challenger.job)
-                requests += ScoreRequest.pair(comparison)
-            } else if let choice = abstain(from: challenger, at: node) {
-                choices.append(choice)
-            }
-        }
-        return self.choices(choices) + scores(requests)
-    }
-
-    /// The choices that come of abstaining from comparisons of which not both explanations could be scored.
-    private mutating func abstentions(
-        from requests: [ScoreRequest], _ scores: [PlannedScore], at node: String
-    ) -> [Choice] {
-        guard !(scorers[node]?.steps.isStopping ?? true) else { return [] }
-        let counts = scores.compactMap(\.round?.contest).reduce(into: [JobID: Int]()) { $0[$1, default: 0] += 1 }
-        return requests.compactMap { request -> Choice? in
-            guard let challenger = request.challenger, challenger == request.explanation.job,
-                counts[challenger] ?? 0 < 2
-            else { return nil }
-            return abstain(from: request.explanation, at: node)
-        }
-    }
-
-    private mutating func abstain(from challenger: Explanation, at node: String) -> Choice? {
-        abstain(
-            from: challenger.job, explainedBy: challenger.node, of: challenger.latent,
-            epoch: challenger.provenance.epoch, at: node)
-    }
-
-    private mutating func abstain(
-        from challenger: JobID, explainedBy explainer: String, of latent: Int, epoch: UInt64, at node: String
-    ) -> Choice? {
-        report(
-            Vote(
-                explainedBy: explainer, latent: latent, challenger: challenger, epoch: epoch,
-                scores: PairedScore(node: node, standing: nil, challenger: nil)))
-    }
-
     private mutating func note(_ score: Score, at node: String) -> Choice? {
         guard let (vote, drift) = scorers[node]?.votes.note(score) else { return nil }
         if let drift { note(drift) }
@@ -258,22 +254,24 @@ package struct Lineage: Sendable {
             of: drift.explanation, latent: drift.latent, hasDrifted: drift.hasDrifted)
     }
 
-    private mutating func report(_ vote: Vote) -> Choice? {
-        explainers[vote.explainedBy]?.report(vote).map { choice(of: $0) }
-    }
-
-    /// Tells the score nodes of a decision.
-    private mutating func choice(of decision: Decision) -> Choice {
-        for scorer in explainers[decision.choice.node]?.readers ?? [] {
-            scorers[scorer]?.votes.forget(decision.choice.challenger)
-            if let replacement = decision.replacement { scorers[scorer]?.replace(replacement) }
+    /// Has explanations scored; one that was compared with another, on the windows that decided nothing.
+    func scores(_ requests: [ScoreRequest], at node: String) -> [ScoreAction] {
+        let partsWindows = scorers[node]?.partsWindows ?? false
+        let parted = requests.map { request in
+            guard partsWindows, request.control == nil, request.challenger == nil, wasCompared(request.explanation)
+            else { return request }
+            var request = request
+            request.part = .reporting
+            return request
         }
-        return decision.choice
+        return parted.isEmpty ? [] : [.score(parted)]
     }
 
-    private func scores(_ requests: [ScoreRequest]) -> [ScoreAction] { requests.isEmpty ? [] : [.score(requests)] }
+    func wasCompared(_ explanation: Explanation) -> Bool {
+        incumbents(of: explanation.node)?.wasCompared(explanation.job) ?? false
+    }
 
-    private func choices(_ choices: [Choice]) -> [ScoreAction] { choices.isEmpty ? [] : [.record(choices)] }
+    func choices(_ choices: [Choice]) -> [ScoreAction] { choices.isEmpty ? [] : [.record(choices)] }
 }
 
 extension PlannedScore {

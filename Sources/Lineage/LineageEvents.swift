@@ -42,8 +42,10 @@ package enum ScoreEvent: Sendable {
     case cheaper([Score])
     /// A cheaper node is through with explanations, whether or not it scored them.
     case considered([JobID], by: String)
-    /// Nothing more comes.
+    /// Nothing more comes from other nodes.
     case ended
+    /// Comparisons may have called for something.
+    case woken
     /// What the latest actions asked for has been carried out.
     case done
     /// The evidence has been looked at.
@@ -56,8 +58,12 @@ package enum ScoreEvent: Sendable {
     case recorded([Score])
     /// A planned score has failed for good.
     case failed(PlannedScore)
+    /// What was planned in these rounds is left to a later process.
+    case left([ScoringRound])
     /// The process is stopping.
     case stopping
+    /// The node takes no more steps.
+    case closed
 }
 
 /// What a score node is to do.

@@ -17,6 +17,8 @@ struct ScoreNode: Sendable {
     var votes: ComparisonVotes
     var gate: CascadeGate?
     var steps = ScoreSteps()
+    /// Its looks at comparisons.
+    var comparing = ComparisonLooks()
     /// By explain node: what has been replaced and not been followed yet.
     private var replacements: [String: [Replacement]] = [:]
     /// By explain node.
@@ -25,26 +27,41 @@ struct ScoreNode: Sendable {
     /// By explanation: its latest round.
     private var rounds: [JobID: ScoringRound] = [:]
     private var looks: [JobID: RescoreOutlook.Look] = [:]
-    /// Challengers whose comparison has been planned.
-    private var compared: Set<JobID> = []
+    /// Explanations that were scored on the windows that decide nothing, or tried to.
+    private var reported: Set<JobID> = []
+    /// Explanations that stood a comparison and are still to be scored on those windows.
+    private var unreported: [Explanation] = []
     private var epoch: UInt64?
     private var roundEpoch: UInt64?
 
     /// Restores the state from what was stored.
-    init(_ settings: ScoreNodeSettings, scores: [Score] = []) {
+    ///
+    /// - Parameter countsScores: Whether scores of a comparison, by its challenger, are headlines too.
+    init(
+        _ settings: ScoreNodeSettings, scores: [Score] = [],
+        countsScores: (_ explainedBy: String, _ challenger: JobID) -> Bool = { _, _ in false }
+    ) {
         self.settings = settings
         votes = ComparisonVotes(node: settings.node, noticesDrift: settings.noticesDrift)
         gate = settings.gate
-        for score in scores { note(PlannedScore(score)) }
+        for score in scores.map(PlannedScore.init) {
+            let isHeadline = score.round?.contest.map { countsScores(score.explainedBy, $0) } ?? true
+            note(score, isHeadline: isHeadline)
+        }
     }
 
     /// Notes a score that is there or planned.
-    mutating func note(_ score: PlannedScore) {
+    mutating func note(_ score: PlannedScore) { note(score, isHeadline: score.round?.contest == nil) }
+
+    private mutating func note(_ score: PlannedScore, isHeadline: Bool) {
         guard score.control == nil else {
             pages[score.explainedBy, default: Page()].controlled.insert(score.latent)
             return
         }
+        // Windows of a comparison give no headline: that is owed still.
+        guard isHeadline else { return }
         known.insert(score.explanation)
+        if score.round?.isReporting == true { reported.insert(score.explanation) }
         if let round = score.round, round.epoch >= rounds[score.explanation]?.epoch ?? 0 {
             rounds[score.explanation] = round
         }
@@ -54,13 +71,14 @@ struct ScoreNode: Sendable {
     /// Notes a planned score that an earlier process left unfinished.
     mutating func resume(_ score: PlannedScore) {
         note(score)
-        if let challenger = score.round?.contest { compared.insert(challenger) }
+        if let round = score.round { comparing.resume(round) }
     }
 
     /// Notes that explanations are scored in a round, whether or not a score comes of it.
     mutating func attempt(_ requests: [ScoreRequest]) {
-        for request in requests where request.control == nil {
+        for request in requests where request.control == nil && request.challenger == nil {
             if let round = request.round { rounds[request.explanation.job] = round }
+            if request.part == .reporting { reported.insert(request.explanation.job) }
         }
     }
 
@@ -93,12 +111,6 @@ struct ScoreNode: Sendable {
         return gate == nil || rounds[comparison.incumbent.job] != nil
     }
 
-    /// Notes that a comparison is being planned.
-    mutating func compare(_ challenger: JobID) { compared.insert(challenger) }
-
-    /// Whether a comparison has been planned.
-    func hasPlanned(_ challenger: JobID) -> Bool { compared.contains(challenger) }
-
     /// Notes that explanations of an epoch have come; whether those before them were all there is for now.
     mutating func isComplete(before epoch: UInt64) -> Bool {
         defer { self.epoch = epoch }
@@ -115,9 +127,36 @@ struct ScoreNode: Sendable {
         pages.keys.sorted().flatMap { explainer -> [Explanation] in
             (replacements.removeValue(forKey: explainer) ?? []).flatMap { replacement -> [Explanation] in
                 pages[explainer]?.standing[replacement.old] = nil
-                return take([replacement.new])
+                return accepts(replacement.new) ? take([replacement.new]) : []
             }
         }
+    }
+
+    /// Whether scores tell how good explanations are, so that one that was compared has its headline from windows that
+    /// decided nothing.
+    var partsWindows: Bool { settings.scoresExplanations }
+
+    /// Notes that an explanation has stood a comparison: its headline comes from the windows that decide nothing now.
+    ///
+    /// One that the node has not scored before is scored when its turn comes.
+    mutating func report(_ explanation: Explanation) {
+        guard partsWindows, rounds[explanation.job] != nil, !reported.contains(explanation.job),
+            !unreported.contains(where: { $0.job == explanation.job })
+        else { return }
+        unreported.append(explanation)
+    }
+
+    /// The explanations whose headlines on those windows are owed, but for those that stand no more; they count as
+    /// scored from now on.
+    mutating func takeUnreported(_ stands: (Explanation) -> Bool) -> [Explanation] {
+        defer { unreported = [] }
+        return unreported.filter { !reported.contains($0.job) && stands($0) }
+    }
+
+    /// Whether something is to be done that a comparison has called for.
+    var owesAny: Bool {
+        let hasReplacements = replacements.contains { !$0.value.isEmpty && pages[$0.key] != nil }
+        return steps.hasEvidence && (comparing.owesAny || !unreported.isEmpty || hasReplacements)
     }
 
     /// The controls that are owed; they count as made from now on.

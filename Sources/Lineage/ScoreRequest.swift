@@ -10,8 +10,12 @@ package struct ScoreRequest: Sendable, Hashable {
     package let control: String?
     /// The job of the challenger, if the score is one of two that are to be compared.
     package let challenger: JobID?
+    /// Which look at that comparison it is, from 1 on.
+    package let look: Int
     /// Explanations that are scored on the same windows.
     package let besides: [Explanation]
+    /// Which of the held-out windows are scored.
+    package var part: WindowPart
     /// The evidence that the score will rest on; `nil` for a control, and until that has been looked at.
     package var round: ScoringRound?
 
@@ -22,19 +26,24 @@ package struct ScoreRequest: Sendable, Hashable {
 
     init(
         _ explanation: Explanation, own: Explanation, control: String? = nil, challenger: JobID? = nil,
-        besides: [Explanation] = []
+        look: Int = 1, besides: [Explanation] = []
     ) {
         self.explanation = explanation
         self.own = own
         self.control = control
         self.challenger = challenger
+        self.look = look
         self.besides = besides
+        part = challenger == nil ? .all : .deciding(look: look)
     }
 
     /// The two scores of a comparison.
     static func pair(_ comparison: Comparison) -> [ScoreRequest] {
         let both = [comparison.incumbent, comparison.challenger]
-        return both.map { ScoreRequest($0, own: $0, challenger: comparison.challenger.job, besides: both) }
+        return both.map {
+            ScoreRequest(
+                $0, own: $0, challenger: comparison.challenger.job, look: comparison.look, besides: both)
+        }
     }
 
     /// The request on what its latent's evidence is now; heavy work.
@@ -42,7 +51,8 @@ package struct ScoreRequest: Sendable, Hashable {
         guard control == nil else { return self }
         var request = self
         request.round = ScoringRound(
-            of: update.view.evidence(of: explanation.latent), epoch: update.epoch, contest: challenger)
+            of: update.view.evidence(of: explanation.latent), epoch: update.epoch, contest: challenger,
+            look: look, isReporting: part == .reporting)
         return request
     }
 }

@@ -7,18 +7,25 @@ struct ScoreSteps: Sendable {
         /// Score what the explanations that have come call for besides: replacements, controls, what was left out.
         case settle
         case followReplacements
+        /// Look further at comparisons that are undecided.
+        case lookAgain
         case controls
         case coverage
         /// Turn to newer evidence.
         case adopt
         case take([Explanation])
         case compare([Comparison])
+        /// Score explanations that were compared on the windows that decided nothing.
+        case report([Explanation])
         case passOn([JobID])
         case resolve(CascadeGate.Resolution)
         case rescore(epoch: UInt64)
         /// Leave what waits for cheaper scores to the judge.
         case endGate
     }
+
+    /// What comparisons may have called for, by whichever node's votes they were decided.
+    static let afterComparisons: [Step] = [.followReplacements, .lookAgain]
 
     private var steps: [Step] = []
 
@@ -33,6 +40,10 @@ struct ScoreSteps: Sendable {
 
     /// Whether there is evidence to score on.
     var hasEvidence = false
+    /// Whether nothing more comes from the nodes before this one.
+    var isEnded = false
     /// Whether the process is stopping: what is owed comes again at the next start.
     var isStopping = false
+    /// Whether the node takes no more steps.
+    var isClosed = false
 }

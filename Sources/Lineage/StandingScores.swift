@@ -1,9 +1,10 @@
 import Elements
 
-/// The latest score that each score node has given to each explanation; controls are none.
+/// The latest score that each score node has given to each explanation; controls are none, nor
+/// what decides a comparison.
 struct StandingScores: Sendable {
     private struct Entry: Sendable {
-        var epoch: UInt64
+        var rank: ScoreRank
         var value: Double
     }
 
@@ -11,10 +12,11 @@ struct StandingScores: Sendable {
 
     /// Takes a score in; one of older evidence than the node's latest changes nothing.
     mutating func note(_ score: Score) {
-        guard score.control == nil, let value = score.headline?.value, value.isFinite else { return }
-        let epoch = score.round?.epoch ?? 0
-        if let old = entries[score.explanation]?[score.node], old.epoch > epoch { return }
-        entries[score.explanation, default: [:]][score.node] = Entry(epoch: epoch, value: value)
+        guard score.control == nil, score.round?.contest == nil, let value = score.headline?.value, value.isFinite
+        else { return }
+        let rank = ScoreRank(score)
+        if let old = entries[score.explanation]?[score.node], rank < old.rank { return }
+        entries[score.explanation, default: [:]][score.node] = Entry(rank: rank, value: value)
     }
 
     /// The lowest of an explanation's scores; `nil` if it has none.

@@ -12,7 +12,7 @@ public struct EventSubject: Sendable, Hashable {
     public let node: String
     /// The explain node of a score's explanation; `nil` for any other event.
     public let explainedBy: String?
-    /// The name of the control that a score is; `nil` for none.
+    /// The name of the control that a score is, or `comparison` for one that decides between two explanations; `nil` for neither.
     public let control: String?
     /// The job that made the result, or that failed; `nil` for a choice.
     public let job: JobID?
@@ -34,6 +34,9 @@ public struct EventSubject: Sendable, Hashable {
 }
 
 extension EventSubject {
+    /// What stands in place of a control's name for scores that decide between two explanations.
+    public static let comparison = "comparison"
+
     /// The expressions for the columns that `init(_:)` reads; in a state from an earlier version they read the JSON.
     static func columns(in database: Database) throws -> String {
         let isMigrated = try database.columns(in: "event").contains { $0.name == "explained_by" }

@@ -123,6 +123,7 @@ extension PairedScore {
     fileprivate var withoutUnavailableFigures: PairedScore {
         PairedScore(
             node: node, standing: standing.flatMap { $0.isFinite ? $0 : nil },
-            challenger: challenger.flatMap { $0.isFinite ? $0 : nil })
+            challenger: challenger.flatMap { $0.isFinite ? $0 : nil },
+            error: error.flatMap { $0.isFinite ? $0 : nil }, windows: windows, look: look)
     }
 }

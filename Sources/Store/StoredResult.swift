@@ -83,7 +83,8 @@ extension Score: StoredResult {
     var kind: JobKind { .score }
     var event: (type: EventType, subject: EventSubject) {
         let subject = EventSubject(
-            coder: coder.name, latent: latent, node: node, explainedBy: explainedBy, control: control, job: job,
+            coder: coder.name, latent: latent, node: node, explainedBy: explainedBy,
+            control: control ?? (round?.contest == nil ? nil : EventSubject.comparison), job: job,
             explanation: explanation)
         return (.score, subject)
     }
@@ -125,7 +126,7 @@ extension Score: StoredResult {
             "epoch": (round?.epoch).map { Int64(bitPattern: $0) },
             "windows_fired": (round?.windowsFired).map { Int64(bitPattern: $0) },
             "recent": round.flatMap { $0.recent.isEmpty ? nil : Data($0.recent.littleEndianBytes) },
-            "contest": round?.contest?.description,
+            "contest": round?.storedContest,
         ]
         return try row.insert(into: Self.table, unlessKnownBy: "job", database)
     }

@@ -72,11 +72,29 @@ extension ExplainedAgain {
 extension ScoringRound {
     /// Reads a row's `epoch`, `windows_fired`, `recent` and `contest`; `nil` if a score's evidence was not noted.
     init?(_ row: Row) {
+        let contest = (row["contest"] as String?).flatMap(Self.contest)
         guard let epoch = row["epoch"] as Int64?, let fired = row["windows_fired"] as Int64? else { return nil }
         self.init(
             epoch: UInt64(bitPattern: epoch), windowsFired: UInt64(bitPattern: fired),
             recent: [UInt32](littleEndianBytes: Array(row["recent"] as Data? ?? Data())),
-            contest: (row["contest"] as String?).flatMap { JobID($0) })
+            contest: contest?.job, look: contest?.look ?? 1,
+            isReporting: row["contest"] as String? == Self.storedReporting)
+    }
+
+    /// The contest as it is stored: the challenger's job, and after a space the look if it is a later one; a word for a
+    /// score on the windows that no comparison looks at.
+    var storedContest: String? {
+        if isReporting { return Self.storedReporting }
+        return contest.map { job in job.description + (laterLook.map { " \($0)" } ?? "") }
+    }
+
+    /// No job has such a name, so that an earlier version reads it as a score outside of comparisons, which it is.
+    private static let storedReporting = "reporting"
+
+    private static func contest(_ text: String) -> (job: JobID, look: Int)? {
+        let parts = text.split(separator: " ")
+        guard let job = parts.first.flatMap({ JobID(String($0)) }) else { return nil }
+        return (job, parts.dropFirst().first.flatMap { Int($0) } ?? 1)
     }
 }
 

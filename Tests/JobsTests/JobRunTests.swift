@@ -213,6 +213,7 @@ import Testing
         let progress = RunProgress()
         let register = Register()
         let begun = Mutex(0)
+        let left = Mutex<Set<Int>>([])
         try await runJobs(
             of: "prose", concurrency: 2, stop: StopSignal(),
             admission: {
@@ -221,12 +222,15 @@ import Testing
                     return begun <= 3 ? .begin : begun % 2 == 0 ? .held : .left
                 }
             }, progress: progress,
+            leave: { job in _ = left.withLock { $0.insert(job.latent) } },
             run: {
                 await register.begin($0)
                 await register.end()
                 return nil
             }, plan: { try await $0((1...9).map { Fixture.job($0) }) })
         #expect(await register.latents.count == 3)
+        // Whoever waits for them is told.
+        #expect(left.withLock { $0 } == Set(1...9).subtracting(await register.latents))
         #expect(progress.reading.held == ["prose": 3] && progress.reading.left == ["prose": 3])
     }
 

@@ -14,7 +14,11 @@ import Testing
         #expect(votes.note(Fixture.score(2, 0.9, epoch: 5, contest: 2)).vote == nil)
         #expect(votes.vote(on: challenger) == nil)
         let vote = votes.note(Fixture.score(1, 0.6, epoch: 5, contest: 2)).vote
-        #expect(vote?.scores == PairedScore(node: "executed", standing: 0.6, challenger: 0.9))
+        #expect(vote?.scores.node == "executed" && vote?.scores.standing == 0.6 && vote?.scores.challenger == 0.9)
+        // Without documents each has windows of its own: (0.15 / 3.92)² twice, and 2 · 0.3² / 40.
+        let variance = 2 * (0.15 / 3.919927969080108) * (0.15 / 3.919927969080108) + 0.0045
+        #expect(abs((vote?.scores.error ?? 0) - variance.squareRoot()) < 1e-12)
+        #expect(vote?.scores.windows == 40 && vote?.look == 1)
         #expect(vote?.epoch == 5 && vote?.challenger == challenger.job && vote?.explainedBy == "lexical")
         #expect(votes.vote(on: challenger) == vote)
     }
@@ -28,7 +32,25 @@ import Testing
         #expect(votes.restore(scores.reversed()).isEmpty)
         #expect(
             votes.vote(on: Fixture.explanation(2))?.scores
-                == PairedScore(node: "executed", standing: 0.6, challenger: nil))
+                == PairedScore(node: "executed", standing: 0.6, challenger: nil, look: 1))
+    }
+
+    @Test func eachLookHasAVoteOfItsOwn() {
+        var votes = votes()
+        for (look, value) in [(2, 0.8), (1, 0.7)] {
+            _ = votes.note(Fixture.score(1, 0.5, epoch: 5, contest: 2, look: look))
+            #expect(votes.note(Fixture.score(2, value, epoch: 5, contest: 2, look: look)).vote?.look == look)
+        }
+        #expect(votes.vote(on: Fixture.explanation(2), look: 1)?.scores.challenger == 0.7)
+        #expect(votes.vote(on: Fixture.explanation(2), look: 2)?.scores.challenger == 0.8)
+        #expect(votes.vote(on: Fixture.explanation(2), look: 3) == nil)
+    }
+
+    @Test func aPartOfTheWindowsIsNothingToDriftFrom() {
+        var votes = votes()
+        _ = votes.note(Fixture.score(1, 0.9, epoch: 1, contest: 2))
+        #expect(votes.note(Fixture.score(1, 0.6, epoch: 2, current: 0.5)).drift == nil)
+        #expect(votes.note(Fixture.score(1, 0.6, epoch: 3, current: 0.3)).drift?.hasDrifted == true)
     }
 
     @Test func theEarliestOfSeveralCompleteComparisonsCounts() {

@@ -12,8 +12,8 @@ import Testing
         return node
     }
 
-    private func pair(_ node: String, _ standing: Double?, _ challenger: Double?) -> PairedScore {
-        PairedScore(node: node, standing: standing, challenger: challenger)
+    private func pair(_ node: String, _ standing: Double?, _ challenger: Double?, look: Int = 1) -> PairedScore {
+        PairedScore(node: node, standing: standing, challenger: challenger, error: 0.01, windows: 40, look: look)
     }
 
     private func vote(_ scores: PairedScore, on challenger: Explanation, epoch: UInt64) -> Vote {
@@ -44,7 +44,7 @@ import Testing
         let second = Fixture.challenger(2, of: 1)
         #expect(node.admit(second) == nil)
         _ = node.report(vote(pair("executed", nil, nil), on: second, epoch: 2))
-        let decision = node.report(vote(pair("detected", 0.7, 0.7), on: second, epoch: 2))
+        let decision = node.report(vote(pair("detected", 0.7, 0.6), on: second, epoch: 2))
         #expect(decision?.choice.outcome == .kept && node.stands(Fixture.explanation(1)))
         #expect(decision?.replacement == nil && node.incumbents[second.job] == .rejected)
         // The evidence counts as explained from, though what stands is older.
@@ -52,6 +52,22 @@ import Testing
         #expect(
             node.outlook.candidates.first?.past.wasReexplained == true
                 && node.outlook.candidates.first?.incumbent == Fixture.hash(1))
+    }
+
+    @Test func whatALookDoesNotTellTheNextMay() {
+        var node = self.node([Fixture.explanation(1)])
+        let second = Fixture.challenger(2, of: 1)
+        #expect(node.admit(second) == nil && node.comparison(ofLatent: 3)?.look == 1)
+        _ = node.report(vote(pair("executed", 0.5, 0.51), on: second, epoch: 2))
+        #expect(node.report(vote(pair("detected", 0.7, 0.7), on: second, epoch: 2)) == nil)
+        #expect(node.comparison(ofLatent: 3)?.look == 2 && node.stands(Fixture.explanation(1)))
+        // What comes late of the look before counts for nothing.
+        #expect(node.report(vote(pair("executed", 0.1, 0.9), on: second, epoch: 2)) == nil)
+        _ = node.report(vote(pair("executed", 0.5, 0.8, look: 2), on: second, epoch: 3))
+        let choice = node.report(vote(pair("detected", 0.7, 0.9, look: 2), on: second, epoch: 3))?.choice
+        #expect(choice?.outcome == .replaced && choice?.scores.map(\.look) == [1, 1, 2, 2])
+        #expect(node.stands(second) && node.comparison(ofLatent: 3) == nil)
+        #expect(node.incumbents.wasCompared(second.job) && node.incumbents.wasCompared(Fixture.hash(1)))
     }
 
     @Test func theSameTextNeedsNoComparison() {
@@ -128,7 +144,7 @@ import Testing
                 reopen()
                 // The scores are on disk: after a restart each node reports what it had found once more.
                 for scorer in ["detected", "executed"] {
-                    let found = pair(scorer, 0.5, challenger.job == Fixture.hash(2) ? 0.75 : 0.5)
+                    let found = pair(scorer, 0.5, challenger.job == Fixture.hash(2) ? 0.75 : 0.25)
                     for name in ["detected", "executed"] where name <= scorer {
                         let again = name == scorer ? found : pair(name, 0.5, found.challenger)
                         if let choice = live.report(vote(again, on: challenger, epoch: 9))?.choice {

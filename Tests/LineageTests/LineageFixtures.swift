@@ -35,7 +35,8 @@ enum Fixture {
 
     static func score(
         _ explanation: UInt64, _ value: Double?, epoch: UInt64? = nil, contest: UInt64? = nil, current: Double? = nil,
-        control: String? = nil, node: String = "executed", latent: Int = 3, number: UInt64? = nil
+        control: String? = nil, node: String = "executed", latent: Int = 3, number: UInt64? = nil,
+        look: Int = 1, isReporting: Bool = false
     ) -> Score {
         let plain = Score(
             job: hash(number ?? explanation * 100 + (epoch ?? 0)), node: node, method: "execution", coder: coder,
@@ -44,7 +45,9 @@ enum Fixture {
             failed: 0, tokensIn: 0, tokensOut: 0, control: control)
         guard let epoch else { return plain }
         return plain.noted(
-            in: ScoringRound(epoch: epoch, windowsFired: 100 * epoch, recent: [], contest: contest.map { hash($0) }))
+            in: ScoringRound(
+                epoch: epoch, windowsFired: 100 * epoch, recent: [], contest: contest.map { hash($0) }, look: look,
+                isReporting: isReporting))
     }
 
     static func choice(_ challenger: UInt64, over incumbent: UInt64, _ outcome: ChoiceOutcome) -> Choice {

@@ -24,11 +24,13 @@ import Testing
             var draws = Draws(state: seed)
             var number: UInt64 = 0
             barriers = (0..<4).map { _ in
-                (0..<draws.next(4)).map { _ in
+                // A latent is asked about once at a barrier.
+                var taken: Set<Int> = []
+                return (0..<draws.next(4)).map { _ in
                     number += 1
                     // A few latents, so that many are explained again; a few texts, so that some are confirmed.
                     return (Int(draws.next(3)), number, "label \(draws.next(3))")
-                }
+                }.filter { taken.insert($0.0).inserted }
             }
         }
     }
@@ -51,8 +53,10 @@ import Testing
         return Double(draws.next(9)) / 8
     }
 
-    private func run(_ script: Script, killedAt kill: Int?) throws -> World {
-        var world = World(Self.settings, value: Self.value)
+    /// - Parameter settings: The nodes, in the order in which each event reaches them; if given, comparisons are over
+    ///   before the next barrier, so that the script is the same for all orders.
+    private func run(_ script: Script, killedAt kill: Int?, _ settings: [ScoreNodeSettings]? = nil) throws -> World {
+        var world = World(settings ?? Self.settings, value: Self.value)
         world.disk.killsAt = kill
         for (number, barrier) in script.barriers.enumerated() {
             let epoch = UInt64(number) + 1
@@ -64,6 +68,7 @@ import Testing
                 made = explanations
                 do {
                     try world.advance(to: epoch, explaining: explanations)
+                    if settings != nil { try world.wake() }
                     if number == script.barriers.count - 1 { try world.end() }
                     isDone = true
                 } catch is World.Killed {
@@ -103,7 +108,10 @@ import Testing
             choices = Dictionary(grouping: world.disk.choices, by: \.challenger)
             scored = Set(
                 world.disk.scores.filter { $0.control == nil }.map {
-                    [$0.node, $0.explanation.description, $0.round?.contest?.description ?? ""]
+                    [
+                        $0.node, $0.explanation.description, $0.round?.contest?.description ?? "",
+                        "\($0.round?.look ?? 0) \($0.round?.isReporting ?? false)",
+                    ]
                 })
             controlled = Set(
                 world.disk.scores.filter { $0.control != nil && $0.node == "executed" }.map {
@@ -120,6 +128,46 @@ import Testing
         #expect(whole.disk.choices.allSatisfy { outcome.choices[$0.challenger]?.count == 1 })
         for kill in 1...max(whole.disk.count, 1) {
             #expect(Outcome(try run(script, killedAt: kill)) == outcome, "seed \(seed), killed at write \(kill)")
+        }
+    }
+
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func whoVotesFirstChangesNothing(_ seed: UInt64) throws {
+        let script = Script(seed: seed)
+        let outcome = Outcome(try run(script, killedAt: nil, Self.settings))
+        for turn in 1..<Self.settings.count {
+            let turned = Array(Self.settings[turn...] + Self.settings[..<turn])
+            #expect(Outcome(try run(script, killedAt: nil, turned)) == outcome)
+            #expect(Outcome(try run(script, killedAt: nil, turned.reversed())) == outcome)
+        }
+    }
+
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func aRunEndsOnceNothingIsOwed(_ seed: UInt64) throws {
+        let world = try run(Script(seed: seed), killedAt: nil)
+        // Every comparison has been decided on.
+        let standing = world.lineage.current(of: "lexical")
+        #expect(Set(standing.map(\.latent)).count == standing.count)
+        for settings in Self.settings {
+            #expect(world.lineage.prospect(of: settings.node) == .nothing)
+            let scores = world.disk.scores.filter { $0.node == settings.node && $0.control == nil }
+            // Each look scores each of the two once.
+            let contests = scores.compactMap { score in
+                score.round?.contest.map { [$0.description, "\(score.round?.look ?? 0)", "\(score.explanation)"] }
+            }
+            #expect(Set(contests).count == contests.count)
+            // Whatever has stood a comparison has a headline from the windows that did not decide.
+            for explanation in standing
+            where settings.scoresExplanations && settings.latents.contains(explanation.latent)
+                && Self.value(settings.node, explanation) != nil
+            {
+                let isCompared = world.disk.choices.contains {
+                    !$0.scores.isEmpty && [$0.standing, $0.challenger].contains(explanation.job)
+                }
+                let headline = world.lineage.latest(among: scores.filter { $0.explanation == explanation.job })
+                #expect(headline.count == 1 && headline.first?.round?.contest == nil)
+                #expect(headline.first?.round?.isReporting == isCompared)
+            }
         }
     }
 
@@ -147,15 +195,17 @@ import Testing
 
     @Test func theScriptsComeToEveryOutcome() throws {
         var outcomes: [ChoiceOutcome: Int] = [:]
-        var abstentions = 0
+        var (abstentions, looks) = (0, [Int: Int]())
         for seed in 1...40 as ClosedRange<UInt64> {
             let world = try run(Script(seed: seed), killedAt: nil)
             for choice in world.disk.choices {
                 outcomes[choice.outcome, default: 0] += 1
                 abstentions += choice.scores.count { $0.challenger == nil }
+                looks[choice.scores.compactMap(\.look).max() ?? 0, default: 0] += 1
             }
         }
         #expect(ChoiceOutcome.allCases.allSatisfy { outcomes[$0] ?? 0 > 5 } && abstentions > 20)
+        #expect((1...ComparisonRule.looks).allSatisfy { looks[$0] ?? 0 > 5 })
     }
 
     private func candidates(_ lineage: Lineage) -> [ExplainOutlook.Candidate] {

@@ -104,8 +104,8 @@ import Testing
         #expect(actions.count == 2)
         #expect(
             asked(.explanations([second], epoch: 2), of: &lineage)
-                == [.adopt, .score([1, 2], control: false), .passOn(1)])
-        #expect(asked(.explanations([second], epoch: 2), of: &lineage) == [.adopt, .passOn(1)])
+                == [.adopt, .score([1, 2], control: false)])
+        #expect(asked(.explanations([second], epoch: 2), of: &lineage) == [.adopt])
         let scores = [Fixture.score(1, 0.5, epoch: 2, contest: 2), Fixture.score(2, 0.75, epoch: 2, contest: 2)]
         #expect(lineage.handle(.recorded([scores[0]]), at: "executed").isEmpty)
         #expect(lineage.handle(.recorded([scores[1]]), at: "executed").map(Asked.init) == [.record([.replaced])])
@@ -128,10 +128,11 @@ import Testing
                 lineage.handle(.recorded(scores), at: name).map(Asked.init)
                     == (name == "meant" ? [.record([.replaced])] : []))
         }
-        // None of them has noted a plan of it, so each scores it.
+        // None of them has noted a plan of it, so each scores it, and is through with it only then.
         for name in names {
             #expect(
-                asked(.settled(epoch: 2), of: &lineage, at: name) == [.score([2], control: false), .note])
+                asked(.settled(epoch: 2), of: &lineage, at: name)
+                    == [.score([2], control: false), .passOn(1), .note])
         }
     }
 
@@ -153,7 +154,7 @@ import Testing
         let second = Fixture.challenger(2, of: 1)
         _ = lineage.handle(.explained([second]), at: "lexical")
         #expect(
-            asked(.explanations([second], epoch: 2), of: &lineage) == [.adopt, .record([.kept]), .passOn(1)])
+            asked(.explanations([second], epoch: 2), of: &lineage) == [.adopt, .record([.kept])])
     }
 
     @Test func aFailedJobOfAComparisonAbstainsAndAnyOtherDoesNot() {
@@ -170,15 +171,62 @@ import Testing
         let stored = lineage.current(of: "lexical")
         #expect(
             asked(.explanations(stored, epoch: 3), of: &lineage)
-                == [.adopt, .score([1], control: false), .passOn(2)])
+                == [.adopt, .score([1], control: false), .passOn(1)])
     }
 
     @Test func aComparisonThatWasScoredBeforeARestartIsDecidedAtOnce() {
-        let scores = [Fixture.score(1, 0.5, epoch: 2, contest: 2), Fixture.score(2, 0.25, epoch: 2, contest: 2)]
+        // What stands has a headline of its own: that of a comparison is none.
+        let scores = [
+            Fixture.score(1, 0.6, epoch: 1), Fixture.score(1, 0.5, epoch: 2, contest: 2),
+            Fixture.score(2, 0.25, epoch: 2, contest: 2),
+        ]
         var lineage = lineage([Fixture.explanation(1), Fixture.challenger(2, of: 1)], scores: scores)
         let stored = lineage.current(of: "lexical")
         #expect(
-            asked(.explanations(stored, epoch: 3), of: &lineage) == [.adopt, .record([.kept]), .passOn(2)])
+            asked(.explanations(stored, epoch: 3), of: &lineage)
+                == [.adopt, .record([.kept]), .score([1], control: false), .passOn(1)])
+    }
+
+    @Test func anUndecidedComparisonIsLookedAtOnceMoreOnOtherWindows() throws {
+        let scores = [
+            Fixture.score(1, 0.6, epoch: 1), Fixture.score(1, 0.5, epoch: 2, contest: 2),
+            Fixture.score(2, 0.52, epoch: 2, contest: 2),
+        ]
+        var lineage = lineage([Fixture.explanation(1), Fixture.challenger(2, of: 1)], scores: scores)
+        var requests: [ScoreRequest] = []
+        var actions = lineage.handle(
+            .explanations(lineage.current(of: "lexical"), epoch: 3), at: "executed")
+        while !actions.isEmpty {
+            for case .score(let asked) in actions { requests += asked }
+            actions = lineage.handle(.done, at: "executed")
+        }
+        #expect(requests.map(\.part) == [.deciding(look: 2), .deciding(look: 2)])
+        #expect(requests.map(\.explanation.job) == [Fixture.hash(1), Fixture.hash(2)])
+        let view = CountedView { _ in 100 }
+        let founded = try #require(requests.first).founded(
+            on: EvidenceUpdate(view: view, epoch: 3, isCaughtUp: true))
+        #expect(founded.round?.look == 2 && founded.round?.contest == Fixture.hash(2))
+        // The names of jobs of two looks differ even on equal windows.
+        let first = ScoringRound(epoch: 3, windowsFired: 1, recent: [], contest: Fixture.hash(2))
+        #expect(first.name(of: Fixture.hash(9)) != founded.round?.name(of: Fixture.hash(9)))
+    }
+
+    @Test func theWinnersHeadlineComesFromWindowsThatDidNotDecide() throws {
+        let scores = [
+            Fixture.score(1, 0.6, epoch: 1), Fixture.score(1, 0.2, epoch: 2, contest: 2),
+            Fixture.score(2, 0.9, epoch: 2, contest: 2),
+        ]
+        var lineage = lineage([Fixture.explanation(1), Fixture.challenger(2, of: 1)], scores: scores)
+        var (requests, outcomes): ([ScoreRequest], [ChoiceOutcome]) = ([], [])
+        var actions = lineage.handle(
+            .explanations(lineage.current(of: "lexical"), epoch: 3), at: "executed")
+        while !actions.isEmpty {
+            for case .score(let asked) in actions { requests += asked.filter { $0.control == nil } }
+            for case .record(let choices) in actions { outcomes += choices.map(\.outcome) }
+            actions = lineage.handle(.done, at: "executed")
+        }
+        #expect(outcomes == [.replaced])
+        #expect(requests.map(\.explanation.job) == [Fixture.hash(2)] && requests.map(\.part) == [.reporting])
     }
 
     @Test func afterAStopNothingMoreIsOwed() {
@@ -232,7 +280,7 @@ import Testing
         let second = Fixture.challenger(2, of: 1)
         _ = lineage.handle(.explained([second]), at: "lexical")
         #expect(
-            asked(.explanations([second], epoch: 2), of: &lineage, at: "judged") == [.note, .adopt, .passOn(1)])
+            asked(.explanations([second], epoch: 2), of: &lineage, at: "judged") == [.note, .adopt])
         let scores = [Fixture.score(1, 0.5, epoch: 2, contest: 2), Fixture.score(2, 0.75, epoch: 2, contest: 2)]
         // The judged node has abstained: the cheaper one decides alone.
         #expect(lineage.handle(.recorded(scores), at: "executed").map(Asked.init) == [.record([.replaced])])

@@ -76,18 +76,33 @@ struct World {
         }
         try tell(.settled(epoch: epoch))
         try tell(.evidence(epoch: epoch))
+        // Which latents' explanations are exchanged depends on which there are by then: what the last look has decided is followed
+        // up before others come.
+        try tell(.settled(epoch: epoch))
     }
 
-    /// The input ends.
-    mutating func end() throws { try tell(.ended) }
+    /// The input ends; the nodes go on as long as there is something to do for one of them.
+    mutating func end() throws {
+        try tell(.ended)
+        try wake()
+    }
+
+    /// The nodes see to what comparisons have called for, until there is nothing.
+    mutating func wake() throws {
+        while let node = settings.map(\.node).first(where: { lineage.prospect(of: $0) == .work }) {
+            try tell(.woken, at: node)
+        }
+    }
 
     private mutating func tell(_ event: ScoreEvent) throws {
-        for node in settings.map(\.node) {
-            var actions = lineage.handle(event, at: node)
-            while !actions.isEmpty {
-                for action in actions { try perform(action, at: node) }
-                actions = lineage.handle(.done, at: node)
-            }
+        for node in settings.map(\.node) { try tell(event, at: node) }
+    }
+
+    private mutating func tell(_ event: ScoreEvent, at node: String) throws {
+        var actions = lineage.handle(event, at: node)
+        while !actions.isEmpty {
+            for action in actions { try perform(action, at: node) }
+            actions = lineage.handle(.done, at: node)
         }
     }
 

@@ -37,20 +37,21 @@ import Testing
         try await RunningServer.with { server async throws in
             try server.store.record(explanations: [Fixture.explanation(1)], scores: [score(of: 1, 0.875)])
             try server.store.record(explanations: [challenger(2, of: 1)], scores: [score(of: 2, 0.75, contest: 2)])
-            // While it is open the challenger is nothing but history.
+            // Nor is what decides about it a score of what stands. While it is open the challenger is nothing but history.
             var page = try await server.get("/v1/latents/codes/3").object
             #expect((page["explanations"] as? [[String: Any]])?.map { $0["explanation"] as? String } == ["label 1"])
             #expect((page["scores"] as? [[String: Any]])?.map { $0["value"] as? Double } == [0.875])
 
-            try server.store.record(choices: [choice(2, over: 1, .replaced)])
+            try server.store.record(
+                scores: [score(of: 2, 0.625)], choices: [choice(2, over: 1, .replaced)])
             try server.store.record(explanations: [challenger(4, of: 2)], choices: [choice(4, over: 2, .kept)])
             page = try await server.get("/v1/latents/codes/3").object
             #expect((page["explanations"] as? [[String: Any]])?.map { $0["explanation"] as? String } == ["label 2"])
             let scores = page["scores"] as? [[String: Any]] ?? []
-            #expect(scores.map { $0["value"] as? Double } == [0.75])
+            #expect(scores.map { $0["value"] as? Double } == [0.625])
             #expect(scores.first?["windows_fired"] as? Int == 77 && scores.first?["epoch"] as? Int == 4)
             let current = (scores.first?["details"] as? [String: Any])?["current"] as? [String: Any]
-            #expect(current?["value"] as? Double == 0.375)
+            #expect(current?["value"] as? Double == 0.3125)
 
             let history = page["explanation_history"] as? [[String: Any]] ?? []
             #expect(history.map { $0["explanation"] as? String } == ["label 1", "label 2", "label 4"])

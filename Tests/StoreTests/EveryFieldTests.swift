@@ -33,7 +33,14 @@ import Testing
             tier: .lexical, figure: score.headline, windows: 12, replicates: ScoreReplicates(parts: [figures]))
         score.replicates = ScoreReplicates(parts: [figures, figures])?.adding([tier])
         score.logits = YesLogits(positives: [1, 2], negatives: [-1], trainPositives: [3], trainNegatives: [0.5])
-        score.round = ScoringRound(epoch: 3, windowsFired: 77, recent: [1, .max], contest: Fixture.hash(9))
+        score.round = ScoringRound(epoch: 3, windowsFired: 77, recent: [1, .max], contest: Fixture.hash(9), look: 2)
+        return score
+    }
+
+    /// A score on the windows that no comparison looks at: its round is of none.
+    private static var headline: Score {
+        var score = Fixture.score(3)
+        score.round = ScoringRound(epoch: 4, windowsFired: 78, recent: [2], isReporting: true)
         return score
     }
 
@@ -46,7 +53,9 @@ import Testing
 
     @Test func theFixturesLeaveNoFieldAtItsDefault() {
         #expect(silentFields(of: Self.explanation) == [])
-        #expect(silentFields(of: Self.score) == [])
+        #expect(silentFields(of: Self.score) == ["round.reporting"])
+        #expect(
+            silentFields(of: Self.headline).filter { $0.hasPrefix("round") } == ["round.contest", "round.laterLook"])
         #expect(silentFields(of: Self.choice) == [])
     }
 
@@ -56,15 +65,15 @@ import Testing
                 == ["details", "tokensCached", "sequential", "control", "replicates", "logits", "round"])
         #expect(silentFields(of: Fixture.explanation(1)) == ["provenance.basis", "provenance.again", "parts"])
         let unnamed = PairedScore(node: "", standing: 0, challenger: nil)
-        #expect(silentFields(of: unnamed) == ["node", "standing", "challenger"])
+        #expect(silentFields(of: unnamed) == ["node", "standing", "challenger", "error", "windows", "look"])
     }
 
     @Test func everyFieldOfAResultComesBack() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.open()
-        try store.record(explanations: [Self.explanation], scores: [Self.score], choices: [Self.choice])
+        try store.record(explanations: [Self.explanation], scores: [Self.score, Self.headline], choices: [Self.choice])
         #expect(try store.explanations() == [Self.explanation])
-        #expect(try store.scores() == [Self.score])
+        #expect(Set(try store.scores()) == [Self.score, Self.headline])
         #expect(try store.choices().map(\.choice) == [Self.choice])
     }
 

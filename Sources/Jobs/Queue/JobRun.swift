@@ -16,6 +16,7 @@ import Synchronization
 ///   - now: The time in milliseconds since 1970.
 ///   - progress: Told how many jobs are waiting.
 ///   - reopening: Has jobs reach the node that were opened again.
+///   - leave: Told of each job that is not admitted.
 ///   - run: Carries out one job and writes its result down; returns the job if it is to be tried again.
 ///   - plan: Finds jobs and hands them on; when it returns, no more come.
 package func runJobs(
@@ -23,6 +24,7 @@ package func runJobs(
     clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64 = { Timestamp.now },
     admission: @escaping @Sendable () -> JobAdmission = { .begin }, progress: RunProgress,
     reopening: JobReopening? = nil,
+    leave: @escaping @Sendable (PlannedJob) async throws -> Void = { _ in },
     run: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
 ) async throws {
@@ -42,7 +44,7 @@ package func runJobs(
             group.addTask {
                 while let job = await waiting.take() {
                     let again = try await underWay.runUnlessLeft(
-                        job, of: node, stop: stop, admission: admission, progress: progress, run)
+                        job, of: node, stop: stop, admission: admission, progress: progress, leave: leave, run)
                     await waiting.finish(job, again: again)
                 }
             }
@@ -83,7 +85,8 @@ private final class JobsUnderWay: Sendable {
     /// Carries out a job, if it is to be begun; returns it if it is to be tried again.
     func runUnlessLeft(
         _ job: PlannedJob, of node: String, stop: StopSignal, admission: @Sendable () -> JobAdmission,
-        progress: RunProgress, _ body: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?
+        progress: RunProgress, leave: @Sendable (PlannedJob) async throws -> Void,
+        _ body: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?
     ) async throws -> PlannedJob? {
         guard !stop.isRaised else { return nil }
         switch admission() {
@@ -91,6 +94,7 @@ private final class JobsUnderWay: Sendable {
         case .held: progress.held(by: node)
         case .left: progress.left(by: node)
         }
+        try await leave(job)
         return nil
     }
 

@@ -45,10 +45,12 @@ package struct RoundRule: Sendable, Hashable {
 
 extension ScoringRound {
     /// The round that a latent's evidence makes possible.
-    package init(of evidence: LatentEvidence, epoch: UInt64, contest: JobID? = nil) {
+    package init(
+        of evidence: LatentEvidence, epoch: UInt64, contest: JobID? = nil, look: Int = 1, isReporting: Bool = false
+    ) {
         self.init(
             epoch: epoch, windowsFired: evidence.statistics.windowsFired, recent: Self.marks(of: evidence.recent),
-            contest: contest)
+            contest: contest, look: look, isReporting: isReporting)
     }
 
     /// The marks by which recent windows are known again.

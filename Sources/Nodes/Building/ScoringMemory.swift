@@ -55,11 +55,12 @@ struct ScoringMemory {
         return bytes
     }
 
-    /// The decoded pool of a view, and its windows that may serve as negatives.
-    var negatives: Double { pool.decodedBytes + NegativePool.memoryEstimate(of: side) }
+    /// The decoded pool of a view, and its windows that may serve as negatives: all of them, and once more by the parts
+    /// that comparisons take.
+    var negatives: Double { pool.decodedBytes + 2 * NegativePool.memoryEstimate(of: side) }
 
-    /// The runs of tokens of a view's windows that may serve as negatives.
-    var runs: Double { TokenRunIndex.memoryEstimate(windows: side.windows, tokens: side.tokens) }
+    /// The runs of tokens of a view's windows that may serve as negatives, of all and of the parts.
+    var runs: Double { 2 * TokenRunIndex.memoryEstimate(windows: side.windows, tokens: side.tokens) }
 
     /// The memory for the tiers of negatives of a view.
     var tiers: Double {

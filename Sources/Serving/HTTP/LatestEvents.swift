@@ -25,6 +25,8 @@ struct LatestEvents {
     init(_ events: [EventOutline], without past: Set<JobID>) {
         for event in events where event.type != .choice {
             let subject = event.subject
+            // Windows that decide between two explanations give no headline.
+            if subject.control == EventSubject.comparison { continue }
             if event.type == .explanation || event.type == .score && subject.control == nil,
                 let explanation = subject.explanation, past.contains(explanation)
             {

@@ -32,16 +32,17 @@ package struct EmbeddingStage: Stage {
         }.run(from: input)
     }
 
+    /// The scores; `nil` if they are left to a later process.
     private func scores(
         of requests: [ScoreRequest], on update: EvidenceUpdate, pool: NegativePool
-    ) async throws -> [Score] {
+    ) async throws -> [Score]? {
         let sets = try await context.spread(requests) { part in
             part.map { request in
                 // More than are wanted, since some may overlap with the windows shown.
                 let negatives = pool.sample(2 * examples, silent: request.own.latent, seed: context.seed)
                 return HeldOutSet(
                     of: request.own, besides: request.besides, on: update.view, pool: negatives,
-                    overlap: context.overlap)
+                    overlap: context.overlap, part: request.part)
             }
         }
         guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
@@ -62,7 +63,7 @@ package struct EmbeddingStage: Stage {
             // Called off while its server was away: what has no score comes again at the next start.
             if error.kind == .cancelled {
                 for _ in wanted { context.jobStore.progress.left(by: context.node) }
-                return []
+                return nil
             }
             try await context.jobStore.giveUp(
                 wanted, of: context.node, embedder: source.embedder.digest, reason: "\(error)")

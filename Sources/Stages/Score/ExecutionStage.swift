@@ -29,13 +29,15 @@ package struct ExecutionStage: Stage {
         of requests: [ScoreRequest], on update: EvidenceUpdate, pool: NegativePool
     ) async throws -> [Score] {
         let windows = try await context.pools.windows(of: update)
-        let runs = try await context.pools.runs(of: update)
-        let held = try await context.spread(requests) { part in
-            part.map { request in
+        // All of one part of the windows, as the pool is.
+        let part = requests.first?.part ?? .all
+        let runs = try await context.pools.runs(of: update, part: part)
+        let held = try await context.spread(requests) { requests in
+            requests.map { request in
                 var passedOver: [Int] = []
                 let set = HeldOutSet(
                     of: request.own, besides: request.besides, on: update.view, pool: windows, silent: pool, runs: runs,
-                    overlap: context.overlap, passedOver: &passedOver)
+                    overlap: context.overlap, part: part, passedOver: &passedOver)
                 return (set: set, passedOver: passedOver)
             }
         }

@@ -9,12 +9,13 @@ package struct HeldOutScoring: ScoreWork {
     package let context: ScoringContext
     package let output: OutputPort<ScoreBatch>
     package let chunk: Int
-    /// Scores requests on a view and its negatives; requests that cannot be scored are left out.
-    package let scores: @Sendable ([ScoreRequest], EvidenceUpdate, NegativePool) async throws -> [Score]
+    /// Scores requests on a view and its negatives; requests that cannot be scored are left out, and `nil` stands for
+    /// all of them being left to a later process.
+    package let scores: @Sendable ([ScoreRequest], EvidenceUpdate, NegativePool) async throws -> [Score]?
 
     package init(
         context: ScoringContext, output: OutputPort<ScoreBatch>, chunk: Int,
-        scores: @escaping @Sendable ([ScoreRequest], EvidenceUpdate, NegativePool) async throws -> [Score]
+        scores: @escaping @Sendable ([ScoreRequest], EvidenceUpdate, NegativePool) async throws -> [Score]?
     ) {
         self.context = context
         self.output = output
@@ -27,6 +28,7 @@ package struct HeldOutScoring: ScoreWork {
 
     /// Scores all explanations that come.
     package func run(from input: InputPort<ExplanationBatch>) async throws {
+        defer { _ = context.lineage.tell(.closed, at: context.node) }
         var driver = ScoreNodeDriver(context, work: self)
         for try await flow in input {
             if case .batch(let batch) = flow { try await driver.receive(.explanations(batch)) }
@@ -36,10 +38,17 @@ package struct HeldOutScoring: ScoreWork {
 
     package func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
-    ) async throws -> (product: [Score], scores: [PlannedScore]) {
-        let pool = try await context.pools.negatives(of: update)
-        let scores = noted(try await scores(requests, update, pool), in: requests)
-        return (scores, scores.map(PlannedScore.init))
+    ) async throws -> (product: [Score], scores: [PlannedScore])? {
+        var made: [Score] = []
+        // Each part of the windows has negatives of its own; the two scores of a comparison are of one part.
+        for part in WindowPart.every {
+            let own = requests.filter { $0.part == part }
+            guard !own.isEmpty else { continue }
+            let pool = try await context.pools.negatives(of: update, part: part)
+            guard let scores = try await scores(own, update, pool) else { return nil }
+            made += noted(scores, in: own)
+        }
+        return (made, made.map(PlannedScore.init))
     }
 
     package func commit(_ scores: [Score]) async throws {
@@ -51,6 +60,8 @@ package struct HeldOutScoring: ScoreWork {
     package func passOn(_ considered: [JobID]) async throws {
         try await output.send(.considered(considered, node: context.node))
     }
+
+    package func wakeReaders() async throws { try await output.send(.considered([], node: context.node)) }
 
     /// Scores under the names that their jobs have in their rounds.
     private func noted(_ scores: [Score], in requests: [ScoreRequest]) -> [Score] {

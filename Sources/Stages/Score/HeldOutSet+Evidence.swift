@@ -1,6 +1,7 @@
 package import Elements
 package import Evidence
 import Hashing
+package import Lineage
 package import Scoring
 
 extension HeldOutSet {
@@ -10,39 +11,44 @@ extension HeldOutSet {
     /// `pool` is the view's, which takes time to decode. What was shown for `others` is held out too, so that all of
     /// them can be scored on the same windows. Of a window shown that is no longer sampled only the identity is known:
     /// it is passed over itself, but not what overlaps with it.
+    ///
+    /// `part` says which of these windows are kept, by their documents.
     package init(
         of explanation: Explanation, besides others: [Explanation] = [], on view: any EvidenceView,
-        pool: [PoolWindow], overlap: HeldOut.Overlap
+        pool: [PoolWindow], overlap: HeldOut.Overlap, part: WindowPart = .all
     ) {
         let evidence = view.evidence(of: explanation.latent)
         let shown = ShownWindows(([explanation] + others), of: evidence, pool: pool)
         let negatives = HeldOut.negatives(for: explanation.latent, in: pool, shown: shown.windows, overlap: overlap)
         self.init(
-            of: evidence, in: view, shown: shown, negatives: negatives.windows, sharing: negatives.sharing13Grams,
-            overlap: overlap)
+            of: evidence, in: view, shown: shown, negatives: negatives.windows.filter(part.holds),
+            sharing: negatives.sharing13Grams, overlap: overlap, part: part)
     }
 
-    /// The same without its negatives, of which `sharing` overlap: those are the windows of `pool` at other places than these.
+    /// The same without its negatives, of which `sharing` overlap: those are the windows of `silent` at other places
+    /// than these.
     package init(
         of explanation: Explanation, besides others: [Explanation], on view: any EvidenceView, pool: [PoolWindow],
-        silent: NegativePool, runs: TokenRunIndex, overlap: HeldOut.Overlap, passedOver: inout [Int]
+        silent: NegativePool, runs: TokenRunIndex, overlap: HeldOut.Overlap, part: WindowPart = .all,
+        passedOver: inout [Int]
     ) {
         let evidence = view.evidence(of: explanation.latent)
         let shown = ShownWindows(([explanation] + others), of: evidence, pool: pool)
         let sharing = silent.silent(explanation.latent, among: runs.numbers(sharing: shown.windows))
         passedOver = overlap == .drop ? sharing : []
         self.init(
-            of: evidence, in: view, shown: shown, negatives: [], sharing: sharing.count, overlap: overlap)
+            of: evidence, in: view, shown: shown, negatives: [], sharing: sharing.count, overlap: overlap,
+            part: part)
     }
 
     private init(
         of evidence: LatentEvidence, in view: any EvidenceView, shown: ShownWindows, negatives: [PoolWindow],
-        sharing: Int, overlap: HeldOut.Overlap
+        sharing: Int, overlap: HeldOut.Overlap, part: WindowPart
     ) {
         let held = HeldOut.testExamples(of: evidence, shown: shown.windows, overlap: overlap)
         let unseen = held.examples.filter { !shown.identities.contains($0.window.identity) }
         self.init(
-            positives: unseen, negatives: negatives,
+            positives: unseen.filter(part.holds), negatives: negatives,
             droppedByIdentity: held.droppedByIdentity + held.examples.count - unseen.count,
             droppedByOverlap: overlap == .drop ? held.sharing13Grams : 0,
             sharing: overlap == .keep ? held.sharing13Grams : 0,
@@ -52,7 +58,7 @@ extension HeldOutSet {
         negativesDropped = overlap == .drop ? sharing : 0
         negativesSharing = overlap == .keep ? sharing : 0
         recent = HeldOut.recentExamples(of: evidence, shown: shown.windows, overlap: overlap).examples
-            .filter { !shown.identities.contains($0.window.identity) }
+            .filter { !shown.identities.contains($0.window.identity) && part.holds($0) }
     }
 }
 
@@ -69,4 +75,14 @@ private struct ShownWindows {
             .filter { identities.contains($0.identity) }
         self.identities = identities
     }
+}
+
+extension WindowPart {
+    /// Whether an example of a latent is in it.
+    func holds(_ example: Example) -> Bool {
+        holds(document: example.document, identity: example.window.identity)
+    }
+
+    /// Whether a window of the pool is in it.
+    func holds(_ window: PoolWindow) -> Bool { holds(document: window.document, identity: window.window.identity) }
 }

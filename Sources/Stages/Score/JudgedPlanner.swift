@@ -28,15 +28,22 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     private let work: JudgedWork<Plan>
     private let asked: Asked
     private let queue: @Sendable ([PlannedJob]) async throws -> Void
+    private let wake: @Sendable () async throws -> Void
 
+    /// - Parameters:
+    ///   - asked: The jobs of earlier processes.
+    ///   - queue: Takes the jobs that are to be done.
+    ///   - wake: Has the readers of the node see to comparisons.
     package init(
         _ context: ScoringContext, work: JudgedWork<Plan>, asked: Set<JobID>,
-        queue: @escaping @Sendable ([PlannedJob]) async throws -> Void
+        queue: @escaping @Sendable ([PlannedJob]) async throws -> Void,
+        wake: @escaping @Sendable () async throws -> Void = {}
     ) {
         self.context = context
         self.work = work
         self.asked = Asked(asked)
         self.queue = queue
+        self.wake = wake
     }
 
     // A held-out set holds every silent window of the pool, and a plan its windows: few of them at a time.
@@ -58,7 +65,7 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
 
     package func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
-    ) async throws -> (product: [PlannedJob], scores: [PlannedScore]) {
+    ) async throws -> (product: [PlannedJob], scores: [PlannedScore])? {
         let planned = try await planned(for: requests, on: update).filter { asked.insert($0.job.id) }
         return (planned.map(\.job), planned.map { PlannedScore($0.plan) })
     }
@@ -72,12 +79,17 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
         // A node that reads this one waits for scores alone: they may come long after an explanation was considered.
     }
 
+    package func wakeReaders() async throws { try await wake() }
+
     /// The jobs of judging explanations, each on the windows of the latent that its own one is of.
     private func planned(for requests: [ScoreRequest], on update: EvidenceUpdate) async throws -> [Planned] {
         let pool = try await context.pools.windows(of: update)
         let overlap = context.overlap
         let sets = try await timed {
-            requests.map { HeldOutSet(of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap) }
+            requests.map {
+                HeldOutSet(
+                    of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap, part: $0.part)
+            }
         }
         guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
         return try await timed {

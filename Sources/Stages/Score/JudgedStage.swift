@@ -31,11 +31,13 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
 
     package func run(from input: InputPort<JudgedInput>, into output: OutputPort<ScoreBatch>) async throws {
         let (node, jobStore) = (context.node, context.jobStore)
+        defer { _ = context.lineage.tell(.closed, at: node) }
         try await runJobs(
             of: node, concurrency: concurrency, stop: context.stop, clock: jobStore.clock,
             now: jobStore.now,
             admission: { [judge] in JobAdmission(to: judge) }, progress: jobStore.progress,
             reopening: jobStore.reopening,
+            leave: { leave(try PlanInRound<Plan>(of: try await jobStore.withPayload($0))) },
             run: { job in
                 switch try await score(job) {
                 case .made(let score):
@@ -48,7 +50,9 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
             plan: { queue in
                 try await jobStore.reopenFailed(of: node)
                 let asked = try await resume(queue: queue)
-                let planner = JudgedPlanner(context, work: work, asked: asked, queue: queue)
+                let planner = JudgedPlanner(context, work: work, asked: asked, queue: queue) {
+                    try await output.send(.considered([], node: node))
+                }
                 var driver = ScoreNodeDriver(context, work: planner, cascade: cascade)
                 for try await flow in input {
                     if case .batch(let batch) = flow { try await driver.receive(batch) }
@@ -77,6 +81,11 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
         case again(PlannedJob)
     }
 
+    /// Notes that a job is left to a later process, so that nobody waits for its score in this one.
+    private func leave(_ planned: PlanInRound<Plan>) {
+        if let round = planned.round { _ = context.lineage.tell(.left([round]), at: context.node) }
+    }
+
     private func score(_ named: PlannedJob) async throws -> Ending {
         let jobStore = context.jobStore
         let job = try await jobStore.withPayload(named)
@@ -94,9 +103,11 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
             case .begin: break
             case .held:
                 jobStore.progress.held(by: context.node)
+                leave(planned)
                 return .nothing
             case .left:
                 jobStore.progress.left(by: context.node)
+                leave(planned)
                 return .nothing
             }
             if error.isRetriable {

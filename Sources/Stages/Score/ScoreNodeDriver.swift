@@ -37,12 +37,23 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
             try await handle(.cheaper(scores))
         case .scores(.considered(let jobs, let node)):
             try await handle(.considered(jobs, by: node))
+            // Readers of readers are woken too.
+            if jobs.isEmpty { try await work.wakeReaders() }
         }
     }
 
-    /// Scores the remaining explanations after the last input, and releases caches that only this node used.
+    /// Scores the remaining explanations after the last input, and what comparisons with other nodes' votes call for;
+    /// releases caches that only this node used.
     package mutating func end() async throws {
+        context.stop.whenRaised { [lineage = context.lineage, node = context.node] in
+            _ = lineage.tell(.stopping, at: node)
+        }
         try await handle(.ended)
+        while try await context.lineage.hasMore(at: context.node) {
+            try await handle(.woken)
+            // Those that read this node see no end of its scores yet, and have a say in comparisons like it.
+            try await work.wakeReaders()
+        }
         for lease in context.leases { await lease.end() }
     }
 
@@ -91,7 +102,11 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
             let chunk =
                 wanted.allSatisfy { $0.control != nil }
                 ? wanted : try await context.compute.run { _ in wanted.map { $0.founded(on: latest) } }
-            let (product, scores) = try await work.make(chunk, on: latest)
+            guard let (product, scores) = try await work.make(chunk, on: latest) else {
+                _ = context.tell(.worked(chunk, []))
+                _ = context.tell(.left(chunk.compactMap(\.round)))
+                continue
+            }
             _ = context.tell(.worked(chunk, scores))
             try await work.commit(product)
             // Explanations that a stop kept from being scored come again at the next start.

@@ -14,16 +14,20 @@ package protocol ScoreWork: Sendable {
     /// Requests in the order in which they are to be worked on; heavy work.
     func ordered(_ requests: [ScoreRequest], on update: EvidenceUpdate) -> [ScoreRequest]
 
-    /// Carries out requests; returns the scores that exist or will exist.
+    /// Carries out requests; returns the scores that exist or will exist, or `nil` if all of it is left to a later
+    /// process.
     func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
-    ) async throws -> (product: Product, scores: [PlannedScore])
+    ) async throws -> (product: Product, scores: [PlannedScore])?
 
     /// Stores the results of requests and passes them on.
     func commit(_ product: Product) async throws
 
     /// Tells the readers that the node is finished with explanations.
     func passOn(_ considered: [JobID]) async throws
+
+    /// Has the readers see to what comparisons call for, though nothing else comes.
+    func wakeReaders() async throws
 }
 
 extension ScoreWork {

@@ -1,6 +1,7 @@
 package import Dataflow
 package import Elements
 package import Evidence
+package import Lineage
 package import Observability
 package import Scoring
 
@@ -9,15 +10,31 @@ package struct PoolCache: Sendable {
     private let compute: ComputePool<Void>
     private let leases = LeaseCount()
     private let decoded: PerViewCache<[PoolWindow]>
-    private let silent: PerViewCache<NegativePool>
-    private let indexes: PerViewCache<TokenRunIndex>
+    /// By part of the windows: all of them, and those of comparisons and of what was compared.
+    private let parts: [WindowPart: Negatives]
+
+    /// What serves as negatives of one part, and which of it share a run of tokens with others.
+    private struct Negatives {
+        let silent: PerViewCache<NegativePool>
+        let indexes: PerViewCache<TokenRunIndex>
+
+        func clear() async {
+            await silent.clear()
+            await indexes.clear()
+        }
+    }
 
     /// Makes an empty cache, whose contents are counted under the reservoir's name.
     package init(compute: ComputePool<Void>, memory: MemoryMeter = MemoryMeter(), reservoir: String = "") {
         self.compute = compute
         decoded = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.decodedBytes })
-        silent = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.residentBytes })
-        indexes = PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.residentBytes })
+        parts = Dictionary(
+            uniqueKeysWithValues: WindowPart.every.map { part in
+                let negatives = Negatives(
+                    silent: PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.residentBytes }),
+                    indexes: PerViewCache(count: MemoryCount(memory, .pools, name: reservoir) { $0.residentBytes }))
+                return (part, negatives)
+            })
     }
 
     /// All windows of a view's pool, those of train documents too.
@@ -25,28 +42,32 @@ package struct PoolCache: Sendable {
         try await decoded.made(of: update) { [compute] in try await compute.run { _ in update.view.pool } }
     }
 
-    /// The windows of a view's pool that may serve as negatives.
-    package func negatives(of update: EvidenceUpdate) async throws -> NegativePool {
-        try await silent.made(of: update) { [self] in
+    /// The windows of a view's pool that may serve as negatives, or those of a part of its documents.
+    package func negatives(of update: EvidenceUpdate, part: WindowPart = .all) async throws -> NegativePool {
+        try await cached(part).silent.made(of: update) { [self] in
             let windows = try await windows(of: update)
-            return try await compute.run { _ in NegativePool(pool: windows) }
+            return try await compute.run { _ in NegativePool(pool: windows.filter(part.holds)) }
         }
     }
 
     /// Which of those windows share a run of tokens with others.
-    package func runs(of update: EvidenceUpdate) async throws -> TokenRunIndex {
-        try await indexes.made(of: update) { [self] in
-            let windows = try await negatives(of: update).windows.map(\.window)
+    package func runs(of update: EvidenceUpdate, part: WindowPart = .all) async throws -> TokenRunIndex {
+        try await cached(part).indexes.made(of: update) { [self] in
+            let windows = try await negatives(of: update, part: part).windows.map(\.window)
             return try await compute.run { _ in TokenRunIndex(of: windows) }
         }
     }
 
+    private func cached(_ part: WindowPart) -> Negatives {
+        guard let negatives = parts[part] else { preconditionFailure("\(part) is none of the parts") }
+        return negatives
+    }
+
     /// A node's lease, taken before anything runs; the contents are released with the last lease.
     package func lease() -> Lease {
-        leases.lease { [decoded, silent, indexes, compute] in
+        leases.lease { [decoded, parts, compute] in
             await decoded.clear()
-            await silent.clear()
-            await indexes.clear()
+            for part in parts.values { await part.clear() }
             try? await compute.run { _ in Allocator.returnFreeMemory() }
         }
     }

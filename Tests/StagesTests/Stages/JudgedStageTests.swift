@@ -186,7 +186,7 @@ import Topology
         #expect(try first.states()[.failed] == 1 && first.progress.reading.failures["judged"] == 1)
         let choices = try first.store.choices().map(\.choice)
         #expect(choices.map(\.outcome) == [.kept])
-        #expect(choices.first?.scores == [PairedScore(node: "judged", standing: nil, challenger: nil)])
+        #expect(choices.first?.scores == [PairedScore(node: "judged", standing: nil, challenger: nil, look: 1)])
         try first.store.close()
 
         let second = try Session(directory)
@@ -218,7 +218,9 @@ import Topology
             try await session.run([session.stored], ScoreScript(value: { $0 == Fixture.hash(1) ? 0.5 : 0.75 }))
             let choices = try session.store.choices().map(\.choice)
             #expect(choices.map(\.outcome) == [.replaced])
-            #expect(choices.first?.scores == [PairedScore(node: "judged", standing: 0.5, challenger: 0.75)])
+            let scores = try #require(choices.first?.scores)
+            #expect(scores.map(\.standing) == [0.5] && scores.map(\.challenger) == [0.75])
+            #expect(scores.map(\.look) == [1] && scores.map(\.windows) == [40])
             try session.store.close()
         }
     }

@@ -25,9 +25,9 @@ struct PlantedStream {
     private var documents: UInt64 = 0
     private(set) var epoch: UInt64 = 0
 
-    init() throws {
+    init(sample: Int = 64) throws {
         reservoir = Reservoir(
-            settings: try ReservoirSettings(window: 16, sample: 64, top: 4, pool: 512, recent: 32, seed: 7),
+            settings: try ReservoirSettings(window: 16, sample: sample, top: 4, pool: 512, recent: 32, seed: 7),
             coder: Self.coder)
     }
 
