@@ -177,10 +177,13 @@ struct ScoreNode: Sendable {
 
     /// What may have to be scored again on the evidence of an epoch; `nil` if nothing can, or if the epoch has been
     /// asked about.
-    mutating func outlook(on epoch: UInt64) -> RescoreOutlook? {
+    ///
+    /// What is being compared is left out: the choice calls for a headline of its own, and whether it comes before or after this must
+    /// not decide what else is scored.
+    mutating func outlook(on epoch: UInt64, comparing compared: Set<JobID> = []) -> RescoreOutlook? {
         guard settings.rounds.isActive, roundEpoch.map({ epoch > $0 }) ?? true else { return nil }
         roundEpoch = epoch
-        let candidates = standing.compactMap { explanation in
+        let candidates = standing.filter { !compared.contains($0.job) }.compactMap { explanation in
             rounds[explanation.job].map {
                 RescoreOutlook.Candidate(explanation: explanation, last: $0, look: looks[explanation.job])
             }

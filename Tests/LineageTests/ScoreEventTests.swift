@@ -96,6 +96,25 @@ import Testing
         #expect(lineage.handle(.looked(findings), at: "executed").map(Asked.init) == [.score([1], control: false)])
     }
 
+    /// Else it would depend on who votes first what else is scored of an explanation.
+    @Test func whatIsBeingComparedIsNotScoredAgainBesides() throws {
+        var settings = Fixture.settings()
+        settings.rounds = RoundRule(rescore: 2, recent: false)
+        let all = [Fixture.explanation(1), Fixture.challenger(2, of: 1), Fixture.explanation(3, latent: 9)]
+        var lineage = lineage(
+            all, settings: [settings],
+            scores: [Fixture.score(1, 0.5, epoch: 1), Fixture.score(3, 0.5, epoch: 1, latent: 9)])
+        _ = asked(.explanations(lineage.current(of: "lexical"), epoch: 2), of: &lineage)
+        var looked: [RescoreOutlook] = []
+        var actions = lineage.handle(.evidence(epoch: 2), at: "executed")
+        while !actions.isEmpty {
+            for case .look(let outlook) in actions { looked.append(outlook) }
+            actions = lineage.handle(.done, at: "executed")
+        }
+        let update = EvidenceUpdate(view: CountedView { _ in 1_000_000 }, epoch: 2, isCaughtUp: true)
+        #expect(looked.flatMap { $0.findings(on: update).due.map(\.latent) } == [9])
+    }
+
     @Test func aChallengerIsComparedOnceAndDecidedOnOnce() {
         let first = Fixture.explanation(1)
         var lineage = lineage([first])
