@@ -188,6 +188,16 @@ import Testing
         #expect(throws: CoderError.self) { try SparseCoder(folder: path) }
     }
 
+    @Test(arguments: [("sparsify_topk", "layers.3.mlp", false), ("sparsify_transcoder", "layers.3.mlp.input", true)])
+    func aFolderIsNamedByTheModuleWhoseOutputOrInputIsRead(golden: String, read: String, isTranscoder: Bool) throws {
+        let folder = try TemporaryFolder()
+        let place = folder.file("layers.3.mlp")
+        try FileManager.default.copyItem(atPath: GoldenFiles.path("coders/" + golden), toPath: place)
+        let placement = try SparseCoder(folder: place).placement
+        #expect(placement.inputPlace == .hookpoint(read) && placement.outputPlace == .hookpoint("layers.3.mlp"))
+        #expect(placement.isTranscoder == isTranscoder)
+    }
+
     @Test func aFolderWithoutACoderSaysWhatIsExpected() {
         #expect(
             throws: CoderError.unknownFormat(

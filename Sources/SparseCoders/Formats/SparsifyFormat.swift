@@ -34,10 +34,12 @@ enum SparsifyFormat: CoderFormat {
             skip: skip, placement: placement(folder: folder, settings), digest: weights.digest())
     }
 
-    /// Training writes each coder into a folder that is named by its hookpoint.
+    /// Training writes each coder into a folder that is named by its module: a coder reads what the module gives, a transcoder what the
+    /// module reads.
     private static func placement(folder: String, _ settings: SparsifySettings) -> CoderPlacement {
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        guard name.hasPrefix("layers.") else { return CoderPlacement(isTranscoder: settings.isTranscoder) }
         return CoderPlacement(
-            isTranscoder: settings.isTranscoder, input: name.hasPrefix("layers.") ? name : nil)
+            isTranscoder: settings.isTranscoder, input: settings.isTranscoder ? name + ".input" : name, output: name)
     }
 }
