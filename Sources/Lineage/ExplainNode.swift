@@ -90,7 +90,7 @@ struct ExplainNode: Sendable {
     func comparison(ofLatent latent: Int) -> Comparison? { lines[latent]?.challenger.flatMap { comparison(of: $0) } }
 
     /// The comparisons that are open.
-    var comparisons: [Comparison] { contested.compactMap { comparison(ofLatent: $0) } }
+    var comparisons: some Sequence<Comparison> { contested.lazy.compactMap { comparison(ofLatent: $0) } }
 
     /// Whether a score node has voted in the look that is being taken about a latent.
     func hasVoted(_ scorer: String, onLatent latent: Int) -> Bool { lines[latent]?.votes[scorer] != nil }

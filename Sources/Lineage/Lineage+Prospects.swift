@@ -30,6 +30,11 @@ extension Lineage {
         } ? .wait : .nothing
     }
 
+    /// Whether a comparison is open about a latent, of whichever explain node.
+    package func isComparing(latent: Int) -> Bool {
+        explainers.values.contains { $0.comparison(ofLatent: latent) != nil }
+    }
+
     private func mayVote(_ node: String, on comparison: Comparison) -> Bool {
         guard let scorer = scorers[node], !scorer.steps.isStopping, !scorer.steps.isClosed else { return false }
         return scorer.comparing.mayComeToAVote(

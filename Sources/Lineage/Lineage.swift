@@ -189,7 +189,7 @@ package struct Lineage: Sendable {
             return scores(resolution.ask.map { ScoreRequest($0) }, at: node)
                 + (resolution.settled.isEmpty ? [] : [.settle(resolution.settled)])
         case .rescore(let epoch):
-            let compared = explainers.values.flatMap(\.comparisons).map(\.incumbent.job)
+            let compared = explainers.values.flatMap { $0.comparisons.map(\.incumbent.job) }
             return (scorers[node]?.outlook(on: epoch, comparing: Set(compared))).map { [.look($0)] } ?? []
         case .endGate:
             // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.

@@ -30,19 +30,3 @@ public func multiply(
         CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(columns), blasint(depth),
         1, a, blasint(max(aStride, 1)), b, blasint(max(bStride, 1)), accumulate ? 1 : 0, c, blasint(cStride))
 }
-
-/// Computes `c = a · b`, or `c += a · b` with `accumulate`, between parts of wider matrices.
-///
-/// `a` is `[rows, depth]`, `b` is `[depth, columns]`, `c` is `[rows, columns]`, row-major; each `stride` is the distance
-/// between the starts of two rows, at least the row's length. Sizes above `Int32.max` are beyond what BLAS can address.
-public func multiply(
-    _ a: UnsafePointer<Float>, stride aStride: Int, by b: UnsafePointer<Float>, stride bStride: Int,
-    into c: UnsafeMutablePointer<Float>, stride cStride: Int,
-    rows: Int, columns: Int, depth: Int, accumulate: Bool = false
-) {
-    guard rows > 0, columns > 0 else { return }
-    _ = singleThreaded
-    cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(depth),
-        1, a, blasint(max(aStride, 1)), b, blasint(max(bStride, 1)), accumulate ? 1 : 0, c, blasint(cStride))
-}

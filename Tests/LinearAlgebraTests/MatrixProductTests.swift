@@ -41,18 +41,6 @@ import Testing
         #expect(outside.allSatisfy { $0 == 42 })
     }
 
-    @Test func untransposedProductEqualsItsDefinition() {
-        let (rows, columns, depth) = (13, 64, 37)
-        let a = numbers(rows * depth, seed: 8)
-        let b = numbers(depth * columns, seed: 9)
-        var c = [Float](repeating: .nan, count: rows * columns)
-        multiply(
-            a, stride: depth, by: b, stride: columns, into: &c, stride: columns, rows: rows, columns: columns,
-            depth: depth)
-        let expected = Naive.product(a, b, rows: rows, columns: columns, depth: depth, transposed: false)
-        #expect(relativeError(c, expected) < 1e-6)
-    }
-
     @Test func emptyProductsTouchNothing() {
         var c: [Float] = [7]
         multiply([1], transposed: [1], into: &c, rows: 0, columns: 1, depth: 1)

@@ -77,6 +77,21 @@ import Testing
         }
     }
 
+    @Test(arguments: VectorKernelsTests.kernels) func untransposedProductEqualsItsDefinition(
+        instructions: VectorInstructions
+    ) throws {
+        let kernels = try #require(VectorKernels(instructions))
+        let (rows, columns, depth) = (13, 64, 37)
+        let a = numbers(rows * depth, seed: 8)
+        let b = numbers(depth * columns, seed: 9)
+        var c = [Float](repeating: .nan, count: rows * columns)
+        kernels.multiply(
+            a, stride: depth, by: b, stride: columns, into: &c, stride: columns, rows: rows, columns: columns,
+            depth: depth)
+        let expected = Naive.product(a, b, rows: rows, columns: columns, depth: depth, transposed: false)
+        #expect(relativeError(c, expected) < 1e-6)
+    }
+
     @Test(arguments: VectorKernelsTests.kernels, MatrixFormat.allCases)
     func everyFormatIsPackedInAnyOrder(instructions: VectorInstructions, format: MatrixFormat) throws {
         let kernels = try #require(VectorKernels(instructions))

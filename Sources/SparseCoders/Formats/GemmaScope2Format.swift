@@ -16,29 +16,13 @@ enum GemmaScope2Format: CoderFormat {
 
     static func load(folder: String) throws(CoderError) -> CoderParameters {
         var weights = try WeightReader(file: folder + weightsFile, purpose: "gemma-scope-2")
-        let sizes = try weights.shape(of: "w_enc", dimensions: 2)
-        let (width, latents) = (sizes[0], sizes[1])
-        let outputWidth = try weights.shape(of: "w_dec", dimensions: 2)[1]
-        guard max(width, outputWidth) <= CoderParameters.widest else {
-            throw weights.fault(
-                width > outputWidth ? "w_enc" : "w_dec", found: "width \(max(width, outputWidth))",
-                expected: "at most \(CoderParameters.widest)")
-        }
-        let placement = try placement(folder: folder, widths: (width, outputWidth), latents: latents)
-        let encoder = try weights.readTransposed("w_enc", rows: latents, columns: width)
-        let encoderBias = try weights.read("b_enc", shape: [latents])
-        let thresholds = try weights.read("threshold", shape: [latents])
-        let decoder = try weights.check("w_dec", shape: [latents, outputWidth])
-        let outputBias = try weights.read("b_dec", shape: [outputWidth])
+        let tensors = try GemmaScopeTensors(from: &weights, encoder: "w_enc", decoder: "w_dec")
+        let placement = try placement(
+            folder: folder, widths: (tensors.inputWidth, tensors.outputWidth), latents: tensors.latents)
         let skip =
             weights.has(skipName)
-            ? try weights.readTransposed(skipName, rows: outputWidth, columns: width) : nil
-        try weights.finish()
-        return CoderParameters(
-            inputWidth: width, outputWidth: outputWidth, latents: latents,
-            activation: .jumpReLU(thresholds: thresholds), encoder: .matrix(encoder), encoderBias: encoderBias,
-            inputOffset: nil, decoder: .file(decoder), outputBias: outputBias, skip: skip, placement: placement,
-            digest: weights.digest())
+            ? try weights.readTransposed(skipName, rows: tensors.outputWidth, columns: tensors.inputWidth) : nil
+        return try tensors.parameters(skip: skip, placement: placement, in: weights)
     }
 
     /// The places that the settings name, or the path if there are none.

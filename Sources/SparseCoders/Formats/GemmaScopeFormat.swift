@@ -18,29 +18,12 @@ enum GemmaScopeFormat: CoderFormat {
             try NumPyArchive(path: path).arrays
         }
         let names = weights.has("W_enc") ? (encoder: "W_enc", decoder: "W_dec") : (encoder: "w_enc", decoder: "w_dec")
-        let sizes = try weights.shape(of: names.encoder, dimensions: 2)
-        let (width, latents) = (sizes[0], sizes[1])
-        let outputWidth = try weights.shape(of: names.decoder, dimensions: 2)[1]
-        guard max(width, outputWidth) <= CoderParameters.widest else {
-            throw weights.fault(
-                width > outputWidth ? names.encoder : names.decoder, found: "width \(max(width, outputWidth))",
-                expected: "at most \(CoderParameters.widest)")
-        }
-        let encoder = try weights.readTransposed(names.encoder, rows: latents, columns: width)
-        let encoderBias = try weights.read("b_enc", shape: [latents])
-        let thresholds = try weights.read("threshold", shape: [latents])
-        let decoder = try weights.check(names.decoder, shape: [latents, outputWidth])
-        let outputBias = try weights.read("b_dec", shape: [outputWidth])
-        try weights.finish()
+        let tensors = try GemmaScopeTensors(from: &weights, encoder: names.encoder, decoder: names.decoder)
         let path = GemmaScopePath(folder: folder).placement
-        return CoderParameters(
-            inputWidth: width, outputWidth: outputWidth, latents: latents,
-            activation: .jumpReLU(thresholds: thresholds),
-            encoder: .matrix(encoder), encoderBias: encoderBias, inputOffset: nil, decoder: .file(decoder),
-            outputBias: outputBias,
+        return try tensors.parameters(
             placement: CoderPlacement(
-                isTranscoder: path.map { $0.input != $0.output } ?? (outputWidth != width), input: path?.input,
-                output: path?.output, hasManyPlaces: true),
-            digest: weights.digest())
+                isTranscoder: path.map { $0.input != $0.output } ?? (tensors.outputWidth != tensors.inputWidth),
+                input: path?.input, output: path?.output, hasManyPlaces: true),
+            in: weights)
     }
 }

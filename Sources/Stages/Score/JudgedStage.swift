@@ -37,7 +37,11 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
             now: jobStore.now,
             admission: { [judge] in JobAdmission(to: judge) }, progress: jobStore.progress,
             reopening: jobStore.reopening,
-            leave: { leave(try PlanInRound<Plan>(of: try await jobStore.withPayload($0))) },
+            leave: { job in
+                // Of thousands of jobs that a judge's absence leaves, few are of comparisons: only their plans are read.
+                guard context.lineage.with({ $0.isComparing(latent: job.latent) }) else { return }
+                leave(try PlanInRound<Plan>(of: try await jobStore.withPayload(job)))
+            },
             run: { job in
                 switch try await score(job) {
                 case .made(let score):

@@ -44,23 +44,24 @@ package struct PoolCache: Sendable {
 
     /// The windows of a view's pool that may serve as negatives, or those of a part of its documents.
     package func negatives(of update: EvidenceUpdate, part: WindowPart = .all) async throws -> NegativePool {
-        try await cached(part).silent.made(of: update) { [self] in
+        let make = { @Sendable [self] in
             let windows = try await windows(of: update)
-            return try await compute.run { _ in NegativePool(pool: windows.filter(part.holds)) }
+            return try await compute.run { _ in
+                NegativePool(pool: part == .all ? windows : windows.filter(part.holds))
+            }
         }
+        guard let cache = parts[part]?.silent else { return try await make() }
+        return try await cache.made(of: update, by: make)
     }
 
     /// Which of those windows share a run of tokens with others.
     package func runs(of update: EvidenceUpdate, part: WindowPart = .all) async throws -> TokenRunIndex {
-        try await cached(part).indexes.made(of: update) { [self] in
+        let make = { @Sendable [self] in
             let windows = try await negatives(of: update, part: part).windows.map(\.window)
             return try await compute.run { _ in TokenRunIndex(of: windows) }
         }
-    }
-
-    private func cached(_ part: WindowPart) -> Negatives {
-        guard let negatives = parts[part] else { preconditionFailure("\(part) is none of the parts") }
-        return negatives
+        guard let cache = parts[part]?.indexes else { return try await make() }
+        return try await cache.made(of: update, by: make)
     }
 
     /// A node's lease, taken before anything runs; the contents are released with the last lease.

@@ -108,12 +108,7 @@ import Testing
         try first.store.close()
 
         // The next start goes on from there.
-        let second = try TwoScorers(directory)
-        try await second.run(slow(second, ScoreScript(value: value)), value: value)
-        let (scores, choices) = try second.stored()
-        #expect(choices.map(\.outcome) == [.replaced])
-        for node in ["quick", "judged"] { #expect(scores[node] == (everyLook + ["1 all", "2 rest"]).sorted()) }
-        try second.store.close()
+        try await expectTheNextStartDecides(in: directory, value)
     }
 
     @Test func aStopEndsTheWait() async throws {
@@ -126,6 +121,13 @@ import Testing
         #expect(try first.stored().choices.isEmpty)
         try first.store.close()
 
+        try await expectTheNextStartDecides(in: directory, value)
+    }
+
+    /// Another process takes every look, replaces what stands, and scores it on the rest of the windows.
+    private func expectTheNextStartDecides(
+        in directory: TemporaryDirectory, _ value: @escaping @Sendable (JobID) -> Double
+    ) async throws {
         let second = try TwoScorers(directory)
         try await second.run(slow(second, ScoreScript(value: value)), value: value)
         let (scores, choices) = try second.stored()
