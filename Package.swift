@@ -63,7 +63,7 @@ let package = Package(
         room("WeightFiles", ["CZlib", "JSONText"]),
         room("Tokenization", ["Elements", "Hashing", "JSONText", "WeightFiles", heap]),
         room("LanguageModels", ["Elements", "Hashing", "JSONText", "LinearAlgebra", "WeightFiles"]),
-        room("SparseCoders", ["Elements", "Hashing", "JSONText", "LinearAlgebra", "WeightFiles"]),
+        room("SparseCoders", ["Elements", "Hashing", "JSONText", "LinearAlgebra", "WeightFiles", yams]),
         room("Alignment", ["Dataflow", "Elements", "LinearAlgebra", "SparseCoders", heap]),
         room("Evidence", ["Elements", "Hashing"]),
         room("Examples", ["Elements", "Hashing"]),

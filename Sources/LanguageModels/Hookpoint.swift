@@ -4,7 +4,8 @@
 /// attention's output added. `layers.N.attn` is the output of its attention and `layers.N.mlp` that of its feed-forward layer, both
 /// as the module gives them; `layers.N.attn.normed` and `layers.N.mlp.normed` are what is added to the residual stream: the same, or
 /// what a norm after the module makes of it (Gemma 2 and 3). `layers.N.attn.input` and `layers.N.mlp.input` are what the modules
-/// read, which is after the norm before each: what transcoders read. `layers.N.attn.heads` is what the last product of the attention
+/// read, which is after the norm before each: what transcoders read; `layers.N.mlp.input.normalized` is the same before the norm's
+/// weight and bias are applied (`ln2.hook_normalized`). `layers.N.attn.heads` is what the last product of the attention
 /// reads, `[heads · headWidth]`: what the heads have gathered (`hook_z`, flattened). `layers.N.mlp.neurons` is what the second product
 /// of the feed-forward layer reads: after the nonlinearity and, if there is a gate, `act(gate) · up`.
 public struct Hookpoint: Hashable, Sendable, CustomStringConvertible {
@@ -22,6 +23,8 @@ public struct Hookpoint: Hashable, Sendable, CustomStringConvertible {
         case attentionNormed = "attn.normed"
         /// The residual stream with the attention's output added.
         case middle = "middle"
+        /// What the norm before the feed-forward layer makes of the stream before its weight and bias are applied.
+        case feedForwardNormalized = "mlp.input.normalized"
         /// The input of the feed-forward layer.
         case feedForwardInput = "mlp.input"
         /// The feed-forward layer's values between its two products, after the nonlinearity.
@@ -50,8 +53,12 @@ public struct Hookpoint: Hashable, Sendable, CustomStringConvertible {
         self.site = site
     }
 
-    /// Reads a name such as `layers.10` or `layers.3.mlp.input`; `nil` for anything else.
+    /// Reads a name such as `layers.10` or `layers.3.mlp.input`, or `embed`, the input of the first block; `nil` for anything else.
     public init?(_ name: String) {
+        if name == "embed" {
+            self.init(block: 0, site: .input)
+            return
+        }
         let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count >= 2, parts[0] == "layers", (1...6).contains(parts[1].utf8.count),
             parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), parts[1] == "0" || parts[1].utf8.first != 0x30,

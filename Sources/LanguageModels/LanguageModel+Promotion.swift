@@ -38,7 +38,7 @@ extension LanguageModel {
         case .residual, .input, .middle, .attentionNormed, .feedForwardNormed: true
         case .attention: block.postAttentionNorm == nil
         case .feedForward: block.postFeedForwardNorm == nil
-        case .attentionInput, .heads, .feedForwardInput, .neurons: false
+        case .attentionInput, .heads, .feedForwardNormalized, .feedForwardInput, .neurons: false
         }
     }
 

@@ -22,6 +22,10 @@ public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooManyActive(row: Int, active: Int, most: Int)
     /// A latent is asked for that the coder does not have.
     case noSuchLatent(latent: Int, latents: Int)
+    /// The latents write to several places, so that no direction of theirs is known.
+    case noDecoder
+    /// The folder or file holds no coder, for a reason that is known.
+    case notThere(place: String, reason: String)
     /// The activations of the coder's hookpoint are not there.
     case missingHookpoint(hookpoint: String, available: [String])
 
@@ -54,6 +58,10 @@ public enum CoderError: Error, Sendable, Hashable, CustomStringConvertible {
                 + " this model, and that first positions are masked"
         case .noSuchLatent(let latent, let latents):
             "latent \(latent): no such latent, expected 0 to \(latents - 1)"
+        case .noDecoder:
+            "latents of a cross-layer transcoder write to several layers: only its codes can be used"
+        case .notThere(let place, let reason):
+            "\(place): \(reason)"
         case .missingHookpoint(let hookpoint, let available):
             "no activations of hookpoint \(hookpoint); there are those of "
                 + (available.isEmpty ? "none" : available.sorted().joined(separator: ", "))

@@ -18,17 +18,17 @@ struct CoderParameters: Sendable {
     /// Whether the reconstruction is brought back to the scale of the input; transcoders write to another place.
     var denormalizesOutput = false
     /// The linear part of the encoder.
-    let encoder: EncoderMap
+    var encoder: EncoderMap
     /// `[latents]`.
     let encoderBias: [Float]
     /// `[d_in]`, subtracted from the input; `nil` if the coder does not centre it.
-    let inputOffset: [Float]?
+    var inputOffset: [Float]?
     /// `[latents, d_out]`.
     let decoder: DecoderRows
     /// `[latents]`, what the rows of the decoder are to be multiplied by; `nil` if they are used as they are.
     var decoderScales: [Float]?
     /// `[d_out]`, added to the reconstruction.
-    let outputBias: [Float]
+    var outputBias: [Float]
     /// `[d_out, d_in]`: the part of the output that is linear in the input; `nil` if there is none.
     var skip: [Float]?
     /// The places where the coder reads and writes.

@@ -6,6 +6,12 @@ public struct CoderPlacement: Sendable, Hashable {
     public let input: String?
     /// The place it writes; that of the input if the coder is no transcoder.
     public let output: String?
+    /// The block, where the files name it and no place.
+    public var layer: Int?
+    /// The one head of the attention that it reads; `nil` for all.
+    public var head: Int?
+    /// How the texts of its training were run.
+    public var training = CoderTraining()
     /// Whether coders in its format are published for several places of one width: a folder that names none is then a risk.
     public let hasManyPlaces: Bool
 

@@ -13,8 +13,10 @@ public enum PlaceName: Sendable, Hashable {
 
     /// Reads a name.
     public init(_ name: String) {
-        if name.hasPrefix("layers.") {
+        if name == "embed" {
             self = .hookpoint(name)
+        } else if name.hasPrefix("layers.") {
+            self = Self.isOwn(name) ? .hookpoint(name) : .unknown
         } else if let (layer, rest) = Self.parted(name, after: ["blocks."]) {
             self.init(Self.ofTransformerLens(rest, layer))
         } else if let (layer, rest) = Self.parted(name, after: Self.modules) {
@@ -28,6 +30,9 @@ public enum PlaceName: Sendable, Hashable {
             self = ["hook_embed", "hook_pos_embed"].contains(name) ? .noHookpoint : .unknown
         }
     }
+
+    /// Whether a name is written like one of Gloss' own, `layers.N` or that and a dot and more.
+    static func isOwn(_ name: String) -> Bool { parted(name, after: ["layers."]) != nil }
 
     private init(_ hookpoint: String?) { self = hookpoint.map(Self.hookpoint) ?? .noHookpoint }
 
@@ -52,7 +57,7 @@ public enum PlaceName: Sendable, Hashable {
     /// The hookpoint at a place within a block of TransformerLens.
     ///
     /// Of models with a norm after a module, `hook_attn_out` and `hook_mlp_out` lie after that norm. `ln2.hook_normalized` lies before
-    /// the norm's weight is applied, `hook_mlp_in` before the norm.
+    /// the norm's weight is applied, `hook_mlp_in` before the norm. `mlp.hook_in` and `mlp.hook_out` are circuit-tracer's.
     private static func ofTransformerLens(_ rest: Substring, _ layer: Int) -> String? {
         switch rest {
         case "hook_resid_post": "layers.\(layer)"
@@ -60,6 +65,9 @@ public enum PlaceName: Sendable, Hashable {
         case "hook_resid_pre": before(layer)
         case "hook_attn_out": "layers.\(layer).attn.normed"
         case "attn.hook_z": "layers.\(layer).attn.heads"
+        case "ln2.hook_normalized": "layers.\(layer).mlp.input.normalized"
+        case "mlp.hook_in": "layers.\(layer).mlp.input"
+        case "mlp.hook_out": "layers.\(layer).mlp"
         case "hook_mlp_out": "layers.\(layer).mlp.normed"
         case "mlp.hook_post": "layers.\(layer).mlp.neurons"
         default: nil

@@ -6,7 +6,7 @@ public import Hashing
 /// With `z = W_enc (x − b_dec) + b_enc` and activations `a` of `z`, the reconstruction is `W_decᵀ a + b_dec`. A transcoder does not
 /// subtract `b_dec`, and what it reconstructs is another place than it reads.
 public final class SparseCoder: Sendable {
-    /// The folder it was read from; `neurons` or `random` for a coder without files.
+    /// The folder or file it was read from, with `#layer` for one of a set; `neurons` or `random` for a coder without files.
     public let folder: String
     /// The width of the activations it reads, `d_in`.
     public let inputWidth: Int
@@ -18,6 +18,8 @@ public final class SparseCoder: Sendable {
     public let activation: ActivationKind
     /// The most latents that can be active on a token: k of TopK, the number of groups, or `SparseCodes.mostActive(latents:)`.
     public let k: Int
+    /// Whether its latents have directions: all but those of cross-layer transcoders do.
+    public let hasDecoder: Bool
     /// Whether its output has a part that is linear in the input.
     public let hasSkip: Bool
     /// The places where it was trained to read and write.
@@ -32,9 +34,26 @@ public final class SparseCoder: Sendable {
 
     /// Reads a coder, in whichever known format the folder holds, and checks every weight.
     ///
+    /// - Parameters:
+    ///   - folder: Its folder or file, with `#layer` for one of a set: see `CoderAddress`.
+    ///   - given: What its files leave open.
     /// - Throws: `CoderError` naming file, field or tensor, what was found and what was expected.
-    public convenience init(folder: String) throws(CoderError) {
-        self.init(folder: folder, parameters: try CoderFormats.load(folder: folder))
+    public convenience init(folder: String, given: CoderGivens = CoderGivens()) throws(CoderError) {
+        let parameters = try CoderFormats.load(CoderAddress(folder), given: given)
+        self.init(folder: folder, parameters: parameters)
+    }
+
+    /// Why there is no coder at an address where no file or folder is.
+    public static func reasonForNone(at address: String) -> String {
+        guard
+            case .notThere(_, let reason) = MissingCoder(CoderSource(CoderAddress(address), given: CoderGivens())).error
+        else { return "no sparse coder is there" }
+        return reason
+    }
+
+    /// Whether a coder at an address has directions, told by the names of its files: all but cross-layer transcoders have.
+    public static func hasDecoder(at address: String) -> Bool {
+        !CrossLayerFormat.recognises(CoderSource(CoderAddress(address), given: CoderGivens()))
     }
 
     init(folder: String, parameters: CoderParameters) {
@@ -45,11 +64,13 @@ public final class SparseCoder: Sendable {
         latents = parameters.latents
         activation = parameters.activation.kind
         k = parameters.activation.most(of: parameters.latents)
+        if case .none = parameters.decoder { hasDecoder = false } else { hasDecoder = true }
         hasSkip = parameters.skip != nil
         placement = parameters.placement
         digest = parameters.digest
         byteCount =
-            parameters.encoder.byteCount + 4 * (parameters.encoderBias.count + (parameters.skip?.count ?? 0))
+            parameters.encoder.byteCount + parameters.decoder.byteCount
+            + 4 * (parameters.encoderBias.count + (parameters.skip?.count ?? 0))
         tiling =
             switch parameters.encoder {
             case .matrix: Tiling(latents: parameters.latents, inputWidth: parameters.inputWidth)

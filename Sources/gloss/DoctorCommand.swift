@@ -20,6 +20,12 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "Ask each server a few tiny questions and say what it can do; a paid one charges for them.")
     var ask = false
 
+    @Flag(
+        help:
+            "Measure the mean length of activations at each coder's hookpoint, for `average_norm:`, over more tokens of the corpus."
+    )
+    var estimate = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -54,6 +60,12 @@ struct DoctorCommand: AsyncParsableCommand {
         if ask { try report(await EndpointExamination.answers(of: graph), into: &findings) }
         try report(
             try await pool.run { [ask] _ in WeightExamination.findings(of: graph, asksServers: ask) }, into: &findings)
+        let questions = await graph.fitQuestions(tokens: estimate ? 8192 : 1024)
+        for question in questions {
+            let found = try await pool.run { [estimate] _ in FitExamination.findings(of: question, estimates: estimate)
+            }
+            try report(found, into: &findings)
+        }
         let (memory, bound) = try await pool.run { _ in MemoryExamination.examine(graph) }
         try report(memory, into: &findings)
         let directory = graph.topology.state.directory

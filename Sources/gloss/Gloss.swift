@@ -20,7 +20,8 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "One stage, files to files:",
                 subcommands: [
-                    TokenizeCommand.self, ActivationsCommand.self, EncodeCommand.self, EmbedCommand.self,
+                    TokenizeCommand.self, ActivationsCommand.self, CoderCommand.self, EncodeCommand.self,
+                    EmbedCommand.self,
                     GenerateCommand.self,
                 ]),
             CommandGroup(

@@ -45,6 +45,8 @@ import WeightFiles
         #expect(error(try at(.attentionNormed), attended) < 1e-5)
         let between = NaiveBlock.sum(before, attended)
         #expect(error(try at(.middle), between) < 1e-5)
+        let plain = try block.normalizedPlainly(block.isParallel ? before : between, block.feedForwardNorm)
+        #expect(error(try at(.feedForwardNormalized), plain) < 1e-5)
         let read = try block.normalized(block.isParallel ? before : between, block.feedForwardNorm)
         #expect(error(try at(.feedForwardInput), read) < 1e-5)
         #expect(error(try at(.neurons), try block.neurons(try at(.feedForwardInput))) < 1e-5)

@@ -70,6 +70,16 @@ struct NaiveBlock {
         }
     }
 
+    /// What a norm makes of rows before its weight and bias.
+    func normalizedPlainly(_ rows: [[Double]], _ name: String) throws -> [[Double]] {
+        let isCentred = try values(name + ".bias") != nil
+        return rows.map { row in
+            let mean = isCentred ? row.reduce(0, +) / Double(row.count) : 0
+            let size = row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(row.count)
+            return row.map { ($0 - mean) / (size + epsilon).squareRoot() }
+        }
+    }
+
     func product(_ rows: [[Double]], _ name: String) throws -> [[Double]] {
         guard let weight = try values(name + ".weight"), let tensor = tensors[prefix + name + ".weight"] else {
             return []

@@ -33,6 +33,7 @@ import Topology
     }
 
     private static let otherCoder = TinyModel.coder.replacing("sparsify_topk", with: "saelens_topk")
+    private static let scaledCoder = TinyModel.coder.replacing("sparsify_topk", with: "saelens_average")
     private static let neurons = ["coder": "neurons", "k": "8"]
     private static let random = ["coder": "random", "like": TinyModel.coder, "seed": "1"]
 
@@ -65,6 +66,9 @@ import Topology
         Change(type: "encode", field: "place", value: "as-given", counts: false),
         Change(type: "encode", field: "mask_first", value: "false", counts: true),
         Change(type: "encode", field: "k", value: "9", counts: true, given: neurons),
+        Change(
+            type: "encode", field: "average_norm", value: "9", counts: true,
+            given: ["coder": scaledCoder, "average_norm": "8"]),
         Change(type: "encode", field: "sides", value: "signed", counts: true, given: neurons),
         // A random coder is drawn in the shape of the other, whose weights do not count.
         Change(type: "encode", field: "like", value: "PLACE/small", counts: true, given: random),

@@ -125,7 +125,7 @@ import Topology
     @Test func aCoderFolderThatIsNotThereIsNamed() throws {
         let folder = directory.path + "/absent"
         let message = try message(text(coder: folder), code: .missingFile, line: 22, column: 12)
-        #expect(message == "codes: there is no folder \(folder)")
+        #expect(message == "codes: \(folder): there is no such folder or file")
     }
 
     @Test func aFolderThatIsNoCoderIsNamed() throws {
@@ -151,14 +151,17 @@ import Topology
     }
 
     /// A folder with a coder whose files say where it was trained.
-    private func coder(trainedAt place: String) throws -> String {
+    private func coder(trainedAt place: String) throws -> String { try coder(saying: "\"hook_name\": \"\(place)\"") }
+
+    /// A folder with a coder whose settings begin with some fields.
+    private func coder(saying fields: String) throws -> String {
         let folder = directory.path + "/coder"
         let golden = TinyModel.coder.replacing("sparsify_topk", with: "saelens_standard")
         try? FileManager.default.removeItem(atPath: folder)
         try FileManager.default.copyItem(atPath: golden, toPath: folder)
         let settings = URL(fileURLWithPath: folder + "/cfg.json")
         let text = try String(contentsOf: settings, encoding: .utf8)
-        let told = text.replacing(/^\{/, with: "{\"hook_name\": \"\(place)\",")
+        let told = text.replacing(/^\{/, with: "{\(fields),")
         try told.write(to: settings, atomically: true, encoding: .utf8)
         return folder
     }
@@ -179,6 +182,31 @@ import Topology
             text(coder: coder(trainedAt: "blocks.1.hook_mlp_in")), code: .noHookpoint, line: 23, column: 16)
         #expect(
             found.hasPrefix("codes: the coder's files say that it was trained at blocks.1.hook_mlp_in, which is no"))
+    }
+
+    @Test(arguments: [
+        (#""hook_point_layer": 0"#, "a hookpoint of block 0"), (#""hook_layer": 3"#, "a hookpoint of block 3"),
+    ]) func aLayerAloneIsHeldAgainstTheBlock(field: String, trained: String) throws {
+        let found = try message(text(coder: coder(saying: field)), code: .otherHookpoint, line: 23, column: 16)
+        #expect(found == "codes: the coder's files say that it was trained on \(trained), not on layers.1")
+        #expect(try allDiagnostics(of: text(coder: coder(saying: #""hook_layer": 1"#))).map(\.code) == ["W603"])
+    }
+
+    @Test func aCoderOfOneHeadHasNoHookpoint() throws {
+        let field = #""hook_name": "blocks.1.attn.hook_z", "hook_head_index": 3"#
+        let found = try message(text(coder: coder(saying: field)), code: .noHookpoint, line: 23, column: 16)
+        #expect(found.hasPrefix("codes: the coder's files say that it was trained at head 3 of blocks.1.attn.hook_z"))
+    }
+
+    @Test(arguments: [
+        (#""context_size": 8"#, "on contexts of 8 tokens, and these have up to "),
+        (#""prepend_bos": false"#, "on contexts without BOS, and these begin with it"),
+    ]) func otherTrainingIsAWarning(field: String, difference: String) throws {
+        let folder = try coder(saying: #""hook_name": "blocks.1.hook_resid_post", "# + field)
+        let found = try allDiagnostics(of: text(coder: folder))
+        #expect(found.map(\.code) == ["W604"])
+        #expect(found.first?.message.contains("codes: the coder's files say that it was trained \(difference)") == true)
+        #expect(try allDiagnostics(of: text(coder: folder, hookpoint: "layers.1\n    place: as-given")) == [])
     }
 
     @Test func aPlaceThatCannotBeReadIsAWarning() throws {

@@ -16,13 +16,15 @@ import Testing
         ("model.layers.5.pre_feedforward_layernorm.output", "layers.5.mlp.input"),
         ("model.layers.5.post_feedforward_layernorm.output", "layers.5.mlp.normed"),
         ("model.layers.5.mlp.down_proj.input", "layers.5.mlp.neurons"),
+        ("blocks.2.ln2.hook_normalized", "layers.2.mlp.input.normalized"), ("embed", "embed"),
+        ("blocks.2.mlp.hook_in", "layers.2.mlp.input"), ("blocks.2.mlp.hook_out", "layers.2.mlp"),
     ])
     func spellingsAreReadAsTheHookpointOfThePlace(name: String, hookpoint: String) {
         #expect(CoderPlacement(input: name).inputPlace == .hookpoint(hookpoint))
     }
 
     @Test(arguments: [
-        "blocks.2.ln2.hook_normalized", "blocks.2.hook_mlp_in", "blocks.2.mlp.hook_pre", "hook_embed",
+        "blocks.2.hook_mlp_in", "blocks.2.mlp.hook_pre", "hook_embed",
         "model.layers.2.mlp.gate_proj.output", "blocks.2.attn.hook_q",
     ]) func aPlaceWithoutAHookpointIsKnownToHaveNone(name: String) {
         #expect(CoderPlacement(input: name).inputPlace == .noHookpoint)
@@ -30,7 +32,7 @@ import Testing
 
     @Test(arguments: [
         "blocks.-1.hook_resid_post", "blocks.x.hook_resid_post", "blocks.{layer}.hook_resid_post", "", "blocks..",
-        "mine",
+        "mine", "layers.10-seed1", "layers.x", "layers.",
         "model.layers.", "model.layers.2.post_attention_layernorm.output",
         "blocks.99999999999999999999.hook_resid_post",
     ]) func anUnknownSpellingSaysNothing(name: String) {

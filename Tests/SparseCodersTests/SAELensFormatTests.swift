@@ -92,7 +92,7 @@ import Testing
         #expect(coder.inputWidth == 6 && coder.outputWidth == 9)
         #expect(coder.placement.isTranscoder && coder.placement.input == "blocks.3.ln2.hook_normalized")
         #expect(
-            coder.placement.inputPlace == .noHookpoint
+            coder.placement.inputPlace == .hookpoint("layers.3.mlp.input.normalized")
                 && coder.placement.outputPlace == .hookpoint("layers.3.mlp.normed"))
     }
 
@@ -193,11 +193,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("architecture", "temporal" as any Sendable, "\"temporal\""), ("architecture", "abstopk", "\"abstopk\""),
+        ("architecture", "temporal" as any Sendable, "\"temporal\""),
         ("architecture", 3, "3"), ("d_in", 0, "0"), ("d_sae", "30", "\"30\""), ("dtype", "int8", "\"int8\""),
         ("normalize_activations", "expected_average_only_in", "\"expected_average_only_in\""),
         ("normalize_activations", "covariance_whitening", "\"covariance_whitening\""),
-        ("normalize_activations", true, "true"), ("normalize_activations", "zscore", "\"zscore\""),
+        ("normalize_activations", "zscore", "\"zscore\""),
         ("reshape_activations", "heads", "\"heads\""), ("apply_b_dec_to_input", "yes", "\"yes\""),
         ("metadata", [1], "a list or an object"),
     ])

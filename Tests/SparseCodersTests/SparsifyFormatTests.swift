@@ -198,13 +198,4 @@ import Testing
         #expect(placement.isTranscoder == isTranscoder)
     }
 
-    @Test func aFolderWithoutACoderSaysWhatIsExpected() {
-        #expect(
-            throws: CoderError.unknownFormat(
-                folder: "/nowhere",
-                expected:
-                    "cfg.json and sae.safetensors (sparsify), or cfg.json and sae_weights.safetensors (SAELens), or params.npz (Gemma Scope), or params.safetensors (Gemma Scope 2)"
-            )
-        ) { try SparseCoder(folder: "/nowhere") }
-    }
 }

@@ -12,14 +12,17 @@ import Testing
         #expect(!Names.isName(name))
     }
 
-    @Test(arguments: ["layers.0", "layers.10", "layers.3.mlp", "layers.3.attn", "layers.3.mlp.input"])
+    @Test(arguments: [
+        "layers.0", "layers.10", "layers.3.mlp", "layers.3.attn", "layers.3.mlp.input", "layers.3.mlp.input.normalized",
+        "embed",
+    ])
     func takesHookpoints(name: String) {
         #expect(Names.isHookpoint(name))
     }
 
     @Test(arguments: [
         "", "layers", "layers.", "layers.-1", "layers.+1", "layers.01", "layers.x", "layers.3.", "layers..3", "layer.3",
-        "layers.10000", "layers.3.m lp", "layers.3.a.b.c", "LAYERS.3", "layers.99999999999999999999",
+        "layers.10000", "layers.3.m lp", "layers.3.a.b.c.d", "embed.0", "LAYERS.3", "layers.99999999999999999999",
     ]) func refusesOtherHookpoints(name: String) {
         #expect(!Names.isHookpoint(name))
     }

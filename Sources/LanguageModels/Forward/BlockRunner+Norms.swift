@@ -13,17 +13,46 @@ extension BlockRunner {
     func normalize(
         _ x: UnsafePointer<Float>, with norm: Norm, into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
+        normalize(x, weight: norm.weight.pointer, bias: norm.bias?.pointer, into: out, rows: rows)
+    }
+
+    /// A normalisation of rows of the residual stream without the weight and bias of a norm, into `scratch.plain`.
+    func normalizePlainly(_ residual: UnsafePointer<Float>, like norm: Norm, rows: Int) {
+        scratch.reservePlain()
+        normalize(
+            residual, weight: UnsafePointer(ones.pointer), bias: norm.bias == nil ? nil : UnsafePointer(zeros.pointer),
+            into: scratch.plain.pointer, rows: rows)
+    }
+
+    /// Applies the weight and bias of a norm to rows of `scratch.plain`, into the same rows of `scratch.normalized`.
+    ///
+    /// Rows that are still as they were in `before`, `[rows, width]`, are left: the norm's own kernel may round otherwise.
+    func applyGain(of norm: Norm, rows: Range<Int>, unless before: [Float]) {
+        let width = configuration.width
+        for (index, row) in rows.enumerated() {
+            let (plain, out) = (scratch.plain.pointer + row * width, scratch.normalized.pointer + row * width)
+            let isChanged = (0..<width).contains { plain[$0].bitPattern != before[index * width + $0].bitPattern }
+            guard isChanged else { continue }
+            for column in 0..<width {
+                out[column] = plain[column] * norm.weight.pointer[column] + (norm.bias?.pointer[column] ?? 0)
+            }
+        }
+    }
+
+    private func normalize(
+        _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+        into out: UnsafeMutablePointer<Float>, rows: Int
+    ) {
         let (kernels, width, epsilon) = (kernels, configuration.width, configuration.normEpsilon)
         workspace.share(rows: rows, width: width, multiplicationsEach: Self.normMultiplications) { rows in
             let start = rows.lowerBound * width
-            if let bias = norm.bias {
+            if let bias {
                 kernels.layerNorm(
-                    x + start, weight: norm.weight.pointer, bias: bias.pointer, into: out + start, rows: rows.count,
-                    width: width, epsilon: epsilon)
+                    x + start, weight: weight, bias: bias, into: out + start, rows: rows.count, width: width,
+                    epsilon: epsilon)
             } else {
                 kernels.rootMeanSquareNorm(
-                    x + start, weight: norm.weight.pointer, into: out + start, rows: rows.count, width: width,
-                    epsilon: epsilon)
+                    x + start, weight: weight, into: out + start, rows: rows.count, width: width, epsilon: epsilon)
             }
         }
     }

@@ -14,11 +14,16 @@ final class BlockRunner {
     /// Their sums differ in the last bits, so whoever sets this decides by what a row is, never by how many rows there are.
     var kernel = ProductKernel.panels
     let workspace: ProductWorkspace
+    /// The weight and the bias of a norm that has none: ones and zeros, `[width]`.
+    let (ones, zeros): (FloatBuffer, FloatBuffer)
 
     init(_ configuration: ModelConfiguration, _ workspace: ProductWorkspace = ProductWorkspace()) {
         self.configuration = configuration
         self.workspace = workspace
         scratch = BlockScratch(configuration)
+        (ones, zeros) = (FloatBuffer(count: configuration.width), FloatBuffer(count: configuration.width))
+        ones.pointer.update(repeating: 1, count: configuration.width)
+        zeros.pointer.update(repeating: 0, count: configuration.width)
         rotation = configuration.rope.map(RotationTable.init)
         localRotation = configuration.localAttention?.rope.map(RotationTable.init)
     }
@@ -76,13 +81,19 @@ final class BlockRunner {
     }
 
     /// Adds `scratch.output` to the residual stream, and puts what the feed-forward layer reads into `scratch.normalized`.
-    func feedForwardInput(_ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int) {
+    ///
+    /// `keepsPlain` has it put into `scratch.plain` besides, as it is before the norm's weight and bias.
+    func feedForwardInput(
+        _ block: Block, of residual: UnsafeMutablePointer<Float>, rows: Int, keepsPlain: Bool = false
+    ) {
         if configuration.isParallel {
+            if keepsPlain { normalizePlainly(residual, like: block.feedForwardNorm, rows: rows) }
             normalize(residual, with: block.feedForwardNorm, rows: rows)
             addOutput(to: residual, rows: rows)
         } else {
             addOutput(
                 to: residual, thenNormalizeWith: block.feedForwardNorm, into: scratch.normalized.pointer, rows: rows)
+            if keepsPlain { normalizePlainly(residual, like: block.feedForwardNorm, rows: rows) }
         }
     }
 

@@ -16,6 +16,8 @@ final class BlockScratch {
     private(set) var hidden = FloatBuffer(count: 0)
     /// `[rows, width]`: what a module gives.
     private(set) var output = FloatBuffer(count: 0)
+    /// `[rows, width]`: what a module reads before its norm's weight and bias are applied, if it was asked for.
+    private(set) var plain = FloatBuffer(count: 0)
     /// Attention scores, in the number that was asked for.
     private(set) var scores = FloatBuffer(count: 0)
     /// For each member of the team keys of one head in panels, and values; of a text that goes on, in the first keys of all heads.
@@ -37,6 +39,11 @@ final class BlockScratch {
         gateAndUp = FloatBuffer(count: count * configuration.gateAndUpWidth)
         hidden = FloatBuffer(count: count * configuration.feedForwardWidth)
         output = FloatBuffer(count: count * configuration.width)
+    }
+
+    /// Makes room for as many rows of what a norm makes before its weight.
+    func reservePlain() {
+        if plain.count < rows * configuration.width { plain = FloatBuffer(count: rows * configuration.width) }
     }
 
     /// Makes room for the panels of one head's keys and values, for each of some members.

@@ -161,8 +161,10 @@ public final class ForwardPass {
         if passed(.attention, scratch.output.pointer) { return }
         runner.normalizeOutput(with: block.postAttentionNorm, rows: unit.rows)
         if passed(.attentionNormed, scratch.output.pointer) { return }
-        runner.feedForwardInput(block, of: rows, rows: unit.rows)
+        let keepsPlain = plan.captures[index].contains { $0.site == .feedForwardNormalized }
+        runner.feedForwardInput(block, of: rows, rows: unit.rows, keepsPlain: keepsPlain)
         if passed(.middle, rows) { return }
+        if keepsPlain, passed(.feedForwardNormalized, scratch.plain.pointer) { return }
         if passed(.feedForwardInput, scratch.normalized.pointer) { return }
         runner.neurons(block, of: scratch.normalized.pointer, rows: unit.rows)
         if passed(.neurons, scratch.hidden.pointer) { return }

@@ -130,10 +130,26 @@ final class TokenRunner {
         try pass(.attention, scratch.output.pointer)
         runner.normalizeOutput(with: block.postAttentionNorm, rows: rows.count)
         try pass(.attentionNormed, scratch.output.pointer)
-        runner.feedForwardInput(block, of: stream, rows: rows.count)
+        func isEdited(_ span: TokenRows.Span, at site: Hookpoint.Site) -> Bool {
+            additions[span.text].text.edits.contains { $0.hookpoint.block == index && $0.hookpoint.site == site }
+        }
+        let keepsPlain = keep != nil || rows.spans.contains { isEdited($0, at: .feedForwardNormalized) }
+        runner.feedForwardInput(block, of: stream, rows: rows.count, keepsPlain: keepsPlain)
         // What the feed-forward layer reads has been made of the stream before it was changed.
         if try pass(.middle, stream), !model.configuration.isParallel {
             runner.normalize(stream, with: block.feedForwardNorm, rows: rows.count)
+            if keepsPlain { runner.normalizePlainly(stream, like: block.feedForwardNorm, rows: rows.count) }
+        }
+        if keepsPlain {
+            let width = model.configuration.width
+            let edited = rows.spans.filter { isEdited($0, at: .feedForwardNormalized) }
+            let before = edited.map { span in
+                Array(UnsafeBufferPointer(start: scratch.plain.pointer + span.row * width, count: span.count * width))
+            }
+            try pass(.feedForwardNormalized, scratch.plain.pointer)
+            for (span, before) in zip(edited, before) {
+                runner.applyGain(of: block.feedForwardNorm, rows: span.rows, unless: before)
+            }
         }
         try pass(.feedForwardInput, scratch.normalized.pointer)
         runner.neurons(block, of: scratch.normalized.pointer, rows: rows.count)

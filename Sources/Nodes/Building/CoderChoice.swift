@@ -3,8 +3,8 @@ import SparseCoders
 
 /// The choice of coder for an encode node: one in a folder, a model's own neurons, or a random one as a control.
 enum CoderChoice: Hashable {
-    /// The coder in a folder.
-    case folder(String)
+    /// The coder in a folder or file, and what its files leave open.
+    case folder(String, given: CoderGivens = CoderGivens())
     /// The neurons of a hookpoint of this width.
     case neurons(k: Int, sides: NeuronSides)
     /// Random directions in the shape of the coder in a folder.
@@ -16,18 +16,27 @@ enum CoderChoice: Hashable {
     /// Reads the choice from the fields of an encode node, named `node` in messages.
     ///
     /// - Throws: `DaemonError` naming the field that is missing or does not belong.
-    init(coder: String, k: Int?, sides: NeuronSides?, like: String?, seed: Int?, node: String) throws {
+    init(
+        coder: String, given: CoderGivens, sides: NeuronSides?, like: String?, seed: Int?, node: String
+    ) throws {
+        let k = given.k
         func refuse(_ field: String, _ isGiven: Bool, _ owner: String) throws {
             guard isGiven else { return }
             throw DaemonError(.configuration, "\(node): `\(field)` is for `coder: \(owner)` only")
         }
+        func refuseNorm() throws {
+            guard given.averageNorm != nil else { return }
+            throw DaemonError(.configuration, "\(node): `average_norm` is for a coder in a folder only")
+        }
         switch coder {
         case "neurons":
             try refuse("like", like != nil, "random")
+            try refuseNorm()
             self = .neurons(k: k ?? 32, sides: sides ?? .positive)
         case "random":
             try refuse("k", k != nil, "neurons")
             try refuse("sides", sides != nil, "neurons")
+            try refuseNorm()
             guard let like else {
                 throw DaemonError(
                     .configuration,
@@ -35,17 +44,16 @@ enum CoderChoice: Hashable {
             }
             self = .random(like: like, seed: UInt64(clamping: seed ?? 0))
         default:
-            try refuse("k", k != nil, "neurons")
             try refuse("sides", sides != nil, "neurons")
             try refuse("like", like != nil, "random")
-            self = .folder(coder)
+            self = .folder(coder, given: given)
         }
     }
 
     /// The folder that it reads; `nil` for none.
     var folder: String? {
         switch self {
-        case .folder(let path), .random(let path, _): path
+        case .folder(let path, _), .random(let path, _): path
         case .neurons: nil
         }
     }
@@ -56,7 +64,7 @@ enum CoderChoice: Hashable {
     /// Opens the coder; `width` is that of the hookpoint it reads.
     func open(width: Int?) throws -> SparseCoder {
         switch self {
-        case .folder(let path): return try SparseCoder(folder: path)
+        case .folder(let path, let given): return try SparseCoder(folder: path, given: given)
         case .random(let path, let seed): return try .random(like: SparseCoder(folder: path), seed: seed)
         case .neurons(let k, let sides):
             guard let width else {

@@ -1,6 +1,5 @@
 import Dataflow
 import Elements
-import Foundation
 import LanguageModels
 import Running
 import SparseCoders
@@ -11,8 +10,8 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     private static let coder = Field.required(
         "coder", .path,
         """
-        The folder of a sparse coder in the format of SAELens, sparsify, Gemma Scope or Gemma Scope 2; `neurons` for the \
-        hookpoint's own neurons; `random` for a control.
+        The folder or file of a sparse coder (`docs/coders.md` lists the formats), with `#N` for layer N of a set; `neurons` \
+        for the hookpoint's own neurons; `random` for a control.
         """)
     private static let hookpoint = Field.required(
         "hookpoint", .hookpoint, "The hookpoint the coder was trained on.")
@@ -25,7 +24,17 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     private static let masksFirst = Field.boolean(
         "mask_first", default: true, "Leave out the first position of every context, an attention sink.")
     private static let active = Field.optionalInteger(
-        "k", 1...4096, "For `neurons`: the most that are active on a token; by default 32.")
+        "k", 1...4096,
+        """
+        For `neurons`: the most that are active on a token; by default 32. For a coder that keeps a fixed number which its files \
+        do not say: that number.
+        """)
+    private static let averageNorm = Field<Double?>.optionalNumber(
+        "average_norm", 1e-6...1e9,
+        """
+        For a coder that scales its input by the mean length of activations (`expected_average_only_in`) and does not say it: \
+        that length; `gloss doctor --estimate` measures it.
+        """)
     private static let sides = Field<NeuronSides>.optionalWord(
         "sides", NeuronSides.allCases,
         """
@@ -40,7 +49,8 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     static let schema = NodeSchema(
         kind: .stage, type: "encode", inputs: [.activations], output: .codes,
         fields: [
-            coder.schema, hookpoint.schema, checksPlace.schema, masksFirst.schema, active.schema, sides.schema,
+            coder.schema, hookpoint.schema, checksPlace.schema, masksFirst.schema, active.schema,
+            averageNorm.schema, sides.schema,
             like.schema, seed.schema,
             workers.schema,
         ],
@@ -52,6 +62,7 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     private let placeCheck: PlaceCheck
     let masksFirst: Bool
     private let active: Int?
+    private let averageNorm: Double?
     private let sides: NeuronSides?
     private let like: String?
     private let seed: Int?
@@ -64,6 +75,7 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
         placeCheck = try node[Self.checksPlace]
         masksFirst = try node[Self.masksFirst]
         active = try node[Self.active]
+        averageNorm = try node[Self.averageNorm]
         sides = try node[Self.sides]
         like = try node[Self.like]
         seed = try node[Self.seed]
@@ -76,7 +88,9 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
     ///
     /// - Throws: `DaemonError` naming the field that is missing or does not belong.
     func choice() throws -> CoderChoice {
-        try CoderChoice(coder: place, k: active, sides: sides, like: like, seed: seed, node: id)
+        try CoderChoice(
+            coder: place, given: CoderGivens(averageNorm: averageNorm, k: active), sides: sides, like: like, seed: seed,
+            node: id)
     }
 
     func identify(into identity: inout StateIdentity, in graph: Graph) throws {
@@ -85,6 +99,8 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
         let coder = try coder(in: graph)
         identity.add("\(coder.digest)")
         switch try choice() {
+        // With a length that is given the digest says that too, so that the coder is noted by its place.
+        case .folder where averageNorm != nil: identity.note(Self.coder.schema.name, place)
         case .folder: identity.note(Self.coder, contents: coder.digest)
         case .random:
             identity.note(Self.coder.schema.name, place)
@@ -93,6 +109,7 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
         }
         identity.add(Self.hookpoint, hookpoint)
         identity.add(Self.active, given: active)
+        identity.add(Self.averageNorm, given: averageNorm)
         identity.add(Self.masksFirst, masksFirst)
         identity.add(Self.seed, given: seed)
         identity.add(Self.sides, given: sides?.rawValue)
@@ -106,6 +123,8 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
                 coder.activation.boundsRows ? coder.k : min(coder.k, CodesShape.unknownActive)),
             digest: coder.digest)
     }
+
+    var hasDirections: Bool { SparseCoder.hasDecoder(at: place) }
 
     func coder(in graph: Graph) throws -> SparseCoder {
         let choice = try choice()
@@ -121,16 +140,50 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let coder = try coder(in: context.graph)
+        let fit = try firstTokens(of: coder, context)
         let (hookpoint, masksFirst, workers) = (hookpoint, masksFirst, workers ?? context.options.cores)
         let pool = ComputePool(name: id, threads: workers, permits: context.permits) { EncodeWorker(coder: coder) }
         let stage = TransformStage<ActivationBatch, CodeBatch, EncodeWorker>(
             pool: pool, width: workers, timers: timers
-        ) { worker, batch in try worker.encode(batch, hookpoint: hookpoint, maskFirst: masksFirst) }
+        ) { worker, batch in
+            let codes = try worker.encode(batch, hookpoint: hookpoint, maskFirst: masksFirst)
+            try fit?.take(codes, of: batch)
+            return codes
+        }
         pipeline.ingest(node, stage, timers)
     }
 }
 
 extension EncodeNode {
+    /// What is said of a coder's fit after the first tokens; `nil` for one that comes from no folder, which fits nothing.
+    private func firstTokens(of coder: SparseCoder, _ context: NodeContext) throws -> FirstTokensFit? {
+        guard case .folder = try choice() else { return nil }
+        let forward = context.graph.first((any RunsSubject).self, above: node)
+        let model = try forward.map { try context.graph.weights.model($0.model) }
+        let place = model.flatMap { written(by: coder, in: $0)?.description }
+        return FirstTokensFit(of: coder, reading: hookpoint, writing: place, masksFirst: masksFirst) {
+            [id, notice = context.options.notice] sentence in notice(id, sentence)
+        }
+    }
+
+    private func check(
+        _ training: CoderTraining, _ models: [LanguageModel], in graph: Graph, into findings: inout NodeFindings
+    ) {
+        guard let forward = graph.first((any RunsSubject).self, above: node) else { return }
+        let cutter = graph.first((any CutsContexts).self, above: node)
+        var beginsWithBOS: Bool?
+        // Where it is not known, that is reported of the model.
+        if case .success(let bos) = Result(catching: { try graph.weights.bos(of: cutter?.model ?? forward.model) }) {
+            beginsWithBOS = bos != nil
+        }
+        for model in models {
+            TrainingCheck(
+                training: training, model: model.name, beginsWithBOS: beginsWithBOS,
+                contextLength: cutter?.contextLength
+            ).report(at: node.mark(of: Self.coder), of: id, into: &findings)
+        }
+    }
+
     func check(in graph: Graph, into findings: inout NodeFindings) {
         let choice: CoderChoice
         do {
@@ -138,10 +191,10 @@ extension EncodeNode {
         } catch {
             return findings.report(.badCoder, node.mark(of: Self.coder), "\(error)")
         }
-        if let path = choice.folder, !FileManager.default.fileExists(atPath: path) {
+        if let path = choice.folder, !CoderAddress(path).exists {
+            let reason = SparseCoder.reasonForNone(at: path)
             return findings.report(
-                .missingFile, node.mark(of: Self.coder), "\(id): there is no folder \(path)",
-                help: NodeFindings.pathHelp)
+                .missingFile, node.mark(of: Self.coder), "\(id): \(path): \(reason)", help: NodeFindings.pathHelp)
         }
         let forwards = graph.inputs(of: node).compactMap { $0 as? any RunsSubject }
         for forward in forwards where !forward.hookpoints.contains(hookpoint) {
@@ -159,17 +212,20 @@ extension EncodeNode {
         if choice.needsWidth, readings.isEmpty { return }
         do {
             let coder = try graph.weights.coder(choice, width: choice.needsWidth ? readings.first?.width : nil)
-            check(coder, choice, readings, into: &findings)
+            check(coder, choice, readings, in: graph, into: &findings)
         } catch {
             findings.report(.badFile, node.mark(of: Self.coder), "\(id): \(error)")
         }
     }
 
     private func check(
-        _ coder: SparseCoder, _ choice: CoderChoice, _ readings: [(model: LanguageModel, width: Int)],
+        _ coder: SparseCoder, _ choice: CoderChoice, _ readings: [(model: LanguageModel, width: Int)], in graph: Graph,
         into findings: inout NodeFindings
     ) {
         if case .folder = choice {
+            if placeCheck == .checked {
+                check(coder.placement.training, readings.map(\.model), in: graph, into: &findings)
+            }
             let check = PlacementCheck(coder.placement, reading: hookpoint, in: readings.map(\.model))
             check.report(
                 at: node.mark(of: Self.hookpoint), of: id, isOverridden: placeCheck == .asGiven, into: &findings)

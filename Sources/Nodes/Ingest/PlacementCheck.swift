@@ -25,8 +25,17 @@ struct PlacementCheck {
 
     init(_ placement: CoderPlacement, reading hookpoint: String, in models: [LanguageModel]) {
         self.hookpoint = hookpoint
+        if let head = placement.head {
+            finding = .noHookpoint("head \(head) of \(placement.input ?? "the attention")")
+            return
+        }
         switch placement.inputPlace {
-        case nil: finding = placement.hasManyPlaces ? .unknown(nil) : .sound
+        case nil:
+            if let layer = placement.layer, let read = Hookpoint(hookpoint), !Self.mayBe(read, ofLayer: layer) {
+                finding = .elsewhere("a hookpoint of block \(layer)")
+            } else {
+                finding = placement.hasManyPlaces || placement.layer != nil ? .unknown(nil) : .sound
+            }
         case .unknown: finding = .unknown(placement.input)
         case .noHookpoint: finding = .noHookpoint(placement.input ?? "")
         case .hookpoint(let trained):
@@ -39,6 +48,11 @@ struct PlacementCheck {
             }
             finding = isSame ?? true ? .sound : .elsewhere(trained)
         }
+    }
+
+    /// Whether files that name a layer only may mean a hookpoint: what the block before leaves is what the layer reads.
+    private static func mayBe(_ hookpoint: Hookpoint, ofLayer layer: Int) -> Bool {
+        hookpoint.block == layer || (hookpoint.site == .residual && hookpoint.block + 1 == layer)
     }
 
     /// Reports what is wrong, as a warning only if the topology has the last word.

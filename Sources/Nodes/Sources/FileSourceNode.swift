@@ -15,8 +15,8 @@ struct FileSourceNode: ReadsRecords {
         documentation: "Reads a file line by line; resumable by byte offset.")
 
     let node: Node
-    private let path: String
-    private let records: RecordFields
+    let path: String
+    let records: RecordFields
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

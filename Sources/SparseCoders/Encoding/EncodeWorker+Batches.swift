@@ -20,18 +20,16 @@ extension EncodeWorker {
                 what: "activations at \(hookpoint)", found: "\(input.rows) rows",
                 expected: "\(tokens) rows, one per token")
         }
-        var masked: [Bool] = []
-        if maskFirst {
-            masked = [Bool](repeating: false, count: tokens)
-            var start = 0
-            for context in batch.contexts where !context.tokens.isEmpty {
-                masked[start] = true
-                start += context.tokens.count
-            }
-        }
-        let codes = try encode(input, masked: masked)
+        let codes = try encode(input, masked: maskFirst ? batch.firstPositions : [])
         return CodeBatch(
             contexts: batch.contexts, rowStarts: codes.rowStarts, latents: codes.latents,
             activations: codes.activations)
+    }
+}
+
+extension ActivationBatch {
+    /// Per token, whether it is the first of its context.
+    var firstPositions: [Bool] {
+        contexts.flatMap { context in context.tokens.indices.map { $0 == context.tokens.startIndex } }
     }
 }

@@ -31,6 +31,13 @@ public struct SparseCodes: Sendable, Hashable {
 
     init() {}
 
+    /// The codes of a batch's tokens.
+    init(_ batch: CodeBatch) {
+        rowStarts = batch.rowStarts
+        latents = batch.latents
+        activations = batch.activations
+    }
+
     /// Adds empty rows until there are `rows` of them.
     mutating func endRows(upTo rows: Int) {
         while rowStarts.count <= rows { rowStarts.append(latents.count) }

@@ -2,24 +2,32 @@
 ///
 /// A further format is a further conforming type in `CoderFormats.all`.
 protocol CoderFormat {
-    /// The contents of a folder in this format, for messages.
+    /// The files of a coder in this format, for messages.
     static var signature: String { get }
-    /// Whether a folder holds a coder in this format, told by the names of its files.
-    static func recognises(folder: String) -> Bool
+    /// Whether a coder in this format lies there, told by the names of files.
+    static func recognises(_ source: CoderSource) -> Bool
     /// Reads and checks the coder.
-    static func load(folder: String) throws(CoderError) -> CoderParameters
+    static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters
 }
 
 /// The formats that are known.
 enum CoderFormats {
     static var all: [any CoderFormat.Type] {
-        [SparsifyFormat.self, SAELensFormat.self, GemmaScopeFormat.self, GemmaScope2Format.self]
+        [
+            SparsifyFormat.self, LlamaScopeDistilledFormat.self, SAELensFormat.self, GemmaScopeFormat.self,
+            GemmaScope2Format.self, DictionaryLearningFormat.self, QwenScopeFormat.self, LlamaScopeFormat.self,
+            CrossLayerFormat.self, TranscoderSetFormat.self, HeadsFormat.self, LinearLayersFormat.self,
+        ]
     }
 
-    static func load(folder: String) throws(CoderError) -> CoderParameters {
-        guard let format = all.first(where: { $0.recognises(folder: folder) }) else {
-            throw .unknownFormat(folder: folder, expected: all.map { $0.signature }.joined(separator: ", or "))
-        }
-        return try format.load(folder: folder)
+    /// The format of a coder; `nil` if none is known that has such files.
+    static func format(of source: CoderSource) -> (any CoderFormat.Type)? { all.first { $0.recognises(source) } }
+
+    static func load(_ address: CoderAddress, given: CoderGivens) throws(CoderError) -> CoderParameters {
+        var source = CoderSource(address, given: given)
+        guard let format = format(of: source) else { throw MissingCoder(source).error }
+        let parameters = try format.load(&source)
+        try source.finish()
+        return parameters
     }
 }

@@ -8,17 +8,17 @@ import Foundation
 enum GemmaScope2Format: CoderFormat {
     static let signature = "params.safetensors (Gemma Scope 2)"
 
-    private static let weightsFile = "/params.safetensors"
-    private static let settingsFile = "/config.json"
+    private static let weightsFile = "params.safetensors"
+    private static let settingsFile = "config.json"
     private static let skipName = "affine_skip_connection"
 
-    static func recognises(folder: String) -> Bool { FileManager.default.fileExists(atPath: folder + weightsFile) }
+    static func recognises(_ source: CoderSource) -> Bool { source.has(weightsFile) }
 
-    static func load(folder: String) throws(CoderError) -> CoderParameters {
-        var weights = try WeightReader(file: folder + weightsFile, purpose: "gemma-scope-2")
+    static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters {
+        var weights = try WeightReader(file: source.path(weightsFile), purpose: "gemma-scope-2")
         let tensors = try GemmaScopeTensors(from: &weights, encoder: "w_enc", decoder: "w_dec")
         let placement = try placement(
-            folder: folder, widths: (tensors.inputWidth, tensors.outputWidth), latents: tensors.latents)
+            source, widths: (tensors.inputWidth, tensors.outputWidth), latents: tensors.latents)
         let skip =
             weights.has(skipName)
             ? try weights.readTransposed(skipName, rows: tensors.outputWidth, columns: tensors.inputWidth) : nil
@@ -27,11 +27,11 @@ enum GemmaScope2Format: CoderFormat {
 
     /// The places that the settings name, or the path if there are none.
     private static func placement(
-        folder: String, widths: (input: Int, output: Int), latents: Int
+        _ source: CoderSource, widths: (input: Int, output: Int), latents: Int
     ) throws(CoderError) -> CoderPlacement {
-        let file = folder + settingsFile
-        let path = GemmaScopePath(folder: folder).secondPlacement
-        guard FileManager.default.fileExists(atPath: file) else {
+        let file = source.path(settingsFile)
+        let path = GemmaScopePath(source.names).secondPlacement
+        guard source.has(settingsFile) else {
             return CoderPlacement(
                 isTranscoder: path.map { $0.input != $0.output } ?? (widths.input != widths.output),
                 input: path?.input, output: path?.output, hasManyPlaces: true)
@@ -46,8 +46,12 @@ enum GemmaScope2Format: CoderFormat {
         }
         let input = try settings.text("hf_hook_point_in") ?? path?.input
         let output = try settings.text("hf_hook_point_out") ?? path?.output ?? input
-        return CoderPlacement(
+        var placement = CoderPlacement(
             isTranscoder: input != output || widths.input != widths.output, input: input, output: output,
             hasManyPlaces: true)
+        placement.training = CoderTraining(
+            model: try settings.text("model_name").map { $0.replacingOccurrences(of: "gemma-v3", with: "gemma-3") },
+            beginsWithBOS: true, latentsPerToken: settings.has("l0") ? try settings.number("l0") : nil)
+        return placement
     }
 }

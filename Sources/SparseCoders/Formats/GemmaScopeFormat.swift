@@ -1,4 +1,3 @@
-import Foundation
 import WeightFiles
 
 /// The format of Gemma Scope: `params.npz`, a JumpReLU coder without settings.
@@ -9,21 +8,28 @@ import WeightFiles
 enum GemmaScopeFormat: CoderFormat {
     static let signature = "params.npz (Gemma Scope)"
 
-    private static let file = "/params.npz"
+    private static let file = "params.npz"
+    private static let scaleName = "scaling_factor"
 
-    static func recognises(folder: String) -> Bool { FileManager.default.fileExists(atPath: folder + file) }
+    static func recognises(_ source: CoderSource) -> Bool { source.has(file) }
 
-    static func load(folder: String) throws(CoderError) -> CoderParameters {
-        var weights = try WeightReader(file: folder + file, purpose: "gemma-scope") { path throws(WeightFileError) in
+    static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters {
+        var weights = try WeightReader(file: source.path(file), purpose: "gemma-scope") {
+            path throws(WeightFileError) in
             try NumPyArchive(path: path).arrays
         }
         let names = weights.has("W_enc") ? (encoder: "W_enc", decoder: "W_dec") : (encoder: "w_enc", decoder: "w_dec")
         let tensors = try GemmaScopeTensors(from: &weights, encoder: names.encoder, decoder: names.decoder)
-        let path = GemmaScopePath(folder: folder).placement
-        return try tensors.parameters(
-            placement: CoderPlacement(
-                isTranscoder: path.map { $0.input != $0.output } ?? (tensors.outputWidth != tensors.inputWidth),
-                input: path?.input, output: path?.output, hasManyPlaces: true),
-            in: weights)
+        let path = GemmaScopePath(source.names)
+        // Some files have it without using it.
+        if weights.has(scaleName) { try weights.expectOnes(scaleName) }
+        var placement = CoderPlacement(
+            isTranscoder: path.placement.map { $0.input != $0.output } ?? (tensors.outputWidth != tensors.inputWidth),
+            input: path.placement?.input, output: path.placement?.output, hasManyPlaces: true)
+        placement.training.latentsPerToken = path.latentsPerToken
+        var parameters = try tensors.parameters(placement: placement, in: weights)
+        // They were trained on embeddings before these are scaled by the root of their width.
+        if path.isOfEmbeddings { parameters.scaleInput(by: 1 / Double(parameters.inputWidth).squareRoot()) }
+        return parameters
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Where the folders of Gemma Scope and Gemma Scope 2 lie tells what their coders were trained on, since not all of them say it in a file.
 ///
 /// `gemma-scope-2b-pt-att/layer_12/width_16k/average_l0_82` and `resid_post/layer_9_width_16k_l0_small`, for example. Sources: the
@@ -8,8 +6,9 @@ struct GemmaScopePath {
     private let layer: Int?
     private let parts: [Substring]
 
-    init(folder: String) {
-        parts = URL(fileURLWithPath: folder).standardizedFileURL.path.split(separator: "/")
+    /// The names of the folders on the way to the coder, its own last.
+    init(_ names: [Substring]) {
+        parts = names
         layer =
             parts.reversed().lazy.compactMap { part -> Int? in
                 guard part.hasPrefix("layer_") else { return nil }
@@ -17,8 +16,17 @@ struct GemmaScopePath {
             }.first
     }
 
+    /// The active latents of a token in the folder's name: `average_l0_82`.
+    var latentsPerToken: Double? {
+        parts.last.flatMap { $0.hasPrefix("average_l0_") ? Double($0.dropFirst("average_l0_".count)) : nil }
+    }
+
+    /// Whether it is a coder of the first Gemma Scope that reads the embeddings: `gemma-scope-2b-pt-res/embedding/width_4k/average_l0_6`.
+    var isOfEmbeddings: Bool { parts.contains("embedding") && parts.contains(where: Self.isRepository) }
+
     /// Of the first Gemma Scope: the residual stream, what the heads of the attention have gathered, or what is added after the MLP.
     var placement: (input: String, output: String)? {
+        if isOfEmbeddings { return ("embed", "embed") }
         guard let layer, let repository = parts.last(where: { Self.isRepository($0) }) else { return nil }
         let place: String
         switch repository.split(separator: "-").last {

@@ -2,6 +2,8 @@
 enum SAELensArchitecture: String, CaseIterable {
     case standard
     case topK = "topk"
+    /// As `topK` by magnitude: a latent may be negative.
+    case absoluteTopK = "abstopk"
     case jumpReLU = "jumprelu"
     case gated
     case transcoder
@@ -17,12 +19,15 @@ enum SAELensArchitecture: String, CaseIterable {
     var isTranscoder: Bool {
         switch self {
         case .transcoder, .skipTranscoder, .jumpReLUTranscoder, .jumpReLUSkipTranscoder: true
-        case .standard, .topK, .jumpReLU, .gated, .batchTopK, .matryoshkaBatchTopK: false
+        case .standard, .topK, .absoluteTopK, .jumpReLU, .gated, .batchTopK, .matryoshkaBatchTopK: false
         }
     }
 
     /// Whether the output has a part that is linear in the input.
     var hasSkip: Bool { self == .skipTranscoder || self == .jumpReLUSkipTranscoder }
+
+    /// Whether a fixed number of latents is kept on a token.
+    var isTopK: Bool { self == .topK || self == .absoluteTopK }
 
     /// Whether in training the threshold is shared by all latents, and found batch by batch.
     var isBatchTopK: Bool { self == .batchTopK || self == .matryoshkaBatchTopK }

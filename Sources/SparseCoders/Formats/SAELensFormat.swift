@@ -7,16 +7,14 @@ import WeightFiles
 enum SAELensFormat: CoderFormat {
     static let signature = "cfg.json and sae_weights.safetensors (SAELens)"
 
-    static func recognises(folder: String) -> Bool {
-        [settingsFile, weightsFile].allSatisfy { FileManager.default.fileExists(atPath: folder + $0) }
-    }
+    static func recognises(_ source: CoderSource) -> Bool { source.has(settingsFile, weightsFile) }
 
-    private static let settingsFile = "/cfg.json"
-    private static let weightsFile = "/sae_weights.safetensors"
+    private static let settingsFile = "cfg.json"
+    private static let weightsFile = "sae_weights.safetensors"
 
-    static func load(folder: String) throws(CoderError) -> CoderParameters {
-        let settings = try SAELensSettings(file: folder + settingsFile)
-        var weights = try WeightReader(file: folder + weightsFile, purpose: "saelens")
+    static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters {
+        let settings = try SAELensSettings(file: source.path(settingsFile))
+        var weights = try WeightReader(file: source.path(weightsFile), purpose: "saelens")
         weights.note(setting: "architecture", settings.architecture.rawValue)
         weights.note(setting: "k", UInt64(settings.k ?? 0))
         weights.note(setting: "apply_b_dec_to_input", settings.centres ? 1 : 0)
@@ -24,6 +22,8 @@ enum SAELensFormat: CoderFormat {
         weights.note(setting: "rescale_acts_by_decoder_norm", settings.rescales ? 1 : 0)
 
         let (width, latents) = (settings.inputWidth, settings.latents)
+        let scale = settings.isScaledByNorm ? try settings.scale(given: source.averageNorm()) : nil
+        if let scale { weights.note(setting: "scale", scale.bitPattern) }
         var encoder = try weights.readTransposed("W_enc", rows: latents, columns: width)
         var encoderBias = try weights.read(settings.architecture == .gated ? "b_gate" : "b_enc", shape: [latents])
         let decoder = try weights.check("W_dec", shape: [latents, settings.outputWidth])
@@ -38,12 +38,14 @@ enum SAELensFormat: CoderFormat {
             scales = norms.indices.map { (norms[$0] > 0 ? 1 / norms[$0] : 0) * (scales?[$0] ?? 1) }
         }
         try weights.finish()
-        return CoderParameters(
+        var parameters = CoderParameters(
             inputWidth: width, outputWidth: settings.outputWidth, latents: latents, activation: activation,
             normalization: settings.normalization, denormalizesOutput: isDenormalized(settings),
             encoder: .matrix(encoder), encoderBias: encoderBias, inputOffset: settings.centres ? outputBias : nil,
             decoder: .file(decoder), decoderScales: scales, outputBias: outputBias, skip: skip,
             placement: settings.placement, digest: weights.digest())
+        if let scale { parameters.scaleInput(by: scale) }
+        return settings.architecture == .absoluteTopK ? parameters.mirrored() : parameters
     }
 
     private static func isDenormalized(_ settings: SAELensSettings) -> Bool {
@@ -56,15 +58,13 @@ enum SAELensFormat: CoderFormat {
         let latents = settings.latents
         switch settings.architecture {
         case .standard, .transcoder, .skipTranscoder: return .relu
-        case .topK: return .topK(settings.k ?? 1)
+        case .topK, .absoluteTopK: return .topK(settings.k ?? 1)
         case .jumpReLU, .jumpReLUTranscoder, .jumpReLUSkipTranscoder:
             return .jumpReLU(thresholds: try weights.read("threshold", shape: [latents]))
         case .gated:
-            let scales = try weights.read("r_mag", shape: [latents]).map { Float(exp(Double($0))) }
-            if let latent = scales.firstIndex(where: { !$0.isFinite }) {
-                throw weights.fault("r_mag", found: "exp of value \(latent) is infinite", expected: "values below 88")
-            }
-            return .gated(scales: scales, biases: try weights.read("b_mag", shape: [latents]))
+            return .gated(
+                scales: try weights.readExponentials("r_mag", count: latents),
+                biases: try weights.read("b_mag", shape: [latents]))
         case .batchTopK, .matryoshkaBatchTopK:
             // A checkpoint of training has one threshold for all latents, an average over batches.
             if weights.has("threshold") {

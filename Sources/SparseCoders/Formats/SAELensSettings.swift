@@ -8,6 +8,7 @@ import Foundation
 /// which type SAELens would compute; here it is always 32-bit floats of the stored values. `reshape_activations` concerns the shape of what
 /// SAELens hooks, which here is `[tokens, d_in]` already.
 struct SAELensSettings {
+    private let fields: SettingsFile
     /// `architecture`.
     let architecture: SAELensArchitecture
     /// `d_in`.
@@ -22,12 +23,14 @@ struct SAELensSettings {
     let centres: Bool
     /// `normalize_activations`.
     let normalization: InputNormalization
+    /// Whether the input is to be scaled so that its mean length over the training data is √d_in (`expected_average_only_in`).
+    let isScaledByNorm: Bool
     /// `rescale_acts_by_decoder_norm`: whether pre-activations are multiplied by the length of their decoder row.
     let rescales: Bool
     /// `finetuning_scaling_factor`: whether activations are multiplied by a tensor on the way to the decoder.
     let hasFinetuningScale: Bool
     /// `hook_name` and `hook_name_out`.
-    let placement: CoderPlacement
+    private(set) var placement: CoderPlacement
 
     /// Reads and checks the settings.
     init(file: String) throws(CoderError) {
@@ -54,7 +57,7 @@ struct SAELensSettings {
             "dtype", of: ["float32", "float64", "float16", "bfloat16"].flatMap { [$0, "torch." + $0] },
             default: "float32")
         _ = try fields.choice("reshape_activations", of: ["none", "hook_z"], default: "none")
-        if architecture == .topK {
+        if architecture.isTopK {
             k = try (counts ?? fields).integer("k", in: 1...SparseCodes.mostActive(latents: latents))
         } else {
             k = nil
@@ -64,16 +67,41 @@ struct SAELensSettings {
             throw fields.fault(
                 "apply_b_dec_to_input", found: "true", expected: "false, since b_dec of a transcoder is in the output")
         }
-        normalization = try Self.normalization(fields)
+        isScaledByNorm = try Self.isScaledByNorm(fields)
+        normalization = isScaledByNorm ? .none : try Self.normalization(fields)
+        self.fields = fields
         rescales =
-            architecture == .topK || architecture.isBatchTopK
+            architecture.isTopK || architecture.isBatchTopK
             ? try fields.boolean("rescale_acts_by_decoder_norm", default: architecture.isBatchTopK) : false
         hasFinetuningScale = try fields.boolean("finetuning_scaling_factor", default: false)
-        let input = try described("hook_name")
+        // Where both are there, the module's name is that of the model that was hooked.
+        let (module, hook) = (try described("hf_hook_name"), try described("hook_name"))
+        let (writtenModule, writtenHook) = (try described("hf_hook_name_out"), try described("hook_name_out"))
         let oldInput = try fields.text("hook_point")
+        let layer = try Self.firstInteger(["hook_layer", "hook_point_layer"], of: [metadata, fields])
+        // `{layer}` stands in the names of sweeps over layers.
+        let input = (module ?? hook ?? oldInput).map { name in
+            layer.map { name.replacingOccurrences(of: "{layer}", with: "\($0)") } ?? name
+        }
         placement = CoderPlacement(
-            isTranscoder: architecture.isTranscoder, input: input ?? oldInput,
-            output: try described("hook_name_out"))
+            isTranscoder: architecture.isTranscoder, input: input, output: writtenModule ?? writtenHook)
+        placement.layer = layer
+        placement.head = try Self.firstInteger(["hook_head_index", "hook_point_head_index"], of: [metadata, fields])
+        placement.training = try CoderTraining(
+            model: described("model_name"), beginsWithBOS: Self.firstBoolean("prepend_bos", of: [metadata, fields]),
+            contextLength: Self.firstInteger(["context_size"], of: [metadata, fields]))
+    }
+
+    private static func firstInteger(_ names: [String], of settings: [SettingsFile]) throws(CoderError) -> Int? {
+        for fields in settings {
+            for name in names where fields.has(name) { return try fields.integer(name, in: 0...Int(Int32.max)) }
+        }
+        return nil
+    }
+
+    private static func firstBoolean(_ name: String, of settings: [SettingsFile]) throws(CoderError) -> Bool? {
+        for fields in settings where fields.has(name) { return try fields.boolean(name, default: false) }
+        return nil
     }
 
     /// Before version 6 a TopK coder was a standard one with an activation function of its own; gives the settings with its `k`.
@@ -83,22 +111,36 @@ struct SAELensSettings {
         return name == "topk" ? try fields.object("activation_fn_kwargs") : nil
     }
 
+    /// What the input is multiplied by: √d_in over the mean length of the activations, which the files do not say.
+    ///
+    /// - Throws: `CoderError.setting` if it is not given, or is no positive number.
+    func scale(given: Double?) throws(CoderError) -> Double {
+        guard let given, given > 0, given.isFinite else {
+            throw fields.fault(
+                "normalize_activations", found: "\"expected_average_only_in\"",
+                expected: "the mean length of the activations that it was trained on besides: give `average_norm:` "
+                    + "(`gloss doctor --estimate` measures it on the corpus)")
+        }
+        return Double(inputWidth).squareRoot() / given
+    }
+
+    private static func isScaledByNorm(_ fields: SettingsFile) throws(CoderError) -> Bool {
+        let field = "normalize_activations"
+        // Versions before 6 wrote a truth value.
+        if fields.isBoolean(field) { return try fields.boolean(field, default: false) }
+        return try fields.string(field, default: "none") == "expected_average_only_in"
+    }
+
     private static func normalization(_ fields: SettingsFile) throws(CoderError) -> InputNormalization {
         let field = "normalize_activations"
-        let expected = "none, layer_norm or constant_norm_rescale"
-        let folding =
-            "; fold the scale into the weights first (SAELens: fold_activation_norm_scaling_factor, fold_activation_whitening)"
-        if fields.isBoolean(field) {
-            guard try !fields.boolean(field, default: false) else {
-                throw fields.fault(field, found: "true", expected: expected + folding)
-            }
-            return .none
-        }
+        let expected = "none, layer_norm, constant_norm_rescale or expected_average_only_in"
+        if fields.isBoolean(field) { return .none }
         let name = try fields.string(field, default: "none")
         guard let normalization = InputNormalization(rawValue: name) else {
-            let isFoldable = name == "expected_average_only_in" || name == "covariance_whitening"
+            let folding = "; fold it into the weights first (SAELens: fold_activation_whitening)"
             throw fields.fault(
-                field, found: name.prefix(80).debugDescription, expected: expected + (isFoldable ? folding : ""))
+                field, found: name.prefix(80).debugDescription,
+                expected: expected + (name == "covariance_whitening" ? folding : ""))
         }
         return normalization
     }

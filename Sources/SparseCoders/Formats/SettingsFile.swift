@@ -106,6 +106,16 @@ struct SettingsFile {
         }
     }
 
+    /// A finite number that must be there.
+    func number(_ field: String) throws(CoderError) -> Double {
+        switch fields[field] {
+        case .integer(let found): return Double(found)
+        case .number(let found) where found.isFinite: return found
+        case nil, .null: throw fault(field, found: "nothing", expected: "a number")
+        case let found?: throw fault(field, found: Self.shown(found), expected: "a number")
+        }
+    }
+
     private static func shown(_ value: JSONValue) -> String {
         switch value {
         case .object, .array: "a list or an object"

@@ -7,16 +7,14 @@ import Hashing
 enum SparsifyFormat: CoderFormat {
     static let signature = "cfg.json and sae.safetensors (sparsify)"
 
-    static func recognises(folder: String) -> Bool {
-        [settingsFile, weightsFile].allSatisfy { FileManager.default.fileExists(atPath: folder + $0) }
-    }
+    static func recognises(_ source: CoderSource) -> Bool { source.has(settingsFile, weightsFile) }
 
-    private static let settingsFile = "/cfg.json"
-    private static let weightsFile = "/sae.safetensors"
+    private static let settingsFile = "cfg.json"
+    private static let weightsFile = "sae.safetensors"
 
-    static func load(folder: String) throws(CoderError) -> CoderParameters {
-        let settings = try SparsifySettings(file: folder + settingsFile)
-        var weights = try WeightReader(file: folder + weightsFile, purpose: "sparsify")
+    static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters {
+        let settings = try SparsifySettings(file: source.path(settingsFile))
+        var weights = try WeightReader(file: source.path(weightsFile), purpose: "sparsify")
         let (width, latents) = (settings.inputWidth, settings.latents)
         weights.note(setting: "k", UInt64(settings.k))
         weights.note(setting: "transcode", settings.isTranscoder ? 1 : 0)
@@ -31,14 +29,15 @@ enum SparsifyFormat: CoderFormat {
             inputWidth: width, outputWidth: width, latents: latents, activation: settings.activation,
             encoder: .matrix(encoder), encoderBias: encoderBias,
             inputOffset: settings.isTranscoder ? nil : outputBias, decoder: .file(decoder), outputBias: outputBias,
-            skip: skip, placement: placement(folder: folder, settings), digest: weights.digest())
+            skip: skip, placement: placement(folder: source.folder, settings), digest: weights.digest())
     }
 
     /// Training writes each coder into a folder that is named by its module: a coder reads what the module gives, a transcoder what the
     /// module reads.
     private static func placement(folder: String, _ settings: SparsifySettings) -> CoderPlacement {
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        guard name.hasPrefix("layers.") else { return CoderPlacement(isTranscoder: settings.isTranscoder) }
+        if name == "embed_tokens" { return CoderPlacement(isTranscoder: settings.isTranscoder, input: "embed") }
+        guard PlaceName.isOwn(name) else { return CoderPlacement(isTranscoder: settings.isTranscoder) }
         return CoderPlacement(
             isTranscoder: settings.isTranscoder, input: settings.isTranscoder ? name + ".input" : name, output: name)
     }

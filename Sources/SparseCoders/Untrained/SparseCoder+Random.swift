@@ -37,7 +37,7 @@ extension SparseCoder {
             parameters: CoderParameters(
                 inputWidth: inputWidth, outputWidth: inputWidth, latents: latents, activation: .topK(k),
                 encoder: .matrix(weights), encoderBias: [Float](repeating: 0, count: latents), inputOffset: nil,
-                decoder: .matrix(weights), outputBias: [Float](repeating: 0, count: inputWidth),
+                decoder: .encoder(weights), outputBias: [Float](repeating: 0, count: inputWidth),
                 digest: hasher.finalize128()))
     }
 

@@ -28,6 +28,27 @@ struct WeightReader {
     /// Whether the file has a tensor of a name.
     func has(_ name: String) -> Bool { tensors[name] != nil }
 
+    /// The number of a tensor's values; 0 if it is not there.
+    func count(of name: String) -> Int { tensors[name]?.count ?? 0 }
+
+    /// Whether a tensor has a dimension, if only of one value.
+    func isVector(_ name: String) -> Bool { tensors[name]?.shape.isEmpty == false }
+
+    /// The value of an integer tensor of one.
+    mutating func readInteger(_ name: String) throws(CoderError) -> Int {
+        let values: [Int32]
+        do throws(WeightFileError) {
+            values = try tensors[name]?.integers() ?? []
+        } catch {
+            throw CoderError(error, file: path)
+        }
+        guard values.count == 1, let value = values.first else {
+            throw fault(name, found: "\(values.count) values", expected: "one whole number")
+        }
+        ignore(name)
+        return Int(value)
+    }
+
     /// The shape of a tensor, if it is there and has `dimensions` dimensions.
     func shape(of name: String, dimensions: Int) throws(CoderError) -> [Int] {
         let expected = "\(dimensions) dimensions, none empty"
@@ -48,6 +69,19 @@ struct WeightReader {
     mutating func note(setting: String, _ value: String) {
         hasher.update(text: setting)
         hasher.update(text: value)
+    }
+
+    /// Passes over a tensor that says nothing of the codes.
+    mutating func ignore(_ name: String) { unread.remove(name) }
+
+    /// Passes over factors that are all 1.
+    ///
+    /// - Throws: `CoderError.tensor` if one is not.
+    mutating func expectOnes(_ name: String) throws(CoderError) {
+        let values = try read(name, shape: tensors[name]?.shape ?? [])
+        guard values.allSatisfy({ abs($0 - 1) <= 1e-5 }) else {
+            throw fault(name, found: "factors other than 1", expected: "ones")
+        }
     }
 
     /// Checks that every tensor of the file was read: one that was not may change what the others mean.

@@ -28,6 +28,7 @@ package enum WrittenPlace {
                 "\(coder.folder) reads \(coder.inputWidth) and writes \(coder.outputWidth) values, but \(hookpoint) is "
                 + "\(reads) and \(place) \(writes) wide"
         }
+        guard coder.hasDecoder else { return "\(coder.folder): \(CoderError.noDecoder)" }
         guard !coder.placement.isTranscoder || model.addsToResidual(at: place) else {
             return
                 "\(coder.folder) writes at \(place), and what is there is not added to the residual stream as it is"

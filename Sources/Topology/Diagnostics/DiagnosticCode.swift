@@ -70,6 +70,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case overriddenPlace = "W601"
     case unscoredParts = "W602"
     case unknownPlace = "W603"
+    case otherTraining = "W604"
 
     /// Whether the code is an error or a warning.
     public var severity: Diagnostic.Severity { rawValue.hasPrefix("W") ? .warning : .error }
@@ -140,6 +141,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .noHookpoint: "A coder's files say that it was trained at a place that is no hookpoint."
         case .overriddenPlace: "A coder reads another place than its files name, since `place: as-given` says so."
         case .unknownPlace: "Nothing tells which hookpoint a coder was trained on."
+        case .otherTraining:
+            "A coder's files say that it was trained on another model, with other first tokens, or on shorter contexts."
         case .unscoredParts: "Explanations have parts, and no score node that reads them scores each part by itself."
         }
     }

@@ -24,7 +24,7 @@ struct ScalarReader {
                 help: NearestName.help(text, among: modelNames) ?? "declare it under `models:`")
             return nil
         case .hookpoint:
-            return Names.isHookpoint(text) ? .text(text) : refuse(.badHookpoint, into: &findings)
+            return Names.isHookpoint(text) ? .text(Names.hookpoint(text)) : refuse(.badHookpoint, into: &findings)
         case .duration:
             if let value = Numerals.quantity(text, units: Numerals.durations), value > 0 { return .milliseconds(value) }
             let lacksUnit = if case .value = Numerals.whole(text) { true } else { false }

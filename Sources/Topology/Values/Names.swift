@@ -14,10 +14,14 @@ enum Names {
             }
     }
 
-    /// Whether a text is written like a hookpoint: `layers.N`, or that and further words, such as `layers.3.mlp`.
+    /// The name of a hookpoint that has two: `embed` is the input of the first block.
+    static func hookpoint(_ text: String) -> String { text == "embed" ? "layers.0.input" : text }
+
+    /// Whether a text is written like a hookpoint: `embed`, `layers.N`, or that and further words, such as `layers.3.mlp`.
     static func isHookpoint(_ text: String) -> Bool {
+        if text == "embed" { return true }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts.count <= 4, parts[0] == "layers",
+        guard parts.count >= 2, parts.count <= 5, parts[0] == "layers",
             case .value(let layer) = Numerals.whole(parts[1]),
             String(layer) == parts[1], (0..<10_000).contains(layer)
         else { return false }

@@ -40,7 +40,8 @@ extension CoderError: StatesFailureKind {
     var failureKind: FailureKind {
         switch self {
         case .refused: .machine
-        case .unknownFormat, .unreadable, .setting, .tensor, .shape, .tooManyActive, .noSuchLatent, .missingHookpoint:
+        case .unknownFormat, .unreadable, .setting, .tensor, .shape, .tooManyActive, .noSuchLatent, .missingHookpoint,
+            .noDecoder, .notThere:
             .configuration
         case .inputNotFinite, .activationNotFinite: .data
         }

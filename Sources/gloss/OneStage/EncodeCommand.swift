@@ -9,26 +9,37 @@ struct EncodeCommand: AsyncParsableCommand {
         commandName: "encode",
         abstract: "Runs a sparse coder over activations and writes its codes and reconstruction.")
 
-    @Option(help: "The folder of a sparse coder.")
+    @Option(help: "The folder or file of a sparse coder, with #N for layer N of a set.")
     var coder: String
+
+    @Option(help: "The mean length of activations, for a coder that scales its input by it and does not say it.")
+    var averageNorm: Double?
+
+    @Option(help: "The latents kept on a token, for a coder whose files do not say it.")
+    var k: Int?
 
     @Option(help: "A safetensors file with `input` f32 [n, d_in].")
     var input: String
 
-    @Option(help: "The safetensors file to write: `codes` f32 [n, latents] (dense) and `output` f32 [n, d_in].")
+    @Option(
+        help:
+            "The safetensors file to write: `codes` f32 [n, latents] (dense) and, if it has a decoder, `output` f32 [n, d_out]."
+    )
     var output: String
 
     func run() async throws {
         try await reporting("encode") {
-            let coder = try SparseCoder(folder: coder)
+            let coder = try SparseCoder(folder: coder, given: CoderGivens(averageNorm: averageNorm, k: k))
             let input = try readInput()
             let codes = try EncodeWorker(coder: coder).encode(input)
-            let reconstruction = try coder.reconstruct(codes, input: input)
-            try SafetensorsFile.write(
-                [
-                    ("codes", [input.rows, coder.latents], codes.dense(latents: coder.latents).values),
-                    ("output", [input.rows, reconstruction.columns], reconstruction.values),
-                ], to: output)
+            var tensors = [
+                (name: "codes", shape: [input.rows, coder.latents], values: codes.dense(latents: coder.latents).values)
+            ]
+            if coder.hasDecoder {
+                let reconstruction = try coder.reconstruct(codes, input: input)
+                tensors.append(("output", [input.rows, reconstruction.columns], reconstruction.values))
+            }
+            try SafetensorsFile.write(tensors, to: output)
         }
     }
 
