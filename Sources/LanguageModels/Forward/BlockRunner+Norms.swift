@@ -4,16 +4,20 @@ extension BlockRunner {
     /// The number of multiplications that take as long as normalising one value.
     private static var normMultiplications: Int { 8 }
 
-    /// A normalisation of rows of the residual stream, into `scratch.normalized`.
-    func normalize(_ residual: UnsafePointer<Float>, with norm: Norm, rows: Int) {
+    /// A normalisation of rows of the residual stream, if there is one, into `scratch.normalized`.
+    func normalize(_ residual: UnsafePointer<Float>, with norm: Norm?, rows: Int) {
         normalize(residual, with: norm, into: scratch.normalized.pointer, rows: rows)
     }
 
-    /// A normalisation of `[rows, width]`; `out` may be `x`.
+    /// A normalisation of `[rows, width]`, or a copy if there is none; `out` may be `x`.
     func normalize(
-        _ x: UnsafePointer<Float>, with norm: Norm, into out: UnsafeMutablePointer<Float>, rows: Int
+        _ x: UnsafePointer<Float>, with norm: Norm?, into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
         let (kernels, width, epsilon) = (kernels, configuration.width, configuration.normEpsilon)
+        guard let norm else {
+            if out != x { out.update(from: x, count: rows * width) }
+            return
+        }
         workspace.share(rows: rows, width: width, multiplicationsEach: Self.normMultiplications) { rows in
             let start = rows.lowerBound * width
             if let bias = norm.bias {
@@ -34,12 +38,16 @@ extension BlockRunner {
         normalize(scratch.output.pointer, with: norm, into: scratch.output.pointer, rows: rows)
     }
 
-    /// Adds `scratch.output` to the residual stream and normalises the sum, in one walk; `out` may be `residual`.
+    /// Adds `scratch.output` to the residual stream and normalises the sum, if there is a norm, in one walk; `out` may be `residual`.
     func addOutput(
-        to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm,
+        to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm?,
         into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
         let (kernels, width, epsilon) = (kernels, configuration.width, configuration.normEpsilon)
+        guard let norm else {
+            addOutput(to: residual, rows: rows)
+            return normalize(residual, with: nil, into: out, rows: rows)
+        }
         let output = scratch.output.pointer
         workspace.share(rows: rows, width: width, multiplicationsEach: 2 * Self.normMultiplications) { rows in
             let start = rows.lowerBound * width
