@@ -6,6 +6,8 @@ extension JSONValue {
     package enum RepeatedNames {
         /// It is refused, for readers would differ in which one they take.
         case refused
+        /// The last one counts and stands where the first was, as Python and those who write by it have it.
+        case lastTaken
         /// It is read with both, for a caller that refuses it in better words.
         case kept
     }
@@ -54,10 +56,13 @@ extension JSONScanner {
             let start = position
             let name = try string()
             try expect(UInt8(ascii: ":"))
-            if repeatedNames == .refused, !known.insert(name, after: members) {
-                throw fault("each name once in an object", at: start)
+            let earlier = repeatedNames == .kept ? nil : known.insert(name, after: members)
+            guard let earlier else {
+                members.append((name, try value(repeatedNames)))
+                continue
             }
-            members.append((name, try value(repeatedNames)))
+            guard repeatedNames == .lastTaken else { throw fault("each name once in an object", at: start) }
+            members[earlier].value = try value(repeatedNames)
         }
         return members
     }

@@ -16,10 +16,10 @@ struct KnownNames {
     /// Open addressing with linear probing; a power of two, at least a third empty.
     private var slots: [Slot] = []
 
-    /// Notes the name of the member that comes next; `false` if one of the members has it.
-    mutating func insert(_ name: String, after members: [JSONValue.Member]) -> Bool {
+    /// Notes the name of the member that comes next; if one of the members has it, nothing is noted but that one's index given.
+    mutating func insert(_ name: String, after members: [JSONValue.Member]) -> Int? {
         guard members.count >= Self.few else {
-            return !members.contains { $0.key == name && $0.key.utf8.elementsEqual(name.utf8) }
+            return members.firstIndex { $0.key == name && $0.key.utf8.elementsEqual(name.utf8) }
         }
         if slots.isEmpty {
             slots = [Slot](repeating: Slot(), count: 4 * Self.few)
@@ -33,11 +33,12 @@ struct KnownNames {
         var place = Int(hash) & (slots.count - 1)
         while slots[place].member > 0 {
             let slot = slots[place]
-            if slot.hash == hash, members[Int(slot.member) - 1].key.utf8.elementsEqual(name.utf8) { return false }
+            let index = Int(slot.member) - 1
+            if slot.hash == hash, members[index].key.utf8.elementsEqual(name.utf8) { return index }
             place = (place + 1) & (slots.count - 1)
         }
         slots[place] = Slot(hash: hash, member: UInt32(truncatingIfNeeded: members.count + 1))
-        return true
+        return nil
     }
 
     private mutating func grow() {

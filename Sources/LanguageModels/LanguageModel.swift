@@ -27,8 +27,9 @@ public final class LanguageModel: Sendable {
 
     /// Opens a GGUF file, or a Hugging Face folder with `config.json` and safetensors, and checks all of its shapes.
     public init(path: String) throws(ModelError) {
-        let files = try ModelFiles(path: path)
-        let architecture = try Architectures.architecture(of: files)
+        let given = try ModelFiles(path: path)
+        let architecture = try Architectures.architecture(of: given)
+        let files = given.completed(by: architecture.folderDefaults)
         let configuration = try architecture.configuration(of: files)
         weights = try architecture.weights(in: files, configuration)
         try Architectures.checkAllUsed(weights, in: files, architecture)

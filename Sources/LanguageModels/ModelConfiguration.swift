@@ -19,11 +19,13 @@ public struct ModelConfiguration: Sendable, Hashable {
     /// The number of token ids.
     public let vocabulary: Int
     /// The most tokens that a context may have.
-    public let maximumContext: Int
+    public private(set) var maximumContext: Int
     /// The epsilon of the normalisations.
     public let normEpsilon: Float
     /// How positions are told to the heads; `nil` if they have learned embeddings instead.
-    public internal(set) var rope: RotaryEmbedding?
+    public internal(set) var rope: RotaryEmbedding? {
+        didSet { maximumContext = min(maximumContext, rope?.maximumContext ?? .max) }
+    }
 
     /// The blocks whose attention sees the last tokens only, if there are any.
     var localAttention: LocalAttention?

@@ -14,6 +14,8 @@ public struct RotaryEmbedding: Sendable, Hashable {
         case llama3(factor: Double, lowFrequencyFactor: Double, highFrequencyFactor: Double, originalContext: Int)
         /// Each frequency divided by its own factor, as GGUF files store Llama 3.1's scaling.
         case factors([Float])
+        /// High frequencies kept, low ones divided by a factor, those between in part.
+        case yarn(YarnScaling)
     }
 
     /// The base of the frequencies.
@@ -22,6 +24,20 @@ public struct RotaryEmbedding: Sendable, Hashable {
     public let width: Int
     /// How the frequencies are scaled.
     public let scaling: Scaling
+    /// The factor of cosines and sines, by which the turned values of queries and keys grow.
+    let attentionFactor: Float
+    /// The most tokens of a context for which the frequencies hold; `nil` if they hold for any.
+    let maximumContext: Int?
+
+    init(
+        base: Double, width: Int, scaling: Scaling, attentionFactor: Double = 1, maximumContext: Int? = nil
+    ) {
+        self.base = base
+        self.width = width
+        self.scaling = scaling
+        self.attentionFactor = Float(attentionFactor)
+        self.maximumContext = maximumContext
+    }
 
     /// The angle per position of each pair, in radians: `[width / 2]`.
     ///
@@ -32,6 +48,7 @@ public struct RotaryEmbedding: Sendable, Hashable {
         case .none: return plain.map { Float($0) }
         case .linear(let factor): return plain.map { Float($0 / factor) }
         case .factors(let factors): return zip(plain, factors).map { Float($0 / Double($1)) }
+        case .yarn(let scaling): return scaling.frequencies(plain, base: base)
         case .llama3(let factor, let low, let high, let originalContext):
             return plain.map { frequency in
                 let wavelength = 2 * Double.pi / frequency

@@ -14,6 +14,11 @@ public struct ContextCutter: Sendable {
         self.bos = bos
     }
 
+    /// The ids of a document that was tokenised elsewhere, without the BOS that it may begin with: the cutter puts one there.
+    public func withoutBOS(_ tokens: [UInt32]) -> [UInt32] {
+        bos != nil && tokens.first == bos ? Array(tokens.dropFirst()) : tokens
+    }
+
     /// The contexts of a document, in order; none of an empty one.
     ///
     /// All but the last are full; the first starts with BOS if there is one. Without it they concatenate to the ids. The

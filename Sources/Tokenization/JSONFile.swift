@@ -9,8 +9,9 @@ struct JSONFile {
     init(path: String) throws(TokenizerError) {
         let parsed: Result<JSONValue, JSONError>
         do throws(WeightFileError) {
-            parsed = try MappedFile(path: path).withBytes { bytes in
-                Result { () throws(JSONError) in try JSONValue(json: bytes) }
+            parsed = try MappedFile(path: path).withBytes { bytes throws(WeightFileError) in
+                try GitPointer.check(bytes, file: path)
+                return Result { () throws(JSONError) in try JSONValue(json: bytes) }
             }
         } catch {
             throw TokenizerError(error)

@@ -17,6 +17,7 @@ public struct NumPyArchive: Sendable {
         let mapping = try MappedFile(path: path)
         self.path = path
         arrays = try mapping.withBytes { bytes throws(WeightFileError) in
+            try GitPointer.check(bytes, file: path)
             var arrays: [String: Tensor] = [:]
             var extents: [TensorExtent] = []
             var budget = Inflation.most(fileSize: bytes.count)

@@ -18,7 +18,8 @@ public struct SafetensorsFile: Sendable {
     public init(path: String) throws(WeightFileError) {
         let mapping = try MappedFile(path: path)
         let header = try mapping.withBytes { bytes throws(WeightFileError) in
-            try SafetensorsHeader(bytes, file: path)
+            try GitPointer.check(bytes, file: path)
+            return try SafetensorsHeader(bytes, file: path)
         }
         self.path = path
         metadata = header.metadata

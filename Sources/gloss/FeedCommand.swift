@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpus
+import Elements
 import Foundation
 import Kafka
 
@@ -77,8 +78,11 @@ struct FeedCommand: AsyncParsableCommand {
 
     /// Documents of one id go to one partition, so that a corrected document stays after the first.
     private func key(of value: [UInt8]) -> [UInt8]? {
-        struct Identified: Decodable { let id: String? }
-        return (try? JSONDecoder().decode(Identified.self, from: Data(value)))?.id.map { Array($0.utf8) }
+        let position = RecordPosition(source: "feed", topic: topic, partition: 0, offset: 0)
+        let decoder = RecordDecoder(format: .json, node: "feed", maximumBytes: .max)
+        let record = RawRecord(position: position, timestamp: 0, key: nil, value: value)
+        guard case .document(let document) = decoder.decode(record) else { return nil }
+        return document.id.map { Array($0.utf8) }
     }
 
     private func line(_ sent: Int, _ bytes: Int, _ elapsed: Duration) -> String {

@@ -60,6 +60,15 @@ import Testing
 
     @Test func aByteOrderMarkIsPassedOver() {
         #expect(decode([0xef, 0xbb, 0xbf] + Array(#"{"text":"a"}"#.utf8), as: .json) == document(.text("a")))
+        #expect(decode([0xef, 0xbb, 0xbf] + Array("a\u{feff}".utf8), as: .text) == document(.text("a\u{feff}")))
+        #expect(fault(decode([0xef, 0xbb, 0xbf], as: .text))?.code == "empty")
+        #expect(fault(decode([0xef, 0xbb], as: .text))?.code == "not-utf8")
+    }
+
+    @Test(arguments: ["7", "0", "-3", "18446744073709551615", "123456789012345678901234567890", "1.50", "2e3"])
+    func aNumberIsAnIdAsItIsWritten(number: String) {
+        let value = "{\"id\":\(number),\"text\":\"a\"}"
+        #expect(decode(Array(value.utf8), as: .json) == document(.text("a"), id: number))
     }
 
     @Test(arguments: [
@@ -82,7 +91,8 @@ import Testing
         (.json, "{}", "wrong-shape", "neither"),
         (.json, #"{"text":"a","tokens":[1]}"#, "wrong-shape", "both"),
         (.json, #"{"text":["a"]}"#, "wrong-shape", "\"text\" must be a text, found a list"),
-        (.json, #"{"text":"a","id":4}"#, "wrong-shape", "\"id\" must be a text, found a number"),
+        (.json, #"{"text":"a","id":[4]}"#, "wrong-shape", "\"id\" must be a text, found a list"),
+        (.json, #"{"text":"a","source":4}"#, "wrong-shape", "\"source\" must be a text, found a number"),
         (.json, #"{"text":"a","source":true}"#, "wrong-shape", "\"source\" must be a text, found true or false"),
         (.json, #"{"tokens":"1"}"#, "wrong-shape", "\"tokens\" must be a list of token ids, found a text"),
         (.json, #"{"tokens":[1,"2"]}"#, "wrong-shape", "found a text at index 1"),

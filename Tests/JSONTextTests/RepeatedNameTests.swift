@@ -17,6 +17,23 @@ import Testing
         #expect(value.object?.map(\.value.integer) == [1, 3, 2] && value["a"]?.integer == 1)
     }
 
+    @Test func theLastIsTakenWhereTheFirstWas() throws {
+        let text = #"{"a":1,"b":{"c":1,"c":[2],"c":3},"a":2,"d":4,"a":null}"#
+        let value = try JSONValue(json: Array(text.utf8), repeatedNames: .lastTaken)
+        #expect(value.text == #"{"a":null,"b":{"c":3},"d":4}"#)
+    }
+
+    /// As Foundation's reader of Python's rule would, name by name.
+    @Test(arguments: [1, 7, 8, 9, 21, 22, 500]) func theLastIsTakenAmongFewAndMany(count: Int) throws {
+        let names = (0..<3 * count).map { "name \($0 * 7 % count)" }
+        let text = "{" + names.enumerated().map { "\"\($1)\":\($0)" }.joined(separator: ",") + "}"
+        let value = try JSONValue(json: Array(text.utf8), repeatedNames: .lastTaken)
+        var last: [String: Int] = [:]
+        for (index, name) in names.enumerated() { last[name] = index }
+        #expect(value.object?.count == last.count)
+        for (name, index) in last { #expect(value[name]?.integer == index) }
+    }
+
     @Test(arguments: [1, 7, 8, 9, 21, 22, 500])
     func everyRepeatIsFoundAmongFewAndMany(count: Int) throws {
         let names = (0..<count).map { "name \($0)" }

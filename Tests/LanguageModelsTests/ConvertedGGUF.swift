@@ -3,16 +3,19 @@ import TestSupport
 
 /// Tiny models converted to GGUF as llama.cpp's `convert_hf_to_gguf.py` does it: other names, and rows as it leaves them.
 struct ConvertedGGUF {
-    static let architectures = ["gemma2", "gemma3", "gpt2", "gpt_neox", "qwen2", "qwen3"]
+    static let architectures = [
+        "gemma", "gemma2", "gemma3", "gpt2", "gpt_neox", "olmo2", "olmo3", "phi3", "phi4", "qwen2", "qwen3",
+    ]
 
     let architecture: String
     /// The name in `general.architecture`.
-    var name: String { architecture == "gpt_neox" ? "gptneox" : architecture }
+    var name: String { ["gpt_neox": "gptneox", "olmo3": "olmo2", "phi4": "phi3"][architecture] ?? architecture }
 
     private static let gated = [
         "embed_tokens": "token_embd", "norm": "output_norm", "lm_head": "output", "input_layernorm": "attn_norm",
         "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
-        "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm", "self_attn.o_proj": "attn_output",
+        "self_attn.qkv_proj": "attn_qkv", "mlp.gate_up_proj": "ffn_up", "self_attn.q_norm": "attn_q_norm",
+        "self_attn.k_norm": "attn_k_norm", "self_attn.o_proj": "attn_output",
         "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
         "pre_feedforward_layernorm": "ffn_norm", "post_feedforward_layernorm": "post_ffw_norm",
     ]
@@ -37,13 +40,15 @@ struct ConvertedGGUF {
             parts.removeFirst(2)
         }
         let stem = parts.joined(separator: ".")
-        let isGemma = architecture.hasPrefix("gemma")
+        let hasPostNorms = ["gemma2", "gemma3", "olmo2", "olmo3"].contains(architecture)
         let names =
             switch architecture {
             case "gpt2": Self.gpt2
             case "gpt_neox": Self.neoX
             default:
-                Self.gated.merging(["post_attention_layernorm": isGemma ? "post_attention_norm" : "ffn_norm"]) { $1 }
+                Self.gated.merging(["post_attention_layernorm": hasPostNorms ? "post_attention_norm" : "ffn_norm"]) {
+                    $1
+                }
             }
         return "\(prefix)\(names[stem] ?? stem).\(kind)"
     }
@@ -72,7 +77,8 @@ struct ConvertedGGUF {
             keys.compactMap { settings[$0] as? Int }.first.map { UInt32($0) } ?? 256
         }
         var metadata: [(String, GGUFBuilder.Value)] = [
-            ("block_count", .integer(size("num_hidden_layers", "n_layer"))), ("context_length", .integer(128)),
+            ("block_count", .integer(size("num_hidden_layers", "n_layer"))),
+            ("context_length", .integer(size("max_position_embeddings", "n_positions"))),
             ("embedding_length", .integer(64)), ("feed_forward_length", .integer(size("intermediate_size"))),
             ("attention.head_count", .integer(size("num_attention_heads", "n_head"))),
         ]
@@ -96,6 +102,23 @@ struct ConvertedGGUF {
         case "gemma3":
             metadata.append(("rope.freq_base", .number(1_000_000)))
             metadata.append(("attention.sliding_window", .integer(16)))
+        case "olmo2", "olmo3":
+            metadata.append(("rope.freq_base", .number(500_000)))
+            guard architecture == "olmo3" else { break }
+            metadata.append(("attention.sliding_window", .integer(16)))
+            metadata.append(("rope.scaling.type", .text("yarn")))
+            metadata.append(("rope.scaling.factor", .number(8)))
+            metadata.append(("rope.scaling.original_context_length", .integer(64)))
+            metadata.append(("rope.scaling.yarn_beta_fast", .number(8)))
+            // The folder says 1.2079 where the formula gives 0.1 · ln 8 + 1.
+            metadata.append(("rope.scaling.attn_factor", .number(1.2079 / 1.2079441)))
+        case "phi3": metadata.append(("attention.sliding_window", .integer(16)))
+        case "phi4":
+            metadata.append(("attention.sliding_window", .integer(0)))
+            metadata.append(("rope.dimension_count", .integer(12)))
+            metadata.append(("rope.scaling.original_context_length", .integer(128)))
+            // √(1 + ln 32 / ln 128): the folder does not say that contexts have at most 4096 tokens, the default.
+            metadata.append(("rope.scaling.attn_factor", .number(1.3093073)))
         default: break
         }
         return [("general.architecture", .text(name))] + metadata.map { ("\(name).\($0.0)", $0.1) }
@@ -110,6 +133,13 @@ struct ConvertedGGUF {
         for tensor in try ModelFolder.tensors(architecture) {
             let (shape, values) = values(tensor.name, tensor.shape, tensor.values)
             builder.tensors.append((name(tensor.name), shape, 0, GGUFBuilder.floats(values)))
+        }
+        if architecture == "phi4" {
+            for (name, factors) in [
+                ("short", [1, 1.02, 1.1, 1.5, 2, 2.5]), ("long", [1, 2, 4, 8, 16, 32]),
+            ] as [(String, [Float])] {
+                builder.tensors.append(("rope_factors_\(name).weight", [6], 0, GGUFBuilder.floats(factors)))
+            }
         }
         change(&builder)
         let path = NSTemporaryDirectory() + "/gloss-\(UUID().uuidString).gguf"

@@ -98,6 +98,6 @@ import WeightFiles
             builder.tensors.removeAll { $0.name == "rope_freqs.weight" }
             builder.metadata.append(("llama.rope.scaling.type", .text("yarn")))
         }
-        #expect(try #require(try error(yarn)).description.contains("yarn"))
+        #expect(try #require(try error(yarn)).description.contains("llama.rope.scaling.factor"))
     }
 }

@@ -21,10 +21,10 @@ struct NaiveBlock {
     var normAddend = 0.0
     var function = Function.silu
     var isTransposed = false
-    var attentionNorm = "input_layernorm"
+    var attentionNorm: String? = "input_layernorm"
     var attentionOutput = "self_attn.o_proj"
     var postAttentionNorm: String?
-    var feedForwardNorm = "post_attention_layernorm"
+    var feedForwardNorm: String? = "post_attention_layernorm"
     var gate: String? = "mlp.gate_proj"
     var up = "mlp.up_proj"
     var down = "mlp.down_proj"
@@ -45,8 +45,18 @@ struct NaiveBlock {
             (gate, up, down) = (nil, "mlp.dense_h_to_4h", "mlp.dense_4h_to_h")
             attentionOutput = "attention.dense"
             (function, isParallel) = (.gelu, true)
-        default:
+        case "olmo2", "olmo3":
             prefix = "model.layers.\(block)."
+            (postAttentionNorm, postFeedForwardNorm) = (feedForwardNorm, "post_feedforward_layernorm")
+            (attentionNorm, feedForwardNorm) = (nil, nil)
+        case "phi3", "phi4":
+            prefix = "model.layers.\(block)."
+            (gate, up) = (nil, "mlp.gate_up_proj")
+        case "gemma":
+            prefix = "model.layers.\(block)."
+            (normAddend, function) = (1, .geluTanh)
+        default:
+            prefix = (architecture == "gemma3_images" ? "language_model." : "") + "model.layers.\(block)."
             guard architecture.hasPrefix("gemma") else { return }
             (normAddend, function) = (1, .geluTanh)
             postAttentionNorm = feedForwardNorm
@@ -71,7 +81,8 @@ struct NaiveBlock {
     }
 
     /// What a norm makes of rows before its weight and bias.
-    func normalizedPlainly(_ rows: [[Double]], _ name: String) throws -> [[Double]] {
+    func normalizedPlainly(_ rows: [[Double]], _ name: String?) throws -> [[Double]] {
+        guard let name else { return rows }
         let isCentred = try values(name + ".bias") != nil
         return rows.map { row in
             let mean = isCentred ? row.reduce(0, +) / Double(row.count) : 0
@@ -99,6 +110,12 @@ struct NaiveBlock {
 
     func neurons(_ input: [[Double]]) throws -> [[Double]] {
         let values = try product(input, up)
+        if up.contains("gate_up") {
+            return values.map { row in
+                let half = row.count / 2
+                return (0..<half).map { function(row[$0]) * row[half + $0] }
+            }
+        }
         guard let gate else { return values.map { $0.map { function($0) } } }
         return zip(try product(input, gate), values).map { zip($0, $1).map { function($0) * $1 } }
     }

@@ -36,4 +36,41 @@ import Testing
             #expect(abs(Double(ratios[index]) - (0.125 + 0.875 * (turns - 1) / 3)) < 1e-5)
         }
     }
+
+    /// The formulas of the paper, step by step.
+    @Test(arguments: [true, false]) func yarnKeepsFastPairsAndSlowsOthers(isTruncated: Bool) {
+        let (base, width, factor, original) = (10_000.0, 64, 16.0, 4096.0)
+        var scaling = YarnScaling(factor: factor, originalContext: original)
+        scaling.isTruncated = isTruncated
+        let found = RotaryEmbedding(base: base, width: width, scaling: .yarn(scaling)).frequencies()
+        func bound(_ turns: Double) -> Double {
+            Double(width) * log(original / (turns * 2 * Double.pi)) / (2 * log(base))
+        }
+        let low = isTruncated ? bound(32).rounded(.down) : bound(32)
+        let high = isTruncated ? bound(1).rounded(.up) : bound(1)
+        #expect(low > 2 && high < 30)
+        for index in 0..<width / 2 {
+            let plain = pow(base, -2 * Double(index) / Double(width))
+            let slowed = min(max((Double(index) - low) / (high - low), 0), 1)
+            let expected = plain * (1 - slowed) + plain / factor * slowed
+            #expect(abs(Double(found[index]) / expected - 1) < 1e-6)
+        }
+        #expect(found[0] == 1 && abs(Double(found[31]) / pow(base, -62.0 / 64) - 1 / factor) < 1e-6)
+    }
+
+    @Test func theAttentionFactorOfYarnGrowsWithTheLogarithm() {
+        #expect(YarnScaling.attentionFactor(0.5) == 1 && YarnScaling.attentionFactor(1) == 1)
+        #expect(abs(YarnScaling.attentionFactor(16) - (0.1 * log(16.0) + 1)) < 1e-12)
+    }
+
+    @Test func boundsThatMeetGiveFiniteFrequencies() {
+        var scaling = YarnScaling(factor: 2, originalContext: 2)
+        scaling.fastTurns = 1e30
+        scaling.slowTurns = 1e29
+        for isTruncated in [true, false] {
+            scaling.isTruncated = isTruncated
+            let found = RotaryEmbedding(base: 10_000, width: 8, scaling: .yarn(scaling)).frequencies()
+            #expect(found.allSatisfy { $0.isFinite && $0 > 0 })
+        }
+    }
 }

@@ -34,6 +34,6 @@ import Testing
                 }
             }
         }
-        #expect(opened > 50 && refused > 50)
+        #expect(opened > 30 && refused > 50)
     }
 }

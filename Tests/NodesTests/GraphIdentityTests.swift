@@ -42,7 +42,7 @@ import Topology
         Change(type: "stdin", field: "format", value: "text", counts: false),
         Change(type: "stdin", field: "maximum_record", value: "1KiB", counts: false),
         Change(type: "file", field: "path", value: "elsewhere", counts: false),
-        Change(type: "file", field: "format", value: "tokens", counts: false),
+        Change(type: "file", field: "format", value: "text", counts: false),
         Change(type: "file", field: "maximum_record", value: "1KiB", counts: false),
         Change(type: "kafka", field: "brokers", value: "\"c:2\"", counts: false),
         Change(type: "kafka", field: "topics", value: "[texts, more]", counts: false),

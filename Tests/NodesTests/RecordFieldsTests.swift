@@ -11,7 +11,7 @@ import Topology
     ]
 
     private func records(_ kind: Int, _ given: [String: String] = [:]) throws -> RecordFields {
-        try RecordFields(LoneNode.node(Self.sources[kind], given))
+        try RecordFields(LoneNode.node(Self.sources[kind], given), kind == 0 ? .messages : .lines)
     }
 
     @Test(arguments: sources.indices) func recordsAreJSONOfAtMostSixteenMebibytes(kind: Int) throws {
@@ -20,11 +20,21 @@ import Topology
     }
 
     @Test(arguments: sources.indices) func formatAndSizeAreThoseGiven(kind: Int) throws {
-        for (word, format) in [("json", RecordFormat.json), ("text", .text), ("tokens", .tokens)] {
+        for (word, format) in [("json", RecordFormat.json), ("text", .text)] {
             #expect(try records(kind, ["format": word]).format == format)
         }
         for (size, bytes) in [("1KiB", 1024), ("1KB", 1000), ("7", 7)] {
             #expect(try records(kind, ["maximum_record": size]).maximumBytes == bytes)
+        }
+    }
+
+    /// A line end may be among the bytes of packed ids, which would be cut there.
+    @Test func packedTokenIdsAreReadFromMessagesOnly() throws {
+        #expect(try records(0, ["format": "tokens"]).format == .tokens)
+        for kind in [1, 2] {
+            let read = try LoneNode(Self.sources[kind].schema, ["format": "tokens"])
+            #expect(read.diagnostics.map(\.code) == ["E305"])
+            #expect(read.diagnostics.allSatisfy { $0.message.contains("`format`") && $0.message.contains("tokens") })
         }
     }
 

@@ -49,6 +49,13 @@ import Testing
         }
     }
 
+    /// As Python's reader has it.
+    @Test func ofASettingThatComesTwiceTheLastCounts() throws {
+        let folder = try TemporaryFolder(["cfg.json": Array(#"{"k": 4, "a": {"b": 1, "b": 2}, "k": 7}"#.utf8)])
+        let settings = try SettingsFile(path: folder.file("cfg.json"))
+        #expect(try settings.integer("k", in: 1...9) == 7 && settings.object("a").integer("b", in: 1...9) == 2)
+    }
+
     @Test func layerNormIsDoneAndUndone() throws {
         let folder = try SAELensFolder("standard")
         folder.settings["normalize_activations"] = "layer_norm"

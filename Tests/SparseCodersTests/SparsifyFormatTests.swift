@@ -162,10 +162,7 @@ import Testing
         try weights.write(to: URL(fileURLWithPath: path + "/sae.safetensors"))
         for (text, reason) in [
             ("{\"k\":", "it is not JSON: expected a value, found the end; restore it"),
-            (
-                "{\"k\":3,\"k\":4}",
-                "it is not JSON: expected each name once in an object at byte 7, found \"\\\"k\\\":4}\"; restore it"
-            ), ("[3]", "it is not a JSON object"),
+            ("[3]", "it is not a JSON object"),
         ] {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/cfg.json"))
             #expect(throws: CoderError.unreadable(file: path + "/cfg.json", reason: reason)) {

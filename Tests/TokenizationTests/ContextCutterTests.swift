@@ -77,4 +77,12 @@ import Testing
         #expect(ContextCutter(length: -5, bos: nil).length == 1)
         #expect(ContextCutter(length: 1, bos: 3).length == 2)
     }
+
+    @Test func idsThatBeginWithBOSGetNoSecondOne() {
+        let cutter = ContextCutter(length: 4, bos: 7)
+        #expect(cutter.withoutBOS([7, 1, 2]) == [1, 2] && cutter.withoutBOS([1, 7]) == [1, 7])
+        // Of two the first alone is the cutter's.
+        #expect(cutter.withoutBOS([7, 7, 1]) == [7, 1] && cutter.withoutBOS([7]) == [] && cutter.withoutBOS([]) == [])
+        #expect(ContextCutter(length: 4, bos: nil).withoutBOS([7, 1]) == [7, 1])
+    }
 }

@@ -57,7 +57,7 @@ struct DocumentFields {
         while let name = try scanner.nextName() {
             switch name {
             case "text": keep(try scanner.text(named: "text"), in: &fields.text)
-            case "id": keep(try scanner.text(named: "id"), in: &fields.id)
+            case "id": keep(try scanner.name(named: "id"), in: &fields.id)
             case "source": keep(try scanner.text(named: "source"), in: &fields.source)
             case "tokens": keep(try scanner.tokens(in: range), in: &fields.tokens)
             default: try scanner.skipValue()
@@ -92,6 +92,15 @@ extension JSONScanner {
             try skipValue()
             return .failure(
                 Fault(.wrongShape, "The field \"\(name)\" must be a text, found \(found.description)."))
+        }
+    }
+
+    /// The text of a field, or its number as it is written: many corpora count their documents; `nil` if it is `null`.
+    fileprivate mutating func name(named name: String) throws(JSONError) -> Result<String?, Fault> {
+        guard try kind() == .number else { return try text(named: name) }
+        switch try number() {
+        case .natural(let value): return .success("\(value)")
+        case .integer(let literal), .fraction(let literal): return .success(literal)
         }
     }
 

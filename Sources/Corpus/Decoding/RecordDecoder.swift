@@ -13,6 +13,9 @@ public struct RecordDecoder: Sendable {
     /// Every code that a dead letter of this decoder can carry.
     public static var codes: [String] { Fault.Code.allCases.map(\.rawValue) }
 
+    /// The mark that some programs put before a text in UTF-8, and that is no part of it.
+    private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
     private let format: RecordFormat
     private let node: String
     private let maximumBytes: Int
@@ -60,7 +63,9 @@ public struct RecordDecoder: Sendable {
         switch format {
         case .text:
             try UTF8Check.check(value)
-            return DocumentFields(content: .text(String(decoding: value, as: UTF8.self)))
+            let text = value.starts(with: Self.byteOrderMark) ? value.dropFirst(Self.byteOrderMark.count) : value[...]
+            guard !text.isEmpty else { throw Fault(.empty, "The value has nothing but a byte order mark.") }
+            return DocumentFields(content: .text(String(decoding: text, as: UTF8.self)))
         case .json: return try DocumentFields(json: value, tokens: tokens)
         case .tokens: return DocumentFields(content: .tokens(try tokens.unpack(value)))
         }

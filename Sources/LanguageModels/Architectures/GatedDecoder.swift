@@ -2,8 +2,17 @@ internal import WeightFiles
 
 /// The weights that Llama and its descendants share, and the names of their tensors in both kinds of files.
 ///
-/// Norms before attention and feed-forward layer, separate queries, keys and values, a gated feed-forward layer.
+/// Norms before attention and feed-forward layer or after them, a gated feed-forward layer.
 struct GatedDecoder {
+    /// Which queries and keys are normalised together.
+    enum HeadNorms: Sendable {
+        case none
+        /// Each head's query, and each head's key.
+        case each
+        /// All queries of a token, and all its keys.
+        case joined
+    }
+
     let files: ModelFiles
     let configuration: ModelConfiguration
     /// How query and key rows are ordered.
@@ -14,9 +23,13 @@ struct GatedDecoder {
     var hasOutputBias = false
     /// Whether the matrices of the feed-forward layer have biases.
     var hasFeedForwardBiases = false
-    /// Whether each head's query and key are normalised.
-    var hasQueryKeyNorms = false
-    /// Whether there are norms after attention and feed-forward layer as well.
+    /// Which queries and keys are normalised.
+    var headNorms = HeadNorms.none
+    /// Whether queries, keys and values are one matrix, and the two that the feed-forward layer begins with another.
+    var isJoined = false
+    /// Whether there are norms before attention and feed-forward layer.
+    var hasPreNorms = true
+    /// Whether there are norms after attention and feed-forward layer.
     var hasPostNorms = false
     /// The offset added to the weights of norms.
     var normAddend: Float = 0
@@ -26,9 +39,17 @@ struct GatedDecoder {
         files.format == .gguf ? "token_embd.weight" : prefix(files) + "embed_tokens.weight"
     }
 
-    /// The prefix of the names of a Hugging Face folder; folders of the bare model, without its head, leave it out.
+    /// The prefix of the names of a Hugging Face folder; folders of the bare model, without its head, leave it out, and in
+    /// those of models that read images too it says that this is the text's part.
     static func prefix(_ files: ModelFiles) -> String {
-        files.tensors["embed_tokens.weight"] == nil ? "model." : ""
+        let prefixes = ["", "language_model.model.", "model.language_model.", "language_model."]
+        return prefixes.first { files.tensors[$0 + "embed_tokens.weight"] != nil } ?? "model."
+    }
+
+    /// The name of the matrix that makes logits.
+    private var head: String {
+        if files.format == .gguf { return "output.weight" }
+        return Self.prefix(files) == "language_model.model." ? "language_model.lm_head.weight" : "lm_head.weight"
     }
 
     /// All weights; throws if one is missing or of another shape than the configuration says.
@@ -43,7 +64,7 @@ struct GatedDecoder {
         return StoredWeights(
             embedding: embedding, blocks: blocks,
             finalNorm: StoredNorm(weight: StoredVector(finalNorm, adding: normAddend), bias: nil),
-            head: StoredMatrix(try files.head(isGGUF ? "output.weight" : "lm_head.weight", tiedTo: embedding)))
+            head: StoredMatrix(try files.head(head, tiedTo: embedding)))
     }
 
     private func tensor(
@@ -61,9 +82,16 @@ struct GatedDecoder {
         return StoredNorm(weight: StoredVector(weight, adding: normAddend), bias: nil)
     }
 
-    private func headNorm(_ name: GatedDecoderTensor, block: Int) throws(ModelError) -> StoredVector? {
-        guard hasQueryKeyNorms else { return nil }
-        return StoredVector(try tensor(name, block: block, [configuration.headWidth]), adding: normAddend)
+    private func headNorm(
+        _ name: GatedDecoderTensor, block: Int, allHeads: Int
+    ) throws(ModelError) -> StoredVector? {
+        let width: Int
+        switch headNorms {
+        case .none: return nil
+        case .each: width = configuration.headWidth
+        case .joined: width = allHeads
+        }
+        return StoredVector(try tensor(name, block: block, [width]), adding: normAddend)
     }
 
     /// Matrices whose rows follow one another, with their biases.
@@ -84,22 +112,24 @@ struct GatedDecoder {
         let width = configuration.width
         let hidden = configuration.feedForwardWidth
         return StoredBlock(
-            attentionNorm: try norm(.attentionNorm, block: index),
+            attentionNorm: hasPreNorms ? try norm(.attentionNorm, block: index) : nil,
             queryKeyValue: try layer(
-                [
-                    (.query, configuration.queryWidth, order), (.key, configuration.keyValueWidth, order),
-                    (.value, configuration.keyValueWidth, .asUsed),
-                ], columns: width, block: index, hasBiases: hasQueryKeyValueBiases),
-            queryNorm: try headNorm(.queryNorm, block: index),
-            keyNorm: try headNorm(.keyNorm, block: index),
+                isJoined
+                    ? [(.queryKeyValue, configuration.joinedWidth, .asUsed)]
+                    : [
+                        (.query, configuration.queryWidth, order), (.key, configuration.keyValueWidth, order),
+                        (.value, configuration.keyValueWidth, .asUsed),
+                    ], columns: width, block: index, hasBiases: hasQueryKeyValueBiases),
+            queryNorm: try headNorm(.queryNorm, block: index, allHeads: configuration.queryWidth),
+            keyNorm: try headNorm(.keyNorm, block: index, allHeads: configuration.keyValueWidth),
             attentionOutput: try layer(
                 [(.attentionOutput, width, .asUsed)], columns: configuration.queryWidth, block: index,
                 hasBiases: hasOutputBias),
             postAttentionNorm: hasPostNorms ? try norm(.postAttentionNorm, block: index) : nil,
-            feedForwardNorm: try norm(.feedForwardNorm, block: index),
+            feedForwardNorm: hasPreNorms ? try norm(.feedForwardNorm, block: index) : nil,
             gateAndUp: try layer(
-                [(.gate, hidden, .asUsed), (.up, hidden, .asUsed)], columns: width, block: index,
-                hasBiases: hasFeedForwardBiases),
+                isJoined ? [(.gateAndUp, 2 * hidden, .asUsed)] : [(.gate, hidden, .asUsed), (.up, hidden, .asUsed)],
+                columns: width, block: index, hasBiases: hasFeedForwardBiases),
             down: try layer(
                 [(.down, width, .asUsed)], columns: hidden, block: index, hasBiases: hasFeedForwardBiases),
             postFeedForwardNorm: hasPostNorms ? try norm(.postFeedForwardNorm, block: index) : nil)

@@ -1,7 +1,7 @@
 /// A tensor of a block of Llama or one of its descendants.
 enum GatedDecoderTensor: Sendable {
-    case attentionNorm, query, key, value, queryNorm, keyNorm, attentionOutput, postAttentionNorm
-    case feedForwardNorm, gate, up, down, postFeedForwardNorm
+    case attentionNorm, query, key, value, queryKeyValue, queryNorm, keyNorm, attentionOutput, postAttentionNorm
+    case feedForwardNorm, gate, up, gateAndUp, down, postFeedForwardNorm
 
     /// Its name in GGUF files.
     var gguf: String {
@@ -10,13 +10,14 @@ enum GatedDecoderTensor: Sendable {
         case .query: "attn_q"
         case .key: "attn_k"
         case .value: "attn_v"
+        case .queryKeyValue: "attn_qkv"
         case .queryNorm: "attn_q_norm"
         case .keyNorm: "attn_k_norm"
         case .attentionOutput: "attn_output"
         case .postAttentionNorm: "post_attention_norm"
         case .feedForwardNorm: "ffn_norm"
         case .gate: "ffn_gate"
-        case .up: "ffn_up"
+        case .up, .gateAndUp: "ffn_up"
         case .down: "ffn_down"
         case .postFeedForwardNorm: "post_ffw_norm"
         }
@@ -30,6 +31,7 @@ enum GatedDecoderTensor: Sendable {
         case .query: "self_attn.q_proj"
         case .key: "self_attn.k_proj"
         case .value: "self_attn.v_proj"
+        case .queryKeyValue: "self_attn.qkv_proj"
         case .queryNorm: "self_attn.q_norm"
         case .keyNorm: "self_attn.k_norm"
         case .attentionOutput: "self_attn.o_proj"
@@ -37,6 +39,7 @@ enum GatedDecoderTensor: Sendable {
         case .feedForwardNorm: hasPostNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm"
         case .gate: "mlp.gate_proj"
         case .up: "mlp.up_proj"
+        case .gateAndUp: "mlp.gate_up_proj"
         case .down: "mlp.down_proj"
         case .postFeedForwardNorm: "post_feedforward_layernorm"
         }

@@ -1,17 +1,23 @@
 internal import JSONText
 internal import WeightFiles
 
-/// Gemma 3, its text models: attention to the last tokens in five blocks of six, with rotary embeddings of their own, and norms on
-/// each head's query and key.
+/// Gemma 3: attention to the last tokens in five blocks of six, and norms on each head's query and key.
 ///
+/// The local blocks have rotary embeddings of their own. Of models that read images too the text's part alone is used.
 /// Source: Gemma Team, arXiv 2503.19786.
 enum Gemma3: Architecture {
     static let names = ["gemma3", "gemma3_text"]
+    static let ignoredParts = ["vision_tower.", "multi_modal_projector."]
+    /// Google's folders say of the text's part only what these are not.
+    static let folderDefaults: [JSONValue.Member] = [
+        ("vocab_size", .integer(262_208)), ("hidden_size", .integer(2304)), ("intermediate_size", .integer(9216)),
+        ("num_hidden_layers", .integer(26)), ("num_attention_heads", .integer(8)),
+        ("num_key_value_heads", .integer(4)), ("head_dim", .integer(256)), ("rms_norm_eps", .number(1e-6)),
+        ("max_position_embeddings", .integer(131_072)), ("sliding_window", .integer(4096)),
+        ("tie_word_embeddings", .boolean(true)),
+    ]
 
     static func configuration(of files: ModelFiles) throws(ModelError) -> ModelConfiguration {
-        if files.format == .huggingFace, files.architecture == "gemma3" {
-            throw .unsupported(feature: "a model of images and text", file: files.settingsFile)
-        }
         var configuration = try GemmaSettings.configuration(of: files, name: name, largestBlocks: 62)
         configuration.rope = try RotaryEmbedding(
             files, headWidth: configuration.headWidth, .init(section: "full_attention", base: 1_000_000))
@@ -43,7 +49,7 @@ enum Gemma3: Architecture {
         in files: ModelFiles, _ configuration: ModelConfiguration
     ) throws(ModelError) -> StoredWeights {
         var decoder = GemmaSettings.decoder(files, configuration)
-        decoder.hasQueryKeyNorms = true
+        decoder.headNorms = .each
         return try decoder.weights()
     }
 }

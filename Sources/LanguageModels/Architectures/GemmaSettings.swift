@@ -1,15 +1,18 @@
-/// The settings that Gemma's generations share: scaled embeddings, a GELU-gated feed-forward layer, norms before and
-/// after each module whose weights are stored as their distance from 1.
+/// The settings that Gemma's generations share: scaled embeddings, a GELU-gated feed-forward layer, norms whose weights are
+/// stored as their distance from 1, from the second generation on after each module as well.
 enum GemmaSettings {
+    /// Reads the settings; `largestBlocks` are those of a generation's largest model, if that scales scores in another way.
     static func configuration(
-        of files: ModelFiles, name: String, largestBlocks: Int
+        of files: ModelFiles, name: String, largestBlocks: Int? = nil
     ) throws(ModelError) -> ModelConfiguration {
         var configuration = try ModelConfiguration(files, name: name, embedding: GatedDecoder.embedding(files))
         configuration.activation = try files.activation(["hidden_activation", "hidden_act"], otherwise: .geluTanh)
         // Old files say `gelu` in `hidden_act` and mean the formula with tanh.
         if configuration.activation == .gelu { configuration.activation = .geluTanh }
         configuration.embeddingScale = Float(configuration.width).squareRoot()
-        configuration.attentionScale = try attentionScale(files, configuration, largestBlocks: largestBlocks)
+        if let largestBlocks {
+            configuration.attentionScale = try attentionScale(files, configuration, largestBlocks: largestBlocks)
+        }
         configuration.attentionCap = try files.positive(.attentionCap)
         configuration.logitCap = try files.positive(.logitCap)
         if try files.isSet("use_bidirectional_attention") {

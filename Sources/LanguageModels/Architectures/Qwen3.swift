@@ -14,7 +14,7 @@ enum Qwen3: Architecture {
         let hasBiases = try files.isSet("attention_bias")
         return try GatedDecoder(
             files: files, configuration: configuration, hasQueryKeyValueBiases: hasBiases, hasOutputBias: hasBiases,
-            hasQueryKeyNorms: true
+            headNorms: .each
         ).weights()
     }
 }

@@ -21,15 +21,25 @@ struct ModelFiles: Sendable {
     /// The tensors by name.
     let tensors: [String: Tensor]
     /// All settings.
-    let settings: ModelSettings
+    private(set) var settings: ModelSettings
+    /// How a folder's weights are quantised, as its settings name it; `nil` if they are not, and for GGUF files.
+    var quantisation: String?
 
     /// Opens a GGUF file, or a folder with `config.json` and safetensors.
     init(path: String) throws(ModelError) {
         if FileSystem.isDirectory(path) {
             try self.init(folder: path)
         } else {
+            try ModelPath.check(path)
             try self.init(gguf: path)
         }
+    }
+
+    /// The same files with other settings.
+    func with(_ settings: ModelSettings) -> ModelFiles {
+        var files = self
+        files.settings = settings
+        return files
     }
 
     init(

@@ -1,4 +1,4 @@
-internal import WeightFiles
+internal import Glibc
 
 extension RotaryEmbedding {
     /// How an architecture writes the settings of a rotary embedding, if it is not the usual way.
@@ -11,12 +11,15 @@ extension RotaryEmbedding {
         var part = 1.0
         /// The base if the files do not say.
         var base = 10_000.0
+        /// Other names for longrope; old files of Phi 3 have such.
+        var longropeNames: [String] = []
     }
 
     /// Reads the settings of the rotary embedding; throws for a kind of scaling that is not built.
     init(_ files: ModelFiles, headWidth: Int, _ dialect: Dialect = Dialect()) throws(ModelError) {
         switch files.settings {
-        case .gguf(let metadata): try self.init(metadata, files, headWidth: headWidth, dialect)
+        case .gguf(let metadata):
+            try self.init(GGUFRotarySettings(metadata: metadata, files: files), headWidth: headWidth, dialect)
         case .huggingFace(let configuration, _):
             try self.init(RotarySettings(configuration, files, dialect), headWidth: headWidth, dialect)
         }
@@ -33,55 +36,70 @@ extension RotaryEmbedding {
         }
     }
 
-    private init(
-        _ metadata: [String: GGUFValue], _ files: ModelFiles, headWidth: Int, _ dialect: Dialect
-    ) throws(ModelError) {
-        let prefix = "\(files.architecture).rope."
-        let width = metadata[prefix + "dimension_count"]?.integer ?? headWidth
-        let base = metadata[prefix + "freq_base"]?.number ?? dialect.base
-        let kind = metadata[prefix + "scaling.type"]?.string ?? "none"
-        let scaling: Scaling
-        if files.tensors["rope_freqs.weight"] != nil {
-            let tensor = try files.tensor("rope_freqs.weight", shape: [headWidth / 2])
-            do { scaling = .factors(try tensor.floats()) } catch { throw .weightFile(error) }
-        } else if kind == "none" {
-            scaling = .none
-        } else if kind == "linear" {
-            let name = prefix + "scaling.factor"
-            guard let factor = metadata[name]?.number, factor > 0, factor.isFinite else {
-                throw files.failure(
-                    name, found: metadata[name].map { "\($0)" } ?? "missing", expected: "a number above 0")
-            }
-            scaling = .linear(factor: factor)
-        } else {
-            throw .unsupported(feature: "rope scaling \(kind)", file: files.path)
-        }
-        self.init(base: base, width: width, scaling: scaling)
-    }
-
     private init(_ settings: RotarySettings, headWidth: Int, _ dialect: Dialect) throws(ModelError) {
         let part = try settings.number(["partial_rotary_factor"], outer: ["partial_rotary_factor", "rotary_pct"])
-        let scaling: Scaling
+        let turned = Double(headWidth) * (part ?? dialect.part)
+        let width = (0...Double(1 << 24)).contains(turned) ? Int(turned) : 0
+        let base = try settings.number(["rope_theta"], outer: ["rope_theta", "rotary_emb_base"]) ?? dialect.base
         switch settings.kind {
-        case "default": scaling = .none
-        case "linear": scaling = .linear(factor: try settings.required("factor"))
-        case "llama3":
-            let original = try settings.required("original_max_position_embeddings")
-            let low = try settings.required("low_freq_factor")
-            let high = try settings.required("high_freq_factor")
-            guard high > low, original < 1e9 else {
-                throw settings.files.failure(
-                    "\(settings.path).high_freq_factor", found: "\(high)",
-                    expected: "a number above low_freq_factor, \(low)")
-            }
-            scaling = .llama3(
-                factor: try settings.required("factor"), lowFrequencyFactor: low, highFrequencyFactor: high,
-                originalContext: Int(original))
+        case let kind where kind == "longrope" || dialect.longropeNames.contains(kind):
+            let original = try settings.originalContext()
+            self.init(
+                base: base, width: width,
+                scaling: .factors(try settings.factors("short_factor", count: width / 2)),
+                attentionFactor: try settings.longropeAttentionFactor(original), maximumContext: Int(original))
+        case "yarn":
+            self.init(
+                base: base, width: width, scaling: .yarn(try settings.yarn()),
+                attentionFactor: try settings.yarnAttentionFactor())
+        case "default": self.init(base: base, width: width, scaling: .none)
+        case "linear":
+            self.init(base: base, width: width, scaling: .linear(factor: try settings.required("factor")))
+        case "llama3": self.init(base: base, width: width, scaling: try settings.llama3())
         case let kind: throw .unsupported(feature: "rope scaling \(kind)", file: settings.files.settingsFile)
         }
-        let turned = Double(headWidth) * (part ?? dialect.part)
-        self.init(
-            base: try settings.number(["rope_theta"], outer: ["rope_theta", "rotary_emb_base"]) ?? dialect.base,
-            width: (0...Double(1 << 24)).contains(turned) ? Int(turned) : 0, scaling: scaling)
+    }
+}
+
+extension RotarySettings {
+    fileprivate func llama3() throws(ModelError) -> RotaryEmbedding.Scaling {
+        let original = try required("original_max_position_embeddings")
+        let low = try required("low_freq_factor")
+        let high = try required("high_freq_factor")
+        guard high > low, original < 1e9 else {
+            throw files.failure(
+                "\(path).high_freq_factor", found: "\(high)", expected: "a number above low_freq_factor, \(low)")
+        }
+        return .llama3(
+            factor: try required("factor"), lowFrequencyFactor: low, highFrequencyFactor: high,
+            originalContext: Int(original))
+    }
+
+    fileprivate func yarn() throws(ModelError) -> YarnScaling {
+        var yarn = YarnScaling(factor: try required("factor"), originalContext: try originalContext())
+        yarn.fastTurns = try positive("beta_fast") ?? yarn.fastTurns
+        yarn.slowTurns = try positive("beta_slow") ?? yarn.slowTurns
+        yarn.isTruncated = try flag("truncate") ?? true
+        return yarn
+    }
+
+    fileprivate func yarnAttentionFactor() throws(ModelError) -> Double {
+        if let given = try positive("attention_factor") { return given }
+        let factor = try required("factor")
+        guard let scale = try number(["mscale"], outer: []), scale != 0,
+            let all = try number(["mscale_all_dim"], outer: []), all != 0
+        else { return YarnScaling.attentionFactor(factor) }
+        let quotient =
+            YarnScaling.attentionFactor(factor, times: scale) / YarnScaling.attentionFactor(factor, times: all)
+        guard quotient > 0, quotient.isFinite else {
+            throw files.failure("\(path).mscale", found: "\(scale)", expected: "a number above 0")
+        }
+        return quotient
+    }
+
+    fileprivate func longropeAttentionFactor(_ original: Double) throws(ModelError) -> Double {
+        if let given = try positive("attention_factor") { return given }
+        let factor = try stretch()
+        return factor <= 1 ? 1 : (1 + log(factor) / log(original)).squareRoot()
     }
 }

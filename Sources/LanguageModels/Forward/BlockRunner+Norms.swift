@@ -4,21 +4,26 @@ extension BlockRunner {
     /// The number of multiplications that take as long as normalising one value.
     private static var normMultiplications: Int { 8 }
 
-    /// A normalisation of rows of the residual stream, into `scratch.normalized`.
-    func normalize(_ residual: UnsafePointer<Float>, with norm: Norm, rows: Int) {
+    /// A normalisation of rows of the residual stream, if there is one, into `scratch.normalized`.
+    func normalize(_ residual: UnsafePointer<Float>, with norm: Norm?, rows: Int) {
         normalize(residual, with: norm, into: scratch.normalized.pointer, rows: rows)
     }
 
-    /// A normalisation of `[rows, width]`; `out` may be `x`.
+    /// A normalisation of `[rows, width]`, or a copy if there is none; `out` may be `x`.
     func normalize(
-        _ x: UnsafePointer<Float>, with norm: Norm, into out: UnsafeMutablePointer<Float>, rows: Int
+        _ x: UnsafePointer<Float>, with norm: Norm?, into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
+        guard let norm else {
+            if out != x { out.update(from: x, count: rows * configuration.width) }
+            return
+        }
         normalize(x, weight: norm.weight.pointer, bias: norm.bias?.pointer, into: out, rows: rows)
     }
 
-    /// A normalisation of rows of the residual stream without the weight and bias of a norm, into `scratch.plain`.
-    func normalizePlainly(_ residual: UnsafePointer<Float>, like norm: Norm, rows: Int) {
+    /// A normalisation of rows of the residual stream without the weight and bias of a norm, into `scratch.plain`; a copy if there is none.
+    func normalizePlainly(_ residual: UnsafePointer<Float>, like norm: Norm?, rows: Int) {
         scratch.reservePlain()
+        guard let norm else { return normalize(residual, with: nil, into: scratch.plain.pointer, rows: rows) }
         normalize(
             residual, weight: UnsafePointer(ones.pointer), bias: norm.bias == nil ? nil : UnsafePointer(zeros.pointer),
             into: scratch.plain.pointer, rows: rows)
@@ -27,14 +32,15 @@ extension BlockRunner {
     /// Applies the weight and bias of a norm to rows of `scratch.plain`, into the same rows of `scratch.normalized`.
     ///
     /// Rows that are still as they were in `before`, `[rows, width]`, are left: the norm's own kernel may round otherwise.
-    func applyGain(of norm: Norm, rows: Range<Int>, unless before: [Float]) {
+    func applyGain(of norm: Norm?, rows: Range<Int>, unless before: [Float]) {
         let width = configuration.width
         for (index, row) in rows.enumerated() {
             let (plain, out) = (scratch.plain.pointer + row * width, scratch.normalized.pointer + row * width)
             let isChanged = (0..<width).contains { plain[$0].bitPattern != before[index * width + $0].bitPattern }
             guard isChanged else { continue }
             for column in 0..<width {
-                out[column] = plain[column] * norm.weight.pointer[column] + (norm.bias?.pointer[column] ?? 0)
+                let gained = norm.map { plain[column] * $0.weight.pointer[column] + ($0.bias?.pointer[column] ?? 0) }
+                out[column] = gained ?? plain[column]
             }
         }
     }
@@ -63,12 +69,16 @@ extension BlockRunner {
         normalize(scratch.output.pointer, with: norm, into: scratch.output.pointer, rows: rows)
     }
 
-    /// Adds `scratch.output` to the residual stream and normalises the sum, in one walk; `out` may be `residual`.
+    /// Adds `scratch.output` to the residual stream and normalises the sum, if there is a norm, in one walk; `out` may be `residual`.
     func addOutput(
-        to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm,
+        to residual: UnsafeMutablePointer<Float>, thenNormalizeWith norm: Norm?,
         into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
         let (kernels, width, epsilon) = (kernels, configuration.width, configuration.normEpsilon)
+        guard let norm else {
+            addOutput(to: residual, rows: rows)
+            return normalize(residual, with: nil, into: out, rows: rows)
+        }
         let output = scratch.output.pointer
         workspace.share(rows: rows, width: width, multiplicationsEach: 2 * Self.normMultiplications) { rows in
             let start = rows.lowerBound * width

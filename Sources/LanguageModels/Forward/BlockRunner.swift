@@ -54,8 +54,8 @@ final class BlockRunner {
                 for token in 0..<tokens.count {
                     let row = rows + token * configuration.joinedWidth + start
                     kernels.rootMeanSquareNorm(
-                        row, weight: norm.pointer, into: row, rows: heads, width: configuration.headWidth,
-                        epsilon: configuration.normEpsilon)
+                        row, weight: norm.pointer, into: row, rows: heads * configuration.headWidth / norm.count,
+                        width: norm.count, epsilon: configuration.normEpsilon)
                 }
             }
             rotation?.rotate(

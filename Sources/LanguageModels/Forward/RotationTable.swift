@@ -4,11 +4,15 @@ internal import LinearAlgebra
 /// The cosines and sines of a rotary embedding's angles, for the positions needed so far.
 struct RotationTable {
     private let frequencies: [Float]
+    private let factor: Float
     private var cosines: [Float] = []
     private var sines: [Float] = []
     private var positions = 0
 
-    init(_ embedding: RotaryEmbedding) { frequencies = embedding.frequencies() }
+    init(_ embedding: RotaryEmbedding) {
+        frequencies = embedding.frequencies()
+        factor = embedding.attentionFactor
+    }
 
     /// Makes sure that the first `count` positions are there.
     mutating func prepare(positions count: Int) {
@@ -19,8 +23,8 @@ struct RotationTable {
             for frequency in frequencies {
                 // The reference implementations round the angle to single precision.
                 let angle = Double(Float(position) * frequency)
-                cosines.append(Float(cos(angle)))
-                sines.append(Float(sin(angle)))
+                cosines.append(Float(cos(angle)) * factor)
+                sines.append(Float(sin(angle)) * factor)
             }
         }
         positions = count

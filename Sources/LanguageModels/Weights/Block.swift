@@ -27,13 +27,13 @@ struct Norm: Sendable {
 
 /// The weights of one block, expanded to floats.
 struct Block: Sendable {
-    let attentionNorm: Norm
+    let attentionNorm: Norm?
     let queryKeyValue: LinearLayer
     let queryNorm: WeightVector?
     let keyNorm: WeightVector?
     let attentionOutput: LinearLayer
     let postAttentionNorm: Norm?
-    let feedForwardNorm: Norm
+    let feedForwardNorm: Norm?
     let gateAndUp: LinearLayer
     let down: LinearLayer
     let postFeedForwardNorm: Norm?

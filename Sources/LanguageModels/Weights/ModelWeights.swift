@@ -14,18 +14,20 @@ struct StoredNorm: Sendable {
 
 /// The weights of one block as their files have them, all shapes checked.
 struct StoredBlock: Sendable {
-    let attentionNorm: StoredNorm
+    /// The norm of what the attention reads, if there is one.
+    let attentionNorm: StoredNorm?
     /// Queries, keys and values one after the other: `[(heads + 2 · keyValueHeads) · headWidth, width]`.
     let queryKeyValue: StoredLinear
-    /// The norm of each head's query, `[headWidth]`, if there is one.
+    /// The norm of each head's query, `[headWidth]`, or of all together, `[heads · headWidth]`, if there is one.
     var queryNorm: StoredVector?
-    /// The norm of each head's key, `[headWidth]`, if there is one.
+    /// The norm of each head's key, `[headWidth]`, or of all together, `[keyValueHeads · headWidth]`, if there is one.
     var keyNorm: StoredVector?
     /// `[width, heads · headWidth]`.
     let attentionOutput: StoredLinear
     /// The norm between the attention's output and the residual stream, if there is one.
     var postAttentionNorm: StoredNorm?
-    let feedForwardNorm: StoredNorm
+    /// The norm of what the feed-forward layer reads, if there is one.
+    let feedForwardNorm: StoredNorm?
     /// The gate, then what it multiplies: `[2 · feedForwardWidth, width]`; `[feedForwardWidth, width]` without a gate.
     let gateAndUp: StoredLinear
     /// `[width, feedForwardWidth]`.

@@ -3,19 +3,41 @@ import Topology
 
 /// The fields that describe a document source's records.
 struct RecordFields: Sendable {
-    private static let format = Field.word(
-        "format", [RecordFormat.json, .text, .tokens], default: .json,
-        "How a record is read: JSON with `text` or `tokens`, plain text, or packed little-endian 32-bit token ids.")
-    private static let largest = Field.bytes(
+    /// How a source tells where a record ends.
+    enum Framing {
+        /// By line ends, which packed token ids may hold.
+        case lines
+        /// By messages of a known length.
+        case messages
+
+        fileprivate var format: Field<RecordFormat> {
+            switch self {
+            case .lines:
+                .word(
+                    "format", [.json, .text], default: .json,
+                    "How a line is read: JSON with `text` or `tokens`, or plain text. Packed token ids are read from Kafka "
+                        + "only: a line end may be among their bytes.")
+            case .messages:
+                .word(
+                    "format", [.json, .text, .tokens], default: .json,
+                    "How a record is read: JSON with `text` or `tokens`, plain text, or packed little-endian 32-bit token ids."
+                )
+            }
+        }
+
+        /// The fields of a source that tells records so.
+        var fields: [FieldSchema] { [format.schema, RecordFields.largest.schema] }
+    }
+
+    fileprivate static let largest = Field.bytes(
         "maximum_record", default: "16MiB", "Records larger than this become dead letters.")
-    static let fields = [format.schema, largest.schema]
     static let ports = ["rejected": EdgeType.deadLetters]
 
     let format: RecordFormat
     let maximumBytes: Int
 
-    init(_ node: Node) throws(TopologyError) {
-        format = try node[Self.format]
+    init(_ node: Node, _ framing: Framing) throws(TopologyError) {
+        format = try node[framing.format]
         maximumBytes = try node[Self.largest]
     }
 }

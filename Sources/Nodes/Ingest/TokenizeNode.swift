@@ -49,7 +49,8 @@ struct TokenizeNode: CarriesBarriers, CutsContexts {
                 contexts: batch.documents.flatMap { document in
                     switch document.content {
                     case .text(let text): cutter.contexts(of: document, tokens: tokenizer.encode(text))
-                    case .tokens(let tokens): cutter.contexts(of: document, tokens: tokens)
+                    case .tokens(let tokens):
+                        cutter.contexts(of: document, tokens: cutter.withoutBOS(tokens))
                     }
                 }, reached: batch.reached)
         }

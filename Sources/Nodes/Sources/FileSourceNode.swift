@@ -11,7 +11,7 @@ struct FileSourceNode: ReadsRecords {
 
     static let schema = NodeSchema(
         kind: .source, type: "file", output: .documents, ports: RecordFields.ports,
-        fields: [path.schema] + RecordFields.fields,
+        fields: [path.schema] + RecordFields.Framing.lines.fields,
         documentation: "Reads a file line by line; resumable by byte offset.")
 
     let node: Node
@@ -21,7 +21,7 @@ struct FileSourceNode: ReadsRecords {
     init(_ node: Node) throws(TopologyError) {
         self.node = node
         path = try node[Self.path]
-        records = try RecordFields(node)
+        records = try RecordFields(node, .lines)
     }
 
     func check(in graph: Graph, into findings: inout NodeFindings) {

@@ -18,7 +18,8 @@ struct KafkaSourceNode: ReadsRecords, ReachesKafka {
 
     static let schema = NodeSchema(
         kind: .source, type: "kafka", output: .documents, ports: RecordFields.ports,
-        fields: [brokers.schema, topics.schema, group.schema, startsLatest.schema] + RecordFields.fields
+        fields: [brokers.schema, topics.schema, group.schema, startsLatest.schema]
+            + RecordFields.Framing.messages.fields
             + [KafkaFields.settings.schema],
         documentation: "Reads records from Kafka: all partitions of its topics, from the fence of the last checkpoint.")
 
@@ -36,7 +37,7 @@ struct KafkaSourceNode: ReadsRecords, ReachesKafka {
         topics = try node[Self.topics]
         group = try node[Self.group]
         startsLatest = try node[Self.startsLatest]
-        records = try RecordFields(node)
+        records = try RecordFields(node, .messages)
         settings = try node[KafkaFields.settings] ?? [:]
     }
 

@@ -6,7 +6,8 @@ import Topology
 /// A source that reads standard input.
 struct StandardInputNode: ReadsRecords {
     static let schema = NodeSchema(
-        kind: .source, type: "stdin", output: .documents, ports: RecordFields.ports, fields: RecordFields.fields,
+        kind: .source, type: "stdin", output: .documents, ports: RecordFields.ports,
+        fields: RecordFields.Framing.lines.fields,
         documentation: "Reads standard input line by line; at most once: what a crash loses is not read again.")
 
     let node: Node
@@ -14,7 +15,7 @@ struct StandardInputNode: ReadsRecords {
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node
-        records = try RecordFields(node)
+        records = try RecordFields(node, .lines)
     }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {

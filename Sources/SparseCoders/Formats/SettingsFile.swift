@@ -21,7 +21,7 @@ struct SettingsFile {
         }
         let fields: JSONValue
         do throws(JSONError) {
-            fields = try JSONValue(json: [UInt8](data))
+            fields = try JSONValue(json: [UInt8](data), repeatedNames: .lastTaken)
         } catch {
             throw .unreadable(file: path, reason: "it is not JSON: \(error.detail); restore it")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JSONText
 
 /// Standard input as JSON objects, one a line, each answered by one line.
 enum JSONLines {
@@ -16,8 +17,12 @@ enum JSONLines {
             guard !line.isEmpty else { continue }
             let output: String
             do {
-                let input = try decoder.decode(type, from: Data(line.utf8))
+                // Of a name that comes twice the last counts, as everywhere; Foundation would take the first.
+                let value = try JSONValue(json: Array(line.utf8), repeatedNames: .lastTaken)
+                let input = try decoder.decode(type, from: Data(value.text.utf8))
                 output = String(decoding: try encoder.encode(try await answer(input)), as: UTF8.self)
+            } catch let error as JSONError {
+                throw OneStageError("standard input, line \(number): not a JSON object: \(error.detail)")
             } catch let error as DecodingError {
                 throw OneStageError("standard input, line \(number): \(Self.description(of: error))")
             } catch {

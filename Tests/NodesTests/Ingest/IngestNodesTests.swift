@@ -40,6 +40,26 @@ import Topology
         try await built.close()
     }
 
+    /// Those that another tokenizer has put BOS before give the same evidence.
+    @Test func tokenIdsThatBeginWithBOSGetNoSecondOne() async throws {
+        let tokenizer = try Tokenizer.load(from: files.directory + "/model")
+        let bos = try #require(tokenizer.encodeWithSpecialTokens("<|bos|>").first)
+        func evidence(_ lines: [String]) async throws -> (StreamTotals, [UInt64]) {
+            let files = try FileGraph()
+            try files.write(lines)
+            let built = try files.built()
+            try await built.run()
+            let view = try built.view("codes")
+            defer { withExtendedLifetime(files) {} }
+            let fired = (0..<256).map { view.statistics(of: $0).tokensFired }
+            try await built.close()
+            return (view.totals, fired)
+        }
+        let plain = try await evidence([#"{"tokens": [5, 6, 7]}"#])
+        let begun = try await evidence(["{\"tokens\": [\(bos), 5, 6, 7]}"])
+        #expect(plain.0 == begun.0 && plain.1 == begun.1 && plain.0.tokens == 4 && plain.1.contains { $0 > 0 })
+    }
+
     /// The first position of a context: 16 latents are kept of each token, of those left out none.
     @Test func theFirstPositionIsLeftOutUnlessTheFieldSaysOtherwise() async throws {
         func fired(_ encode: String) async throws -> (pairs: UInt64, totals: StreamTotals) {
