@@ -52,6 +52,8 @@ import Testing
         let record = try ActivationRecord(golden("activations-f16"))
         let contexts = record.contexts.elements(record.header, time: 5, source: "other")
         let hash = SipHasher.hash128(tokens: [17, 4_000_000_000, 17, 2], key: SipKey(k0: 0, k1: 0))
+        // The same in deploy/clients/python/tests.
+        #expect("\(hash)" == "64fbeba7da6ccce197326a48bf35ae77")
         #expect(contexts.map(\.tokens) == [[1, 17, 4_000_000_000], [17, 2]])
         #expect(contexts.allSatisfy { $0.document == hash && $0.timestamp == 5 && $0.source == "corpus" })
         let codes = try CodeRecord(golden("codes-f16"))
