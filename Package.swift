@@ -69,6 +69,7 @@ let package = Package(
         room("Examples", ["Elements", "Hashing"]),
         room("Kafka", ["CRdKafka", deque]),
         room("Corpus", ["CZlib", "Elements", "Hashing", "JSONText"]),
+        room("Records", ["Corpus", "CZlib", "Elements", "Hashing"]),
         room("Topology", ["Hashing", yams]),
         room("Store", ["Elements", "Hashing", "JSONText", grdb, sqlite]),
         room("Lineage", ["Elements", "Hashing"]),
@@ -104,7 +105,7 @@ let package = Package(
             "RecordReading",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Hashing", "Interchange", "Kafka", "Observability",
-                "Running",
+                "Records", "Running",
             ]),
         room("Sinks", ["Dataflow", "Kafka", "Running", "Store"]),
         room(
@@ -127,7 +128,7 @@ let package = Package(
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing",
                 "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Observability",
-                "RecordReading", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
+                "RecordReading", "Records", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
         room(
@@ -141,7 +142,7 @@ let package = Package(
         room(
             "Benchmarks",
             [
-                "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "Reports",
+                "Dataflow", "Elements", "Evidence", "Hashing", "LanguageModels", "LinearAlgebra", "Records", "Reports",
                 "SparseCoders", "Statistics", "Store", "TerminalText", "Tokenization",
             ]),
         .executableTarget(name: "kafka-mock", dependencies: ["Kafka"], swiftSettings: strict),
@@ -183,6 +184,7 @@ let package = Package(
         tests("ExamplesTests", ["Elements", "Examples", "Hashing"]),
         tests("KafkaTests", ["Kafka", "kafka-mock"]),
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing", "TestSupport"]),
+        tests("RecordsTests", ["Corpus", "Elements", "Hashing", "Records", "TestSupport"]),
         tests("TopologyTests", ["Hashing", "TestSupport", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("LineageTests", ["Elements", "Hashing", "Lineage", "Statistics"]),
@@ -226,7 +228,7 @@ let package = Package(
             "RecordReadingTests",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Hashing", "Interchange", "Kafka",
-                "Observability", "RecordReading", "Running", "StateFixtures", "Store", "TestSupport",
+                "Observability", "RecordReading", "Records", "Running", "StateFixtures", "Store", "TestSupport",
             ]),
         tests("SinksTests", ["Dataflow", "Running", "Sinks", "StateFixtures", "Store", "Topology"]),
         tests(
@@ -249,7 +251,7 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "RecordReading", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
+                "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
@@ -275,7 +277,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "RuleJudgeServer", "Scoring",
+                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "Records", "RuleJudgeServer",
+                "Scoring",
                 "SparseCoders", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
                 "kafka-mock",
                 asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),

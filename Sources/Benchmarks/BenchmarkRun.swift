@@ -64,6 +64,7 @@ public struct BenchmarkRun: Sendable {
         case .reservoirFilling: return try await ReservoirWork.filling.trial(inputs.settings.threads, inputs.seconds)
         case .reservoirFull: return try await ReservoirWork.full.trial(inputs.settings.threads, inputs.seconds)
         case .reservoirMillion: return try await ReservoirWork.million.trial(inputs.settings.threads, inputs.seconds)
+        case .records: return try RecordWork.trial(inputs.seconds)
         case .report: return try ReportWork.trial(inputs)
         case .start:
             guard let command = inputs.settings.startCommand else {

@@ -34,6 +34,14 @@ protocol RunsSubject: NodeDefinition {
     var hookpoints: [String] { get }
 }
 
+/// A source of activations that were computed elsewhere, in the place of a subject.
+protocol GivesActivations: NodeDefinition {
+    /// The hookpoint that they are of.
+    var hookpoint: String { get }
+    /// The width of a vector.
+    var width: Int { get }
+}
+
 /// The shape of the codes that a node gives.
 package struct CodesShape: Sendable {
     /// The number of latents.

@@ -124,6 +124,9 @@ package struct SourceWords: Sendable, Hashable {
     package static let file = SourceWords(
         record: "the line at byte", offset: "byte", change: "the file was changed", regardless: " all the same",
         namesPartitions: false)
+    package static let records = SourceWords(
+        record: "the record at byte", offset: "byte", change: "the file was changed", regardless: " all the same",
+        namesPartitions: false)
     package static let cache = SourceWords(
         record: "row", offset: "row", change: "the cache was made again", regardless: " all the same",
         namesPartitions: false)

@@ -1,4 +1,5 @@
 package import Corpus
+import Dataflow
 package import Elements
 package import Observability
 package import Running
@@ -42,7 +43,7 @@ extension RecordSource {
 }
 
 /// Records in the order they were read, and how far each partition has been read with them.
-package struct SourceBatch: Sendable {
+package struct SourceBatch: Weighed {
     /// The records; in offset order within a partition.
     package let records: [RawRecord]
     /// The next offset of partitions that moved further than their last record here, past what is no record.

@@ -1,16 +1,17 @@
 package import Checkpoints
-package import Corpus
+import Corpus
 package import Dataflow
 package import Elements
 import Hashing
 package import Observability
 package import Running
 
-/// Turns a record source into documents, with barriers between them unless those are put in further on.
-package struct SourceStage: Sendable {
+/// Turns a record source into what its decoder makes of records, such as documents, with barriers between them unless those
+/// are put in further on.
+package struct SourceStage<Decoder: SourceDecoder>: Sendable {
     package let node: String
     package let source: any RecordSource
-    package let decoder: RecordDecoder
+    package let decoder: Decoder
     package let coordinator: CheckpointCoordinator
     /// Told how far the source has been read, if barriers are put in further on; `nil` if they come from here.
     package let intake: Intake?
@@ -27,7 +28,7 @@ package struct SourceStage: Sendable {
     package let notice: @Sendable (_ text: String) -> Void
 
     package init(
-        node: String, source: any RecordSource, decoder: RecordDecoder, coordinator: CheckpointCoordinator,
+        node: String, source: any RecordSource, decoder: Decoder, coordinator: CheckpointCoordinator,
         intake: Intake? = nil, progress: RunProgress, stop: StopSignal, endsWhenDrained: Bool, fences: [Fence],
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64,
         notice: @escaping @Sendable (_ text: String) -> Void
@@ -58,8 +59,8 @@ package struct SourceStage: Sendable {
         }
     }
 
-    /// Sends the documents and barriers, and ends after its last barrier or when the intake is over.
-    package func run(into output: OutputPort<DocumentBatch>) async throws {
+    /// Sends what records become, and barriers, and ends after its last barrier or when the intake is over.
+    package func run(into output: OutputPort<Decoder.Batch>) async throws {
         do {
             guard let fences = try await source.start(after: fences, until: stop) else {
                 // Nothing was read, so there is no barrier to put after it.
@@ -93,15 +94,18 @@ package struct SourceStage: Sendable {
         await source.close()
     }
 
-    /// Sends what another stage makes of the documents.
+    /// Sends what another stage makes of it.
     package func run<Batch: Weighed>(
-        through stage: some Stage<DocumentBatch, Batch>, into output: OutputPort<Batch>
+        through stage: some Stage<Decoder.Batch, Batch>, into output: OutputPort<Batch>
     ) async throws {
         let timers = StageTimers(node: node)
-        let (documents, input) = (OutputPort<DocumentBatch>(timers: timers), DocumentBatch.port(timers: timers))
-        documents.connect(to: input.connect())
+        let (decoded, input) = (
+            OutputPort<Decoder.Batch>(timers: timers),
+            InputPort<Decoder.Batch>(capacity: DocumentBatch.capacity, timers: timers)
+        )
+        decoded.connect(to: input.connect())
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await documents.whole { try await run(into: documents) } }
+            group.addTask { try await decoded.whole { try await run(into: decoded) } }
             group.addTask { try await stage.run(from: input, into: output) }
             while try await group.next() != nil {}
         }
@@ -128,7 +132,7 @@ package struct SourceStage: Sendable {
     }
 
     private func pass(
-        _ events: BoundedChannel<Event>, to output: OutputPort<DocumentBatch>, after fences: [Fence]
+        _ events: BoundedChannel<Event>, to output: OutputPort<Decoder.Batch>, after fences: [Fence]
     ) async throws {
         var cursor = FenceCursor(node: node, fences: fences)
         var days = DayLimit()
@@ -141,17 +145,15 @@ package struct SourceStage: Sendable {
             case .idleCheck:
                 if await source.isCaughtUp(with: cursor.next) { await coordinator.requestBarrier() }
             case .records(let batch):
-                var documents: [Document] = []
+                var elements: [Decoder.Element] = []
                 var letters: [DeadLetter] = []
                 var count = 0
                 let (now, aheadBefore) = (now(), days.ahead)
                 for record in batch.records {
                     guard let counted = cursor.advance(over: record) else { continue }
                     count += 1
-                    switch decoder.decode(days.limit(record, now: now)) {
-                    case .document(var document):
-                        document.place = record.place(counted: counted)
-                        documents.append(document)
+                    switch decoder.element(of: days.limit(decoder.dated(record), now: now), counted: counted) {
+                    case .element(let element): elements.append(element)
                     case .deadLetter(let letter): letters.append(letter)
                     }
                 }
@@ -164,8 +166,8 @@ package struct SourceStage: Sendable {
                     intake.read(node, to: cursor.next)
                     reached = cursor.fences(of: batch.partitions)
                 }
-                guard !documents.isEmpty || !reached.isEmpty else { continue }
-                try await output.send(.batch(DocumentBatch(documents: documents, reached: reached)))
+                guard !elements.isEmpty || !reached.isEmpty else { continue }
+                try await output.send(.batch(decoder.batch(of: elements, reached: reached)))
             case .barrier(let epoch):
                 let isStopping = stop.isRaised
                 var isCaughtUp = isExhausted

@@ -26,6 +26,9 @@ package struct RunOptions: Sendable {
     /// Told of every checkpoint that is on disk: its epoch and the documents' offsets it covers.
     package var checkpointed: @Sendable (_ epoch: UInt64, _ fences: [Fence]) -> Void = { _, _ in }
 
+    /// Shown what one node gives, where the topology is run for a look at that alone; no offsets are committed then.
+    package var tap: Tap?
+
     /// Makes options.
     package init(cores: Int, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void) {
         self.cores = max(1, cores)

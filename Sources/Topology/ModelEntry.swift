@@ -16,10 +16,12 @@ public enum JudgeActivations: String, Sendable, Hashable, CaseIterable {
     case f32
 }
 
-/// A model that runs in this process, from a file.
+/// A model that runs in this process, from a file, or of which only the tokenizer is here.
 public struct ModelFile: Sendable {
     /// The path of the file or directory, as it is written.
     public let path: String
+    /// Whether there are weights at the path; without them the model is known by its tokenizer alone.
+    public let hasWeights: Bool
     /// How its contexts begin.
     public let bos: BOSRule
     /// How it takes its activations as a judge; as the subject it always takes them as floats.

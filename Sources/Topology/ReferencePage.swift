@@ -79,6 +79,10 @@ public enum ReferencePage {
 
         \(table(ModelReader.fileFields))
 
+        or the tokenizer alone of a model that runs elsewhere, whose activations or codes come in as records:
+
+        \(table(ModelReader.tokenizerFields))
+
         or a server; `api_key`, where the server wants one, is a secret:
 
         \(table(ModelReader.endpointFields))

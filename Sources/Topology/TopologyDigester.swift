@@ -62,7 +62,7 @@ private struct CanonicalContent {
     mutating func add(_ entry: ModelEntry) {
         switch entry {
         case .file(let file):
-            add(text: "file")
+            add(text: file.hasWeights ? "file" : "tokenizer")
             add(text: file.path)
             switch file.bos {
             case .auto: add(text: "auto")

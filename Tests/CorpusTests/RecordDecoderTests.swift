@@ -41,6 +41,14 @@ import Testing
         #expect(decode(Array(#"{"tokens":[0, 5,4294967295]}"#.utf8), as: .json) == document(.tokens([0, 5, .max])))
     }
 
+    @Test func theFrameOfConfluentsSerializersIsPassedOver() {
+        let json = Array(#"{"text":"a"}"#.utf8)
+        #expect(decode([0, 0, 0, 1, 7] + json, as: .json) == document(.text("a")))
+        #expect(fault(decode([0, 0, 0, 1, 7], as: .json))?.code == "not-json")
+        #expect(fault(decode([1, 0, 0, 1, 7] + json, as: .json))?.code == "not-json")
+        #expect(decode([0, 0, 0, 0, 7, 0, 0, 0], as: .tokens) == document(.tokens([0, 7])))
+    }
+
     @Test func packedTokensAreLittleEndian() {
         #expect(decode([1, 0, 0, 0, 0, 1, 0, 0x80], as: .tokens) == document(.tokens([1, 0x8000_0100])))
     }

@@ -32,11 +32,15 @@ import Topology
     }
 
     @Test func onlyTheseNameTokensRunASubjectOrReachKafka() throws {
-        #expect(try kinds((any NamesTokens).self) == ["delphi_cache", "tokenize"])
+        #expect(
+            try kinds((any NamesTokens).self) == [
+                "activations kafka", "activations file", "codes kafka", "codes file", "delphi_cache", "tokenize",
+            ])
         #expect(try kinds((any CutsContexts).self) == ["tokenize"])
         #expect(try kinds((any RunsSubject).self) == ["forward"])
         #expect(try kinds((any EncodesSubject).self) == ["encode"])
-        #expect(try kinds((any ReachesKafka).self) == ["kafka", "kafka"])
+        #expect(try kinds((any ReachesKafka).self) == ["kafka", "activations kafka", "codes kafka", "kafka"])
+        #expect(try kinds((any GivesActivations).self) == ["activations kafka", "activations file"])
     }
 
     /// A checkpoint waits for the ends of what carries barriers, so that all up to the codes must.

@@ -37,52 +37,88 @@ import Topology
     private static let neurons = ["coder": "neurons", "k": "8"]
     private static let random = ["coder": "random", "like": TinyModel.coder, "seed": "1"]
 
-    private static let changes: [Change] = [
-        // Documents may come from elsewhere: which were counted is kept in fences.
-        Change(type: "stdin", field: "format", value: "text", counts: false),
-        Change(type: "stdin", field: "maximum_record", value: "1KiB", counts: false),
-        Change(type: "file", field: "path", value: "elsewhere", counts: false),
-        Change(type: "file", field: "format", value: "text", counts: false),
-        Change(type: "file", field: "maximum_record", value: "1KiB", counts: false),
-        Change(type: "kafka", field: "brokers", value: "\"c:2\"", counts: false),
-        Change(type: "kafka", field: "topics", value: "[texts, more]", counts: false),
-        Change(type: "kafka", field: "group", value: "lag", counts: false),
-        Change(type: "kafka", field: "start", value: "latest", counts: false),
-        Change(type: "kafka", field: "format", value: "text", counts: false),
-        Change(type: "kafka", field: "maximum_record", value: "1KiB", counts: false),
-        Change(type: "kafka", field: "librdkafka", value: "{ client.id: gloss }", counts: false),
-        Change(type: "delphi_cache", field: "path", value: "PLACE/cache", counts: false),
-        Change(type: "delphi_cache", field: "hookpoint", value: "layers.11", counts: true),
-        Change(type: "delphi_cache", field: "model", value: "bare", counts: false),
-        Change(type: "delphi_cache", field: "mask_first", value: "true", counts: true),
-        Change(type: "tokenize", field: "model", value: "bare", counts: true),
-        Change(type: "tokenize", field: "context", value: "65", counts: true),
-        Change(type: "forward", field: "model", value: "bare", counts: true),
-        Change(type: "forward", field: "hookpoints", value: "[layers.1]", counts: true),
-        Change(type: "forward", field: "workers", value: "3", counts: false),
-        Change(type: "forward", field: "batch", value: "64", counts: false),
-        Change(type: "encode", field: "coder", value: otherCoder, counts: true),
-        Change(type: "encode", field: "hookpoint", value: "layers.0", counts: true),
-        Change(type: "encode", field: "place", value: "as-given", counts: false),
-        Change(type: "encode", field: "mask_first", value: "false", counts: true),
-        Change(type: "encode", field: "k", value: "9", counts: true, given: neurons),
-        Change(
-            type: "encode", field: "average_norm", value: "9", counts: true,
-            given: ["coder": scaledCoder, "average_norm": "8"]),
-        Change(type: "encode", field: "sides", value: "signed", counts: true, given: neurons),
-        // A random coder is drawn in the shape of the other, whose weights do not count.
-        Change(type: "encode", field: "like", value: "PLACE/small", counts: true, given: random),
-        Change(type: "encode", field: "seed", value: "2", counts: true, given: random),
-        Change(type: "encode", field: "workers", value: "3", counts: false),
-        Change(type: "reservoir", field: "window", value: "16", counts: true),
-        Change(type: "reservoir", field: "sample", value: "64", counts: true),
-        Change(type: "reservoir", field: "top", value: "3", counts: true),
-        Change(type: "reservoir", field: "pool", value: "100", counts: true),
-        Change(type: "reservoir", field: "recent", value: "5", counts: true),
-        Change(type: "reservoir", field: "seed", value: "1", counts: true),
+    private static let changes: [Change] =
+        [
+            // Documents may come from elsewhere: which were counted is kept in fences.
+            Change(type: "stdin", field: "format", value: "text", counts: false),
+            Change(type: "stdin", field: "maximum_record", value: "1KiB", counts: false),
+            Change(type: "file", field: "path", value: "elsewhere", counts: false),
+            Change(type: "file", field: "format", value: "text", counts: false),
+            Change(type: "file", field: "maximum_record", value: "1KiB", counts: false),
+            Change(type: "kafka", field: "brokers", value: "\"c:2\"", counts: false),
+            Change(type: "kafka", field: "topics", value: "[texts, more]", counts: false),
+            Change(type: "kafka", field: "group", value: "lag", counts: false),
+            Change(type: "kafka", field: "start", value: "latest", counts: false),
+            Change(type: "kafka", field: "format", value: "text", counts: false),
+            Change(type: "kafka", field: "maximum_record", value: "1KiB", counts: false),
+            Change(type: "kafka", field: "librdkafka", value: "{ client.id: gloss }", counts: false),
+            Change(type: "delphi_cache", field: "path", value: "PLACE/cache", counts: false),
+            Change(type: "delphi_cache", field: "hookpoint", value: "layers.11", counts: true),
+            Change(type: "delphi_cache", field: "model", value: "bare", counts: false),
+            Change(type: "delphi_cache", field: "mask_first", value: "true", counts: true),
+            Change(type: "tokenize", field: "model", value: "bare", counts: true),
+        ] + records(of: "activations", [("width", "32", true, [:])])
+        + records(
+            of: "codes",
+            [
+                ("coder_name", "other", true, [:]), ("coder_digest", digest(2), true, ["coder_digest": digest(1)]),
+                ("latents", "7", true, [:]), ("coder", otherCoder, true, ["coder": TinyModel.coder]),
+                ("k", "9", false, [:]), ("mask_first", "false", true, [:]),
+            ])
+        + [
+            Change(type: "tokenize", field: "context", value: "65", counts: true),
+            Change(type: "forward", field: "model", value: "bare", counts: true),
+            Change(type: "forward", field: "hookpoints", value: "[layers.1]", counts: true),
+            Change(type: "forward", field: "workers", value: "3", counts: false),
+            Change(type: "forward", field: "batch", value: "64", counts: false),
+            Change(type: "encode", field: "coder", value: otherCoder, counts: true),
+            Change(type: "encode", field: "hookpoint", value: "layers.0", counts: true),
+            Change(type: "encode", field: "place", value: "as-given", counts: false),
+            Change(type: "encode", field: "mask_first", value: "false", counts: true),
+            Change(type: "encode", field: "k", value: "9", counts: true, given: neurons),
+            Change(
+                type: "encode", field: "average_norm", value: "9", counts: true,
+                given: ["coder": scaledCoder, "average_norm": "8"]),
+            Change(type: "encode", field: "sides", value: "signed", counts: true, given: neurons),
+            // A random coder is drawn in the shape of the other, whose weights do not count.
+            Change(type: "encode", field: "like", value: "PLACE/small", counts: true, given: random),
+            Change(type: "encode", field: "seed", value: "2", counts: true, given: random),
+            Change(type: "encode", field: "workers", value: "3", counts: false),
+            Change(type: "reservoir", field: "window", value: "16", counts: true),
+            Change(type: "reservoir", field: "sample", value: "64", counts: true),
+            Change(type: "reservoir", field: "top", value: "3", counts: true),
+            Change(type: "reservoir", field: "pool", value: "100", counts: true),
+            Change(type: "reservoir", field: "recent", value: "5", counts: true),
+            Change(type: "reservoir", field: "seed", value: "1", counts: true),
+        ]
+
+    private static func digest(_ number: Int) -> String { "\"" + String(repeating: "0\(number)", count: 16) + "\"" }
+
+    /// What a source of records that were computed elsewhere has: where they come from does not count, whose they are does.
+    private static func records(
+        of type: String, _ own: [(field: String, value: String, counts: Bool, given: [String: String])]
+    ) -> [Change] {
+        let shared: [(field: String, value: String, counts: Bool, given: [String: String])] = [
+            ("brokers", "\"c:2\"", false, [:]), ("topics", "[texts, more]", false, [:]), ("group", "lag", false, [:]),
+            ("start", "latest", false, [:]), ("librdkafka", "{ client.id: gloss }", false, [:]),
+            ("path", "elsewhere", false, ["from": "file", "path": "here"]), ("model", "bare", false, [:]),
+            ("model_name", "other", true, [:]), ("model_digest", digest(2), true, ["model_digest": digest(1)]),
+            ("hookpoint", "layers.0", true, [:]), ("maximum_record", "1KiB", false, [:]),
+        ]
+        return (shared + own).map { change in
+            Change(
+                type: type, field: change.field, value: change.value, counts: change.counts, given: change.given)
+        }
+    }
+
+    private static let subject = [
+        "from": "kafka", "brokers": "\"b:1\"", "topics": "[texts]", "model": "subject", "model_name": "m",
+        "hookpoint": "layers.1",
     ]
 
     private static let usual: [String: [String: String]] = [
+        "activations": subject.merging(["width": "64"]) { $1 },
+        "codes": subject.merging(["coder_name": "c", "latents": "8"]) { $1 },
         "stdin": [:], "file": ["path": "corpus"], "kafka": ["brokers": "\"b:1\"", "topics": "[texts]"],
         "delphi_cache": ["path": GraphFixture.cache, "hookpoint": "layers.10", "model": "subject"],
         "tokenize": ["model": "subject", "context": "64"],
@@ -99,21 +135,27 @@ import Topology
         func node(_ kind: String, inputs: String? = nil) -> String {
             var fields = Self.usual[kind, default: [:]]
             if kind == type { fields.merge(given) { $1 } }
+            if fields["from"] == "file" { for field in ["brokers", "topics"] { fields[field] = nil } }
             let texts = fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             return "{ "
                 + (["type: \(kind)"] + (inputs.map { ["inputs: [\($0)]"] } ?? []) + texts).joined(separator: ", ")
                 + " }"
         }
-        let source = ["file", "kafka", "delphi_cache"].contains(type) ? type : "stdin"
+        let source = ["file", "kafka", "delphi_cache", "activations", "codes"].contains(type) ? type : "stdin"
         let stages =
-            source == "delphi_cache"
+            ["delphi_cache", "codes"].contains(source)
             ? "  evidence: \(node("reservoir", inputs: "corpus"))"
-            : """
-              tokens: \(node("tokenize", inputs: "corpus"))
-              residual: \(node("forward", inputs: "tokens"))
-              codes: \(node("encode", inputs: "residual"))
-              evidence: \(node("reservoir", inputs: "codes"))
-            """
+            : source == "activations"
+                ? """
+                  codes: \(node("encode", inputs: "corpus"))
+                  evidence: \(node("reservoir", inputs: "codes"))
+                """
+                : """
+                  tokens: \(node("tokenize", inputs: "corpus"))
+                  residual: \(node("forward", inputs: "tokens"))
+                  codes: \(node("encode", inputs: "residual"))
+                  evidence: \(node("reservoir", inputs: "codes"))
+                """
         let place = fixture.directory.path
         let text = """
             version: 1
@@ -218,7 +260,8 @@ import Topology
 
     @Test(arguments: NodeRegistry.all.indices) func sourcesOfDocumentsAndAllBelowEvidenceHaveNoSay(kind: Int) throws {
         let kind = NodeRegistry.all[kind]
-        let hasSay = ["tokenize", "forward", "encode", "reservoir", "delphi_cache"].contains(kind.schema.type)
+        let hasSay = ["tokenize", "forward", "encode", "reservoir", "delphi_cache", "activations", "codes"].contains(
+            kind.schema.type)
         var identity = StateIdentity()
         let definition = try LoneNode.made(kind)
         // Others that have a say look at files, which are not there.

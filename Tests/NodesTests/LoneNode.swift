@@ -36,6 +36,7 @@ struct LoneNode {
         switch type {
         case .hookpoint: "layers.1"
         case .list(let element): "[\(value(of: element))]"
+        case .integer(let range): "\(range.lowerBound)"
         default: "m"
         }
     }

@@ -52,7 +52,7 @@ import Topology
     /// A source that gave no refused records would lose them without a word.
     @Test func everySourceHasThePortOfRefusedRecords() {
         let sources = NodeRegistry.schemas.filter { $0.kind == .source }
-        #expect(sources.count == 4 && sources.allSatisfy { $0.ports == ["rejected": .deadLetters] })
+        #expect(sources.count == 8 && sources.allSatisfy { $0.ports == ["rejected": .deadLetters] })
         #expect(NodeRegistry.schemas.allSatisfy { $0.kind == .source || $0.ports.isEmpty })
     }
 }

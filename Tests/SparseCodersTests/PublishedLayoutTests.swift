@@ -160,8 +160,8 @@ import Testing
         var numbers = NumberStream(seed: UInt64(layout.address.count))
         var refused = 0
         for file in files {
-            let path = URL(filePath: copy + "/" + file)
-            let whole = [UInt8](try Data(contentsOf: path))
+            let name = URL(filePath: copy).lastPathComponent + "/" + file
+            let whole = [UInt8](try Data(contentsOf: URL(filePath: copy + "/" + file)))
             for round in 0..<60 {
                 var bytes = whole
                 if round % 10 == 9 { bytes = Array(bytes.prefix(Int.random(in: 0..<whole.count, using: &numbers))) }
@@ -170,7 +170,7 @@ import Testing
                     bytes[Bool.random(using: &numbers) ? near : bytes.count - 1 - near] =
                         Array("019-,:[]{}\"ekx\u{0}\u{7f}".utf8).randomElement(using: &numbers) ?? 0
                 }
-                try Data(bytes).write(to: path)
+                try folder.replace(name, with: bytes)
                 do throws(CoderError) {
                     let coder = try SparseCoder(folder: address, given: layout.given)
                     guard coder.inputWidth == 16 else { continue }
@@ -181,7 +181,7 @@ import Testing
                     refused += 1
                 }
             }
-            try Data(whole).write(to: path)
+            try folder.replace(name, with: whole)
         }
         #expect(refused > 10)
     }

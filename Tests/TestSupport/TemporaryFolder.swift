@@ -23,6 +23,16 @@ package final class TemporaryFolder: Sendable {
         return file(name)
     }
 
+    /// Gives a file that is there other bytes; nothing may have it open.
+    ///
+    /// Cutting a file to nothing first, as plain writing does, makes some file systems wait for the disk.
+    package func replace(_ name: String, with bytes: [UInt8]) throws {
+        let handle = try FileHandle(forUpdating: URL(filePath: file(name)))
+        try handle.write(contentsOf: bytes)
+        try handle.truncate(atOffset: UInt64(bytes.count))
+        try handle.close()
+    }
+
     /// Writes a file of text and gives its path.
     @discardableResult
     package func write(_ text: String, to name: String) throws -> String { try write(text.utf8, to: name) }

@@ -30,6 +30,8 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
     case reservoirFull = "reservoir-full"
     /// Sampling the codes of 1,048,576 latents while samples fill.
     case reservoirMillion = "reservoir-1m"
+    /// Reading records of codes that were computed elsewhere.
+    case records
     /// The report of a state with many results.
     case report
     /// From the start of a process to the first token.
@@ -53,7 +55,8 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         switch self {
         case .peak: "GFLOP/s"
         case .memory: "GB/s"
-        case .forward, .ingest, .encode, .encodeWide, .prompt, .promptOne, .decodeOne, .decodeMany: "tokens/s"
+        case .forward, .ingest, .encode, .encodeWide, .prompt, .promptOne, .decodeOne, .decodeMany, .records:
+            "tokens/s"
         case .encodeMemory: "MB"
         case .tokenise: "MB/s"
         case .reservoirFilling, .reservoirFull, .reservoirMillion: "M/s"
@@ -72,6 +75,7 @@ public enum Benchmark: String, CaseIterable, Sendable, Hashable, Codable {
         case .tokenise, .prompt, .decodeMany: .ratioAtLeast(4)
         case .decodeOne: .ratioAtLeast(0.7)
         case .reservoirFilling, .reservoirFull, .reservoirMillion: .ratioAtLeast(1.8)
+        case .records: .ratioAtLeast(0.2)
         case .report: .valueAtMost(2)
         case .start: .valueAtMost(0.3)
         }

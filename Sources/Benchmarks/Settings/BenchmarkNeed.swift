@@ -24,7 +24,7 @@ extension Benchmark {
     /// What the row takes; nothing else is opened for it.
     public var needs: Set<BenchmarkNeed> {
         switch self {
-        case .peak, .memory, .reservoirFilling, .reservoirFull, .reservoirMillion, .report: []
+        case .peak, .memory, .reservoirFilling, .reservoirFull, .reservoirMillion, .records, .report: []
         case .start: [.model]
         case .forward, .tokenise, .prompt, .promptOne, .decodeOne, .decodeMany: [.model, .corpus]
         // Their coder is made at random, as wide as the hookpoint.

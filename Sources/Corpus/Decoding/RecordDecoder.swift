@@ -66,9 +66,16 @@ public struct RecordDecoder: Sendable {
             let text = value.starts(with: Self.byteOrderMark) ? value.dropFirst(Self.byteOrderMark.count) : value[...]
             guard !text.isEmpty else { throw Fault(.empty, "The value has nothing but a byte order mark.") }
             return DocumentFields(content: .text(String(decoding: text, as: UTF8.self)))
-        case .json: return try DocumentFields(json: value, tokens: tokens)
+        case .json: return try DocumentFields(json: Self.unframed(value), tokens: tokens)
         case .tokens: return DocumentFields(content: .tokens(try tokens.unpack(value)))
         }
+    }
+
+    /// The JSON behind the frame that Confluent's serializers put before it: a zero and the four bytes of a schema's number.
+    ///
+    /// JSON never begins with a zero byte, so nothing else is taken for one.
+    private static func unframed(_ value: [UInt8]) -> [UInt8] {
+        value.count > 5 && value[0] == 0 ? Array(value.dropFirst(5)) : value
     }
 
     private func name(from key: [UInt8]?) -> String? {

@@ -11,6 +11,7 @@ import Lineage
 package import LinearAlgebra
 package import Observability
 import RecordReading
+import Records
 package import Running
 import Scoring
 import Stages
@@ -74,13 +75,21 @@ package struct NodeContext {
     }
 
     /// The stage of a source.
-    func sourceStage(
-        _ node: String, _ source: any RecordSource, _ decoder: RecordDecoder, fences: [Fence]
-    ) -> SourceStage {
+    func sourceStage<Decoder: SourceDecoder>(
+        _ node: String, _ source: any RecordSource, _ decoder: Decoder, fences: [Fence]
+    ) -> SourceStage<Decoder> {
         SourceStage(
             node: node, source: source, decoder: decoder, coordinator: coordinator, intake: intake, progress: progress,
             stop: stop, endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node },
             clock: options.clock, now: options.now, notice: { [notice = options.notice] in notice(node, $0) })
+    }
+
+    /// How a source of binary records unpacks them; what does not fit the expectation becomes dead letters.
+    func unpacking(of node: String, _ expectation: RecordExpectation) -> RecordUnpacking {
+        RecordUnpacking(node: node, expectation: expectation) { [coordinator, progress] letters in
+            coordinator.add(letters)
+            progress.read(records: 0, rejected: letters.map(\.code))
+        }
     }
 
     /// The latents of a selection, of the coder that a node descends from.

@@ -27,6 +27,7 @@ package final class Pipeline {
     /// Each waits until a node holds what earlier processes have stored.
     private var restorations: [@Sendable () async throws -> Void] = []
     private let coordinator: CheckpointCoordinator
+    private let tap: Tap?
     private let wiring: Wiring
 
     /// Builds every node; reads weights and what earlier processes have stored, so it blocks.
@@ -34,6 +35,7 @@ package final class Pipeline {
     /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
     package init(_ context: NodeContext) throws {
         coordinator = context.coordinator
+        tap = context.options.tap
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
         sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
@@ -79,6 +81,21 @@ package final class Pipeline {
         add(node, source: source) { try await output.whole { try await stage.run(into: output) } }
     }
 
+    /// Runs a source of binary records, which are unpacked some at a time.
+    func read<Batch: EdgeBatch>(
+        _ definition: some ReadsRecords, _ source: any RecordSource, maximumBytes: Int, _ context: NodeContext,
+        timers: StageTimers, unpack: @escaping @Sendable (SourceBatch) throws -> Batch?
+    ) throws {
+        let node = definition.node
+        let stage = context.sourceStage(
+            node.id, source, BinaryRecords(node: node.id, maximumBytes: maximumBytes), fences: context.fences)
+        let unpacking = TransformStage<SourceBatch, Batch, Void>(pool: context.compute, width: 2, timers: timers) {
+            try unpack($1)
+        }
+        let output: OutputPort<Batch> = ingestOutput(of: node, timers)
+        add(node, source: source) { try await output.whole { try await stage.run(through: unpacking, into: output) } }
+    }
+
     /// Runs a stage up to a reservoir.
     func ingest<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
     where Operator.Input: EdgeBatch, Operator.Output: EdgeBatch {
@@ -111,9 +128,11 @@ package final class Pipeline {
         wiring.output(
             of: node, timers: timers,
             unread: Connection(
-                send: { [coordinator] flow in
-                    guard case .barrier = flow else { return }
-                    try await coordinator.submit(terminal: node.id, segment: nil)
+                send: { [coordinator, tap] flow in
+                    switch flow {
+                    case .barrier: try await coordinator.submit(terminal: node.id, segment: nil)
+                    case .batch(let batch): if tap?.node == node.id { try await tap?.show(batch) }
+                    }
                 }, finish: { _ in }))
     }
 }

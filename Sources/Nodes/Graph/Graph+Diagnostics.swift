@@ -13,6 +13,7 @@ extension Graph {
         for definition in inOrder {
             definition.check(in: self, into: &findings)
             checkSelection(of: definition, into: &findings)
+            checkWeights(of: definition, into: &findings)
         }
         return findings.diagnostics
     }
@@ -28,6 +29,18 @@ extension Graph {
             help: "give `latents: { firing: n }` to the explain node, and leave it out here")
     }
 
+    /// Who only names tokens needs no more of a model than its tokenizer.
+    private func checkWeights(of definition: any NodeDefinition, into findings: inout NodeFindings) {
+        guard !(definition is any NamesTokens) else { return }
+        for use in definition.models {
+            guard case .file(let entry) = topology.models[use.name], !entry.hasWeights else { continue }
+            findings.report(
+                .badModel, use.mark,
+                "\(definition.id) needs the weights of model \(use.name), of which only the tokenizer is here",
+                help: "give the model a `path`, or name another one here")
+        }
+    }
+
     private func check(_ name: String, isEncoder: Bool, into findings: inout NodeFindings) {
         guard case .file(let entry) = topology.models[name] else { return checkPrice(of: name, into: &findings) }
         guard FileManager.default.fileExists(atPath: entry.path) else {
@@ -35,6 +48,10 @@ extension Graph {
                 .missingFile, entry.mark, "model \(name): there is no file \(entry.path)", help: NodeFindings.pathHelp)
         }
         do {
+            guard entry.hasWeights else {
+                _ = try weights.bos(of: name)
+                return
+            }
             let vocabulary =
                 isEncoder
                 ? try weights.encoder(name).configuration.vocabulary

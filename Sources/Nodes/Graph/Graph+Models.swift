@@ -1,4 +1,6 @@
+package import Elements
 package import LanguageModels
+import Tokenization
 import Topology
 
 extension Graph {
@@ -23,6 +25,14 @@ extension Graph {
     }
 
     private var uses: [ModelUse] { nodes.flatMap(\.models) }
+
+    /// What shows the tokens of a node as text; `nil` if it gives none that are known.
+    ///
+    /// - Throws: `DaemonError` or `TokenizerError` if the tokenizer cannot be read.
+    package func tokenDecoder(of id: String) throws -> (any TokenDecoder)? {
+        guard let node = topology.node(id), let names = first((any NamesTokens).self, above: node) else { return nil }
+        return try weights.tokenizer(names.model)
+    }
 
     /// The model of a name, opened once.
     ///

@@ -37,9 +37,20 @@ final class OpenedFiles: Sendable {
         }
     }
 
+    /// The file of a name whose weights are here.
+    private func weights(_ name: String) throws -> ModelFile {
+        let file = try file(name)
+        guard file.hasWeights else {
+            throw DaemonError(
+                .configuration,
+                "model \(name) is known by its tokenizer alone, but its weights are needed here: give a `path`")
+        }
+        return file
+    }
+
     /// The model of a name.
     func model(_ name: String) throws -> LanguageModel {
-        try models.value(of: file(name).path) { try LanguageModel(path: $0) }
+        try models.value(of: weights(name).path) { try LanguageModel(path: $0) }
     }
 
     /// The model of a name, if it and its tokenizer can be read; otherwise that has been reported of the model itself.
@@ -55,7 +66,7 @@ final class OpenedFiles: Sendable {
 
     /// The sentence encoder of a name.
     func encoder(_ name: String) throws -> SentenceEncoder {
-        try encoders.value(of: file(name).path, keeping: keepsCoders) { try SentenceEncoder(folder: $0) }
+        try encoders.value(of: weights(name).path, keeping: keepsCoders) { try SentenceEncoder(folder: $0) }
     }
 
     /// A coder that reads activations `width` wide, which neurons alone need.

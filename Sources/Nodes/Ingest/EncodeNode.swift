@@ -131,8 +131,9 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
         return try graph.weights.coder(choice, width: choice.needsWidth ? width(in: graph) : nil)
     }
 
-    /// The width of the activations that it reads; `nil` if no forward node feeds it.
+    /// The width of the activations that it reads; `nil` if nothing that it knows of feeds it.
     private func width(in graph: Graph) throws -> Int? {
+        if let given = graph.first((any GivesActivations).self, above: node) { return given.width }
         guard let forward = graph.first((any RunsSubject).self, above: node) else { return nil }
         let model = try graph.weights.model(forward.model)
         return try model.width(at: model.hookpoint(named: hookpoint))
@@ -160,7 +161,9 @@ extension EncodeNode {
         guard case .folder = try choice() else { return nil }
         let forward = context.graph.first((any RunsSubject).self, above: node)
         let model = try forward.map { try context.graph.weights.model($0.model) }
-        let place = model.flatMap { written(by: coder, in: $0)?.description }
+        // Activations from elsewhere come without a model; what is no transcoder writes what it reads.
+        let own = coder.placement.isTranscoder ? nil : hookpoint
+        let place = model.map { written(by: coder, in: $0)?.description } ?? own
         return FirstTokensFit(of: coder, reading: hookpoint, writing: place, masksFirst: masksFirst) {
             [id, notice = context.options.notice] sentence in notice(id, sentence)
         }
@@ -202,11 +205,19 @@ extension EncodeNode {
                 .missingHookpoint, node.mark(of: Self.hookpoint),
                 "\(id) reads \(hookpoint), but \(forward.id) gives only \(forward.hookpoints.joined(separator: ", "))")
         }
-        let readings = forwards.compactMap { forward -> (model: LanguageModel, width: Int)? in
+        var readings = forwards.compactMap { forward -> Reading? in
             guard let model = graph.weights.soundModel(forward.model),
                 let point = try? model.hookpoint(named: hookpoint), let width = try? model.width(at: point)
             else { return nil }
-            return (model, width)
+            return Reading(name: model.name, width: width, model: model)
+        }
+        for given in graph.inputs(of: node).compactMap({ $0 as? any GivesActivations }) {
+            if given.hookpoint != hookpoint {
+                findings.report(
+                    .missingHookpoint, node.mark(of: Self.hookpoint),
+                    "\(id) reads \(hookpoint), but \(given.id) gives \(given.hookpoint)")
+            }
+            readings.append(Reading(name: given.id, width: given.width, model: nil))
         }
         // The neurons of a hookpoint that is unknown have been reported already.
         if choice.needsWidth, readings.isEmpty { return }
@@ -218,22 +229,28 @@ extension EncodeNode {
         }
     }
 
+    /// What feeds it: a model, or a source of what a model gave elsewhere.
+    private struct Reading {
+        let name: String
+        let width: Int
+        let model: LanguageModel?
+    }
+
     private func check(
-        _ coder: SparseCoder, _ choice: CoderChoice, _ readings: [(model: LanguageModel, width: Int)], in graph: Graph,
+        _ coder: SparseCoder, _ choice: CoderChoice, _ readings: [Reading], in graph: Graph,
         into findings: inout NodeFindings
     ) {
         if case .folder = choice {
-            if placeCheck == .checked {
-                check(coder.placement.training, readings.map(\.model), in: graph, into: &findings)
-            }
-            let check = PlacementCheck(coder.placement, reading: hookpoint, in: readings.map(\.model))
+            let models = readings.compactMap(\.model)
+            if placeCheck == .checked { check(coder.placement.training, models, in: graph, into: &findings) }
+            let check = PlacementCheck(coder.placement, reading: hookpoint, in: models)
             check.report(
                 at: node.mark(of: Self.hookpoint), of: id, isOverridden: placeCheck == .asGiven, into: &findings)
         }
-        for (model, width) in readings where width != coder.inputWidth {
+        for reading in readings where reading.width != coder.inputWidth {
             findings.report(
                 .widthMismatch, node.mark(of: Self.coder),
-                "\(id): the coder reads vectors of \(coder.inputWidth), but \(hookpoint) of \(model.name) is \(width) "
+                "\(id): the coder reads vectors of \(coder.inputWidth), but \(hookpoint) of \(reading.name) is \(reading.width) "
                     + "wide",
                 help: "it was trained on another model or hookpoint")
         }

@@ -95,7 +95,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .badName: "A name holds characters that names may not hold."
         case .duplicateNode: "Two sections have a node of the same name."
         case .unknownModel: "No model of that name is declared under `models:`."
-        case .badModel: "A model has neither `path` nor `openai`, or both."
+        case .badModel:
+            "A model has none or several of `path`, `openai` and `tokenizer`, or is named where more of it is needed than there is."
         case .wrongType: "The value is not of the field's type."
         case .outOfRange: "The value is outside the field's range, or a list is empty."
         case .badDuration: "The value is not a duration such as `10s`."
@@ -136,7 +137,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .noBatches: "A model is to be asked by batches, and its server has none; found when a run starts."
         case .batchAfterBatch: "A node that asks until enough is known has a model that is asked by batches."
         case .badNegatives: "A score node's tiers of negatives and its other fields do not go together."
-        case .badCoder: "The fields of an encode node do not go together."
+        case .badCoder: "The fields of an encode node, or of a source of activations or codes, do not go together."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."
         case .noHookpoint: "A coder's files say that it was trained at a place that is no hookpoint."
         case .overriddenPlace: "A coder reads another place than its files name, since `place: as-given` says so."

@@ -13,6 +13,13 @@ struct ModelReader {
         ),
     ]
 
+    static let tokenizerFields: [FieldSchema] = [
+        .required("tokenizer", .path, "A `tokenizer.json`, a folder that holds one, or a GGUF file."),
+        .optional(
+            "bos", .string, default: "auto",
+            "How contexts begin: a token, `none`, or `auto` for the tokenizer's own rule."),
+    ]
+
     static let endpointFields: [FieldSchema] = [
         .required("openai", .string, "The base URL of an OpenAI-compatible server, such as `https://host/v1`."),
         .required("model", .string, "The model's name on the server."),
@@ -78,30 +85,48 @@ struct ModelReader {
         }
         let owner = FieldOwner(name: name, mark: entry.mark, unknown: .unknownKey, missing: .missingKey)
         let names = Set(fields.map(\.name))
-        switch (names.contains("path"), names.contains("openai")) {
-        case (true, false):
-            return file(fields, owner: owner, into: &findings).map { .file($0) }
-        case (false, true):
+        let forms = ["path", "openai", "tokenizer"]
+        switch forms.filter(names.contains) {
+        case ["path"]:
+            return file(fields, pathField: "path", by: Self.fileFields, owner: owner, into: &findings).map { .file($0) }
+        case ["openai"]:
             return endpoint(fields, owner: owner, into: &findings).map { .openAI($0) }
-        case (true, true):
+        case ["tokenizer"]:
+            return file(fields, pathField: "tokenizer", by: Self.tokenizerFields, owner: owner, into: &findings)
+                .map { .file($0) }
+        case []:
+            let meant = fields.lazy.compactMap { NearestName.find($0.name, among: forms) }.first
             findings.add(
-                .badModel, at: entry.mark, "\(name) has both `path` and `openai`", help: "take one of them out")
-        case (false, false):
-            let meant = fields.lazy.compactMap { NearestName.find($0.name, among: ["path", "openai"]) }.first
-            findings.add(
-                .badModel, at: entry.mark, "\(name) has neither `path` nor `openai`",
+                .badModel, at: entry.mark, "\(name) has none of `path`, `openai` and `tokenizer`",
                 help: meant.map { "did you mean `\($0)`?" }
-                    ?? "give `path` for a model file, or `openai` for a server")
+                    ?? "give `path` for a model file, `openai` for a server, or `tokenizer` for a subject that runs elsewhere"
+            )
+        case let given:
+            findings.add(
+                .badModel, at: entry.mark, "\(name) has \(given.count == 2 ? "both " : "")\(Self.phrase(given))",
+                help: given.count == 2 ? "take one of them out" : "leave one of them")
         }
         return nil
     }
 
-    private func file(_ entries: [MarkedEntry], owner: FieldOwner, into findings: inout Findings) -> ModelFile? {
-        let fields = reader.read(entries, by: Self.fileFields, others: [], owner: owner, into: &findings)
-        guard let path = fields.values["path"]?.text, let bos = fields.values["bos"]?.text,
-            let activations = fields.values["activations"]?.text.flatMap(JudgeActivations.init)
-        else { return nil }
-        let mark = fields.marks["path"]?.first ?? owner.mark
+    /// Names of fields, joined by "and".
+    private static func phrase(_ names: [String]) -> String {
+        let quoted = names.map { "`\($0)`" }
+        return quoted.dropLast().joined(separator: ", ") + " and " + (quoted.last ?? "")
+    }
+
+    private func file(
+        _ entries: [MarkedEntry], pathField: String, by schemas: [FieldSchema], owner: FieldOwner,
+        into findings: inout Findings
+    ) -> ModelFile? {
+        let fields = reader.read(entries, by: schemas, others: [], owner: owner, into: &findings)
+        guard let path = fields.values[pathField]?.text, let bos = fields.values["bos"]?.text else { return nil }
+        var activations = JudgeActivations.int8
+        if schemas.contains(where: { $0.name == "activations" }) {
+            guard let given = fields.values["activations"]?.text.flatMap(JudgeActivations.init) else { return nil }
+            activations = given
+        }
+        let mark = fields.marks[pathField]?.first ?? owner.mark
         let rule: BOSRule =
             switch bos {
             case "auto": .auto
@@ -109,7 +134,7 @@ struct ModelReader {
             default: .token(bos)
             }
         return ModelFile(
-            path: path, bos: rule, activations: activations, mark: mark,
+            path: path, hasWeights: pathField == "path", bos: rule, activations: activations, mark: mark,
             bosMark: fields.marks["bos"]?.first ?? mark)
     }
 

@@ -6,6 +6,11 @@ extension Field where Value == Int {
         Field(.optional(name, .integer(range), default: "\(value)", documentation)) { $0?.integer }
     }
 
+    /// A whole number that must be given.
+    package static func requiredInteger(_ name: String, _ range: ClosedRange<Int>, _ documentation: String) -> Field {
+        Field(.required(name, .integer(range), documentation)) { $0?.integer }
+    }
+
     /// A size in bytes; the default as the file would write it.
     package static func bytes(_ name: String, default value: String, _ documentation: String) -> Field {
         Field(.optional(name, .bytes, default: value, documentation)) { $0?.bytes }

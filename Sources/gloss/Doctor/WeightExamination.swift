@@ -14,20 +14,22 @@ enum WeightExamination {
 
     private static func models(of graph: Graph, asksServers: Bool) -> [Finding] {
         var names: [String: [String]] = [:]
-        var endpoints: [Finding] = []
+        var others: [Finding] = []
         for (name, entry) in graph.topology.models.sorted(by: { $0.key < $1.key }) {
             switch entry {
+            case .file(let file) where !file.hasWeights:
+                others.append(Finding(.ok, "model \(name)", "\(file.path): the tokenizer alone, without weights"))
             case .file(let file): names[file.path, default: []].append(name)
             case .openAI(let endpoint):
                 guard !asksServers else { continue }
-                endpoints.append(
+                others.append(
                     Finding(.warn, "model \(name)", "behind \(endpoint.url), which is asked with `doctor --ask` only"))
             }
         }
         return names.sorted { $0.value.lexicographicallyPrecedes($1.value) }.flatMap { path, names in
             model(
                 names, at: path, in: graph, isEncoder: graph.sentenceEncoders.isSuperset(of: names))
-        } + endpoints
+        } + others
     }
 
     private static func model(
