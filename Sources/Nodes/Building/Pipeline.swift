@@ -28,6 +28,7 @@ package final class Pipeline {
     private var restorations: [@Sendable () async throws -> Void] = []
     private let coordinator: CheckpointCoordinator
     private let tap: Tap?
+    private let barrierNodes: Set<String>
     private let wiring: Wiring
 
     /// Builds every node; reads weights and what earlier processes have stored, so it blocks.
@@ -36,6 +37,7 @@ package final class Pipeline {
     package init(_ context: NodeContext) throws {
         coordinator = context.coordinator
         tap = context.options.tap
+        barrierNodes = context.graph.barrierNodes
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
         sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
@@ -128,8 +130,11 @@ package final class Pipeline {
         wiring.output(
             of: node, timers: timers,
             unread: Connection(
-                send: { [coordinator, tap] flow in
+                send: { [coordinator, tap, putsBarriers = barrierNodes.contains(node.id)] flow in
                     switch flow {
+                    case .barrier where putsBarriers:
+                        // It reports a barrier once that is sent, and an epoch is not on disk before.
+                        Task { try await coordinator.submit(terminal: node.id, segment: nil) }
                     case .barrier: try await coordinator.submit(terminal: node.id, segment: nil)
                     case .batch(let batch): if tap?.node == node.id { try await tap?.show(batch) }
                     }
