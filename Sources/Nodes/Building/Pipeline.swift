@@ -86,14 +86,12 @@ package final class Pipeline {
     /// Runs a source of binary records, which are unpacked some at a time.
     func read<Batch: EdgeBatch>(
         _ definition: some ReadsRecords, _ source: any RecordSource, maximumBytes: Int, _ context: NodeContext,
-        timers: StageTimers, unpack: @escaping @Sendable (SourceBatch) throws -> Batch?
+        timers: StageTimers, unpack: @escaping @Sendable (SourceBatch) throws -> [Batch]
     ) throws {
         let node = definition.node
         let stage = context.sourceStage(
             node.id, source, BinaryRecords(node: node.id, maximumBytes: maximumBytes), fences: context.fences)
-        let unpacking = TransformStage<SourceBatch, Batch, Void>(pool: context.compute, width: 2, timers: timers) {
-            try unpack($1)
-        }
+        let unpacking = UnpackingStage(pool: context.compute, timers: timers, unpack: unpack)
         let output: OutputPort<Batch> = ingestOutput(of: node, timers)
         add(node, source: source) { try await output.whole { try await stage.run(through: unpacking, into: output) } }
     }
