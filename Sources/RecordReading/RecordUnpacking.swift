@@ -6,12 +6,15 @@ package import Records
 package struct RecordUnpacking: Sendable {
     private let node: String
     private let expectation: RecordExpectation
+    private let floatsTogether: Int
     private let refuse: @Sendable ([DeadLetter]) -> Void
 
     /// Unpacks the records of a node that fit an expectation.
     package init(
-        node: String, expectation: RecordExpectation, refuse: @escaping @Sendable ([DeadLetter]) -> Void
+        node: String, expectation: RecordExpectation, floatsTogether: Int = 1 << 20,
+        refuse: @escaping @Sendable ([DeadLetter]) -> Void
     ) {
+        self.floatsTogether = floatsTogether
         self.node = node
         self.expectation = expectation
         self.refuse = refuse
@@ -47,18 +50,37 @@ package struct RecordUnpacking: Sendable {
         return CodeBatch(contexts: contexts, rowStarts: rowStarts, latents: latents, activations: activations)
     }
 
-    /// The activations of some records; `nil` if none can be used.
-    package func activations(of batch: SourceBatch) -> ActivationBatch? {
+    /// The activations of some records, in batches of whole contexts with about as many floats as are sent together.
+    package func activations(of batch: SourceBatch) -> [ActivationBatch] {
         let records = sound(batch) { (bytes) throws(RecordFault) in try ActivationRecord(bytes, expecting: expectation)
         }
-        guard let first = records.first else { return nil }
-        let contexts = records.flatMap { elements($0.record.contexts, $0.record.header, of: $0.raw) }
-        var matrix = first.record.activations
-        if records.count > 1 {
-            let values = records.flatMap(\.record.activations.values)
-            matrix = Matrix(rows: values.count / matrix.columns, columns: matrix.columns, values: values) ?? matrix
+        return records.flatMap { raw, record in
+            let (contexts, matrix) = (elements(record.contexts, record.header, of: raw), record.activations)
+            var row = 0
+            return Self.runs(of: record.contexts.lengths, most: floatsTogether / matrix.columns).map { run in
+                let rows = contexts[run].reduce(0) { $0 + $1.tokens.count }
+                defer { row += rows }
+                var part = matrix
+                if rows < matrix.rows {
+                    let values = Array(matrix.values[row * matrix.columns..<(row + rows) * matrix.columns])
+                    part = Matrix(rows: rows, columns: matrix.columns, values: values) ?? matrix
+                }
+                return ActivationBatch(contexts: Array(contexts[run]), activations: [expectation.hookpoint: part])
+            }
         }
-        return ActivationBatch(contexts: contexts, activations: [expectation.hookpoint: matrix])
+    }
+
+    /// Runs of contexts with at most `most` tokens each, or of one context with more.
+    private static func runs(of lengths: [Int], most: Int) -> [Range<Int>] {
+        var (runs, first, held) = ([Range<Int>](), 0, 0)
+        for (index, length) in lengths.enumerated() {
+            if index > first, held + length > most {
+                runs.append(first..<index)
+                (first, held) = (index, 0)
+            }
+            held += length
+        }
+        return runs + [first..<lengths.count]
     }
 
     private func sound<Record>(

@@ -14,7 +14,8 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Topologies:",
                 subcommands: [
-                    RunCommand.self, ValidateCommand.self, FeedCommand.self, TailCommand.self, ReportCommand.self,
+                    RunCommand.self, ValidateCommand.self, FeedCommand.self, TapCommand.self, TailCommand.self,
+                    ReportCommand.self,
                     RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(

@@ -45,7 +45,7 @@ struct ReportCommand: AsyncParsableCommand {
             } else {
                 try Self.printTable(
                     directory: directory, best: best, areBySource: by == .source,
-                    graph: topology.map(TopologyLoading.load))
+                    graph: topology.map({ try TopologyLoading.load($0) }))
             }
         } catch {
             throw ExitCode(telling: error, of: "report")

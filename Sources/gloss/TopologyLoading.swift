@@ -10,8 +10,9 @@ enum TopologyLoading {
     /// The graph of a topology, checked against the schemas, the model files and the coders it names, which stay open.
     ///
     /// - Throws: `ExitCode(78)` after the errors have been printed.
-    static func load(_ path: String) throws -> Graph {
-        let (graph, diagnostics, text) = try read(path)
+    /// - Parameter choose: Gives the part of the topology that is loaded; by default all of it.
+    static func load(_ path: String, choose: (Topology) throws -> Topology = { $0 }) throws -> Graph {
+        let (graph, diagnostics, text) = try read(path, choose: choose)
         for diagnostic in diagnostics { write(diagnostic, text: text) }
         guard let graph, !diagnostics.contains(where: { $0.severity == .error }) else { throw ExitCode(78) }
         return graph
@@ -36,7 +37,8 @@ enum TopologyLoading {
     ///   - keepsFaulty: Whether to give a graph if only the models and coders that it names have errors.
     ///   - keepsWeights: Whether files opened for the checks stay open, for a run.
     static func read(
-        _ path: String, keepsFaulty: Bool = false, keepsWeights: Bool = true
+        _ path: String, keepsFaulty: Bool = false, keepsWeights: Bool = true,
+        choose: (Topology) throws -> Topology = { $0 }
     ) throws -> (graph: Graph?, diagnostics: [Diagnostic], text: String) {
         let data: Data
         do {
@@ -52,7 +54,7 @@ enum TopologyLoading {
             schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
             reservedSetting: KafkaSettings.reservedReason(for:))
         var (topology, diagnostics) = reader.read(text: text, file: path)
-        let graph = try topology.map { try Graph($0, keepsWeights: keepsWeights) }
+        let graph = try topology.map { try Graph(choose($0), keepsWeights: keepsWeights) }
         if let graph { diagnostics += graph.diagnostics(file: path) }
         if let graph, !diagnostics.contains(where: { $0.severity == .error }) {
             diagnostics += graph.stateDiagnostics(file: path)

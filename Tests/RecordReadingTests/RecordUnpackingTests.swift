@@ -71,16 +71,38 @@ import Testing
         #expect(unpacking().codes(of: batch([damaged]), masksFirst: false) == nil)
     }
 
-    @Test func activationsOfSeveralRecordsAreOneMatrix() throws {
+    @Test func activationsOfARecordAreABatch() throws {
         let batch = try batch([SampleRecord.activations(), SampleRecord.activations(first: 20)], topic: "/a/file")
-        let activations = try #require(unpacking(coder: "").activations(of: batch))
-        let matrix = try #require(activations.activations["layers.1"])
-        #expect((matrix.rows, matrix.columns) == (4, 8) && activations.activations.count == 1)
-        let first: [Float] = (0..<16).map { Float($0) + 7 }
-        let second: [Float] = (0..<16).map { Float($0) + 20 }
-        #expect(matrix.values == first + second)
-        #expect(activations.contexts.map(\.tokens) == [[7, 8], [20, 8]])
-        #expect(activations.contexts.allSatisfy { $0.source == "node" } && letters.all.isEmpty)
+        let parts = unpacking(coder: "").activations(of: batch)
+        #expect(parts.map { $0.contexts.map(\.tokens) } == [[[7, 8]], [[20, 8]]])
+        for (part, first) in zip(parts, [7, 20] as [Float]) {
+            let matrix = try #require(part.activations["layers.1"])
+            #expect((matrix.rows, matrix.columns) == (2, 8) && part.activations.count == 1)
+            #expect(matrix.values == (0..<16).map { Float($0) + first })
+            #expect(part.contexts.allSatisfy { $0.source == "node" })
+        }
+        #expect(letters.all.isEmpty)
+    }
+
+    @Test(arguments: [(1, [1, 2, 1, 3]), (3, [3, 1, 3]), (4, [4, 3]), (7, [7]), (100, [7])])
+    func activationsOfALargeRecordAreBatchesOfWholeContexts(most: Int, expected: [Int]) throws {
+        let lengths = [1, 2, 1, 3]
+        let contexts = try #require(
+            RecordContexts(tokens: [1, 2, 3, 4, 5, 6, 7], lengths: lengths, prefixes: [0, 0, 0, 0]))
+        let header = RecordHeader(model: "m", hookpoint: "layers.1", width: 8, values: .f32)
+        let matrix = try #require(Matrix(rows: 7, columns: 8, values: (0..<56).map { Float($0) }))
+        let bytes = try #require(
+            ActivationRecord(header: header, contexts: contexts, activations: matrix)
+        ).encoded()
+        let unpacking = RecordUnpacking(
+            node: "node",
+            expectation: RecordExpectation(model: "m", hookpoint: "layers.1", width: 8, vocabulary: 100),
+            floatsTogether: 8 * most + 7, refuse: letters.add)
+        let parts = unpacking.activations(of: batch([bytes]))
+        #expect(parts.map { $0.activations["layers.1"]?.rows } == expected)
+        #expect(parts.flatMap { $0.activations["layers.1"]?.values ?? [] } == matrix.values)
+        #expect(parts.flatMap(\.contexts).map(\.tokens.count) == lengths)
+        #expect(Set(parts.flatMap(\.contexts).map(\.document)).count == 1)
     }
 
     @Test func whatNeedsNoLookInsideIsRefusedAtOnce() throws {

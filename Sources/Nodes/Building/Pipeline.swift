@@ -28,6 +28,7 @@ package final class Pipeline {
     private var restorations: [@Sendable () async throws -> Void] = []
     private let coordinator: CheckpointCoordinator
     private let tap: Tap?
+    private let barrierNodes: Set<String>
     private let wiring: Wiring
 
     /// Builds every node; reads weights and what earlier processes have stored, so it blocks.
@@ -36,6 +37,7 @@ package final class Pipeline {
     package init(_ context: NodeContext) throws {
         coordinator = context.coordinator
         tap = context.options.tap
+        barrierNodes = context.graph.barrierNodes
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
         sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
@@ -84,14 +86,12 @@ package final class Pipeline {
     /// Runs a source of binary records, which are unpacked some at a time.
     func read<Batch: EdgeBatch>(
         _ definition: some ReadsRecords, _ source: any RecordSource, maximumBytes: Int, _ context: NodeContext,
-        timers: StageTimers, unpack: @escaping @Sendable (SourceBatch) throws -> Batch?
+        timers: StageTimers, unpack: @escaping @Sendable (SourceBatch) throws -> [Batch]
     ) throws {
         let node = definition.node
         let stage = context.sourceStage(
             node.id, source, BinaryRecords(node: node.id, maximumBytes: maximumBytes), fences: context.fences)
-        let unpacking = TransformStage<SourceBatch, Batch, Void>(pool: context.compute, width: 2, timers: timers) {
-            try unpack($1)
-        }
+        let unpacking = UnpackingStage(pool: context.compute, timers: timers, unpack: unpack)
         let output: OutputPort<Batch> = ingestOutput(of: node, timers)
         add(node, source: source) { try await output.whole { try await stage.run(through: unpacking, into: output) } }
     }
@@ -128,8 +128,11 @@ package final class Pipeline {
         wiring.output(
             of: node, timers: timers,
             unread: Connection(
-                send: { [coordinator, tap] flow in
+                send: { [coordinator, tap, putsBarriers = barrierNodes.contains(node.id)] flow in
                     switch flow {
+                    case .barrier where putsBarriers:
+                        // It reports a barrier once that is sent, and an epoch is not on disk before.
+                        Task { try await coordinator.submit(terminal: node.id, segment: nil) }
                     case .barrier: try await coordinator.submit(terminal: node.id, segment: nil)
                     case .batch(let batch): if tap?.node == node.id { try await tap?.show(batch) }
                     }

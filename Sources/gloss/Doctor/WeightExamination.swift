@@ -65,8 +65,10 @@ enum WeightExamination {
         let subject = "coder \(place.node)"
         do {
             let shape = try place.shape.get()
-            let size = ByteText(FileSize.bytes(at: place.path))
-            return Finding(.ok, subject, "\(place.path): \(shape.latents) latents, \(size), digest \(shape.digest)")
+            // Codes that come in from a topic have no file.
+            let bytes = FileSize.bytes(at: place.path)
+            let size = bytes > 0 ? "\(ByteText(bytes)), " : ""
+            return Finding(.ok, subject, "\(place.path): \(shape.latents) latents, \(size)digest \(shape.digest)")
         } catch {
             return Finding(.fail, subject, "\(error)")
         }

@@ -51,9 +51,9 @@ struct ActivationsSourceNode<Transport: RecordTransport>: ReadsRecords, GivesAct
             self, try transport.source(of: self, maximumBytes: subject.maximumBytes, context),
             maximumBytes: subject.maximumBytes, context, timers: timers
         ) { [progress = context.progress] batch in
-            let activations = unpacking.activations(of: batch)
-            progress.read(tokensWithCodes: activations?.contexts.reduce(0) { $0 + $1.tokens.count } ?? 0)
-            return activations
+            let parts = unpacking.activations(of: batch)
+            progress.read(tokensWithCodes: parts.lazy.flatMap(\.contexts).reduce(0) { $0 + $1.tokens.count })
+            return parts
         }
     }
 }

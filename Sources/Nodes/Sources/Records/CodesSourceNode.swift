@@ -136,7 +136,7 @@ struct CodesSourceNode<Transport: RecordTransport>: ReadsRecords, GivesCodes, Na
         ) { [progress = context.progress] batch in
             let codes = unpacking.codes(of: batch, masksFirst: masksFirst)
             progress.read(tokensWithCodes: (codes?.rowStarts.count ?? 1) - 1)
-            return codes
+            return codes.map { [$0] } ?? []
         }
     }
 }
