@@ -14,6 +14,7 @@ final class BlockRunner {
     /// Their sums differ in the last bits, so whoever sets this decides by what a row is, never by how many rows there are.
     var kernel = ProductKernel.panels
     let workspace: ProductWorkspace
+    let expertScratch = ExpertScratch()
 
     init(_ configuration: ModelConfiguration, _ workspace: ProductWorkspace = ProductWorkspace()) {
         self.configuration = configuration
@@ -86,9 +87,10 @@ final class BlockRunner {
         }
     }
 
-    /// The neurons of what the feed-forward layer reads, `[rows, width]`, into `scratch.hidden`.
+    /// The neurons of what the feed-forward layer reads, `[rows, width]`, into `scratch.hidden`; nothing if the block has experts.
     func neurons(_ block: Block, of x: UnsafePointer<Float>, rows: Int) {
-        apply(block.gateAndUp, to: x, into: scratch.gateAndUp.pointer, rows: rows)
+        guard case .dense(let layer) = block.feedForward else { return }
+        apply(layer.gateAndUp, to: x, into: scratch.gateAndUp.pointer, rows: rows)
         let (configuration, kernels) = (configuration, kernels)
         let (gateAndUp, hidden) = (scratch.gateAndUp.pointer, scratch.hidden.pointer)
         // An exponential takes as long as some 32 multiplications.
@@ -101,9 +103,14 @@ final class BlockRunner {
         }
     }
 
-    /// The output of the feed-forward layer, from `scratch.hidden` into `scratch.output`.
+    /// The output of the feed-forward layer, from `scratch.hidden` into `scratch.output`; experts read `scratch.normalized`.
     func feedForwardOutput(_ block: Block, rows: Int) {
-        apply(block.down, to: scratch.hidden.pointer, into: scratch.output.pointer, rows: rows)
+        switch block.feedForward {
+        case .dense(let layer):
+            apply(layer.down, to: scratch.hidden.pointer, into: scratch.output.pointer, rows: rows)
+        case .experts(let experts, let router):
+            answer(scratch.normalized.pointer, by: experts, router, into: scratch.output.pointer, rows: rows)
+        }
     }
 
     /// Adds `scratch.output` to the residual stream.
