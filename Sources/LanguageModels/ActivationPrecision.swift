@@ -23,7 +23,7 @@ extension LanguageModel {
     }
 
     private var multiplied: [StoredMatrix] {
-        let layers = weights.blocks.flatMap { [$0.queryKeyValue, $0.attentionOutput, $0.gateAndUp, $0.down] }
+        let layers = weights.blocks.flatMap { [$0.queryKeyValue, $0.attentionOutput] + $0.feedForward.layers }
         return layers.map(\.weight) + [weights.head]
     }
 }

@@ -45,6 +45,7 @@ public final class LanguageModel: Sendable {
         guard (0..<configuration.blocks).contains(hookpoint.block) else {
             throw .unknownHookpoint(name: hookpoint.description, blocks: configuration.blocks)
         }
+        try checkNeurons(at: hookpoint)
         return configuration.width(at: hookpoint.site)
     }
 
@@ -53,7 +54,13 @@ public final class LanguageModel: Sendable {
         guard let hookpoint = Hookpoint(name), hookpoint.block < configuration.blocks else {
             throw .unknownHookpoint(name: name, blocks: configuration.blocks)
         }
+        try checkNeurons(at: hookpoint)
         return hookpoint
+    }
+
+    private func checkNeurons(at hookpoint: Hookpoint) throws(ModelError) {
+        guard hookpoint.site == .neurons, case .experts = weights.blocks[hookpoint.block].feedForward else { return }
+        throw .noNeurons(hookpoint: hookpoint.description)
     }
 
     /// Probes how contexts may be batched so that a token's activations do not depend on its neighbours.

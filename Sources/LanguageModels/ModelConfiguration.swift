@@ -27,6 +27,8 @@ public struct ModelConfiguration: Sendable, Hashable {
         didSet { maximumContext = min(maximumContext, rope?.maximumContext ?? .max) }
     }
 
+    /// How many experts blocks have that have some; `nil` if none has.
+    var experts: ExpertSettings?
     /// The blocks whose attention sees the last tokens only, if there are any.
     var localAttention: LocalAttention?
     /// The factor of a query's product with a key.
@@ -46,6 +48,8 @@ public struct ModelConfiguration: Sendable, Hashable {
     /// Whether tokens see no later ones.
     var isCausal = true
 
+    /// The values between the two products of the feed-forward layer that are computed for one token.
+    public var usedFeedForwardWidth: Int { experts.map { $0.chosen * $0.width } ?? feedForwardWidth }
     /// The width of all query heads together.
     var queryWidth: Int { heads * headWidth }
     /// The width of all key heads, or of all value heads, together.
@@ -66,9 +70,11 @@ public struct ModelConfiguration: Sendable, Hashable {
 
     /// Probes how contexts may be batched so that a token's activations do not depend on its neighbours.
     func batchMode() -> BatchMode {
-        BatchIndependence.probe(shapes: [
-            (joinedWidth, width), (width, queryWidth), (gateAndUpWidth, width), (width, feedForwardWidth),
-        ])
+        let expertShapes = experts.map { [($0.count, width), (2 * $0.width, width), (width, $0.width)] } ?? []
+        return BatchIndependence.probe(
+            shapes: [
+                (joinedWidth, width), (width, queryWidth), (gateAndUpWidth, width), (width, feedForwardWidth),
+            ] + expertShapes)
     }
 
     /// How many tokens a query of a block sees at most, its own included.
@@ -96,4 +102,6 @@ enum Activation: Sendable, Hashable {
     case geluTanh
     /// `x · Φ(x)`.
     case gelu
+    /// `x / (1 + exp(-slope · x))` of `x` up to a limit, by which what is gated, within the limit, is multiplied after 1 is added.
+    case clamped(slope: Float, limit: Float)
 }

@@ -22,6 +22,8 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
     case notFinite(tensor: String, file: String, index: Int)
     /// The text is no hookpoint, or the model has no such block.
     case unknownHookpoint(name: String, blocks: Int)
+    /// The block has experts and no neurons of one layer.
+    case noNeurons(hookpoint: String)
     /// A token id is not in the vocabulary.
     case tokenOutOfRange(token: UInt32, context: Int, position: Int, vocabulary: Int)
     /// A place asked about is not in the prompt.
@@ -71,6 +73,11 @@ public enum ModelError: Error, Hashable, CustomStringConvertible {
             """
             hookpoint \(Self.quoted(name)) does not exist; use layers.N with N from 0 to \(blocks - 1), or that and one of \
             \(Hookpoint.Site.allCases.filter { $0 != .residual }.map { "." + $0.rawValue }.joined(separator: ", "))
+            """
+        case .noNeurons(let hookpoint):
+            """
+            hookpoint \(Self.quoted(hookpoint)) does not exist: the feed-forward layer of that block is a mixture of experts; \
+            use what it reads (.mlp.input) or what it gives (.mlp)
             """
         case .tokenOutOfRange(let token, let context, let position, let vocabulary):
             """

@@ -10,6 +10,9 @@ enum SplitRule: Sendable, CaseIterable {
     case llama3
     /// The same with `\p{N}` for `\p{N}{1,3}`.
     case qwen2
+    /// The rule of GPT-4o: with `U` for `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]` and `W` for `[\p{Ll}\p{Lm}\p{Lo}\p{M}]`
+    /// `[^\r\n\p{L}\p{N}]?U*W+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?U+W*(?i:'s|…)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+    case gpt4o
 
     /// The meaning of each value of `tokenizer.ggml.pre`, by the table of llama.cpp.
     private static let rulesByGGUFName: [String: SplitRule] = [
@@ -22,6 +25,7 @@ enum SplitRule: Sendable, CaseIterable {
         "codeshell": .isolatedDigits, "exaone": .isolatedDigits,
         "llama-bpe": .llama3, "llama3": .llama3, "llama-v3": .llama3, "dbrx": .llama3, "smaug-bpe": .llama3,
         "glm4": .llama3, "chatglm-bpe": .llama3,
+        "gpt-4o": .gpt4o, "llama4": .gpt4o,
         "qwen2": .qwen2, "deepseek-r1-qwen": .qwen2, "stablelm2": .qwen2,
     ]
 
@@ -50,8 +54,16 @@ enum SplitRule: Sendable, CaseIterable {
         case Self.gpt2Expression: self = .gpt2
         case Self.llama3Expression: self = .llama3
         case Self.llama3Expression.replacing("\\p{N}{1,3}", with: "\\p{N}"): self = .qwen2
+        case Self.gpt4oExpression: self = .gpt4o
         default: return nil
         }
+    }
+
+    private static var gpt4oExpression: String {
+        let (upper, lower) = (#"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#, #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#)
+        let (before, after) = (#"[^\r\n\p{L}\p{N}]?"#, "(?i:'s|'t|'re|'ve|'m|'ll|'d)?")
+        return "\(before)\(upper)*\(lower)+\(after)|\(before)\(upper)+\(lower)*\(after)"
+            + #"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
     }
 
     private static let gpt2Expression =

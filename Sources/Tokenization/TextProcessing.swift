@@ -34,8 +34,11 @@ enum TextProcessing {
         case "Digits" where splitsWords && parts[0]["individual_digits"]?.boolean == true: return .isolatedDigits
         case "Split" where !splitsWords:
             let expression = parts[0]["pattern"]?["Regex"]?.string ?? ""
-            guard let rule = SplitRule(expression: expression), parts[0]["behavior"]?.string == "Isolated",
-                parts[0]["invert"]?.boolean != true
+            let isInverted = parts[0]["invert"]?.boolean == true
+            // Every known expression matches some of any text, so that nothing is left between matches: taking out what is not
+            // matched comes to the same.
+            guard let rule = SplitRule(expression: expression),
+                parts[0]["behavior"]?.string == (isInverted ? "Removed" : "Isolated")
             else { throw failure("Split by \(expression)") }
             return rule
         default: throw failure(names.joined(separator: ", "))

@@ -24,12 +24,7 @@ extension WordScanner {
         if bytes[start] == UInt8(ascii: "'"), let end = contractionEnd(start, ignoringCase: true) { return end }
         if first.kind == .letter { return runEnd(first.end, of: .letter) }
         if first.kind == .number {
-            var end = first.end
-            for _ in 1..<mostNumbers {
-                guard let next = step(end), next.kind == .number else { break }
-                end = next.end
-            }
-            return end
+            return numbersEnd(first, most: mostNumbers)
         }
         let isNewline = bytes[start] == 0x0a || bytes[start] == 0x0d
         if !isNewline, let next = step(first.end), next.kind == .letter { return runEnd(next.end, of: .letter) }
@@ -40,8 +35,18 @@ extension WordScanner {
         return lastNewlineEnd(start) ?? spaceEnd(start, first, endsAtNumber: false)
     }
 
+    /// The end of a run of numbers, of so many at most, the first of which is there.
+    func numbersEnd(_ first: Step, most: Int) -> Int {
+        var end = first.end
+        for _ in 1..<most {
+            guard let next = step(end), next.kind == .number else { break }
+            end = next.end
+        }
+        return end
+    }
+
     /// `\s+(?!\S)|\s+`: all of the run if the text ends after it, else all but its last scalar, else that one.
-    private func spaceEnd(_ start: Int, _ first: Step, endsAtNumber: Bool) -> Int {
+    func spaceEnd(_ start: Int, _ first: Step, endsAtNumber: Bool) -> Int {
         var last = start
         var end = first.end
         while let next = step(end) {
@@ -53,14 +58,16 @@ extension WordScanner {
         return end
     }
 
-    private func newlinesEnd(_ start: Int) -> Int {
+    func newlinesEnd(_ start: Int, orSlashes: Bool = false) -> Int {
         var end = start
-        while let byte = byte(end), byte == 0x0a || byte == 0x0d { end += 1 }
+        while let byte = byte(end), byte == 0x0a || byte == 0x0d || (orSlashes && byte == UInt8(ascii: "/")) {
+            end += 1
+        }
         return end
     }
 
     /// `\s*[\r\n]+`: the run of white space up to its last line break; `nil` if it has none.
-    private func lastNewlineEnd(_ start: Int) -> Int? {
+    func lastNewlineEnd(_ start: Int) -> Int? {
         var end = start
         var newline: Int?
         while let next = step(end), next.kind == .space {
@@ -71,7 +78,7 @@ extension WordScanner {
     }
 
     /// The end of `'s`, `'t`, `'re`, `'ve`, `'m`, `'ll` or `'d`; `nil` if none of them is there.
-    private func contractionEnd(_ start: Int, ignoringCase: Bool) -> Int? {
+    func contractionEnd(_ start: Int, ignoringCase: Bool) -> Int? {
         let fold: UInt8 = ignoringCase ? 0x20 : 0
         guard let first = byte(start + 1) else { return nil }
         let second = byte(start + 2) ?? 0

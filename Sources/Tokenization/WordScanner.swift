@@ -5,11 +5,13 @@ struct WordScanner: WordBoundaries {
     let bytes: UnsafeBufferPointer<UInt8>
     let rule: SplitRule
     private let classes: [UInt8]
+    private let cases: [UInt8]
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, rule: SplitRule) {
         self.bytes = bytes
         self.rule = rule
         classes = ScalarClasses.table
+        cases = rule == .gpt4o ? LetterCases.table : []
     }
 
     /// One scalar of the text: its class, and the offset at which the next one starts.
@@ -26,6 +28,7 @@ struct WordScanner: WordBoundaries {
         case .isolatedDigits: gpt2End(of: start, isolatesNumbers: true)
         case .llama3: llamaEnd(of: start, mostNumbers: 3)
         case .qwen2: llamaEnd(of: start, mostNumbers: 1)
+        case .gpt4o: casedEnd(of: start)
         }
     }
 
@@ -36,6 +39,14 @@ struct WordScanner: WordBoundaries {
         let first = bytes[start]
         if first < 0x80 { return Step(kind: kind(UInt32(first)), end: start + 1) }
         return wideStep(start)
+    }
+
+    /// Which part of a word the scalar at an offset may stand in, and where the next one starts; `nil` at the end.
+    func casedStep(_ start: Int) -> (cases: LetterCases, end: Int)? {
+        guard start < bytes.count else { return nil }
+        let (scalar, end) = UTF8Scalars.scalar(bytes, at: start)
+        guard let scalar, scalar.value < UInt32(cases.count) else { return ([], end) }
+        return (LetterCases(rawValue: cases[Int(scalar.value)]), end)
     }
 
     /// The end of the run of one class that starts at an offset.

@@ -20,6 +20,7 @@ enum Dequantization {
         case .u16: convert(UInt16.self, source, blocks, target) { Float($0) }
         case .u32: convert(UInt32.self, source, blocks, target) { Float($0) }
         case .u64: convert(UInt64.self, source, blocks, target) { Float($0) }
+        case .mxfp4: MicroFloat.expand(source, blocks, target)
         case .q4_0: fourBits(source, blocks, target)
         case .q4_1: fourBitsWithMinimum(source, blocks, target)
         case .q5_0: fiveBits(source, blocks, target)

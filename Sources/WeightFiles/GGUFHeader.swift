@@ -79,7 +79,7 @@ struct GGUFHeader {
         guard let type = TensorType(ggmlType: code) else {
             throw WeightFileError(
                 .unsupported, file: reader.file, field: "tensors[\(name)].type", found: "ggml type \(code)",
-                expected: "F32, F16, BF16, F64, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K or an integer type")
+                expected: "F32, F16, BF16, F64, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K, MXFP4 or an integer type")
         }
         let offset = try reader.integer(UInt64.self, "tensors[\(name)].offset")
         // The file lists the fastest-varying dimension first.

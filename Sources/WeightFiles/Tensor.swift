@@ -18,6 +18,8 @@ public struct Tensor: Sendable {
     public let count: Int
     /// The number of bytes that the tensor takes in its file.
     public let byteCount: Int
+    /// The number of values before its own in the tensor that it is a part of; 0 if it is a whole one.
+    public private(set) var firstValue = 0
 
     private let mapping: MappedFile
     private let offset: Int
@@ -37,6 +39,18 @@ public struct Tensor: Sendable {
         columns = shape.last ?? 1
         // With an empty dimension the product of the others is unchecked, and there is nothing to read.
         rows = count == 0 ? 0 : count / columns
+    }
+
+    /// One of the tensors that lie one after the other in this one, by their number along the first dimension; `nil` if there is none.
+    ///
+    /// It keeps the name.
+    public func part(_ index: Int) -> Tensor? {
+        guard shape.count > 1, (0..<shape[0]).contains(index) else { return nil }
+        var part = Tensor(
+            name: name, type: type, shape: Array(shape.dropFirst()), offset: offset + index * (byteCount / shape[0]),
+            mapping: mapping)
+        part?.firstValue = firstValue + index * (count / shape[0])
+        return part
     }
 
     /// Lends the stored bytes; the pointer is valid during the call only and need not be aligned.

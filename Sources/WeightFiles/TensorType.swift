@@ -11,6 +11,8 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
     // swift-format-ignore: AlwaysUseLowerCamelCase
     /// ggml's blocks of 32 values.
     case q4_0, q4_1, q5_0, q5_1, q8_0
+    /// Blocks of 32 floats of four bits with a common exponent (OCP Microscaling Formats).
+    case mxfp4
     // swift-format-ignore: AlwaysUseLowerCamelCase
     /// ggml's blocks of 256 values.
     case q2_k, q3_k, q4_k, q5_k, q6_k
@@ -27,6 +29,7 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
         case .f16, .bf16, .i16, .u16: (1, 2)
         case .f32, .i32, .u32: (1, 4)
         case .f64, .i64, .u64: (1, 8)
+        case .mxfp4: (32, 17)
         case .q4_0: (32, 18)
         case .q4_1: (32, 20)
         case .q5_0: (32, 22)
@@ -61,6 +64,7 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
         case 27: self = .i64
         case 28: self = .f64
         case 30: self = .bf16
+        case 39: self = .mxfp4
         default: return nil
         }
     }

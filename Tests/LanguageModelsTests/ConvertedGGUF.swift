@@ -4,19 +4,24 @@ import TestSupport
 /// Tiny models converted to GGUF as llama.cpp's `convert_hf_to_gguf.py` does it: other names, and rows as it leaves them.
 struct ConvertedGGUF {
     static let architectures = [
-        "gemma", "gemma2", "gemma3", "gpt2", "gpt_neox", "olmo2", "olmo3", "phi3", "phi4", "qwen2", "qwen3",
+        "gemma", "gemma2", "gemma3", "gpt_oss", "gpt2", "gpt_neox", "olmo2", "olmo3", "phi3", "phi4", "qwen2", "qwen3",
+        "qwen3_moe",
     ]
 
     let architecture: String
     /// The name in `general.architecture`.
-    var name: String { ["gpt_neox": "gptneox", "olmo3": "olmo2", "phi4": "phi3"][architecture] ?? architecture }
+    var name: String {
+        ["gpt_neox": "gptneox", "olmo3": "olmo2", "phi4": "phi3", "qwen3_moe": "qwen3moe", "gpt_oss": "gpt-oss"][
+            architecture] ?? architecture
+    }
 
     private static let gated = [
         "embed_tokens": "token_embd", "norm": "output_norm", "lm_head": "output", "input_layernorm": "attn_norm",
         "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
         "self_attn.qkv_proj": "attn_qkv", "mlp.gate_up_proj": "ffn_up", "self_attn.q_norm": "attn_q_norm",
         "self_attn.k_norm": "attn_k_norm", "self_attn.o_proj": "attn_output",
-        "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
+        "mlp.gate": "ffn_gate_inp", "mlp.router": "ffn_gate_inp", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
+        "mlp.down_proj": "ffn_down",
         "pre_feedforward_layernorm": "ffn_norm", "post_feedforward_layernorm": "post_ffw_norm",
     ]
     private static let gpt2 = [
@@ -31,6 +36,7 @@ struct ConvertedGGUF {
     ]
 
     private func name(_ full: String) -> String {
+        if full.hasSuffix(".sinks") { return "blk.\(full.split(separator: ".")[2]).attn_sinks.weight" }
         var parts = full.split(separator: ".").map(String.init)
         if ["model", "transformer", "gpt_neox"].contains(parts[0]) { parts.removeFirst() }
         let kind = parts.removeLast()
@@ -40,7 +46,7 @@ struct ConvertedGGUF {
             parts.removeFirst(2)
         }
         let stem = parts.joined(separator: ".")
-        let hasPostNorms = ["gemma2", "gemma3", "olmo2", "olmo3"].contains(architecture)
+        let hasPostNorms = ["gemma2", "gemma3", "olmo2", "olmo3", "gpt_oss"].contains(architecture)
         let names =
             switch architecture {
             case "gpt2": Self.gpt2
@@ -68,6 +74,50 @@ struct ConvertedGGUF {
             return (shape, order.flatMap { values[($0 * width)..<(($0 + 1) * width)] })
         }
         return (shape, values)
+    }
+
+    /// All experts of a block in one tensor.
+    private func addExperts(to builder: inout GGUFBuilder) throws {
+        let tensors = try ModelFolder.tensors(architecture).filter { $0.name.contains(".experts.") }
+        for block in Set(tensors.compactMap { Int($0.name.split(separator: ".")[2]) }).sorted() {
+            for (part, name) in [("gate_proj", "gate"), ("up_proj", "up"), ("down_proj", "down")] {
+                let experts = (0..<8).compactMap { index in
+                    tensors.first { $0.name == "model.layers.\(block).mlp.experts.\(index).\(part).weight" }
+                }
+                builder.tensors.append(
+                    (
+                        "blk.\(block).ffn_\(name)_exps.weight", [experts.count] + experts[0].shape, 0,
+                        GGUFBuilder.floats(experts.flatMap(\.values))
+                    ))
+            }
+        }
+    }
+
+    /// Gates and what they multiply apart, and all matrices the other way round.
+    private func addJoinedExperts(to builder: inout GGUFBuilder) throws {
+        for (name, shape, values) in try ModelFolder.tensors(architecture) where name.contains(".experts.") {
+            let prefix = "blk.\(name.split(separator: ".")[2])."
+            let kind = name.hasSuffix("_bias") ? "bias" : "weight"
+            let (count, rows, columns) = (shape[0], shape[shape.count - 1], shape.count == 3 ? shape[1] : 1)
+            func part(_ rowsOf: StrideTo<Int>) -> [Float] {
+                (0..<count).flatMap { expert in
+                    rowsOf.flatMap { row in
+                        (0..<columns).map { values[(expert * columns + $0) * rows + row] }
+                    }
+                }
+            }
+            func add(_ stem: String, _ rowsOf: StrideTo<Int>, _ rows: Int) {
+                let shape = kind == "bias" ? [count, rows] : [count, rows, columns]
+                builder.tensors.append(
+                    ("\(prefix)ffn_\(stem)_exps.\(kind)", shape, 0, GGUFBuilder.floats(part(rowsOf))))
+            }
+            if name.contains("gate_up_proj") {
+                add("gate", stride(from: 0, to: rows, by: 2), rows / 2)
+                add("up", stride(from: 1, to: rows, by: 2), rows / 2)
+            } else {
+                add("down", stride(from: 0, to: rows, by: 1), rows)
+            }
+        }
     }
 
     private func metadata() throws -> [(String, GGUFBuilder.Value)] {
@@ -112,6 +162,19 @@ struct ConvertedGGUF {
             metadata.append(("rope.scaling.yarn_beta_fast", .number(8)))
             // The folder says 1.2079 where the formula gives 0.1 · ln 8 + 1.
             metadata.append(("rope.scaling.attn_factor", .number(1.2079 / 1.2079441)))
+        case "qwen3_moe":
+            metadata.append(("expert_count", .integer(size("num_experts"))))
+            metadata.append(("expert_used_count", .integer(size("num_experts_per_tok"))))
+            metadata.append(("expert_feed_forward_length", .integer(size("moe_intermediate_size"))))
+        case "gpt_oss":
+            metadata.append(("expert_count", .integer(size("num_local_experts"))))
+            metadata.append(("expert_used_count", .integer(size("num_experts_per_tok"))))
+            metadata.append(("expert_feed_forward_length", .integer(size("intermediate_size"))))
+            metadata.append(("attention.sliding_window", .integer(16)))
+            metadata.append(("rope.freq_base", .number(150_000)))
+            metadata.append(("rope.scaling.type", .text("yarn")))
+            metadata.append(("rope.scaling.factor", .number(4)))
+            metadata.append(("rope.scaling.original_context_length", .integer(32)))
         case "phi3": metadata.append(("attention.sliding_window", .integer(16)))
         case "phi4":
             metadata.append(("attention.sliding_window", .integer(0)))
@@ -130,10 +193,11 @@ struct ConvertedGGUF {
     ) throws -> Result {
         var builder = GGUFBuilder()
         builder.metadata = try metadata()
-        for tensor in try ModelFolder.tensors(architecture) {
+        for tensor in try ModelFolder.tensors(architecture) where !tensor.name.contains(".experts.") {
             let (shape, values) = values(tensor.name, tensor.shape, tensor.values)
             builder.tensors.append((name(tensor.name), shape, 0, GGUFBuilder.floats(values)))
         }
+        if architecture == "gpt_oss" { try addJoinedExperts(to: &builder) } else { try addExperts(to: &builder) }
         if architecture == "phi4" {
             for (name, factors) in [
                 ("short", [1, 1.02, 1.1, 1.5, 2, 2.5]), ("long", [1, 2, 4, 8, 16, 32]),

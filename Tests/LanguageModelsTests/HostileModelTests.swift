@@ -83,7 +83,7 @@ import WeightFiles
 
     @Test(arguments: ArchitectureGoldenTests.architectures) func anUnknownTensorIsNamed(architecture: String) throws {
         let folder = try ModelFolder(architecture)
-        let name = "model.layers.0.self_attn.sinks"
+        let name = "model.layers.0.self_attn.slopes"
         try folder.changeTensors { $0.append((name, [2], [0, 0])) }
         let error = try #require(Self.error(folder.path))
         let known = ArchitectureGoldenTests.name(architecture)

@@ -8,6 +8,7 @@ enum NaiveSplit {
         case .isolatedDigits: pieces(text).flatMap { matches(gpt2, $0) }
         case .llama3: matches(llama3, text)
         case .qwen2: matches(qwen2, text)
+        case .gpt4o: matches(gpt4o, text)
         }
     }
 
@@ -21,6 +22,10 @@ enum NaiveSplit {
 
     private static var qwen2: Regex<Substring> {
         /(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+/
+    }
+
+    private static var gpt4o: Regex<Substring> {
+        /[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n\/]*|\s*[\r\n]+|\s+(?!\S)|\s+/
     }
 
     private static func matches(_ expression: Regex<Substring>, _ text: String) -> [String] {

@@ -44,6 +44,16 @@ import Testing
                     ],
                 ]
             case .isolatedDigits: ["type": "Digits", "individual_digits": true]
+            case .gpt4o:
+                [
+                    "type": "Split", "behavior": "Isolated", "invert": false,
+                    "pattern": [
+                        "Regex":
+                            #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#
+                            + #"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#
+                            + #"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+                    ],
+                ]
             case .llama3, .qwen2:
                 ["type": "Split", "behavior": "Isolated", "invert": false, "pattern": ["Regex": expression]]
             }
@@ -53,6 +63,24 @@ import Testing
         json["pre_tokenizer"] = ["type": "Sequence", "pretokenizers": [first, bytes]] as [String: Any]
         let tokenizer = try TemporaryFolder(json: json).load()
         #expect(tokenizer.encode(text) == NaiveBPE.encode(text, tiny, rule))
+    }
+
+    /// Of an expression that matches everything, taking out what it does not match leaves all.
+    @Test(arguments: [("Removed", true, true), ("Removed", false, false), ("Isolated", true, false)])
+    func theOtherWayToSplitIsRecognised(behavior: String, isInverted: Bool, isTaken: Bool) throws {
+        var json = tiny.json
+        let expression = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+        let split: [String: Any] = [
+            "type": "Split", "behavior": behavior, "invert": isInverted, "pattern": ["Regex": expression],
+        ]
+        let bytes: [String: Any] = ["type": "ByteLevel", "add_prefix_space": false, "use_regex": false]
+        json["pre_tokenizer"] = ["type": "Sequence", "pretokenizers": [split, bytes]] as [String: Any]
+        let folder = try TemporaryFolder(json: json)
+        if isTaken {
+            #expect(try folder.load().encode(text) == NaiveBPE.encode(text, tiny, .gpt2))
+        } else {
+            #expect(throws: TokenizerError.self) { try folder.load() }
+        }
     }
 
     @Test func settingsBesideItAreRead() throws {

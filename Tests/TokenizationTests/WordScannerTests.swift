@@ -46,6 +46,16 @@ import Testing
                 ])
     }
 
+    @Test func wordsEndBetweenSmallAndCapitalLettersWhereTheRuleSaysSo() {
+        #expect(
+            words(of: "camelCase HTTPServer it's DON'T a/b/\n/ 12345", .gpt4o) == [
+                "camel", "Case", " HTTPServer", " it's", " DON'T", " a", "/b", "/\n/", " ", "123", "45",
+            ])
+        // A mark before a word, a mark as one, and letters without case that belong to either side.
+        #expect(words(of: "\u{301}ab", .gpt4o) == ["\u{301}ab"] && words(of: "\u{301}A", .gpt4o) == ["\u{301}", "A"])
+        #expect(words(of: "ABかCD", .gpt4o) == ["ABか", "CD"] && words(of: "ABかcd", .gpt4o) == ["ABかcd"])
+    }
+
     @Test func everyNamedRuleIsKnown() {
         #expect(SplitRule.ggufNames.allSatisfy { SplitRule(ggufName: $0) != nil })
         #expect(SplitRule(ggufName: "smollm") == .gpt2 && SplitRule(ggufName: "llama-bpe") == .llama3)
@@ -54,9 +64,10 @@ import Testing
     @Test(arguments: SplitRule.allCases)
     func wordsEqualThoseOfTheRegularExpression(rule: SplitRule) {
         // All that the rules tell apart: contractions, line breaks, wide spaces, letters and numbers of one to four bytes, marks.
-        let tricky = Array(
-            "''stremvldSTREMVLD  \n\r\t\u{b}\u{85}\u{a0}\u{2003}\u{3000}x7é½²Ⅷ١日本\u{301}\u{200d}👍🏽𝒜𝟘_-.!<|\u{0}"
-                .unicodeScalars)
+        let tricky =
+            Array(
+                "''stremvldSTREMVLD  \n\r\t\u{b}\u{85}\u{a0}\u{2003}\u{3000}x7é½²Ⅷ١日本\u{301}\u{200d}👍🏽𝒜𝟘_-.!<|\u{0}"
+                    .unicodeScalars) + Array("ǅʰaBß/\u{903}\u{e0100}".unicodeScalars)
         var random = SplitMix(state: 3)
         for length in 0..<400 {
             let text = random.text(tricky, length: length % 40)

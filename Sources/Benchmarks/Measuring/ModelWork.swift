@@ -23,7 +23,7 @@ public struct ModelWork: Sendable, Hashable {
     public init(_ model: ModelConfiguration) {
         self.init(
             width: model.width, blocks: model.blocks, heads: model.heads, keyValueHeads: model.keyValueHeads,
-            headWidth: model.headWidth, feedForwardWidth: model.feedForwardWidth,
+            headWidth: model.headWidth, feedForwardWidth: model.usedFeedForwardWidth,
             isGated: !Self.ungated.contains(model.architecture), vocabulary: model.vocabulary)
     }
 

@@ -34,7 +34,7 @@ extension Architecture {
 enum Architectures {
     static let all: [any Architecture.Type] = [
         GPT2.self, GPTNeoX.self, Llama.self, Mistral.self, Gemma.self, Gemma2.self, Gemma3.self, Qwen2.self, Qwen3.self,
-        OLMo2.self, OLMo3.self, Phi3.self,
+        Qwen3MoE.self, GPTOSS.self, OLMo2.self, OLMo3.self, Phi3.self,
     ]
 
     /// Tensors that are computed from settings, or copies of the embedding.

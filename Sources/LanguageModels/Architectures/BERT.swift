@@ -92,7 +92,9 @@ enum BERT: Architecture {
             attentionOutput: try layer(
                 [prefix + "attention.output.dense"], in: files, rows: width, columns: configuration.queryWidth),
             feedForwardNorm: try norm(prefix + "output.LayerNorm", in: files, width: width),
-            gateAndUp: try layer([prefix + "intermediate.dense"], in: files, rows: hidden, columns: width),
-            down: try layer([prefix + "output.dense"], in: files, rows: width, columns: hidden))
+            feedForward: .dense(
+                StoredFeedForwardLayer(
+                    gateAndUp: try layer([prefix + "intermediate.dense"], in: files, rows: hidden, columns: width),
+                    down: try layer([prefix + "output.dense"], in: files, rows: width, columns: hidden))))
     }
 }

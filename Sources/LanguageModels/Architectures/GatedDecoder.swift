@@ -31,6 +31,12 @@ struct GatedDecoder {
     var hasPreNorms = true
     /// Whether there are norms after attention and feed-forward layer.
     var hasPostNorms = false
+    /// Which blocks have experts in the place of their feed-forward layer, and how these are stored.
+    var experts = ExpertTensors.none
+    /// The norm before the feed-forward layer, by the name that files give it.
+    var feedForwardNorm = GatedDecoderTensor.feedForwardNorm
+    /// Whether the heads have sinks.
+    var hasSinks = false
     /// The offset added to the weights of norms.
     var normAddend: Float = 0
 
@@ -67,7 +73,8 @@ struct GatedDecoder {
             head: StoredMatrix(try files.head(head, tiedTo: embedding)))
     }
 
-    private func tensor(
+    /// A tensor of a block.
+    func tensor(
         _ name: GatedDecoderTensor, _ kind: String = "weight", block: Int, _ shape: [Int]
     ) throws(ModelError) -> Tensor {
         let full =
@@ -80,6 +87,13 @@ struct GatedDecoder {
     private func norm(_ name: GatedDecoderTensor, block: Int) throws(ModelError) -> StoredNorm {
         let weight = try tensor(name, block: block, [configuration.width])
         return StoredNorm(weight: StoredVector(weight, adding: normAddend), bias: nil)
+    }
+
+    private func sinks(block: Int) throws(ModelError) -> Tensor {
+        let name =
+            files.format == .gguf
+            ? "blk.\(block).attn_sinks.weight" : "\(Self.prefix(files))layers.\(block).self_attn.sinks"
+        return try files.tensor(name, shape: [configuration.heads])
     }
 
     private func headNorm(
@@ -108,9 +122,21 @@ struct GatedDecoder {
         return StoredLinear(weight: StoredMatrix(weights), bias: hasBiases ? StoredVector(biases) : nil)
     }
 
+    private func feedForward(_ index: Int) throws(ModelError) -> StoredFeedForward {
+        if let experts = try expertLayers(block: index) { return experts }
+        let (width, hidden) = (configuration.width, configuration.feedForwardWidth)
+        return .dense(
+            StoredFeedForwardLayer(
+                gateAndUp: try layer(
+                    isJoined
+                        ? [(.gateAndUp, 2 * hidden, .asUsed)] : [(.gate, hidden, .asUsed), (.up, hidden, .asUsed)],
+                    columns: width, block: index, hasBiases: hasFeedForwardBiases),
+                down: try layer(
+                    [(.down, width, .asUsed)], columns: hidden, block: index, hasBiases: hasFeedForwardBiases)))
+    }
+
     private func block(_ index: Int) throws(ModelError) -> StoredBlock {
         let width = configuration.width
-        let hidden = configuration.feedForwardWidth
         return StoredBlock(
             attentionNorm: hasPreNorms ? try norm(.attentionNorm, block: index) : nil,
             queryKeyValue: try layer(
@@ -122,16 +148,13 @@ struct GatedDecoder {
                     ], columns: width, block: index, hasBiases: hasQueryKeyValueBiases),
             queryNorm: try headNorm(.queryNorm, block: index, allHeads: configuration.queryWidth),
             keyNorm: try headNorm(.keyNorm, block: index, allHeads: configuration.keyValueWidth),
+            sinks: try hasSinks ? StoredVector(sinks(block: index)) : nil,
             attentionOutput: try layer(
                 [(.attentionOutput, width, .asUsed)], columns: configuration.queryWidth, block: index,
                 hasBiases: hasOutputBias),
             postAttentionNorm: hasPostNorms ? try norm(.postAttentionNorm, block: index) : nil,
-            feedForwardNorm: hasPreNorms ? try norm(.feedForwardNorm, block: index) : nil,
-            gateAndUp: try layer(
-                isJoined ? [(.gateAndUp, 2 * hidden, .asUsed)] : [(.gate, hidden, .asUsed), (.up, hidden, .asUsed)],
-                columns: width, block: index, hasBiases: hasFeedForwardBiases),
-            down: try layer(
-                [(.down, width, .asUsed)], columns: hidden, block: index, hasBiases: hasFeedForwardBiases),
+            feedForwardNorm: hasPreNorms ? try norm(feedForwardNorm, block: index) : nil,
+            feedForward: try feedForward(index),
             postFeedForwardNorm: hasPostNorms ? try norm(.postFeedForwardNorm, block: index) : nil)
     }
 }

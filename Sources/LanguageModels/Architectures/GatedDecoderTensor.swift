@@ -1,7 +1,7 @@
 /// A tensor of a block of Llama or one of its descendants.
 enum GatedDecoderTensor: Sendable {
     case attentionNorm, query, key, value, queryKeyValue, queryNorm, keyNorm, attentionOutput, postAttentionNorm
-    case feedForwardNorm, gate, up, gateAndUp, down, postFeedForwardNorm
+    case feedForwardNorm, gate, up, gateAndUp, down, router, gates, ups, downs, postFeedForwardNorm
 
     /// Its name in GGUF files.
     var gguf: String {
@@ -19,6 +19,10 @@ enum GatedDecoderTensor: Sendable {
         case .gate: "ffn_gate"
         case .up, .gateAndUp: "ffn_up"
         case .down: "ffn_down"
+        case .router: "ffn_gate_inp"
+        case .gates: "ffn_gate_exps"
+        case .ups: "ffn_up_exps"
+        case .downs: "ffn_down_exps"
         case .postFeedForwardNorm: "post_ffw_norm"
         }
     }
@@ -41,6 +45,10 @@ enum GatedDecoderTensor: Sendable {
         case .up: "mlp.up_proj"
         case .gateAndUp: "mlp.gate_up_proj"
         case .down: "mlp.down_proj"
+        case .router: "mlp.gate"
+        case .gates: "mlp.experts.gate_proj"
+        case .ups: "mlp.experts.up_proj"
+        case .downs: "mlp.experts.down_proj"
         case .postFeedForwardNorm: "post_feedforward_layernorm"
         }
     }

@@ -63,7 +63,9 @@ struct LayerNormDecoder {
             attentionOutput: try layer(
                 prefix + names.attentionOutput, rows: width, columns: configuration.queryWidth),
             feedForwardNorm: try norm(prefix + names.feedForwardNorm),
-            gateAndUp: try layer(prefix + names.up, rows: hidden, columns: width),
-            down: try layer(prefix + names.down, rows: width, columns: hidden))
+            feedForward: .dense(
+                StoredFeedForwardLayer(
+                    gateAndUp: try layer(prefix + names.up, rows: hidden, columns: width),
+                    down: try layer(prefix + names.down, rows: width, columns: hidden))))
     }
 }

@@ -65,7 +65,9 @@ struct GGUFRotarySettings {
     }
 
     /// How the frequencies are scaled, the factor of cosines and sines, and the most tokens for which they hold.
-    func scaling(width: Int) throws(ModelError) -> (RotaryEmbedding.Scaling, factor: Double, maximumContext: Int?) {
+    func scaling(
+        width: Int, _ dialect: RotaryEmbedding.Dialect
+    ) throws(ModelError) -> (RotaryEmbedding.Scaling, factor: Double, maximumContext: Int?) {
         let given = metadata[prefix + "scaling.type"]?.string
         let (own, short) = ("rope_freqs.weight", "rope_factors_short.weight")
         if files.tensors[short] != nil, given == nil || given == "longrope" {
@@ -84,12 +86,14 @@ struct GGUFRotarySettings {
                 return (kind == "linear" ? .linear(factor: factor) : .none, 1, nil)
             }
             return (.factors(try factors(own, width: width).map { $0 * Float(factor) }), 1, nil)
-        case "yarn" where files.tensors[own] == nil: return try yarn()
+        case "yarn" where files.tensors[own] == nil: return try yarn(isTruncated: dialect.truncatesYarn)
         default: throw .unsupported(feature: "rope scaling \(kind)", file: files.path)
         }
     }
 
-    private func yarn() throws(ModelError) -> (RotaryEmbedding.Scaling, factor: Double, maximumContext: Int?) {
+    private func yarn(
+        isTruncated: Bool
+    ) throws(ModelError) -> (RotaryEmbedding.Scaling, factor: Double, maximumContext: Int?) {
         if let share = try number("scaling.yarn_ext_factor"), share >= 0, share != 1 {
             throw .unsupported(feature: "rope scaling yarn with yarn_ext_factor \(share)", file: files.path)
         }
@@ -100,6 +104,7 @@ struct GGUFRotarySettings {
         var yarn = YarnScaling(factor: factor, originalContext: try originalContext())
         yarn.fastTurns = try positive("scaling.yarn_beta_fast") ?? yarn.fastTurns
         yarn.slowTurns = try positive("scaling.yarn_beta_slow") ?? yarn.slowTurns
+        yarn.isTruncated = isTruncated
         let attention = try positive("scaling.attn_factor") ?? 1
         return (.yarn(yarn), YarnScaling.attentionFactor(factor) * attention, nil)
     }
@@ -112,7 +117,7 @@ extension RotaryEmbedding {
             throw settings.files.failure(
                 "rope dimensions", found: "\(width)", expected: "an even number from 2 to the head's \(headWidth)")
         }
-        let (scaling, factor, maximumContext) = try settings.scaling(width: width)
+        let (scaling, factor, maximumContext) = try settings.scaling(width: width, dialect)
         self.init(
             base: try settings.number("freq_base") ?? dialect.base, width: width, scaling: scaling,
             attentionFactor: factor, maximumContext: maximumContext)

@@ -13,6 +13,8 @@ extension RotaryEmbedding {
         var base = 10_000.0
         /// Other names for longrope; old files of Phi 3 have such.
         var longropeNames: [String] = []
+        /// Whether the bounds of yarn are moved to whole pairs if the files do not say.
+        var truncatesYarn = true
     }
 
     /// Reads the settings of the rotary embedding; throws for a kind of scaling that is not built.
@@ -50,7 +52,7 @@ extension RotaryEmbedding {
                 attentionFactor: try settings.longropeAttentionFactor(original), maximumContext: Int(original))
         case "yarn":
             self.init(
-                base: base, width: width, scaling: .yarn(try settings.yarn()),
+                base: base, width: width, scaling: .yarn(try settings.yarn(isTruncated: dialect.truncatesYarn)),
                 attentionFactor: try settings.yarnAttentionFactor())
         case "default": self.init(base: base, width: width, scaling: .none)
         case "linear":
@@ -75,11 +77,11 @@ extension RotarySettings {
             originalContext: Int(original))
     }
 
-    fileprivate func yarn() throws(ModelError) -> YarnScaling {
+    fileprivate func yarn(isTruncated: Bool) throws(ModelError) -> YarnScaling {
         var yarn = YarnScaling(factor: try required("factor"), originalContext: try originalContext())
         yarn.fastTurns = try positive("beta_fast") ?? yarn.fastTurns
         yarn.slowTurns = try positive("beta_slow") ?? yarn.slowTurns
-        yarn.isTruncated = try flag("truncate") ?? true
+        yarn.isTruncated = try flag("truncate") ?? isTruncated
         return yarn
     }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LinearAlgebra
 
 extension BlockRunner {
@@ -17,7 +18,8 @@ extension BlockRunner {
     ///
     /// `joined` is `[tokens, (heads + 2 · keyValueHeads) · headWidth]`, rotated; `attended` is `[tokens, heads · headWidth]`.
     func attend(
-        _ joined: UnsafePointer<Float>, tokens: Int, block: Int, into attended: UnsafeMutablePointer<Float>
+        _ joined: UnsafePointer<Float>, tokens: Int, block: Int, sinks: WeightVector? = nil,
+        into attended: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
         let group = configuration.heads / configuration.keyValueHeads
@@ -33,7 +35,8 @@ extension BlockRunner {
                     pack(joined, keyHead: head / group, tokens: tokens, into: memory)
                 }
                 attend(
-                    joined + head * width, tokens: tokens, window: configuration.window(block: block), memory,
+                    joined + head * width, tokens: tokens, window: configuration.window(block: block),
+                    sink: sinks?.pointer[head], memory,
                     into: attended + head * width)
             }
         }
@@ -67,7 +70,7 @@ extension BlockRunner {
 
     /// Attention of one head, whose keys and values are in `memory`.
     private func attend(
-        _ queries: UnsafePointer<Float>, tokens: Int, window: Int, _ memory: HeadMemory,
+        _ queries: UnsafePointer<Float>, tokens: Int, window: Int, sink: Float?, _ memory: HeadMemory,
         into attended: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
@@ -84,7 +87,7 @@ extension BlockRunner {
                 columns: seen, depth: width)
             weigh(
                 scores, stride: seen, rows: rows, columns: seen,
-                visible: configuration.isCausal ? start + 1 - first : seen, window: window)
+                visible: configuration.isCausal ? start + 1 - first : seen, window: window, sink: sink)
             kernels.multiply(
                 scores, stride: seen, panels: memory.values + first * panelWidth, packedDepth: tokens,
                 into: attended + start * configuration.queryWidth, stride: configuration.queryWidth, rows: rows,
@@ -93,15 +96,42 @@ extension BlockRunner {
     }
 
     /// Turns products of queries and keys, `[rows, columns]`, into attention weights.
+    ///
+    /// With a sink they sum to less than 1: it is a score among the others whose share goes nowhere.
     func weigh(
-        _ scores: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, visible: Int, window: Int
+        _ scores: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, visible: Int, window: Int,
+        sink: Float? = nil
     ) {
         var scale = configuration.attentionScale
         if let cap = configuration.attentionCap {
             kernels.softCap(scores, stride: stride, rows: rows, columns: columns, scale: scale, cap: cap)
             scale = 1
         }
+        let shares = sink.map { _ in
+            (0..<rows).map { row in
+                Self.highest(scores + row * stride, end: min(visible + row, columns), window: window)
+            }
+        }
         kernels.causalSoftmax(
             scores, stride: stride, rows: rows, columns: columns, visible: visible, window: window, scale: scale)
+        guard let sink, let shares else { return }
+        for (row, highest) in shares.enumerated() {
+            let start = scores + row * stride
+            // The sum of the exponentials, by the highest score and the weight that it got.
+            let sum = Double(highest.score * scale) - log(Double(start[highest.place]))
+            let factor = Float(1 / (1 + exp(Double(sink) - sum)))
+            for column in 0..<min(visible + row, columns) { start[column] *= factor }
+        }
+    }
+
+    /// The highest of a row's scores that are seen, and its place.
+    private static func highest(
+        _ scores: UnsafePointer<Float>, end: Int, window: Int
+    ) -> (place: Int, score: Float) {
+        var best = (place: end - 1, score: scores[end - 1])
+        for place in max(end - min(window, end), 0)..<end where scores[place] > best.score {
+            best = (place, scores[place])
+        }
+        return best
     }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LinearAlgebra
 
 extension BlockRunner {
@@ -115,6 +116,15 @@ extension VectorKernels {
         case (.silu, false): silu(x, into: out, count: rows * width)
         case (.geluTanh, false): geluTanh(x, into: out, count: rows * width)
         case (.gelu, false): gelu(x, into: out, count: rows * width)
+        case (.clamped(let slope, let limit), _):
+            for row in 0..<rows {
+                let (gate, up) = (x + row * 2 * width, x + row * 2 * width + width)
+                for column in 0..<width {
+                    let value = min(gate[column], limit)
+                    out[row * width + column] =
+                        (min(max(up[column], -limit), limit) + 1) * value / (1 + exp(-slope * value))
+                }
+            }
         }
     }
 }

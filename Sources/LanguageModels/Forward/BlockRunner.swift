@@ -16,6 +16,7 @@ final class BlockRunner {
     let workspace: ProductWorkspace
     /// The weight and the bias of a norm that has none: ones and zeros, `[width]`.
     let (ones, zeros): (FloatBuffer, FloatBuffer)
+    let expertScratch = ExpertScratch()
 
     init(_ configuration: ModelConfiguration, _ workspace: ProductWorkspace = ProductWorkspace()) {
         self.configuration = configuration
@@ -97,9 +98,10 @@ final class BlockRunner {
         }
     }
 
-    /// The neurons of what the feed-forward layer reads, `[rows, width]`, into `scratch.hidden`.
+    /// The neurons of what the feed-forward layer reads, `[rows, width]`, into `scratch.hidden`; nothing if the block has experts.
     func neurons(_ block: Block, of x: UnsafePointer<Float>, rows: Int) {
-        apply(block.gateAndUp, to: x, into: scratch.gateAndUp.pointer, rows: rows)
+        guard case .dense(let layer) = block.feedForward else { return }
+        apply(layer.gateAndUp, to: x, into: scratch.gateAndUp.pointer, rows: rows)
         let (configuration, kernels) = (configuration, kernels)
         let (gateAndUp, hidden) = (scratch.gateAndUp.pointer, scratch.hidden.pointer)
         // An exponential takes as long as some 32 multiplications.
@@ -112,9 +114,14 @@ final class BlockRunner {
         }
     }
 
-    /// The output of the feed-forward layer, from `scratch.hidden` into `scratch.output`.
+    /// The output of the feed-forward layer, from `scratch.hidden` into `scratch.output`; experts read `scratch.normalized`.
     func feedForwardOutput(_ block: Block, rows: Int) {
-        apply(block.down, to: scratch.hidden.pointer, into: scratch.output.pointer, rows: rows)
+        switch block.feedForward {
+        case .dense(let layer):
+            apply(layer.down, to: scratch.hidden.pointer, into: scratch.output.pointer, rows: rows)
+        case .experts(let experts, let router):
+            answer(scratch.normalized.pointer, by: experts, router, into: scratch.output.pointer, rows: rows)
+        }
     }
 
     /// Adds `scratch.output` to the residual stream.

@@ -184,7 +184,8 @@ public final class ForwardPass {
             let joined = runner.scratch.joined.pointer + context.start * configuration.joinedWidth
             runner.finishHeads(blocks[index], index: index, joined, tokens: context.count, first: 0)
             runner.attend(
-                joined, tokens: context.count, block: index, into: attended + context.start * configuration.queryWidth)
+                joined, tokens: context.count, block: index, sinks: blocks[index].sinks,
+                into: attended + context.start * configuration.queryWidth)
         }
     }
 }

@@ -7,7 +7,7 @@ extension BlockRunner {
     /// the first token is at position `first`.
     func attendSingly(
         _ joined: UnsafePointer<Float>, tokens: Int, first: Int, cache: KeyValueCache, block: Int,
-        into attended: UnsafeMutablePointer<Float>
+        sinks: WeightVector? = nil, into attended: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
         let group = configuration.heads / configuration.keyValueHeads
@@ -24,7 +24,8 @@ extension BlockRunner {
                 let (token, head) = (piece / sets, piece % sets * together)
                 attend(
                     joined + token * configuration.joinedWidth + head * width, heads: together,
-                    position: first + token, cache: cache, block: block, head: head / group, scores: places[member],
+                    position: first + token, cache: cache, block: block, head: head / group,
+                    sinks: sinks.map { $0.pointer + head }, scores: places[member],
                     into: attended + token * configuration.queryWidth + head * width)
             }
         }
@@ -41,7 +42,7 @@ extension BlockRunner {
     /// Attention of one token's queries, `[heads, headWidth]`, of the heads that share the keys and values of `head`.
     private func attend(
         _ queries: UnsafePointer<Float>, heads: Int, position: Int, cache: KeyValueCache, block: Int, head: Int,
-        scores: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>
+        sinks: UnsafePointer<Float>?, scores: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>
     ) {
         let width = configuration.headWidth
         let size = KeyValuePage.positions
@@ -56,7 +57,9 @@ extension BlockRunner {
                 into: scores + index * size, stride: seen, rows: min(size, seen - index * size), depth: width)
         }
         for row in 0..<heads {
-            weigh(scores + row * seen, stride: seen, rows: 1, columns: seen, visible: seen, window: window)
+            weigh(
+                scores + row * seen, stride: seen, rows: 1, columns: seen, visible: seen, window: window,
+                sink: sinks?[row])
         }
         output.update(repeating: 0, count: heads * width)
         for (index, page) in pages {

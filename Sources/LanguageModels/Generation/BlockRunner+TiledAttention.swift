@@ -32,7 +32,7 @@ extension BlockRunner {
     /// `attended` is `[tokens, heads · headWidth]`; the first token is at position `first`.
     func attendInTiles(
         _ joined: UnsafePointer<Float>, tokens: Int, first: Int, cache: KeyValueCache, block: Int,
-        into attended: UnsafeMutablePointer<Float>
+        sinks: WeightVector? = nil, into attended: UnsafeMutablePointer<Float>
     ) {
         let (heads, width, size) = (configuration.heads, configuration.headWidth, Self.queriesInTile)
         let tiles = (tokens + size - 1) / size
@@ -48,7 +48,7 @@ extension BlockRunner {
                     queries: joined + start * configuration.joinedWidth + head * width,
                     count: min(size, tokens - start), position: first + start, head: head)
                 attend(
-                    tile, panels, cache, block: block, scores: scores[member],
+                    tile, panels, cache, block: block, sink: sinks?.pointer[head], scores: scores[member],
                     into: attended + start * configuration.queryWidth + head * width)
             }
         }
@@ -77,7 +77,8 @@ extension BlockRunner {
     }
 
     private func attend(
-        _ tile: Tile, _ panels: KeyPanels, _ cache: KeyValueCache, block: Int, scores: UnsafeMutablePointer<Float>,
+        _ tile: Tile, _ panels: KeyPanels, _ cache: KeyValueCache, block: Int, sink: Float?,
+        scores: UnsafeMutablePointer<Float>,
         into output: UnsafeMutablePointer<Float>
     ) {
         let (width, size) = (configuration.headWidth, KeyValuePage.positions)
@@ -98,7 +99,7 @@ extension BlockRunner {
         }
         weigh(
             scores, stride: stride, rows: tile.count, columns: seen, visible: tile.position + 1 - skipped * size,
-            window: window)
+            window: window, sink: sink)
         for page in pages {
             let place = (page - skipped) * size
             kernels.multiply(

@@ -187,13 +187,14 @@ final class TokenRunner {
         let joined = runner.scratch.joined.pointer + (span.row + start) * configuration.joinedWidth
         let attended = runner.scratch.attended.pointer + row * configuration.queryWidth
         let (cache, tokens, first) = (addition.text.cache, span.count - start, span.first + start)
+        let sinks = blocks[index].sinks
         switch path {
         case .single:
             runner.attendSingly(
-                joined, tokens: tokens, first: first, cache: cache, block: index, into: attended)
+                joined, tokens: tokens, first: first, cache: cache, block: index, sinks: sinks, into: attended)
         case .together:
             runner.attendInTiles(
-                joined, tokens: tokens, first: first, cache: cache, block: index, into: attended)
+                joined, tokens: tokens, first: first, cache: cache, block: index, sinks: sinks, into: attended)
         }
     }
 }

@@ -3,8 +3,8 @@ struct LinearLayer: Sendable {
     let weight: WeightMatrix
     let bias: WeightVector?
 
-    init(_ stored: StoredLinear) throws(ModelError) {
-        weight = try WeightMatrix(stored.weight)
+    init(_ stored: StoredLinear, keepsFloats: Bool = true) throws(ModelError) {
+        weight = try WeightMatrix(stored.weight, keepsFloats: keepsFloats)
         bias = try WeightVector(stored.bias)
     }
 }
@@ -31,11 +31,11 @@ struct Block: Sendable {
     let queryKeyValue: LinearLayer
     let queryNorm: WeightVector?
     let keyNorm: WeightVector?
+    let sinks: WeightVector?
     let attentionOutput: LinearLayer
     let postAttentionNorm: Norm?
     let feedForwardNorm: Norm?
-    let gateAndUp: LinearLayer
-    let down: LinearLayer
+    let feedForward: FeedForward
     let postFeedForwardNorm: Norm?
 
     init(_ stored: StoredBlock) throws(ModelError) {
@@ -43,11 +43,11 @@ struct Block: Sendable {
         queryKeyValue = try LinearLayer(stored.queryKeyValue)
         queryNorm = try WeightVector(stored.queryNorm)
         keyNorm = try WeightVector(stored.keyNorm)
+        sinks = try WeightVector(stored.sinks)
         attentionOutput = try LinearLayer(stored.attentionOutput)
         postAttentionNorm = try Norm(stored.postAttentionNorm)
         feedForwardNorm = try Norm(stored.feedForwardNorm)
-        gateAndUp = try LinearLayer(stored.gateAndUp)
-        down = try LinearLayer(stored.down)
+        feedForward = try FeedForward(stored.feedForward)
         postFeedForwardNorm = try Norm(stored.postFeedForwardNorm)
     }
 }

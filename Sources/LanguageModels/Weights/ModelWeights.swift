@@ -22,16 +22,15 @@ struct StoredBlock: Sendable {
     var queryNorm: StoredVector?
     /// The norm of each head's key, `[headWidth]`, or of all together, `[keyValueHeads · headWidth]`, if there is one.
     var keyNorm: StoredVector?
+    /// For each head a score that nothing answers to, `[heads]`, if there are such.
+    var sinks: StoredVector?
     /// `[width, heads · headWidth]`.
     let attentionOutput: StoredLinear
     /// The norm between the attention's output and the residual stream, if there is one.
     var postAttentionNorm: StoredNorm?
     /// The norm of what the feed-forward layer reads, if there is one.
     let feedForwardNorm: StoredNorm?
-    /// The gate, then what it multiplies: `[2 · feedForwardWidth, width]`; `[feedForwardWidth, width]` without a gate.
-    let gateAndUp: StoredLinear
-    /// `[width, feedForwardWidth]`.
-    let down: StoredLinear
+    let feedForward: StoredFeedForward
     /// The norm between the feed-forward layer's output and the residual stream, if there is one.
     var postFeedForwardNorm: StoredNorm?
 }

@@ -9,6 +9,11 @@ enum RowOrder: Sendable, Hashable {
     case heads(headWidth: Int)
     /// The tensor holds the matrix transposed, as GPT-2's `Conv1D` stores it.
     case transposed
+    /// The same, and its rows are those of two matrices in turn; used with all of the first before all of the second.
+    case transposedPairs
+
+    /// Whether the tensor's columns are the matrix' rows.
+    var isTransposed: Bool { self == .transposed || self == .transposedPairs }
 
     /// Puts rows of `width` values into the order in which they are used; a transposed tensor is `[width, rows]` before.
     func restore(_ values: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
@@ -27,12 +32,15 @@ enum RowOrder: Sendable, Hashable {
                 return (part * heads + head) * headWidth + row % headWidth
             }
         case .transposed: Self.transpose(values, rows: rows, columns: width)
+        case .transposedPairs:
+            Self.transpose(values, rows: rows, columns: width)
+            RowOrder.pairs(headWidth: rows).restore(values, rows: rows, width: width)
         }
     }
 
     /// The numbers of the stored rows in the order in which they are used; empty if that is their own.
     func storedRows(rows: Int) -> [Int32] {
-        guard self != .asUsed, self != .transposed, let most = Int32(exactly: rows) else { return [] }
+        guard self != .asUsed, !isTransposed, let most = Int32(exactly: rows) else { return [] }
         // The bits of row numbers are moved as the rows would be.
         var numbers = (0..<most).map { Float(bitPattern: UInt32(bitPattern: $0)) }
         numbers.withUnsafeMutableBufferPointer { buffer in

@@ -4,7 +4,12 @@ extension StoredWeights {
     /// The names of all tensors that the weights are made of.
     var tensorNames: Set<String> {
         var names: Set = [embedding.name]
-        func add(_ parts: [StoredMatrix.Part]?) { for part in parts ?? [] { names.insert(part.tensor.name) } }
+        func add(_ parts: [StoredMatrix.Part]?) {
+            for part in parts ?? [] {
+                names.insert(part.tensor.name)
+                if let exponents = part.exponents { names.insert(exponents.name) }
+            }
+        }
         func add(_ norm: StoredNorm?) {
             add(norm?.weight.parts)
             add(norm?.bias?.parts)
@@ -17,12 +22,13 @@ extension StoredWeights {
         add(finalNorm)
         add(head.parts)
         for block in blocks {
-            for layer in [block.queryKeyValue, block.attentionOutput, block.gateAndUp, block.down] { add(layer) }
+            for layer in [block.queryKeyValue, block.attentionOutput] + block.feedForward.layers { add(layer) }
             for norm in [
                 block.attentionNorm, block.postAttentionNorm, block.feedForwardNorm, block.postFeedForwardNorm,
             ] { add(norm) }
             add(block.queryNorm?.parts)
             add(block.keyNorm?.parts)
+            add(block.sinks?.parts)
         }
         return names
     }

@@ -21,6 +21,6 @@ extension Tensor {
             throw .weightFile(error)
         }
         guard let index = FiniteValues.firstOther(values, count: count) else { return }
-        throw .notFinite(tensor: name, file: file, index: range.lowerBound * columns + index)
+        throw .notFinite(tensor: name, file: file, index: firstValue + range.lowerBound * columns + index)
     }
 }

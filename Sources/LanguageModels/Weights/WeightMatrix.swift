@@ -12,6 +12,8 @@ final class WeightMatrix: Sendable {
     /// For each part the stored rows in the order in which they are used; empty if that is their own.
     private let orders: [[Int32]]
     private let expanded = Mutex<Expanded?>(nil)
+    /// Whether floats stay once a matrix was expanded whole.
+    private let keepsFloats: Bool
 
     /// All values as floats.
     private struct Expanded: @unchecked Sendable {
@@ -20,9 +22,12 @@ final class WeightMatrix: Sendable {
     }
 
     /// Throws if a value is not a finite number.
-    init(_ stored: StoredMatrix) throws(ModelError) {
-        for part in stored.parts { try part.tensor.checkFinite() }
+    ///
+    /// Without `keepsFloats` a matrix that cannot be multiplied as its file has it is expanded at each product.
+    init(_ stored: StoredMatrix, keepsFloats: Bool = true) throws(ModelError) {
+        for part in stored.parts { try part.checkFinite() }
         self.stored = stored
+        self.keepsFloats = keepsFloats
         rows = stored.rows
         columns = stored.columns
         orders = stored.canMultiply ? stored.orders : []
@@ -51,8 +56,12 @@ final class WeightMatrix: Sendable {
         guard !stored.canMultiply else {
             return stored.multiply(x, count: count, into: y, by: kernel, orders: orders, workspace)
         }
+        let passing = keepsFloats ? nil : FloatBuffer(count: rows * columns)
+        if let passing { stored.expand(into: passing.pointer) }
+        defer { withExtendedLifetime(passing) {} }
         let source = ProductSource(
-            format: .f32, bytes: pointer, rowBytes: 4 * columns, rows: rows, columns: columns, order: [])
+            format: .f32, bytes: passing.map { UnsafePointer($0.pointer) } ?? pointer, rowBytes: 4 * columns,
+            rows: rows, columns: columns, order: [])
         let target = ProductTarget(start: y, stride: rows, count: count)
         switch kernel {
         case .panels: source.multiplyPanels(x, into: target, workspace)

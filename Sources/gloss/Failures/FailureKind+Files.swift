@@ -29,7 +29,8 @@ extension ModelError: StatesFailureKind {
         switch self {
         case .weightFile(let error): error.failureKind
         case .unreadable, .unknownArchitecture, .setting, .unsupported, .missingTensor, .wrongShape, .unknownTensor,
-            .notFinite, .unknownHookpoint, .tokenOutOfRange, .placeOutOfRange, .contextTooLong, .noTokens, .sampling:
+            .notFinite, .unknownHookpoint, .noNeurons, .tokenOutOfRange, .placeOutOfRange, .contextTooLong, .noTokens,
+            .sampling:
             .configuration
         case .batchIsFull, .cacheIsFull, .editFailed: .fault
         }
