@@ -61,6 +61,10 @@ struct MissingCoder {
             return
                 "it is a temporal coder, whose latents depend on the tokens before; only coders of single tokens are read"
         }
+        if source.folder.contains("/clt/") {
+            return
+                "it is a cross-layer transcoder of Gemma Scope 2, whose layout is not read; those of circuit-tracer are"
+        }
         if source.has("params_layer_0.safetensors") || source.folder.contains("/crosscoder/") {
             return
                 "it is a crosscoder, whose latents depend on several layers at once; only coders of one hookpoint are read"

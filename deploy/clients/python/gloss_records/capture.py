@@ -5,7 +5,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional
 
 import torch
 
-_PLACE = re.compile(r"layers\.(\d+)(?:\.(input|middle|attn|mlp)(?:\.(input|heads|normed|neurons))?)?")
+_PLACE = re.compile(r"layers\.(\d+)(?:\.(input|middle|attn|mlp)(?:\.(input\.normalized|input|heads|normed|neurons))?)?")
 _BLOCKS = (
     "model.layers",
     "model.language_model.layers",
@@ -104,8 +104,8 @@ class capture:
         self._handles.append(module.register_forward_pre_hook(hook, with_kwargs=True))
 
     def _attach(self, name: str, blocks: Any) -> int:
-        match = _PLACE.fullmatch(name)
-        if not match or (match[2] in ("input", "middle") and match[3]):
+        match = _PLACE.fullmatch("layers.0.input" if name == "embed" else name)
+        if not match or (match[2] in ("input", "middle") and match[3]) or (match[2] == "attn" and match[3] == "input.normalized"):
             raise ValueError(f"{name!r} is no hookpoint; docs/hookpoints.md lists them")
         layer, site = int(match[1]), ".".join(part for part in match.groups()[1:] if part)
         if layer >= len(blocks):
@@ -136,6 +136,9 @@ class capture:
             )
         elif site == "mlp.input":
             self._before(mlp, keep)
+        elif site == "mlp.input.normalized":
+            norm = _child(block, _NORM_BEFORE_MLP, name)
+            self._before(norm, lambda value: keep(_plain(norm, value)))
         elif site == "mlp.neurons":
             self._before(_child(mlp, _NEURONS, name), keep)
         elif site == "mlp":
@@ -145,6 +148,15 @@ class capture:
         else:
             raise ValueError(f"{name!r} is no hookpoint; docs/hookpoints.md lists them")
         return layer
+
+
+def _plain(norm: Any, value: torch.Tensor) -> torch.Tensor:
+    """What a norm makes of its input before its weight and bias are applied."""
+    epsilon = getattr(norm, "variance_epsilon", getattr(norm, "eps", 0.0))
+    value = value.float()
+    if getattr(norm, "bias", None) is not None:
+        return torch.nn.functional.layer_norm(value, value.shape[-1:], eps=epsilon)
+    return value * torch.rsqrt(value.pow(2).mean(-1, keepdim=True) + epsilon)
 
 
 def _blocks(model: Any) -> Any:
