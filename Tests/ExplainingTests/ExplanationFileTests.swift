@@ -91,4 +91,32 @@ import Testing
         #expect(none.text.isEmpty && none.provenance.explainer == "none")
         #expect(none.job != GivenExplainer.none(of: 8, node: "nobody", update: update).job)
     }
+
+    @Test(arguments: [
+        (#"{"index": 1, "description": null}"#, "nothing (null) as description; leave such lines out"),
+        (#"{"index": 1, "description": "  "}"#, "nothing to read as description"),
+        (#"{"index": 1, "description": 3}"#, "another kind of value as description"),
+        (#"{"index": "x", "description": "a"}"#, "not a latent's number as index"),
+        (#"{"description": "a"}"#, "no latent"), (#"{"index": 1}"#, "no text"),
+        (#"[{"index": 1, "description": "a"}]"#, "a list; write its objects one a line"), ("3", "no object"),
+        ("{index: 1}", "no JSON"), ("more", "no JSON"),
+    ]) func whatIsWrongWithALineIsSaidInWords(line: String, finding: String) {
+        let text = #"{"index": 0, "description": "a"}"# + "\n" + line + "\n"
+        do throws(ExplainingError) {
+            _ = try ExplanationFile.read(Data(text.utf8), latents: 4)
+            Issue.record("read")
+        } catch {
+            #expect(error.message.hasPrefix("line 2 is not an explanation: expected an object with index (or latent)"))
+            #expect(error.message.hasSuffix("found \(finding)"))
+        }
+    }
+
+    @Test func aCompressedFileIsCalledThat() {
+        do throws(ExplainingError) {
+            _ = try ExplanationFile.read(Data([0x1f, 0x8b, 8, 0]), latents: 4)
+            Issue.record("read")
+        } catch {
+            #expect(error.message.contains("compressed by gzip; unpack it first"))
+        }
+    }
 }

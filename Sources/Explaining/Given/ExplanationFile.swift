@@ -13,6 +13,9 @@ public enum ExplanationFile {
     /// Throws `ExplainingError` of kind `unreadable`, which names the line, if one is no explanation or speaks of a
     /// latent that the coder does not have.
     public static func read(_ data: Data, latents: Int) throws(ExplainingError) -> [ExplanationRow] {
+        if data.starts(with: [0x1f, 0x8b]) {
+            throw ExplainingError(.unreadable, "the file is compressed by gzip; unpack it first: gunzip -k FILE")
+        }
         var rows: [ExplanationRow] = []
         let decoder = JSONDecoder()
         for (number, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
@@ -24,7 +27,7 @@ public enum ExplanationFile {
                 throw ExplainingError(
                     .unreadable,
                     "line \(number + 1) is not an explanation: expected an object with index (or latent) and "
-                        + "description (or explanation, text): \(error)")
+                        + "description (or explanation, text), found \(finding(error, line))")
             }
             guard row.latent >= 0, row.latent < latents else {
                 throw ExplainingError(
@@ -35,6 +38,22 @@ public enum ExplanationFile {
             rows.append(row)
         }
         return rows
+    }
+
+    /// What is wrong with a line, in words.
+    private static func finding(_ error: any Error, _ line: Data) -> String {
+        func field(_ context: DecodingError.Context) -> String { context.codingPath.last?.stringValue ?? "" }
+        switch error {
+        case DecodingError.keyNotFound(let key, _): return "no \(key.stringValue)"
+        case DecodingError.valueNotFound(_, let context):
+            return "nothing (null) as \(field(context)); leave such lines out"
+        case DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty:
+            return line.first { $0 > 0x20 } == UInt8(ascii: "[") ? "a list; write its objects one a line" : "no object"
+        case DecodingError.typeMismatch(_, let context): return "another kind of value as \(field(context))"
+        case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty: return "no JSON"
+        case DecodingError.dataCorrupted(let context): return "\(context.debugDescription) as \(field(context))"
+        default: return "\(error)"
+        }
     }
 
     /// Rows as lines, each ended by a line feed; keys in Neuronpedia's order.
