@@ -53,7 +53,8 @@ public final class SparseCoder: Sendable {
 
     /// Whether a coder at an address has directions, told by the names of its files: all but cross-layer transcoders have.
     public static func hasDecoder(at address: String) -> Bool {
-        !CrossLayerFormat.recognises(CoderSource(CoderAddress(address), given: CoderGivens()))
+        let source = CoderSource(CoderAddress(address), given: CoderGivens())
+        return !CrossLayerFormat.recognises(source) && !GemmaScopeCrossLayerFormat.recognises(source)
     }
 
     init(folder: String, parameters: CoderParameters) {

@@ -124,6 +124,25 @@ import WeightFiles
         #expect(placement.hasManyPlaces)
     }
 
+    @Test func ofACrossLayerTranscoderTheEncoderIsRead() throws {
+        var tensors = tensors()
+        let coder = try coder(tensors)
+        tensors.removeAll { $0.name == "w_dec" }
+        tensors.append(("w_dec", [latents, 3, width], [Float](repeating: 1, count: latents * 3 * width)))
+        let place = folder.path + "/clt/width_30_l0_big"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        try SafetensorsFile.write(tensors, to: place + "/params_layer_4.safetensors")
+        let crossing = try SparseCoder(folder: place + "#4")
+        var numbers = NumberStream(seed: 6)
+        let input = try #require(Matrix(rows: 5, columns: width, values: numbers.floats(5 * width)))
+        let codes = try EncodeWorker(coder: coder).encode(input)
+        #expect(try EncodeWorker(coder: crossing).encode(input) == codes)
+        #expect(!crossing.hasDecoder && crossing.placement.inputPlace == .hookpoint("layers.4.mlp.input"))
+        #expect(!SparseCoder.hasDecoder(at: place + "#4") && SparseCoder.hasDecoder(at: folder.path + "/coder"))
+        #expect(throws: CoderError.self) { try SparseCoder(folder: place) }
+        #expect(throws: CoderError.self) { try SparseCoder(folder: place + "#5") }
+    }
+
     @Test func aPathThatSaysNothingPlacesNothing() throws {
         #expect(try coder(tensors(), at: "mine").placement.inputPlace == nil)
     }

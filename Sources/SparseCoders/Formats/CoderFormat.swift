@@ -16,7 +16,8 @@ enum CoderFormats {
         [
             SparsifyFormat.self, LlamaScopeDistilledFormat.self, SAELensFormat.self, GemmaScopeFormat.self,
             GemmaScope2Format.self, DictionaryLearningFormat.self, QwenScopeFormat.self, LlamaScopeFormat.self,
-            CrossLayerFormat.self, TranscoderSetFormat.self, HeadsFormat.self, LinearLayersFormat.self,
+            CrossLayerFormat.self, GemmaScopeCrossLayerFormat.self, TranscoderSetFormat.self, HeadsFormat.self,
+            LinearLayersFormat.self,
         ]
     }
 

@@ -1,4 +1,4 @@
-/// One layer of a cross-layer transcoder: `W_enc_N.safetensors`, of which the encoder alone is read.
+/// One layer of a cross-layer transcoder of circuit-tracer's: `W_enc_N.safetensors`, of which the encoder alone is read.
 ///
 /// The latents of a layer read that layer only, and write to it and to all after it, so that they have no one direction: their codes can be
 /// explained and scored, but not added to activations. `W_enc_N` is `[latents, d_in]`, `b_enc_N` `[latents]`, `threshold_N`, if there is one,

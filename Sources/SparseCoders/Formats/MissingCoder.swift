@@ -35,7 +35,8 @@ struct MissingCoder {
     /// The layers of which a folder has a coder each, in the first format that knows any.
     private static func layers(of source: CoderSource) -> [Int] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: source.address.path)) ?? []
-        let formats = [TranscoderSetFormat.fileName, CrossLayerFormat.fileName, QwenScopeFormat.fileName]
+        var formats = [TranscoderSetFormat.fileName, CrossLayerFormat.fileName, QwenScopeFormat.fileName]
+        if source.names.contains("clt") { formats.append(GemmaScopeCrossLayerFormat.fileName) }
         return formats.lazy.map { format in names.compactMap { LayerFile.layer(of: $0[...], format) }.sorted() }
             .first { !$0.isEmpty } ?? []
     }
@@ -60,10 +61,6 @@ struct MissingCoder {
         if source.has("conf.yaml", "latest_ckpt.safetensors") {
             return
                 "it is a temporal coder, whose latents depend on the tokens before; only coders of single tokens are read"
-        }
-        if source.folder.contains("/clt/") {
-            return
-                "it is a cross-layer transcoder of Gemma Scope 2, whose layout is not read; those of circuit-tracer are"
         }
         if source.has("params_layer_0.safetensors") || source.folder.contains("/crosscoder/") {
             return
