@@ -42,6 +42,8 @@ import Topology
         let built = try BuiltGraph(graph, in: fixture.directory, clock: ticks) { options in
             options.untilDrained = true
             options.acceptGap = acceptGap
+            // Ticks have one receiver, and a source that waits for its end asks for the time twice.
+            options.clock = ContinuousClock()
         } whenCheckpointed: { _ in
             Task { try await ticks.tick() }
         }
