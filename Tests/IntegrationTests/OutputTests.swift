@@ -133,7 +133,7 @@ import Testing
         #expect(lines.count > 2)
         for line in lines {
             #expect(
-                line.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info \[(memory|checkpoint|run)\] .+/)
+                line.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info \[(memory|checkpoint|run|codes)\] .+/)
                     != nil, "\(line)")
         }
     }

@@ -55,7 +55,7 @@ struct RecordedRun {
     }
 
     /// Runs a command; returns it with its exit status and all that it says, where FOLDER is the folder in which it ran and
-    /// TIME the time of a log line.
+    /// TIME the time of a log line; of how well a coder fits the numbers are N.
     func perform(_ arguments: [String], environment: [String: String] = [:]) async throws -> String {
         let outcome = try await outcome(arguments, environment: environment)
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value) " }.joined()
@@ -67,6 +67,10 @@ struct RecordedRun {
             """
         return said.replacing(folder.path, with: "FOLDER")
             .replacing(#/\d{4}-\d\d-\d\dT[\d:.]+Z (info|warning|error) /#) { "TIME \($0.output.1) " }
+            // How many tokens have come when a coder's fit is said depends on how they are batched.
+            .replacing(#/\d+ % of the variance explained(.*) over \d+ tokens/#) {
+                "N % of the variance explained\($0.output.1) over N tokens"
+            }
     }
 
     /// The text of a file.
