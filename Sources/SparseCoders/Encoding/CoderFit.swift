@@ -8,7 +8,6 @@ public struct CoderFit: Sendable {
     /// The tokens looked at; those that are masked do not count.
     public private(set) var tokens = 0
     private var active = 0
-    private var lengths = 0.0
     private var sums: [Double] = []
     private var squares = 0.0
     private var residuals = 0.0
@@ -19,9 +18,6 @@ public struct CoderFit: Sendable {
 
     /// The mean number of active latents of a token (L0).
     public var latentsPerToken: Double { Double(active) / Double(max(tokens, 1)) }
-
-    /// The mean length of the activations that are read.
-    public var meanLength: Double { lengths / Double(max(tokens, 1)) }
 
     /// The share of the variance of what the coder writes that it explains, `1 − Σ|y − ŷ|² / Σ|y − ȳ|²`; `nil` if that was not compared,
     /// or does not vary.
@@ -46,8 +42,6 @@ public struct CoderFit: Sendable {
         tokens += rows.count
         for row in rows where row < codes.rows {
             active += codes.rowStarts[row + 1] - codes.rowStarts[row]
-            let values = input.values[row * input.columns..<(row + 1) * input.columns]
-            lengths += values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         }
         guard let target, coder.hasDecoder else { return }
         guard target.rows == input.rows, target.columns == coder.outputWidth else {

@@ -1,5 +1,4 @@
 import Foundation
-import WeightFiles
 
 /// The format of dictionary_learning: `ae.pt`, a state of one of its classes, and `config.json`.
 ///
@@ -30,9 +29,7 @@ enum DictionaryLearningFormat: CoderFormat {
             Class(
                 rawValue: try trainer.choice(
                     "dict_class", of: Class.allCases.map(\.rawValue), default: Class.standard.rawValue)) ?? .standard
-        var weights = try WeightReader(file: source.path(weightsFile), purpose: "dictionary-learning") {
-            path throws(WeightFileError) in try PyTorchArchive(path: path).tensors
-        }
+        var weights = try WeightReader(pyTorchFile: source.path(weightsFile), purpose: "dictionary-learning")
         weights.note(setting: "dict_class", kind.rawValue)
         let matrices = try LinearPair(
             from: &weights, names: kind == .jumpReLU || kind == .matryoshka ? .plain : .layers)

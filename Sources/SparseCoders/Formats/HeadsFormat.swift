@@ -1,5 +1,4 @@
 import Foundation
-import WeightFiles
 
 /// The format of Connor Kissane's and Rob Krzyzanowski's coders of GPT-2's attention: `NAME.pt` beside `NAME_cfg.json`.
 ///
@@ -17,9 +16,7 @@ enum HeadsFormat: CoderFormat {
 
     static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters {
         let settings = try SettingsFile(path: settingsPath(of: source))
-        var weights = try WeightReader(file: source.folder, purpose: "heads") { path throws(WeightFileError) in
-            try PyTorchArchive(path: path).tensors
-        }
+        var weights = try WeightReader(pyTorchFile: source.folder, purpose: "heads")
         let matrices = try LinearPair(from: &weights, names: .plain)
         let (width, latents) = (matrices.inputWidth, matrices.latents)
         for (field, size) in [("act_size", width), ("dict_size", latents)] where settings.has(field) {

@@ -1,5 +1,4 @@
 import Foundation
-import WeightFiles
 
 /// The format of Goodfire's coders and of those of DeepSeek R1: one `.pt` or `.pth` file of two linear layers with biases, ReLU between them.
 ///
@@ -15,9 +14,7 @@ enum LinearLayersFormat: CoderFormat {
     }
 
     static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters {
-        var weights = try WeightReader(file: source.folder, purpose: "linear-layers") { path throws(WeightFileError) in
-            try PyTorchArchive(path: path).tensors
-        }
+        var weights = try WeightReader(pyTorchFile: source.folder, purpose: "linear-layers")
         let isNamedLinear = weights.has("encoder_linear.weight")
         let matrices = try LinearPair(from: &weights, names: isNamedLinear ? .linearLayers : .layers)
         let ending = isNamedLinear ? "_linear.bias" : ".bias"

@@ -1,5 +1,4 @@
 import Foundation
-import WeightFiles
 
 /// The format of Qwen Scope: `layerN.sae.pt`, a TopK coder without settings.
 ///
@@ -27,9 +26,7 @@ enum QwenScopeFormat: CoderFormat {
 
     static func load(_ source: inout CoderSource) throws(CoderError) -> CoderParameters {
         guard let (layer, path) = file(of: source) else { throw MissingCoder(source).error }
-        var weights = try WeightReader(file: path, purpose: "qwen-scope") { path throws(WeightFileError) in
-            try PyTorchArchive(path: path).tensors
-        }
+        var weights = try WeightReader(pyTorchFile: path, purpose: "qwen-scope")
         let matrices = try LinearPair(from: &weights, names: .transposed)
         let (width, latents) = (matrices.inputWidth, matrices.latents)
         let k = try source.k(of: statedK(source.names), latents: latents, saidBy: "the folder's name (…-L0_50)")

@@ -16,22 +16,21 @@ struct TranscoderSetSettings {
 
     init(path: String, layer: Int) throws(CoderError) {
         let fields = try Self.fields(path)
-        func text(_ field: String) -> String? { fields[field] }
-        let input = text("feature_input_hook") ?? "mlp.hook_in"
-        let output = text("feature_output_hook") ?? "hook_mlp_out"
+        let input = fields["feature_input_hook"] ?? "mlp.hook_in"
+        let output = fields["feature_output_hook"] ?? "hook_mlp_out"
         var placement = CoderPlacement(
             isTranscoder: true, input: "blocks.\(layer).\(input)", output: "blocks.\(layer).\(output)",
             hasManyPlaces: true)
-        placement.training.model = text("model_name")
+        placement.training.model = fields["model_name"]
         self.placement = placement
-        let activation = text("activation") ?? "relu"
+        let activation = fields["activation"] ?? "relu"
         guard ["relu", "topk", "jump_relu", "jumprelu"].contains(activation) else {
             throw .setting(
                 file: path, field: "activation", found: activation.debugDescription, expected: "relu, jump_relu or topk"
             )
         }
         isTopK = activation == "topk"
-        k = text("k").flatMap { Int($0) }
+        k = fields["k"].flatMap { Int($0) }
     }
 
     /// The scalars at the top of the file; none if there is no file.

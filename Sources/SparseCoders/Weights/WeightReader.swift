@@ -25,6 +25,13 @@ struct WeightReader {
         hasher.update(text: purpose)
     }
 
+    /// Opens a file of PyTorch's.
+    init(pyTorchFile path: String, purpose: String) throws(CoderError) {
+        try self.init(file: path, purpose: purpose) { path throws(WeightFileError) in
+            try PyTorchArchive(path: path).tensors
+        }
+    }
+
     /// Whether the file has a tensor of a name.
     func has(_ name: String) -> Bool { tensors[name] != nil }
 

@@ -32,7 +32,3 @@ struct Finding: Sendable, Encodable {
         return columns.joined(separator: " ") + " " + message
     }
 }
-
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}

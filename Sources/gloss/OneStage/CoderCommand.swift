@@ -102,7 +102,3 @@ struct CoderDescription: Encodable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
-
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}
