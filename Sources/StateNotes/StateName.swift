@@ -4,6 +4,11 @@ package import Store
 package enum StateName {
     private static let note = StateNote<String>(text: "state.name")
 
+    /// The name; `nil` of a state that no daemon has served; blocks.
+    ///
+    /// - Throws: `StoreError`.
+    package static func name(readBy reader: any NoteReader) throws -> String? { try note.read(in: reader) }
+
     /// The name, which is drawn at the first call; blocks.
     ///
     /// - Throws: `StoreError`.

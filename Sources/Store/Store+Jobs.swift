@@ -20,6 +20,19 @@ extension StoreReading {
         }
     }
 
+    /// The jobs about a latent that are still to be done or were given up, by node and id.
+    public func unfinishedJobs(about latent: LatentKey) throws(StoreError) -> [JobRecord] {
+        let path = connection.path
+        return try connection.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM job WHERE state IN ('open', 'failed') AND coder = ? AND latent = ? ORDER BY node, id
+                    """, arguments: [latent.coder, latent.latent])
+            return try rows.map { try JobRecord($0, path: path) }
+        }
+    }
+
     /// A job; `nil` if there is none of this id.
     public func job(_ id: JobID) throws(StoreError) -> JobRecord? {
         let path = connection.path

@@ -1,3 +1,4 @@
+package import Elements
 import GRDB
 
 /// A latent of a coder, as results name it.
@@ -53,5 +54,39 @@ extension LatentKey {
     /// Reads a row that begins with the coder and the latent.
     init(_ row: Row) {
         self.init(coder: row[0] as String? ?? "", latent: Int(row[1] as Int64? ?? 0))
+    }
+}
+
+extension StoreReading {
+    /// Of every job in a state, the latent that it is about and its kind, without what it is to be done with.
+    package func unfinishedKeys(
+        in state: JobState
+    ) throws(StoreError) -> [(latent: LatentKey, kind: JobKind)] {
+        try connection.read { database in
+            let rows = try Row.fetchCursor(
+                database, sql: "SELECT DISTINCT coder, latent, kind FROM job WHERE state = ?",
+                arguments: [state.rawValue])
+            var keys: [(latent: LatentKey, kind: JobKind)] = []
+            while let row = try rows.next() {
+                guard let kind = JobKind(rawValue: row.text("kind")) else { continue }
+                keys.append((LatentKey(coder: row.text("coder"), latent: row.integer("latent")), kind))
+            }
+            return keys
+        }
+    }
+
+    /// The coders that explanations and scores are about, by name.
+    package func coderIdentities() throws(StoreError) -> [CoderIdentity] {
+        try connection.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT coder, hookpoint, latents, coder_digest FROM explanation
+                    UNION SELECT coder, hookpoint, latents, coder_digest FROM score ORDER BY coder
+                    """)
+            var names: Set<String> = []
+            // One that has been changed under its name is told once.
+            return rows.compactMap(\.coder).filter { names.insert($0.name).inserted }
+        }
     }
 }

@@ -52,11 +52,12 @@ extension StoreReading {
         return try connection.read { database in
             let rows = try Row.fetchCursor(
                 database,
+                // Only without an `OR` is one latent looked up in the index.
                 sql: """
                     SELECT * FROM \(Result.table)
-                    WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR coder = ?2) AND (?3 IS NULL OR latent = ?3)
+                    WHERE (?1 IS NULL OR node = ?1) AND \(latent == nil ? "TRUE" : "coder = ?2 AND latent = ?3")
                     ORDER BY coder, latent, node, job
-                    """, arguments: [node, latent?.coder, latent?.latent])
+                    """, arguments: [node] + (latent.map { [$0.coder, $0.latent] } ?? []))
             return try PartedRows.read(rows, while: goesOn) { row in
                 guard let result = Result(row) else {
                     throw StoreError.damaged(path: path, reason: "a row of the \(Result.table) table cannot be read")

@@ -6,11 +6,14 @@ package struct FixedView: EvidenceView {
     package let coder: CoderIdentity
     package let totals: StreamTotals
     package let digest = Fixture.hash(5)
-    package let pool: [PoolWindow] = []
+    package let pool: [PoolWindow]
     private let latents: [Int: LatentEvidence]
 
-    package init(coder: CoderIdentity = Fixture.coder, totals: StreamTotals = .init(), _ latents: [LatentEvidence] = [])
-    {
+    package init(
+        coder: CoderIdentity = Fixture.coder, totals: StreamTotals = .init(), pool: [PoolWindow] = [],
+        _ latents: [LatentEvidence] = []
+    ) {
+        self.pool = pool
         self.coder = coder
         self.totals = totals
         self.latents = Dictionary(latents.map { ($0.latent, $0) }) { first, _ in first }

@@ -17,6 +17,7 @@ import Testing
     func whatIsNotGivenHasItsDefault(http: String) throws {
         let limits = try read(http).settings?.limits
         #expect(limits == HTTPLimits(connections: 256, requestMilliseconds: 10_000, idleMilliseconds: 75_000))
+        #expect(limits == .standard)
     }
 
     @Test func limitsAreRead() throws {

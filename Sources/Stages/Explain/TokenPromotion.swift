@@ -20,6 +20,15 @@ package struct TokenPromotion: Sendable {
         self.tokenDecoder = tokenDecoder
     }
 
+    /// How much a latent raises each token's logit, `[vocabulary]`; reads files and multiplies, so it blocks.
+    ///
+    /// - Throws: `CoderError` or `ModelError` if weights cannot be read.
+    package func changes(by latent: Int) throws -> [Float] {
+        var row = Matrix(rows: 1, columns: coder.outputWidth)
+        row.values.replaceSubrange(0..<row.columns, with: try coder.decoderRow(latent))
+        return try model.promotion(by: row).values
+    }
+
     /// What each of some latents promotes, at most `most` tokens on each side; reads files and multiplies, so it blocks.
     ///
     /// - Throws: `CoderError` or `ModelError` if weights cannot be read.
