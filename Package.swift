@@ -92,9 +92,24 @@ let package = Package(
             "Interchange",
             ["Elements", "Explaining", "Hashing", "Lineage", "Scoring", "Store", "TerminalText", "WeightFiles"]),
         room(
+            "LatentSheets",
+            [
+                "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "StateNotes",
+                "Statistics", "Store", "TerminalText",
+            ]),
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "Elements", "LatentSheets", "Store", "TerminalText",
+            ],
+            resources: [.embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js")],
+            swiftSettings: strict),
+        room(
             "Serving",
             [
-                "Dataflow", "Elements", "Hashing", "JSONText", "Lineage", "Observability", "Store", "Topology",
+                "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Observability",
+                "Store",
+                "Topology",
                 hummingbird, hummingbirdCore, httpTypes,
                 logging,
                 nio("NIOCore"), nio("NIOHTTP1"),
@@ -127,7 +142,8 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing",
                 "Inference",
-                "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Observability",
+                "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra",
+                "Observability",
                 "RecordReading", "Records", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
@@ -135,7 +151,7 @@ let package = Package(
             "Daemon",
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
-                "LinearAlgebra",
+                "LatentSheets", "LinearAlgebra",
                 "Nodes", "Observability", "RecordReading", "Running", "Serving", "Sinks", "SparseCoders", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
@@ -151,9 +167,10 @@ let package = Package(
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
-                "LinearAlgebra",
+                "LatentSheets", "LinearAlgebra",
                 "Observability", "Reports",
-                "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization", "Topology",
+                "Dashboard", "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization",
+                "Topology",
                 "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
             ], swiftSettings: strict),
@@ -215,9 +232,19 @@ let package = Package(
             "InterchangeTests",
             ["Elements", "Explaining", "Hashing", "Interchange", "Scoring", "StateFixtures", "Store", "TestSupport"]),
         tests(
+            "LatentSheetsTests",
+            [
+                "Elements", "Evidence", "Hashing", "Interchange", "LatentSheets", "Scoring", "StateFixtures", "Store",
+                "TestSupport",
+            ]),
+        tests(
+            "DashboardTests",
+            ["Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "StateFixtures", "Store"]),
+        tests(
             "ServingTests",
             [
-                "Dataflow", "Elements", "Observability", "Serving", "StateFixtures", "Store", "TestSupport", "Topology",
+                "Dashboard", "LatentSheets", "Dataflow", "Elements", "Observability", "Serving", "StateFixtures",
+                "Store", "TestSupport", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
@@ -241,7 +268,8 @@ let package = Package(
             "StagesTests",
             [
                 "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
-                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Reports", "Running", "Scoring",
+                "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra", "Observability", "Reports", "Running",
+                "Scoring",
                 "Serving", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store",
                 "TestSupport", "Topology",
                 "WeightFiles",
@@ -266,9 +294,12 @@ let package = Package(
         tests(
             "GlossTests",
             [
-                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LinearAlgebra",
+                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LatentSheets",
+                "LinearAlgebra",
                 "Running",
-                "SparseCoders", "Store", "TerminalText", "Tokenization", "Topology", "WeightFiles", "gloss",
+                "Serving",
+                "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
+                "gloss",
                 argumentParser,
             ]),
         tests(
@@ -277,8 +308,9 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Elements", "Hashing", "Kafka", "LanguageModels", "LinearAlgebra", "Records", "RuleJudgeServer",
-                "Scoring",
+                "Elements", "Hashing", "Kafka", "LanguageModels", "LatentSheets", "LinearAlgebra", "Records",
+                "RuleJudgeServer",
+                "Scoring", "Serving",
                 "SparseCoders", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
                 "kafka-mock",
                 asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),

@@ -1,0 +1,123 @@
+package import Elements
+import Hashing
+import Lineage
+import StateNotes
+package import Store
+
+/// One line about each latent of a state: what lists, searches and counts are made of.
+package struct LatentIndex: Sendable {
+    /// The latents, by coder in the order of the topology and by number.
+    package let rows: [LatentRow]
+    /// The number of the last event that it rests on.
+    package let cursor: Int64
+    /// The names of coders with random directions.
+    package let controls: Set<String>
+
+    /// Reads all results of a state; blocks.
+    ///
+    /// - Parameters:
+    ///   - coders: The coders, in the order of the topology.
+    ///   - evidence: What a coder's reservoir holds; `nil` if that is not known.
+    package init(
+        store: any StoreReading, coders: [any CoderKnowledge],
+        evidence: (_ coder: String) -> EvidenceUpdate?
+    ) throws {
+        // Before the results: an event that comes between them makes the next index a new one.
+        cursor = try store.latestCursor()
+        let standing = StandingResults(
+            explanations: try store.explanations(), scores: try store.scores(),
+            choices: try store.choices().map(\.choice))
+        let explanations = Dictionary(grouping: standing.explanations) {
+            LatentKey(coder: $0.coder.name, latent: $0.latent)
+        }
+        let scores = Dictionary(grouping: standing.scores) { LatentKey(coder: $0.coder.name, latent: $0.latent) }
+        var waiting: [LatentKey: Set<JobKind>] = [:]
+        for key in try store.unfinishedKeys(in: .open) { waiting[key.latent, default: []].insert(key.kind) }
+        let failed = Set(try store.unfinishedKeys(in: .failed).map(\.latent))
+        controls = Set(coders.filter(\.isRandom).map(\.identity.name))
+        rows = coders.flatMap { coder in
+            let update = evidence(coder.identity.name)
+            return (0..<coder.identity.latents).map { latent in
+                let key = LatentKey(coder: coder.identity.name, latent: latent)
+                return LatentRow(
+                    key, explanations: explanations[key] ?? [], scores: scores[key] ?? [],
+                    waits: waiting[key] ?? [], hasFailed: failed.contains(key),
+                    counts: update?.view.statistics(of: latent), tokens: update?.view.totals.tokens)
+            }
+        }
+    }
+}
+
+/// One line about a latent.
+package struct LatentRow: Sendable, Hashable, Codable {
+    /// The coder.
+    package var coder: String
+    /// The latent.
+    package var latent: Int
+    /// How far it has come.
+    package var state: LatentState
+    /// What is said of it: what a model wrote before what was counted; `nil` if nothing is.
+    package var label: String?
+    /// All that is said of it, by explain node.
+    package var labels: [Label]
+    /// Its scores: of each score node and each explain node the latest.
+    package var scores: [RowScore]
+    /// The share of tokens at which it fires; `nil` if no evidence is known.
+    package var density: Double?
+    /// Its largest activation; `nil` likewise.
+    package var maximum: Double?
+
+    /// What one explain node says.
+    package struct Label: Sendable, Hashable, Codable {
+        /// The node.
+        package var node: String
+        /// What it says.
+        package var text: String
+    }
+
+    /// A score in few words.
+    package struct RowScore: Sendable, Hashable, Codable {
+        /// The score node.
+        package var node: String
+        /// The explain node.
+        package var explainedBy: String
+        /// The score.
+        package var score: SheetScore
+    }
+
+    init(
+        _ key: LatentKey, explanations: [Explanation], scores all: [Score], waits: Set<JobKind>, hasFailed: Bool,
+        counts: LatentStatistics?, tokens: UInt64?
+    ) {
+        coder = key.coder
+        latent = key.latent
+        labels = explanations.sorted(by: Explanation.reads(_:before:)).map { Label(node: $0.node, text: $0.text) }
+        label = labels.first { !$0.text.isEmpty }?.text
+        let places = Dictionary(labels.enumerated().map { ($1.node, $0) }) { first, _ in first }
+        let own = all.filter { $0.control == nil }.sorted {
+            (places[$0.explainedBy] ?? .max, $0.node, $0.explainedBy)
+                < (places[$1.explainedBy] ?? .max, $1.node, $1.explainedBy)
+        }
+        scores = own.map { score in
+            let control = all.first {
+                $0.control != nil && $0.node == score.node && $0.explainedBy == score.explainedBy
+            }
+            var short = SheetScore(score, control: control)
+            short.details = []
+            return RowScore(node: score.node, explainedBy: score.explainedBy, score: short)
+        }
+        state = LatentState(
+            hasScore: !own.isEmpty, hasExplanation: !explanations.isEmpty, waits: waits, hasFailed: hasFailed,
+            tokensFired: counts?.tokensFired)
+        density = counts.flatMap { counts in tokens.map { $0 > 0 ? Double(counts.tokensFired) / Double($0) : 0 } }
+        maximum = counts.map { Double($0.maximum) }
+    }
+
+    /// `coder/latent`.
+    package var name: String { "\(coder)/\(latent)" }
+
+    /// Its score by a score node, or by a method; `nil` if it has none with a number.
+    package func score(by nodeOrMethod: String?) -> SheetScore? {
+        scores.first { nodeOrMethod == nil || $0.node == nodeOrMethod || $0.score.method == nodeOrMethod }?.score
+    }
+}
