@@ -1,0 +1,62 @@
+internal import Foundation
+package import LatentSheets
+
+/// The pages, each made whole of values that the API gives as well.
+package struct Dashboard: Sendable {
+    private let links: PageLinks
+    private let topology: String
+
+    /// Makes pages of a topology.
+    package init(links: PageLinks, topology: String) {
+        self.links = links
+        self.topology = topology
+    }
+
+    /// What a browser may load and do on a page that is served: the header `Content-Security-Policy`.
+    package static let policy = PageFrame.policy
+
+    /// How everything stands.
+    package func overview(_ overview: Overview) -> String {
+        OverviewPage(overview: overview, links: links, topology: topology).html
+    }
+
+    /// One latent, and a text that was read for this look, if one was.
+    package func latent(_ sheet: LatentSheet, reading: TestedText? = nil) -> String {
+        LatentPage(sheet: sheet, links: links, topology: topology, reading: reading).html
+    }
+
+    /// The latents that a query finds.
+    package func latents(_ query: LatentQuery, _ found: LatentQuery.Found, in index: LatentIndex, coders: [String])
+        -> String
+    {
+        let scorers = Set(index.rows.lazy.flatMap(\.scores).map(\.node)).sorted()
+        return LatentsPage(
+            query: query, found: found, coders: coders, scorers: scorers, links: links, topology: topology
+        ).html
+    }
+
+    /// What was given up.
+    package func failures(_ failures: [Overview.Failures]) -> String {
+        FailuresPage(failures: failures, links: links, topology: topology).html
+    }
+
+    /// A page that says in a sentence why there is none.
+    package func missing(_ title: String, _ reason: String) -> String {
+        PageFrame(title: title, links: links, place: .none, topology: topology).page {
+            Markup.element("h1") { title }
+            Markup.element("p") { reason }
+        }
+    }
+
+    /// A file that pages load: its type and its bytes; `nil` if there is none of the name.
+    package static func asset(_ name: String) -> (type: String, bytes: [UInt8])? {
+        switch name {
+        case "gloss.css": ("text/css; charset=utf-8", PackageResources.gloss_css)
+        case "gloss.js": ("text/javascript; charset=utf-8", PackageResources.gloss_js)
+        default: nil
+        }
+    }
+
+    /// The names of all files that pages load.
+    package static let assets = ["gloss.css", "gloss.js"]
+}

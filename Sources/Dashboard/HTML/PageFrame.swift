@@ -1,0 +1,89 @@
+/// What every page has around its own content: title, navigation, style sheet and script.
+struct PageFrame {
+    let title: String
+    let links: PageLinks
+    /// The place among the navigation's entries.
+    let place: Place
+    /// The name of the topology.
+    let topology: String
+
+    /// The entries of the navigation.
+    enum Place {
+        case overview, latents, failures, none
+    }
+
+    /// What a browser may load and do: files of the same place, and nothing else.
+    package static let policy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'"
+    /// The same for a page in a file, where a header's directive about frames means nothing.
+    private static let policyOfFiles =
+        "default-src 'none'; style-src 'self' file:; script-src 'self' file:; base-uri 'none'; form-action 'none'"
+
+    /// The whole page.
+    func page(@MarkupBuilder _ content: () -> Markup) -> String {
+        Markup.document {
+            Markup.element("head") {
+                Markup.element("meta", ["charset": "utf-8"])
+                Markup.element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+                Markup.element(
+                    "meta",
+                    ["http-equiv": "Content-Security-Policy", "content": links.isServed ? nil : Self.policyOfFiles])
+                Markup.element("title") { "\(title) – Gloss" }
+                Markup.element("link", ["rel": "stylesheet", "href": links.asset("gloss.css")])
+                Markup.element("script", ["src": links.asset("gloss.js"), "defer": ""])
+            }
+            Markup.element("body", ["data-live": links.isServed ? "" : nil]) {
+                Markup.element("a", ["class": "skip", "href": "#content"]) { "Skip to the content" }
+                header
+                Markup.element("main", ["id": "content", "tabindex": "-1"], content)
+                Markup.element("p", ["id": "said", "class": "said", "role": "status", "aria-live": "polite"])
+                help
+            }
+        }
+    }
+
+    private var header: Markup {
+        Markup.element("header", ["class": "top"]) {
+            Markup.element("a", ["class": "brand", "href": links.overview]) { "Gloss" }
+            Markup.element("span", ["class": "topology"]) { topology }
+            Markup.element("nav", ["aria-label": "Pages"]) {
+                entry("Overview", links.overview, .overview)
+                entry("Latents", links.latents(), .latents)
+                entry("Failures", links.failures, .failures)
+            }
+            if links.isServed {
+                Markup.element("form", ["class": "search", "role": "search", "action": "/latents", "method": "get"]) {
+                    Markup.element(
+                        "input",
+                        [
+                            "type": "search", "name": "q", "id": "search", "aria-label": "Search labels and numbers",
+                            "placeholder": "Search labels ( / )",
+                        ])
+                }
+            }
+        }
+    }
+
+    private func entry(_ name: String, _ link: String, _ own: Place) -> Markup {
+        Markup.element("a", ["href": link, "aria-current": place == own ? "page" : nil]) { name }
+    }
+
+    private var help: Markup {
+        Markup.element("dialog", ["id": "help", "aria-label": "Keys"]) {
+            Markup.element("h2") { "Keys" }
+            Markup.element("dl") {
+                for (key, what) in Self.keys {
+                    Markup.element("dt") { Markup.element("kbd") { key } }
+                    Markup.element("dd") { what }
+                }
+            }
+            Markup.element("form", ["method": "dialog"]) { Markup.element("button") { "Close" } }
+        }
+    }
+
+    private static let keys: KeyValuePairs<String, String> = [
+        "/": "search", "← →": "the latent before or after", "n": "numbers of activations on or off",
+        "w": "wider or narrower context", "?": "this help",
+    ]
+}

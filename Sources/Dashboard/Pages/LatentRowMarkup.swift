@@ -1,0 +1,35 @@
+import LatentSheets
+import Store
+
+/// Latents as rows of tables.
+enum LatentRowMarkup {
+    /// The name, what is said of it and how it scores.
+    static func short(_ row: LatentRow, _ links: PageLinks) -> Markup {
+        Markup.element("tr") {
+            Markup.element("td") { name(row, links) }
+            Markup.element("td", ["class": "label"]) { label(row) }
+            Markup.element("td", ["class": "number"]) { ScoreMarkup.short(row.score(by: nil)) }
+        }
+    }
+
+    /// All columns of the list.
+    static func full(_ row: LatentRow, scorer: String?, _ links: PageLinks) -> Markup {
+        Markup.element("tr", ["data-latent": row.name]) {
+            Markup.element("td") { name(row, links) }
+            Markup.element("td", ["class": "state \(row.state.rawValue)"]) { row.state.label }
+            Markup.element("td", ["class": "number"]) { Words.density(row.density) }
+            Markup.element("td", ["class": "number"]) { row.maximum.map(Words.value) ?? "?" }
+            Markup.element("td", ["class": "number"]) { ScoreMarkup.short(row.score(by: scorer)) }
+            Markup.element("td", ["class": "label"]) { label(row) }
+        }
+    }
+
+    private static func name(_ row: LatentRow, _ links: PageLinks) -> Markup {
+        Markup.element("a", ["href": links.latent(LatentKey(coder: row.coder, latent: row.latent))]) { row.name }
+    }
+
+    private static func label(_ row: LatentRow) -> Markup {
+        guard let label = row.label else { return Markup.element("span", ["class": "unscored"]) { "nothing said yet" } }
+        return .text(label)
+    }
+}
