@@ -44,7 +44,7 @@ public struct GlossDaemon: Sendable {
         metrics = RunMetrics(
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
-        services = HTTPServices(readiness: readiness, metrics: metrics)
+        services = HTTPServices(readiness: readiness, metrics: metrics, topology: topology.name)
         spend = BudgetLedger(budget: topology.budget)
         outages = Outages(
             clock: options.clock, notice: options.warning, onChange: { progress.lost($1, by: $0) })
@@ -213,6 +213,10 @@ public struct GlossDaemon: Sendable {
         order.close("servers") { [servers] in try await disk.run { _ in try servers.forget() } }
         order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: state) } }
         try spend.resume(from: state)
+        if let source = options.source {
+            try TopologySource.note.write(
+                TopologySource(file: source.file, directory: source.directory, text: source.text), to: state)
+        }
         let last = try state.latestCheckpoint()
         let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
         for (node, role) in graph.brokerRoles { progress.reaches(node, as: role) }
@@ -261,7 +265,8 @@ public struct GlossDaemon: Sendable {
         try checkMemory(pipeline)
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
-            served: try serve(pipeline, sources: sources, notes: state), results: opened.results, disk: disk,
+            served: try serve(pipeline, sources: sources, notes: state, mode: batchMode, permits: permits),
+            results: opened.results, disk: disk,
             jobStore: jobStore)
     }
 
@@ -274,10 +279,17 @@ public struct GlossDaemon: Sendable {
         }
     }
 
-    private func serve(_ pipeline: Pipeline, sources: RecordSources, notes: any NoteKeeper) throws -> Served {
+    private func serve(
+        _ pipeline: Pipeline, sources: RecordSources, notes: any NoteKeeper, mode: BatchMode, permits: CorePermits
+    ) throws -> Served {
         let name = try StateName.name(in: notes)
+        let reader = try Store.reader(directory: topology.state.directory)
+        let sheets = ServedSheets(
+            store: reader, coders: try graph.knownCoders(),
+            evidence: { [latestEvidence = services.latestEvidence] in latestEvidence.update(of: $0) })
         return Served(
-            reader: try Store.reader(directory: topology.state.directory), stateName: name, coders: try graph.coders(),
+            reader: reader, stateName: name, coders: try graph.coders(), sheets: sheets,
+            probes: topology.httpSettings == nil ? [:] : try graph.textProbes(mode: mode, permits: permits),
             timers: pipeline.timers, lag: { sources.lag }, away: { [servers] in servers.away })
     }
 

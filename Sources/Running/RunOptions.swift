@@ -26,6 +26,9 @@ package struct RunOptions: Sendable {
     /// Told of every checkpoint that is on disk: its epoch and the documents' offsets it covers.
     package var checkpointed: @Sendable (_ epoch: UInt64, _ fences: [Fence]) -> Void = { _, _ in }
 
+    /// The topology's file as it was written, kept with the state for whoever looks at it later; `nil` to keep none.
+    package var source: (file: String, directory: String, text: String)?
+
     /// Shown what one node gives, where the topology is run for a look at that alone; no offsets are committed then.
     package var tap: Tap?
 

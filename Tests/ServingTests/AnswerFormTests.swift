@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/", "/v1", "/v1/latents/codes", "/v1/latents/codes/7/more", "/v1/event", "/livez/x", "/%2e%2e/x",
+        "/v1", "/l", "/l/codes", "/assets/gloss", "/api/v1", "/nothing", "/v1/latents/codes",
+        "/v1/latents/codes/7/more", "/v1/event", "/livez/x", "/%2e%2e/x",
     ])
     func aPathThatThereIsNotIsNotFound(path: String) async throws {
         try await RunningServer.with { server async throws in

@@ -20,8 +20,10 @@ import Testing
     private func session(
         _ filter: EventFilter = EventFilter(), away: @escaping @Sendable () -> [String: Int64] = { [:] }
     ) throws -> EventStreamSession {
+        let reader = try Store.reader(directory: directory.state)
         let served = Served(
-            reader: try Store.reader(directory: directory.state), stateName: "one", coders: [Fixture.coder], timers: [],
+            reader: reader, stateName: "one", coders: [Fixture.coder], sheets: .named([Fixture.coder], in: reader),
+            timers: [],
             lag: { [] }, away: away)
         return EventStreamSession(
             served: served, filter: filter, pool: ComputePool(name: "http", threads: 1),

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Dataflow
 import Elements
 import Foundation
+import LatentSheets
 import NIOCore
 import NIOHTTP1
 import Observability
@@ -50,8 +51,10 @@ struct RunningServer: Sendable {
         let metrics = RunMetrics(progress: progress, version: "1.2.3", topology: "tiny", digest: "ab")
         let services = HTTPServices(readiness: Readiness(), metrics: metrics)
         if isServing {
+            let reader = try Store.reader(directory: directory.state)
             services.state.served = Served(
-                reader: try Store.reader(directory: directory.state), stateName: state, coders: [Fixture.coder],
+                reader: reader, stateName: state, coders: [Fixture.coder],
+                sheets: .named([Fixture.coder], in: reader, evidence: services.latestEvidence),
                 timers: [(type: "encode", timers: StageTimers(node: "codes"))], lag: { [] })
             services.readiness.phase = .running
         }
@@ -108,5 +111,16 @@ struct RunningServer: Sendable {
 func cursors(in text: String) -> [Int] {
     text.split(separator: "\n").filter { $0.hasPrefix("id: ") }.compactMap { line in
         line.split(separator: ":").last.flatMap { Int($0) }
+    }
+}
+
+extension ServedSheets {
+    /// Sheets of coders of which no file is at hand.
+    static func named(
+        _ coders: [CoderIdentity], in reader: StoreReader, evidence: LatestEvidence = LatestEvidence()
+    ) -> ServedSheets {
+        ServedSheets(
+            store: reader, coders: coders.map { NamedCoder(identity: $0, isRandom: false) },
+            evidence: { evidence.update(of: $0) })
     }
 }

@@ -112,14 +112,7 @@ package struct NodeContext {
 
     /// What latents promote, of the coder that a node descends from; `nil` if no head or no direction is at hand.
     func promotion(above node: Node) throws -> TokenPromotion? {
-        let codes = try graph.codes(above: node)
-        guard codes.hasDirections, let forward = graph.first((any RunsSubject).self, above: codes.node) else {
-            return nil
-        }
-        let model = try graph.weights.model(forward.model)
-        return TokenPromotion(
-            model: model, coder: try codes.coder(in: graph), hookpoint: try model.hookpoint(named: codes.hookpoint),
-            tokenDecoder: try graph.weights.tokenizer(forward.model))
+        try graph.promotion(of: try graph.codes(above: node))
     }
 
     /// The values that an explain node works with.

@@ -106,32 +106,11 @@ struct GenerationScoreNode: AsksJudge {
 
     /// The subject and the coder above the node, as ingest runs them.
     private func reader(_ context: NodeContext) throws -> SubjectReader {
-        let graph = context.graph
-        let codes = try graph.codes(above: node)
-        guard let (encode, forward, cutter) = graph.encodedSubject(of: codes) else {
+        let codes = try context.graph.codes(above: node)
+        guard let path = try context.graph.subjectPath(of: codes, mode: context.batchMode) else {
             throw DaemonError(.configuration, Self.noSubject(id))
         }
-        let model = try graph.weights.model(forward.model)
-        let path = SubjectReader.Path(
-            model: model, coder: try encode.coder(in: graph),
-            hookpoint: try model.hookpoint(named: encode.hookpoint), masksFirst: encode.masksFirst,
-            tokenizer: try graph.weights.tokenizer(cutter.model),
-            cutter: ContextCutter(length: cutter.contextLength, bos: try graph.weights.bos(of: cutter.model)),
-            mode: context.batchMode)
         return SubjectReader(
             path, name: id, threads: min(asked.concurrency, context.options.cores), permits: context.permits)
-    }
-}
-
-extension Graph {
-    /// The nodes by which texts become the codes that a node gives; `nil` if they are not computed here.
-    fileprivate func encodedSubject(
-        of codes: any GivesCodes
-    ) -> (encode: any EncodesSubject, forward: any RunsSubject, cutter: any CutsContexts)? {
-        guard let encode = codes as? any EncodesSubject,
-            let forward = first((any RunsSubject).self, above: encode.node),
-            let cutter = first((any CutsContexts).self, above: forward.node)
-        else { return nil }
-        return (encode, forward, cutter)
     }
 }

@@ -11,7 +11,11 @@ package struct HTTPServices: Sendable {
     package let changes = ChangeSignal()
     private let pool = ComputePool(name: "http", threads: 2)
 
-    package init(readiness: Readiness, metrics: RunMetrics) {
+    /// The name of the topology.
+    private let topology: String
+
+    package init(readiness: Readiness, metrics: RunMetrics, topology: String = "") {
+        self.topology = topology
         self.readiness = readiness
         self.metrics = metrics
     }
@@ -20,8 +24,12 @@ package struct HTTPServices: Sendable {
     package func router(host: String, token: String?) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestGuard(host: host, token: token))
+        router.add(middleware: NotFoundMiddleware(topology: topology))
         HealthRoutes(readiness: readiness, metrics: metrics, state: state).add(to: router)
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
+        PageRoutes(state: state, pool: pool, topology: topology).add(to: router)
+        ProbeRoute(state: state).add(to: router)
+        SheetRoutes(state: state, pool: pool).add(to: router)
         EventRoute(state: state, changes: changes, pool: pool).add(to: router)
         return router
     }

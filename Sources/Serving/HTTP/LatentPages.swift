@@ -1,6 +1,7 @@
 import Elements
 import Hashing
 import JSONText
+import LatentSheets
 import Observability
 import Store
 

@@ -1,5 +1,6 @@
 package import Dataflow
 package import Elements
+package import LatentSheets
 package import Observability
 package import Store
 import Synchronization
@@ -16,14 +17,22 @@ package struct Served: Sendable {
     package let timers: [(type: String, timers: StageTimers)]
     /// The number of records of each partition that wait to be read.
     package let lag: @Sendable () -> [SourceLag]
+    /// What is served of latents beside their results.
+    package let sheets: ServedSheets
+    /// By coder: what reads texts as its corpus is read; none of a coder whose subject does not run here.
+    package let probes: [String: any TextProbe]
     /// By model: since when its server has been away, in milliseconds since 1970.
     package let away: @Sendable () -> [String: Int64]
 
     package init(
-        reader: StoreReader, stateName: String, coders: [CoderIdentity], timers: [(type: String, timers: StageTimers)],
+        reader: StoreReader, stateName: String, coders: [CoderIdentity], sheets: ServedSheets,
+        probes: [String: any TextProbe] = [:],
+        timers: [(type: String, timers: StageTimers)],
         lag: @escaping @Sendable () -> [SourceLag], away: @escaping @Sendable () -> [String: Int64] = { [:] }
     ) {
         self.reader = reader
+        self.sheets = sheets
+        self.probes = probes
         self.stateName = stateName
         self.coders = coders
         self.timers = timers

@@ -5,6 +5,7 @@ import Explaining
 import Foundation
 import Hashing
 import Jobs
+import LatentSheets
 import Lineage
 import Observability
 import Reports
@@ -14,7 +15,6 @@ import StateFixtures
 import Store
 import Testing
 
-@testable import Serving
 @testable import Stages
 
 /// A stream that changes what a planted latent responds to, an epoch at a time.

@@ -1,0 +1,65 @@
+package import Elements
+package import LatentSheets
+package import Store
+import Synchronization
+
+/// What is served of latents: sheets of one, and an index of all that is kept while nothing has changed.
+package final class ServedSheets: Sendable {
+    /// Reads sheets.
+    package let reader: SheetReader
+    private let store: any StoreReading
+    private let evidence: @Sendable (_ coder: String) -> EvidenceUpdate?
+    private let known = Mutex<Known?>(nil)
+
+    private struct Known: Sendable {
+        let index: LatentIndex
+        let epochs: [UInt64?]
+        let made: ContinuousClock.Instant
+    }
+
+    /// How old an index may be though results have come since: results come many times a second.
+    private static let patience = Duration.seconds(2)
+
+    /// Makes one; `evidence` gives what a coder's reservoir holds, `nil` if that is not known.
+    package init(
+        store: any StoreReading, coders: [any CoderKnowledge],
+        evidence: @escaping @Sendable (_ coder: String) -> EvidenceUpdate?
+    ) {
+        self.store = store
+        self.evidence = evidence
+        reader = SheetReader(store: store, coders: coders, evidence: evidence)
+    }
+
+    /// One line about each latent; blocks.
+    package func index() throws -> LatentIndex {
+        let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
+        if let known = known.withLock({ $0 }) {
+            if ContinuousClock.now - known.made < Self.patience { return known.index }
+            if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
+        }
+        let index = try LatentIndex(store: store, coders: reader.coders, evidence: evidence)
+        known.withLock { $0 = Known(index: index, epochs: epochs, made: .now) }
+        return index
+    }
+
+    /// Which latents a coder has, or which coders there are, in a sentence.
+    package func latents(of name: String) -> String {
+        if let coder = reader.coder(name)?.identity {
+            return "coder \(name) has latents 0 to \(coder.latents - 1)"
+        }
+        let names = reader.coders.map(\.identity.name).sorted().joined(separator: ", ")
+        return "no node of that id gives codes: \(names.isEmpty ? "there is none" : "there are \(names)")"
+    }
+
+    /// The largest activation of a latent; 0 if it is not known.
+    func maximum(of key: LatentKey) -> Float {
+        evidence(key.coder)?.view.statistics(of: key.latent).maximum ?? 0
+    }
+
+    /// Everything in one look; blocks.
+    package func overview() throws -> Overview {
+        try Overview(
+            try index(), coders: reader.coders, store: store,
+            tokens: { [evidence] in evidence($0)?.view.totals.tokens })
+    }
+}
