@@ -15,7 +15,7 @@ struct Gloss: AsyncParsableCommand {
                 name: "Topologies:",
                 subcommands: [
                     RunCommand.self, ValidateCommand.self, FeedCommand.self, TapCommand.self, TailCommand.self,
-                    ReportCommand.self,
+                    ShowCommand.self, ServeCommand.self, PageCommand.self, ReportCommand.self,
                     RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(

@@ -75,6 +75,10 @@ struct RunCommand: AsyncParsableCommand {
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
         options.serverPatience = .seconds(patience)
+        options.source = (
+            URL(fileURLWithPath: file).path, FileManager.default.currentDirectoryPath,
+            (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        )
         if verbose {
             options.checkpointed = { epoch, fences in
                 let places = fences.map { "\($0.topic)/\($0.partition) \($0.next)" }.joined(separator: ", ")

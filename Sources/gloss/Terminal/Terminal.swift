@@ -16,6 +16,15 @@ enum Terminal {
         return isInteractive
     }()
 
+    /// How tokens are set apart on standard output: by colours only if it is a terminal that has them and nobody forbids it.
+    static var markForm: SheetPrinter.Form {
+        let environment = ProcessInfo.processInfo.environment
+        let isForbidden = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let isForced = environment["CLICOLOR_FORCE"].map { !$0.isEmpty && $0 != "0" } ?? false
+        let canColour = isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
+        return !isForbidden && (canColour || isForced) ? .coloured : .plain
+    }
+
     /// The width of standard output in columns; 100 if it is no terminal.
     static var width: Int {
         var size = winsize()

@@ -1,0 +1,73 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import LatentSheets
+import NIOCore
+import NIOHTTP1
+import Serving
+import Store
+
+/// Where sheets come from: a daemon over HTTP, or a state directory.
+enum SheetSource {
+    /// A daemon's address.
+    case daemon(String, token: String?)
+    /// A state directory, and the topology file if it is given.
+    case directory(String, topology: String?)
+
+    /// Tells them apart: an address begins with `http://` or `https://`.
+    init(_ place: String, topology: String?) {
+        let isAddress = place.hasPrefix("http://") || place.hasPrefix("https://")
+        self =
+            isAddress
+            ? .daemon(
+                place.hasSuffix("/") ? String(place.dropLast()) : place,
+                token: ProcessInfo.processInfo.environment["GLOSS_TOKEN"])
+            : .directory(place, topology: topology)
+    }
+
+    /// The sheet of a latent with about `examples` examples of each kind.
+    ///
+    /// - Throws: `OneStageError` saying which latents there are if there is none of the name; `StoreError`.
+    func sheet(of key: LatentKey, examples: Int) async throws -> LatentSheet {
+        switch self {
+        case .daemon(let address, let token):
+            let path = "/api/v1/latents/\(key.coder)/\(key.latent)?examples=\(examples)"
+            return try SheetJSON.value(
+                LatentSheet.self, from: try await Self.get(address, path, token: token))
+        case .directory(let directory, let topology):
+            let stored = try StoredSheets(directory: directory, topology: topology) { Notice.write("show", $0) }
+            guard let sheet = try stored.sheets.reader.sheet(of: key, counts: .each(examples)) else {
+                throw OneStageError(
+                    "\(directory) has no latent \(key.coder)/\(key.latent): \(stored.sheets.latents(of: key.coder))",
+                    .data)
+            }
+            return sheet
+        }
+    }
+
+    private struct Refusal: Decodable {
+        struct Fault: Decodable { let message: String }
+        let error: Fault
+    }
+
+    private static func get(_ address: String, _ path: String, token: String?) async throws -> [UInt8] {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        do {
+            var request = HTTPClientRequest(url: address + path)
+            if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+            let response = try await client.execute(request, timeout: .seconds(60))
+            let body = Array(buffer: try await response.body.collect(upTo: 64 << 20))
+            try await client.shutdown()
+            guard response.status == .ok else {
+                let told = try? JSONDecoder().decode(Refusal.self, from: Data(body)).error.message
+                throw OneStageError("\(address): \(told ?? response.status.reasonPhrase)", .data)
+            }
+            return body
+        } catch let error as OneStageError {
+            throw error
+        } catch {
+            try? await client.shutdown()
+            throw OneStageError("\(address) cannot be reached: \(error)", .temporary)
+        }
+    }
+}
