@@ -1,7 +1,6 @@
 import Dataflow
 import Elements
 import Hummingbird
-import LatentSheets
 import Observability
 import Store
 
@@ -39,7 +38,7 @@ struct LatentRoutes: Sendable {
         }
         var last: LatentKey?
         if let text = query.get("after") {
-            guard let key = LatentKey(written: text) else {
+            guard let key = LatentKey(text) else {
                 return Answer.badQuery("`after` must be a coder and a latent such as `codes/17`")
             }
             last = key
@@ -67,5 +66,15 @@ struct LatentRoutes: Sendable {
         return Answer.failure(
             .notFound, code: "unknown_coder",
             "no node of that id gives codes: \(names.isEmpty ? "there is none" : "there are \(names)")")
+    }
+}
+
+extension LatentKey {
+    /// Reads `coder/latent`.
+    fileprivate init?(_ text: String) {
+        guard let slash = text.lastIndex(of: "/"), let latent = Int(text[text.index(after: slash)...]) else {
+            return nil
+        }
+        self.init(coder: String(text[..<slash]), latent: latent)
     }
 }
