@@ -1,7 +1,7 @@
 import Dataflow
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PortTests {
+@Suite(.timeLimit(.minutes(5))) struct PortTests {
     private func port(capacity: Int = 64, keepsLatestOnly: Bool = false) -> InputPort<Numbers> {
         InputPort(capacity: capacity, keepsLatestOnly: keepsLatestOnly, timers: StageTimers(node: "port"))
     }

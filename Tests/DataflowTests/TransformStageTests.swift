@@ -4,7 +4,7 @@ import Testing
 
 @testable import Dataflow
 
-@Suite(.timeLimit(.minutes(1))) struct TransformStageTests {
+@Suite(.timeLimit(.minutes(5))) struct TransformStageTests {
     private func stage(
         width: Int = 2, grouping: (any Regrouping<Numbers>)? = nil, timers: StageTimers = StageTimers(node: "stage"),
         _ transform: @escaping @Sendable (Numbers) throws -> Numbers?

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct SheetRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct SheetRoutesTests {
     private struct Echo: TextProbe {
         func read(_ text: String, for latent: Int) async throws -> ProbedText {
             guard text != "broken" else { throw CocoaError(.fileReadUnknown) }

@@ -5,7 +5,7 @@ import Testing
 @testable import Inference
 
 /// Models whose questions go into batches, before a server that behaves as OpenAI's does.
-@Suite(.timeLimit(.minutes(1))) struct BatchDeskTests {
+@Suite(.timeLimit(.minutes(5))) struct BatchDeskTests {
     private static func connection(
         _ transport: any HTTPTransport, note: @escaping @Sendable (String) -> Void = { _ in }
     ) -> OpenAIConnection {

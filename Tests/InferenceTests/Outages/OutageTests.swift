@@ -4,7 +4,7 @@ import Testing
 @testable import Inference
 
 /// Endpoints that are away for a while, asked through a gate.
-@Suite(.timeLimit(.minutes(1))) struct OutageTests {
+@Suite(.timeLimit(.minutes(5))) struct OutageTests {
     /// A server that is away until a moment, by the clock of the test.
     private struct AwayTransport: HTTPTransport {
         let clock: OpenAITestClock

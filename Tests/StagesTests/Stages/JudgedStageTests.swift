@@ -17,7 +17,7 @@ import Topology
 @testable import Stages
 
 /// Judged score nodes, each session a process of its own on what the one before left on disk.
-@Suite(.timeLimit(.minutes(1))) struct JudgedStageTests {
+@Suite(.timeLimit(.minutes(5))) struct JudgedStageTests {
     /// One process.
     struct Session {
         let store: Store
