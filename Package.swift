@@ -94,8 +94,8 @@ let package = Package(
         room(
             "LatentSheets",
             [
-                "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "StateNotes",
-                "Statistics", "Store", "TerminalText",
+                "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "Statistics",
+                "Store", "TerminalText",
             ]),
         .target(
             name: "Dashboard",

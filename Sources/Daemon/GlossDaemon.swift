@@ -266,8 +266,7 @@ public struct GlossDaemon: Sendable {
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
             served: try serve(pipeline, sources: sources, notes: state, mode: batchMode, permits: permits),
-            results: opened.results, disk: disk,
-            jobStore: jobStore)
+            results: opened.results, disk: disk, jobStore: jobStore)
     }
 
     /// The nodes; `nil` if a stop came while they read what is stored, which changes nothing.
@@ -284,12 +283,14 @@ public struct GlossDaemon: Sendable {
     ) throws -> Served {
         let name = try StateName.name(in: notes)
         let reader = try Store.reader(directory: topology.state.directory)
+        // Without a server nobody asks.
+        let isServing = topology.httpSettings != nil
         let sheets = ServedSheets(
-            store: reader, coders: try graph.knownCoders(),
+            store: reader, coders: isServing ? try graph.knownCoders() : [],
             evidence: { [latestEvidence = services.latestEvidence] in latestEvidence.update(of: $0) })
         return Served(
-            reader: reader, stateName: name, coders: try graph.coders(), sheets: sheets,
-            probes: topology.httpSettings == nil ? [:] : try graph.textProbes(mode: mode, permits: permits),
+            reader: reader, stateName: name, sheets: sheets,
+            probes: isServing ? try graph.textProbes(mode: mode, permits: permits) : [:],
             timers: pipeline.timers, lag: { sources.lag }, away: { [servers] in servers.away })
     }
 

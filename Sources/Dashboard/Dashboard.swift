@@ -1,4 +1,3 @@
-internal import Foundation
 package import LatentSheets
 
 /// The pages, each made whole of values that the API gives as well.

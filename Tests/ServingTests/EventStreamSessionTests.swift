@@ -22,7 +22,7 @@ import Testing
     ) throws -> EventStreamSession {
         let reader = try Store.reader(directory: directory.state)
         let served = Served(
-            reader: reader, stateName: "one", coders: [Fixture.coder], sheets: .named([Fixture.coder], in: reader),
+            reader: reader, stateName: "one", sheets: .named([Fixture.coder], in: reader),
             timers: [],
             lag: { [] }, away: away)
         return EventStreamSession(

@@ -54,8 +54,8 @@ import Testing
                 ([], "there is none"), (["one"], "there are one"), (["two", "cached"], "there are cached, two"),
             ] {
                 server.services.state.served = Served(
-                    reader: own.reader, stateName: "one", coders: coders.map(identity),
-                    sheets: .named(coders.map(identity), in: own.reader), timers: [], lag: { [] })
+                    reader: own.reader, stateName: "one", sheets: .named(coders.map(identity), in: own.reader),
+                    timers: [], lag: { [] })
                 for path in ["/v1/latents?coder=x", "/v1/latents/x/1"] {
                     let answer = try await server.get(path)
                     #expect(answer.status == 404 && answer.code == "unknown_coder")

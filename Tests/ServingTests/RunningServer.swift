@@ -53,7 +53,7 @@ struct RunningServer: Sendable {
         if isServing {
             let reader = try Store.reader(directory: directory.state)
             services.state.served = Served(
-                reader: reader, stateName: state, coders: [Fixture.coder],
+                reader: reader, stateName: state,
                 sheets: .named([Fixture.coder], in: reader, evidence: services.latestEvidence),
                 timers: [(type: "encode", timers: StageTimers(node: "codes"))], lag: { [] })
             services.readiness.phase = .running

@@ -38,7 +38,7 @@ import Testing
                     view: FixedView(totals: StreamTotals(tokens: 1000), [evidence]), epoch: 4, isCaughtUp: true))
             let own = try #require(server.services.state.served)
             server.services.state.served = Served(
-                reader: own.reader, stateName: "one", coders: own.coders, sheets: own.sheets,
+                reader: own.reader, stateName: "one", sheets: own.sheets,
                 probes: ["codes": Echo()], timers: [], lag: { [] })
             try await body(server)
         }

@@ -21,7 +21,7 @@ enum ExampleMarkup {
                 Markup.element("span", ["class": "peak", "data-field": "peak"]) { Words.value(example.peak) }
                 if let tenth = example.tenth { Markup.element("span", ["class": "tag"]) { "tenth \(tenth)" } }
                 if let tier = example.tier { Markup.element("span", ["class": "tag"]) { "silent, \(tier)" } }
-                if let verdict = example.verdict { self.verdict(verdict, of: example) }
+                if let verdict = example.verdict { self.verdict(verdict) }
             }
             Markup.element("span", ["class": "window", "dir": "ltr"]) {
                 example.pieces.enumerated().map { piece($1, at: $0, in: example) }
@@ -32,13 +32,9 @@ enum ExampleMarkup {
         }
     }
 
-    private static func verdict(_ verdict: SheetExample.Verdict, of example: SheetExample) -> Markup {
-        let (glyph, words): (String, String) =
-            switch verdict.isYes {
-            case nil: ("!", "no verdict")
-            case true?: (verdict.isRight == true ? "✓" : "✗", "judge said yes")
-            case false?: (verdict.isRight == true ? "✓" : "✗", "judge said no")
-            }
+    private static func verdict(_ verdict: SheetExample.Verdict) -> Markup {
+        let words = verdict.isYes.map { $0 ? "judge said yes" : "judge said no" } ?? "no verdict"
+        let glyph = verdict.isRight.map { $0 ? "✓" : "✗" } ?? "!"
         let probability = verdict.probability.map { " (P \(FigureText.number($0)))" } ?? ""
         let right = verdict.isRight.map { $0 ? "right" : "wrong" } ?? "failed"
         return Markup.element("span", ["class": "verdict \(right)"]) { "\(glyph) \(words), \(right)\(probability)" }
@@ -52,7 +48,6 @@ enum ExampleMarkup {
         if let peak = example.peakPiece, abs(place - peak) > 5 {
             classes.append(abs(place - peak) > 12 ? "far" : "off")
         }
-        guard piece.level > 0 || !classes.isEmpty else { return plain(piece) }
         return Markup.element(
             "span",
             [
@@ -60,10 +55,6 @@ enum ExampleMarkup {
                 "data-activation": piece.level > 0 ? Words.value(Double(piece.activation)) : nil,
             ]
         ) { piece.text }
-    }
-
-    private static func plain(_ piece: TokenPiece) -> Markup {
-        Markup.element("span", ["title": title(of: piece)]) { piece.text }
     }
 
     private static func title(of piece: TokenPiece) -> String {

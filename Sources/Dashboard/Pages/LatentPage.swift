@@ -14,7 +14,7 @@ struct LatentPage {
     private static let nearest = 5
 
     private var key: LatentKey { LatentKey(coder: sheet.coder.name, latent: sheet.latent) }
-    private var name: String { "\(sheet.coder.name)/\(sheet.latent)" }
+    private var name: String { key.written }
 
     /// The whole page.
     var html: String {

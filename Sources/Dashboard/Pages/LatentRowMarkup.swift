@@ -25,7 +25,7 @@ enum LatentRowMarkup {
     }
 
     private static func name(_ row: LatentRow, _ links: PageLinks) -> Markup {
-        Markup.element("a", ["href": links.latent(LatentKey(coder: row.coder, latent: row.latent))]) { row.name }
+        Markup.element("a", ["href": links.latent(row.key)]) { row.name }
     }
 
     private static func label(_ row: LatentRow) -> Markup {

@@ -1,6 +1,6 @@
 public import Elements
 import Examples
-import Foundation
+import Statistics
 
 /// The tokens that a latent makes likelier and less likely to come next, as its decoder row alone tells.
 public struct PromotedTokens: Sendable, Hashable, Codable {
@@ -24,14 +24,11 @@ public struct PromotedTokens: Sendable, Hashable, Codable {
     /// as far as the largest of n normal draws comes: a row without meaning names none. Of tokens that differ in case or in a space
     /// before them the first is taken; those without visible text are left out.
     public init(changes: some Collection<Float>, most: Int, tokenDecoder: any TokenDecoder) {
-        let count = Double(changes.count)
-        let mean = changes.reduce(0) { $0 + Double($1) } / max(count, 1)
-        let variance = changes.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / max(count, 1)
-        let limit = (2 * log(max(count, 2))).squareRoot() * variance.squareRoot()
+        let chance = ChanceLimit(of: changes)
         var outliers: [(token: UInt32, change: Double)] = []
-        if variance > 0, variance.isFinite {
-            for (token, change) in changes.enumerated() where abs(Double(change) - mean) > limit {
-                outliers.append((UInt32(token), Double(change) - mean))
+        if chance.deviation > 0, chance.deviation.isFinite {
+            for (token, change) in changes.enumerated() where abs(Double(change) - chance.mean) > chance.distance {
+                outliers.append((UInt32(token), Double(change) - chance.mean))
             }
         }
         func chosen(_ candidates: [(token: UInt32, change: Double)]) -> [UInt32] {

@@ -75,12 +75,9 @@ struct ExampleGroups {
         let found = (evidence.top + evidence.train).filter { example in
             wanted.contains(example.window.identity) && seen.insert(example.window.identity).inserted
         }.sorted { ($1.peak, $0.window.priority) < ($0.peak, $1.window.priority) }
-        let note =
-            wanted.isEmpty
-            ? "The explainer counts tokens over all windows of the train side and was shown none by itself."
-            : "\(found.count) of the \(wanted.count) windows that the explainer was shown are still kept."
         return ExampleGroup(
-            kind: .shown, node: explanation.node, note: note,
+            kind: .shown, node: explanation.node,
+            note: "\(found.count) of the \(wanted.count) windows that the explainer was shown are still kept.",
             examples: found.prefix(counts.shown).map { SheetExample($0, look) })
     }
 

@@ -1,7 +1,6 @@
 package import Elements
 import Hashing
 import Lineage
-import StateNotes
 package import Store
 
 /// One line about each latent of a state: what lists, searches and counts are made of.
@@ -99,10 +98,7 @@ package struct LatentRow: Sendable, Hashable, Codable {
                 < (places[$1.explainedBy] ?? .max, $1.node, $1.explainedBy)
         }
         scores = own.map { score in
-            let control = all.first {
-                $0.control != nil && $0.node == score.node && $0.explainedBy == score.explainedBy
-            }
-            var short = SheetScore(score, control: control)
+            var short = SheetScore(score, among: all)
             short.details = []
             return RowScore(node: score.node, explainedBy: score.explainedBy, score: short)
         }
@@ -113,8 +109,11 @@ package struct LatentRow: Sendable, Hashable, Codable {
         maximum = counts.map { Double($0.maximum) }
     }
 
+    /// The latent as results name it.
+    package var key: LatentKey { LatentKey(coder: coder, latent: latent) }
+
     /// `coder/latent`.
-    package var name: String { "\(coder)/\(latent)" }
+    package var name: String { key.written }
 
     /// Its score by a score node, or by a method; `nil` if it has none with a number.
     package func score(by nodeOrMethod: String?) -> SheetScore? {

@@ -35,12 +35,7 @@ struct LatentResults {
             let own = scores.filter { $0.control == nil && $0.explanation == explanation.job }
             return SheetLabel(
                 explanation, made: made[explanation.job] ?? 0,
-                scores: own.map { score in
-                    let control = scores.first {
-                        $0.control != nil && $0.node == score.node && $0.explainedBy == score.explainedBy
-                    }
-                    return SheetScore(score, control: control)
-                })
+                scores: own.map { SheetScore($0, among: scores) })
         }
         let jobs = readsJobs ? try store.unfinishedJobs(about: key) : []
         waiting = Set(jobs.filter { $0.state == .open }.map(\.job.kind))

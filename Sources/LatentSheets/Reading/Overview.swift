@@ -107,13 +107,13 @@ package struct Overview: Sendable, Hashable, Codable {
             row.state == .failed || row.score(by: nil)?.headline != nil
         }
         best = Self.first(own, by: .score, isDescending: true).filter { $0.score(by: nil)?.headline != nil }
-        failures = Self.failures(try store.jobs(in: .failed))
+        failures = try Self.failures(in: store)
     }
 
     /// The same with no other latents in its lists than some.
     package func showing(_ latents: Set<LatentKey>) -> Overview {
         var overview = self
-        func isShown(_ row: LatentRow) -> Bool { latents.contains(LatentKey(coder: row.coder, latent: row.latent)) }
+        func isShown(_ row: LatentRow) -> Bool { latents.contains(row.key) }
         overview.attention = attention.filter(isShown)
         overview.best = best.filter(isShown)
         return overview
@@ -151,7 +151,7 @@ package struct Overview: Sendable, Hashable, Codable {
                 node: key.node, explainedBy: key.explainedBy, method: first.score.method,
                 isControl: index.controls.contains(first.row.coder), count: values.count,
                 mean: values.reduce(0, +) / count,
-                median: (values[(values.count - 1) / 2] + values[values.count / 2]) / 2,
+                median: Quantiles(values).median ?? 0,
                 chance: first.score.chance,
                 control: controls.isEmpty ? nil : controls.reduce(0, +) / Double(controls.count),
                 randomCoder: index.controls.contains(first.row.coder) ? nil : random[first.score.method],
@@ -169,12 +169,14 @@ package struct Overview: Sendable, Hashable, Codable {
         }
     }
 
-    private static func failures(_ jobs: [JobRecord]) -> [Failures] {
+    /// Why jobs were given up, the commonest reason first; blocks.
+    package static func failures(in store: any StoreReading) throws(StoreError) -> [Failures] {
         struct Key: Hashable { let node, reason: String }
-        return Dictionary(grouping: jobs) { Key(node: $0.job.node, reason: $0.reason ?? "") }.map { key, jobs in
+        return Dictionary(grouping: try store.jobs(in: .failed)) { Key(node: $0.job.node, reason: $0.reason ?? "") }.map
+        { key, jobs in
             Failures(
                 node: key.node, reason: key.reason, count: jobs.count,
-                latents: jobs.prefix(named).map { "\($0.job.coder)/\($0.job.latent)" })
+                latents: jobs.prefix(named).map { LatentKey(coder: $0.job.coder, latent: $0.job.latent).written })
         }.sorted { ($1.count, $0.node, $0.reason) < ($0.count, $1.node, $1.reason) }
     }
 }

@@ -117,6 +117,15 @@ package struct SheetScore: Sendable, Hashable, Codable {
         doubts = Self.doubts(about: score, chance: known, control: control?.headline)
     }
 
+    /// A score with the latest control of its node among the scores of the same latent.
+    init(_ score: Score, among scores: [Score]) {
+        self.init(
+            score,
+            control: scores.first {
+                $0.control != nil && $0.node == score.node && $0.explainedBy == score.explainedBy
+            })
+    }
+
     /// One line, such as `detection .84 [.76–.90] n=100 f=0`; a score that failed has no number.
     package var text: String { "\(method) \(headline?.text ?? "?") n=\(judged) f=\(failed)" }
 

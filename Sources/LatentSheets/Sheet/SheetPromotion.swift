@@ -1,5 +1,5 @@
 import Elements
-import Foundation
+import Statistics
 
 /// The tokens that a latent's decoder row makes likelier and less likely to come next, by the subject's last norm and head.
 package struct SheetPromotion: Sendable, Hashable, Codable {
@@ -38,20 +38,17 @@ package struct SheetPromotion: Sendable, Hashable, Codable {
 
     /// Takes the changes of all tokens, `[vocabulary]`; `nil` without any that differ.
     init?(changes: [Float], tokenDecoder: any TokenDecoder) {
-        let count = Double(changes.count)
-        let mean = changes.reduce(0) { $0 + Double($1) } / max(count, 1)
-        let centred = changes.map { Double($0) - mean }
-        let deviation = (centred.reduce(0) { $0 + $1 * $1 } / max(count, 1)).squareRoot()
-        guard deviation > 0, deviation.isFinite, let least = centred.min(), let largest = centred.max() else {
+        let chance = ChanceLimit(of: changes)
+        let centred = changes.map { Double($0) - chance.mean }
+        guard chance.deviation > 0, chance.deviation.isFinite, let least = centred.min(), let largest = centred.max()
+        else {
             return nil
         }
-        // About as far as the largest of n normal draws comes.
-        let limit = (2 * log(max(count, 2))).squareRoot() * deviation
         func tokens(_ indices: [Int]) -> [PromotedToken] {
             indices.map { index in
                 PromotedToken(
                     text: VisibleText.of(tokenDecoder.bytes(of: UInt32(index))), id: UInt32(index),
-                    change: centred[index], standsOut: abs(centred[index]) > limit)
+                    change: centred[index], standsOut: abs(centred[index]) > chance.distance)
             }
         }
         raised = tokens(Self.firsts(of: centred) { $0 > $1 })

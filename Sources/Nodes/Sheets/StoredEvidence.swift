@@ -1,6 +1,7 @@
 package import Elements
 import Evidence
 import Running
+import Stages
 import StateNotes
 package import Store
 import Topology
@@ -33,19 +34,8 @@ package enum StoredEvidence {
     ) throws -> any EvidenceView {
         var reservoir = Reservoir(settings: settings, coder: coder)
         for segment in try store.segments(of: node) {
-            try merge(segment, of: node, into: &reservoir, at: place)
+            try reservoir.merge(segment, of: node, in: place)
         }
         return reservoir.view()
-    }
-
-    private static func merge(
-        _ segment: StoredSegment, of node: String, into reservoir: inout Reservoir, at place: String
-    ) throws {
-        do {
-            try reservoir.merge(segment: segment.bytes)
-        } catch EvidenceError.malformedSegment(let offset, let reason) {
-            throw StoreError.damagedSegment(
-                path: place, node: node, epoch: segment.epoch, reason: "byte \(offset): \(reason)")
-        }
     }
 }

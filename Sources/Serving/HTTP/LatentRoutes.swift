@@ -27,7 +27,7 @@ struct LatentRoutes: Sendable {
         }
         let coder = query.get("coder")
         if let coder, !served.coders.contains(where: { $0.name == coder }) {
-            return Self.unknown(coder, served)
+            return SheetAnswers.unknown(coder, served.sheets)
         }
         var limit = 100
         if let text = query.get("limit") {
@@ -51,21 +51,15 @@ struct LatentRoutes: Sendable {
 
     private func page(coder name: String, latent text: String) async throws -> Response {
         guard let served = state.served else { return Answer.starting }
-        guard let coder = served.coders.first(where: { $0.name == name }) else { return Self.unknown(name, served) }
+        guard let coder = served.coders.first(where: { $0.name == name }) else {
+            return SheetAnswers.unknown(name, served.sheets)
+        }
         guard let latent = Int(text), (0..<coder.latents).contains(latent) else {
-            return Answer.failure(
-                .notFound, code: "unknown_latent", "coder \(name) has latents 0 to \(coder.latents - 1)")
+            return SheetAnswers.missing(coder: name, served.sheets)
         }
         let pages = LatentPages(reader: served.reader, coders: served.coders, latestEvidence: latestEvidence)
         return Answer.json(
             try await pool.run { _ in try pages.page(LatentKey(coder: coder.name, latent: latent)) })
-    }
-
-    private static func unknown(_ coder: String, _ served: Served) -> Response {
-        let names = served.coders.map(\.name).sorted().joined(separator: ", ")
-        return Answer.failure(
-            .notFound, code: "unknown_coder",
-            "no node of that id gives codes: \(names.isEmpty ? "there is none" : "there are \(names)")")
     }
 }
 

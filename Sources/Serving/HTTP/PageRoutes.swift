@@ -22,7 +22,7 @@ struct PageRoutes: Sendable {
         }
         router.get("/latents") { request, _ in try await latents(request) }
         router.get("/failures") { _, _ in
-            try await page { sheets in dashboard.failures(try sheets.overview().failures) }
+            try await page { sheets in dashboard.failures(try sheets.failures()) }
         }
         router.get("/l/{coder}/{latent}") { request, context in
             try await latent(

@@ -11,21 +11,21 @@ package struct Served: Sendable {
     package let reader: StoreReader
     /// A name of the state that another state directory does not have.
     package let stateName: String
-    /// The coders of the topology.
-    package let coders: [CoderIdentity]
     /// The timers of every node, with the node's type.
     package let timers: [(type: String, timers: StageTimers)]
     /// The number of records of each partition that wait to be read.
     package let lag: @Sendable () -> [SourceLag]
     /// What is served of latents beside their results.
     package let sheets: ServedSheets
+    /// The coders of the topology.
+    package var coders: [CoderIdentity] { sheets.reader.coders.map(\.identity) }
     /// By coder: what reads texts as its corpus is read; none of a coder whose subject does not run here.
     package let probes: [String: any TextProbe]
     /// By model: since when its server has been away, in milliseconds since 1970.
     package let away: @Sendable () -> [String: Int64]
 
     package init(
-        reader: StoreReader, stateName: String, coders: [CoderIdentity], sheets: ServedSheets,
+        reader: StoreReader, stateName: String, sheets: ServedSheets,
         probes: [String: any TextProbe] = [:],
         timers: [(type: String, timers: StageTimers)],
         lag: @escaping @Sendable () -> [SourceLag], away: @escaping @Sendable () -> [String: Int64] = { [:] }
@@ -34,7 +34,6 @@ package struct Served: Sendable {
         self.sheets = sheets
         self.probes = probes
         self.stateName = stateName
-        self.coders = coders
         self.timers = timers
         self.lag = lag
         self.away = away

@@ -34,12 +34,7 @@ package final class ReservoirWorker {
         let segments = try state.segments(of: node)
         for segment in segments {
             if stop.isRaised { throw CancellationError() }
-            do {
-                try reservoir.merge(segment: segment.bytes)
-            } catch EvidenceError.malformedSegment(let offset, let reason) {
-                throw StoreError.damagedSegment(
-                    path: state.place, node: node, epoch: segment.epoch, reason: "byte \(offset): \(reason)")
-            }
+            try reservoir.merge(segment, of: node, in: state.place)
         }
         segmentCount = segments.count
         restored = segments.last?.epoch

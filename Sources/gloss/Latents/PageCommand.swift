@@ -52,7 +52,7 @@ struct PageCommand: AsyncParsableCommand {
             let index = try stored.sheets.index()
             let keys = try chosen(in: index, stored)
             let chosen = Set(keys)
-            let rows = index.rows.filter { chosen.contains(LatentKey(coder: $0.coder, latent: $0.latent)) }
+            let rows = index.rows.filter { chosen.contains($0.key) }
             let pages = Dashboard(links: .files(depth: 0), topology: stored.topology)
             var query = LatentQuery()
             query.limit = rows.count
@@ -98,7 +98,7 @@ struct PageCommand: AsyncParsableCommand {
         }
         return index.rows.filter { row in
             !row.labels.isEmpty && (coder.map { $0 == row.coder } ?? !index.controls.contains(row.coder))
-        }.map { LatentKey(coder: $0.coder, latent: $0.latent) }
+        }.map(\.key)
     }
 
     private func write(_ bytes: [UInt8], to name: String) throws {

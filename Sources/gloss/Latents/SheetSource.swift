@@ -45,29 +45,20 @@ enum SheetSource {
         }
     }
 
-    private struct Refusal: Decodable {
-        struct Fault: Decodable { let message: String }
-        let error: Fault
-    }
-
     private static func get(_ address: String, _ path: String, token: String?) async throws -> [UInt8] {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        var request = HTTPClientRequest(url: address + path)
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        let (status, body): (HTTPResponseStatus, [UInt8])
         do {
-            var request = HTTPClientRequest(url: address + path)
-            if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-            let response = try await client.execute(request, timeout: .seconds(60))
-            let body = Array(buffer: try await response.body.collect(upTo: 64 << 20))
-            try await client.shutdown()
-            guard response.status == .ok else {
-                let told = try? JSONDecoder().decode(Refusal.self, from: Data(body)).error.message
-                throw OneStageError("\(address): \(told ?? response.status.reasonPhrase)", .data)
-            }
-            return body
-        } catch let error as OneStageError {
-            throw error
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            status = response.status
+            body = Array(buffer: try await response.body.collect(upTo: 64 << 20))
         } catch {
-            try? await client.shutdown()
             throw OneStageError("\(address) cannot be reached: \(error)", .temporary)
         }
+        guard status == .ok else {
+            throw OneStageError("\(address): \(ServedFailure.message(of: body) ?? status.reasonPhrase)", .data)
+        }
+        return body
     }
 }

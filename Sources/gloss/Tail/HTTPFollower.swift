@@ -128,13 +128,7 @@ struct HTTPFollower {
         return Dictionary(told.map { ($0.model, $0.since) }) { first, _ in first }
     }
 
-    private struct Failure: Decodable {
-        struct Fault: Decodable { let message: String }
-        let error: Fault
-    }
-
     private static func reason(_ body: String, _ status: HTTPResponseStatus) -> String {
-        let told = try? JSONDecoder().decode(Failure.self, from: Data(body.utf8)).error.message
-        return "answers \(status.code): \(told ?? status.reasonPhrase)"
+        "answers \(status.code): \(ServedFailure.message(of: body.utf8) ?? status.reasonPhrase)"
     }
 }

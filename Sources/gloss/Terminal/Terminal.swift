@@ -10,19 +10,17 @@ enum Terminal {
     static let isInteractive: Bool = isErrorTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
     /// Whether colour is wanted on standard error.
-    static let isColouredOnError: Bool = {
-        let environment = ProcessInfo.processInfo.environment
-        if let forbidden = environment["NO_COLOR"], !forbidden.isEmpty { return false }
-        return isInteractive
-    }()
+    static let isColouredOnError: Bool = !forbidsColour && isInteractive
+
+    /// Whether the environment forbids colours.
+    private static let forbidsColour: Bool = !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
     /// How tokens are set apart on standard output: by colours only if it is a terminal that has them and nobody forbids it.
     static var markForm: SheetPrinter.Form {
         let environment = ProcessInfo.processInfo.environment
-        let isForbidden = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         let isForced = environment["CLICOLOR_FORCE"].map { !$0.isEmpty && $0 != "0" } ?? false
         let canColour = isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
-        return !isForbidden && (canColour || isForced) ? .coloured : .plain
+        return !forbidsColour && (canColour || isForced) ? .coloured : .plain
     }
 
     /// The width of standard output in columns; 100 if it is no terminal.

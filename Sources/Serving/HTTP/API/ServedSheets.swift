@@ -56,6 +56,9 @@ package final class ServedSheets: Sendable {
         evidence(key.coder)?.view.statistics(of: key.latent).maximum ?? 0
     }
 
+    /// Why jobs were given up; blocks.
+    package func failures() throws -> [Overview.Failures] { try Overview.failures(in: store) }
+
     /// Everything in one look; blocks.
     package func overview() throws -> Overview {
         try Overview(

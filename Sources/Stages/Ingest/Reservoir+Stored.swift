@@ -1,0 +1,17 @@
+package import Evidence
+package import Store
+
+extension Reservoir {
+    /// Merges what a node has stored at one checkpoint.
+    ///
+    /// - Parameter place: The state, as messages name it.
+    /// - Throws: `StoreError` naming node, checkpoint and byte if it is damaged, `EvidenceError` if it does not fit.
+    package mutating func merge(_ segment: StoredSegment, of node: String, in place: String) throws {
+        do {
+            try merge(segment: segment.bytes)
+        } catch EvidenceError.malformedSegment(let offset, let reason) {
+            throw StoreError.damagedSegment(
+                path: place, node: node, epoch: segment.epoch, reason: "byte \(offset): \(reason)")
+        }
+    }
+}
