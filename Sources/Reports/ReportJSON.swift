@@ -133,7 +133,7 @@ public enum ReportJSON {
             methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
             skipped_by_node: skipped(in: report).byNode,
             correlations: CorrelationFigures.byName(report.comparisons),
-            comparisons: report.nodeComparisons.map(ComparisonFigures.init),
+            comparisons: report.nodeComparisons.map { ComparisonFigures($0) },
             by_layer: LayerFigures.byMethod(report.layerTrends),
             spent: report.spent.mapValues {
                 Spent(

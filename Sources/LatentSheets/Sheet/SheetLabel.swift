@@ -1,4 +1,4 @@
-import Elements
+package import Elements
 import Hashing
 import Scoring
 import Statistics
@@ -101,7 +101,8 @@ package struct SheetScore: Sendable, Hashable, Codable {
     /// Further figures, by name.
     package var details: [SheetFigure]
 
-    init(_ score: Score, control: Score?) {
+    /// A score, with a control if there is one.
+    package init(_ score: Score, control: Score?) {
         node = score.node
         method = score.method
         job = score.job.description
