@@ -9,7 +9,7 @@ struct PageFrame {
 
     /// The entries of the navigation.
     enum Place {
-        case overview, latents, failures, none
+        case overview, latents, compare, failures, none
     }
 
     /// What a browser may load and do: files of the same place, and nothing else.
@@ -50,6 +50,7 @@ struct PageFrame {
             Markup.element("nav", ["aria-label": "Pages"]) {
                 entry("Overview", links.overview, .overview)
                 entry("Latents", links.latents(), .latents)
+                if links.isServed { entry("Compare", links.compare(), .compare) }
                 entry("Failures", links.failures, .failures)
             }
             if links.isServed {
@@ -84,6 +85,7 @@ struct PageFrame {
 
     private static let keys: KeyValuePairs<String, String> = [
         "/": "search", "← →": "the latent before or after", "n": "numbers of activations on or off",
+        "u": "up: from a score to its latent",
         "w": "wider or narrower context", "?": "this help",
     ]
 }

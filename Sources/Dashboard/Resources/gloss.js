@@ -58,6 +58,7 @@ document.addEventListener("keydown", (event) => {
     "/": () => { const field = document.getElementById("search"); if (field) field.focus(); },
     ArrowLeft: () => follow("prev"),
     ArrowRight: () => follow("next"),
+    u: () => follow("up"),
     n: toggleNumbers,
     w: nextWidth,
     "?": () => document.getElementById("help")?.showModal(),
