@@ -97,23 +97,23 @@ let package = Package(
                 "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "Statistics",
                 "Store", "TerminalText",
             ]),
+        room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "LatentSheets"]),
         .target(
             name: "Dashboard",
             dependencies: [
-                "Elements", "LatentSheets", "Store", "TerminalText",
+                "Elements", "LatentSheets", "Reports", "Store", "TerminalText",
             ],
             resources: [.embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js")],
             swiftSettings: strict),
-        room(
-            "Serving",
-            [
-                "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Observability",
-                "Store",
-                "Topology",
-                hummingbird, hummingbirdCore, httpTypes,
-                logging,
-                nio("NIOCore"), nio("NIOHTTP1"),
-            ]),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Neuronpedia",
+                "Observability", "Reports", "Store", "Topology",
+                hummingbird, hummingbirdCore, httpTypes, logging, nio("NIOCore"), nio("NIOHTTP1"),
+            ],
+            resources: [.embedInCode("Resources/openapi.yaml")],
+            swiftSettings: strict),
         room("Running", ["Dataflow", "Elements", "Topology"]),
         room("Checkpoints", ["Dataflow", "Elements", "Store"]),
         room(
@@ -167,7 +167,7 @@ let package = Package(
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
-                "LatentSheets", "LinearAlgebra",
+                "LatentSheets", "LinearAlgebra", "Neuronpedia",
                 "Observability", "Reports",
                 "Dashboard", "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization",
                 "Topology",
@@ -237,14 +237,15 @@ let package = Package(
                 "Elements", "Evidence", "Hashing", "Interchange", "LatentSheets", "Scoring", "StateFixtures", "Store",
                 "TestSupport",
             ]),
+        tests("NeuronpediaTests", ["CZlib", "LatentSheets", "Neuronpedia"]),
         tests(
             "DashboardTests",
             ["Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "StateFixtures", "Store"]),
         tests(
             "ServingTests",
             [
-                "Dashboard", "LatentSheets", "Dataflow", "Elements", "Observability", "Serving", "StateFixtures",
-                "Store", "TestSupport", "Topology",
+                "Dashboard", "Dataflow", "Elements", "Interchange", "LatentSheets", "Observability", "Serving",
+                "StateFixtures", "Store", "TestSupport", "Topology", yams,
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),

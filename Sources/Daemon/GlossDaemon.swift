@@ -265,7 +265,7 @@ public struct GlossDaemon: Sendable {
         try checkMemory(pipeline)
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
-            served: try serve(pipeline, sources: sources, notes: state, mode: batchMode, permits: permits),
+            served: try serve(pipeline, context, sources: sources, notes: state, mode: batchMode, permits: permits),
             results: opened.results, disk: disk, jobStore: jobStore)
     }
 
@@ -279,7 +279,8 @@ public struct GlossDaemon: Sendable {
     }
 
     private func serve(
-        _ pipeline: Pipeline, sources: RecordSources, notes: any NoteKeeper, mode: BatchMode, permits: CorePermits
+        _ pipeline: Pipeline, _ context: NodeContext, sources: RecordSources, notes: any NoteKeeper, mode: BatchMode,
+        permits: CorePermits
     ) throws -> Served {
         let name = try StateName.name(in: notes)
         let reader = try Store.reader(directory: topology.state.directory)
@@ -291,6 +292,11 @@ public struct GlossDaemon: Sendable {
         return Served(
             reader: reader, stateName: name, sheets: sheets,
             probes: isServing ? try graph.textProbes(mode: mode, permits: permits) : [:],
+            meaning: isServing ? graph.labelSearch : nil,
+            trials: isServing
+                ? try context.explanationTrials { [latestEvidence = services.latestEvidence] coder in
+                    latestEvidence.update(of: coder)
+                } : [:],
             timers: pipeline.timers, lag: { sources.lag }, away: { [servers] in servers.away })
     }
 

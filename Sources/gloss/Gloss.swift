@@ -15,7 +15,7 @@ struct Gloss: AsyncParsableCommand {
                 name: "Topologies:",
                 subcommands: [
                     RunCommand.self, ValidateCommand.self, FeedCommand.self, TapCommand.self, TailCommand.self,
-                    ShowCommand.self, ServeCommand.self, PageCommand.self, ReportCommand.self,
+                    ShowCommand.self, ServeCommand.self, PageCommand.self, PublishCommand.self, ReportCommand.self,
                     RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(

@@ -29,7 +29,11 @@ package struct HTTPServices: Sendable {
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
         PageRoutes(state: state, pool: pool, topology: topology).add(to: router)
         ProbeRoute(state: state).add(to: router)
+        TrialRoute(state: state).add(to: router)
         SheetRoutes(state: state, pool: pool).add(to: router)
+        OpenAPIRoute().add(to: router)
+        FeatureRoute(state: state, pool: pool).add(to: router)
+        ScoreRoutes(state: state, pool: pool).add(to: router)
         EventRoute(state: state, changes: changes, pool: pool).add(to: router)
         return router
     }

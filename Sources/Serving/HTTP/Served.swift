@@ -21,18 +21,26 @@ package struct Served: Sendable {
     package var coders: [CoderIdentity] { sheets.reader.coders.map(\.identity) }
     /// By coder: what reads texts as its corpus is read; none of a coder whose subject does not run here.
     package let probes: [String: any TextProbe]
+    /// What finds labels by their meaning; `nil` if no sentence encoder runs here.
+    package let meaning: (any MeaningSearch)?
+    /// By coder: what scores explanations that somebody tries; none where no daemon runs.
+    package let trials: [String: any ExplanationTrial]
+    let trialGate = TrialGate()
     /// By model: since when its server has been away, in milliseconds since 1970.
     package let away: @Sendable () -> [String: Int64]
 
     package init(
         reader: StoreReader, stateName: String, sheets: ServedSheets,
-        probes: [String: any TextProbe] = [:],
+        probes: [String: any TextProbe] = [:], meaning: (any MeaningSearch)? = nil,
+        trials: [String: any ExplanationTrial] = [:],
         timers: [(type: String, timers: StageTimers)],
         lag: @escaping @Sendable () -> [SourceLag], away: @escaping @Sendable () -> [String: Int64] = { [:] }
     ) {
         self.reader = reader
         self.sheets = sheets
         self.probes = probes
+        self.meaning = meaning
+        self.trials = trials
         self.stateName = stateName
         self.timers = timers
         self.lag = lag

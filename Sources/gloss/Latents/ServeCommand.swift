@@ -55,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
                 reader: stored.reader, stateName: try StateName.name(readBy: stored.reader) ?? "state",
                 sheets: stored.sheets,
                 probes: try stored.graph.map { try $0.textProbes(mode: $0.batchMode(), permits: nil) } ?? [:],
+                meaning: stored.graph?.labelSearch,
                 timers: [], lag: { [] })
             readiness.phase = .running
             let server = try await HTTPServer.start(
