@@ -97,10 +97,11 @@ let package = Package(
                 "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "Statistics",
                 "Store", "TerminalText",
             ]),
+        room("PipelineSheets", ["Dataflow", "Observability", "Store", "TerminalText"]),
         .target(
             name: "Dashboard",
             dependencies: [
-                "Elements", "LatentSheets", "Store", "TerminalText",
+                "Elements", "LatentSheets", "PipelineSheets", "Store", "TerminalText",
             ],
             resources: [.embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js")],
             swiftSettings: strict),
@@ -108,7 +109,7 @@ let package = Package(
             "Serving",
             [
                 "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Observability",
-                "Store",
+                "PipelineSheets", "Store",
                 "Topology",
                 hummingbird, hummingbirdCore, httpTypes,
                 logging,
@@ -143,7 +144,7 @@ let package = Package(
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing",
                 "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra",
-                "Observability",
+                "Observability", "PipelineSheets",
                 "RecordReading", "Records", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
@@ -152,7 +153,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Nodes", "Observability", "RecordReading", "Running", "Serving", "Sinks", "SparseCoders", "StateNotes",
+                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Sinks",
+                "SparseCoders", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
         room(
@@ -168,7 +170,7 @@ let package = Package(
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Observability", "Reports",
+                "Observability", "PipelineSheets", "Reports",
                 "Dashboard", "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization",
                 "Topology",
                 "WeightFiles",
@@ -238,12 +240,19 @@ let package = Package(
                 "TestSupport",
             ]),
         tests(
+            "PipelineSheetsTests",
+            ["Dataflow", "Elements", "Observability", "PipelineSheets", "StateFixtures", "Store", "TestSupport"]),
+        tests(
             "DashboardTests",
-            ["Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "StateFixtures", "Store"]),
+            [
+                "Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "PipelineSheets", "StateFixtures",
+                "Store",
+            ]),
         tests(
             "ServingTests",
             [
-                "Dashboard", "LatentSheets", "Dataflow", "Elements", "Observability", "Serving", "StateFixtures",
+                "Dashboard", "LatentSheets", "Dataflow", "Elements", "Observability", "PipelineSheets", "Serving",
+                "StateFixtures",
                 "Store", "TestSupport", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
@@ -279,7 +288,8 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
+                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks",
+                "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
@@ -296,7 +306,7 @@ let package = Package(
             [
                 "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LatentSheets",
                 "LinearAlgebra",
-                "Running",
+                "PipelineSheets", "Running",
                 "Serving",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
                 "gloss",
