@@ -9,7 +9,7 @@ struct PageFrame {
 
     /// The entries of the navigation.
     enum Place {
-        case overview, latents, failures, none
+        case overview, latents, pipeline, failures, none
     }
 
     /// What a browser may load and do: files of the same place, and nothing else.
@@ -50,6 +50,8 @@ struct PageFrame {
             Markup.element("nav", ["aria-label": "Pages"]) {
                 entry("Overview", links.overview, .overview)
                 entry("Latents", links.latents(), .latents)
+                // A run is live: there is nothing of it in files.
+                if links.isServed { entry("Pipeline", links.pipeline, .pipeline) }
                 entry("Failures", links.failures, .failures)
             }
             if links.isServed {
