@@ -14,7 +14,8 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Topologies:",
                 subcommands: [
-                    RunCommand.self, ValidateCommand.self, FeedCommand.self, TapCommand.self, TailCommand.self,
+                    RunCommand.self, ValidateCommand.self, GraphCommand.self, FeedCommand.self, TapCommand.self,
+                    TopCommand.self, TailCommand.self,
                     ShowCommand.self, ServeCommand.self, PageCommand.self, ReportCommand.self,
                     RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
