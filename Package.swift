@@ -98,10 +98,11 @@ let package = Package(
                 "Store", "TerminalText",
             ]),
         room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "LatentSheets"]),
+        room("PipelineSheets", ["Dataflow", "Observability", "Store", "TerminalText"]),
         .target(
             name: "Dashboard",
             dependencies: [
-                "Elements", "LatentSheets", "Reports", "Store", "TerminalText",
+                "Elements", "LatentSheets", "PipelineSheets", "Reports", "Store", "TerminalText",
             ],
             resources: [.embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js")],
             swiftSettings: strict),
@@ -109,7 +110,7 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Neuronpedia",
-                "Observability", "Reports", "Store", "Topology",
+                "Observability", "PipelineSheets", "Reports", "Store", "Topology",
                 hummingbird, hummingbirdCore, httpTypes, logging, nio("NIOCore"), nio("NIOHTTP1"),
             ],
             resources: [.embedInCode("Resources/openapi.yaml")],
@@ -143,7 +144,7 @@ let package = Package(
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing",
                 "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra",
-                "Observability",
+                "Observability", "PipelineSheets",
                 "RecordReading", "Records", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
@@ -152,7 +153,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Nodes", "Observability", "RecordReading", "Running", "Serving", "Sinks", "SparseCoders", "StateNotes",
+                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Sinks",
+                "SparseCoders", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
         room(
@@ -168,7 +170,7 @@ let package = Package(
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
                 "LatentSheets", "LinearAlgebra", "Neuronpedia",
-                "Observability", "Reports",
+                "Observability", "PipelineSheets", "Reports",
                 "Dashboard", "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization",
                 "Topology",
                 "WeightFiles",
@@ -239,13 +241,19 @@ let package = Package(
             ]),
         tests("NeuronpediaTests", ["CZlib", "LatentSheets", "Neuronpedia"]),
         tests(
+            "PipelineSheetsTests",
+            ["Dataflow", "Elements", "Observability", "PipelineSheets", "StateFixtures", "Store", "TestSupport"]),
+        tests(
             "DashboardTests",
-            ["Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "StateFixtures", "Store"]),
+            [
+                "Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "PipelineSheets", "StateFixtures",
+                "Store",
+            ]),
         tests(
             "ServingTests",
             [
-                "Dashboard", "Dataflow", "Elements", "Interchange", "LatentSheets", "Observability", "Serving",
-                "StateFixtures", "Store", "TestSupport", "Topology", yams,
+                "Dashboard", "Dataflow", "Elements", "Interchange", "LatentSheets", "Observability", "PipelineSheets",
+                "Serving", "StateFixtures", "Store", "TestSupport", "Topology", yams,
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
@@ -280,7 +288,8 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
+                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks",
+                "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
@@ -297,7 +306,7 @@ let package = Package(
             [
                 "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LatentSheets",
                 "LinearAlgebra",
-                "Running",
+                "PipelineSheets", "Running",
                 "Serving",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
                 "gloss",

@@ -9,6 +9,7 @@ import LanguageModels
 import LinearAlgebra
 package import Nodes
 package import Observability
+import PipelineSheets
 import RecordReading
 package import Running
 import Serving
@@ -160,6 +161,8 @@ public struct GlossDaemon: Sendable {
         let results: any ResultKeeper
         let disk: ComputePool<Void>
         let jobStore: JobStore
+        /// Takes samples of what flows; `nil` if nobody is served.
+        var meter: PipelineMeter?
     }
 
     private func run(_ running: Opened) async throws {
@@ -184,6 +187,15 @@ public struct GlossDaemon: Sendable {
                 }
             }
             defer { requests.cancel() }
+            let samples = running.meter.map { meter in
+                Task { [clock = options.clock] in
+                    while true {
+                        try await clock.sleep(for: .seconds(1))
+                        meter.sample()
+                    }
+                }
+            }
+            defer { samples?.cancel() }
             for task in running.pipeline?.tasks ?? [] { group.addTask(operation: task.run) }
             do {
                 // Unlike waiting for all, this throws while the others are still running.
@@ -263,10 +275,17 @@ public struct GlossDaemon: Sendable {
         sources.set(pipeline.sources)
         order.close("labels", within: patience.step) { await sources.finish() }
         try checkMemory(pipeline)
+        // Without a server nobody asks what flows.
+        let meter = topology.httpSettings.map { _ in
+            PipelineMeter(
+                progress: progress, timers: pipeline.timers.map(\.timers), lag: { sources.lag },
+                delivered: { relay.delivered }, clock: options.clock)
+        }
         return Opened(
             pipeline: pipeline, coordinator: coordinator, relay: relay,
-            served: try serve(pipeline, context, sources: sources, notes: state, mode: batchMode, permits: permits),
-            results: opened.results, disk: disk, jobStore: jobStore)
+            served: try serve(
+                pipeline, context, sources: sources, meter: meter, notes: state, mode: batchMode, permits: permits),
+            results: opened.results, disk: disk, jobStore: jobStore, meter: meter)
     }
 
     /// The nodes; `nil` if a stop came while they read what is stored, which changes nothing.
@@ -279,8 +298,8 @@ public struct GlossDaemon: Sendable {
     }
 
     private func serve(
-        _ pipeline: Pipeline, _ context: NodeContext, sources: RecordSources, notes: any NoteKeeper, mode: BatchMode,
-        permits: CorePermits
+        _ pipeline: Pipeline, _ context: NodeContext, sources: RecordSources, meter: PipelineMeter?,
+        notes: any NoteKeeper, mode: BatchMode, permits: CorePermits
     ) throws -> Served {
         let name = try StateName.name(in: notes)
         let reader = try Store.reader(directory: topology.state.directory)
@@ -291,6 +310,10 @@ public struct GlossDaemon: Sendable {
             evidence: { [latestEvidence = services.latestEvidence] in latestEvidence.update(of: $0) })
         return Served(
             reader: reader, stateName: name, sheets: sheets,
+            pipeline: meter.map {
+                ServedPipeline(
+                    graph: graph.pipelineSheet(text: options.source?.text), store: reader, meter: $0)
+            },
             probes: isServing ? try graph.textProbes(mode: mode, permits: permits) : [:],
             meaning: isServing ? graph.labelSearch : nil,
             trials: isServing

@@ -1,4 +1,5 @@
 package import LatentSheets
+package import PipelineSheets
 package import Reports
 package import Store
 
@@ -61,6 +62,11 @@ package struct Dashboard: Sendable {
     /// What was given up.
     package func failures(_ failures: [Overview.Failures]) -> String {
         FailuresPage(failures: failures, links: links, topology: topology).html
+    }
+
+    /// What is happening in the topology.
+    package func pipeline(_ sheet: PipelineSheet) -> String {
+        PipelinePage(sheet: sheet, links: links, topology: topology).html
     }
 
     /// A page that says in a sentence why there is none.

@@ -52,5 +52,6 @@ package struct SourceBatch: Weighed {
     /// The partitions that it is of.
     var partitions: Set<PartitionKey> { Set(records.map(PartitionKey.init(of:))).union(positions.keys) }
 
+    package var elementCount: Int { records.count }
     package var byteCount: Int { records.reduce(0) { $0 + ($1.value?.count ?? 0) + 128 } }
 }

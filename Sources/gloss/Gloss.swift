@@ -14,8 +14,9 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Topologies:",
                 subcommands: [
-                    RunCommand.self, ValidateCommand.self, FeedCommand.self, TapCommand.self, TailCommand.self,
-                    ShowCommand.self, ServeCommand.self, PageCommand.self, PublishCommand.self, ReportCommand.self,
+                    RunCommand.self, ValidateCommand.self, GraphCommand.self, FeedCommand.self, TapCommand.self,
+                    TopCommand.self, TailCommand.self, ShowCommand.self, ServeCommand.self, PageCommand.self,
+                    PublishCommand.self, ReportCommand.self,
                     RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(

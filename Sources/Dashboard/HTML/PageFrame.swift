@@ -9,7 +9,7 @@ struct PageFrame {
 
     /// The entries of the navigation.
     enum Place {
-        case overview, latents, compare, failures, none
+        case overview, latents, compare, pipeline, failures, none
     }
 
     /// What a browser may load and do: files of the same place, and nothing else.
@@ -51,6 +51,8 @@ struct PageFrame {
                 entry("Overview", links.overview, .overview)
                 entry("Latents", links.latents(), .latents)
                 if links.isServed { entry("Compare", links.compare(), .compare) }
+                // A run is live: there is nothing of it in files.
+                if links.isServed { entry("Pipeline", links.pipeline, .pipeline) }
                 entry("Failures", links.failures, .failures)
             }
             if links.isServed {

@@ -33,6 +33,9 @@ package enum PageLinks: Sendable, Hashable {
         return "/latents?\(items.joined(separator: "&"))"
     }
 
+    /// What is happening in the topology; served only.
+    var pipeline: String { "/pipeline" }
+
     /// What was given up.
     var failures: String { "\(root)failures\(ending)" }
 

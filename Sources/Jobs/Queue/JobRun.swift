@@ -90,7 +90,10 @@ private final class JobsUnderWay: Sendable {
     ) async throws -> PlannedJob? {
         guard !stop.isRaised else { return nil }
         switch admission() {
-        case .begin: return try await run(job, body)
+        case .begin:
+            progress.underWay(1, at: node)
+            defer { progress.underWay(-1, at: node) }
+            return try await run(job, body)
         case .held: progress.held(by: node)
         case .left: progress.left(by: node)
         }

@@ -27,6 +27,7 @@ package final class Pipeline {
     /// Each waits until a node holds what earlier processes have stored.
     private var restorations: [@Sendable () async throws -> Void] = []
     private let coordinator: CheckpointCoordinator
+    private let progress: RunProgress
     private let tap: Tap?
     private let barrierNodes: Set<String>
     private let wiring: Wiring
@@ -36,6 +37,7 @@ package final class Pipeline {
     /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
     package init(_ context: NodeContext) throws {
         coordinator = context.coordinator
+        progress = context.progress
         tap = context.options.tap
         barrierNodes = context.graph.barrierNodes
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
@@ -54,7 +56,14 @@ package final class Pipeline {
     /// Adds the task of a node, with its source, if it is one.
     func add(_ node: Node, source: (any RecordSource)? = nil, run: @escaping @Sendable () async throws -> Void) {
         if let source { sources.append(source) }
-        tasks.append((node.id, run))
+        tasks.append(
+            (
+                node.id,
+                { [progress] in
+                    try await run()
+                    progress.ended(node.id)
+                }
+            ))
     }
 
     /// Adds what has to be waited for before a node has what it had in an earlier process.
@@ -78,7 +87,7 @@ package final class Pipeline {
             node.id, source,
             RecordDecoder(
                 format: records.format, node: node.id, maximumBytes: records.maximumBytes, vocabulary: vocabulary),
-            fences: fences ?? context.fences)
+            fences: fences ?? context.fences, timers: timers)
         let output: OutputPort<DocumentBatch> = ingestOutput(of: node, timers)
         add(node, source: source) { try await output.whole { try await stage.run(into: output) } }
     }
@@ -90,7 +99,8 @@ package final class Pipeline {
     ) throws {
         let node = definition.node
         let stage = context.sourceStage(
-            node.id, source, BinaryRecords(node: node.id, maximumBytes: maximumBytes), fences: context.fences)
+            node.id, source, BinaryRecords(node: node.id, maximumBytes: maximumBytes), fences: context.fences,
+            timers: timers)
         let unpacking = UnpackingStage(pool: context.compute, timers: timers, unpack: unpack)
         let output: OutputPort<Batch> = ingestOutput(of: node, timers)
         add(node, source: source) { try await output.whole { try await stage.run(through: unpacking, into: output) } }

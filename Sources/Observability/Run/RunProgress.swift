@@ -10,6 +10,8 @@ public final class RunProgress: Sendable {
         public var records = 0
         /// Records refused, by code.
         public var rejected: [String: Int] = [:]
+        /// Records refused, by source.
+        public var refused: [String: Int] = [:]
         /// Records of a day that had not begun, counted at the day on which they were read.
         public var ahead = 0
         /// Tokens that have passed a forward stage, or have come with their codes.
@@ -30,6 +32,8 @@ public final class RunProgress: Sendable {
         public var lastFailures: [String: String] = [:]
         /// Jobs that a node still has before it.
         public var waiting: [String: Int] = [:]
+        /// Of these, those that are being worked on.
+        public var underWay: [String: Int] = [:]
         /// Of these, those that failed and wait for another try.
         public var postponed: [String: Int] = [:]
         /// Jobs that a node has left for the next start, since the server of its model was away for too long.
@@ -42,6 +46,8 @@ public final class RunProgress: Sendable {
         public var reach: [String: Reach] = [:]
         /// The servers of models, by the model's name in the topology.
         public var servers: [String: ServerReach] = [:]
+        /// Nodes that have nothing more to do in this run.
+        public var ended: Set<String> = []
         /// Checkpoints written.
         public var checkpoints = 0
         /// When the latest checkpoint was on disk.
@@ -64,9 +70,10 @@ public final class RunProgress: Sendable {
     /// The counts now.
     public var reading: Reading { counts.withLock { $0 } }
 
-    package func read(records: Int, rejected codes: [String], ahead: Int = 0) {
+    package func read(records: Int, rejected codes: [String], ahead: Int = 0, by node: String? = nil) {
         counts.withLock { counts in
             counts.records += records
+            if let node, !codes.isEmpty { counts.refused[node, default: 0] += codes.count }
             counts.ahead += ahead
             counts.lastProgress = Date()
             for code in codes { counts.rejected[code, default: 0] += 1 }
@@ -101,6 +108,12 @@ public final class RunProgress: Sendable {
             if postponed > 0 || counts.postponed[node] != nil { counts.postponed[node] = postponed }
         }
     }
+    /// A job has been begun, or one that was is over.
+    package func underWay(_ change: Int, at node: String) {
+        counts.withLock { $0.underWay[node, default: 0] += change }
+    }
+    /// A node has nothing more to do.
+    package func ended(_ node: String) { counts.withLock { _ = $0.ended.insert(node) } }
     package func left(by node: String) { counts.withLock { $0.left[node, default: 0] += 1 } }
     package func held(by node: String) { counts.withLock { $0.held[node, default: 0] += 1 } }
 

@@ -28,6 +28,7 @@ package struct HTTPServices: Sendable {
         HealthRoutes(readiness: readiness, metrics: metrics, state: state).add(to: router)
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
         PageRoutes(state: state, pool: pool, topology: topology).add(to: router)
+        PipelineRoutes(state: state, readiness: readiness, pool: pool, topology: topology).add(to: router)
         ProbeRoute(state: state).add(to: router)
         TrialRoute(state: state).add(to: router)
         SheetRoutes(state: state, pool: pool).add(to: router)

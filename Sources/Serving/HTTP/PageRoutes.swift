@@ -139,12 +139,7 @@ struct PageRoutes: Sendable {
         }
     }
 
-    private var starting: Response {
-        PageAnswer.html(
-            dashboard.missing(
-                "Starting", "Weights and stored evidence are being read: load this page again in a moment."),
-            status: .serviceUnavailable, headers: [.retryAfter: "1"])
-    }
+    private var starting: Response { PageAnswer.starting(dashboard) }
 
     private func missing(_ title: String, _ reason: String) -> Response {
         PageAnswer.html(dashboard.missing(title, reason), status: .notFound)
@@ -153,6 +148,14 @@ struct PageRoutes: Sendable {
 
 /// Answers that are pages.
 enum PageAnswer {
+    /// The page while weights and stored evidence are being read.
+    static func starting(_ dashboard: Dashboard) -> Response {
+        html(
+            dashboard.missing(
+                "Starting", "Weights and stored evidence are being read: load this page again in a moment."),
+            status: .serviceUnavailable, headers: [.retryAfter: "1"])
+    }
+
     /// A page, with what a browser may do on it.
     static func html(
         _ page: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]

@@ -17,6 +17,8 @@ package struct Served: Sendable {
     package let lag: @Sendable () -> [SourceLag]
     /// What is served of latents beside their results.
     package let sheets: ServedSheets
+    /// What is served of the topology itself; `nil` if the topology is not known.
+    package let pipeline: ServedPipeline?
     /// The coders of the topology.
     package var coders: [CoderIdentity] { sheets.reader.coders.map(\.identity) }
     /// By coder: what reads texts as its corpus is read; none of a coder whose subject does not run here.
@@ -31,13 +33,14 @@ package struct Served: Sendable {
 
     package init(
         reader: StoreReader, stateName: String, sheets: ServedSheets,
-        probes: [String: any TextProbe] = [:], meaning: (any MeaningSearch)? = nil,
-        trials: [String: any ExplanationTrial] = [:],
+        pipeline: ServedPipeline? = nil, probes: [String: any TextProbe] = [:],
+        meaning: (any MeaningSearch)? = nil, trials: [String: any ExplanationTrial] = [:],
         timers: [(type: String, timers: StageTimers)],
         lag: @escaping @Sendable () -> [SourceLag], away: @escaping @Sendable () -> [String: Int64] = { [:] }
     ) {
         self.reader = reader
         self.sheets = sheets
+        self.pipeline = pipeline
         self.probes = probes
         self.meaning = meaning
         self.trials = trials

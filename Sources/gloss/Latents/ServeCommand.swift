@@ -53,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
                 topology: stored.topology)
             services.state.served = Served(
                 reader: stored.reader, stateName: try StateName.name(readBy: stored.reader) ?? "state",
-                sheets: stored.sheets,
+                sheets: stored.sheets, pipeline: stored.pipeline,
                 probes: try stored.graph.map { try $0.textProbes(mode: $0.batchMode(), permits: nil) } ?? [:],
                 meaning: stored.graph?.labelSearch,
                 timers: [], lag: { [] })

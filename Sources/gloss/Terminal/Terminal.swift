@@ -24,11 +24,17 @@ enum Terminal {
     }
 
     /// The width of standard output in columns; 100 if it is no terminal.
-    static var width: Int {
+    static var width: Int { size?.columns ?? 100 }
+
+    /// The size of standard output; `nil` if it is no terminal.
+    static var size: (columns: Int, rows: Int)? {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-        return Int(size.ws_col)
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return (Int(size.ws_col), Int(size.ws_row))
     }
+
+    /// Whether the environment says that the terminal shows plain text only.
+    static let isDumb: Bool = ProcessInfo.processInfo.environment["TERM"] == "dumb"
 
     private static let output = DescriptorWriter(STDOUT_FILENO)
     private static let errors = DescriptorWriter(STDERR_FILENO)
