@@ -52,7 +52,8 @@ enum TopologyLoading {
         let text = String(decoding: data, as: UTF8.self)
         let reader = TopologyReader(
             schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
+            reservedSetting: KafkaSettings.reservedReason(for:),
+            hookpointHelp: HookpointHelp.text(for:))
         var (topology, diagnostics) = reader.read(text: text, file: path)
         let graph = try topology.map { try Graph(choose($0), keepsWeights: keepsWeights) }
         if let graph { diagnostics += graph.diagnostics(file: path) }
