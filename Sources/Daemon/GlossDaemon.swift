@@ -45,6 +45,7 @@ public struct GlossDaemon: Sendable {
         metrics = RunMetrics(
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
+        metrics.checkpoints(every: .milliseconds(topology.state.checkpointMilliseconds))
         services = HTTPServices(readiness: readiness, metrics: metrics, topology: topology.name)
         spend = BudgetLedger(budget: topology.budget)
         outages = Outages(
@@ -72,7 +73,11 @@ public struct GlossDaemon: Sendable {
             services.state.served = running.served
             if try await isRestored(running) {
                 readiness.phase = .running
-                stop.whenRaised { [readiness] in readiness.phase = .stopping }
+                options.service?.tell(ServiceNotice.ready)
+                stop.whenRaised { [readiness, service = options.service] in
+                    readiness.phase = .stopping
+                    service?.tell(ServiceNotice.stopping)
+                }
                 try await run(running)
             } else {
                 // What an earlier process has left is published as after any stop.
@@ -170,7 +175,11 @@ public struct GlossDaemon: Sendable {
         // A stop does not wait for the next tick.
         stop.whenRaised { [coordinator = running.coordinator] in Task { await coordinator.requestBarrier() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
+            progress.ingests(true)
+            group.addTask { [progress] in
+                defer { progress.ingests(false) }
+                try await running.coordinator.run(interval: interval, clock: options.clock)
+            }
             running.relay.start()
             let heartbeat = Task { [changes = services.changes, clock = options.clock] in
                 while true {
@@ -225,6 +234,7 @@ public struct GlossDaemon: Sendable {
         order.close("servers") { [servers] in try await disk.run { _ in try servers.forget() } }
         order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: state) } }
         try spend.resume(from: state)
+        if let used = spend.used { metrics.budget(used: used) }
         if let source = options.source {
             try TopologySource.note.write(
                 TopologySource(file: source.file, directory: source.directory, text: source.text), to: state)

@@ -34,19 +34,35 @@ package final class BudgetLedger: Sendable {
     /// Whether no more calls are to be made.
     package var isSpent: Bool {
         guard let budget else { return false }
-        let (tokens, cost) = state.withLock { state in
+        let (tokens, cost) = spent
+        return budget.tokens.map { tokens >= $0 } ?? false || budget.cost.map { cost >= $0 } ?? false
+    }
+
+    /// The share of the budget that is used, by what is nearest to its end; `nil` without a budget.
+    package var used: Double? {
+        guard let budget else { return nil }
+        let (tokens, cost) = spent
+        let shares = [
+            budget.tokens.map { Double(tokens) / Double(max($0, 1)) }, budget.cost.map { $0 > 0 ? cost / $0 : 1 },
+        ]
+        return shares.compactMap(\.self).max()
+    }
+
+    private var spent: (tokens: Int, cost: Double) {
+        state.withLock { state in
             state.models.sorted { $0.key < $1.key }.reduce((0, 0.0)) { sum, entry in
                 (sum.0 + entry.value.tokensIn + entry.value.tokensOut, sum.1 + (entry.value.cost ?? 0))
             }
         }
-        return budget.tokens.map { tokens >= $0 } ?? false || budget.cost.map { cost >= $0 } ?? false
     }
 
-    /// Counts a call.
+    /// Counts a call and returns what it cost; `nil` without prices.
+    @discardableResult
     package func charge(
         _ model: String, prices: TokenPrices?, tokensIn: Int, tokensOut: Int, tokensCached: Int, isBatched: Bool = false
-    ) {
+    ) -> Double? {
         state.withLock { state in
+            var cost: Double?
             var spend = state.models[model] ?? ModelSpend()
             spend.calls += 1
             spend.tokensIn += tokensIn
@@ -56,12 +72,14 @@ package final class BudgetLedger: Sendable {
             if let prices {
                 let bill = TokenBill(
                     prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: tokensCached, isBatched: isBatched)
+                cost = bill.cost
                 spend.cost = (spend.cost ?? 0) + bill.cost
                 if bill.savedByCache > 0 { spend.savedByCache = (spend.savedByCache ?? 0) + bill.savedByCache }
                 if bill.savedByBatch > 0 { spend.savedByBatches = (spend.savedByBatches ?? 0) + bill.savedByBatch }
             }
             state.models[model] = spend
             state.isSaved = false
+            return cost
         }
     }
 

@@ -29,6 +29,9 @@ package struct RunOptions: Sendable {
     /// The topology's file as it was written, kept with the state for whoever looks at it later; `nil` to keep none.
     package var source: (file: String, directory: String, text: String)?
 
+    /// The service manager that is told once the run is ready, and of its stop; `nil` if none asks.
+    package var service: ServiceNotice?
+
     /// Shown what one node gives, where the topology is run for a look at that alone; no offsets are committed then.
     package var tap: Tap?
 

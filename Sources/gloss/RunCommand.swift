@@ -72,6 +72,7 @@ struct RunCommand: AsyncParsableCommand {
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.warning = { Notice.write($0, $1, level: .warning) }
         options.version = Gloss.configuration.version
+        options.service = ServiceNotice(environment: ProcessInfo.processInfo.environment)
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
         options.serverPatience = .seconds(patience)

@@ -76,7 +76,7 @@ enum TopologyLoading {
         let text = String(decoding: data, as: UTF8.self)
         let reader = TopologyReader(
             schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
+            reservedSetting: KafkaSettings.reservedReason(for:), hookpointHelp: HookpointHelp.text(for:))
         let (topology, diagnostics) = reader.read(text: text, file: path)
         return (topology, diagnostics, text)
     }

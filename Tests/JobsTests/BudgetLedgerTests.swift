@@ -116,7 +116,8 @@ import Topology
         let counted = Counted()
         let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d")
         let judge = MeteredModel(
-            judge: counted, metrics: metrics, account: ModelAccount(model: "judge", prices: nil, book: book))
+            judge: counted, label: "counted", metrics: metrics,
+            account: ModelAccount(model: "judge", prices: nil, book: book))
         let prompt = Prompt(messages: [.user("?")])
         var kinds: [InferenceError.Kind?] = []
         for _ in 0..<4 {
@@ -133,6 +134,6 @@ import Topology
         #expect(
             metrics.render(timers: []).contains("gloss_llm_tokens_total{direction=\"cached\",model=\"counted\"} 10\n"))
         // A model in this process costs nothing.
-        #expect(!MeteredModel(judge: counted, metrics: metrics).hasSpentBudget)
+        #expect(!MeteredModel(judge: counted, label: "counted", metrics: metrics).hasSpentBudget)
     }
 }

@@ -54,6 +54,8 @@ public final class RunProgress: Sendable {
         public var lastCheckpoint: Date?
         /// When anything was last read, computed, explained or scored.
         public var lastProgress: Date?
+        /// Whether records are read, or waited for: not before the nodes run, nor after every source has ended.
+        public var isIngesting = false
     }
 
     private let counts = Mutex(Reading())
@@ -154,6 +156,9 @@ public final class RunProgress: Sendable {
             counts.lastCheckpoint = Date()
         }
     }
+
+    /// Records are read from now on, or not any more.
+    package func ingests(_ isIngesting: Bool) { counts.withLock { $0.isIngesting = isIngesting } }
 
     private func advance(_ change: (inout Reading) -> Void) {
         counts.withLock { counts in

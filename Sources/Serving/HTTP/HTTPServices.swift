@@ -23,9 +23,12 @@ package struct HTTPServices: Sendable {
     /// The routes, for requests that name `host` and, if there is a `token`, carry it.
     package func router(host: String, token: String?) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestCount(metrics: metrics))
         router.add(middleware: RequestGuard(host: host, token: token))
         router.add(middleware: NotFoundMiddleware(topology: topology))
-        HealthRoutes(readiness: readiness, metrics: metrics, state: state).add(to: router)
+        HealthRoutes(
+            readiness: readiness, metrics: metrics, state: state, figures: StateFiguresReader(), pool: pool
+        ).add(to: router)
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
         PageRoutes(state: state, pool: pool, topology: topology).add(to: router)
         PipelineRoutes(state: state, readiness: readiness, pool: pool, topology: topology).add(to: router)
