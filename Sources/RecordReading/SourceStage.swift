@@ -17,7 +17,7 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
     package let intake: Intake?
     package let progress: RunProgress
     package let stop: StopSignal
-    /// End once nothing is left to read, instead of waiting for more.
+    /// End once nothing is left to read, instead of going on until a stop, even if no more can come.
     package let endsWhenDrained: Bool
     /// The fences of the last checkpoint.
     package let fences: [Fence]
@@ -140,6 +140,7 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
         for try await event in events {
             switch event {
             case .exhausted:
+                if !endsWhenDrained { notice(Self.goingOn) }
                 if let intake { return intake.exhaust(node) }
                 isExhausted = true
             case .idleCheck:
@@ -175,10 +176,14 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
                 if !isCaughtUp, !isStopping { isCaughtUp = await source.isCaughtUp(with: cursor.next) }
                 try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
                 try await coordinator.report(source: node, epoch: epoch, fences: cursor.fences)
-                if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {
+                if isStopping || (endsWhenDrained && isCaughtUp) {
                     return try await coordinator.end(source: node)
                 }
             }
         }
+    }
+
+    private static var goingOn: String {
+        "read to its end; the run goes on until it is stopped (with --until-drained it ends once all is done)"
     }
 }

@@ -16,8 +16,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs a topology: reads the corpus, explains latents and scores the explanations.",
         discussion: """
-            Runs until stopped. SIGTERM, SIGINT or a terminal that closes (SIGHUP) reads no more, checkpoints what was \
-            read and exits 0; a second SIGTERM or SIGINT exits at once. After a crash the next start goes on from the \
+            Runs until stopped, also after a file has been read to its end: it goes on serving, and tries again what failed. \
+            SIGTERM, SIGINT or a terminal that closes (SIGHUP) reads no more, checkpoints what was read and exits 0; a second SIGTERM or SIGINT exits at once. After a crash the next start goes on from the \
             last checkpoint. Other exit codes: 69 drained, but jobs failed, 75 try again, 78 the topology does not fit, \
             65 the data does not, 74 look at the machine.
             """)
