@@ -40,6 +40,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Print no progress and no results, only what an operator must hear.")
     var quiet = false
 
+    @Flag(inversion: .prefixedNo, help: "Print a report once the run has ended by itself.")
+    var report = true
+
     @Flag(help: "Tell of every checkpoint.")
     var verbose = false
 
@@ -71,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.warning = { Notice.write($0, $1, level: .warning) }
-        options.version = Gloss.configuration.version
+        options.version = ProgramVersion.text
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
         options.serverPatience = .seconds(patience)
@@ -91,7 +94,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { signals.cancel() }
 
         let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress)
-        let display = ProgressDisplay(progress: progress, directory: graph.topology.state.directory)
+        let display = ProgressDisplay(progress: progress, expecting: graph.expectedWork())
         let drawing = quiet ? nil : Task { await display.run() }
         let outcome: RunOutcome
         do {
@@ -106,7 +109,7 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish()
-            try report(on: graph, after: outcome)
+            try close(graph, after: outcome)
         }
         switch outcome.shortcoming {
         case .failed(let reason): throw ExitCode(.unfinished, telling: reason, of: "gloss")
@@ -121,11 +124,12 @@ struct RunCommand: AsyncParsableCommand {
     private static let readableEvidence = 128 << 20
 
     /// Prints what the state holds; after a stop, which must not wait until all of it is read, how to print it.
-    private func report(on graph: Graph, after outcome: RunOutcome) throws {
+    private func close(_ graph: Graph, after outcome: RunOutcome) throws {
         let directory = graph.topology.state.directory
         guard !outcome.isStopped else {
             return Notice.write("run", "stopped; `gloss report \(directory)` shows what there is")
         }
+        guard report else { return }
         // A report reads every score, so it must not be made while the run's memory is still held.
         Allocator.returnFreeMemory()
         do {
