@@ -54,7 +54,7 @@ import Testing
             try text()
                 == #"{"budget_spent":true,"by_layer":{},"comparisons":[],"correlations":{},"dead_letters":{"not-utf8":2},"epoch":7,"#
                 + #""evidence":[],"exact":false,"explained_again":[],"explanations":{"lexical":2,"prose":1},"failures":["#
-                + #"{"count":1,"node":"prose","reason":"a \"/\" in it"}],"jobs":[{"count":2,"node":"lexical","state":"done"},"#
+                + #"{"count":1,"latents":["codes/3"],"node":"prose","reason":"a \"/\" in it"}],"jobs":[{"count":2,"node":"lexical","state":"done"},"#
                 + #"{"count":1,"node":"prose","state":"done"},{"count":1,"node":"prose","state":"failed"},"#
                 + #"{"count":2,"node":"prose","state":"open"}],"methods":{},"mixed":true,"offsets":[{"next":12,"#
                 + #""partition":3,"source":"corpus","topic":"texts"}],"scores":[],"skipped":{},"skipped_by_node":{},"#
