@@ -59,7 +59,7 @@ import Testing
             2, epoch: 2, again: ExplainedAgain(standing: Fixture.hash(1), reason: .fallen))
         #expect(
             EventLine.text(of: ResultEnvelope.json(challenger, at: Fixture.time))
-                == "12:04:31Z explain codes/3  lexical (again: fallen)  \"label 2\"")
+                == "12:04:31Z explain codes/3  lexical (again: fallen) unscored  \"label 2\"")
     }
 
     @Test func aScoreOfAContestIsPrintedWithItsCurrentValue() {
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("explanation", "explain ?/?  ?  \"\""), ("choice", "choice  ?/?  ?  ? (?)  "),
+        ("explanation", "explain ?/?  ? unscored  \"\""), ("choice", "choice  ?/?  ?  ? (?)  "),
         ("failure", "fail    ?/?  ?  ?"),
     ]) func everyKindOfEventCanDoWithoutMembers(type: String, line: String) {
         #expect(EventLine.text(of: #"{"ts":"noon","type":"\#(type)"}"#) == "noonZ \(line)")

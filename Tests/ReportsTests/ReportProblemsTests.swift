@@ -18,7 +18,7 @@ import Testing
     }
 
     private func problems() throws -> [String] {
-        let text = ReportTable(report: try RunReport(directory: directory.state), best: 0, width: 100).text
+        let text = ReportTable(report: try RunReport(directory: directory.state), best: 0, width: 1000).text
         return Array(text.components(separatedBy: "\n").dropFirst(2))
     }
 

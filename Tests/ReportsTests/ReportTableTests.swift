@@ -16,7 +16,7 @@ import Testing
         store = try directory.store()
     }
 
-    private func lines(best: Int, width: Int = 100) throws -> [String] {
+    private func lines(best: Int, width: Int = 160) throws -> [String] {
         let report = try RunReport(directory: directory.state)
         return ReportTable(report: report, best: best, width: width).text.components(separatedBy: "\n")
     }
@@ -40,8 +40,8 @@ import Testing
                 "", Self.title, Self.heading,
                 "  detected    detection   prose         2       .75    [.50–1.00] .62   .75    .88   .75    43     0      ",
                 "    control shuffled: .38 [.25–.50] over 2 latents",
-                "    control random_coder: not available (no encode node with `coder: random` at this hookpoint",
-                "      has scores of this method)",
+                "    control random_coder: not available (no encode node with `coder: random` at this hookpoint has scores "
+                    + "of this method)",
                 "    control constant_answers: .50 [.50–.50]",
             ])
     }
@@ -120,6 +120,15 @@ import Testing
                 "  codes/2         .75 [.65–.85] n=40 f=0       shuffled .80  months",
                 "      ! its control is as high (.80)",
             ])
+    }
+
+    /// Nothing is lost where the terminal is narrow: the last columns stand below their row.
+    @Test func aRowThatIsTooWideGoesOnBelowItself() throws {
+        try store.record(scores: [Fixture.score(1, 1, auroc: 0.5), Fixture.score(2, 0.5, auroc: 1, failed: 3)])
+        let lines = try lines(best: 0, width: 80)
+        #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
+        let row = try #require(lines.firstIndex { $0.hasPrefix("  detected detection prose") })
+        #expect(lines[row + 1].hasPrefix("    ") && lines[row + 1].hasSuffix("failed 3, tokens 0"))
     }
 
     @Test func noLatentIsListedTwice() throws {

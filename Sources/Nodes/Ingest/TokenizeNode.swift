@@ -1,5 +1,6 @@
 import Dataflow
 import Elements
+import Observability
 import Tokenization
 import Topology
 

@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Jobs
 import Lineage
+import Observability
 import Running
 import Scoring
 
