@@ -94,7 +94,8 @@ import Testing
         #expect(values.map { $0["latent"] as? Int } == [2, 1] && values.map { $0["failed"] as? Int } == [2, 0])
         #expect(values[1]["explanation"] as? String == "a \"b\"" && values[1]["ci"] as? [Double] == [0.4, 0.6])
         #expect(values[1]["n"] as? Int == 40 && values[1]["value"] as? Double == 0.5)
-        #expect(values[1]["control"] as? Double == 0 && values[1]["doubts"] as? [String] == ["not told from chance (.50)"])
+        #expect(
+            values[1]["control"] as? Double == 0 && values[1]["doubts"] as? [String] == ["not told from chance (.50)"])
         #expect(values[0]["control"] == nil && values[0]["doubts"] == nil)
         #expect(scores[0]["unavailable"] as? Int == 1 && scores[0]["failed_verdicts"] as? Int == 42)
         #expect(scores[0]["median_auroc"] as? Double == 0.25 && scores[0]["mean"] as? Double == 0.625)
