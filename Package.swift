@@ -81,7 +81,7 @@ let package = Package(
             ]),
         room("Explaining", ["Elements", "Examples", "Hashing", "Inference", "JSONText", "Statistics"]),
         room("Statistics", ["Elements"]),
-        room("Scoring", ["Dataflow", "Elements", "Examples", "Hashing", "Inference", "Statistics"]),
+        room("Scoring", ["Dataflow", "Elements", "Examples", "Hashing", "Inference", "Statistics", "TerminalText"]),
         room("TerminalText"),
         room("Observability", ["Dataflow", "Elements", metrics]),
         room("StateNotes", ["Elements", "Hashing", "Store"]),
@@ -305,8 +305,7 @@ let package = Package(
             "GlossTests",
             [
                 "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LatentSheets",
-                "LinearAlgebra",
-                "PipelineSheets", "Running",
+                "LinearAlgebra", "Observability", "PipelineSheets", "Running",
                 "Serving",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
                 "gloss",

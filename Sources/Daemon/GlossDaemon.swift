@@ -240,6 +240,10 @@ public struct GlossDaemon: Sendable {
                 TopologySource(file: source.file, directory: source.directory, text: source.text), to: state)
         }
         let last = try state.latestCheckpoint()
+        let ids = Set(topology.nodes.map(\.id))
+        if let resumption = try Resumption(of: state, results: opened.results, nodes: ids) {
+            options.notice("run", resumption.text)
+        }
         let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
         for (node, role) in graph.brokerRoles { progress.reaches(node, as: role) }
         let targets = graph.outboxTargets
@@ -283,6 +287,7 @@ public struct GlossDaemon: Sendable {
                 disk: disk, jobStore: jobStore)
         }
         sources.set(pipeline.sources)
+        progress.reads { sources.extents }
         order.close("labels", within: patience.step) { await sources.finish() }
         try checkMemory(pipeline)
         // Without a server nobody asks what flows.

@@ -18,7 +18,7 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
     package let progress: RunProgress
     package let timers: StageTimers
     package let stop: StopSignal
-    /// End once nothing is left to read, instead of waiting for more.
+    /// End once nothing is left to read, instead of going on until a stop, even if no more can come.
     package let endsWhenDrained: Bool
     /// The fences of the last checkpoint.
     package let fences: [Fence]
@@ -143,6 +143,7 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
         while let event = try await timers.starved({ try await events.next() }) {
             switch event {
             case .exhausted:
+                if !endsWhenDrained { notice(Self.goingOn) }
                 if let intake { return intake.exhaust(node) }
                 isExhausted = true
             case .idleCheck:
@@ -182,10 +183,14 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
                 if !isCaughtUp, !isStopping { isCaughtUp = await source.isCaughtUp(with: cursor.next) }
                 try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
                 try await coordinator.report(source: node, epoch: epoch, fences: cursor.fences)
-                if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {
+                if isStopping || (endsWhenDrained && isCaughtUp) {
                     return try await coordinator.end(source: node)
                 }
             }
         }
+    }
+
+    private static var goingOn: String {
+        "read to its end; the run goes on until it is stopped (with --until-drained it ends once all is done)"
     }
 }

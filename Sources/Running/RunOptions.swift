@@ -3,7 +3,7 @@ import Foundation
 
 /// How a topology is run.
 package struct RunOptions: Sendable {
-    /// End once the input is drained and every job is done.
+    /// End once the input is drained and every job is done, instead of going on until a stop.
     package var untilDrained = false
     /// Go on although a source no longer holds what the last checkpoint counted; the evidence is then marked inexact.
     package var acceptGap = false

@@ -14,6 +14,8 @@ public final class RunProgress: Sendable {
         public var refused: [String: Int] = [:]
         /// Records of a day that had not begun, counted at the day on which they were read.
         public var ahead = 0
+        /// Tokens that have been read: cut into contexts, or come with their codes.
+        public var tokensRead = 0
         /// Tokens that have passed a forward stage, or have come with their codes.
         public var tokens = 0
         /// Tokens that have reached a reservoir.
@@ -22,8 +24,10 @@ public final class RunProgress: Sendable {
         public var explanations: [String: Int] = [:]
         /// Answers that said a worked case's answer again and were asked for anew, by node.
         public var copies: [String: Int] = [:]
-        /// Scores made, by node.
+        /// Scores made, those of controls among them, by node.
         public var scores: [String: Int] = [:]
+        /// Of these, those of controls.
+        public var controls: [String: Int] = [:]
         /// Latents explained again, by outcome.
         public var choices: [String: Int] = [:]
         /// Jobs that failed, by node.
@@ -59,6 +63,8 @@ public final class RunProgress: Sendable {
     }
 
     private let counts = Mutex(Reading())
+    /// Tells how far each source has been read; `nil` before there are any.
+    private let sources = Mutex<(@Sendable () -> [SourceExtent?])?>(nil)
 
     /// What the parts of the run hold in memory.
     package let memory: MemoryMeter
@@ -82,16 +88,33 @@ public final class RunProgress: Sendable {
         }
     }
 
+    /// How far each source has been read, `nil` for one of unknown length; none before the run has opened its sources.
+    package var extents: [SourceExtent?] { sources.withLock { $0 }?() ?? [] }
+
+    /// From now on `extents` tells how far each source has been read.
+    package func reads(_ extents: @escaping @Sendable () -> [SourceExtent?]) { sources.withLock { $0 = extents } }
+
+    package func read(tokens: Int) { advance { $0.tokensRead += tokens } }
     package func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
     package func samples(_ sample: Int, of node: String) { counts.withLock { $0.samples[node] = sample } }
-    package func read(tokensWithCodes tokens: Int) { advance { $0.tokens += tokens } }
+    package func read(tokensWithCodes tokens: Int) {
+        advance { counts in
+            counts.tokens += tokens
+            counts.tokensRead += tokens
+        }
+    }
     package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     package func copied(_ number: Int, by node: String) {
         guard number > 0 else { return }
         advance { $0.copies[node, default: 0] += number }
     }
-    package func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
+    package func scored(_ number: Int, controls: Int = 0, by node: String) {
+        advance { counts in
+            counts.scores[node, default: 0] += number
+            if controls > 0 { counts.controls[node, default: 0] += controls }
+        }
+    }
     package func chose(_ choices: [Choice]) {
         advance { counts in
             for choice in choices { counts.choices[choice.outcome.rawValue, default: 0] += 1 }

@@ -26,7 +26,7 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
         } else if token == nil, !isOwn(request.head.authority) {
             return Answer.failure(
                 HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"), code: "wrong_host",
-                "the request's Host must be \(host), localhost or 127.0.0.1")
+                "the request's Host must be \(ownNames)")
         }
         guard request.method == .get || request.method == .head else {
             return Answer.failure(
@@ -34,6 +34,12 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
             )
         }
         return try await next(request, context)
+    }
+
+    /// The names by which a request may ask, each once.
+    private var ownNames: String {
+        let others = ["localhost", "127.0.0.1"].filter { $0 != host.lowercased() }
+        return ([host] + others.dropLast()).joined(separator: ", ") + " or " + (others.last ?? "")
     }
 
     /// Whether an authority, `host` or `host:port`, is a name of this machine; with user information it never is.

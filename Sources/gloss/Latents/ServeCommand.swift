@@ -48,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
             let services = HTTPServices(
                 readiness: readiness,
                 metrics: RunMetrics(
-                    progress: RunProgress(), version: Gloss.configuration.version, topology: stored.topology, digest: ""
+                    progress: RunProgress(), version: ProgramVersion.text, topology: stored.topology, digest: ""
                 ),
                 topology: stored.topology)
             services.state.served = Served(

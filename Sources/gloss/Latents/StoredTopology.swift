@@ -24,7 +24,7 @@ struct StoredTopology {
         (file, directory, text) = (source.file, source.directory, source.text)
         let topologyReader = TopologyReader(
             schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
+            reservedSetting: KafkaSettings.reservedReason(for:), hookpointHelp: HookpointHelp.text(for:))
         let (topology, diagnostics) = topologyReader.read(text: source.text, file: source.file)
         guard let topology else {
             let fault = diagnostics.first { $0.severity == .error }?.message ?? "it cannot be read"

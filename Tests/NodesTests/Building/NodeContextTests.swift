@@ -92,7 +92,7 @@ import Topology
         let stage = built.context.sourceStage(
             "cached", source, RecordDecoder(format: .json, node: "cached", maximumBytes: 9), fences: fences,
             timers: .init(node: "cached"))
-        #expect(stage.fences == [fences[0]] && stage.node == "cached" && !stage.endsWhenDrained)
+        #expect(stage.fences == [fences[0]] && stage.node == "cached" && stage.endsWhenDrained)
         #expect(stage.stop === built.stop && stage.coordinator === built.coordinator)
         try await built.close()
     }
