@@ -52,7 +52,7 @@ import Testing
         query.leastScore = 0.5
         query.words = "dates"
         let html = list(query)
-        #expect(html.contains("q=dates&amp;coder=&amp;state=&amp;scorer=&amp;min_score=0.5"))
+        #expect(html.contains("q=dates&amp;like=&amp;coder=&amp;state=&amp;scorer=&amp;min_score=0.5"))
         query.words = "&\""
         #expect(list(query).contains("q=%26%22&amp;"))
         #expect(list(query).contains("value=\"&amp;&quot;\""))

@@ -133,7 +133,7 @@ import Testing
         #expect(sentence.count <= 300 && sentence.contains("…"))
         #expect(!sentence.unicodeScalars.contains { ControlCharacters.contains($0) })
         let odd = LexicalSentence.sentence(for: LexicalPredicate(anyOf: [.token(8), .token(9)]), tokenDecoder: text)
-        #expect(odd == #"Contains "\xC2" or "·⇥\"\\"."#)
+        #expect(odd == #"Contains "⟨C2…⟩" or "·⇥\"\\"."#)
     }
 }
 

@@ -35,7 +35,7 @@ import Testing
         #expect(try #require(embedded.isEmpty ? nil : embedded[embedded.count / 2]) > 0.5)
 
         let best = try #require(
-            outcome.output.components(separatedBy: /execution of lexical: the best 5 of \d+\n/).last
+            outcome.output.split(separator: /execution of lexical: the best 5 of \d+\n/).last
         )
         .components(separatedBy: "\n").prefix(10)
         for (label, passage) in zip(best, best.dropFirst()) where label.contains("codes/") {

@@ -78,20 +78,20 @@ import Testing
 
     @Test func ofTheNodesWithJobsTheOneThatTakesLongestIsNamed() throws {
         func limit(_ rate: Double) throws -> Bottleneck {
-            try #require(
-                found { sheet in
-                    sheet.change("lexical") { node in
-                        node.jobs = PipelineJobs()
-                        node.jobs?.waiting = 100
-                        node.output = PipelineAmount(total: 0, perSecond: 10)
-                    }
-                    sheet.change("executed") { node in
-                        node.jobs = PipelineJobs()
-                        node.jobs?.waiting = 56
-                        node.jobs?.underWay = 4
-                        node.output = PipelineAmount(total: 0, perSecond: rate)
-                    }
-                }.first)
+            let all = found { sheet in
+                sheet.change("lexical") { node in
+                    node.jobs = PipelineJobs()
+                    node.jobs?.waiting = 100
+                    node.output = PipelineAmount(total: 0, perSecond: 10)
+                }
+                sheet.change("executed") { node in
+                    node.jobs = PipelineJobs()
+                    node.jobs?.waiting = 56
+                    node.jobs?.underWay = 4
+                    node.output = PipelineAmount(total: 0, perSecond: rate)
+                }
+            }
+            return try #require(all.first)
         }
         #expect(
             try limit(0.5).sentence

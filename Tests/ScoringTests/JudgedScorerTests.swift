@@ -163,19 +163,17 @@ import Testing
     @Test(arguments: AnswerForm.allCases)
     func whoeverCountsIsToldOfEveryQuestionAndOfWhatFailedAlsoIfNoScoreComesOfIt(form: AnswerForm) async throws {
         let told = Mutex<[(asked: Int, kinds: [InferenceError.Kind])]>([])
-        func counted<Result: Sendable>(_ work: () async throws -> Result) async rethrows -> Result {
-            let note: @Sendable (Int, [InferenceError]) -> Void = { asked, failures in
-                told.withLock { $0.append((asked, failures.map(\.kind))) }
-            }
-            return try await AnswerCount.$note.withValue(note, operation: work)
+        let count = AnswerCount { asked, failures in
+            told.withLock { $0.append((asked, failures.map(\.kind))) }
         }
         let poor = form == .list ? RuleJudge(rubbish: 0.3, errors: 0.2) : RuleJudge(rubbish: 0.3)
-        let broken = try await counted {
+        let broken = try await AnswerCount.$current.withValue(count) {
             try await outcome(1, settings: Self.settings(.detection, form), judge: poor)
         }
         #expect(broken.score.failed > 0)
         let outage = RuleJudge(outage: InferenceError(.unreachable, "nobody there"))
-        #expect(await counted { await failure(outage, form) }?.kind == .judgeFailed)
+        let failed = await AnswerCount.$current.withValue(count) { await failure(outage, form) }
+        #expect(failed?.kind == .judgeFailed)
         let counts = told.withLock { $0 }
         #expect(counts.map(\.asked) == [100, 100])
         #expect(counts.first?.kinds == Array(repeating: .badAnswer, count: broken.score.failed))

@@ -1,14 +1,16 @@
 import Elements
 import Foundation
 import Hashing
-import Interchange
+import Hummingbird
 import LatentSheets
+import NIOHTTP1
 import Observability
 import StateFixtures
 import Store
 import Testing
 import Yams
 
+@testable import Interchange
 @testable import Serving
 
 /// The description of the API, held to the routes that there are and to what they answer.
@@ -24,8 +26,7 @@ import Yams
             readiness: Readiness(),
             metrics: RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d"))
         let routes = services.router(host: "127.0.0.1", token: nil).routes
-            .filter { ["GET", "POST"].contains($0.method.rawValue) }
-            .map { "\($0.method.rawValue) \($0.path)" }
+            .map { "\($0)" }.filter { !$0.hasPrefix("HEAD ") }
         // Pages are for people.
         let pages = [
             "/", "/latents", "/failures", "/compare", "/list", "/pipeline", "/l/{coder}/{latent}", "/s/{job}",

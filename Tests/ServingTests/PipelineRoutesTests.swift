@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Foundation
+import NIOHTTP1
 import Observability
 import PipelineSheets
 import StateFixtures

@@ -1,12 +1,12 @@
 import Elements
 import Foundation
-import Interchange
 import LatentSheets
 import Observability
 import StateFixtures
 import Store
 import Testing
 
+@testable import Interchange
 @testable import Serving
 
 @Suite(.timeLimit(.minutes(5))) struct ScoreRoutesTests {
@@ -35,8 +35,7 @@ import Testing
                     let number = UInt64(10 * latent + place)
                     let own = Fixture.explanation(number, latent: latent, text: "\(node) <\(latent)>", node: node)
                     let value = place == 0 ? 0.5 + 0.05 * Double(latent) : 0.6
-                    var score = Fixture.score(100 + number, value, explainedBy: node)
-                    score.latent = latent
+                    var score = Fixture.score(latent, value, explainedBy: node)
                     score.explanation = own.job
                     score.text = own.text
                     scores.append(score)
@@ -65,9 +64,8 @@ import Testing
             let sheet = try SheetJSON.value(ScoreSheet.self, from: answer.body.utf8)
             #expect(sheet.latent == 1 && sheet.text == "words <1>" && sheet.explainedBy == "words")
             let verdicts = try #require(sheet.verdicts)
-            #expect(verdicts.firing == VerdictTable.Row(yes: 1, no: 1, failed: 1))
-            #expect(verdicts.silent == VerdictTable.Row(yes: 1, no: 1, failed: 0))
-            #expect(verdicts.byStrength == [.init(yes: 1, no: 0, failed: 1), .init(yes: 0, no: 1, failed: 0)])
+            let rows = ([verdicts.firing, verdicts.silent] + verdicts.byStrength).map { [$0.yes, $0.no, $0.failed] }
+            #expect(rows == [[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 0]])
             // What was judged wrong comes first, then what was not judged.
             #expect(sheet.examples?.examples.map(\.verdict?.isRight) == [false, false, nil, true, true])
             #expect(sheet.figure.hasPrefix("Balanced accuracy"))

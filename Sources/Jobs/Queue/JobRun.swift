@@ -1,3 +1,4 @@
+import Dataflow
 import Elements
 package import Observability
 package import Running

@@ -26,7 +26,7 @@ extension Graph {
             }
         }
         return PipelineSheet(
-            topology: topology.name, digest: topology.digest.description, nodes: nodes, edges: edges,
+            topology: topology.name, digest: "\(topology.digest)", nodes: nodes, edges: edges,
             text: text.map(RedactedText.of))
     }
 

@@ -23,7 +23,7 @@ struct GivenAnswers<Answer: Sendable>: Sendable {
         var cost = CallCost()
         for call in calls { cost.add(call.cost) }
         let failures = calls.compactMap(\.failure)
-        AnswerCount.note?(calls.count, failures)
+        AnswerCount.current?.note(calls.count, failures)
         return GivenAnswers(answers: calls.map(\.answer), cost: cost, failures: failures)
     }
 

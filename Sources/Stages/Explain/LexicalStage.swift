@@ -2,6 +2,7 @@ package import Dataflow
 package import Elements
 import Evidence
 package import Explaining
+import Jobs
 import Lineage
 package import Observability
 import Running

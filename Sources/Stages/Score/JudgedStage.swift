@@ -109,7 +109,9 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
         let planned = try PlanInRound<Plan>(of: job)
         do {
             let plain = try await context.timers.busy {
-                try await AnswerCount.$note.withValue(noteAnswers) { try await work.run(planned.plan, judge) }
+                try await AnswerCount.$current.withValue(AnswerCount(noteAnswers)) {
+                    try await work.run(planned.plan, judge)
+                }
             }
             let score = planned.round.map { plain.noted(in: $0) } ?? plain
             try await jobStore.keepVerdicts(of: plain.job, under: score.job)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import Elements
 import LatentSheets
 import Serving
 import Store

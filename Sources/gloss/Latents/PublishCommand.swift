@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LatentSheets
 import Neuronpedia
+import Nodes
 import Serving
 import Store
 

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// What `--where` asks of an event: comparisons of its members, joined by `and`, `or` and `not`, with parentheses.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import TerminalText
 
 /// A format of events: text in which `%` and a letter stand for a part of the event.

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// Which of the events that come `tail` prints.
 struct EventSelection: Sendable {

@@ -1,7 +1,7 @@
 import Foundation
-import Observability
 import Testing
 
+@testable import Observability
 @testable import gloss
 
 @Suite struct ProgressLineTests {

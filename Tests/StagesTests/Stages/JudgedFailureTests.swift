@@ -123,7 +123,7 @@ import Topology
             }
             let failures = [InferenceError.Kind.badAnswer, .badAnswer, .timedOut].map { InferenceError($0, "") }
             // What is called off is no failure of the judge's, and was not answered either.
-            AnswerCount.note?(10, failures + [InferenceError(.cancelled, "")])
+            AnswerCount.current?.note(10, failures + [InferenceError(.cancelled, "")])
             if call == 2 { throw ScoringError(.judgeFailed, "too few") }
             return 0.75
         })
@@ -141,7 +141,7 @@ import Topology
             ["component_id": "judged", "kind": "score"], suffix: "_count")
         #expect(jobs == Double(script.explanations.count))
         // Nobody counts outside of a job.
-        #expect(AnswerCount.note == nil)
+        #expect(AnswerCount.current == nil)
         try session.store.close()
     }
 
