@@ -119,7 +119,7 @@ import Testing
     @Test(arguments: ["[]", "[0.1]", "[0.1,0.2,0.3]", "null"]) func anIntervalOfAnotherLengthIsLeftOut(interval: String)
     {
         let json =
-            #"{"ts":"2026-11-23T12:04:31.120Z","type":"score","hookpoint":"h","latent":1,"method":"m","value":0.5,"#
+            #"{"ts":"2026-11-23T12:04:31.120Z","type":"score","coder":"h","latent":1,"method":"m","value":0.5,"#
             + #""ci":\#(interval),"n":4,"failed":1,"explanation":"x"}"#
         #expect(EventLine.text(of: json) == #"12:04:31Z score   h/1  m .50 n=4 f=1  "x""#)
     }

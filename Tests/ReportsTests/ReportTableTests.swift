@@ -52,7 +52,7 @@ import Testing
         let coder = try #require(report.summaries.first).coder
         #expect(report.listed(best: 2) == [coder: [5, 4, 2, 1]])
         let table = ReportTable(
-            report: report, best: 2, width: 60,
+            report: report, best: 2, width: 100,
             passages: [coder: [5: "that <<fires>>", 1: "and \u{1B}<<so>>"], "other": [4: "not <<this>>"]])
         let lines = table.text.components(separatedBy: "\n")
         let places = lines.indices.filter { lines[$0].hasPrefix("      ") && lines[$0].contains("<<") }
@@ -166,18 +166,14 @@ import Testing
         #expect(try #require(try lines(best: 1, width: 80).last).hasSuffix(" " + letters))
     }
 
-    @Test func aLabelThatJustFitsIsNotCut() throws {
-        try store.record(scores: [Fixture.score(1, 0.5, text: String(repeating: "x", count: 31))])
-        #expect(try lines(best: 1, width: 80).last?.hasSuffix("  " + String(repeating: "x", count: 31)) == true)
-    }
-
     @Test func openAndFailedJobsAndRefusedRecordsAreNamed() throws {
         try store.insertJobs([Fixture.job(1), Fixture.job(2), Fixture.job(3)])
         try store.fail(job: Fixture.hash(3), reason: "no answer", attempts: 1)
         try store.commit(CheckpointCommit(epoch: 1, deadLetters: [Fixture.letter(1), Fixture.letter(2)]))
         #expect(
             try lines(best: 0) == [
-                "", "no scores yet", "", "1 jobs of prose are failed", "  1: no answer", "2 jobs of prose are open",
+                "", "no scores yet", "", "1 jobs of prose are failed", "  1: no answer (codes/3)",
+                "2 jobs of prose are open",
                 "2 records were refused: not-utf8",
             ])
     }
