@@ -108,7 +108,7 @@ let package = Package(
             "Serving",
             [
                 "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Observability",
-                "Store",
+                "Running", "Store",
                 "Topology",
                 hummingbird, hummingbirdCore, httpTypes,
                 logging,
@@ -243,11 +243,12 @@ let package = Package(
         tests(
             "ServingTests",
             [
-                "Dashboard", "LatentSheets", "Dataflow", "Elements", "Observability", "Serving", "StateFixtures",
+                "Dashboard", "LatentSheets", "Dataflow", "Elements", "Observability", "Running", "Serving",
+                "StateFixtures",
                 "Store", "TestSupport", "Topology",
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
-        tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
+        tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures", "Topology"]),
         tests(
             "CheckpointsTests",
             ["Checkpoints", "Dataflow", "Elements", "StateFixtures", "Store"]),
