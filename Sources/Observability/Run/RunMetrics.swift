@@ -23,7 +23,12 @@ package final class RunMetrics: Sendable {
         }
     }
 
-    private let factory: PrometheusMetricsFactory
+    /// The topology that runs.
+    package let configuration: RunningConfiguration
+    let topology: String
+    /// The hash of the configuration that is shown.
+    let shownDigest = Mutex<String?>(nil)
+    let factory: PrometheusMetricsFactory
     private let progress: RunProgress
     private let counted = Mutex<Set<Scored>>([])
     /// The totals added to counters so far: swift-metrics counters take increments, not totals.
@@ -37,6 +42,8 @@ package final class RunMetrics: Sendable {
     ///   - digest: A digest of the topology as it was loaded.
     package init(progress: RunProgress, version: String, topology: String, digest: String) {
         self.progress = progress
+        self.topology = topology
+        configuration = RunningConfiguration(digest: digest)
         factory = PrometheusMetricsFactory(
             help: MetricHelp.byName,
             buckets: [
@@ -44,7 +51,7 @@ package final class RunMetrics: Sendable {
                 "gloss_score": stride(from: 0.05, through: 1, by: 0.05).map { ($0 * 100).rounded() / 100 },
             ])
         gauge("gloss_build_info", [("version", version)], 1)
-        gauge("gloss_config_info", [("hash", digest), ("topology", topology)], 1)
+        updateConfiguration()
         gauge("process_start_time_seconds", [], Date().timeIntervalSince1970.rounded())
     }
 
@@ -100,6 +107,7 @@ package final class RunMetrics: Sendable {
 
     /// All metrics as text.
     package func render(timers: [(type: String, timers: StageTimers)], lag: [SourceLag] = []) -> String {
+        updateConfiguration()
         let counts = progress.reading
         total("gloss_records_total", [], counts.records)
         for (code, number) in counts.rejected { total("gloss_dlq_records_total", [("code", code)], number) }
@@ -182,7 +190,7 @@ package final class RunMetrics: Sendable {
             .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
-    private func gauge(_ name: String, _ labels: [(String, String)], _ value: Double) {
+    func gauge(_ name: String, _ labels: [(String, String)], _ value: Double) {
         factory.makeMeter(label: name, dimensions: labels).set(value)
     }
 
