@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Kafka
 import Nodes
 import Topology
 import WeightFiles
@@ -50,10 +49,8 @@ enum TopologyLoading {
                 telling: "\(path) cannot be read: \(refusal?.reason ?? error.localizedDescription)", of: "gloss")
         }
         let text = String(decoding: data, as: UTF8.self)
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
-        var (topology, diagnostics) = reader.read(text: text, file: path)
+        var (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
+            .topology(of: text, file: path)
         let graph = try topology.map { try Graph(choose($0), keepsWeights: keepsWeights) }
         if let graph { diagnostics += graph.diagnostics(file: path) }
         if let graph, !diagnostics.contains(where: { $0.severity == .error }) {

@@ -38,6 +38,12 @@ package struct Served: Sendable {
         self.lag = lag
         self.away = away
     }
+
+    /// The same with the timers and the sheets of a changed topology.
+    package func replacing(timers: [(type: String, timers: StageTimers)], sheets: ServedSheets) -> Served {
+        Served(
+            reader: reader, stateName: stateName, sheets: sheets, probes: probes, timers: timers, lag: lag, away: away)
+    }
 }
 
 /// Gives routes the values to serve, as soon as the daemon has opened its state.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Elements
 import Foundation
-import Kafka
 import LatentSheets
 import Nodes
 import Serving
@@ -62,10 +61,8 @@ struct StoredSheets {
         guard FileManager.default.changeCurrentDirectoryPath(source.directory) else {
             throw StoredTopologyFault(description: "\(source.file) was run in \(source.directory), which is not there")
         }
-        let topologyReader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
-        let (topology, diagnostics) = topologyReader.read(text: source.text, file: source.file)
+        let (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
+            .topology(of: source.text, file: source.file)
         guard let topology else {
             let fault = diagnostics.first { $0.severity == .error }?.message ?? "it cannot be read"
             throw StoredTopologyFault(description: "\(source.file): \(fault)")
