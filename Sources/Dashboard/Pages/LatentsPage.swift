@@ -9,7 +9,7 @@ struct LatentsPage {
     let coders: [String]
     let scorers: [String]
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     /// The whole page.
     var html: String {

@@ -20,17 +20,22 @@ package struct HTTPServices: Sendable {
         self.metrics = metrics
     }
 
-    /// The routes, for requests that name `host` and, if there is a `token`, carry it.
-    package func router(host: String, token: String?) -> Router<BasicRequestContext> {
+    /// The routes, for requests that name `host` and, if there is a `token`, carry it; those that change something only with
+    /// `writes`.
+    package func router(
+        host: String, token: String?, writes: WriteAccess? = nil
+    ) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestGuard(host: host, token: token))
+        router.add(middleware: RequestGuard(host: host, token: token, writeToken: writes?.token))
         router.add(middleware: NotFoundMiddleware(topology: topology))
         HealthRoutes(readiness: readiness, metrics: metrics, state: state).add(to: router)
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
-        PageRoutes(state: state, pool: pool, topology: topology).add(to: router)
+        PageRoutes(state: state, pool: pool, topology: topology, configuration: metrics.configuration).add(to: router)
+        ConfigRoute(configuration: metrics.configuration, topology: topology).add(to: router)
         ProbeRoute(state: state).add(to: router)
         SheetRoutes(state: state, pool: pool).add(to: router)
         EventRoute(state: state, changes: changes, pool: pool).add(to: router)
+        if let writes { WriteRoutes(access: writes, readiness: readiness, pool: pool).add(to: router) }
         return router
     }
 }

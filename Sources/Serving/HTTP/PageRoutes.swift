@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import LatentSheets
 import NIOCore
+import Observability
 import Store
 
 /// The pages: `/`, `/latents`, `/l/{coder}/{latent}`, `/failures` and the files that they load.
@@ -13,8 +14,12 @@ struct PageRoutes: Sendable {
     let pool: ComputePool<Void>
     /// The name of the topology.
     let topology: String
+    let configuration: RunningConfiguration
 
-    private var dashboard: Dashboard { Dashboard(links: .served, topology: topology) }
+    private var dashboard: Dashboard {
+        Dashboard(
+            links: .served, topology: topology, isChangedOnDisk: configuration.reading.isInSync == false)
+    }
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/") { _, _ in
