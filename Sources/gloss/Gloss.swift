@@ -16,7 +16,7 @@ struct Gloss: AsyncParsableCommand {
                 subcommands: [
                     RunCommand.self, ValidateCommand.self, FeedCommand.self, TapCommand.self, TailCommand.self,
                     ShowCommand.self, ServeCommand.self, PageCommand.self, ReportCommand.self,
-                    RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
+                    RetryCommand.self, ReloadCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(
                 name: "One stage, files to files:",
