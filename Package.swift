@@ -81,7 +81,7 @@ let package = Package(
             ]),
         room("Explaining", ["Elements", "Examples", "Hashing", "Inference", "JSONText", "Statistics"]),
         room("Statistics", ["Elements"]),
-        room("Scoring", ["Dataflow", "Elements", "Examples", "Hashing", "Inference", "Statistics"]),
+        room("Scoring", ["Dataflow", "Elements", "Examples", "Hashing", "Inference", "Statistics", "TerminalText"]),
         room("TerminalText"),
         room("Observability", ["Dataflow", "Elements", metrics]),
         room("StateNotes", ["Elements", "Hashing", "Store"]),
@@ -97,23 +97,24 @@ let package = Package(
                 "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "Statistics",
                 "Store", "TerminalText",
             ]),
+        room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "LatentSheets"]),
+        room("PipelineSheets", ["Dataflow", "Observability", "Store", "TerminalText"]),
         .target(
             name: "Dashboard",
             dependencies: [
-                "Elements", "LatentSheets", "Store", "TerminalText",
+                "Elements", "LatentSheets", "PipelineSheets", "Reports", "Store", "TerminalText",
             ],
             resources: [.embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js")],
             swiftSettings: strict),
-        room(
-            "Serving",
-            [
-                "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Observability",
-                "Running", "Store",
-                "Topology",
-                hummingbird, hummingbirdCore, httpTypes,
-                logging,
-                nio("NIOCore"), nio("NIOHTTP1"),
-            ]),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Neuronpedia",
+                "Observability", "PipelineSheets", "Reports", "Running", "Store", "Topology",
+                hummingbird, hummingbirdCore, httpTypes, logging, nio("NIOCore"), nio("NIOHTTP1"),
+            ],
+            resources: [.embedInCode("Resources/openapi.yaml")],
+            swiftSettings: strict),
         room("Running", ["Dataflow", "Elements", "Topology"]),
         room("Checkpoints", ["Dataflow", "Elements", "Store"]),
         room(
@@ -143,7 +144,7 @@ let package = Package(
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing",
                 "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra",
-                "Observability",
+                "Observability", "PipelineSheets",
                 "RecordReading", "Records", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
@@ -152,7 +153,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Nodes", "Observability", "RecordReading", "Running", "Serving", "Sinks", "SparseCoders", "StateNotes",
+                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Sinks",
+                "SparseCoders", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
         room(
@@ -167,8 +169,8 @@ let package = Package(
             dependencies: [
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
-                "LatentSheets", "LinearAlgebra",
-                "Observability", "Reports",
+                "LatentSheets", "LinearAlgebra", "Neuronpedia",
+                "Observability", "PipelineSheets", "Reports",
                 "Dashboard", "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization",
                 "Topology",
                 "WeightFiles",
@@ -237,15 +239,21 @@ let package = Package(
                 "Elements", "Evidence", "Hashing", "Interchange", "LatentSheets", "Scoring", "StateFixtures", "Store",
                 "TestSupport",
             ]),
+        tests("NeuronpediaTests", ["CZlib", "LatentSheets", "Neuronpedia"]),
+        tests(
+            "PipelineSheetsTests",
+            ["Dataflow", "Elements", "Observability", "PipelineSheets", "StateFixtures", "Store", "TestSupport"]),
         tests(
             "DashboardTests",
-            ["Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "StateFixtures", "Store"]),
+            [
+                "Dashboard", "Elements", "Evidence", "Hashing", "LatentSheets", "PipelineSheets", "StateFixtures",
+                "Store",
+            ]),
         tests(
             "ServingTests",
             [
-                "Dashboard", "LatentSheets", "Dataflow", "Elements", "Observability", "Running", "Serving",
-                "StateFixtures",
-                "Store", "TestSupport", "Topology",
+                "Dashboard", "Dataflow", "Elements", "Interchange", "LatentSheets", "Observability", "PipelineSheets",
+                "Running", "Serving", "StateFixtures", "Store", "TestSupport", "Topology", yams,
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures", "Topology"]),
@@ -280,7 +288,8 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks", "SparseCoders", "Stages",
+                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks",
+                "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
@@ -296,8 +305,7 @@ let package = Package(
             "GlossTests",
             [
                 "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LatentSheets",
-                "LinearAlgebra",
-                "Running",
+                "LinearAlgebra", "Observability", "PipelineSheets", "Running",
                 "Serving",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
                 "gloss",

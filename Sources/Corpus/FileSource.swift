@@ -67,6 +67,23 @@ public struct FileSource: Sendable {
         }
     }
 
+    /// The bytes of the uncompressed text, for estimates; `nil` if the file does not tell.
+    ///
+    /// The call blocks.
+    /// A gzip file tells them at its end (RFC 1952, ISIZE), but of several members only those of the last, and only below 4 GiB.
+    public var length: Int64? {
+        guard let file = try? FileInput(path: path), let size = file.size,
+            let isCompressed = try? DetectedInput.isCompressed(file)
+        else { return nil }
+        guard isCompressed else { return size }
+        guard let end = try? FileInput(path: path), let skipped = try? end.skip(size - 4), skipped == size - 4,
+            let bytes = try? PrefixedInput.peeking(4, at: end).1, bytes.count == 4
+        else { return nil }
+        let length = bytes.reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        // Compressed text is smaller than the text, but for the form's own bytes.
+        return length + 64 >= size ? length : nil
+    }
+
     private func reader(at offset: Int64) throws(CorpusError) -> RecordReader {
         let file = try FileInput(path: path)
         let modified = file.modified ?? 0

@@ -6,9 +6,11 @@ import Hashing
 import Inference
 import Jobs
 import LanguageModels
+import LatentSheets
 import LinearAlgebra
 import Nodes
 import Observability
+import PipelineSheets
 import RecordReading
 import Running
 import Serving
@@ -60,8 +62,13 @@ extension GlossDaemon {
         order.close("servers") { [servers] in try await disk.run { _ in try servers.forget() } }
         order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: state) } }
         try spend.resume(from: state)
+        metrics.budget(used: spend.used)
         try note(graph, text: options.source?.text, in: state)
         let last = try state.latestCheckpoint()
+        let ids = Set(topology.nodes.map(\.id))
+        if let resumption = try Resumption(of: state, results: opened.results, nodes: ids) {
+            options.notice("run", resumption.text)
+        }
         let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
         for (node, role) in graph.brokerRoles { progress.reaches(node, as: role) }
         let targets = graph.outboxTargets
@@ -106,18 +113,27 @@ extension GlossDaemon {
             stop: stop,
             fences: last?.fences ?? [], batchMode: batchMode, outages: outages)
         let builder = ExplainingBuilder(
-            context: context, evidence: EvidenceOutlets(), jobStore: jobStore, connections: connections, stop: stop,
-            library: library)
+            context: context, evidence: EvidenceOutlets(),
+            latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence, jobStore: jobStore,
+            connections: connections, stop: stop, library: library)
         guard let (ingest, part) = try buildUnlessStopped(builder) else {
             return Opened(
                 ingest: nil, explaining: nil, coordinator: coordinator, relay: relay, served: nil,
                 results: opened.results, disk: disk, jobStore: jobStore)
         }
         sources.set(ingest.sources)
+        progress.reads { sources.extents }
         order.close("labels", within: patience.step) { await sources.finish() }
         try checkMemory(ingest)
+        let timers = ingest.timers + part.pipeline.timers
+        // Without a server nobody asks what flows.
+        let meter = topology.httpSettings.map { _ in
+            PipelineMeter(
+                progress: progress, timers: timers.map(\.timers), lag: { sources.lag },
+                delivered: { relay.delivered }, clock: options.clock)
+        }
         let served = try serve(
-            ingest.timers + part.pipeline.timers, sources: sources, notes: state, mode: batchMode, permits: permits)
+            timers, part.trials, sources: sources, meter: meter, notes: state, mode: batchMode, permits: permits)
         let adoption = Adoption(
             ingest: ingest, relay: relay, coordinator: coordinator, state: state, disk: disk)
         return Opened(
@@ -136,7 +152,7 @@ extension GlossDaemon {
                 },
                 tell: { [self] asker, outcome in tell(asker, outcome) }),
             coordinator: coordinator, relay: relay, served: served, results: opened.results, disk: disk,
-            jobStore: jobStore)
+            jobStore: jobStore, meter: meter)
     }
 
     /// The nodes; `nil` if a stop came while they read what is stored, which changes nothing.
@@ -152,8 +168,8 @@ extension GlossDaemon {
     }
 
     private func serve(
-        _ timers: [(type: String, timers: StageTimers)], sources: RecordSources, notes: any NoteKeeper, mode: BatchMode,
-        permits: CorePermits
+        _ timers: [(type: String, timers: StageTimers)], _ trials: [String: any ExplanationTrial],
+        sources: RecordSources, meter: PipelineMeter?, notes: any NoteKeeper, mode: BatchMode, permits: CorePermits
     ) throws -> Served {
         let name = try StateName.name(in: notes)
         let reader = try Store.reader(directory: topology.state.directory)
@@ -161,8 +177,12 @@ extension GlossDaemon {
         let isServing = topology.httpSettings != nil
         return Served(
             reader: reader, stateName: name, sheets: try sheets(of: graph, reader),
+            pipeline: meter.map {
+                ServedPipeline(graph: graph.pipelineSheet(text: options.source?.text), store: reader, meter: $0)
+            },
             probes: isServing ? try graph.textProbes(mode: mode, permits: permits) : [:],
-            timers: timers, lag: { sources.lag }, away: { [servers] in servers.away })
+            meaning: meaning(of: graph), trials: trials, timers: timers, lag: { sources.lag },
+            away: { [servers] in servers.away })
     }
 
     /// What is served of latents by a topology; blocks.
@@ -170,6 +190,11 @@ extension GlossDaemon {
         ServedSheets(
             store: reader, coders: topology.httpSettings == nil ? [] : try graph.knownCoders(),
             evidence: { [latestEvidence = services.latestEvidence] in latestEvidence.update(of: $0) })
+    }
+
+    /// What finds labels by their meaning; `nil` if nobody is served.
+    func meaning(of graph: Graph) -> (any MeaningSearch)? {
+        topology.httpSettings == nil ? nil : graph.labelSearch
     }
 
     private func checkMemory(_ pipeline: Pipeline) throws {

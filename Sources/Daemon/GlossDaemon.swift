@@ -9,6 +9,7 @@ import LanguageModels
 import LinearAlgebra
 package import Nodes
 package import Observability
+import PipelineSheets
 import RecordReading
 package import Running
 import Serving
@@ -60,6 +61,7 @@ public struct GlossDaemon: Sendable {
         metrics = RunMetrics(
             progress: progress, version: options.version, topology: topology.name,
             digest: topology.digest.description)
+        metrics.checkpoints(every: .milliseconds(topology.state.checkpointMilliseconds))
         services = HTTPServices(readiness: readiness, metrics: metrics, topology: topology.name)
         spend = BudgetLedger(budget: topology.budget)
         outages = Outages(
@@ -88,7 +90,11 @@ public struct GlossDaemon: Sendable {
             services.state.served = running.served
             if try await isRestored(running) {
                 readiness.phase = .running
-                stop.whenRaised { [readiness] in readiness.phase = .stopping }
+                options.service?.tell(ServiceNotice.ready)
+                stop.whenRaised { [readiness, service = options.service] in
+                    readiness.phase = .stopping
+                    service?.tell(ServiceNotice.stopping)
+                }
                 try await run(running)
             } else {
                 // What an earlier process has left is published as after any stop.
@@ -154,6 +160,8 @@ public struct GlossDaemon: Sendable {
         let results: any ResultKeeper
         let disk: ComputePool<Void>
         let jobStore: JobStore
+        /// Takes samples of what flows; `nil` if nobody is served.
+        var meter: PipelineMeter?
     }
 
     private func run(_ running: Opened) async throws {
@@ -161,7 +169,11 @@ public struct GlossDaemon: Sendable {
         // A stop does not wait for the next tick.
         stop.whenRaised { [coordinator = running.coordinator] in Task { await coordinator.requestBarrier() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await running.coordinator.run(interval: interval, clock: options.clock) }
+            progress.ingests(true)
+            group.addTask { [progress] in
+                defer { progress.ingests(false) }
+                try await running.coordinator.run(interval: interval, clock: options.clock)
+            }
             running.relay.start()
             let heartbeat = Task { [changes = services.changes, clock = options.clock] in
                 while true {
@@ -178,6 +190,15 @@ public struct GlossDaemon: Sendable {
                 }
             }
             defer { requests.cancel() }
+            let samples = running.meter.map { meter in
+                Task { [clock = options.clock] in
+                    while true {
+                        try await clock.sleep(for: .seconds(1))
+                        meter.sample()
+                    }
+                }
+            }
+            defer { samples?.cancel() }
             let watch = watchFile(of: running.explaining, disk: running.disk)
             defer { watch?.cancel() }
             for task in running.ingest?.tasks ?? [] { group.addTask(operation: task.run) }

@@ -1,4 +1,7 @@
 package import LatentSheets
+package import PipelineSheets
+package import Reports
+package import Store
 
 /// The pages, each made whole of values that the API gives as well.
 package struct Dashboard: Sendable {
@@ -19,24 +22,51 @@ package struct Dashboard: Sendable {
         OverviewPage(overview: overview, links: links, topology: topology).html
     }
 
-    /// One latent, and a text that was read for this look, if one was.
-    package func latent(_ sheet: LatentSheet, reading: TestedText? = nil) -> String {
-        LatentPage(sheet: sheet, links: links, topology: topology, reading: reading).html
+    /// One latent, and a text that was read or an explanation that was tried for this look, if one was.
+    package func latent(_ sheet: LatentSheet, reading: TestedText? = nil, trial: TriedText? = nil) -> String {
+        LatentPage(sheet: sheet, links: links, topology: topology, reading: reading, trial: trial).html
     }
 
     /// The latents that a query finds.
-    package func latents(_ query: LatentQuery, _ found: LatentQuery.Found, in index: LatentIndex, coders: [String])
-        -> String
-    {
+    ///
+    /// - Parameter canSearchByMeaning: Whether a sentence encoder runs.
+    package func latents(
+        _ query: LatentQuery, _ found: LatentQuery.Found, in index: LatentIndex, coders: [String],
+        canSearchByMeaning: Bool = false
+    ) -> String {
         let scorers = Set(index.rows.lazy.flatMap(\.scores).map(\.node)).sorted()
         return LatentsPage(
-            query: query, found: found, coders: coders, scorers: scorers, links: links, topology: topology
+            query: query, found: found, coders: coders, scorers: scorers, canSearchByMeaning: canSearchByMeaning,
+            links: links, topology: topology
         ).html
+    }
+
+    /// One score.
+    package func score(_ sheet: ScoreSheet) -> String {
+        ScorePage(sheet: sheet, links: links, topology: topology).html
+    }
+
+    /// Nodes beside each other: the two that are asked for, or all pairs.
+    package func compare(_ nodes: (a: String, b: String)?, _ comparisons: [NodeComparison]) -> String {
+        ComparePage(nodes: nodes, comparisons: comparisons, links: links, topology: topology).html
+    }
+
+    /// Latents that somebody has put together, with what was written of them and a text that was read for each.
+    package func list(
+        _ rows: [LatentRow], notes: [LatentKey: String] = [:], text: String = "",
+        readings: [LatentKey: TestedText] = [:]
+    ) -> String {
+        ListPage(rows: rows, notes: notes, readings: readings, text: text, links: links, topology: topology).html
     }
 
     /// What was given up.
     package func failures(_ failures: [Overview.Failures]) -> String {
         FailuresPage(failures: failures, links: links, topology: topology).html
+    }
+
+    /// What is happening in the topology.
+    package func pipeline(_ sheet: PipelineSheet) -> String {
+        PipelinePage(sheet: sheet, links: links, topology: topology).html
     }
 
     /// A page that says in a sentence why there is none.

@@ -24,6 +24,9 @@ public final class BoundedChannel<Element: Sendable>: Sendable {
     /// The weight of the elements that wait in the channel.
     public var depth: Int { state.withLock { $0.depth } }
 
+    /// The number of elements that wait in the channel, and their weight.
+    package var waiting: (count: Int, weight: Int) { state.withLock { ($0.count, $0.depth) } }
+
     /// Sends an element, waiting for room.
     ///
     /// - Throws: `CancellationError` when the task is cancelled or the receiver has gone; the error the channel was finished with.

@@ -41,6 +41,9 @@ struct ChannelState<Element: Sendable> {
     /// The weight of the elements that wait in the channel.
     var depth: Int { bufferedWeight }
 
+    /// The number of elements that wait in the channel.
+    var count: Int { buffer.count }
+
     enum Offer {
         case accepted
         case deliver(Receiver)

@@ -2,6 +2,13 @@
 public protocol Weighed: Sendable {
     /// The weight in bytes, as far as it can be told cheaply.
     var byteCount: Int { get }
+    /// How much it counts for where what flows is counted: its documents, tokens or results; by default one.
+    var elementCount: Int { get }
+}
+
+extension Weighed {
+    /// One, of whatever counts for itself.
+    public var elementCount: Int { 1 }
 }
 
 /// A cut through the stream: everything before it belongs to its epoch's checkpoint, nothing after it does.

@@ -16,6 +16,7 @@ public final class InputPort<Batch: Weighed>: Sendable {
     ///   - timers: Those of the node that receives.
     public init(capacity: Int, keepsLatestOnly: Bool = false, timers: StageTimers) {
         self.timers = timers
+        let bound = keepsLatestOnly ? nil : capacity
         channel =
             if keepsLatestOnly {
                 BoundedChannel(
@@ -26,6 +27,10 @@ public final class InputPort<Batch: Weighed>: Sendable {
             } else {
                 BoundedChannel(capacity: capacity, weigh: \.weight)
             }
+        timers.watch { [channel] in
+            let waiting = channel.waiting
+            return QueueReading(waiting: waiting.count, bytes: waiting.weight, capacity: bound)
+        }
     }
 
     /// The bytes that wait in it.
@@ -55,7 +60,11 @@ public final class InputPort<Batch: Weighed>: Sendable {
     }
 
     /// The next batch or barrier if one is there; `nil` if none is, or none will be.
-    func nextAtHand() -> Flow<Batch>? { channel.nextAtHand() }
+    func nextAtHand() -> Flow<Batch>? {
+        let next = channel.nextAtHand()
+        if case .batch(let batch) = next { timers.receive(elements: batch.elementCount) }
+        return next
+    }
 
     private func waitForOthers(_ number: Int) async throws {
         try await withTaskCancellationHandler {
@@ -104,9 +113,10 @@ extension InputPort: AsyncSequence {
         ///
         /// - Throws: The error that a sender has ended with, `CancellationError` if the task is cancelled.
         public mutating func next() async throws -> Flow<Batch>? {
-            let start = ContinuousClock.now
-            defer { port.timers.add(ContinuousClock.now - start, to: .starved) }
+            port.timers.begin(.starved)
+            defer { port.timers.end(.starved) }
             let next = try await port.channel.next()
+            if case .batch(let batch) = next { port.timers.receive(elements: batch.elementCount) }
             // The channel ends for a cancelled receiver too, and that is not the end of the input.
             if next == nil { try Task.checkCancellation() }
             return next

@@ -38,9 +38,9 @@ public final class OutputPort<Batch: Weighed>: Sendable {
     ///
     /// - Throws: `CancellationError` if the task is cancelled or a reader has gone.
     public func send(_ flow: Flow<Batch>) async throws {
-        if case .batch(let batch) = flow { timers.count(byteCount: batch.byteCount) }
-        let start = ContinuousClock.now
-        defer { timers.add(ContinuousClock.now - start, to: .blocked) }
+        if case .batch(let batch) = flow { timers.count(byteCount: batch.byteCount, elements: batch.elementCount) }
+        timers.begin(.blocked)
+        defer { timers.end(.blocked) }
         for reader in readers.withLock({ $0 }) { try await reader.send(flow) }
     }
 

@@ -35,6 +35,8 @@ public struct ActivationBatch: Sendable, Weighed {
     public let reached: [Fence]
     /// The weight of the batch in bytes.
     public let byteCount: Int
+    /// The number of tokens.
+    public var elementCount: Int { contexts.reduce(0) { $0 + $1.tokens.count } }
 
     /// Makes a batch and weighs it.
     public init(contexts: [Context], activations: [String: Matrix], reached: [Fence] = []) {

@@ -35,6 +35,8 @@ public struct CodeBatch: Sendable, Weighed {
     public let activations: [Float]
     /// The weight of the batch in bytes.
     public var byteCount: Int { 8 * rowStarts.count + 8 * latents.count + 64 * contexts.count }
+    /// The number of tokens.
+    public var elementCount: Int { rowStarts.count - 1 }
 
     /// Makes a batch.
     public init(contexts: [Context], rowStarts: [Int], latents: [Int32], activations: [Float]) {

@@ -34,6 +34,8 @@ public struct ContextBatch: Sendable, Weighed {
     public let tokenCount: Int
     /// The weight of the batch in bytes.
     public var byteCount: Int { 4 * tokenCount + 64 * contexts.count }
+    /// The number of tokens.
+    public var elementCount: Int { tokenCount }
 
     /// Makes a batch.
     public init(contexts: [Context], reached: [Fence] = []) {

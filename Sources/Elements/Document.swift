@@ -41,6 +41,8 @@ public struct DocumentBatch: Sendable, Weighed {
     public let reached: [Fence]
     /// The weight of the batch in bytes.
     public let byteCount: Int
+    /// The number of documents.
+    public var elementCount: Int { documents.count }
 
     /// Makes a batch and weighs it.
     public init(documents: [Document], reached: [Fence] = []) {

@@ -222,6 +222,9 @@ public enum ExplanationBatch: Sendable, Weighed {
     /// scored on.
     case settled(epoch: UInt64)
 
+    /// The number of explanations.
+    public var elementCount: Int { if case .explanations(let explanations, _) = self { explanations.count } else { 0 } }
+
     /// The weight in bytes; explanations share the view that the evidence after them is charged for.
     public var byteCount: Int {
         switch self {
@@ -238,6 +241,9 @@ public enum ScoreBatch: Sendable, Weighed {
     case scores([Score], node: String)
     /// The jobs of explanations that a node is through with, whether it scored them or passed them over.
     case considered([JobID], node: String)
+
+    /// The number of scores.
+    public var elementCount: Int { if case .scores(let scores, _) = self { scores.count } else { 0 } }
 
     /// The weight in bytes.
     public var byteCount: Int {

@@ -14,7 +14,7 @@ package struct KeptVerdicts: Sendable, Hashable {
         /// Whether the right verdict is yes.
         package var isPositive: Bool
         /// The block of rank, 0 the strongest; `nil` for most negatives.
-        var block: Int?
+        package var block: Int?
         /// The verdict; `nil` if it failed.
         package var isYes: Bool?
         /// The probability of yes, if the form of the answer gave one.
@@ -25,7 +25,8 @@ package struct KeptVerdicts: Sendable, Hashable {
     /// The examples, in the order in which they were asked about.
     package let examples: [Example]
 
-    init(examples: [Example]) { self.examples = examples }
+    /// Makes them.
+    package init(examples: [Example]) { self.examples = examples }
 
     /// The questions of a plan with their verdicts, in the plan's order.
     package init(_ plan: ScoringPlan, _ outcome: JudgedOutcome) {

@@ -44,23 +44,37 @@ package final class BudgetLedger: Sendable {
 
     /// Whether no more calls are to be made.
     package var isSpent: Bool {
-        let (limit, (tokens, cost)) = state.withLock { state in
-            (
-                state.budget,
-                state.models.sorted { $0.key < $1.key }.reduce((0, 0.0)) { sum, entry in
-                    (sum.0 + entry.value.tokensIn + entry.value.tokensOut, sum.1 + (entry.value.cost ?? 0))
-                }
-            )
-        }
-        guard let budget = limit else { return false }
+        let (budget, tokens, cost) = account
+        guard let budget else { return false }
         return budget.tokens.map { tokens >= $0 } ?? false || budget.cost.map { cost >= $0 } ?? false
     }
 
-    /// Counts a call.
+    /// The share of the budget that is used, by what is nearest to its end; `nil` without a budget.
+    package var used: Double? {
+        let (budget, tokens, cost) = account
+        guard let budget else { return nil }
+        let shares = [
+            budget.tokens.map { Double(tokens) / Double(max($0, 1)) }, budget.cost.map { $0 > 0 ? cost / $0 : 1 },
+        ]
+        return shares.compactMap(\.self).max()
+    }
+
+    /// The budget that is in force, and what of it was spent.
+    private var account: (budget: Budget?, tokens: Int, cost: Double) {
+        state.withLock { state in
+            state.models.sorted { $0.key < $1.key }.reduce((state.budget, 0, 0.0)) { sum, entry in
+                (sum.0, sum.1 + entry.value.tokensIn + entry.value.tokensOut, sum.2 + (entry.value.cost ?? 0))
+            }
+        }
+    }
+
+    /// Counts a call and returns what it cost; `nil` without prices.
+    @discardableResult
     package func charge(
         _ model: String, prices: TokenPrices?, tokensIn: Int, tokensOut: Int, tokensCached: Int, isBatched: Bool = false
-    ) {
+    ) -> Double? {
         state.withLock { state in
+            var cost: Double?
             var spend = state.models[model] ?? ModelSpend()
             spend.calls += 1
             spend.tokensIn += tokensIn
@@ -70,12 +84,14 @@ package final class BudgetLedger: Sendable {
             if let prices {
                 let bill = TokenBill(
                     prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: tokensCached, isBatched: isBatched)
+                cost = bill.cost
                 spend.cost = (spend.cost ?? 0) + bill.cost
                 if bill.savedByCache > 0 { spend.savedByCache = (spend.savedByCache ?? 0) + bill.savedByCache }
                 if bill.savedByBatch > 0 { spend.savedByBatches = (spend.savedByBatches ?? 0) + bill.savedByBatch }
             }
             state.models[model] = spend
             state.isSaved = false
+            return cost
         }
     }
 

@@ -107,7 +107,7 @@ package struct JobStore: Sendable {
             try spend.save(to: results)
             return try results.record(NewResults(scores: scores), sinks: { targets[$0] ?? [] })
         }
-        progress.scored(new, by: node)
+        progress.scored(new, controls: min(new, scores.count { $0.control != nil }), by: node)
         metrics.scored(scores)
         onRecorded()
     }

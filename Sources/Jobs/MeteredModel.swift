@@ -9,17 +9,16 @@ package import Scoring
 package struct MeteredModel<Model: Sendable>: Sendable {
     package let model: Model
     package let meter: ModelMeter
-
-    package var name: String { meter.name }
 }
 
 extension MeteredModel: LanguageModelClient where Model: LanguageModelClient {
-    /// Meters a judge; `account` is `nil` for one in this process, which costs nothing.
-    package init(judge: Model, metrics: RunMetrics, account: ModelAccount? = nil) {
+    /// Meters a judge, called `label` in the topology; `account` is `nil` for one in this process, which costs nothing.
+    package init(judge: Model, label: String, metrics: RunMetrics, account: ModelAccount? = nil) {
         model = judge
-        meter = ModelMeter(name: judge.name, metrics: metrics, account: account)
+        meter = ModelMeter(name: label, metrics: metrics, account: account)
     }
 
+    package var name: String { model.name }
     package var digest: Hash128 { model.digest }
     package var offersLogProbabilities: Bool { model.offersLogProbabilities }
     package var prefersLogProbabilities: Bool { model.prefersLogProbabilities }
@@ -84,12 +83,13 @@ extension MeteredModel: LanguageModelClient where Model: LanguageModelClient {
 }
 
 extension MeteredModel: TextEmbedder where Model: TextEmbedder {
-    /// Meters an embedder.
-    package init(embedder: Model, metrics: RunMetrics, account: ModelAccount?) {
+    /// Meters an embedder, called `label` in the topology.
+    package init(embedder: Model, label: String, metrics: RunMetrics, account: ModelAccount?) {
         model = embedder
-        meter = ModelMeter(name: embedder.name, metrics: metrics, account: account)
+        meter = ModelMeter(name: label, metrics: metrics, account: account)
     }
 
+    package var name: String { model.name }
     package var digest: Hash128 { model.digest }
 
     package func embed(_ texts: [String]) async throws -> [TextEmbedding] {

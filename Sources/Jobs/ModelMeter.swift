@@ -18,7 +18,7 @@ package struct ModelAccount: Sendable {
 
 /// Counts the calls to a model and the tokens that they take, and refuses calls once the topology's budget is spent.
 package struct ModelMeter: Sendable {
-    /// The name of the model, as the metrics have it.
+    /// The name of the model in the topology, as the metrics have it.
     package let name: String
     package let metrics: RunMetrics
     /// `nil` for a model in this process, which costs nothing.
@@ -50,8 +50,10 @@ package struct ModelMeter: Sendable {
             return answer
         } catch {
             metrics.asked(model: name, outcome: "failed", took: ContinuousClock.now - start)
-            if let error = error as? InferenceError, error.tokensIn > 0 || error.tokensOut > 0 {
-                charge(error.tokensIn, error.tokensOut, cached: 0, error.billing)
+            let failure = error as? InferenceError
+            metrics.failed(model: name, reason: failure?.shortDescription ?? "other")
+            if let failure, failure.tokensIn > 0 || failure.tokensOut > 0 {
+                charge(failure.tokensIn, failure.tokensOut, cached: 0, failure.billing)
             }
             throw error
         }
@@ -61,8 +63,10 @@ package struct ModelMeter: Sendable {
         guard billing != .already else { return }
         metrics.spent(model: name, tokensIn: tokensIn, tokensOut: tokensOut, cached: cached)
         guard let account else { return }
-        account.book.charge(
+        let cost = account.book.charge(
             account.model, prices: account.prices, tokensIn: tokensIn, tokensOut: tokensOut, tokensCached: cached,
             isBatched: billing == .batched)
+        if let cost { metrics.paid(model: name, cost: cost) }
+        if let used = account.book.used { metrics.budget(used: used) }
     }
 }

@@ -102,6 +102,13 @@ protocol Samples: NodeDefinition {
 protocol TakesLatents: NodeDefinition {
     /// The latents that it works on.
     var latents: LatentSelection { get }
+    /// About the processor time of one of its jobs, for an estimate before any has been done; `nil` if that depends on a model
+    /// that a topology chooses.
+    var usualSeconds: Double? { get }
+}
+
+extension TakesLatents {
+    var usualSeconds: Double? { nil }
 }
 
 /// A node that explains latents.

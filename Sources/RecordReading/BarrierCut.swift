@@ -23,7 +23,7 @@ package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
     let intake: Intake
     let coordinator: CheckpointCoordinator
     let stop: StopSignal
-    /// End once nothing is left to read, instead of waiting for more.
+    /// End once nothing is left to read, instead of going on until a stop, even if no more can come.
     let endsWhenDrained: Bool
     let clock: any Clock<Duration>
 
@@ -110,7 +110,7 @@ package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
                 let fences = intake.fences
                 try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
                 try await coordinator.report(source: node, epoch: epoch, fences: fences)
-                if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {
+                if isStopping || (endsWhenDrained && (isExhausted || isCaughtUp)) {
                     return try await coordinator.end(source: node)
                 }
             }

@@ -2,6 +2,7 @@ import Corpus
 import Dataflow
 package import Elements
 package import Interchange
+package import Observability
 package import Running
 import Synchronization
 
@@ -14,6 +15,7 @@ package final class DelphiRecordSource: RecordSource {
     private let cache: DelphiCache
     private let check: FenceCheck
     private let next = Mutex(0)
+    private let meter = ReadMeter()
 
     package init(
         node: String, cache: DelphiCache, acceptsGap: Bool, onGap: @escaping @Sendable (_ what: String) throws -> Void
@@ -28,12 +30,16 @@ package final class DelphiRecordSource: RecordSource {
         if let fence = kept.first(where: { $0.source == node && $0.topic == cache.folder }) {
             next.withLock { $0 = Int(clamping: max(0, fence.next)) }
         }
+        meter.begin(at: Int64(next.withLock { $0 }), of: Int64(cache.rows))
         return kept
     }
 
+    package var extent: SourceExtent? { meter.extent }
+
     package var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
         Rows(start: next.withLock { $0 }, count: cache.rows) { [self] rows in
-            SourceBatch(records: try rows.map { try record($0) }, positions: [:])
+            meter.reach(Int64(rows.upperBound))
+            return SourceBatch(records: try rows.map { try record($0) }, positions: [:])
         }
     }
 

@@ -188,6 +188,15 @@ package final class KafkaRecordSource: RecordSource {
         consumer.lag.map { SourceLag(topic: $0.key.topic, partition: $0.key.partition, records: $0.value) }
     }
 
+    package var extent: SourceExtent? {
+        let starts = state.withLock { $0.assigned }
+        let lag = consumer.lag
+        // The end of a partition is known once something of it has come; an empty one has nothing to tell.
+        guard !lag.isEmpty else { return nil }
+        let read = consumer.positions.reduce(Int64(0)) { $0 + max(0, $1.value - (starts[$1.key] ?? $1.value)) }
+        return SourceExtent(read: read, left: lag.values.reduce(0, +))
+    }
+
     package func close() async {
         state.withLock { $0.isClosed = true }
         await consumer.close(within: ShutdownPatience.standard.kafkaClient)

@@ -1,6 +1,7 @@
 import Corpus
 package import Dataflow
 package import Elements
+package import Observability
 package import Running
 import Synchronization
 
@@ -12,6 +13,7 @@ package final class FileRecordSource: RecordSource {
     private let check: FenceCheck
     private let disk: ComputePool<Void>
     private let offset = Mutex<Int64>(0)
+    private let meter = ReadMeter()
 
     package init(
         node: String, path: String, maximumBytes: Int, acceptsGap: Bool,
@@ -29,12 +31,16 @@ package final class FileRecordSource: RecordSource {
         if let fence = kept.first(where: { $0.source == node && $0.topic == path }) {
             offset.withLock { $0 = fence.next }
         }
+        let length = try await disk.run { [file] _ in file.length }
+        meter.begin(at: offset.withLock { $0 }, of: length)
         return kept
     }
 
     package var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
-        LineBatches(records: file.records(from: offset.withLock { $0 }))
+        LineBatches(records: file.records(from: offset.withLock { $0 }), meter: meter)
     }
+
+    package var extent: SourceExtent? { meter.extent }
 
     package func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool { false }
     package func checkpointed(_ fences: [Fence]) async {}
@@ -75,7 +81,9 @@ package final class StdinRecordSource: RecordSource {
     // What was read before a restart cannot be read again, so there is no fence to go on from.
     package func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? { fences }
 
-    package var batches: any AsyncSequence<SourceBatch, any Error> & Sendable { LineBatches(records: stdin.records()) }
+    package var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
+        LineBatches(records: stdin.records(), meter: nil)
+    }
 
     package func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool { false }
     package func checkpointed(_ fences: [Fence]) async {}
@@ -85,14 +93,25 @@ package final class StdinRecordSource: RecordSource {
 /// Lines as a record source's batches.
 private struct LineBatches: AsyncSequence, Sendable {
     let records: RecordBatches
+    /// Told how far they have been read.
+    let meter: ReadMeter?
 
     struct AsyncIterator: AsyncIteratorProtocol {
         var upstream: RecordBatches.Iterator
+        let meter: ReadMeter?
 
         mutating func next() async throws -> SourceBatch? {
-            try await upstream.next().map { SourceBatch(records: $0, positions: [:]) }
+            guard let records = try await upstream.next() else {
+                // What comes after the last record is no record.
+                meter?.end()
+                return nil
+            }
+            if let last = records.last { meter?.reach(last.next) }
+            return SourceBatch(records: records, positions: [:])
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(upstream: records.makeAsyncIterator()) }
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(upstream: records.makeAsyncIterator(), meter: meter)
+    }
 }

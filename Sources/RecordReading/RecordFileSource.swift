@@ -2,6 +2,7 @@ import Corpus
 import Dataflow
 package import Elements
 import Foundation
+package import Observability
 import Records
 package import Running
 import Synchronization
@@ -29,6 +30,7 @@ package final class RecordFileSource: RecordSource {
     private let check: FenceCheck
     private let disk: ComputePool<OpenFile>
     private let places = Mutex<[(path: String, offset: Int64)]>([])
+    private let meter = ReadMeter()
 
     /// Reads a file or a folder.
     ///
@@ -62,12 +64,25 @@ package final class RecordFileSource: RecordSource {
         let kept = try await check.passed(fences, by: FileContents(files: Set(files), source: self))
         let offsets = kept.filter { $0.source == node }.reduce(into: [:]) { $0[$1.topic] = $1.next }
         places.withLock { $0 = files.map { ($0, offsets[$0] ?? 0) } }
+        // One at a time: a folder may hold more files than a process may have open.
+        let whole = try await disk.run { open in
+            var whole: Int64 = 0
+            for file in files { whole += try open.file(file).size }
+            return whole
+        }
+        meter.begin(at: files.reduce(0) { $0 + (offsets[$1] ?? 0) }, of: whole)
         return kept
     }
 
     package var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
-        Batches(places: places.withLock { $0 }) { [self] in try await record(at: $0, in: $1) }
+        Batches(places: places.withLock { $0 }) { [self] offset, path in
+            let record = try await record(at: offset, in: path)
+            if let record { meter.advance(by: record.next - offset) }
+            return record
+        }
     }
+
+    package var extent: SourceExtent? { meter.extent }
 
     private func record(at offset: Int64, in path: String) async throws -> RawRecord? {
         try await disk.run { [node, maximumBytes] in

@@ -27,6 +27,9 @@ package protocol RecordSource: Sendable {
     /// How many records of each partition wait to be read, as far as that is known without asking anybody.
     var lag: [SourceLag] { get }
 
+    /// How far it has been read, for estimates; `nil` if it is not known how much it holds.
+    var extent: SourceExtent? { get }
+
     /// Told after a checkpoint, for lag tools.
     func checkpointed(_ fences: [Fence]) async
 
@@ -37,6 +40,8 @@ package protocol RecordSource: Sendable {
 extension RecordSource {
     /// Nothing is known of it.
     package var lag: [SourceLag] { [] }
+    /// It does not tell.
+    package var extent: SourceExtent? { nil }
 
     /// What is read once in its order shows a change by itself.
     package func watch(clock: any Clock<Duration>) async throws {}
@@ -52,5 +57,6 @@ package struct SourceBatch: Weighed {
     /// The partitions that it is of.
     var partitions: Set<PartitionKey> { Set(records.map(PartitionKey.init(of:))).union(positions.keys) }
 
+    package var elementCount: Int { records.count }
     package var byteCount: Int { records.reduce(0) { $0 + ($1.value?.count ?? 0) + 128 } }
 }

@@ -27,6 +27,9 @@ package final class RecordSources: Sendable {
     /// How many records of each partition wait to be read.
     package var lag: [SourceLag] { state.withLock { $0.sources }.flatMap(\.lag) }
 
+    /// How far each source has been read; `nil` for one that does not tell.
+    package var extents: [SourceExtent?] { state.withLock { $0.sources }.map(\.extent) }
+
     /// Tells the sources of a checkpoint soon; one at a time, so that no earlier fence comes after a later one.
     package func checkpointed(_ fences: [Fence]) {
         let mustTell = state.withLock { state in

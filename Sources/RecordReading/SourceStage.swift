@@ -16,8 +16,9 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
     /// Told how far the source has been read, if barriers are put in further on; `nil` if they come from here.
     package let intake: Intake?
     package let progress: RunProgress
+    package let timers: StageTimers
     package let stop: StopSignal
-    /// End once nothing is left to read, instead of waiting for more.
+    /// End once nothing is left to read, instead of going on until a stop, even if no more can come.
     package let endsWhenDrained: Bool
     /// The fences of the last checkpoint.
     package let fences: [Fence]
@@ -29,7 +30,8 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
 
     package init(
         node: String, source: any RecordSource, decoder: Decoder, coordinator: CheckpointCoordinator,
-        intake: Intake? = nil, progress: RunProgress, stop: StopSignal, endsWhenDrained: Bool, fences: [Fence],
+        intake: Intake? = nil, progress: RunProgress, timers: StageTimers? = nil, stop: StopSignal,
+        endsWhenDrained: Bool, fences: [Fence],
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64,
         notice: @escaping @Sendable (_ text: String) -> Void
     ) {
@@ -39,6 +41,7 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
         self.coordinator = coordinator
         self.intake = intake
         self.progress = progress
+        self.timers = timers ?? StageTimers(node: node)
         self.stop = stop
         self.endsWhenDrained = endsWhenDrained
         self.fences = fences
@@ -137,9 +140,10 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
         var cursor = FenceCursor(node: node, fences: fences)
         var days = DayLimit()
         var isExhausted = false
-        for try await event in events {
+        while let event = try await timers.starved({ try await events.next() }) {
             switch event {
             case .exhausted:
+                if !endsWhenDrained { notice(Self.goingOn) }
                 if let intake { return intake.exhaust(node) }
                 isExhausted = true
             case .idleCheck:
@@ -149,18 +153,22 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
                 var letters: [DeadLetter] = []
                 var count = 0
                 let (now, aheadBefore) = (now(), days.ahead)
-                for record in batch.records {
-                    guard let counted = cursor.advance(over: record) else { continue }
-                    count += 1
-                    switch decoder.element(of: days.limit(decoder.dated(record), now: now), counted: counted) {
-                    case .element(let element): elements.append(element)
-                    case .deadLetter(let letter): letters.append(letter)
+                timers.busy {
+                    for record in batch.records {
+                        guard let counted = cursor.advance(over: record) else { continue }
+                        count += 1
+                        switch decoder.element(of: days.limit(decoder.dated(record), now: now), counted: counted) {
+                        case .element(let element): elements.append(element)
+                        case .deadLetter(let letter): letters.append(letter)
+                        }
                     }
                 }
+                timers.receive(elements: count)
                 cursor.advance(to: batch.positions)
                 coordinator.add(letters)
                 if let remark = days.takeRemark() { notice(remark) }
-                progress.read(records: count, rejected: letters.map(\.code), ahead: days.ahead - aheadBefore)
+                progress.read(
+                    records: count, rejected: letters.map(\.code), ahead: days.ahead - aheadBefore, by: node)
                 var reached: [Fence] = []
                 if let intake {
                     intake.read(node, to: cursor.next)
@@ -175,10 +183,14 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
                 if !isCaughtUp, !isStopping { isCaughtUp = await source.isCaughtUp(with: cursor.next) }
                 try await output.send(.barrier(Barrier(epoch: epoch, isCaughtUp: isCaughtUp)))
                 try await coordinator.report(source: node, epoch: epoch, fences: cursor.fences)
-                if isStopping || isExhausted || (endsWhenDrained && isCaughtUp) {
+                if isStopping || (endsWhenDrained && isCaughtUp) {
                     return try await coordinator.end(source: node)
                 }
             }
         }
+    }
+
+    private static var goingOn: String {
+        "read to its end; the run goes on until it is stopped (with --until-drained it ends once all is done)"
     }
 }

@@ -6,6 +6,7 @@ import StateNotes
 struct ActivityTables {
     let evidence: [EvidenceNote]
     let areBySource: Bool
+    var width = Int.max
 
     var lines: [String] { evidence.flatMap { activity(of: $0) + (areBySource ? sources(of: $0) : []) } }
 
@@ -56,7 +57,8 @@ struct ActivityTables {
         var lines =
             ["", "SOURCES of \(note.node)" + rest(of: note, breakdown)]
             + ReportTable.columns(
-                [["source", "tokens", "never fired", "at most 200"]] + rows, atLeast: [24, 12, 12, 12]) + others
+                [["source", "tokens", "never fired", "at most 200"]] + rows, atLeast: [24, 12, 12, 12], width: width)
+            + others
         guard !breakdown.differing.isEmpty else { return lines }
         let differing = breakdown.differing.map { latent in
             ["\(latent.latent)", String(format: "%.0f", latent.statistic)]
@@ -65,7 +67,7 @@ struct ActivityTables {
         lines += ["", "LATENTS of \(note.node) whose firing differs most by source (share of the source's tokens)"]
         lines += ReportTable.columns(
             [["latent", "2 ln L"] + breakdown.sources.map(name)] + differing,
-            atLeast: [10, 10] + breakdown.sources.map { _ in 12 })
+            atLeast: [10, 10] + breakdown.sources.map { _ in 12 }, width: width)
         return lines
     }
 }

@@ -5,6 +5,7 @@ import StateNotes
 /// The tables of a report about the cost of scores: tokens by method, questions not asked, money by model.
 struct CostTable {
     let report: RunReport
+    var width = Int.max
 
     /// The tables; empty ones are left out.
     var lines: [String] { tokens + sequential + spent }
@@ -24,7 +25,7 @@ struct CostTable {
             "scorer", "method", "latents", "in", "cached", "out", "paper: in", "cacheable", "out",
         ]
         return ["", "TOKENS PER LATENT, beside those of the paper's Table 1 for 100 examples"]
-            + ReportTable.columns([heading] + rows, atLeast: [28, 12, 8, 9, 9, 9, 10, 10, 6])
+            + ReportTable.columns([heading] + rows, atLeast: [28, 12, 8, 9, 9, 9, 10, 10, 6], width: width)
     }
 
     private var sequential: [String] {
@@ -59,7 +60,7 @@ struct CostTable {
         }
         let heading = ["model", "calls", "tokens in", "cached", "tokens out", "cost"]
         return ["", "SPENT ON SERVERS, over all starts, failed attempts and controls among it"]
-            + ReportTable.columns([heading] + rows, atLeast: [20, 9, 12, 12, 12, 10]) + saved
+            + ReportTable.columns([heading] + rows, atLeast: [20, 9, 12, 12, 12, 10], width: width) + saved
     }
 
     /// What caches and batches have saved, in tokens and, with prices, in money.

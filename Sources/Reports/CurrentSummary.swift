@@ -31,7 +31,7 @@ public struct CurrentSummary: Sendable {
     }
 
     /// The lines of a report; none if no summary has current figures.
-    static func lines(of summaries: [ScoreSummary]) -> [String] {
+    static func lines(of summaries: [ScoreSummary], width: Int = .max) -> [String] {
         let rows = summaries.compactMap { summary -> [String]? in
             guard let current = CurrentSummary(of: summary.scores) else { return nil }
             return [
@@ -45,7 +45,8 @@ public struct CurrentSummary: Sendable {
             "CURRENT BESIDE ALL-TIME (a window of the last two days of event time weighs \(CurrentEstimate.recentWeight) times another)",
         ]
             + ReportTable.columns(
-                [["scorer", "latents", "current", "all-time", "below"]] + rows, atLeast: [28, 9, 18, 18, 7])
+                [["scorer", "latents", "current", "all-time", "below"]] + rows, atLeast: [28, 9, 18, 18, 7],
+                width: width)
     }
 }
 

@@ -6,7 +6,7 @@ public enum EventLine {
     private struct Event: Decodable {
         let ts: String
         let type: String
-        let hookpoint: String?
+        let coder: String?
         let latent: Int?
         let node: String?
         let method: String?
@@ -52,7 +52,7 @@ public enum EventLine {
     private static func line(of json: String) -> String? {
         guard let event = try? JSONDecoder().decode(Event.self, from: Data(json.utf8)) else { return nil }
         let time = event.ts.split(separator: "T").last.map { $0.prefix(8) + "Z" } ?? ""
-        let place = "\(event.hookpoint ?? event.node ?? "?")/\(event.latent.map(String.init) ?? "?")"
+        let place = "\(event.coder ?? event.node ?? "?")/\(event.latent.map(String.init) ?? "?")"
         switch event.type {
         case "score":
             let value = event.value.map { FigureText.number($0) } ?? "?"
@@ -68,7 +68,7 @@ public enum EventLine {
             let again = event.again.map { " (again: \($0))" } ?? ""
             let meanings = (event.parts?.meanings).map { " \(FigureText.number($0)) meanings" } ?? ""
             return
-                "\(time) explain \(place)  \(event.explainer ?? "?")\(again)\(meanings)  \"\(event.explanation ?? "")\""
+                "\(time) explain \(place)  \(event.explainer ?? "?")\(again)\(meanings) unscored  \"\(event.explanation ?? "")\""
         case "choice":
             let scores = (event.scores ?? []).map(\.text).joined(separator: ", ")
             return

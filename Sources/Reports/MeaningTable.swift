@@ -29,7 +29,7 @@ struct MeaningTable {
         if !rows.isEmpty {
             lines += ReportTable.columns(
                 [["node", "method", "latents", "parts", "together", "each part apart", "in no part"]] + rows,
-                atLeast: [12, 12, 8, 6, 18, 18, 10])
+                atLeast: [12, 12, 8, 6, 18, 18, 10], width: width)
         }
         return lines + summary.explanations.prefix(max(best, 0)).flatMap { self.lines(of: $0, in: summary) }
     }
@@ -37,7 +37,7 @@ struct MeaningTable {
     private func lines(of explanation: Explanation, in summary: MeaningSummary) -> [String] {
         guard let parts = explanation.parts else { return [] }
         let head =
-            "  \(explanation.coder.hookpoint)/\(explanation.latent)  \(FigureText.number(parts.meanings)) meanings, separation "
+            "  \(explanation.coder.name)/\(explanation.latent)  \(FigureText.number(parts.meanings)) meanings, separation "
             + "\(FigureText.number(parts.separation)), rest \(FigureText.number(parts.rest))"
         return [head]
             + parts.parts.enumerated().map { place, part in

@@ -84,6 +84,7 @@ public enum ReportJSON {
         let node: String
         let reason: String
         let count: Int
+        let latents: [String]
     }
 
     private struct Method: Encodable {
@@ -108,6 +109,10 @@ public enum ReportJSON {
         let n: Int
         let failed: Int
         let explanation: String
+        /// The value of the latent's own control; left out without one.
+        let control: Double?
+        /// Why not to trust it; left out if nothing speaks against it.
+        let doubts: [String]?
     }
 
     /// The object's text, keys in order.
@@ -128,12 +133,14 @@ public enum ReportJSON {
             },
             explanations: Dictionary(grouping: report.explanations, by: \.node).mapValues(\.count),
             jobs: report.jobs.map { Jobs(node: $0.node, state: $0.state, count: $0.count) },
-            failures: report.failures.map { Failure(node: $0.node, reason: $0.reason, count: $0.count) },
+            failures: report.failures.map {
+                Failure(node: $0.node, reason: $0.reason, count: $0.count, latents: $0.latents)
+            },
             dead_letters: report.deadLetters, scores: report.summaries.map(method),
             methods: MethodFigures.byName(report.summaries), skipped: skipped(in: report).total,
             skipped_by_node: skipped(in: report).byNode,
             correlations: CorrelationFigures.byName(report.comparisons),
-            comparisons: report.nodeComparisons.map(ComparisonFigures.init),
+            comparisons: report.nodeComparisons.map { ComparisonFigures($0) },
             by_layer: LayerFigures.byMethod(report.layerTrends),
             spent: report.spent.mapValues {
                 Spent(
@@ -177,9 +184,12 @@ public enum ReportJSON {
             upper_quartile: summary.quartiles?.upper, median_auroc: summary.medianAUROC,
             values: summary.scores.compactMap { score in
                 score.headline.map {
-                    Value(
+                    let doubts = summary.doubts(about: score)
+                    return Value(
                         latent: score.latent, value: $0.value, ci: [$0.lower, $0.upper], n: score.judged,
-                        failed: score.failed, explanation: score.text)
+                        failed: score.failed, explanation: score.text,
+                        control: summary.ownControls[score.latent]?.headline?.value,
+                        doubts: doubts.isEmpty ? nil : doubts)
                 }
             })
     }

@@ -7,14 +7,16 @@ import TerminalText
 /// The tables of a report after the scores: means, agreement of scorers, firing rates, activity, latents left out.
 struct ReportStatistics {
     let report: RunReport
+    var width = Int.max
     var areBySource = false
 
     /// The tables; empty ones are left out.
     var lines: [String] {
-        means + CurrentSummary.lines(of: report.summaries) + AgainSummary.lines(of: report.again) + correlations
-            + ComparisonTable(report.nodeComparisons).lines + rates
+        means + CurrentSummary.lines(of: report.summaries, width: width) + AgainSummary.lines(of: report.again)
+            + correlations
+            + ComparisonTable(report.nodeComparisons, width: width).lines + rates
             + strengths + layers
-            + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines + skipped
+            + ActivityTables(evidence: report.evidence, areBySource: areBySource, width: width).lines + skipped
     }
 
     private var means: [String] {
@@ -30,7 +32,9 @@ struct ReportStatistics {
         return [
             "",
             "MEANS over latents, over observations and over firings (95 %)",
-        ] + ReportTable.columns([["scorer", "macro", "micro", "by firing rate"]] + rows, atLeast: [28, 18, 18, 18])
+        ]
+            + ReportTable.columns(
+                [["scorer", "macro", "micro", "by firing rate"]] + rows, atLeast: [28, 18, 18, 18], width: width)
             + bases
     }
 
@@ -59,7 +63,7 @@ struct ReportStatistics {
         guard !rows.isEmpty else { return [] }
         let heading = ["scorer"] + (1...10).map(String.init)
         return ["", "MEAN SCORE BY TENTH OF FIRING RATE (1 fires least often)"]
-            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: 10))
+            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: 10), width: width)
     }
 
     private var strengths: [String] {
@@ -73,7 +77,7 @@ struct ReportStatistics {
         }
         let heading = ["scorer"] + (1...max(most, 1)).map(String.init)
         return ["", "SHARE FOUND BY TENTH OF STRENGTH (1 is the strongest)"]
-            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: most))
+            + ReportTable.columns([heading] + rows, atLeast: [28] + [Int](repeating: 6, count: most), width: width)
     }
 
     private var layers: [String] {
@@ -85,7 +89,7 @@ struct ReportStatistics {
                 + ReportTable.columns(
                     [["hookpoint", "scorer", "latents", "mean"]]
                         + trend.layers.map { [$0.hookpoint, $0.scorer, "\($0.latents)", $0.mean.text] },
-                    atLeast: [20, 28, 8, 18])
+                    atLeast: [20, 28, 8, 18], width: width)
         }
     }
 

@@ -13,7 +13,9 @@ public struct ReportTable {
     private let areBySource: Bool
     private let passages: [String: [Int: String]]
 
-    /// Makes a table that lists the `best` best and worst latents of each method, in lines of `width` columns.
+    /// Makes a table that lists the `best` best and worst latents of each method, in lines of `width` columns, at least 60.
+    ///
+    /// What is longer goes on in the next line; only passages are cut, with `…` where they are.
     ///
     /// - Parameters:
     ///   - areBySource: Adds how often latents fired in each source.
@@ -31,7 +33,8 @@ public struct ReportTable {
     /// The text.
     public var text: String {
         // Explanations, reasons and names of sources come from models, servers and records.
-        (evidence + methods + problems).map(PlainText.line).joined(separator: "\n")
+        (evidence + methods + problems).map(PlainText.line).flatMap { WrappedText.lines($0, width: width) }
+            .joined(separator: "\n")
     }
 
     private var evidence: [String] {
@@ -48,7 +51,8 @@ public struct ReportTable {
 
     private var methods: [String] {
         guard !report.summaries.isEmpty else {
-            return ["", "no scores yet"] + ActivityTables(evidence: report.evidence, areBySource: areBySource).lines
+            return ["", "no scores yet"]
+                + ActivityTables(evidence: report.evidence, areBySource: areBySource, width: width).lines
                 + MeaningTable(summaries: report.meanings, best: best, width: width).lines
         }
         var lines = [
@@ -58,14 +62,13 @@ public struct ReportTable {
             if let note = ScoringMethods.named(method)?.scale.note { lines.append("  \(method): \(note)") }
         }
         let heading = [
-            "node", "method", "explained by", "latents", "mean", "95 %", "quartile", "median", "quartile", "AUROC",
-            "failed",
+            "node", "method", "explained by", "latents", "mean", "95 %", "25 %", "median", "75 %", "AUROC", "failed",
             "tokens",
         ]
-        let rows = Self.rows([heading] + report.summaries.map(cells))
-        lines += rows.prefix(1)
+        let rows = scoreRows([heading] + report.summaries.map(cells))
+        lines += rows.prefix(1).flatMap(\.self)
         for (summary, row) in zip(report.summaries, rows.dropFirst()) {
-            lines.append(row)
+            lines += row
             if summary.areAreas {
                 lines.append("    mean, quartiles and controls are AUROC: the judge gives probabilities")
             }
@@ -75,16 +78,18 @@ public struct ReportTable {
             lines += summary.tiers.map(\.line)
             if let heldOut = summary.heldOut { lines.append("    held out: \(heldOut.line)") }
         }
-        lines += ReportStatistics(report: report, areBySource: areBySource).lines
-        lines += CostTable(report: report).lines
+        lines += ReportStatistics(report: report, width: width, areBySource: areBySource).lines
+        lines += CostTable(report: report, width: width).lines
         lines += MeaningTable(summaries: report.meanings, best: best, width: width).lines
         for summary in report.summaries where best > 0 && !summary.scores.isEmpty {
-            lines += ["", "\(summary.method) of \(summary.explainedBy): the best \(min(best, summary.scores.count))"]
-            lines += summary.best(best).flatMap(self.lines(of:))
+            let name = "\(summary.method) of \(summary.explainedBy)"
+            let shown = min(best, summary.scores.count)
+            lines += ["", "\(name): the best \(shown) of \(summary.scores.count)"]
+            lines += summary.best(best).flatMap { self.lines(of: $0, in: summary) }
             let worst = summary.worst(best)
             if !worst.isEmpty {
-                lines += ["\(summary.method) of \(summary.explainedBy): the worst \(worst.count)"]
-                lines += worst.flatMap(self.lines(of:))
+                lines += ["\(name): the worst \(worst.count) of \(summary.scores.count)"]
+                lines += worst.flatMap { self.lines(of: $0, in: summary) }
             }
         }
         return lines
@@ -103,7 +108,7 @@ public struct ReportTable {
             }
             guard job.state == "failed" else { continue }
             let reasons = report.failures.filter { $0.node == job.node }
-            lines += reasons.prefix(3).map { "  \($0.count): \($0.reason)" }
+            lines += reasons.prefix(3).map { "  \($0.line)" }
             if reasons.count > 3 { lines.append("  … and \(reasons.count - 3) more reasons") }
         }
         for damage in report.segments.damaged {
@@ -122,29 +127,42 @@ public struct ReportTable {
         return lines.isEmpty ? [] : [""] + lines
     }
 
-    private static let listing = TextTable(minimumWidths: [18, 29], gap: 2, widening: .row)
+    private static let listing = TextTable(minimumWidths: [16, 29, 14], gap: 2, widening: .row)
 
     /// A score, the passage in which its latent fires most strongly, and some of the texts that were written for it, if
     /// there are any.
-    private func lines(of score: Score) -> [String] {
+    private func lines(of score: Score, in summary: ScoreSummary) -> [String] {
         let margin = "      "
+        let doubts = summary.doubts(about: score)
+        let doubt = doubts.isEmpty ? [] : ["\(margin)! \(doubts.joined(separator: "; "))"]
         let passage = passages[score.coder.name]?[score.latent].map {
             margin + PassageLine.cut($0, to: width - margin.count)
         }
-        return [line(score)] + (passage.map { [$0] } ?? []) + report.written.lines(of: score.job, width: width)
+        return line(score, summary.ownControls[score.latent]) + doubt + (passage.map { [$0] } ?? [])
+            + report.written.lines(of: score.job, width: width)
     }
 
-    private func line(_ score: Score) -> String {
+    /// A latent with its score, that of its own control, and what is said of it, which goes on below itself.
+    private func line(_ score: Score, _ control: Score?) -> [String] {
         let figures =
             score.headline.map {
                 "\($0.text) n=\(score.judged) f=\(score.failed)"
             } ?? "?"
-        let start = Self.listing.lines(of: [["\(score.coder.hookpoint)/\(score.latent)", figures]]).joined()
-        let room = max(20, width - start.count)
-        let words = PlainText.line(score.text)
-        let text = words.count > room ? words.prefix(room - 1) + "…" : words[...]
-        return start + text
+        let other = control.flatMap { control in
+            control.headline.map { "\(control.control ?? "control") \(FigureText.number($0.value))" }
+        }
+        let cells = ["\(score.coder.name)/\(score.latent)", figures] + (other.map { [$0] } ?? [])
+        let start = Self.listing.lines(of: [cells]).joined()
+        let text = PlainText.line(score.text)
+        // A description that would have little room beside the figures stands below them.
+        guard start.count + min(text.count, Self.leastRoom) <= width else {
+            return [start] + WrappedText.lines("    \(text)", width: width, hanging: 0)
+        }
+        return WrappedText.lines(start + text, width: width, hanging: min(start.count - 2, width - Self.leastRoom))
     }
+
+    /// The columns that a description has at least beside its figures.
+    private static let leastRoom = 30
 
     private static func control(_ control: ControlSummary) -> String {
         guard let mean = control.mean else { return "    control \(control.name): not available (\(control.note))" }
@@ -164,12 +182,14 @@ public struct ReportTable {
         ]
     }
 
-    private static func rows(_ cells: [[String]]) -> [String] {
-        columns(cells, atLeast: [12, 12, 14, 8, 7, 11, 9, 7, 9, 7, 7, 7])
+    private func scoreRows(_ cells: [[String]]) -> [[String]] {
+        TextTable(minimumWidths: [12, 12, 14, 8, 7, 11, 6, 7, 6, 7, 7, 7]).fitted(cells, to: width)
     }
 
-    /// Rows as lines whose columns are aligned; `widths` are the least widths.
-    static func columns(_ rows: [[String]], atLeast widths: [Int]) -> [String] {
-        TextTable(minimumWidths: widths).lines(of: rows)
+    /// Rows under their heading as lines whose columns are aligned.
+    ///
+    /// `widths` are the least widths. What is wider than the report goes on below its row.
+    static func columns(_ rows: [[String]], atLeast widths: [Int], width: Int) -> [String] {
+        TextTable(minimumWidths: widths).fitted(rows, to: width).flatMap(\.self)
     }
 }

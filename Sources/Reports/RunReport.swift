@@ -32,8 +32,8 @@ public struct RunReport: Sendable {
     public let skipped: [SkippedLatents]
     /// Jobs by node and state.
     public let jobs: [(node: String, state: String, count: Int)]
-    /// The reasons why jobs failed, by node, with the number of jobs for each, the commonest first.
-    public let failures: [(node: String, reason: String, count: Int)]
+    /// The reasons why jobs failed, by node, with the number of jobs for each and their latents, the commonest first.
+    public let failures: [FailedJobs]
     /// The requests to each server and their cost, by the name of its model.
     public let spent: [String: ModelSpend]
     /// Whether the topology's budget was spent when it last ran, so that open jobs wait for a larger one.
@@ -78,7 +78,7 @@ public struct RunReport: Sendable {
         jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
         }
-        failures = Self.failures(try reader.jobs(in: .failed))
+        failures = FailedJobs.all(try reader.jobs(in: .failed))
         spent = try ModelSpend.note.read(in: reader) ?? [:]
         isBudgetSpent = try BudgetNote.isSpent.read(in: reader) ?? false
         deadLetters = try reader.deadLetterCounts()
@@ -90,12 +90,5 @@ public struct RunReport: Sendable {
         evidence = notes
         let digests = notes.filter { $0.coder.map { !randomCoders.contains($0) } ?? true }.map(\.digest)
         evidenceDigest = digests.count == 1 ? digests.first : nil
-    }
-
-    private static func failures(_ jobs: [JobRecord]) -> [(node: String, reason: String, count: Int)] {
-        Dictionary(grouping: jobs, by: \.job.node).sorted { $0.key < $1.key }.flatMap { node, jobs in
-            Dictionary(grouping: jobs) { $0.reason ?? "" }.map { (node: node, reason: $0.key, count: $0.value.count) }
-                .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
-        }
     }
 }

@@ -16,6 +16,8 @@ public struct ScoreSummary: Sendable {
     public let hookpoint: String?
     /// The scores that have a value, best first; no controls.
     public let scores: [Score]
+    /// The latest control of each latent, by latent: the score of another latent's explanation on its windows, or the like.
+    public let ownControls: [Int: Score]
     /// Scores without a value, because no verdict came.
     public let unavailable: Int
     /// Verdicts that failed, over all scores.
@@ -49,6 +51,11 @@ public struct ScoreSummary: Sendable {
     public var mean: Double? { means?.macro.value }
     /// The identity of the summary: the nodes that scored and explained.
     public var name: String { "\(node)(\(explainedBy))" }
+
+    /// Why not to trust a score, in the words of pages; empty if nothing speaks against it.
+    func doubts(about score: Score) -> [String] {
+        ScoreDoubts.about(score, control: ownControls[score.latent]?.headline)
+    }
 
     /// The `count` best scores, best first.
     func best(_ count: Int) -> ArraySlice<Score> { scores.prefix(count) }
@@ -104,6 +111,7 @@ public struct ScoreSummary: Sendable {
             all[index].headline.map { (value: $0.value, latent: all[index].latent, index: index) }
         }.sorted { ($1.value, $0.latent, $0.index) < ($0.value, $1.latent, $1.index) }
         scores = ranks.map { all[$0.index] }
+        ownControls = Dictionary(controlled.map { ($0.latent, $0) }) { first, _ in first }
         unavailable = all.count { $0.headline == nil && $0.sequential?.settledBy == nil }
         cost = ScoringCost(all, method: all.first?.method ?? "")
         failedVerdicts = all.reduce(0) { $0 + $1.failed }

@@ -12,6 +12,17 @@ package protocol EdgeBatch: Weighed {
     static var keepsLatestOnly: Bool { get }
 }
 
+extension EdgeType {
+    /// What is counted of what crosses such an edge: what `Weighed.elementCount` of its batches is a number of.
+    package var unit: String {
+        switch self {
+        case .contexts, .activations, .codes: "tokens"
+        case .evidence: "updates"
+        default: description
+        }
+    }
+}
+
 extension EdgeBatch {
     package static var keepsLatestOnly: Bool { false }
 

@@ -3,7 +3,7 @@ import Foundation
 
 /// How a topology is run.
 package struct RunOptions: Sendable {
-    /// End once the input is drained and every job is done.
+    /// End once the input is drained and every job is done, instead of going on until a stop.
     package var untilDrained = false
     /// Go on although a source no longer holds what the last checkpoint counted; the evidence is then marked inexact.
     package var acceptGap = false
@@ -28,6 +28,9 @@ package struct RunOptions: Sendable {
 
     /// The topology's file as it was written, kept with the state for whoever looks at it later; `nil` to keep none.
     package var source: (file: String, directory: String, text: String)?
+
+    /// The service manager that is told once the run is ready, and of its stop; `nil` if none asks.
+    package var service: ServiceNotice?
 
     /// Shown what one node gives, where the topology is run for a look at that alone; no offsets are committed then.
     package var tap: Tap?

@@ -36,6 +36,11 @@ package final class OutboxRelay: Sendable {
         for relay in relays { relay.wake() }
     }
 
+    /// The messages that each sink has delivered since it was opened.
+    package var delivered: [String: Int] {
+        Dictionary(relays.map { ($0.node, $0.messages) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Relays in the background from now on.
     package func start() {
         state.withLock { $0.isStarted = true }

@@ -9,7 +9,7 @@ package final class SinkRelay: Sendable {
     /// How long a sink that failed is left alone, unless there is something new for it.
     package static let retryInterval = Duration.seconds(1)
 
-    private let node: String
+    let node: String
     private let sink: any ResultSink
     private let outbox: any Outbox
     private let disk: ComputePool<Void>
@@ -35,6 +35,9 @@ package final class SinkRelay: Sendable {
         self.onSent = onSent
         (wakeUps, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
+
+    /// The messages that have been delivered.
+    var messages: Int { delivered.load(ordering: .relaxed) }
 
     /// Says that there may be something new in the outbox.
     package func wake() { waker.yield() }

@@ -43,6 +43,15 @@ extension StoreReading {
             return rows.reduce(into: [:]) { $0[$1[0] as String? ?? ""] = Int($1[1] as Int64? ?? 0) }
         }
     }
+
+    /// The number of dead letters by source and code, in their order.
+    package func deadLetterCountsByNode() throws(StoreError) -> [(node: String, code: String, count: Int)] {
+        try connection.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT node, code, count(*) FROM dead_letter GROUP BY node, code ORDER BY node, code"
+            ).map { ($0[0] as String? ?? "", $0[1] as String? ?? "", Int($0[2] as Int64? ?? 0)) }
+        }
+    }
 }
 
 extension Store {

@@ -34,6 +34,20 @@ extension StoreReading {
         try results(node: nil, latent: (coder, latent), while: { true }) ?? []
     }
 
+    /// The score that a job made, and when, in milliseconds since 1970; `nil` if it has made none.
+    package func datedScore(of job: JobID) throws(StoreError) -> (score: Score, made: Int64)? {
+        let path = connection.path
+        return try connection.read { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT * FROM score WHERE job = ?", arguments: [job.description])
+            guard let row else { return nil }
+            guard let score = Score(row) else {
+                throw StoreError.damaged(path: path, reason: "a row of the score table cannot be read")
+            }
+            return (score, row["made"] as Int64? ?? 0)
+        }
+    }
+
     /// Reads every row of explanations and scores and makes nothing of them: what reading them takes at least.
     package func readResultRows() throws(StoreError) {
         try connection.read { database in

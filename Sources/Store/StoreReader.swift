@@ -5,9 +5,12 @@ import GRDB
 public final class StoreReader: StoreReading {
     /// The access to the database.
     public let connection: StoreConnection
+    /// The directory.
+    package let directory: String
 
     /// Opens the state in a directory; takes no lock and changes nothing.
     init(directory: String) throws(StoreError) {
+        self.directory = directory
         let path = StateDirectory.database(in: directory)
         guard access(path, F_OK) == 0 else { throw .missing(path: directory) }
         // A connection opened as read-only could not replay the log that a killed daemon left.

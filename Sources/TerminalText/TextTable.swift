@@ -51,6 +51,36 @@ package struct TextTable: Sendable {
         }
     }
 
+    /// The lines of each row, the first of which is the heading, in at most `width` columns as far as cells allow.
+    ///
+    /// If the columns are too wide together their least widths are given up. If that does not suffice, the last columns stand
+    /// below their row, each cell after its heading.
+    package func fitted(_ rows: [[String]], to width: Int) -> [[String]] {
+        guard let heading = rows.first else { return [] }
+        let loose = lines(of: rows)
+        guard loose.contains(where: { length($0) > width }) else { return loose.map { [$0] } }
+        let close = TextTable(
+            indent: indent, gap: gap, rightAligned: rightAligned, widening: .column, trimsRows: true)
+        let closeLines = close.lines(of: rows)
+        guard closeLines.contains(where: { length($0) > width }) else { return closeLines.map { [$0] } }
+        let columns = close.widths(of: plain(rows))
+        var (kept, used) = (0, indent)
+        while kept < columns.count, kept == 0 || used + columns[kept] - gap <= width {
+            used += columns[kept]
+            kept += 1
+        }
+        let above = close.lines(of: rows.map { Array($0.prefix(kept)) })
+        let margin = String(repeating: " ", count: indent + 2)
+        return rows.indices.map { row in
+            guard row > 0 else { return [above[row]] }
+            let below = zip(heading, rows[row]).dropFirst(kept).map { "\($0) \($1)" }.joined(separator: ", ")
+            return [above[row]] + WrappedText.lines(margin + PlainText.line(below), width: width, hanging: 0)
+        }
+    }
+
+    /// The columns that a line takes without the spaces at its end.
+    private func length(_ line: String) -> Int { line.count - line.reversed().prefix { $0 == " " }.count }
+
     /// A header with a line of dashes under each column, and the rows.
     package func lines(under header: [String], of rows: [[String]]) -> [String] {
         let widths = widths(of: plain([header] + rows))

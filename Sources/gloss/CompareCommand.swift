@@ -45,7 +45,7 @@ struct CompareCommand: AsyncParsableCommand {
             if json {
                 try Terminal.print(json: ComparisonJSON.text(comparisons))
             } else {
-                try Terminal.print(ComparisonTable(comparisons).text)
+                try Terminal.print(ComparisonTable(comparisons, width: Terminal.width).text)
             }
         } catch {
             throw ExitCode(telling: error, of: "compare")

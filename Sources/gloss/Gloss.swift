@@ -9,13 +9,14 @@ struct Gloss: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gloss",
         abstract: "Explains what the latents of sparse autoencoders respond to, and keeps measuring how good that is.",
-        version: "0.1.0",
+        version: ProgramVersion.text,
         groupedSubcommands: [
             CommandGroup(
                 name: "Topologies:",
                 subcommands: [
-                    RunCommand.self, ValidateCommand.self, FeedCommand.self, TapCommand.self, TailCommand.self,
-                    ShowCommand.self, ServeCommand.self, PageCommand.self, ReportCommand.self,
+                    InitCommand.self, RunCommand.self, ValidateCommand.self, GraphCommand.self, FeedCommand.self,
+                    TapCommand.self, TopCommand.self, TailCommand.self, ShowCommand.self, HighlightsCommand.self,
+                    ServeCommand.self, PageCommand.self, PublishCommand.self, ReportCommand.self,
                     RetryCommand.self, ReloadCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(

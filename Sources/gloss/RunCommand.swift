@@ -16,9 +16,10 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs a topology: reads the corpus, explains latents and scores the explanations.",
         discussion: """
-            Runs until stopped. SIGTERM, SIGINT or a terminal that closes reads no more, checkpoints what was read and \
-            exits 0; a second SIGTERM or SIGINT exits at once. Any other SIGHUP, or `gloss reload`, has the topology file \
-            read again. After a crash the next start goes on from the \
+            Runs until stopped, also after a file has been read to its end: it goes on serving, and tries again what failed. \
+            SIGTERM, SIGINT or a terminal that closes reads no more, checkpoints what was read and exits 0; a second SIGTERM \
+            or SIGINT exits at once. Any other SIGHUP, or `gloss reload`, has the topology file read again. After a crash the \
+            next start goes on from the \
             last checkpoint. Other exit codes: 69 drained, but jobs failed, 75 try again, 78 the topology does not fit, \
             65 the data does not, 74 look at the machine.
             """)
@@ -40,6 +41,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(help: "Print no progress and no results, only what an operator must hear.")
     var quiet = false
+
+    @Flag(inversion: .prefixedNo, help: "Print a report once the run has ended by itself.")
+    var report = true
 
     @Flag(help: "Tell of every checkpoint.")
     var verbose = false
@@ -72,7 +76,8 @@ struct RunCommand: AsyncParsableCommand {
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.warning = { Notice.write($0, $1, level: .warning) }
-        options.version = Gloss.configuration.version
+        options.version = ProgramVersion.text
+        options.service = ServiceNotice(environment: ProcessInfo.processInfo.environment)
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
         options.serverPatience = .seconds(patience)
@@ -93,7 +98,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { signals.cancel() }
 
         let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress, reloads: reloads)
-        let display = ProgressDisplay(progress: progress, directory: graph.topology.state.directory)
+        let display = ProgressDisplay(progress: progress, expecting: graph.expectedWork())
         let drawing = quiet ? nil : Task { await display.run() }
         let outcome: RunOutcome
         do {
@@ -108,7 +113,7 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish()
-            try report(on: graph, after: outcome)
+            try close(graph, after: outcome)
         }
         switch outcome.shortcoming {
         case .failed(let reason): throw ExitCode(.unfinished, telling: reason, of: "gloss")
@@ -123,11 +128,12 @@ struct RunCommand: AsyncParsableCommand {
     private static let readableEvidence = 128 << 20
 
     /// Prints what the state holds; after a stop, which must not wait until all of it is read, how to print it.
-    private func report(on graph: Graph, after outcome: RunOutcome) throws {
+    private func close(_ graph: Graph, after outcome: RunOutcome) throws {
         let directory = graph.topology.state.directory
         guard !outcome.isStopped else {
             return Notice.write("run", "stopped; `gloss report \(directory)` shows what there is")
         }
+        guard report else { return }
         // A report reads every score, so it must not be made while the run's memory is still held.
         Allocator.returnFreeMemory()
         do {

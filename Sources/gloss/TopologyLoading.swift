@@ -39,6 +39,30 @@ enum TopologyLoading {
         _ path: String, keepsFaulty: Bool = false, keepsWeights: Bool = true,
         choose: (Topology) throws -> Topology = { $0 }
     ) throws -> (graph: Graph?, diagnostics: [Diagnostic], text: String) {
+        let (topology, found, text) = try parse(path)
+        var diagnostics = found
+        let graph = try topology.map { try Graph(choose($0), keepsWeights: keepsWeights) }
+        if let graph { diagnostics += graph.diagnostics(file: path) }
+        if let graph, !diagnostics.contains(where: { $0.severity == .error }) {
+            diagnostics += graph.stateDiagnostics(file: path)
+        }
+        let isFaulty = diagnostics.contains { $0.severity == .error }
+        return (isFaulty && !keepsFaulty ? nil : graph, diagnostics, text)
+    }
+
+    /// The graph of a topology, checked by its text alone, and that text: nothing that it names is opened.
+    ///
+    /// - Throws: `ExitCode(78)` after the errors have been printed.
+    static func loadText(_ path: String) throws -> (graph: Graph, text: String) {
+        let (topology, diagnostics, text) = try parse(path)
+        for diagnostic in diagnostics { write(diagnostic, text: text) }
+        guard let topology else { throw ExitCode(78) }
+        return (try Graph(topology), text)
+    }
+
+    private static func parse(
+        _ path: String
+    ) throws -> (topology: Topology?, diagnostics: [Diagnostic], text: String) {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -49,15 +73,9 @@ enum TopologyLoading {
                 telling: "\(path) cannot be read: \(refusal?.reason ?? error.localizedDescription)", of: "gloss")
         }
         let text = String(decoding: data, as: UTF8.self)
-        var (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
+        let (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
             .topology(of: text, file: path)
-        let graph = try topology.map { try Graph(choose($0), keepsWeights: keepsWeights) }
-        if let graph { diagnostics += graph.diagnostics(file: path) }
-        if let graph, !diagnostics.contains(where: { $0.severity == .error }) {
-            diagnostics += graph.stateDiagnostics(file: path)
-        }
-        let isFaulty = diagnostics.contains { $0.severity == .error }
-        return (isFaulty && !keepsFaulty ? nil : graph, diagnostics, text)
+        return (topology, diagnostics, text)
     }
 
     static func write(_ diagnostic: Diagnostic, text: String) {

@@ -25,6 +25,18 @@ import Testing
 
     private static let text = Array("{\"text\":\"é\"}\r\n\n  \n{\"text\":\"two\"}\nthree\n\n{\"text\":\"last\"}".utf8)
 
+    @Test func theLengthIsThatOfTheText() throws {
+        let long = Array(String(repeating: "a line of text\n", count: 5000).utf8)
+        for text in [long, Self.text] {
+            #expect(source(try folder.write(text, to: "plain")).length == Int64(text.count))
+            #expect(source(try folder.write(gzip(text), to: "compressed")).length == Int64(text.count))
+        }
+        // The end of the file tells of its last member alone.
+        #expect(source(try folder.write(gzip(long) + gzip(long) + gzip([]), to: "members")).length == nil)
+        #expect(source(folder.path + "/none").length == nil)
+        #expect(source("/dev/null").length == nil)
+    }
+
     @Test func recordsCarryPositionTimeAndHash() async throws {
         let path = try folder.write(Array("a\nbc\n".utf8), to: "corpus.ndjson")
         let modified = Date(timeIntervalSince1970: 1_600_000_000.25)

@@ -350,4 +350,34 @@ extension ReloadTests {
         #expect(told.allSatisfy { $0 <= latest })
         await judge.stop()
     }
+
+    @Test func whatIsServedIsThatOfTheNodesThatRun() async throws {
+        let (judge, other) = (try await RuleJudgeServer.start(), try await RuleJudgeServer.start())
+        other.expect(then: .waits)
+        let text = fixture.text([Self.http], stages: DaemonFixture.judged, judge: judge.endpoint)
+        let near = "near: { openai: \"\(other.endpoint)\", model: rule, retries: 0 }"
+        let fuzzed = Self.fuzzed.replacing("model: far", with: "model: near")
+        let changed = fixture.text([Self.http], stages: DaemonFixture.judged + [fuzzed], judge: judge.endpoint)
+            .replacing("  far: {", with: "  \(near)\n  far: {")
+        let outcome = try await whileAJudgeIsAsked(judge, text) {
+            #expect(try await !ask("/api/v1/pipeline").body.contains("fuzzed"))
+            try write(changed)
+            let reloaded = await reload(judge)
+            try #require(reloaded.isInSync, "\(reloaded)")
+            // It is not answered, so that the run goes on.
+            await other.received(1)
+            let pipeline = try await ask("/api/v1/pipeline").body
+            #expect(pipeline.contains("\"id\":\"fuzzed\"") && pipeline.contains("\"phase\":\"running\""))
+            #expect(pipeline.contains("model: near"))
+            // By connections that are open: those of the nodes before are closed.
+            let tried = try await ask("/api/v1/try?coder=corpus&latent=0&explanation=the%20token%20date")
+            #expect(tried.status == 200 && tried.body.contains("\"method\":\"detection\""), "\(tried.body)")
+            #expect(tried.body.contains("\"failed\":0"))
+            other.expect(then: .judges())
+            other.release()
+        }
+        #expect(outcome == RunOutcome(isStopped: false))
+        await judge.stop()
+        await other.stop()
+    }
 }

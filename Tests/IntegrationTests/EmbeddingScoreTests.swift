@@ -96,6 +96,19 @@ import Testing
         #expect(Set(try Store.reader(directory: state).scores(of: "embedded").map(\.job)) == Set(all.map(\.job)))
     }
 
+    @Test func aSentenceEncoderThatNoNodeUsesIsSound() throws {
+        let subject = try TinySubject()
+        let path = try subject.topology(
+            "idle", source: "{ type: file, path: \"\(try subject.corpus(documents: 2))\" }")
+        let encoder = Folders.root.appending(path: "models/all-MiniLM-L6-v2").path
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+            .replacing("models:\n", with: "models:\n  idle: { path: \"\(encoder)\" }\n")
+        try #require(text.contains("idle: {"))
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let outcome = try GlossProgram().run(["validate", path])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
     @Test func aLanguageModelIsNoSentenceEncoder() throws {
         let subject = try TinySubject()
         let path = try topology(subject, corpus: subject.corpus(documents: 2))

@@ -53,7 +53,7 @@ import Testing
             "export", "--format", "delphi", folder.file("first"), folder.file("delphi"), "--model", Folders.model,
         ]
         let refused = try program.run(overAgain)
-        #expect(refused.status == 65 && refused.errors.contains("--overwrite"), "\(refused.errors)")
+        #expect(refused.status == 65 && refused.errors.contains("--force"), "\(refused.errors)")
         #expect(try program.run(overAgain + ["--overwrite"]).status == 0)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("delphi/scores/detection"))
         #expect(names.sorted() == detected.map { "layers.10_latent\($0.latent).txt" }.sorted())

@@ -34,12 +34,14 @@ import Testing
         #expect(embedded.count > 150)
         #expect(try #require(embedded.isEmpty ? nil : embedded[embedded.count / 2]) > 0.5)
 
-        let best = try #require(outcome.output.components(separatedBy: "execution of lexical: the best 5\n").last)
-            .components(separatedBy: "\n").prefix(10)
-        for (label, passage) in zip(best, best.dropFirst()) where label.contains("layers.10/") {
+        let best = try #require(
+            outcome.output.split(separator: /execution of lexical: the best 5 of \d+\n/).last
+        )
+        .components(separatedBy: "\n").prefix(10)
+        for (label, passage) in zip(best, best.dropFirst()) where label.contains("codes/") {
             #expect(passage.hasPrefix("      ") && passage.contains("<<"), "\(label)\n\(passage)")
         }
-        #expect(best.count { $0.contains("layers.10/") } == 5)
+        #expect(best.count { $0.contains("codes/") } == 5)
     }
 
     private func firstDocuments(_ count: Int, into path: String) throws {

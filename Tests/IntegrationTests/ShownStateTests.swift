@@ -64,7 +64,7 @@ import Testing
         // The script has run: what it serves is no longer hidden.
         #expect(page.document.contains("<p class=\"controls\">") && page.document.contains("id=\"test\""))
         #expect(page.document.contains("It fires, at most") || page.document.contains("It stays silent."))
-        for path in ["/", "/latents?q=&coder=codes&sort=score&desc=1", "/failures", "/nothing"] {
+        for path in ["/", "/latents?q=&coder=codes&sort=score&desc=1", "/pipeline", "/failures", "/nothing"] {
             let other = try browser.open(address + path)
             #expect(
                 !other.console.contains("Refused") && !other.console.contains("Uncaught"), "\(path) \(other.console)")

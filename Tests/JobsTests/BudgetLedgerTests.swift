@@ -38,14 +38,14 @@ import Topology
         #expect(book.isSpent)
         try book.save(to: store)
         #expect(try BudgetNote.isSpent.read(in: store) == true)
-        book.change(to: Budget(tokens: 1101, cost: nil))
-        #expect(!book.isSpent)
+        book.change(to: Budget(tokens: 2200, cost: nil))
+        #expect(!book.isSpent && book.used == 0.5)
         try book.save(to: store)
         #expect(try BudgetNote.isSpent.read(in: store) == false)
         book.change(to: Budget(tokens: 1100, cost: nil))
         #expect(book.isSpent)
         book.change(to: nil)
-        #expect(!book.isSpent)
+        #expect(!book.isSpent && book.used == nil)
         try store.close()
     }
 
@@ -135,7 +135,8 @@ import Topology
         let counted = Counted()
         let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d")
         let judge = MeteredModel(
-            judge: counted, metrics: metrics, account: ModelAccount(model: "judge", prices: nil, book: book))
+            judge: counted, label: "counted", metrics: metrics,
+            account: ModelAccount(model: "judge", prices: nil, book: book))
         let prompt = Prompt(messages: [.user("?")])
         var kinds: [InferenceError.Kind?] = []
         for _ in 0..<4 {
@@ -152,6 +153,6 @@ import Topology
         #expect(
             metrics.render(timers: []).contains("gloss_llm_tokens_total{direction=\"cached\",model=\"counted\"} 10\n"))
         // A model in this process costs nothing.
-        #expect(!MeteredModel(judge: counted, metrics: metrics).hasSpentBudget)
+        #expect(!MeteredModel(judge: counted, label: "counted", metrics: metrics).hasSpentBudget)
     }
 }

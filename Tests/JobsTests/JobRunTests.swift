@@ -264,6 +264,35 @@ import Testing
         #expect(ran.withLock { $0.sorted() } == [1, 1, 1, 2, 3] && progress.reading.postponed == ["prose": 0])
     }
 
+    @Test func theTimesThatJobsWaitAndTakeAreTold() async throws {
+        let clock = ManualClock()
+        let metrics = RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d")
+        let running = Task {
+            try await runJobs(
+                of: "prose", concurrency: 1, stop: StopSignal(), clock: clock, now: { 0 }, progress: RunProgress(),
+                metrics: metrics,
+                run: { job in
+                    try await clock.sleep(for: .seconds(7))
+                    guard job.attempts == 0, job.latent == 1 else { return nil }
+                    var again = job
+                    (again.attempts, again.notBefore) = (1, 30_000)
+                    return again
+                }, plan: { try await $0([Fixture.job(1), Fixture.job(2)]) })
+        }
+        // The first runs for 7 s while the second waits; then the second for 7 s; then the first's delay of 30 s ends, and it runs
+        // again without having waited.
+        for length in [7, 7, 23, 7] {
+            await clock.sleepers(1)
+            clock.advance(by: .seconds(length))
+        }
+        try await running.value
+        let page = try PrometheusPage(metrics.render(timers: []))
+        let labels = ["component_id": "prose", "kind": "explain"]
+        let (wait, work) = (page["gloss_job_wait_seconds"], page["gloss_job_duration_seconds"])
+        #expect(wait?.value(labels, suffix: "_count") == 3 && wait?.value(labels, suffix: "_sum") == 7)
+        #expect(work?.value(labels, suffix: "_count") == 3 && work?.value(labels, suffix: "_sum") == 21)
+    }
+
     @Test func aStopLeavesJobsThatWaitForAnotherTry() async throws {
         let (clock, stop) = (ManualClock(), StopSignal())
         let ran = Mutex(0)

@@ -55,7 +55,8 @@ struct BuiltGraph {
         self.clock = clock
         let (heard, stop) = (heard, stop)
         var options = RunOptions(cores: cores, notice: heard.notice)
-        options.clock = TickClock()
+        options.clock = StillClock()
+        options.untilDrained = true
         set(&options)
         store = try Store(directory: directory.state, topology: try graph.storeIdentity(), now: { Fixture.time })
         let state: any StateKeeper = memory ?? store

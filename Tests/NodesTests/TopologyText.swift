@@ -10,7 +10,9 @@ enum TopologyText {
         _ text: String, environment: [String: String] = [:], file: String = "t.yaml"
     ) -> (topology: Topology?, diagnostics: [Diagnostic]) {
         TopologyReader(
-            schemas: NodeRegistry.schemas, environment: environment, reservedSetting: KafkaSettings.reservedReason(for:)
+            schemas: NodeRegistry.schemas, environment: environment,
+            reservedSetting: KafkaSettings.reservedReason(for:),
+            hookpointHelp: HookpointHelp.text(for:)
         ).read(text: text, file: file)
     }
 

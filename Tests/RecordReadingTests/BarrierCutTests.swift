@@ -142,7 +142,7 @@ import Testing
     @Test func aSourceThatEndsGivesALastBarrierAfterAllOfIt() async throws {
         try await give("a", "b")
         source.end()
-        try await withFlows { next in
+        try await withFlows(untilDrained: true) { next in
             for _ in 1...2 { try await permits.send(()) }
             #expect(try await next() == "a")
             #expect(try await next() == "b")
@@ -151,6 +151,24 @@ import Testing
             #expect(try await fences(afterEpoch: 1).map(\.next) == [2])
         }
         #expect(source.isClosed)
+    }
+
+    @Test func afterASourceThatEndsItGoesOnUntilAStop() async throws {
+        try await give("a")
+        source.end()
+        try await withFlows { next in
+            try await permits.send(())
+            #expect(try await next() == "a")
+            #expect(try await next() == "caught up")
+            #expect(try await fences(afterEpoch: 1).map(\.next) == [1])
+            await coordinator.requestBarrier()
+            #expect(try await next() == "caught up")
+            #expect(try await fences(afterEpoch: 2).map(\.next) == [1])
+            stop.raise()
+            await coordinator.requestBarrier()
+            #expect(try await next() == "caught up")
+            #expect(try await next() == nil)
+        }
     }
 
     @Test func askedToStopItEndsAtOnceAndDropsWhatHasNotComeThrough() async throws {

@@ -2,6 +2,7 @@ import Corpus
 import Dataflow
 import Elements
 import Foundation
+import Observability
 import Running
 import StateFixtures
 import Synchronization
@@ -58,6 +59,16 @@ import Testing
         let (source, fence) = (source(), try await fence())
         #expect(try await source.start(after: [fence], until: StopSignal()) == [fence])
         #expect(try await texts(of: source) == ["three"])
+    }
+
+    @Test func itTellsHowFarItHasBeenRead() async throws {
+        let (source, fence) = (source(), try await fence())
+        #expect(source.extent == nil)
+        _ = try await source.start(after: [fence], until: StopSignal())
+        // "three" and its line end are left of 14 bytes.
+        #expect(source.extent == SourceExtent(read: 0, left: 6))
+        _ = try await records(of: source)
+        #expect(source.extent == SourceExtent(read: 6, left: 0))
     }
 
     @Test func aFileThatWasOnlyAppendedToFits() async throws {

@@ -179,7 +179,7 @@ import Testing
         let last = Fixture.record(0, "a")
         try await source.give([last])
         source.end()
-        try await withFlows { next in
+        try await withFlows(untilDrained: true) { next in
             #expect(try await next() == "a")
             #expect(try await next() == "caught up 1")
             #expect(try await next() == nil)
@@ -187,6 +187,27 @@ import Testing
         }
         #expect(source.isClosed)
         #expect(try fences(last: last, next: 1))
+        #expect(notices.texts.isEmpty)
+    }
+
+    @Test func aSourceThatEndsIsTakenAsCaughtUpUntilAStop() async throws {
+        try await source.give([Fixture.record(0, "a")])
+        source.end()
+        try await withFlows { next in
+            #expect(try await next() == "a")
+            for epoch in 1...2 {
+                if epoch > 1 { await coordinator.requestBarrier() }
+                #expect(try await next() == "caught up \(epoch)")
+                try await finishEpoch()
+            }
+            #expect(!source.isClosed)
+            stop.raise()
+            await coordinator.requestBarrier()
+            #expect(try await next() == "caught up 3")
+            #expect(try await next() == nil)
+        }
+        #expect(source.isClosed)
+        #expect(notices.texts.count == 1 && notices.texts[0].hasPrefix("read to its end"))
     }
 
     @Test func askedToStopItEndsBehindItsNextBarrier() async throws {

@@ -43,11 +43,11 @@ import Testing
         let note = EvidenceNote(node: "evidence", view: view, epoch: 3)
         try EvidenceNote.notes.write(note, of: "evidence", to: store)
         let report = try RunReport(directory: directory.state)
-        let plain = ReportTable(report: report, best: 0, width: 100).text
+        let plain = ReportTable(report: report, best: 0, width: 200).text
         #expect(plain.contains("    16: 75.0 %, 100.0 % over 1600 tokens"))
         #expect(plain.contains("    128: 25.0 %, 50.0 % over 40000 tokens"))
         #expect(!plain.contains("SOURCES"))
-        let lines = ReportTable(report: report, best: 0, width: 100, areBySource: true).text
+        let lines = ReportTable(report: report, best: 0, width: 200, areBySource: true).text
             .components(separatedBy: "\n")
         #expect(lines.contains { $0.hasPrefix("  web ") && $0.contains("10000") && $0.contains("75.0 %") })
         #expect(lines.contains { $0.hasPrefix("  2 ") && $0.contains("0.0000 %") && $0.contains("3.0000 %") })

@@ -11,26 +11,26 @@ import Testing
     @Test func aScoreIsPrintedWithItsIntervalCountsAndExplanation() {
         #expect(
             line(Fixture.score(217, 0.84, text: "months of the year", failed: 2))
-                == "12:04:31Z score   layers.10/217  detection .84 [.74–.94] n=40 f=2  \"months of the year\"")
+                == "12:04:31Z score   codes/217  detection .84 [.74–.94] n=40 f=2  \"months of the year\"")
     }
 
     @Test func aControlIsMarkedAsOne() {
         #expect(
             line(Fixture.control(217, 0.5))
-                == "12:04:31Z score   layers.10/217  detection (control: shuffled) .50 [.40–.60] n=40 f=0  \"another latent's\""
+                == "12:04:31Z score   codes/217  detection (control: shuffled) .50 [.40–.60] n=40 f=0  \"another latent's\""
         )
     }
 
     @Test func aScoreOfOneKeepsItsLeadingDigit() {
         #expect(
             line(Fixture.score(3, 1, text: "dates"))
-                == "12:04:31Z score   layers.10/3  detection 1.00 [.90–1.10] n=40 f=0  \"dates\"")
+                == "12:04:31Z score   codes/3  detection 1.00 [.90–1.10] n=40 f=0  \"dates\"")
     }
 
     @Test func aScoreWithoutAValueSaysSoBesideItsExplanation() {
         #expect(
             line(Fixture.score(3, nil, failed: 40))
-                == "12:04:31Z score   layers.10/3  detection ? n=40 f=40  \"dates\"")
+                == "12:04:31Z score   codes/3  detection ? n=40 f=40  \"dates\"")
     }
 
     @Test func anExplanationIsPrintedWithItsExplainer() {
@@ -41,7 +41,7 @@ import Testing
                 evidenceDigest: Fixture.hash(2), epoch: 3, shown: []))
         #expect(
             EventLine.text(of: ResultEnvelope.json(explanation, at: Fixture.time))
-                == "12:04:31Z explain layers.10/12  default  \"dates\"")
+                == "12:04:31Z explain codes/12  default unscored  \"dates\"")
     }
 
     @Test func aChoiceIsPrintedWithTheScoresOnWhichItRests() {
@@ -51,7 +51,7 @@ import Testing
             scores: [PairedScore(node: "executed", standing: 0.5, challenger: 0.75)], epoch: 4)
         #expect(
             EventLine.text(of: ResultEnvelope.json(choice, at: Fixture.time))
-                == "12:04:31Z choice  layers.10/3  lexical  replaced (fallen)  executed .50 → .75")
+                == "12:04:31Z choice  codes/3  lexical  replaced (fallen)  executed .50 → .75")
     }
 
     @Test func anExplanationMadeAgainSaysWhy() {
@@ -59,7 +59,7 @@ import Testing
             2, epoch: 2, again: ExplainedAgain(standing: Fixture.hash(1), reason: .fallen))
         #expect(
             EventLine.text(of: ResultEnvelope.json(challenger, at: Fixture.time))
-                == "12:04:31Z explain layers.10/3  lexical (again: fallen)  \"label 2\"")
+                == "12:04:31Z explain codes/3  lexical (again: fallen) unscored  \"label 2\"")
     }
 
     @Test func aScoreOfAContestIsPrintedWithItsCurrentValue() {
@@ -73,7 +73,7 @@ import Testing
         ).noted(in: ScoringRound(epoch: 4, windowsFired: 77, recent: [], contest: Fixture.hash(2)))
         #expect(
             line(score)
-                == "12:04:31Z score   layers.10/3  execution (contest) .75 [.62–.88] now .38 n=40 f=0  \"label 2\"")
+                == "12:04:31Z score   codes/3  execution (contest) .75 [.62–.88] now .38 n=40 f=0  \"label 2\"")
     }
 
     @Test func aFailureIsPrintedWithItsNodeAndReason() throws {
@@ -82,7 +82,7 @@ import Testing
         try store.insertJobs([Fixture.job(12)])
         try store.fail(job: Fixture.job(12).id, reason: "no answer", attempts: 1)
         let event = try #require(try store.events(after: 0, limit: 1).first)
-        #expect(EventLine.text(of: event.json) == "12:04:31Z fail    prose/12  prose  no answer")
+        #expect(EventLine.text(of: event.json) == "12:04:31Z fail    codes/12  prose  no answer")
     }
 
     @Test(arguments: [
@@ -113,7 +113,7 @@ import Testing
             ], epoch: 4)
         #expect(
             EventLine.text(of: ResultEnvelope.json(choice, at: Fixture.time))
-                == "12:04:31Z choice  layers.10/3  lexical  kept (grown)  a n/a, b .50 → 1.00, c n/a")
+                == "12:04:31Z choice  codes/3  lexical  kept (grown)  a n/a, b .50 → 1.00, c n/a")
     }
 
     @Test(arguments: ["[]", "[0.1]", "[0.1,0.2,0.3]", "null"]) func anIntervalOfAnotherLengthIsLeftOut(interval: String)
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("explanation", "explain ?/?  ?  \"\""), ("choice", "choice  ?/?  ?  ? (?)  "),
+        ("explanation", "explain ?/?  ? unscored  \"\""), ("choice", "choice  ?/?  ?  ? (?)  "),
         ("failure", "fail    ?/?  ?  ?"),
     ]) func everyKindOfEventCanDoWithoutMembers(type: String, line: String) {
         #expect(EventLine.text(of: #"{"ts":"noon","type":"\#(type)"}"#) == "noonZ \(line)")

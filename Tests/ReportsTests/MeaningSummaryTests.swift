@@ -74,7 +74,7 @@ import Testing
     @Test func theTableShowsCountsScoresAndTheFurthestParts() throws {
         try record()
         let report = try RunReport(directory: directory.state)
-        let lines = MeaningTable(summaries: report.meanings, best: 1, width: 60).lines
+        let lines = MeaningTable(summaries: report.meanings, best: 1, width: 120).lines
         #expect(lines[1] == "MEANINGS BY parted (clusters of the windows in which a latent fires)")
         #expect(lines[2].hasPrefix("  latents by meanings 1: 2, 2: 1, 3: 1; more than one: .50 ["))
         #expect(
@@ -82,7 +82,7 @@ import Testing
                 && lines[4].contains(" .38"))
         #expect(
             Array(lines.dropFirst(5)) == [
-                "  layers.10/4  2.50 meanings, separation .60, rest .10",
+                "  codes/4  2.50 meanings, separation .60, rest .10",
                 "    (1) .50  executed 1.00  part 1 of 4", "    (2) .50  executed .80  part 2 of 4",
                 "    (3) .50  part 3 of 4",
             ])
@@ -107,6 +107,6 @@ import Testing
     @Test func anExplanationOfSeveralMeaningsIsPrintedWithTheirNumber() {
         let line = EventLine.text(
             of: ResultEnvelope.json(explanation(4, meanings: 2.5, parts: 3), at: Fixture.time))
-        #expect(line == "12:04:31Z explain layers.10/4  lexical 2.50 meanings  \"text 4\"")
+        #expect(line == "12:04:31Z explain codes/4  lexical 2.50 meanings unscored  \"text 4\"")
     }
 }

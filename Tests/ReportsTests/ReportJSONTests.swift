@@ -54,7 +54,7 @@ import Testing
             try text()
                 == #"{"budget_spent":true,"by_layer":{},"comparisons":[],"correlations":{},"dead_letters":{"not-utf8":2},"epoch":7,"#
                 + #""evidence":[],"exact":false,"explained_again":[],"explanations":{"lexical":2,"prose":1},"failures":["#
-                + #"{"count":1,"node":"prose","reason":"a \"/\" in it"}],"jobs":[{"count":2,"node":"lexical","state":"done"},"#
+                + #"{"count":1,"latents":["codes/3"],"node":"prose","reason":"a \"/\" in it"}],"jobs":[{"count":2,"node":"lexical","state":"done"},"#
                 + #"{"count":1,"node":"prose","state":"done"},{"count":1,"node":"prose","state":"failed"},"#
                 + #"{"count":2,"node":"prose","state":"open"}],"methods":{},"mixed":true,"offsets":[{"next":12,"#
                 + #""partition":3,"source":"corpus","topic":"texts"}],"scores":[],"skipped":{},"skipped_by_node":{},"#
@@ -94,6 +94,9 @@ import Testing
         #expect(values.map { $0["latent"] as? Int } == [2, 1] && values.map { $0["failed"] as? Int } == [2, 0])
         #expect(values[1]["explanation"] as? String == "a \"b\"" && values[1]["ci"] as? [Double] == [0.4, 0.6])
         #expect(values[1]["n"] as? Int == 40 && values[1]["value"] as? Double == 0.5)
+        #expect(
+            values[1]["control"] as? Double == 0 && values[1]["doubts"] as? [String] == ["not told from chance (.50)"])
+        #expect(values[0]["control"] == nil && values[0]["doubts"] == nil)
         #expect(scores[0]["unavailable"] as? Int == 1 && scores[0]["failed_verdicts"] as? Int == 42)
         #expect(scores[0]["median_auroc"] as? Double == 0.25 && scores[0]["mean"] as? Double == 0.625)
         #expect(scores[0]["lower_quartile"] as? Double == 0.5625)

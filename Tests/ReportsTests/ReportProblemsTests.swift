@@ -18,7 +18,7 @@ import Testing
     }
 
     private func problems() throws -> [String] {
-        let text = ReportTable(report: try RunReport(directory: directory.state), best: 0, width: 100).text
+        let text = ReportTable(report: try RunReport(directory: directory.state), best: 0, width: 1000).text
         return Array(text.components(separatedBy: "\n").dropFirst(2))
     }
 
@@ -99,8 +99,9 @@ import Testing
         }
         #expect(
             try problems() == [
-                "", "1 jobs of explained are failed", "  1: x", "9 jobs of judged are failed", "  3: a", "  2: b",
-                "  2: c", "  … and 2 more reasons",
+                "", "1 jobs of explained are failed", "  1: x (codes/9)", "9 jobs of judged are failed",
+                "  3: a (codes/0, codes/1, codes/2)", "  2: b (codes/3, codes/4)", "  2: c (codes/5, codes/6)",
+                "  … and 2 more reasons",
             ])
     }
 
@@ -131,6 +132,6 @@ import Testing
     @Test func aReasonOfAServerStaysOneLineOfPlainText() throws {
         try plan(0..<1, node: "judged")
         try store.fail(job: Fixture.hash(0), reason: "\u{1B}]0;title\u{07}no\nway", attempts: 1)
-        #expect(try problems() == ["", "1 jobs of judged are failed", "  1: ]0;titleno way"])
+        #expect(try problems() == ["", "1 jobs of judged are failed", "  1: ]0;titleno way (codes/0)"])
     }
 }

@@ -16,7 +16,7 @@ import Testing
         store = try directory.store()
     }
 
-    private func lines(best: Int, width: Int = 100) throws -> [String] {
+    private func lines(best: Int, width: Int = 160) throws -> [String] {
         let report = try RunReport(directory: directory.state)
         return ReportTable(report: report, best: best, width: width).text.components(separatedBy: "\n")
     }
@@ -24,7 +24,7 @@ import Testing
     private static let title =
         "SCORES (balanced accuracy, for embedding and surprisal AUROC; chance is .50), each with its controls"
     private static let heading =
-        "  node        method      explained by  latents mean   95 %       quartile median quartile AUROC  failed tokens "
+        "  node        method      explained by  latents mean   95 %       25 %  median 75 %  AUROC  failed tokens "
 
     @Test func beforeTheFirstScoreItSaysThatThereIsNone() throws {
         #expect(try lines(best: 3) == ["", "no scores yet"])
@@ -38,7 +38,7 @@ import Testing
         #expect(
             try lines(best: 0).prefix(7) == [
                 "", Self.title, Self.heading,
-                "  detected    detection   prose         2       .75    [.50–1.00] .62      .75    .88      .75    43     0      ",
+                "  detected    detection   prose         2       .75    [.50–1.00] .62   .75    .88   .75    43     0      ",
                 "    control shuffled: .38 [.25–.50] over 2 latents",
                 "    control random_coder: not available (no encode node with `coder: random` at this hookpoint has scores "
                     + "of this method)",
@@ -71,7 +71,7 @@ import Testing
         try store.record(scores: [Fixture.score(3, nil, failed: 40)])
         #expect(
             try lines(best: 2)[3]
-                == "  detected    detection   prose         0       n/a    n/a        n/a      n/a    n/a      n/a    40     n/a    "
+                == "  detected    detection   prose         0       n/a    n/a        n/a   n/a    n/a   n/a    40     n/a    "
         )
     }
 
@@ -98,46 +98,72 @@ import Testing
         try store.record(
             scores: (1...5).map { Fixture.score($0, 1 - Double($0) / 8, text: "label \($0)", failed: $0) })
         #expect(
-            try Array(lines(best: 2).drop { !$0.hasSuffix("the best 2") }) == [
-                "detection of prose: the best 2",
-                "  layers.10/1       .88 [.78–.97] n=40 f=1       label 1",
-                "  layers.10/2       .75 [.65–.85] n=40 f=2       label 2",
-                "detection of prose: the worst 2",
-                "  layers.10/4       .50 [.40–.60] n=40 f=4       label 4",
-                "  layers.10/5       .38 [.28–.47] n=40 f=5       label 5",
+            try Array(lines(best: 2).drop { !$0.hasSuffix("the best 2 of 5") }) == [
+                "detection of prose: the best 2 of 5",
+                "  codes/1         .88 [.78–.97] n=40 f=1       label 1",
+                "  codes/2         .75 [.65–.85] n=40 f=2       label 2",
+                "detection of prose: the worst 2 of 5",
+                "  codes/4         .50 [.40–.60] n=40 f=4       label 4", "      ! not told from chance (.50)",
+                "  codes/5         .38 [.28–.47] n=40 f=5       label 5",
+                "      ! below chance (.50); 5 of 45 verdicts failed",
             ])
+    }
+
+    @Test func eachLatentsOwnControlStandsBesideItsScore() throws {
+        try store.record(scores: [
+            Fixture.score(1, 0.93, text: "dates"), Fixture.control(1, 0.86), Fixture.score(2, 0.75, text: "months"),
+            Fixture.control(2, 0.8),
+        ])
+        #expect(
+            try Array(lines(best: 2).drop { !$0.hasSuffix("the best 2 of 2") }.dropFirst()) == [
+                "  codes/1         .93 [.83–1.03] n=40 f=0      shuffled .86  dates",
+                "  codes/2         .75 [.65–.85] n=40 f=0       shuffled .80  months",
+                "      ! its control is as high (.80)",
+            ])
+    }
+
+    /// Nothing is lost where the terminal is narrow: the last columns stand below their row.
+    @Test func aRowThatIsTooWideGoesOnBelowItself() throws {
+        try store.record(scores: [Fixture.score(1, 1, auroc: 0.5), Fixture.score(2, 0.5, auroc: 1, failed: 3)])
+        let lines = try lines(best: 0, width: 80)
+        #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
+        let row = try #require(lines.firstIndex { $0.hasPrefix("  detected detection prose") })
+        #expect(lines[row + 1].hasPrefix("    ") && lines[row + 1].hasSuffix("failed 3, tokens 0"))
     }
 
     @Test func noLatentIsListedTwice() throws {
         try store.record(scores: [Fixture.score(1, 0.75), Fixture.score(2, 0.5), Fixture.score(3, 0.25)])
-        let listed = try lines(best: 2).filter { $0.contains("layers.10/") }.map { $0.prefix(13) }
-        #expect(listed == ["  layers.10/1", "  layers.10/2", "  layers.10/3"])
-        #expect(try lines(best: 2).contains("detection of prose: the worst 1"))
+        let listed = try lines(best: 2).filter { $0.contains("codes/") }.map { $0.prefix(9) }
+        #expect(listed == ["  codes/1", "  codes/2", "  codes/3"])
+        #expect(try lines(best: 2).contains("detection of prose: the worst 1 of 3"))
         #expect(try !lines(best: 3).contains { $0.contains("worst") })
     }
 
-    @Test func aLabelIsCutToTheWidthOfTheTerminal() throws {
-        try store.record(scores: [Fixture.score(1, 0.5, text: String(repeating: "x", count: 200))])
-        let line = try #require(try lines(best: 1, width: 80).last)
-        #expect(line == "  layers.10/1       .50 [.40–.60] n=40 f=0       " + String(repeating: "x", count: 30) + "…")
-        #expect(line.count == 80)
-        #expect(try #require(try lines(best: 1, width: 1).last).count == 69)
+    @Test(arguments: [60, 80, 100, 200])
+    func aLabelIsNeverCutAndNothingIsWiderThanTheTerminal(width: Int) throws {
+        let words = (0..<40).map { "word\($0)" }
+        try store.record(scores: [
+            Fixture.score(1, 0.9, text: words.joined(separator: " ")), Fixture.control(1, 0.5), Fixture.score(2, 0.2),
+        ])
+        let lines = try lines(best: 1, width: width)
+        #expect(lines.allSatisfy { $0.count <= width }, "\(lines.filter { $0.count > width })")
+        let shown = lines.joined(separator: " ").split(separator: " ").map(String.init).filter { $0.hasPrefix("word") }
+        #expect(shown == words)
     }
 
     @Test(arguments: ["🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂", "layers.10.mlp.down_proj"])
-    func aHookpointIsNeverCut(hookpoint: String) throws {
-        let coder = CoderIdentity(name: "codes", hookpoint: hookpoint, latents: 9, digest: Fixture.hash(3))
-        try store.record(scores: [Fixture.score(123_456, 0.5, text: "dates", coder: coder)])
-        let place = "\(hookpoint)/123456"
-        let space = String(repeating: " ", count: max(0, 16 - place.count))
-        #expect(try lines(best: 1).last == "  \(place)\(space)  .50 [.40–.60] n=40 f=0       dates")
+    func aNameIsNeverCut(name: String) throws {
+        let coder = CoderIdentity(name: name, hookpoint: "layers.10", latents: 9, digest: Fixture.hash(3))
+        try store.record(scores: [Fixture.score(123_456, 0.75, text: "dates", coder: coder)])
+        let place = "\(name)/123456"
+        let space = String(repeating: " ", count: max(0, 14 - place.count))
+        #expect(try lines(best: 1).last == "  \(place)\(space)  .75 [.65–.85] n=40 f=0       dates")
     }
 
-    @Test func aLabelIsCutBetweenLettersOfSeveralScalars() throws {
+    @Test func aWordWiderThanTheRoomStandsByItself() throws {
         let letters = String(repeating: "e\u{301}", count: 40)
-        try store.record(scores: [Fixture.score(1, 0.5, text: letters)])
-        let line = try #require(try lines(best: 1, width: 80).last)
-        #expect(line.hasSuffix(String(repeating: "e\u{301}", count: 30) + "…") && line.count == 80)
+        try store.record(scores: [Fixture.score(1, 0.75, text: letters)])
+        #expect(try #require(try lines(best: 1, width: 80).last).hasSuffix(" " + letters))
     }
 
     @Test func aLabelThatJustFitsIsNotCut() throws {

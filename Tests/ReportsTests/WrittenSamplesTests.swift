@@ -34,13 +34,13 @@ import Testing
         ])
         try store.keep(verdicts: texts.bytes, of: scores[0].job)
         let lines = try lines(best: 2)
-        let first = try #require(lines.firstIndex { $0.contains("layers.10/1 ") })
+        let first = try #require(lines.firstIndex { $0.contains("codes/1 ") })
         #expect(
             lines[(first + 1)...(first + 3)] == [
                 "    meant 3.25 << let>> me <<let>>", "    meant .00 nothing", "    other 1.00 [31mred<< let>>",
             ])
         // What was not kept is not shown.
-        #expect(lines[first + 4].contains("layers.10/2 "))
+        #expect(lines[first + 4].contains("codes/2 "))
         #expect(try self.lines(best: 0).allSatisfy { !$0.contains("meant") })
         // What models wrote cannot move a terminal's cursor.
         #expect(!lines.joined().unicodeScalars.contains("\u{1b}"))

@@ -3,6 +3,7 @@ import Foundation
 import Hashing
 import Inference
 import Statistics
+import Synchronization
 import Testing
 
 @testable import Scoring
@@ -157,6 +158,28 @@ import Testing
         await #expect(throws: ScoringError.self) {
             try await outcome(1, settings: Self.settings(.detection, form), judge: judge)
         }
+    }
+
+    @Test(arguments: AnswerForm.allCases)
+    func whoeverCountsIsToldOfEveryQuestionAndOfWhatFailedAlsoIfNoScoreComesOfIt(form: AnswerForm) async throws {
+        let told = Mutex<[(asked: Int, kinds: [InferenceError.Kind])]>([])
+        func counted<Result: Sendable>(_ work: () async throws -> Result) async rethrows -> Result {
+            let note: @Sendable (Int, [InferenceError]) -> Void = { asked, failures in
+                told.withLock { $0.append((asked, failures.map(\.kind))) }
+            }
+            return try await AnswerCount.$note.withValue(note, operation: work)
+        }
+        let poor = form == .list ? RuleJudge(rubbish: 0.3, errors: 0.2) : RuleJudge(rubbish: 0.3)
+        let broken = try await counted {
+            try await outcome(1, settings: Self.settings(.detection, form), judge: poor)
+        }
+        #expect(broken.score.failed > 0)
+        let outage = RuleJudge(outage: InferenceError(.unreachable, "nobody there"))
+        #expect(await counted { await failure(outage, form) }?.kind == .judgeFailed)
+        let counts = told.withLock { $0 }
+        #expect(counts.map(\.asked) == [100, 100])
+        #expect(counts.first?.kinds == Array(repeating: .badAnswer, count: broken.score.failed))
+        #expect(counts.last?.kinds == Array(repeating: .unreachable, count: 100))
     }
 
     @Test func concurrencyChangesNothing() async throws {

@@ -94,7 +94,7 @@ import Testing
         try await RunningServer.with { server async throws in
             let answer = try await server.get("/livez", headers: [("Host", "evil.example:80")])
             #expect(answer.status == 421)
-            #expect(answer.message?.hasPrefix("the request's Host must be 127.0.0.1, localhost ") == true)
+            #expect(answer.message == "the request's Host must be 127.0.0.1 or localhost")
         }
     }
 

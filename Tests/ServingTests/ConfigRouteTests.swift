@@ -30,7 +30,9 @@ import Testing
             configuration.loaded("a", of: "/t.yaml", digest: "cd", at: 7000)
             #expect(!(try await server.get("/").body.contains(chip)))
             configuration.found(inSync: false)
-            for path in ["/", "/latents", "/failures"] { #expect(try await server.get(path).body.contains(chip)) }
+            for path in ["/", "/latents", "/failures", "/compare", "/list", "/pipeline"] {
+                #expect(try await server.get(path).body.contains(chip))
+            }
             let metrics = try await server.get("/metrics").body
             #expect(metrics.contains("gloss_config_in_sync 0\n"))
             #expect(metrics.contains("gloss_config_last_reload_successful 1\n"))

@@ -1,7 +1,10 @@
+import Elements
 import Foundation
 import Hummingbird
 import NIOHTTP1
 import Observability
+import StateFixtures
+import Store
 import Testing
 import Topology
 
@@ -116,6 +119,43 @@ import Topology
             }
             #expect(error?.description.contains("127.0.0.1:\(port)") == true)
             #expect(error?.description.contains("line 3") == true)
+        }
+    }
+
+    @Test func metricsTellWhatTheStateHolds() async throws {
+        try await RunningServer.with { server async throws in
+            _ = try server.store.insertJobs([Fixture.job(1), Fixture.job(2)])
+            try server.store.record(explanations: [Fixture.explanation(7, latent: 3, node: "prose")])
+            try server.record([
+                Fixture.score(3, 0.75), Fixture.control(3, 0.5),
+            ])
+            let page = try PrometheusPage(try await server.get("/metrics").body)
+            let latents = try #require(page["gloss_latents"])
+            #expect(latents.value(["coder": "codes", "state": "queued"]) == 2)
+            #expect(latents.value(["coder": "codes", "state": "dead"]) == 0)
+            #expect(latents.samples.reduce(0) { $0 + $1.value } == Double(Fixture.coder.latents))
+            let oldest = page["gloss_oldest_queued_seconds"]?.value(["component_id": "prose", "kind": "explain"])
+            #expect(oldest.map { $0 >= 0 } == true)
+            #expect((page["gloss_state_bytes"]?.value() ?? 0) > 4096)
+        }
+    }
+
+    @Test func answersAreCountedByTheirRouteAndStatusAlsoThoseThatRefuse() async throws {
+        try await RunningServer.with(token: "t") { server async throws in
+            let token = [("Authorization", "Bearer t")]
+            _ = try await server.get("/livez")
+            _ = try await server.get("/api/v1/latents/codes/5", headers: token)
+            _ = try await server.get("/api/v1/latents/codes/6", headers: token)
+            _ = try await server.get("/nothing/here", headers: token)
+            _ = try await server.get("/v1/latents")
+            let page = try PrometheusPage(try await server.get("/metrics", headers: token).body)
+            let counts = try #require(page["gloss_http_requests_total"])
+            #expect(counts.value(["code": "200", "route": "/livez"]) == 1)
+            #expect(counts.value(["code": "200", "route": "/api/v1/latents/{coder}/{latent}"]) == 2)
+            #expect(counts.value(["code": "401", "route": "/v1/latents"]) == 1)
+            #expect(counts.value(["code": "404", "route": "none"]) == 1)
+            let times = page["gloss_http_request_duration_seconds"]
+            #expect(times?.value(["route": "/livez"], suffix: "_count") == 1)
         }
     }
 

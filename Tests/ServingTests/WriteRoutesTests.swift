@@ -55,7 +55,7 @@ import Topology
 
     @Test(arguments: [nil, "Bearer s3cre", "Bearer s3cretx", "s3cret", "Basic s3cret"] as [String?])
     func theTokenIsAskedForOnThisMachineToo(given: String?) async throws {
-        try await with { server, done in
+        try await with { server, done async throws in
             let headers = given.map { [("Authorization", $0)] } ?? []
             let refused = try await server.get("/api/v1/reload", method: .POST, headers: headers)
             #expect(refused.status == 401 && !refused.body.contains("s3cret"))
@@ -66,7 +66,7 @@ import Topology
 
     /// The token to read with is none to change with, nor is it asked for besides.
     @Test func theTokenOfReadersIsAnother() async throws {
-        try await with(token: "reader") { server, _ in
+        try await with(token: "reader") { server, _ async throws in
             let reader = [("Authorization", "Bearer reader")]
             #expect(try await server.get("/api/v1/reload", method: .POST, headers: reader).status == 401)
             #expect(try await server.get("/api/v1/reload", method: .POST, headers: [Self.bearer]).status == 200)
@@ -76,7 +76,7 @@ import Topology
     }
 
     @Test func pagesOfOtherOriginsMayChangeNothing() async throws {
-        try await with { server, done in
+        try await with { server, done async throws in
             let own = String(server.base.dropFirst("http://".count))
             let refused: [[(String, String)]] = [
                 [("Origin", "https://evil.example")], [("Origin", "null")], [("Origin", "http://127.0.0.1:1")],
@@ -101,7 +101,7 @@ import Topology
     }
 
     @Test func whatHasComeOfAReadingOfTheFileIsAnswered() async throws {
-        try await with { server, done in
+        try await with { server, done async throws in
             let same = try await server.get("/api/v1/reload", method: .POST, headers: [Self.bearer])
             #expect(same.body == "{\"changes\":[],\"outcome\":\"unchanged\",\"v\":1}\n")
             #expect(try await server.get("/reload", method: .POST, headers: [Self.bearer]).body == same.body)
@@ -110,25 +110,25 @@ import Topology
         }
         let fault = Diagnostic(
             .fixedSetting, file: "t.yaml", mark: SourceMark(line: 3, column: 9), message: "no", help: "put it back")
-        try await with(outcome: .refused([fault])) { server, _ in
+        try await with(outcome: .refused([fault])) { server, _ async throws in
             let refused = try await server.get("/api/v1/reload", method: .POST, headers: [Self.bearer])
             #expect(refused.status == 422 && refused.code == "refused")
             let expected =
                 "\"diagnostics\":[{\"code\":\"E618\",\"column\":9,\"help\":\"put it back\",\"line\":3,\"message\":\"no\"}]"
             #expect(refused.body.contains(expected))
         }
-        try await with(outcome: .failed("the run is over")) { server, _ in
+        try await with(outcome: .failed("the run is over")) { server, _ async throws in
             let failed = try await server.get("/api/v1/reload", method: .POST, headers: [Self.bearer])
             #expect(failed.status == 409 && failed.code == "not_taken" && failed.message == "the run is over")
         }
-        try await with(phase: .starting) { server, done in
+        try await with(phase: .starting) { server, done async throws in
             let early = try await server.get("/api/v1/reload", method: .POST, headers: [Self.bearer])
             #expect(early.status == 503 && early.code == "starting" && done.reloads.withLock { $0 } == 0)
         }
     }
 
     @Test func failedJobsAreTriedAgainAtRequest() async throws {
-        try await with { server, done in
+        try await with { server, done async throws in
             let jobs = (0..<3).map { latent in
                 PlannedJob(
                     id: Fixture.job(UInt64(latent)).id, node: latent == 2 ? "b" : "a", kind: .score, coder: "codes",
@@ -150,7 +150,7 @@ import Topology
     @Test(arguments: [
         "[]", "{", "{\"node\":1}", "{\"latents\":5}", "{\"latents\":[-1]}", "{\"latents\":[1.5]}", "{\"coder\":\"a\"}",
     ]) func aBodyThatCannotBeReadIsSaidToBe(body: String) async throws {
-        try await with { server, _ in
+        try await with { server, _ async throws in
             let refused = try await server.post("/api/v1/retry", body: body, headers: [Self.bearer])
             #expect(refused.status == 400 && refused.code == "bad_body" && refused.message?.isEmpty == false)
             #expect(try server.store.takeRetryRequests().isEmpty)
@@ -158,7 +158,7 @@ import Topology
     }
 
     @Test func aBodyHasABound() async throws {
-        try await with { server, _ in
+        try await with { server, _ async throws in
             let body = "{\"node\":\"\(String(repeating: "a", count: WriteRoutes.largestBody))\"}"
             #expect(try await server.post("/api/v1/retry", body: body, headers: [Self.bearer]).status == 413)
         }

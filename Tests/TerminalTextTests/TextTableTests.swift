@@ -41,4 +41,28 @@ import Testing
         let lines = table.lines(under: ["source", "n"], of: [["\u{1B}[31msrc\nb\u{202E}", "1"], ["plain", "2"]])
         #expect(lines == ["  source    n ", "  ───────── ─ ", "  [31msrc b 1 ", "  plain     2 "])
     }
+
+    private static let wide = [
+        ["name", "first", "second", "third"], ["a", "1.00", "2.00", "3.00"], ["b", "4", "5", "6"],
+    ]
+
+    @Test func whereThereIsRoomAFittedTableIsAsAnyOther() {
+        let table = TextTable(minimumWidths: [12, 8])
+        #expect(table.fitted(Self.wide, to: 80) == table.lines(of: Self.wide).map { [$0] })
+        #expect(table.fitted([], to: 80).isEmpty)
+    }
+
+    @Test func withLittleRoomTheLeastWidthsAreGivenUp() {
+        let rows = TextTable(minimumWidths: [40, 40]).fitted(Self.wide, to: 30)
+        #expect(rows == [["  name first second third"], ["  a    1.00  2.00   3.00"], ["  b    4     5      6"]])
+    }
+
+    @Test func withLessTheLastColumnsStandBelowTheirRow() {
+        let rows = TextTable().fitted(Self.wide, to: 22)
+        #expect(
+            rows == [
+                ["  name first second"], ["  a    1.00  2.00", "    third 3.00"], ["  b    4     5", "    third 6"],
+            ])
+        #expect(TextTable().fitted(Self.wide, to: 18)[1] == ["  a    1.00", "    second 2.00,", "    third 3.00"])
+    }
 }

@@ -8,6 +8,13 @@ final class FileInput: ByteInput {
     /// The time of the last change, in milliseconds since 1970; `nil` if the system does not say.
     let modified: Int64?
 
+    /// The bytes that the file has now; `nil` of what is no regular file.
+    var size: Int64? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
     /// Opens a file.
     init(path: String) throws(CorpusError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,6 +1,8 @@
 import Inference
 import Jobs
+import LatentSheets
 import Nodes
+import Observability
 import Running
 import Synchronization
 
@@ -9,6 +11,8 @@ struct ExplainingPart: @unchecked Sendable {
     // The pipeline is built on one thread and only read afterwards.
     let graph: Graph
     let pipeline: Pipeline
+    /// What scores explanations that somebody tries, by coder: with the encoder and the judge of its nodes.
+    let trials: [String: any ExplanationTrial]
     private let evidence: EvidenceOutlets
     private let stop: StopSignal
     /// Raised when another part is to take its place.
@@ -27,9 +31,10 @@ struct ExplainingPart: @unchecked Sendable {
         jobStore.targets = graph.outboxTargets
         let library = builder.library(graph, stop)
         defer { builder.connections.add(library.transports) }
-        pipeline = try Pipeline(
-            builder.context.anew(graph, library: library, jobStore: jobStore, stop: stop), parts: [.explaining],
-            evidence: builder.evidence)
+        let context = builder.context.anew(graph, library: library, jobStore: jobStore, stop: stop)
+        pipeline = try Pipeline(context, parts: [.explaining], evidence: builder.evidence)
+        trials =
+            try builder.latestEvidence.map { latest in try context.explanationTrials { latest.update(of: $0) } } ?? [:]
     }
 
     /// Runs them until the reservoirs have ended and all is done, or until they are asked to end.
@@ -62,6 +67,8 @@ struct ExplainingBuilder: @unchecked Sendable {
     // Used by one thread at a time: before the run, and then between two parts.
     let context: NodeContext
     let evidence: EvidenceOutlets
+    /// The latest evidence, for explanations that somebody tries; `nil` if nobody is served.
+    let latestEvidence: LatestEvidence?
     let jobStore: JobStore
     let connections: ServerConnections
     /// The stop of the whole run.

@@ -35,12 +35,16 @@ final class ExplainingRun: Sendable {
     private let disk: ComputePool<Void>
     /// Finds out what is to be changed; the outcome if there is nothing.
     private let prepare: @Sendable (_ running: Graph) async -> Preparation
-    /// Has all else go by a topology whose explain and score nodes are built.
-    private let adopt: @Sendable (_ part: ExplainingPart, _ change: Change, _ running: Graph) async throws -> Void
+    /// Has all else go by a topology whose explain and score nodes are built; without a change it is the one that ran.
+    private let adopt: Adopting
     /// Told when nodes begin to be built anew, and when they run again.
     private let changing: @Sendable (_ isChanging: Bool) -> Void
     /// Told of what has come of each request.
     private let tell: @Sendable (_ asker: String, _ outcome: ReloadOutcome) -> Void
+
+    /// Has all else go by explain and score nodes that are built and have not begun.
+    typealias Adopting =
+        @Sendable (_ part: ExplainingPart, _ change: Change?, _ running: Graph) async throws -> Void
 
     /// What a request leads to.
     enum Preparation: Sendable {
@@ -51,7 +55,7 @@ final class ExplainingRun: Sendable {
     init(
         _ part: ExplainingPart, builder: ExplainingBuilder, requests: ReloadRequests, disk: ComputePool<Void>,
         prepare: @escaping @Sendable (_ running: Graph) async -> Preparation,
-        adopt: @escaping @Sendable (_ part: ExplainingPart, _ change: Change, _ running: Graph) async throws -> Void,
+        adopt: @escaping Adopting,
         changing: @escaping @Sendable (_ isChanging: Bool) -> Void,
         tell: @escaping @Sendable (_ asker: String, _ outcome: ReloadOutcome) -> Void
     ) {
@@ -103,7 +107,9 @@ final class ExplainingRun: Sendable {
                 return false
             }
             // What ran goes on; if that cannot be built either, the run is over.
-            put(try await built(running).get())
+            let part = try await built(running).get()
+            try await adopt(part, nil, running)
+            put(part)
             outcome = .failed("\(error)")
         }
         takeAnswer()?.resume(returning: outcome)

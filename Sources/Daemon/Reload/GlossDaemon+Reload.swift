@@ -71,6 +71,7 @@ extension GlossDaemon {
         metrics.configuration.loaded(
             text, of: source.file, digest: running.topology.digest.description,
             at: metrics.configuration.reading.loaded ?? options.now())
+        services.state.served = services.state.served?.telling(of: running.pipelineSheet(text: text))
     }
 
     /// Finds what a start would find before it opens anything.
@@ -103,13 +104,35 @@ extension GlossDaemon {
         changes.compactMap { if case .node(let id) = $0.subject { id } else { nil } }
     }
 
-    /// Has all else go by a topology whose explain and score nodes are built and have not begun.
+    /// Has all else go by explain and score nodes that are built and have not begun, and by a change of the topology if
+    /// there is one.
     func adopt(
-        _ part: ExplainingPart, _ change: ExplainingRun.Change, _ running: Graph, by adoption: Adoption
+        _ part: ExplainingPart, _ change: ExplainingRun.Change?, _ running: Graph, by adoption: Adoption
     ) async throws {
-        let graph = part.graph
-        spend.change(to: graph.topology.budget)
         progress.begunAnew(running.explainingNodes)
+        if let change { try await adopt(change, with: part, running, by: adoption) }
+        let served = try await adoption.disk.run { [self] _ -> Served? in
+            try servers.reset()
+            try spend.save(to: adoption.state)
+            if let change { try note(part.graph, text: change.text, in: adoption.state) }
+            return try services.state.served.map { served in
+                let changed = served.replacing(
+                    timers: adoption.ingest.timers + part.pipeline.timers,
+                    sheets: try sheets(of: part.graph, served.reader), meaning: meaning(of: part.graph),
+                    trials: part.trials)
+                return change.map { changed.telling(of: part.graph.pipelineSheet(text: $0.text)) } ?? changed
+            }
+        }
+        services.state.served = served
+        services.changes.send()
+    }
+
+    private func adopt(
+        _ change: ExplainingRun.Change, with part: ExplainingPart, _ running: Graph, by adoption: Adoption
+    ) async throws {
+        let graph = change.graph
+        spend.change(to: graph.topology.budget)
+        metrics.budget(used: spend.used)
         progress.asks(graph.servedModels)
         let sinks = change.sinks.take()
         let changed = Set(Self.nodes(of: change.changes))
@@ -121,17 +144,6 @@ extension GlossDaemon {
         adoption.coordinator.send(deadLettersTo: graph.deadLetterTargets)
         try await adoption.ingest.keepSamples(within: part.pipeline.sampleBudgets)
         file?.forget()
-        let served = try await adoption.disk.run { [self] _ -> Served? in
-            try servers.reset()
-            try spend.save(to: adoption.state)
-            try note(graph, text: change.text, in: adoption.state)
-            return try services.state.served.map { served in
-                served.replacing(
-                    timers: adoption.ingest.timers + part.pipeline.timers, sheets: try sheets(of: graph, served.reader))
-            }
-        }
-        services.state.served = served
-        services.changes.send()
     }
 
     /// What may be changed over HTTP with a token.

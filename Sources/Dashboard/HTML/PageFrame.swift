@@ -8,7 +8,7 @@ struct PageFrame {
 
     /// The entries of the navigation.
     enum Place {
-        case overview, latents, failures, none
+        case overview, latents, compare, pipeline, failures, none
     }
 
     /// What a browser may load and do: files of the same place, and nothing else.
@@ -54,6 +54,9 @@ struct PageFrame {
             Markup.element("nav", ["aria-label": "Pages"]) {
                 entry("Overview", links.overview, .overview)
                 entry("Latents", links.latents(), .latents)
+                if links.isServed { entry("Compare", links.compare(), .compare) }
+                // A run is live: there is nothing of it in files.
+                if links.isServed { entry("Pipeline", links.pipeline, .pipeline) }
                 entry("Failures", links.failures, .failures)
             }
             if links.isServed {
@@ -88,6 +91,7 @@ struct PageFrame {
 
     private static let keys: KeyValuePairs<String, String> = [
         "/": "search", "← →": "the latent before or after", "n": "numbers of activations on or off",
+        "u": "up: from a score to its latent",
         "w": "wider or narrower context", "?": "this help",
     ]
 }

@@ -33,6 +33,9 @@ package enum PageLinks: Sendable, Hashable {
         return "/latents?\(items.joined(separator: "&"))"
     }
 
+    /// What is happening in the topology; served only.
+    var pipeline: String { "/pipeline" }
+
     /// What was given up.
     var failures: String { "\(root)failures\(ending)" }
 
@@ -46,6 +49,27 @@ package enum PageLinks: Sendable, Hashable {
         isServed
             ? "/api/v1/latents/\(Self.encoded(key.coder))/\(key.latent)"
             : "\(root)l/\(Self.encoded(key.coder))/\(key.latent).json"
+    }
+
+    /// The page of a score, by the job that made it; only a daemon serves it.
+    func score(_ job: String) -> String { "/s/\(Self.encoded(job))" }
+
+    /// The JSON of a score.
+    func scoreJSON(_ job: String) -> String { "/api/v1/scores/\(Self.encoded(job))" }
+
+    /// Two nodes beside each other, or all pairs; only a daemon serves it.
+    func compare(_ nodes: (a: String, b: String)? = nil) -> String { "/compare\(Self.query(of: nodes))" }
+
+    /// The JSON of the same.
+    func compareJSON(_ nodes: (a: String, b: String)?) -> String { "/api/v1/compare\(Self.query(of: nodes))" }
+
+    /// The JSON of some latents.
+    func latentsJSON(_ names: [String]) -> String {
+        "/api/v1/latents?\(names.map { "id=\(Self.encoded($0))" }.joined(separator: "&"))"
+    }
+
+    private static func query(of nodes: (a: String, b: String)?) -> String {
+        nodes.map { "?a=\(encoded($0.a))&b=\(encoded($0.b))" } ?? ""
     }
 
     /// A part of a path or a query.

@@ -9,6 +9,8 @@ struct LatentPage {
     let topology: ShownTopology
     /// A text that was read for this look, and where the latent fires in it; `nil` if none was.
     let reading: TestedText?
+    /// An explanation that was tried for this look; `nil` if none was.
+    let trial: TriedText?
 
     /// Neighbours shown by each measure; the JSON has more.
     private static let nearest = 5
@@ -31,7 +33,10 @@ struct LatentPage {
                 neighbours
             }
             examples
-            if links.isServed { test }
+            if links.isServed {
+                test
+                attempt
+            }
             history
             provenance
         }
@@ -94,7 +99,9 @@ struct LatentPage {
             if label.scores.isEmpty {
                 Markup.element("p", ["class": "unscored"]) { "unscored" }
             } else {
-                Markup.element("table", ["class": "scores"]) { label.scores.map(ScoreMarkup.row) }
+                Markup.element("table", ["class": "scores"]) {
+                    label.scores.map { ScoreMarkup.row($0, link: links.isServed ? links.score($0.job) : nil) }
+                }
             }
         }
     }
@@ -229,6 +236,23 @@ struct LatentPage {
                 Markup.element("button") { "Read" }
             }
             if let reading { reading.markup }
+        }
+    }
+
+    private var attempt: Markup {
+        Markup.element("section", ["class": "test", "id": "try", "aria-label": "Try an explanation"]) {
+            Markup.element("h2") { "Try an explanation" }
+            Markup.element("form", ["method": "get", "action": "\(links.latent(key))#try"]) {
+                Markup.element(
+                    "input",
+                    [
+                        "name": "explanation", "aria-label": "Explanation",
+                        "maxlength": "\(TriedExplanation.longest)", "value": trial?.text ?? "",
+                        "placeholder": "What do you think it responds to?",
+                    ])
+                Markup.element("button") { "Score" }
+            }
+            if let trial { trial.markup }
         }
     }
 

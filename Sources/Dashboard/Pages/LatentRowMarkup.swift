@@ -13,9 +13,19 @@ enum LatentRowMarkup {
     }
 
     /// All columns of the list.
-    static func full(_ row: LatentRow, scorer: String?, _ links: PageLinks) -> Markup {
+    ///
+    /// - Parameter canBeMarked: Whether a box stands before the name, by which a form takes the latent.
+    static func full(_ row: LatentRow, scorer: String?, canBeMarked: Bool = false, _ links: PageLinks) -> Markup {
         Markup.element("tr", ["data-latent": row.name]) {
-            Markup.element("td") { name(row, links) }
+            Markup.element("td") {
+                if canBeMarked {
+                    Markup.element(
+                        "input",
+                        ["type": "checkbox", "name": "id", "value": row.name, "aria-label": "Mark \(row.name)"])
+                    " "
+                }
+                name(row, links)
+            }
             Markup.element("td", ["class": "state \(row.state.rawValue)"]) { row.state.label }
             Markup.element("td", ["class": "number"]) { Words.density(row.density) }
             Markup.element("td", ["class": "number"]) { row.maximum.map(Words.value) ?? "?" }

@@ -8,6 +8,8 @@ struct LatentsPage {
     /// The names of all coders, and of all score nodes that have a score.
     let coders: [String]
     let scorers: [String]
+    /// Whether a sentence encoder runs, by which labels are found that mean the same in other words.
+    let canSearchByMeaning: Bool
     let links: PageLinks
     let topology: ShownTopology
 
@@ -17,20 +19,15 @@ struct LatentsPage {
             Markup.element("h1") { "Latents" }
             if links.isServed { filters }
             Markup.element("p", ["class": "count", "data-field": "found"]) { count }
-            Markup.element("table", ["class": "latents wide"]) {
-                Markup.element("thead") {
-                    Markup.element("tr") {
-                        heading("latent", .latent)
-                        Markup.element("th", ["scope": "col"]) { "state" }
-                        heading("density", .density)
-                        heading("maximum", .maximum)
-                        heading("score", .score)
-                        Markup.element("th", ["scope": "col"]) { "explanation" }
+            if links.isServed {
+                Markup.element("form", ["class": "marking", "method": "get", "action": "/list"]) {
+                    table
+                    if !found.rows.isEmpty {
+                        Markup.element("button") { "Show those that are marked as a list" }
                     }
                 }
-                Markup.element("tbody") {
-                    found.rows.map { LatentRowMarkup.full($0, scorer: query.scorer, links) }
-                }
+            } else {
+                table
             }
             if found.rows.isEmpty {
                 Markup.element("p", ["class": "note"]) {
@@ -38,6 +35,26 @@ struct LatentsPage {
                 }
             }
             if links.isServed { pages }
+        }
+    }
+
+    private var table: Markup {
+        Markup.element("table", ["class": "latents wide"]) {
+            Markup.element("thead") {
+                Markup.element("tr") {
+                    heading("latent", .latent)
+                    Markup.element("th", ["scope": "col"]) { "state" }
+                    heading("density", .density)
+                    heading("maximum", .maximum)
+                    heading("score", .score)
+                    Markup.element("th", ["scope": "col"]) { "explanation" }
+                }
+            }
+            Markup.element("tbody") {
+                found.rows.map {
+                    LatentRowMarkup.full($0, scorer: query.scorer, canBeMarked: links.isServed, links)
+                }
+            }
         }
     }
 
@@ -50,6 +67,7 @@ struct LatentsPage {
     private var filters: Markup {
         Markup.element("form", ["class": "filters", "method": "get", "action": "/latents"]) {
             field("words", "q", query.words, "search")
+            if canSearchByMeaning { field("meaning", "like", query.meaning ?? "", "search") }
             choice("coder", "coder", [("", "any")] + coders.map { ($0, $0) }, query.coder ?? "")
             choice(
                 "state", "state", [("", "any")] + LatentState.allCases.map { ($0.rawValue, $0.label) },
@@ -124,7 +142,7 @@ struct LatentsPage {
 
     private func link(order: LatentQuery.Order, isDescending: Bool, offset: Int) -> String {
         links.latents([
-            "q": query.words, "coder": query.coder ?? "",
+            "q": query.words, "like": query.meaning ?? "", "coder": query.coder ?? "",
             "state": query.states.map(\.rawValue).sorted().first ?? "", "scorer": query.scorer ?? "",
             "min_score": query.leastScore.map { "\($0)" } ?? "", "max_score": query.mostScore.map { "\($0)" } ?? "",
             "max_density": query.mostDensity.map { "\($0)" } ?? "", "sort": order.rawValue,

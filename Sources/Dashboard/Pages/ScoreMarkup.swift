@@ -15,10 +15,16 @@ enum ScoreMarkup {
     }
 
     /// All that is known of a score, on a row of a table.
-    static func row(_ score: SheetScore) -> Markup {
+    ///
+    /// - Parameter link: The address of the score's own page, if there is one to go to.
+    static func row(_ score: SheetScore, link: String? = nil) -> Markup {
         Markup.element("tr", ["data-node": score.node]) {
             Markup.element("th", ["scope": "row"]) {
-                score.method
+                if let link {
+                    Markup.element("a", ["href": link]) { score.method }
+                } else {
+                    score.method
+                }
                 Markup.element("span", ["class": "node"]) { score.node }
             }
             Markup.element("td", ["class": "number"]) { value(of: score) }

@@ -58,6 +58,7 @@ document.addEventListener("keydown", (event) => {
     "/": () => { const field = document.getElementById("search"); if (field) field.focus(); },
     ArrowLeft: () => follow("prev"),
     ArrowRight: () => follow("next"),
+    u: () => follow("up"),
     n: toggleNumbers,
     w: nextWidth,
     "?": () => document.getElementById("help")?.showModal(),
@@ -74,10 +75,12 @@ if (body.hasAttribute("data-live") && parts.length > 0 && "EventSource" in windo
   const label = document.getElementById("live");
   const pause = document.getElementById("pause");
   let isPaused = false;
+  // Rates change though no result comes.
+  const isAlwaysDue = document.querySelector("[data-refresh-always]") !== null;
   let isDue = false;
   let last = 0;
   const refresh = async () => {
-    if (isPaused || !isDue || Date.now() - last < 5000 || document.hidden) return;
+    if (isPaused || !(isDue || isAlwaysDue) || Date.now() - last < 5000 || document.hidden) return;
     isDue = false;
     last = Date.now();
     try {

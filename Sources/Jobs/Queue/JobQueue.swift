@@ -1,3 +1,4 @@
+import Dataflow
 import Elements
 import Store
 
@@ -11,15 +12,21 @@ actor JobQueue {
     private let elapsed: @Sendable () -> Duration
     private let now: @Sendable () -> Int64
     private let tell: @Sendable (_ unfinished: Int, _ postponed: Int) -> Void
+    private let began: @Sendable (_ job: PlannedJob, _ waited: Duration) -> Void
+    /// Since when each job that is not begun could be.
+    private var due: [JobID: Duration] = [:]
 
     /// - Parameters:
     ///   - clock: The time that jobs wait for another try by.
     ///   - now: The time in milliseconds since 1970, by which jobs say when they may be tried.
+    ///   - began: Told of each job that is begun, and how long it could have been.
     ///   - tell: Told how many jobs there are, and how many of them wait for another try.
     init(
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64,
+        began: @escaping @Sendable (_ job: PlannedJob, _ waited: Duration) -> Void = { _, _ in },
         tell: @escaping @Sendable (_ unfinished: Int, _ postponed: Int) -> Void
     ) {
+        self.began = began
         self.clock = clock
         elapsed = clock.stopwatch()
         self.now = now
@@ -29,7 +36,7 @@ actor JobQueue {
     /// Adds jobs.
     func deal(_ jobs: [PlannedJob]) {
         let time = elapsed()
-        for job in jobs { schedule.add(job, due: time + delay(of: job), at: time) }
+        for job in jobs { add(job, at: time) }
         changed()
     }
 
@@ -37,21 +44,26 @@ actor JobQueue {
     func finish(_ job: PlannedJob, again: PlannedJob?) {
         schedule.finish(job.id)
         let time = elapsed()
-        if let again { schedule.add(again, due: time + delay(of: again), at: time) }
+        if let again { add(again, at: time) }
         changed()
     }
 
     /// Lets jobs be begun at once.
     func hurry(_ jobs: [PlannedJob]) {
-        schedule.hurry(jobs, at: elapsed())
+        let time = elapsed()
+        schedule.hurry(jobs, at: time)
+        for job in jobs where !schedule.isUnderWay(job.id) { due[job.id] = time }
         changed()
     }
 
     /// The next job, once there is one; `nil` if none comes any more.
     func take() async -> PlannedJob? {
         while true {
-            switch schedule.take(at: elapsed()) {
-            case .job(let job): return job
+            let time = elapsed()
+            switch schedule.take(at: time) {
+            case .job(let job):
+                if let since = due.removeValue(forKey: job.id) { began(job, max(time - since, .zero)) }
+                return job
             case .ended: return nil
             case .wait(let due):
                 if let due { wake(at: due) }
@@ -68,7 +80,14 @@ actor JobQueue {
     /// Forgets all that has not been begun.
     func abandon() {
         schedule.abandon()
+        due = [:]
         changed()
+    }
+
+    private func add(_ job: PlannedJob, at time: Duration) {
+        let start = time + delay(of: job)
+        due[job.id] = start
+        schedule.add(job, due: start, at: time)
     }
 
     /// The time until a job may be tried; a clock that was set back changes no more than the longest delay.

@@ -1,3 +1,4 @@
+import Dataflow
 import Elements
 package import Observability
 package import Running
@@ -15,6 +16,7 @@ import Synchronization
 ///   - clock: The time that the grace and the delays of jobs go by.
 ///   - now: The time in milliseconds since 1970.
 ///   - progress: Told how many jobs are waiting.
+///   - metrics: Told how long jobs wait and take; `nil` if nobody asks.
 ///   - reopening: Has jobs reach the node that were opened again.
 ///   - leave: Told of each job that is not admitted.
 ///   - run: Carries out one job and writes its result down; returns the job if it is to be tried again.
@@ -23,12 +25,14 @@ package func runJobs(
     of node: String, concurrency: Int, stop: StopSignal, grace: Duration = ShutdownPatience.standard.jobs,
     clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64 = { Timestamp.now },
     admission: @escaping @Sendable () -> JobAdmission = { .begin }, progress: RunProgress,
-    reopening: JobReopening? = nil,
+    metrics: RunMetrics? = nil, reopening: JobReopening? = nil,
     leave: @escaping @Sendable (PlannedJob) async throws -> Void = { _ in },
     run: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void
 ) async throws {
-    let waiting = JobQueue(clock: clock, now: now) { progress.waiting($0, postponed: $1, at: node) }
+    let waiting = JobQueue(
+        clock: clock, now: now, began: { metrics?.waited($1, at: node, kind: $0.kind.rawValue) },
+        tell: { progress.waiting($0, postponed: $1, at: node) })
     let underWay = JobsUnderWay()
     reopening?.set({ jobs in Task { await waiting.hurry(jobs) } }, of: node)
     defer { reopening?.set(nil, of: node) }
@@ -44,7 +48,12 @@ package func runJobs(
             group.addTask {
                 while let job = await waiting.take() {
                     let again = try await underWay.runUnlessLeft(
-                        job, of: node, stop: stop, admission: admission, progress: progress, leave: leave, run)
+                        job, of: node, stop: stop, admission: admission, progress: progress, leave: leave
+                    ) { job in
+                        let elapsed = clock.stopwatch()
+                        defer { metrics?.worked(elapsed(), at: node, kind: job.kind.rawValue) }
+                        return try await run(job)
+                    }
                     await waiting.finish(job, again: again)
                 }
             }
@@ -90,7 +99,10 @@ private final class JobsUnderWay: Sendable {
     ) async throws -> PlannedJob? {
         guard !stop.isRaised else { return nil }
         switch admission() {
-        case .begin: return try await run(job, body)
+        case .begin:
+            progress.underWay(1, at: node)
+            defer { progress.underWay(-1, at: node) }
+            return try await run(job, body)
         case .held: progress.held(by: node)
         case .left: progress.left(by: node)
         }

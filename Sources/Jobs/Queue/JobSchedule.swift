@@ -51,6 +51,9 @@ struct JobSchedule: Sendable {
     /// When the next of these is to be tried.
     var nextDue: Duration? { later.min?.due }
 
+    /// Whether a job was taken and is not finished.
+    func isUnderWay(_ job: JobID) -> Bool { underWay.contains(job) }
+
     /// Adds a job that may be begun at `due`.
     mutating func add(_ job: PlannedJob, due: Duration, at time: Duration) {
         guard !isAbandoned else { return }

@@ -83,7 +83,18 @@ struct ExampleGroups {
 
     /// The windows that a judge was asked about, with its verdicts, those that it got wrong first.
     func judged(_ verdicts: KeptVerdicts, by score: Score) -> ExampleGroup {
-        let held = Dictionary(evidence.test.map { ($0.window.tokens, $0) }) { first, _ in first }
+        .judged(verdicts, by: score, test: evidence.test, look, most: counts.judged)
+    }
+}
+
+extension ExampleGroup {
+    /// At most so many of the windows that a judge was asked about, with its verdicts, those that it got wrong first.
+    ///
+    /// - Parameter test: The latent's held-out windows that are still kept, which tell activations.
+    static func judged(
+        _ verdicts: KeptVerdicts, by score: Score, test: [Example], _ look: ExampleLook, most: Int
+    ) -> ExampleGroup {
+        let held = Dictionary(test.map { ($0.window.tokens, $0) }) { first, _ in first }
         let examples = verdicts.examples.map { asked -> SheetExample in
             let known = held[asked.tokens]
             var example = SheetExample(
@@ -101,7 +112,7 @@ struct ExampleGroups {
             kind: .judged, node: score.node,
             note:
                 "Held-out windows that \(score.method) asked about: \(examples.count), of which \(wrong) were judged wrong; those first.",
-            examples: order.prefix(counts.judged).map { examples[$0] })
+            examples: order.prefix(most).map { examples[$0] })
     }
 
     private static func rank(_ example: SheetExample, _ index: Int) -> (Int, Int) {

@@ -1,3 +1,5 @@
+package import Store
+
 /// Which latents a list shows, and in which order.
 package struct LatentQuery: Sendable, Hashable {
     /// By what latents are put in order.
@@ -10,6 +12,8 @@ package struct LatentQuery: Sendable, Hashable {
         case density
         /// By their largest activation.
         case maximum
+        /// By how near labels are to what is meant, the nearest first.
+        case meaning
         /// What needs to be looked at first: what failed, then what scores worst.
         case attention
     }
@@ -18,6 +22,10 @@ package struct LatentQuery: Sendable, Hashable {
     package var coder: String?
     /// Words that labels or the number must hold, all of them, whatever their case; empty for any.
     package var words = ""
+    /// What labels should mean, in whatever words; `nil` if that is not asked.
+    package var meaning: String?
+    /// The latents, if only these are meant; empty for any.
+    package var keys: Set<LatentKey> = []
     /// The states; empty for any.
     package var states: Set<LatentState> = []
     /// The score node or method whose scores are meant; `nil` for the first that a latent has.
@@ -51,18 +59,33 @@ package struct LatentQuery: Sendable, Hashable {
     }
 
     /// The latents of an index that are found.
-    package func found(in index: LatentIndex) -> Found { found(among: index.rows) }
+    ///
+    /// - Parameter likeness: How near a label is to what is meant, by its text.
+    package func found(in index: LatentIndex, likeness: [String: Double] = [:]) -> Found {
+        found(among: index.rows, likeness: likeness)
+    }
 
     /// Those of some latents that are found.
-    package func found(among rows: [LatentRow]) -> Found {
-        let wanted = words.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
-        let all = rows.filter { coder == nil || $0.coder == coder }
-        let kept = all.filter { matches($0, wanted) }
-        let page = sorted(kept).dropFirst(max(offset, 0)).prefix(max(limit, 0))
+    package func found(among rows: [LatentRow], likeness: [String: Double] = [:]) -> Found {
+        let (all, kept) = kept(of: rows)
+        let page = sorted(kept, likeness).dropFirst(max(offset, 0)).prefix(max(limit, 0))
         return Found(rows: Array(page), count: kept.count, total: all.count)
     }
 
+    /// Each label once of the latents that are found, whatever it means.
+    package func labels(in index: LatentIndex) -> [String] {
+        Set(kept(of: index.rows).kept.flatMap { $0.labels.map(\.text) }).subtracting([""]).sorted()
+    }
+
+    /// The latents that are meant at all, and those of them that are found.
+    private func kept(of rows: [LatentRow]) -> (all: [LatentRow], kept: [LatentRow]) {
+        let wanted = words.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
+        let all = rows.filter { coder == nil || $0.coder == coder }
+        return (all, all.filter { matches($0, wanted) })
+    }
+
     private func matches(_ row: LatentRow, _ wanted: [String]) -> Bool {
+        guard keys.isEmpty || keys.contains(row.key) else { return false }
         guard states.isEmpty || states.contains(row.state) else { return false }
         if let mostDensity, row.density ?? 0 > mostDensity { return false }
         if leastScore != nil || mostScore != nil {
@@ -75,12 +98,13 @@ package struct LatentQuery: Sendable, Hashable {
         return wanted.allSatisfy(text.contains)
     }
 
-    private func sorted(_ rows: [LatentRow]) -> [LatentRow] {
+    private func sorted(_ rows: [LatentRow], _ likeness: [String: Double]) -> [LatentRow] {
         switch order {
         case .latent: isDescending ? rows.reversed() : rows
         case .score: sorted(rows) { $0.score(by: scorer)?.headline?.value }
         case .density: sorted(rows, by: \.density)
         case .maximum: sorted(rows, by: \.maximum)
+        case .meaning: sorted(rows) { row in row.labels.compactMap { likeness[$0.text] }.max().map { 1 - $0 } }
         case .attention: sorted(rows) { Self.need(of: $0, scorer) }
         }
     }

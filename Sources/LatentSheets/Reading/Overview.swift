@@ -43,6 +43,8 @@ package struct Overview: Sendable, Hashable, Codable {
         package var chance: Double?
         /// The mean of the controls, such as other latents' explanations; `nil` if there are none.
         package var control: Double?
+        /// Latents with such a control.
+        package var controlled: Int
         /// The mean of the same method over random directions; `nil` if there are none, or it is of such itself.
         package var randomCoder: Double?
         /// Latents by score, in bars of equal width.
@@ -154,6 +156,7 @@ package struct Overview: Sendable, Hashable, Codable {
                 median: Quantiles(values).median ?? 0,
                 chance: first.score.chance,
                 control: controls.isEmpty ? nil : controls.reduce(0, +) / Double(controls.count),
+                controlled: controls.count,
                 randomCoder: index.controls.contains(first.row.coder) ? nil : random[first.score.method],
                 histogram: histogram(of: values, from: min(0, least), to: max(1, largest)))
         }

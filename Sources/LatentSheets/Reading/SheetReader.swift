@@ -61,6 +61,27 @@ package struct SheetReader: Sendable {
             history: results.history.entries.map { SheetChange($0) }, provenance: coder.facts)
     }
 
+    /// All that is known of the score that a job made, with every window that was asked about; blocks.
+    ///
+    /// - Returns: `nil` if there is no such score, or none of a coder that is known.
+    /// - Throws: `StoreError`.
+    package func score(of job: JobID) throws -> ScoreSheet? {
+        guard let dated = try store.datedScore(of: job), let coder = coder(dated.score.coder.name) else { return nil }
+        let score = dated.score
+        let kept = try verdicts(of: score)
+        let key = LatentKey(coder: coder.identity.name, latent: score.latent)
+        let standing = try LatentResults(of: key, in: store, readsJobs: false).scores
+        let held = evidence(key.coder)?.view.evidence(of: key.latent)
+        let look = ExampleLook(maximum: held?.statistics.maximum ?? 0, tokenDecoder: coder.tokenDecoder)
+        return ScoreSheet(
+            dated, among: standing, coder: SheetCoder(coder.identity, isRandom: coder.isRandom), verdicts: kept,
+            examples: kept.map { .judged($0, by: score, test: held?.test ?? [], look, most: $0.examples.count) })
+    }
+
+    private func verdicts(of score: Score) throws(StoreError) -> KeptVerdicts? {
+        try store.verdicts(of: score.job).flatMap { KeptVerdicts(bytes: $0) }
+    }
+
     private func examples(
         _ evidence: LatentEvidence, _ results: LatentResults, _ index: ViewIndexes.Index?, near: [Int],
         _ tokenDecoder: (any TokenDecoder)?, _ counts: ExampleCounts
@@ -72,9 +93,7 @@ package struct SheetReader: Sendable {
         if let index { all.append(groups.negatives(in: index.tiers, near: near)) }
         all += results.explanations.filter { !$0.provenance.shown.isEmpty }.map { groups.shown(to: $0) }
         for score in results.scores where score.control == nil {
-            if let verdicts = try store.verdicts(of: score.job).flatMap({ KeptVerdicts(bytes: $0) }) {
-                all.append(groups.judged(verdicts, by: score))
-            }
+            if let verdicts = try verdicts(of: score) { all.append(groups.judged(verdicts, by: score)) }
         }
         return all.filter { !$0.examples.isEmpty }
     }

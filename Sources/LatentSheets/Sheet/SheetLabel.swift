@@ -1,4 +1,4 @@
-import Elements
+package import Elements
 import Hashing
 import Scoring
 import Statistics
@@ -101,20 +101,20 @@ package struct SheetScore: Sendable, Hashable, Codable {
     /// Further figures, by name.
     package var details: [SheetFigure]
 
-    init(_ score: Score, control: Score?) {
+    /// A score, with a control if there is one.
+    package init(_ score: Score, control: Score?) {
         node = score.node
         method = score.method
         job = score.job.description
         headline = score.headline.map { SheetFigure("headline", $0) }
         judged = score.judged
         failed = score.failed
-        let known = ScoringMethods.ofScores(score.method).scale.constantValue(of: [score])?.value
-        chance = known
+        chance = ScoreDoubts.chance(of: score)
         self.control = control.flatMap { control in
             control.headline.map { SheetFigure(control.control ?? "control", $0) }
         }
         details = score.details.sorted { $0.key < $1.key }.map { SheetFigure($0, $1) }
-        doubts = Self.doubts(about: score, chance: known, control: control?.headline)
+        doubts = ScoreDoubts.about(score, control: control?.headline)
     }
 
     /// A score with the latest control of its node among the scores of the same latent.
@@ -128,27 +128,4 @@ package struct SheetScore: Sendable, Hashable, Codable {
 
     /// One line, such as `detection .84 [.76–.90] n=100 f=0`; a score that failed has no number.
     package var text: String { "\(method) \(headline?.text ?? "?") n=\(judged) f=\(failed)" }
-
-    /// The share of verdicts that may fail before a score is named for it.
-    private static let tolerated = 0.1
-
-    private static func doubts(about score: Score, chance: Double?, control: Estimate?) -> [String] {
-        guard let headline = score.headline else { return ["nothing could be judged"] }
-        var doubts: [String] = []
-        if let chance {
-            if headline.upper < chance {
-                doubts.append("below chance (\(FigureText.number(chance)))")
-            } else if headline.lower <= chance {
-                doubts.append("not told from chance (\(FigureText.number(chance)))")
-            }
-        }
-        if let control, control.value >= headline.value {
-            doubts.append("its control is as high (\(FigureText.number(control.value)))")
-        }
-        let asked = score.judged + score.failed
-        if Double(score.failed) > tolerated * Double(asked) {
-            doubts.append("\(score.failed) of \(asked) verdicts failed")
-        }
-        return doubts
-    }
 }

@@ -101,7 +101,7 @@ package final class ModelLibrary {
             let embeddings = try OpenAIEmbeddings(connection(to: endpoint, named: name))
             let source = EmbeddingSource(
                 embedder: MeteredModel(
-                    embedder: EndpointEmbedder(embeddings: embeddings), metrics: metrics,
+                    embedder: EndpointEmbedder(embeddings: embeddings), label: name, metrics: metrics,
                     account: account(of: name, endpoint)),
                 memory: memory, name: name)
             embedders[name] = source
@@ -145,7 +145,8 @@ package final class ModelLibrary {
         if case .openAI(let endpoint) = graph.topology.models[name] {
             let connection = try connection(to: endpoint, named: name)
             let judge = MeteredModel(
-                judge: try OpenAIModel(connection, batches: desk(of: endpoint, connection)), metrics: metrics,
+                judge: try OpenAIModel(connection, batches: desk(of: endpoint, connection)), label: name,
+                metrics: metrics,
                 account: account(of: name, endpoint))
             judges[name] = judge
             return judge
@@ -157,7 +158,7 @@ package final class ModelLibrary {
                 model: try graph.weights.model(name), chat: ChatRenderer(tokenizer, bos: bos), workers: workers,
                 permits: permits,
                 activations: ActivationPrecision(rawValue: try graph.weights.file(name).activations.rawValue) ?? .f32),
-            metrics: metrics)
+            label: name, metrics: metrics)
         judges[name] = judge
         return judge
     }

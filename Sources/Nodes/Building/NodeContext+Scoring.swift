@@ -100,7 +100,7 @@ extension NodeContext {
         var context = try scoring(definition, settings, tierWindows: windows, timers: timers)
         context.priority = definition.asked.priority
         return JudgedStage(
-            context: context, judge: judge, work: work,
+            context: context, judge: judge, method: type(of: definition).method, work: work,
             cascade: cascade, concurrency: jobs ?? definition.asked.concurrency)
     }
 }

@@ -39,6 +39,7 @@ package struct NodeContext {
     let intake: Intake?
     let batchMode: BatchMode
     let outages: Outages
+    let timers = NodeTimers()
     /// The current explanations of each explain node.
     private(set) var lineage = SharedLineage()
 
@@ -89,11 +90,12 @@ package struct NodeContext {
 
     /// The stage of a source.
     func sourceStage<Decoder: SourceDecoder>(
-        _ node: String, _ source: any RecordSource, _ decoder: Decoder, fences: [Fence]
+        _ node: String, _ source: any RecordSource, _ decoder: Decoder, fences: [Fence], timers: StageTimers
     ) -> SourceStage<Decoder> {
         SourceStage(
             node: node, source: source, decoder: decoder, coordinator: coordinator, intake: intake, progress: progress,
-            stop: stop, endsWhenDrained: options.untilDrained, fences: fences.filter { $0.source == node },
+            timers: timers, stop: stop, endsWhenDrained: options.untilDrained,
+            fences: fences.filter { $0.source == node },
             clock: options.clock, now: options.now, notice: { [notice = options.notice] in notice(node, $0) })
     }
 
@@ -101,7 +103,7 @@ package struct NodeContext {
     func unpacking(of node: String, _ expectation: RecordExpectation) -> RecordUnpacking {
         RecordUnpacking(node: node, expectation: expectation) { [coordinator, progress] letters in
             coordinator.add(letters)
-            progress.read(records: 0, rejected: letters.map(\.code))
+            progress.read(records: 0, rejected: letters.map(\.code), by: node)
         }
     }
 

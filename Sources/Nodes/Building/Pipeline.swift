@@ -33,6 +33,7 @@ package final class Pipeline {
     /// Each waits until a node holds what earlier processes have stored.
     private var restorations: [@Sendable () async throws -> Void] = []
     private let coordinator: CheckpointCoordinator
+    private let progress: RunProgress
     private let tap: Tap?
     private let barrierNodes: Set<String>
     private let wiring: Wiring
@@ -47,6 +48,7 @@ package final class Pipeline {
     ) throws {
         self.evidence = evidence
         coordinator = context.coordinator
+        progress = context.progress
         tap = context.options.tap
         barrierNodes = context.graph.barrierNodes
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
@@ -55,8 +57,9 @@ package final class Pipeline {
         if parts.contains(.ingest) { try ControlCoders.note(in: context.graph, notes: context.state) }
         if parts.contains(.explaining) { try ComparedNodes.note(in: context.graph, notes: context.state) }
         for definition in context.graph.inOrder(of: parts) {
-            let timers = StageTimers(node: definition.id)
-            self.timers.append((definition.node.schema.type, timers))
+            let type = definition.node.schema.type
+            let timers = context.timers.timers(of: definition.id, type: type)
+            self.timers.append((type, timers))
             try definition.build(context, into: self, timers: timers)
         }
         try wiring.connect()
@@ -81,7 +84,14 @@ package final class Pipeline {
     /// Adds the task of a node, with its source, if it is one.
     func add(_ node: Node, source: (any RecordSource)? = nil, run: @escaping @Sendable () async throws -> Void) {
         if let source { sources.append(source) }
-        tasks.append((node.id, run))
+        tasks.append(
+            (
+                node.id,
+                { [progress] in
+                    try await run()
+                    progress.ended(node.id)
+                }
+            ))
     }
 
     /// Adds what has to be waited for before a node has what it had in an earlier process.
@@ -105,7 +115,7 @@ package final class Pipeline {
             node.id, source,
             RecordDecoder(
                 format: records.format, node: node.id, maximumBytes: records.maximumBytes, vocabulary: vocabulary),
-            fences: fences ?? context.fences)
+            fences: fences ?? context.fences, timers: timers)
         let output: OutputPort<DocumentBatch> = ingestOutput(of: node, timers)
         add(node, source: source) { try await output.whole { try await stage.run(into: output) } }
     }
@@ -117,7 +127,8 @@ package final class Pipeline {
     ) throws {
         let node = definition.node
         let stage = context.sourceStage(
-            node.id, source, BinaryRecords(node: node.id, maximumBytes: maximumBytes), fences: context.fences)
+            node.id, source, BinaryRecords(node: node.id, maximumBytes: maximumBytes), fences: context.fences,
+            timers: timers)
         let unpacking = UnpackingStage(pool: context.compute, timers: timers, unpack: unpack)
         let output: OutputPort<Batch> = ingestOutput(of: node, timers)
         add(node, source: source) { try await output.whole { try await stage.run(through: unpacking, into: output) } }

@@ -30,6 +30,7 @@ struct LexicalExplainNode: ChoosesLatents {
 
     let node: Node
     let latents: LatentSelection
+    var usualSeconds: Double? { 0.007 }
     private let waitsForDrain: Bool
     private let seed: UInt64
     private let again: AgainFields

@@ -52,6 +52,8 @@ extension Graph {
                 _ = try weights.bos(of: name)
                 return
             }
+            // One that no node uses may be of either kind.
+            let isEncoder = isEncoder || !isUsed(name) && (try? weights.encoder(name)) != nil
             let vocabulary =
                 isEncoder
                 ? try weights.encoder(name).configuration.vocabulary

@@ -24,6 +24,9 @@ extension Graph {
         if case .openAI(let endpoint) = topology.models[name] { endpoint.batches != nil } else { false }
     }
 
+    /// Whether a node uses a model.
+    func isUsed(_ name: String) -> Bool { uses.contains { $0.name == name } }
+
     private var uses: [ModelUse] { nodes.flatMap(\.models) }
 
     /// What shows the tokens of a node as text; `nil` if it gives none that are known.

@@ -9,7 +9,7 @@ package struct GraphReader: Sendable {
     package init(environment: [String: String]) {
         reader = TopologyReader(
             schemas: NodeRegistry.schemas, environment: environment,
-            reservedSetting: KafkaSettings.reservedReason(for:))
+            reservedSetting: KafkaSettings.reservedReason(for:), hookpointHelp: HookpointHelp.text(for:))
     }
 
     /// The topology of a file's text, and what was found in it; nothing that it names is opened.

@@ -1,5 +1,6 @@
 import Dataflow
 import Elements
+import Observability
 import Tokenization
 import Topology
 
@@ -42,10 +43,11 @@ struct TokenizeNode: CarriesBarriers, CutsContexts {
         let weights = context.graph.weights
         let tokenizer = try weights.tokenizer(model)
         let cutter = ContextCutter(length: contextLength, bos: try weights.bos(of: model))
+        let progress = context.progress
         let stage = TransformStage<DocumentBatch, ContextBatch, Void>(
             pool: context.compute, width: 2, timers: timers
         ) { _, batch in
-            ContextBatch(
+            let cut = ContextBatch(
                 contexts: batch.documents.flatMap { document in
                     switch document.content {
                     case .text(let text): cutter.contexts(of: document, tokens: tokenizer.encode(text))
@@ -53,6 +55,8 @@ struct TokenizeNode: CarriesBarriers, CutsContexts {
                         cutter.contexts(of: document, tokens: cutter.withoutBOS(tokens))
                     }
                 }, reached: batch.reached)
+            progress.read(tokens: cut.tokenCount)
+            return cut
         }
         pipeline.ingest(node, stage, timers)
     }

@@ -28,6 +28,7 @@ struct EmbeddingScoreNode: Scores {
 
     let node: Node
     let latents: LatentSelection
+    var usualSeconds: Double? { 0.03 }
     let overlap: HeldOut.Overlap
     let seed: UInt64
     let negatives: NegativeTierFields?

@@ -1,4 +1,5 @@
 import Elements
+import LanguageModels
 import LatentSheets
 import Running
 import Topology
@@ -47,5 +48,16 @@ enum SheetFacts {
             }
         guard let token = try? graph.weights.bos(of: model) else { return rule }
         return "\(rule), id \(token)"
+    }
+}
+
+extension Graph {
+    /// The layers of the subject of a coder and the neurons of each, if its weights are at hand; opens them, so it blocks.
+    package func subjectShape(of coder: String) -> (layers: Int, neurons: Int)? {
+        guard let codes = all((any GivesCodes).self).first(where: { $0.id == coder }),
+            let forward = first((any RunsSubject).self, above: codes.node),
+            let configuration = try? weights.model(forward.model).configuration
+        else { return nil }
+        return (configuration.blocks, configuration.feedForwardWidth)
     }
 }

@@ -88,7 +88,7 @@ struct DelphiCacheNode: ReadsRecords, GivesCodes, NamesTokens {
             RecordDecoder(
                 format: .tokens, node: id, maximumBytes: Self.largest,
                 vocabulary: try context.graph.weights.tokenizer(model).count),
-            fences: context.fences)
+            fences: context.fences, timers: timers)
         let codes = TransformStage<DocumentBatch, CodeBatch, Void>(
             pool: context.compute, width: 2, timers: timers
         ) { [progress = context.progress] _, batch in

@@ -11,6 +11,11 @@ package final class RunMetrics: Sendable {
         let labels: [String]
     }
 
+    private struct Work: Hashable {
+        var busy = Duration.zero
+        var batches = 0
+    }
+
     private struct Scored: Hashable {
         let node: String
         let explainedBy: String
@@ -33,6 +38,10 @@ package final class RunMetrics: Sendable {
     private let counted = Mutex<Set<Scored>>([])
     /// The totals added to counters so far: swift-metrics counters take increments, not totals.
     private let told = Mutex<[Series: Double]>([:])
+    /// The work that each node had done when it was last seen to have done more, and when that was.
+    private let lastSeen = Mutex<[String: (work: Work, seen: Date)]>([:])
+    /// The gauges that were told of the state, by name and labels: what is not told of any more is taken out.
+    private let shown = Mutex<[Series: any MeterHandler]>([:])
 
     /// Makes metrics of a run.
     ///
@@ -46,10 +55,7 @@ package final class RunMetrics: Sendable {
         configuration = RunningConfiguration(digest: digest)
         factory = PrometheusMetricsFactory(
             help: MetricHelp.byName,
-            buckets: [
-                "gloss_checkpoint_delay_seconds": [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120],
-                "gloss_score": stride(from: 0.05, through: 1, by: 0.05).map { ($0 * 100).rounded() / 100 },
-            ])
+            buckets: MetricBuckets.byName)
         gauge("gloss_build_info", [("version", version)], 1)
         updateConfiguration()
         gauge("process_start_time_seconds", [], Date().timeIntervalSince1970.rounded())
@@ -69,28 +75,14 @@ package final class RunMetrics: Sendable {
         }
     }
 
-    /// Counts a call to a language model and how long it took.
-    package func asked(model: String, outcome: String, took duration: Duration) {
-        factory.makeCounter(
-            label: "gloss_llm_requests_total", dimensions: [("model", model), ("outcome", outcome)]
-        ).increment(by: 1)
-        time("gloss_llm_request_duration_seconds", [("model", model)], duration)
+    /// Tells how often a checkpoint is asked for.
+    package func checkpoints(every interval: Duration) {
+        gauge("gloss_checkpoint_interval_seconds", [], interval.inSeconds)
     }
 
     /// Counts a checkpoint that is on disk, and how long after it was asked for.
     package func checkpointed(after delay: Duration) {
         time("gloss_checkpoint_delay_seconds", [], delay)
-    }
-
-    /// Counts the tokens of a call to a language model.
-    ///
-    /// `cached` of the tokens sent came from the server's cache; they are counted under `in` too.
-    package func spent(model: String, tokensIn: Int, tokensOut: Int, cached: Int = 0) {
-        for (direction, tokens) in [("in", tokensIn), ("out", tokensOut), ("cached", cached)] where tokens > 0 {
-            factory.makeCounter(
-                label: "gloss_llm_tokens_total", dimensions: [("direction", direction), ("model", model)]
-            ).increment(by: Int64(tokens))
-        }
     }
 
     /// The sources and sinks that do not reach what they depend on, by node.
@@ -105,10 +97,13 @@ package final class RunMetrics: Sendable {
             .compactMap { model, server in server.awaySince.map { (model: model, since: $0) } }
     }
 
-    /// All metrics as text.
-    package func render(timers: [(type: String, timers: StageTimers)], lag: [SourceLag] = []) -> String {
+    /// All metrics as text; `figures` is what was last read from the state.
+    package func render(
+        timers: [(type: String, timers: StageTimers)], lag: [SourceLag] = [], figures: StateFigures? = nil
+    ) -> String {
         updateConfiguration()
         let counts = progress.reading
+        let types = Dictionary(timers.map { ($0.timers.node, $0.type) }) { first, _ in first }
         total("gloss_records_total", [], counts.records)
         for (code, number) in counts.rejected { total("gloss_dlq_records_total", [("code", code)], number) }
         total("gloss_records_ahead_total", [], counts.ahead)
@@ -128,7 +123,9 @@ package final class RunMetrics: Sendable {
             total("gloss_explained_again_total", [("outcome", outcome)], number)
         }
         for (node, number) in counts.failures {
-            total("gloss_jobs_total", [("component_id", node), ("kind", "any"), ("outcome", "failed")], number)
+            // The type of a node is the kind of its jobs.
+            let kind = types[node] ?? "any"
+            total("gloss_jobs_total", [("component_id", node), ("kind", kind), ("outcome", "failed")], number)
         }
         for (node, number) in counts.waiting { gauge("gloss_jobs_waiting", [("component_id", node)], Double(number)) }
         for (node, number) in counts.held { gauge("gloss_jobs_held", [("component_id", node)], Double(number)) }
@@ -153,7 +150,9 @@ package final class RunMetrics: Sendable {
         if let time = counts.lastProgress {
             gauge("gloss_last_progress_timestamp_seconds", [], time.timeIntervalSince1970)
         }
+        gauge("gloss_ingesting", [], counts.isIngesting ? 1 : 0)
         for (type, timers) in timers { update(timers, type: type) }
+        if let figures { show(figures) }
         for lag in lag {
             gauge(
                 "gloss_kafka_consumer_lag", [("partition", String(lag.partition)), ("topic", lag.topic)],
@@ -177,14 +176,36 @@ package final class RunMetrics: Sendable {
         let reading = timers.reading
         let spans = [("busy", reading.busy), ("starved", reading.starved), ("blocked", reading.blocked)]
         for (state, span) in spans {
-            let (seconds, attoseconds) = span.components
-            total("gloss_component_\(state)_seconds_total", labels, Double(seconds) + Double(attoseconds) / 1e18)
+            total("gloss_component_\(state)_seconds_total", labels, span.inSeconds)
         }
         total("gloss_component_sent_batches_total", labels, reading.batches)
         total("gloss_component_sent_bytes_total", labels, reading.bytes)
+        let work = Work(busy: reading.busy, batches: reading.batches)
+        let seen = lastSeen.withLock { known -> Date? in
+            if work != known[timers.node]?.work, work != Work() { known[timers.node] = (work, Date()) }
+            return known[timers.node]?.seen
+        }
+        if let seen {
+            gauge("gloss_component_last_progress_timestamp_seconds", labels, seen.timeIntervalSince1970)
+        }
     }
 
-    private func time(_ name: String, _ labels: [(String, String)], _ duration: Duration) {
+    /// Shows gauges in place of those that were shown before.
+    func replace(_ gauges: [(name: String, labels: [(String, String)], value: Double)]) {
+        shown.withLock { shown in
+            var kept: [Series: any MeterHandler] = [:]
+            for (name, labels, value) in gauges {
+                let series = Series(name: name, labels: labels.flatMap { [$0.0, $0.1] })
+                let handler = shown[series] ?? factory.makeMeter(label: name, dimensions: labels)
+                handler.set(value)
+                kept[series] = handler
+            }
+            for (series, handler) in shown where kept[series] == nil { factory.destroyMeter(handler) }
+            shown = kept
+        }
+    }
+
+    func time(_ name: String, _ labels: [(String, String)], _ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         factory.makeTimer(label: name, dimensions: labels)
             .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)

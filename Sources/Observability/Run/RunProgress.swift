@@ -10,8 +10,12 @@ public final class RunProgress: Sendable {
         public var records = 0
         /// Records refused, by code.
         public var rejected: [String: Int] = [:]
+        /// Records refused, by source.
+        public var refused: [String: Int] = [:]
         /// Records of a day that had not begun, counted at the day on which they were read.
         public var ahead = 0
+        /// Tokens that have been read: cut into contexts, or come with their codes.
+        public var tokensRead = 0
         /// Tokens that have passed a forward stage, or have come with their codes.
         public var tokens = 0
         /// Tokens that have reached a reservoir.
@@ -20,8 +24,10 @@ public final class RunProgress: Sendable {
         public var explanations: [String: Int] = [:]
         /// Answers that said a worked case's answer again and were asked for anew, by node.
         public var copies: [String: Int] = [:]
-        /// Scores made, by node.
+        /// Scores made, those of controls among them, by node.
         public var scores: [String: Int] = [:]
+        /// Of these, those of controls.
+        public var controls: [String: Int] = [:]
         /// Latents explained again, by outcome.
         public var choices: [String: Int] = [:]
         /// Jobs that failed, by node.
@@ -30,6 +36,8 @@ public final class RunProgress: Sendable {
         public var lastFailures: [String: String] = [:]
         /// Jobs that a node still has before it.
         public var waiting: [String: Int] = [:]
+        /// Of these, those that are being worked on.
+        public var underWay: [String: Int] = [:]
         /// Of these, those that failed and wait for another try.
         public var postponed: [String: Int] = [:]
         /// Jobs that a node has left for the next start, since the server of its model was away for too long.
@@ -42,15 +50,21 @@ public final class RunProgress: Sendable {
         public var reach: [String: Reach] = [:]
         /// The servers of models, by the model's name in the topology.
         public var servers: [String: ServerReach] = [:]
+        /// Nodes that have nothing more to do in this run.
+        public var ended: Set<String> = []
         /// Checkpoints written.
         public var checkpoints = 0
         /// When the latest checkpoint was on disk.
         public var lastCheckpoint: Date?
         /// When anything was last read, computed, explained or scored.
         public var lastProgress: Date?
+        /// Whether records are read, or waited for: not before the nodes run, nor after every source has ended.
+        public var isIngesting = false
     }
 
     private let counts = Mutex(Reading())
+    /// Tells how far each source has been read; `nil` before there are any.
+    private let sources = Mutex<(@Sendable () -> [SourceExtent?])?>(nil)
 
     /// What the parts of the run hold in memory.
     package let memory: MemoryMeter
@@ -64,25 +78,43 @@ public final class RunProgress: Sendable {
     /// The counts now.
     public var reading: Reading { counts.withLock { $0 } }
 
-    package func read(records: Int, rejected codes: [String], ahead: Int = 0) {
+    package func read(records: Int, rejected codes: [String], ahead: Int = 0, by node: String? = nil) {
         counts.withLock { counts in
             counts.records += records
+            if let node, !codes.isEmpty { counts.refused[node, default: 0] += codes.count }
             counts.ahead += ahead
             counts.lastProgress = Date()
             for code in codes { counts.rejected[code, default: 0] += 1 }
         }
     }
 
+    /// How far each source has been read, `nil` for one of unknown length; none before the run has opened its sources.
+    package var extents: [SourceExtent?] { sources.withLock { $0 }?() ?? [] }
+
+    /// From now on `extents` tells how far each source has been read.
+    package func reads(_ extents: @escaping @Sendable () -> [SourceExtent?]) { sources.withLock { $0 = extents } }
+
+    package func read(tokens: Int) { advance { $0.tokensRead += tokens } }
     package func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
     package func samples(_ sample: Int, of node: String) { counts.withLock { $0.samples[node] = sample } }
-    package func read(tokensWithCodes tokens: Int) { advance { $0.tokens += tokens } }
+    package func read(tokensWithCodes tokens: Int) {
+        advance { counts in
+            counts.tokens += tokens
+            counts.tokensRead += tokens
+        }
+    }
     package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
     package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     package func copied(_ number: Int, by node: String) {
         guard number > 0 else { return }
         advance { $0.copies[node, default: 0] += number }
     }
-    package func scored(_ number: Int, by node: String) { advance { $0.scores[node, default: 0] += number } }
+    package func scored(_ number: Int, controls: Int = 0, by node: String) {
+        advance { counts in
+            counts.scores[node, default: 0] += number
+            if controls > 0 { counts.controls[node, default: 0] += controls }
+        }
+    }
     package func chose(_ choices: [Choice]) {
         advance { counts in
             for choice in choices { counts.choices[choice.outcome.rawValue, default: 0] += 1 }
@@ -101,10 +133,17 @@ public final class RunProgress: Sendable {
             if postponed > 0 || counts.postponed[node] != nil { counts.postponed[node] = postponed }
         }
     }
+    /// A job has been begun, or one that was is over.
+    package func underWay(_ change: Int, at node: String) {
+        counts.withLock { $0.underWay[node, default: 0] += change }
+    }
+    /// A node has nothing more to do.
+    package func ended(_ node: String) { counts.withLock { _ = $0.ended.insert(node) } }
     /// Nodes are built anew: what they had before them they find again, if they are still there.
     package func begunAnew(_ nodes: some Sequence<String>) {
         counts.withLock { counts in
             for node in nodes {
+                counts.ended.remove(node)
                 if counts.waiting[node] != nil { counts.waiting[node] = 0 }
                 if counts.postponed[node] != nil { counts.postponed[node] = 0 }
                 if counts.held[node] != nil { counts.held[node] = 0 }
@@ -152,6 +191,9 @@ public final class RunProgress: Sendable {
             counts.lastCheckpoint = Date()
         }
     }
+
+    /// Records are read from now on, or not any more.
+    package func ingests(_ isIngesting: Bool) { counts.withLock { $0.isIngesting = isIngesting } }
 
     private func advance(_ change: (inout Reading) -> Void) {
         counts.withLock { counts in

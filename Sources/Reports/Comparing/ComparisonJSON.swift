@@ -9,11 +9,11 @@ public enum ComparisonJSON {
         let comparisons: [ComparisonFigures]
     }
 
-    /// The object's text, keys in order.
-    public static func text(_ comparisons: [NodeComparison]) throws -> String {
+    /// The object's text, keys in order; with every latent's two scores if `hasLatents`.
+    public static func text(_ comparisons: [NodeComparison], hasLatents: Bool = false) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let object = Object(comparisons: comparisons.map(ComparisonFigures.init))
+        let object = Object(comparisons: comparisons.map { ComparisonFigures($0, hasLatents: hasLatents) })
         return String(decoding: try encoder.encode(object), as: UTF8.self)
     }
 }
@@ -51,8 +51,25 @@ struct ComparisonFigures: Encodable {
     let spearman: Double?
     let pearson: Double?
     let windows: [String: Int]
+    /// Every latent, if it was asked for.
+    let points: [Point]?
 
-    init(_ comparison: NodeComparison) {
+    struct Point: Encodable {
+        let coder: String
+        let latent: Int
+        let a: Double
+        let b: Double
+        let text_a: String
+        let text_b: String
+
+        init(_ point: ComparedPoint) {
+            (coder, latent) = (point.coder, point.latent)
+            (a, b) = (point.a.value, point.b.value)
+            (text_a, text_b) = (point.a.text, point.b.text)
+        }
+    }
+
+    init(_ comparison: NodeComparison, hasLatents: Bool = false) {
         let (paired, difference) = (comparison.paired, comparison.difference)
         kind = comparison.kind.rawValue
         (a, b) = comparison.nodes
@@ -76,5 +93,6 @@ struct ComparisonFigures: Encodable {
         spearman = paired?.spearman
         pearson = paired?.pearson
         windows = Dictionary(comparison.windows.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
+        points = hasLatents ? comparison.points.map(Point.init) : nil
     }
 }

@@ -6,15 +6,20 @@ import TerminalText
 /// Comparisons as text for a terminal.
 public struct ComparisonTable {
     private let comparisons: [NodeComparison]
+    private let width: Int
 
-    /// Makes tables, one for each kind of comparison, in the order of the paper's.
-    public init(_ comparisons: [NodeComparison]) { self.comparisons = comparisons }
+    /// Makes tables, one for each kind of comparison, in the order of the paper's, in lines of `width` columns.
+    public init(_ comparisons: [NodeComparison], width: Int = .max) {
+        self.comparisons = comparisons
+        self.width = width
+    }
 
     /// The text.
     public var text: String {
         guard !comparisons.isEmpty else { return "no two nodes have scores of the same latents" }
         // Names of models come from topologies, and those of nodes from the state.
-        return lines.dropFirst().map(PlainText.line).joined(separator: "\n")
+        return lines.dropFirst().map(PlainText.line).flatMap { WrappedText.lines($0, width: width) }
+            .joined(separator: "\n")
     }
 
     /// The lines; none without comparisons.
@@ -25,18 +30,18 @@ public struct ComparisonTable {
             let own = comparisons.filter { $0.kind == kind }
             guard !own.isEmpty else { return [] }
             let title = kind.title + " COMPARED" + (kind.paperTables.map { " (as in the paper's \($0))" } ?? "")
-            return ["", title] + Self.table(kind, own) + Self.differences(own)
+            return ["", title] + table(kind, own) + Self.differences(own)
         }
     }
 
-    private static func table(_ kind: ComparisonKind, _ own: [NodeComparison]) -> [String] {
-        let head = ["a", "b", common(kind), "latents", "mean a", "mean b", "a - b"]
+    private func table(_ kind: ComparisonKind, _ own: [NodeComparison]) -> [String] {
+        let head = ["a", "b", Self.common(kind), "latents", "mean a", "mean b", "a - b"]
         let isPaired = kind != .coders
         let heading =
             head + (isPaired ? ["a > b", "a = b", "a < b", "error", "unpaired", "more"] : ["error"])
             + (kind == .methods ? ["Spearman", "Pearson"] : []) + (isPaired ? ["windows"] : [])
-        let rows = own.map { row($0, isPaired: isPaired) }
-        return ReportTable.columns([heading] + rows, atLeast: [14, 14, 16, 8, 7, 7, 17])
+        let rows = own.map { Self.row($0, isPaired: isPaired) }
+        return ReportTable.columns([heading] + rows, atLeast: [14, 14, 16, 8, 7, 7, 17], width: width)
     }
 
     private static func common(_ kind: ComparisonKind) -> String {

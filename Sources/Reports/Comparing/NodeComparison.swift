@@ -18,7 +18,7 @@ public struct NodeComparison: Sendable {
     /// The latents with a score by the first node and by the second, of which pairs are counted alike.
     public let latents: (a: Int, b: Int)
     /// The mean scores.
-    let means: (a: Double, b: Double)
+    package let means: (a: Double, b: Double)
     /// The first mean less the second, with its 95 % interval; `nil` if the two are figures of different kinds.
     public let difference: Estimate?
     /// What is known by taking the latents one by one; `nil` for coders, whose latents are not the same.
@@ -29,6 +29,8 @@ public struct NodeComparison: Sendable {
     let resamplesDocuments: Bool
     /// Latents by what is known of the windows; empty for coders.
     let windows: [WindowBasis: Int]
+    /// The latents one by one, those first that differ most; empty for coders, whose latents are not the same.
+    package let points: [ComparedPoint]
 
     /// Compares two lists of scores; `nil` if there is no latent to compare by.
     ///
@@ -56,6 +58,7 @@ public struct NodeComparison: Sendable {
             resamplesDocuments = unpaired.resamplesDocuments
             paired = nil
             windows = [:]
+            points = []
             return
         }
         let scores = try pair.compared(verdicts: verdicts)
@@ -67,10 +70,19 @@ public struct NodeComparison: Sendable {
         resamplesDocuments = paired.resamplesDocuments
         windows = scores.reduce(into: [:]) { $0[$1.basis, default: 0] += 1 }
         self.paired = paired
+        points = scores.map(ComparedPoint.init).sorted { ($1.distance, $0.latent) < ($0.distance, $1.latent) }
     }
 
+    /// The latents at which the first node is above, level with and below the second; `nil` if that cannot be said.
+    package var outcomes: (wins: Int, ties: Int, losses: Int)? {
+        difference == nil ? nil : paired.map { ($0.outcomes.wins, $0.outcomes.ties, $0.outcomes.losses) }
+    }
+
+    /// The correlation of ranks over latents; `nil` for coders, and where there is none.
+    package var spearman: Double? { paired?.spearman }
+
     /// The basis of the interval, in words.
-    var intervalBasis: String {
+    package var intervalBasis: String {
         if kind == .coders {
             return resamplesDocuments
                 ? "resampling each coder's latents by themselves, and documents together"

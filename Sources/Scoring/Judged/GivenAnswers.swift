@@ -22,7 +22,9 @@ struct GivenAnswers<Answer: Sendable>: Sendable {
         }
         var cost = CallCost()
         for call in calls { cost.add(call.cost) }
-        return GivenAnswers(answers: calls.map(\.answer), cost: cost, failures: calls.compactMap(\.failure))
+        let failures = calls.compactMap(\.failure)
+        AnswerCount.note?(calls.count, failures)
+        return GivenAnswers(answers: calls.map(\.answer), cost: cost, failures: failures)
     }
 
     private struct Call: Sendable {

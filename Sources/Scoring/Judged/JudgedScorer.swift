@@ -59,6 +59,7 @@ public enum JudgedScorer {
         of examination: JudgeSession, answers: [CallAnswers], monitor: SequentialMonitor?
     ) throws(ScoringError) -> JudgedOutcome {
         let verdicts = examination.ruled(answers.flatMap(\.verdicts))
+        AnswerCount.note?(verdicts.count, verdicts.compactMap(\.failure))
         let cost = answers.reduce(into: CallCost()) { $0.add($1.cost) }
         let tally = JudgedTally(plan: examination.plan, verdicts: verdicts, monitor: monitor)
         let questions = examination.plan.questions

@@ -41,6 +41,18 @@ package struct MethodScale: Sendable {
         range: 0...1, figure: .area, constant: .value(0.5),
         reason: "in closed form: where all windows are alike, half of all pairs count as told apart")
 
+    /// What a headline is, in a sentence.
+    package var sentence: String {
+        switch figure {
+        case .balancedAccuracy:
+            "Balanced accuracy: the mean of the share of firing windows that are told as firing and of the share of silent ones "
+                + "told as silent."
+        case .area:
+            "Area under the ROC curve: how often a firing window is rated above a silent one, ties counting half."
+        case .other(let note): note.prefix(1).uppercased() + note.dropFirst() + "."
+        }
+    }
+
     /// What is to be said of a headline that is another figure than most methods'; `nil` for one that is not.
     package var note: String? {
         if case .other(let note) = figure { note } else { nil }

@@ -26,14 +26,23 @@ package struct HTTPServices: Sendable {
         host: String, token: String?, writes: WriteAccess? = nil
     ) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestCount(metrics: metrics))
         router.add(middleware: RequestGuard(host: host, token: token, writeToken: writes?.token))
         router.add(middleware: NotFoundMiddleware(topology: topology))
-        HealthRoutes(readiness: readiness, metrics: metrics, state: state).add(to: router)
+        HealthRoutes(
+            readiness: readiness, metrics: metrics, state: state, figures: StateFiguresReader(), pool: pool
+        ).add(to: router)
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
-        PageRoutes(state: state, pool: pool, topology: topology, configuration: metrics.configuration).add(to: router)
+        let dashboards = ServedDashboard(topology: topology, configuration: metrics.configuration)
+        PageRoutes(state: state, pool: pool, dashboards: dashboards).add(to: router)
+        PipelineRoutes(state: state, readiness: readiness, pool: pool, dashboards: dashboards).add(to: router)
         ConfigRoute(configuration: metrics.configuration, topology: topology).add(to: router)
         ProbeRoute(state: state).add(to: router)
+        TrialRoute(state: state).add(to: router)
         SheetRoutes(state: state, pool: pool).add(to: router)
+        OpenAPIRoute().add(to: router)
+        FeatureRoute(state: state, pool: pool).add(to: router)
+        ScoreRoutes(state: state, pool: pool).add(to: router)
         EventRoute(state: state, changes: changes, pool: pool).add(to: router)
         if let writes { WriteRoutes(access: writes, readiness: readiness, pool: pool).add(to: router) }
         return router

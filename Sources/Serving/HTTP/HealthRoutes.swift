@@ -1,3 +1,4 @@
+import Dataflow
 import Foundation
 import Hummingbird
 import Observability
@@ -7,6 +8,8 @@ struct HealthRoutes: Sendable {
     let readiness: Readiness
     let metrics: RunMetrics
     let state: ServedState
+    let figures: StateFiguresReader
+    let pool: ComputePool<Void>
 
     private struct Report: Encodable {
         /// A source or sink whose brokers do not answer, or whose topics are not there.
@@ -48,8 +51,9 @@ struct HealthRoutes: Sendable {
         }
         router.get("/metrics") { _, _ in
             let served = state.served
+            let stored = await figures.reading { try await pool.run { _ in try served?.figures() } }
             return Answer.plain(
-                metrics.render(timers: served?.timers ?? [], lag: served?.lag() ?? []),
+                metrics.render(timers: served?.timers ?? [], lag: served?.lag() ?? [], figures: stored),
                 type: PrometheusMetricsFactory.contentType)
         }
     }

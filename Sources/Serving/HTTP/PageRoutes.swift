@@ -5,21 +5,16 @@ import HTTPTypes
 import Hummingbird
 import LatentSheets
 import NIOCore
-import Observability
+import Reports
 import Store
 
-/// The pages: `/`, `/latents`, `/l/{coder}/{latent}`, `/failures` and the files that they load.
+/// The pages of latents, scores, lists, comparisons and failures, and the files that they load.
 struct PageRoutes: Sendable {
     let state: ServedState
     let pool: ComputePool<Void>
-    /// The name of the topology.
-    let topology: String
-    let configuration: RunningConfiguration
+    let dashboards: ServedDashboard
 
-    private var dashboard: Dashboard {
-        Dashboard(
-            links: .served, topology: topology, isChangedOnDisk: configuration.reading.isInSync == false)
-    }
+    private var dashboard: Dashboard { dashboards.now }
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/") { _, _ in
@@ -33,6 +28,16 @@ struct PageRoutes: Sendable {
             try await latent(
                 request, coder: context.parameters.get("coder") ?? "", latent: context.parameters.get("latent") ?? "")
         }
+        router.get("/s/{job}") { _, context in
+            guard let sheets = state.served?.sheets else { return starting }
+            let name = context.parameters.get("job") ?? ""
+            guard let sheet = try await ScoreRoutes.sheet(name, sheets, pool) else {
+                return missing("No such score", ScoreRoutes.absence(of: name))
+            }
+            return try await page { _ in dashboard.score(sheet) }
+        }
+        router.get("/compare") { request, _ in try await compare(request) }
+        router.get("/list") { request, _ in try await list(request) }
         router.get("/assets/{name}") { _, context in
             guard let asset = Dashboard.asset(context.parameters.get("name") ?? "") else {
                 return missing("No such file", "There is no file of this name.")
@@ -50,18 +55,61 @@ struct PageRoutes: Sendable {
     }
 
     private func latents(_ request: Request) async throws -> Response {
-        let query: LatentQuery
+        guard let served = state.served else { return starting }
+        let search = LatentSearch(sheets: served.sheets, meaning: served.meaning, pool: pool)
         do {
-            query = try QueryReader.latents(request)
+            let query = try QueryReader.latents(request)
+            let result = try await search.result(of: query)
+            return try await page { sheets in
+                dashboard.latents(
+                    query, result.found, in: result.index, coders: sheets.reader.coders.map(\.identity.name),
+                    canSearchByMeaning: search.meaning != nil)
+            }
+        } catch let fault as QueryReader.Fault {
+            return refused("The list cannot be shown", fault)
+        }
+    }
+
+    private func compare(_ request: Request) async throws -> Response {
+        guard let served = state.served else { return starting }
+        do {
+            let asked = try ComparisonQuery(request)
+            let comparisons = try await ScoreRoutes.comparisons(asked, served, pool)
+            return try await page { _ in dashboard.compare(asked.nodes, comparisons) }
+        } catch let fault as QueryReader.Fault {
+            return refused("These cannot be compared", fault)
+        } catch let error as ComparisonError {
+            return missing("These cannot be compared", error.description)
+        }
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        guard let served = state.served else { return starting }
+        let asked: ListQuery
+        do {
+            asked = try ListQuery(request)
         } catch {
-            return PageAnswer.html(
-                dashboard.missing("The list cannot be shown", error.message), status: .badRequest)
+            return refused("The list cannot be shown", error)
         }
+        if let unknown = asked.keys.first(where: {
+            SheetAnswers.key(coder: $0.coder, latent: "\($0.latent)", served.sheets) == nil
+        }) {
+            return missing("No latent \(unknown.written)", served.sheets.latents(of: unknown.coder))
+        }
+        var readings: [LatentKey: TestedText] = [:]
+        if let text = asked.text {
+            for key in asked.keys { readings[key] = await ProbeRoute.read(text, for: key, served) }
+        }
+        let read = readings
         return try await page { sheets in
-            let index = try sheets.index()
-            return dashboard.latents(
-                query, query.found(in: index), in: index, coders: sheets.reader.coders.map(\.identity.name))
+            let rows = Dictionary(uniqueKeysWithValues: try sheets.index().rows.map { ($0.key, $0) })
+            return dashboard.list(
+                asked.keys.compactMap { rows[$0] }, notes: asked.notes, text: asked.text ?? "", readings: read)
         }
+    }
+
+    private func refused(_ title: String, _ fault: QueryReader.Fault) -> Response {
+        PageAnswer.html(dashboard.missing(title, fault.message), status: .badRequest)
     }
 
     private func latent(_ request: Request, coder name: String, latent text: String) async throws -> Response {
@@ -73,21 +121,24 @@ struct PageRoutes: Sendable {
         if let given = request.uri.queryParameters.get("text"), !given.isEmpty {
             tested = await ProbeRoute.read(String(given), for: key, served)
         }
-        let reading = tested
+        var trial: TriedText?
+        if let given = request.uri.queryParameters.get("explanation"), !given.isEmpty {
+            let text = String(given.prefix(TriedExplanation.longest))
+            switch await TrialRoute.outcome(of: text, for: key, request, served) {
+            case .tried(let tried): trial = TriedText(tried)
+            case .refused(let reason): trial = TriedText(text: text, refusal: reason)
+            }
+        }
+        let (reading, tried) = (tested, trial)
         return try await page { sheets in
             guard let sheet = try sheets.reader.sheet(of: key) else {
                 return dashboard.missing("No such latent", sheets.latents(of: name))
             }
-            return dashboard.latent(sheet, reading: reading)
+            return dashboard.latent(sheet, reading: reading, trial: tried)
         }
     }
 
-    private var starting: Response {
-        PageAnswer.html(
-            dashboard.missing(
-                "Starting", "Weights and stored evidence are being read: load this page again in a moment."),
-            status: .serviceUnavailable, headers: [.retryAfter: "1"])
-    }
+    private var starting: Response { PageAnswer.starting(dashboard) }
 
     private func missing(_ title: String, _ reason: String) -> Response {
         PageAnswer.html(dashboard.missing(title, reason), status: .notFound)
@@ -96,6 +147,14 @@ struct PageRoutes: Sendable {
 
 /// Answers that are pages.
 enum PageAnswer {
+    /// The page while weights and stored evidence are being read.
+    static func starting(_ dashboard: Dashboard) -> Response {
+        html(
+            dashboard.missing(
+                "Starting", "Weights and stored evidence are being read: load this page again in a moment."),
+            status: .serviceUnavailable, headers: [.retryAfter: "1"])
+    }
+
     /// A page, with what a browser may do on it.
     static func html(
         _ page: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]

@@ -31,9 +31,7 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
                     headers: [.wwwAuthenticate: "Bearer"])
             }
         } else if token == nil, !isOwn(request.head.authority) {
-            return Answer.failure(
-                HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"), code: "wrong_host",
-                "the request's Host must be \(host), localhost or 127.0.0.1")
+            return misdirected
         }
         guard request.method == .get || request.method == .head else {
             return Answer.failure(
@@ -41,6 +39,12 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
                 headers: [.allow: "GET, HEAD"])
         }
         return try await next(request, context)
+    }
+
+    /// The names by which a request may ask, each once.
+    private var ownNames: String {
+        let others = ["localhost", "127.0.0.1"].filter { $0 != host.lowercased() }
+        return ([host] + others.dropLast()).joined(separator: ", ") + " or " + (others.last ?? "")
     }
 
     /// Why a method is not served.
@@ -54,11 +58,7 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     ///
     /// The token is asked for on this machine too, and a page of another origin has no business here even with it.
     private func refusal(of request: Request, _ writeToken: String) -> Response? {
-        if token == nil, !isOwn(request.head.authority) {
-            return Answer.failure(
-                HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"), code: "wrong_host",
-                "the request's Host must be \(host), localhost or 127.0.0.1")
-        }
+        if token == nil, !isOwn(request.head.authority) { return misdirected }
         guard Self.isSameOrigin(request) else {
             return Answer.failure(
                 .forbidden, code: "cross_origin", "a page of another origin may not change anything here")
@@ -70,6 +70,13 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
                 headers: [.wwwAuthenticate: "Bearer"])
         }
         return nil
+    }
+
+    /// The answer to a request that names another host.
+    private var misdirected: Response {
+        Answer.failure(
+            HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"), code: "wrong_host",
+            "the request's Host must be \(ownNames)")
     }
 
     /// Whether a request comes from a program, or from a page of the same origin, as far as its headers tell.

@@ -37,7 +37,8 @@ package struct AskingStage: Stage {
         try await runJobs(
             of: context.node, concurrency: concurrency, stop: context.stop,
             clock: context.jobStore.clock, now: context.jobStore.now, admission: { [judge] in JobAdmission(to: judge) },
-            progress: context.jobStore.progress, reopening: context.jobStore.reopening,
+            progress: context.jobStore.progress, metrics: context.jobStore.metrics,
+            reopening: context.jobStore.reopening,
             run: { job in
                 switch try await explain(job) {
                 case .made(let explanation):

@@ -2,6 +2,7 @@ package import Dataflow
 package import Elements
 import Evidence
 package import Explaining
+import Jobs
 import Lineage
 package import Observability
 import Running
@@ -71,7 +72,12 @@ private struct LexicalWork: ExplainWork {
         guard let (index, rarity) = made else { return }
         stage.memory.set(index.residentBytes, of: .terms, by: context.node)
         defer { stage.memory.set(0, of: .terms, by: context.node) }
+        let progress = context.jobStore.progress
+        var left = requests.count
+        defer { progress.waiting(0, at: context.node) }
         for chunk in requests.chunks(of: 256 * context.width) where !context.stop.isRaised {
+            progress.waiting(left, at: context.node)
+            left -= chunk.count
             let made = try await explanations(of: chunk, on: update, index: index, rarity: rarity)
             try await context.take(made, on: update, into: output)
         }

@@ -24,6 +24,7 @@ package struct HeldOutScoring: ScoreWork {
         self.scores = scores
     }
 
+    package var isDoneAtOnce: Bool { true }
     package var beginsAfterStop: Bool { false }
 
     /// Scores all explanations that come.

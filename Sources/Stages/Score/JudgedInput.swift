@@ -6,6 +6,13 @@ package enum JudgedInput: Weighed {
     case explanations(ExplanationBatch)
     case scores(ScoreBatch)
 
+    package var elementCount: Int {
+        switch self {
+        case .explanations(let batch): batch.elementCount
+        case .scores(let batch): batch.elementCount
+        }
+    }
+
     package var byteCount: Int {
         switch self {
         case .explanations(let batch): batch.byteCount

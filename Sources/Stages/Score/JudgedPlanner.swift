@@ -49,6 +49,7 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     // A held-out set holds every silent window of the pool, and a plan its windows: few of them at a time.
     package var chunk: Int { BatchSizes.judgedAtOnce }
 
+    package var isDoneAtOnce: Bool { false }
     package var beginsAfterStop: Bool { true }
 
     package func ordered(_ requests: [ScoreRequest], on update: EvidenceUpdate) -> [ScoreRequest] {

@@ -12,6 +12,8 @@ import Store
 package struct JudgedStage<Plan: JudgedPlan>: Stage {
     package let context: ScoringContext
     package let judge: any LanguageModelClient
+    /// The name of the method, for the metrics.
+    package let method: String
     /// The questions, and the use made of the answers.
     package let work: JudgedWork<Plan>
     /// The cheaper scores that settle explanations first; `nil` if every one is asked about.
@@ -19,11 +21,12 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
     package let concurrency: Int
 
     package init(
-        context: ScoringContext, judge: any LanguageModelClient, work: JudgedWork<Plan>, cascade: Cascade? = nil,
-        concurrency: Int
+        context: ScoringContext, judge: any LanguageModelClient, method: String, work: JudgedWork<Plan>,
+        cascade: Cascade? = nil, concurrency: Int
     ) {
         self.context = context
         self.judge = judge
+        self.method = method
         self.work = work
         self.cascade = cascade
         self.concurrency = concurrency
@@ -36,7 +39,7 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
             of: node, concurrency: concurrency, stop: context.stop, clock: jobStore.clock,
             now: jobStore.now,
             admission: { [judge] in JobAdmission(to: judge) }, progress: jobStore.progress,
-            reopening: jobStore.reopening,
+            metrics: jobStore.metrics, reopening: jobStore.reopening,
             leave: { job in
                 // Of thousands of jobs that a judge's absence leaves, few are of comparisons: only their plans are read.
                 guard context.lineage.with({ $0.isComparing(latent: job.latent) }) else { return }
@@ -78,6 +81,16 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
         return Set(records.map(\.job.id))
     }
 
+    /// Counts what came of questions; what was called off, or not asked for want of money, is no failure of the judge.
+    private var noteAnswers: @Sendable (_ asked: Int, _ failures: [InferenceError]) -> Void {
+        { [metrics = context.jobStore.metrics, node = context.node, method] asked, failures in
+            let called = failures.filter { $0.kind != .cancelled && $0.kind != .budgetSpent }
+            metrics.judged(
+                by: node, method: method, questions: asked - failures.count + called.count,
+                failures: called.map(\.shortDescription))
+        }
+    }
+
     private enum Ending {
         case made(Score)
         case nothing
@@ -95,7 +108,9 @@ package struct JudgedStage<Plan: JudgedPlan>: Stage {
         let job = try await jobStore.withPayload(named)
         let planned = try PlanInRound<Plan>(of: job)
         do {
-            let plain = try await context.timers.busy { try await work.run(planned.plan, judge) }
+            let plain = try await context.timers.busy {
+                try await AnswerCount.$note.withValue(noteAnswers) { try await work.run(planned.plan, judge) }
+            }
             let score = planned.round.map { plain.noted(in: $0) } ?? plain
             try await jobStore.keepVerdicts(of: plain.job, under: score.job)
             try await jobStore.record([score], by: context.node)

@@ -2,6 +2,7 @@ import Dataflow
 import Elements
 import Jobs
 import Lineage
+import Observability
 import Running
 import Scoring
 
@@ -93,11 +94,20 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
         }
     }
 
+    /// Tells how many requests are left, unless a queue of jobs does.
+    private func tell(left: Int) {
+        if work.isDoneAtOnce { context.jobStore.progress.waiting(left, at: context.node) }
+    }
+
     private func score(_ wanted: [ScoreRequest]) async throws {
         guard let latest else { return }
         let wanted = try await context.compute.run { [work] _ in work.ordered(wanted, on: latest) }
+        var left = wanted.count
+        defer { tell(left: 0) }
         for wanted in wanted.chunks(of: work.chunk) {
             guard work.beginsAfterStop || !context.stop.isRaised else { return }
+            tell(left: left)
+            left -= wanted.count
             // What a request rests on is looked up for a chunk at a time, so that a stop need not wait for all.
             let chunk =
                 wanted.allSatisfy { $0.control != nil }

@@ -8,6 +8,8 @@ package protocol ScoreWork: Sendable {
 
     /// The requests that are worked on together; an even number, since the two scores of a comparison are neighbours.
     var chunk: Int { get }
+    /// Whether requests are done once they are committed, so that no queue of jobs tells how many are left.
+    var isDoneAtOnce: Bool { get }
     /// Whether a chunk is begun even if the process is stopping.
     var beginsAfterStop: Bool { get }
 

@@ -21,4 +21,14 @@ enum SecretScan {
         }
         return nil
     }
+
+    /// Whether a line ends in the key of a secret, so that the value begins below it.
+    static func endsInKey(_ line: [Character]) -> Bool {
+        var text = String(line).lowercased()[...]
+        while text.last == " " { text.removeLast() }
+        guard text.last == ":" else { return false }
+        text.removeLast()
+        while let last = text.last, " \"'".contains(last) { text.removeLast() }
+        return keys.contains { text.hasSuffix(String($0)) }
+    }
 }

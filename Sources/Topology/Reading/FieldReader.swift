@@ -21,6 +21,7 @@ struct ReadFields {
 struct FieldReader {
     let environment: [String: String]
     let reservedSetting: @Sendable (String) -> String?
+    var hookpointHelp: @Sendable (String) -> String? = { _ in nil }
     /// The names of the entries under `models:`, faulty ones among them.
     var modelNames: [String] = []
 
@@ -105,8 +106,10 @@ struct FieldReader {
             guard let scalar = tree.scalar, !scalar.isNothing else {
                 return wrongType(tree, type, subject, into: &findings)
             }
-            return ScalarReader(tree: tree, scalar: scalar, type: type, subject: subject)
-                .read(modelNames: modelNames, into: &findings)
+            return ScalarReader(
+                tree: tree, scalar: scalar, type: type, subject: subject, hookpointHelp: hookpointHelp
+            )
+            .read(modelNames: modelNames, into: &findings)
         }
     }
 

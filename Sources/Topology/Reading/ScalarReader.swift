@@ -4,6 +4,8 @@ struct ScalarReader {
     let scalar: MarkedScalar
     let type: FieldType
     let subject: String
+    /// What is said of a place that is not written like a hookpoint; `nil` for nothing.
+    let hookpointHelp: @Sendable (String) -> String?
 
     /// The value; `nil` if the text is not of the type, and the reason is added to the findings.
     func read(modelNames: [String], into findings: inout Findings) -> FieldValue? {
@@ -24,7 +26,8 @@ struct ScalarReader {
                 help: NearestName.help(text, among: modelNames) ?? "declare it under `models:`")
             return nil
         case .hookpoint:
-            return Names.isHookpoint(text) ? .text(Names.hookpoint(text)) : refuse(.badHookpoint, into: &findings)
+            if Names.isHookpoint(text) { return .text(Names.hookpoint(text)) }
+            return refuse(.badHookpoint, help: hookpointHelp(text), into: &findings)
         case .duration:
             if let value = Numerals.quantity(text, units: Numerals.durations), value > 0 { return .milliseconds(value) }
             let lacksUnit = if case .value = Numerals.whole(text) { true } else { false }

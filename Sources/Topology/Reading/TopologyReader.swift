@@ -9,12 +9,16 @@ public struct TopologyReader: Sendable {
     ///   - schemas: The schemas of every node that a topology may have.
     ///   - environment: The variables for `${NAME}` and `!secret env:NAME`.
     ///   - reservedSetting: The reason why a setting under a field of free settings may not be given; `nil` if it may.
+    ///   - hookpointHelp: What is said of a text that is not written like a hookpoint, such as the name that the place has
+    ///     here; `nil` for nothing.
     public init(
         schemas: [NodeSchema], environment: [String: String],
-        reservedSetting: @escaping @Sendable (String) -> String? = { _ in nil }
+        reservedSetting: @escaping @Sendable (String) -> String? = { _ in nil },
+        hookpointHelp: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.schemas = schemas
-        fields = FieldReader(environment: environment, reservedSetting: reservedSetting)
+        fields = FieldReader(
+            environment: environment, reservedSetting: reservedSetting, hookpointHelp: hookpointHelp)
     }
 
     /// Reads the text of a file named `file`.

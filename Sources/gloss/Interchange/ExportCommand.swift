@@ -36,8 +36,10 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: "For neuronpedia: `layer`, the source's name there; the hookpoint without it.")
     var source: String?
 
-    @Flag(help: "For delphi: write into a folder that holds an export already; files of the same names are replaced.")
-    var overwrite = false
+    @Flag(
+        name: [.long, .customLong("overwrite")],
+        help: "Replace a file that is there already, or, for delphi, files of an earlier export in the folder.")
+    var force = false
 
     func validate() throws {
         switch format {
@@ -59,9 +61,9 @@ struct ExportCommand: AsyncParsableCommand {
 
     private func delphi(to folder: String) throws {
         let held = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        if !overwrite, let other = held.sorted().first(where: { $0 == "scores" || $0.hasPrefix("explanations") }) {
+        if !force, let other = held.sorted().first(where: { $0 == "scores" || $0.hasPrefix("explanations") }) {
             throw OneStageError(
-                "\(folder) holds \(other) of an earlier export; give another folder, or --overwrite to replace its files"
+                "\(folder) holds \(other) of an earlier export; give another folder, or --force to replace its files"
             )
         }
         let tokenizer = try model.map { try Tokenizer.load(from: $0) }
@@ -79,6 +81,9 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func neuronpedia() throws {
+        if let output, !force, FileManager.default.fileExists(atPath: output) {
+            throw OneStageError("\(output) is there already; give another file, or --force to replace it")
+        }
         let lines = try NeuronpediaExport(state: state, coder: coder).lines(modelID: modelID ?? "", source: source)
         guard let output else { return try Terminal.write(lines) }
         do {

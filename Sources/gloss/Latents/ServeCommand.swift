@@ -48,13 +48,14 @@ struct ServeCommand: AsyncParsableCommand {
             let services = HTTPServices(
                 readiness: readiness,
                 metrics: RunMetrics(
-                    progress: RunProgress(), version: Gloss.configuration.version, topology: stored.topology, digest: ""
+                    progress: RunProgress(), version: ProgramVersion.text, topology: stored.topology, digest: ""
                 ),
                 topology: stored.topology)
             services.state.served = Served(
                 reader: stored.reader, stateName: try StateName.name(readBy: stored.reader) ?? "state",
-                sheets: stored.sheets,
+                sheets: stored.sheets, pipeline: stored.pipeline,
                 probes: try stored.graph.map { try $0.textProbes(mode: $0.batchMode(), permits: nil) } ?? [:],
+                meaning: stored.graph?.labelSearch,
                 timers: [], lag: { [] })
             readiness.phase = .running
             let server = try await HTTPServer.start(

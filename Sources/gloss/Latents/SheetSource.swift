@@ -45,7 +45,10 @@ enum SheetSource {
         }
     }
 
-    private static func get(_ address: String, _ path: String, token: String?) async throws -> [UInt8] {
+    /// What a daemon answers at a path.
+    ///
+    /// - Throws: `OneStageError` in the daemon's own words, or that it cannot be reached.
+    static func get(_ address: String, _ path: String, token: String?) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: address + path)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         let (status, body): (HTTPResponseStatus, [UInt8])

@@ -16,6 +16,8 @@ struct StoredSheets {
     let graph: Graph?
     /// The name of the topology.
     let topology: String
+    /// The graph as it is shown; `nil` if the topology is not at hand.
+    let pipeline: ServedPipeline?
     let reader: StoreReader
 
     /// Opens a state directory with the topology file that is given, or the one by which it was last worked on; blocks.
@@ -29,18 +31,20 @@ struct StoredSheets {
         let directory = URL(fileURLWithPath: directory).path
         let reader = try Store.reader(directory: directory)
         self.reader = reader
-        let graph: Graph?
+        let (graph, text): (Graph?, String?)
         if let file {
-            graph = try TopologyLoading.load(file)
+            (graph, text) = (try TopologyLoading.load(file), try? String(contentsOfFile: file, encoding: .utf8))
         } else {
             do {
-                graph = try Self.graph(of: reader, notice: notice)
+                let stored = try Self.stored(in: reader, notice: notice)
+                (graph, text) = (stored?.graph, stored?.text)
             } catch {
-                graph = nil
+                (graph, text) = (nil, nil)
                 notice("the topology cannot be used (\(error)): tokens are shown by their ids; give it with --topology")
             }
         }
         self.graph = graph
+        pipeline = graph.map { ServedPipeline(graph: $0.pipelineSheet(text: text), store: reader, meter: nil) }
         topology = try graph?.topology.name ?? reader.meta("topology.name") ?? directory
         let random = try RandomCoders.note.read(in: reader) ?? []
         let evidence = try graph.map { try StoredEvidence.read(of: $0, from: reader) } ?? [:]
@@ -50,30 +54,19 @@ struct StoredSheets {
         sheets = ServedSheets(store: reader, coders: coders, evidence: { evidence[$0] })
     }
 
-    /// The graph of the topology by which a state was last worked on; `nil` if the state does not say.
-    private static func graph(of reader: StoreReader, notice: (String) -> Void) throws -> Graph? {
-        guard let source = try TopologySource.note.read(in: reader) else {
+    /// The topology by which a state was last worked on, its files opened; `nil` if the state does not say.
+    private static func stored(in reader: StoreReader, notice: (String) -> Void) throws -> StoredTopology? {
+        guard let stored = try StoredTopology(in: reader) else {
             notice(
                 "this state does not say by which topology it was made: tokens are shown by their ids; give it with --topology"
             )
             return nil
         }
-        guard FileManager.default.changeCurrentDirectoryPath(source.directory) else {
-            throw StoredTopologyFault(description: "\(source.file) was run in \(source.directory), which is not there")
+        guard FileManager.default.changeCurrentDirectoryPath(stored.directory) else {
+            throw StoredTopology.Fault("\(stored.file) was run in \(stored.directory), which is not there")
         }
-        let (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
-            .topology(of: source.text, file: source.file)
-        guard let topology else {
-            let fault = diagnostics.first { $0.severity == .error }?.message ?? "it cannot be read"
-            throw StoredTopologyFault(description: "\(source.file): \(fault)")
-        }
-        let graph = try Graph(topology)
         // Opens what is needed here, so that a file that has gone is named before anything is shown.
-        _ = try graph.knownCoders()
-        return graph
-    }
-
-    private struct StoredTopologyFault: Error, CustomStringConvertible {
-        let description: String
+        _ = try stored.graph.knownCoders()
+        return stored
     }
 }

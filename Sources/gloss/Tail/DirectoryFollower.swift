@@ -10,6 +10,8 @@ struct DirectoryFollower {
     let filter: EventFilter
     /// Whether to end when there is nothing more.
     let ends: Bool
+    /// Whether to go on when the directory cannot be read and can be again.
+    let reconnects: Bool
 
     func follow(from start: EventCursor.Start, _ printer: EventPrinter) async throws {
         let pool = ComputePool(name: "tail", threads: 1)
@@ -39,7 +41,7 @@ struct DirectoryFollower {
                     guard try printer.print(event.jsonWithCursor) else { return }
                 }
                 if page.isOtherState || !page.events.isEmpty { continue }
-                if ends { return }
+                guard try printer.settled(), !ends else { return }
             } catch let error as StoreError {
                 guard canWait(error) else {
                     throw ExitCode(telling: error, of: "tail")
@@ -60,7 +62,7 @@ struct DirectoryFollower {
         switch error {
         case .busy: true
         case .damaged, .notADirectory, .otherSchema(_, isNewer: true): false
-        default: !ends
+        default: !ends && reconnects
         }
     }
 }

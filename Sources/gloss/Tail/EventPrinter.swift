@@ -1,27 +1,64 @@
-import Reports
 import Synchronization
 import TerminalText
 
-/// Prints events, and knows when the requested number has been printed.
+/// Prints the events that are wanted, and knows when the requested number has been printed.
 final class EventPrinter: Sendable {
-    private let json: Bool
-    private let left: Mutex<Int>
-
-    init(json: Bool, count: Int?) {
-        self.json = json
-        left = Mutex(count ?? .max)
+    private struct State {
+        var selection: EventSelection
+        /// The lines printed so far count against it.
+        var left: Int
+        /// Past events that wait until it is known which are the last; `nil` once the past is over.
+        var held: [String]?
     }
 
-    /// Prints an event, given as its JSON with the cursor; `false` once no more are wanted.
-    func print(_ event: String) throws(WriteFailure) -> Bool {
-        if !json, let line = EventLine.text(of: event) {
-            try Terminal.print(line)
-        } else {
-            try Terminal.print(json: event)
+    private let form: EventForm
+    private let past: Int
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - past: How many of the past events are printed; `nil` if all that come are.
+    ///   - count: After so many events it is done; `nil` for never.
+    init(form: EventForm, selection: EventSelection, past: Int?, count: Int?) {
+        self.form = form
+        self.past = past ?? 0
+        state = Mutex(State(selection: selection, left: count ?? .max, held: past.map { _ in [] }))
+    }
+
+    /// Takes an event, given as its JSON with the cursor; `false` once no more are wanted.
+    func print(_ json: String) throws(WriteFailure) -> Bool {
+        guard let event = TailedEvent(json) else { return true }
+        let form = form
+        let past = past
+        let isNow = state.withLock { state -> Bool in
+            guard state.selection.takes(event) else { return false }
+            guard state.held != nil else { return true }
+            state.held?.append(form.text(of: event))
+            if let count = state.held?.count, count > past { state.held?.removeFirst(count - past) }
+            return false
         }
-        return left.withLock { left in
-            left -= 1
-            return left > 0
+        guard isNow else { return isWanting }
+        return try write(form.text(of: event))
+    }
+
+    /// There is nothing more for now, so what comes from here on is new; `false` once no more are wanted.
+    func settled() throws(WriteFailure) -> Bool {
+        let held = state.withLock { state in
+            defer { state.held = nil }
+            return state.held ?? []
+        }
+        for line in held { guard try write(line) else { return false } }
+        return isWanting
+    }
+
+    private var isWanting: Bool { state.withLock { $0.left > 0 } }
+
+    private func write(_ lines: String) throws(WriteFailure) -> Bool {
+        guard isWanting else { return false }
+        // Each form is plain text already, but for the tabs of a format.
+        try Terminal.write(Array((lines + "\n").utf8))
+        return state.withLock { state in
+            state.left -= 1
+            return state.left > 0
         }
     }
 }

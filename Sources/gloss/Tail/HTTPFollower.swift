@@ -16,6 +16,8 @@ struct HTTPFollower {
     let token: String?
     /// Whether to end when there is nothing more.
     let ends: Bool
+    /// Whether to go on when the daemon has gone and is there again.
+    let reconnects: Bool
 
     /// The outcome of one connection.
     private enum Outcome {
@@ -51,7 +53,9 @@ struct HTTPFollower {
             switch outcome {
             case .finished: return
             case .broken(let reason), .starting(let reason):
-                if ends, case .broken = outcome {
+                var isOver = !reconnects
+                if ends, case .broken = outcome { isOver = true }
+                if isOver {
                     throw ExitCode(.temporary, telling: "\(address): \(reason)", of: "tail")
                 }
                 if complaint != reason { Notice.write("tail", "\(address): \(reason); waiting") }
@@ -86,7 +90,9 @@ struct HTTPFollower {
                         return .finished
                     }
                 }
-                if ends, events.isIdle { return .finished }
+                if events.isIdle {
+                    guard try printer.settled(), !ends else { return .finished }
+                }
             }
             return .broken("the daemon has ended the connection")
         } catch let error as ExitCode {

@@ -23,12 +23,25 @@ enum Terminal {
         return !forbidsColour && (canColour || isForced) ? .coloured : .plain
     }
 
-    /// The width of standard output in columns; 100 if it is no terminal.
+    /// The width of standard output in columns: that of the terminal, else what `COLUMNS` says, else 80.
     static var width: Int {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-        return Int(size.ws_col)
+        size?.columns ?? ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
     }
+
+    /// The size of standard output; `nil` if it is no terminal.
+    static var size: (columns: Int, rows: Int)? { size(of: STDOUT_FILENO) }
+
+    /// The width of standard error in columns; 80 if it is no terminal.
+    static var errorWidth: Int { size(of: STDERR_FILENO)?.columns ?? 80 }
+
+    private static func size(of descriptor: Int32) -> (columns: Int, rows: Int)? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// Whether the environment says that the terminal shows plain text only.
+    static let isDumb: Bool = ProcessInfo.processInfo.environment["TERM"] == "dumb"
 
     private static let output = DescriptorWriter(STDOUT_FILENO)
     private static let errors = DescriptorWriter(STDERR_FILENO)
@@ -44,6 +57,9 @@ enum Terminal {
 
     /// Writes to standard error what may have colours, above the status line; an error that cannot be told is dropped.
     static func tell(_ text: String) { try? errors.write((isInteractive ? "\r\u{1B}[K" : "") + text + "\n") }
+
+    /// Writes a question to standard error, after which the answer stands; one that cannot be told is dropped.
+    static func ask(_ question: String) { try? errors.write(PlainText.line(question)) }
 
     /// Redraws the status line on standard error; an empty text takes it away.
     static func status(_ text: String) {

@@ -90,8 +90,9 @@ import Topology
         let source = StdinRecordSource(node: "cached", timestamp: 0, maximumBytes: 9)
         let fences = [Fixture.fence("cached", next: 3), Fixture.fence("other", next: 5)]
         let stage = built.context.sourceStage(
-            "cached", source, RecordDecoder(format: .json, node: "cached", maximumBytes: 9), fences: fences)
-        #expect(stage.fences == [fences[0]] && stage.node == "cached" && !stage.endsWhenDrained)
+            "cached", source, RecordDecoder(format: .json, node: "cached", maximumBytes: 9), fences: fences,
+            timers: .init(node: "cached"))
+        #expect(stage.fences == [fences[0]] && stage.node == "cached" && stage.endsWhenDrained)
         #expect(stage.stop === built.stop && stage.coordinator === built.coordinator)
         try await built.close()
     }

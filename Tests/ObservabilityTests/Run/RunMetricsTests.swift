@@ -41,36 +41,19 @@ import Testing
         #expect(text.contains("gloss_component_sent_bytes_total\(labels) 10\n"))
     }
 
-    /// Something of everything that is counted, as the stages of a run count it.
-    private func drive(_ progress: RunProgress, _ metrics: RunMetrics, _ timers: StageTimers) {
-        progress.read(records: 1, rejected: ["empty"], ahead: 1)
-        progress.reaches("texts", as: .source)
-        progress.forwarded(tokens: 128)
-        progress.sampled(tokens: 96)
-        progress.explained(1, by: "prose")
-        progress.copied(1, by: "prose")
-        progress.scored(1, by: "detected")
+    @Test func failuresAreOfTheKindOfTheirNode() {
+        let progress = RunProgress()
         progress.failed(by: "prose", reason: "no answer")
-        progress.waiting(3, postponed: 1, at: "prose")
-        progress.left(by: "prose")
-        progress.asks(["rule", "other"])
-        _ = progress.awaits(["rule"], since: Date(timeIntervalSinceNow: -60))
-        progress.held(by: "prose")
-        progress.samples(64, of: "evidence")
-        progress.memory.set(1024, of: .evidence, by: "evidence")
-        progress.checkpointed()
-        progress.chose([
-            Choice(
-                challenger: Fixture.hash(2), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder,
-                latent: 3, reason: .grown, outcome: .replaced, scores: [], epoch: 4)
-        ])
-        metrics.configuration.loaded("name: tiny", of: "/tiny.yaml", digest: "cd", at: 7000)
-        metrics.scored([Fixture.score(1, 0.5)])
-        metrics.asked(model: "rule", outcome: "done", took: .seconds(1))
-        metrics.checkpointed(after: .milliseconds(1500))
-        metrics.spent(model: "rule", tokensIn: 1, tokensOut: 1)
-        for state in [StageTimers.State.busy, .starved, .blocked] { timers.add(.seconds(2), to: state) }
-        timers.count(byteCount: 10)
+        let text = metrics(progress).render(timers: [(type: "explain", timers: StageTimers(node: "prose"))])
+        #expect(text.contains("gloss_jobs_total{component_id=\"prose\",kind=\"explain\",outcome=\"failed\"} 1\n"))
+    }
+
+    @Test func aBudgetThatIsGoneHasNoShare() {
+        let metrics = metrics()
+        metrics.budget(used: 0.5)
+        #expect(metrics.render(timers: []).contains("gloss_budget_used_ratio 0.5\n"))
+        metrics.budget(used: nil)
+        #expect(!metrics.render(timers: []).contains("gloss_budget_used_ratio"))
     }
 
     /// The names that lines of a kind, `HELP` or `TYPE`, give.
@@ -95,12 +78,7 @@ import Testing
     }
 
     @Test func everyMetricIsExplained() {
-        let progress = RunProgress(memory: MemoryMeter(budget: 4096))
-        let metrics = metrics(progress)
-        let timers = StageTimers(node: "codes")
-        drive(progress, metrics, timers)
-        let text = metrics.render(
-            timers: [(type: "encode", timers: timers)], lag: [SourceLag(topic: "texts", partition: 0, records: 4)])
+        let text = EveryMetric.page
         #expect(families("TYPE", in: text) == families("HELP", in: text))
         #expect(families("TYPE", in: text) == Set(MetricHelp.byName.keys))
         #expect(text.contains("gloss_kafka_consumer_lag{partition=\"0\",topic=\"texts\"} 4\n"))
@@ -111,14 +89,14 @@ import Testing
         let progress = RunProgress(memory: MemoryMeter(budget: 4096))
         let metrics = metrics(progress)
         let timers = StageTimers(node: "codes")
-        func render(lag: Int64) -> String {
+        func render(lag: Int64, figures: StateFigures = StateFigures()) -> String {
             metrics.render(
                 timers: [(type: "encode", timers: timers)],
-                lag: [SourceLag(topic: "texts", partition: 0, records: lag)])
+                lag: [SourceLag(topic: "texts", partition: 0, records: lag)], figures: figures)
         }
         let before = render(lag: 0)
-        drive(progress, metrics, timers)
-        let after = render(lag: 4)
+        EveryMetric.drive(progress, metrics, timers)
+        let after = render(lag: 4, figures: EveryMetric.figures)
         // The age of a checkpoint is next to nothing at first, what the process is and takes is not counted by the run.
         let others: Set = [
             "gloss_checkpoint_age_seconds", "gloss_build_info", "gloss_config_info", "process_resident_memory_bytes",

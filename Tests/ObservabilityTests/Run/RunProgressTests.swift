@@ -75,6 +75,18 @@ import Testing
         #expect(progress.reading.held == ["prose": 2, "words": 1])
     }
 
+    @Test func scoresOfControlsAreToldApartAndSourcesTellHowFarTheyAreRead() {
+        progress.scored(4, by: "meant")
+        progress.scored(4, controls: 3, by: "executed")
+        #expect(progress.reading.scores == ["meant": 4, "executed": 4] && progress.reading.controls == ["executed": 3])
+        progress.read(tokens: 7)
+        progress.read(tokensWithCodes: 5)
+        #expect(progress.reading.tokensRead == 12 && progress.reading.tokens == 5)
+        #expect(progress.extents.isEmpty)
+        progress.reads { [SourceExtent(read: 3, left: -1), nil] }
+        #expect(progress.extents == [SourceExtent(read: 3, left: 0), nil])
+    }
+
     @Test func onlyWorkThatIsDoneCountsAsProgress() {
         progress.failed(by: "prose", reason: "no answer")
         progress.waiting(3, at: "prose")

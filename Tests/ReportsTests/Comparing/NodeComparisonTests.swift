@@ -113,7 +113,7 @@ import Testing
         try record([0.6, 0.9, 0.6, 0.8], "fuzzed", of: "a", method: "fuzzing")
         let report = try RunReport(directory: directory.state)
         #expect(report.nodeComparisons.map(\.kind) == [.explainers])
-        let table = ReportTable(report: report, best: 0, width: 200).text
+        let table = ReportTable(report: report, best: 0, width: 400).text
         #expect(table.contains("\n\nEXPLAINERS COMPARED (as in the paper's Table A8)\n"))
         let json = try ReportJSON.text(report)
         #expect(json.contains(#""comparisons":[{"a":"a","b":"b","common":"detected","#))

@@ -51,7 +51,7 @@ import Topology
             settings.minimumExamples = 10
             settings.startsAnswer = true
             let judge = MeteredModel(
-                judge: FixedJudge(answer: answer),
+                judge: FixedJudge(answer: answer), label: "judge",
                 metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
                 account: book.map { ModelAccount(model: "fixed", prices: nil, book: $0) })
             return try await batches(

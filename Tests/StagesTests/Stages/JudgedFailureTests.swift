@@ -7,6 +7,7 @@ import Running
 import Scoring
 import StateFixtures
 import Store
+import Synchronization
 import Testing
 import Topology
 
@@ -97,7 +98,7 @@ import Topology
         let session = try Session(directory)
         let book = BudgetLedger(budget: Budget(tokens: 50, cost: nil))
         let judge = MeteredModel(
-            judge: FixedJudge(),
+            judge: FixedJudge(), label: "judge",
             metrics: RunMetrics(progress: session.progress, version: "", topology: "", digest: ""),
             account: ModelAccount(model: "fixed", prices: nil, book: book))
         // The second score spends the rest in the middle.
@@ -109,6 +110,38 @@ import Topology
         try await session.run([session.stored], script, judge: judge)
         #expect(script.explanations.count == 2 && session.progress.reading.held["judged"] == 2)
         #expect(try session.states() == [.done: 1, .open: 2] && session.progress.reading.failures.isEmpty)
+        try session.store.close()
+    }
+
+    @Test func questionsWithoutAnAnswerAreCountedByMethodAndReasonAlsoIfNoScoreComesOfThem() async throws {
+        let session = try Session(directory)
+        let calls = Mutex(0)
+        let script = ScoreScript(value: { _ in
+            let call = calls.withLock { calls -> Int in
+                calls += 1
+                return calls
+            }
+            let failures = [InferenceError.Kind.badAnswer, .badAnswer, .timedOut].map { InferenceError($0, "") }
+            // What is called off is no failure of the judge's, and was not answered either.
+            AnswerCount.note?(10, failures + [InferenceError(.cancelled, "")])
+            if call == 2 { throw ScoringError(.judgeFailed, "too few") }
+            return 0.75
+        })
+        try await session.run([session.stored], script)
+        let page = try PrometheusPage(session.metrics.render(timers: []))
+        var labels = ["component_id": "judged", "method": "detection"]
+        let asked = try #require(page["gloss_judge_questions_total"]?.value(labels))
+        #expect(asked == Double(9 * script.explanations.count) && script.explanations.count > 1)
+        labels["reason"] = "bad-answer"
+        #expect(page["gloss_judge_failures_total"]?.value(labels) == Double(2 * script.explanations.count))
+        labels["reason"] = "timed-out"
+        #expect(page["gloss_judge_failures_total"]?.value(labels) == Double(script.explanations.count))
+        #expect(page["gloss_judge_failures_total"]?.samples.count == 2)
+        let jobs = page["gloss_job_duration_seconds"]?.value(
+            ["component_id": "judged", "kind": "score"], suffix: "_count")
+        #expect(jobs == Double(script.explanations.count))
+        // Nobody counts outside of a job.
+        #expect(AnswerCount.note == nil)
         try session.store.close()
     }
 

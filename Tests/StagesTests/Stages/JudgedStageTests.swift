@@ -23,6 +23,7 @@ import Topology
         let store: Store
         let stop = StopSignal()
         let progress = RunProgress()
+        let metrics: RunMetrics
         let timers = StageTimers(node: "judged")
         private let lineage = SharedLineage()
         private let cascade: Cascade?
@@ -30,6 +31,7 @@ import Topology
 
         init(_ directory: TemporaryDirectory, controls: Int = 0, gate: CascadeGate? = nil) throws {
             store = try directory.store()
+            metrics = RunMetrics(progress: progress, version: "", topology: "", digest: "")
             self.controls = controls
             cascade = gate.map { Cascade(gate: $0, method: "detection", threshold: 0.75) }
             var settings = ScoreNodeSettings(node: "judged", latents: Set(0..<50), seed: 1, control: Shuffle.name)
@@ -58,11 +60,13 @@ import Topology
             let compute = ComputePool<Void>(name: "compute", threads: 1)
             var context = ScoringContext(
                 node: "judged", latents: Set(0..<50), overlap: .drop, seed: 1, tiers: nil, lineage: lineage,
-                pools: PoolCache(compute: compute), jobStore: Fixture.jobStore(store, progress: progress),
+                pools: PoolCache(compute: compute),
+                jobStore: Fixture.jobStore(store, progress: progress, metrics: metrics),
                 compute: compute, width: 1, stop: stop, timers: timers)
             context.priority = priority
             let stage = JudgedStage(
-                context: context, judge: judge, work: work ?? script.work, cascade: cascade, concurrency: concurrency)
+                context: context, judge: judge, method: "detection", work: work ?? script.work, cascade: cascade,
+                concurrency: concurrency)
             let flows = try await results(of: stage, given: inputs.map { .batch($0) }, timers: timers)
             return flows
         }
@@ -110,7 +114,7 @@ import Topology
         try explain(1...4, in: directory)
         func judge(_ book: BudgetLedger, _ session: Session) -> MeteredModel<FixedJudge> {
             MeteredModel(
-                judge: FixedJudge(),
+                judge: FixedJudge(), label: "judge",
                 metrics: RunMetrics(progress: session.progress, version: "", topology: "", digest: ""),
                 account: ModelAccount(model: "fixed", prices: nil, book: book))
         }

@@ -66,7 +66,8 @@ struct TwoScorers {
         if gate != nil { quick.connect(to: judgedInput.connect { .scores($0) }) }
         let cascade = gate.map { Cascade(gate: $0, method: "detection", threshold: 0.75) }
         let stage = JudgedStage(
-            context: context("judged", compute), judge: judge, work: work, cascade: cascade, concurrency: 1)
+            context: context("judged", compute), judge: judge, method: "detection", work: work, cascade: cascade,
+            concurrency: 1)
         let scoring = HeldOutScoring(context: context("quick", compute), output: quick, chunk: 4) { requests, _, _ in
             try requests.map { try Self.score($0, value($0.explanation.job)) }
         }

@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import LatentSheets
+import Store
 
 /// Reads the parameters of a request, each once and by its rule; whatever is left over is not known.
 struct QueryReader {
@@ -18,6 +19,31 @@ struct QueryReader {
     mutating func text(_ name: String) -> String? {
         taken.append(name)
         return parameters.get(name).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Texts that may be given several times, without empty ones.
+    mutating func texts(_ name: String) -> [String] {
+        taken.append(name)
+        var texts: [String] = []
+        for text in parameters.getAll(name) where !text.isEmpty { texts.append(String(text)) }
+        return texts
+    }
+
+    /// Latents as `coder/number` that may be given several times: each once, in order.
+    mutating func latents(_ name: String, most: Int) throws(Fault) -> [LatentKey] {
+        var keys: [LatentKey] = []
+        var seen: Set<LatentKey> = []
+        for text in texts(name) {
+            guard let key = LatentKey(written: text) else {
+                throw Fault(
+                    message: "`\(name)` must be a coder and a number, such as codes/17, and not `\(text.prefix(80))`")
+            }
+            if seen.insert(key).inserted { keys.append(key) }
+        }
+        guard keys.count <= most else {
+            throw Fault(message: "`\(name)` names \(keys.count) latents, and at most \(most) are taken")
+        }
+        return keys
     }
 
     /// A whole number within bounds.
@@ -86,12 +112,14 @@ struct QueryReader {
         var query = LatentQuery()
         query.coder = reader.text("coder")
         query.words = reader.text("q") ?? ""
+        query.meaning = reader.text("like")
+        query.keys = Set(try reader.latents("id", most: 500))
         query.states = Set(try reader.words("state", LatentState.self))
         query.scorer = reader.text("scorer")
         query.leastScore = try reader.number("min_score")
         query.mostScore = try reader.number("max_score")
         query.mostDensity = try reader.number("max_density")
-        query.order = try reader.word("sort", LatentQuery.Order.self) ?? .latent
+        query.order = try reader.word("sort", LatentQuery.Order.self) ?? (query.meaning == nil ? .latent : .meaning)
         query.isDescending = try reader.flag("desc")
         query.offset = try reader.integer("offset", 0...Int.max) ?? 0
         query.limit = try reader.integer("limit", 1...500) ?? 100

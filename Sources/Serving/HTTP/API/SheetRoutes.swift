@@ -30,20 +30,21 @@ struct SheetRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        guard let sheets = state.served?.sheets else { return Answer.starting }
-        let query: LatentQuery
+        guard let served = state.served else { return Answer.starting }
+        let sheets = served.sheets
         do {
-            query = try QueryReader.latents(request)
-        } catch {
-            return Answer.badQuery(error.message)
+            let query = try QueryReader.latents(request)
+            if let coder = query.coder, sheets.reader.coder(coder) == nil { return SheetAnswers.unknown(coder, sheets) }
+            let found = try await LatentSearch(sheets: sheets, meaning: served.meaning, pool: pool).result(of: query)
+                .found
+            return Answer.json(
+                try await pool.run { _ in
+                    try SheetJSON.text(
+                        List(total: found.total, found: found.count, offset: query.offset, latents: found.rows))
+                })
+        } catch let fault as QueryReader.Fault {
+            return Answer.badQuery(fault.message)
         }
-        if let coder = query.coder, sheets.reader.coder(coder) == nil { return SheetAnswers.unknown(coder, sheets) }
-        return Answer.json(
-            try await pool.run { _ in
-                let found = query.found(in: try sheets.index())
-                return try SheetJSON.text(
-                    List(total: found.total, found: found.count, offset: query.offset, latents: found.rows))
-            })
     }
 
     private func sheet(_ request: Request, coder name: String, latent text: String) async throws -> Response {
