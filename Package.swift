@@ -110,7 +110,7 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Neuronpedia",
-                "Observability", "PipelineSheets", "Reports", "Store", "Topology",
+                "Observability", "PipelineSheets", "Reports", "Running", "Store", "Topology",
                 hummingbird, hummingbirdCore, httpTypes, logging, nio("NIOCore"), nio("NIOHTTP1"),
             ],
             resources: [.embedInCode("Resources/openapi.yaml")],
@@ -253,10 +253,10 @@ let package = Package(
             "ServingTests",
             [
                 "Dashboard", "Dataflow", "Elements", "Interchange", "LatentSheets", "Observability", "PipelineSheets",
-                "Serving", "StateFixtures", "Store", "TestSupport", "Topology", yams,
+                "Running", "Serving", "StateFixtures", "Store", "TestSupport", "Topology", yams,
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
-        tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures"]),
+        tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures", "Topology"]),
         tests(
             "CheckpointsTests",
             ["Checkpoints", "Dataflow", "Elements", "StateFixtures", "Store"]),

@@ -9,6 +9,7 @@ package final class CheckpointCoordinator: Sendable {
         var state: CheckpointState
         var waiters: [CheckedContinuation<Void, any Error>] = []
         var failure: (any Error)?
+        var deadLetterTargets: [String: [OutboxTarget]]
     }
 
     private let guarded: Mutex<Guarded>
@@ -16,7 +17,6 @@ package final class CheckpointCoordinator: Sendable {
     private let nudges = BoundedChannel<Void>(capacity: 1, supersedes: { _, _ in true }, weigh: { _ in 1 })
     private let disk: ComputePool<Void>
     private let keeper: any StateKeeper
-    private let deadLetterTargets: [String: [OutboxTarget]]
     private let elapsed: @Sendable () -> Duration
     private let afterCommit: @Sendable (CheckpointState.Complete, _ delay: Duration) -> Void
 
@@ -31,18 +31,24 @@ package final class CheckpointCoordinator: Sendable {
         afterCommit: @escaping @Sendable (CheckpointState.Complete, _ delay: Duration) -> Void
     ) {
         guarded = Mutex(
-            Guarded(state: CheckpointState(sources: sources, terminals: terminals, lastEpoch: lastEpoch)))
+            Guarded(
+                state: CheckpointState(sources: sources, terminals: terminals, lastEpoch: lastEpoch),
+                deadLetterTargets: deadLetterTargets))
         requests = Dictionary(
             uniqueKeysWithValues: sources.map { ($0, BoundedChannel<UInt64>(capacity: 16, weigh: { _ in 1 })) })
         keeper = store
         self.disk = disk
-        self.deadLetterTargets = deadLetterTargets
         self.elapsed = elapsed
         self.afterCommit = afterCommit
     }
 
     /// The epochs for which a source has to put a barrier into its stream.
     package func barrierRequests(for source: String) -> BoundedChannel<UInt64>? { requests[source] }
+
+    /// Sends what is refused from now on to these sinks, by the node that refuses it.
+    package func send(deadLettersTo targets: [String: [OutboxTarget]]) {
+        guarded.withLock { $0.deadLetterTargets = targets }
+    }
 
     /// Asks for a barrier now instead of at the next tick.
     package func requestBarrier() async {
@@ -129,10 +135,11 @@ package final class CheckpointCoordinator: Sendable {
     }
 
     private func commitIfComplete() async throws {
-        guard let complete = guarded.withLock({ $0.state.takeIfComplete() }) else { return }
+        let (whole, deadLetterTargets) = guarded.withLock { ($0.state.takeIfComplete(), $0.deadLetterTargets) }
+        guard let complete = whole else { return }
         let result: Result<Void, any Error>
         do {
-            try await disk.run { [keeper, deadLetterTargets] _ in
+            try await disk.run { [keeper] _ in
                 try keeper.keep(
                     CheckpointCommit(
                         epoch: complete.epoch,

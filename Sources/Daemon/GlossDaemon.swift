@@ -22,22 +22,38 @@ import Topology
 
 /// A topology, built and run.
 public struct GlossDaemon: Sendable {
-    private let graph: Graph
-    private let options: RunOptions
-    private let stop: StopSignal
-    private let progress: RunProgress
-    private let readiness = Readiness()
-    private let metrics: RunMetrics
-    private let services: HTTPServices
-    private let spend: BudgetLedger
-    private let outages: Outages
-    private let servers: ServerWatch
-    private let patience = ShutdownPatience.standard
-    private var topology: Topology { graph.topology }
+    let graph: Graph
+    let options: RunOptions
+    let stop: StopSignal
+    let progress: RunProgress
+    let readiness = Readiness()
+    let metrics: RunMetrics
+    let services: HTTPServices
+    let spend: BudgetLedger
+    let outages: Outages
+    let servers: ServerWatch
+    let patience = ShutdownPatience.standard
+    let reloads: ReloadRequests
+    /// The file that the topology was read from; `nil` if it was from none.
+    let file: TopologyFile?
+    /// The topology that the run begins with.
+    var topology: Topology { graph.topology }
 
     /// Makes a daemon; nothing is opened yet.
-    package init(graph: Graph, options: RunOptions, stop: StopSignal, progress: RunProgress) {
+    ///
+    /// - Parameters:
+    ///   - reloads: Requests to read the topology's file again.
+    ///   - environment: The variables that the file then refers to; `nil` for those of the process.
+    package init(
+        graph: Graph, options: RunOptions, stop: StopSignal, progress: RunProgress,
+        reloads: ReloadRequests = ReloadRequests(),
+        environment: [String: String]? = nil
+    ) {
         let topology = graph.topology
+        self.reloads = reloads
+        file = options.source.map {
+            TopologyFile(path: $0.file, environment: environment ?? ProcessInfo.processInfo.environment)
+        }
         self.graph = graph
         self.options = options
         self.stop = stop
@@ -62,6 +78,7 @@ public struct GlossDaemon: Sendable {
     @discardableResult
     package func run() async throws -> RunOutcome {
         try await ShutdownOrder.run(clock: options.clock, onTrouble: options.warning) { order in
+            order.close("reloads") { [reloads] in reloads.close() }
             if let server = try await startServer() {
                 order.close("http", within: patience.step) { [changes = services.changes] in
                     changes.close()
@@ -91,12 +108,12 @@ public struct GlossDaemon: Sendable {
     ///
     /// A stop does not wait until a large segment is merged: that changes nothing but memory.
     private func isRestored(_ running: Opened) async throws -> Bool {
-        guard running.pipeline != nil else { return false }
+        guard let ingest = running.ingest else { return false }
         let outcome = BoundedChannel<Bool>(capacity: 2, weigh: { _ in 1 })
         stop.whenRaised { outcome.finish() }
         Task {
             do {
-                try await running.pipeline?.restored()
+                try await ingest.restored()
                 try await outcome.send(true)
             } catch {
                 outcome.finish(throwing: error)
@@ -107,34 +124,6 @@ public struct GlossDaemon: Sendable {
         return isRestored && !stop.isRaised
     }
 
-    /// Starts the server before weights are read, so that those who watch see the daemon start.
-    private func startServer() async throws -> HTTPServer? {
-        guard let settings = topology.httpSettings else { return nil }
-        let router = services.router(host: settings.host, token: try Self.token(of: settings))
-        let descriptors = DescriptorLimit.raise()
-        let server = try await HTTPServer.start(at: settings, router: router, descriptors: descriptors)
-        if server.connections < settings.limits.connections {
-            options.notice(
-                "http",
-                "at most \(server.connections) connections at once, not \(settings.limits.connections): this process "
-                    + "may open \(descriptors) files and sockets (`ulimit -n`)")
-        }
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        options.notice("http", "listening at http://\(host):\(server.port)")
-        return server
-    }
-
-    private static func token(of settings: HTTPSettings) throws -> String? {
-        guard let secret = settings.token else { return nil }
-        let token = try secret.reveal()
-        guard !token.allSatisfy(\.isWhitespace) else {
-            throw DaemonError(
-                .configuration,
-                "`token` of `http`, from \(secret.source), is empty: give it the token that clients are to send")
-        }
-        return token
-    }
-
     /// Publishes what is left once the pipeline has ended, and says what was left undone.
     private func finish(_ running: Opened) async throws -> RunOutcome {
         let patience = stop.isRaised ? patience.outboxAfterStop : patience.outboxAfterDrain
@@ -142,7 +131,7 @@ public struct GlossDaemon: Sendable {
             options.warning("outbox", "some results could not be published; they stay in the outbox for the next start")
         }
         let counts = progress.reading
-        for (node, count) in counts.held.sorted(by: { $0.key < $1.key }) {
+        for (node, count) in counts.held.sorted(by: { $0.key < $1.key }) where count > 0 {
             options.warning(node, "budget spent: \(count) jobs wait for a start with a larger `budget`")
         }
         for (node, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
@@ -151,15 +140,20 @@ public struct GlossDaemon: Sendable {
         }
         // Of nodes that the topology has: jobs of others are nobody's any more.
         let states = try await running.disk.run { _ in try running.results.jobStates() }
-        let failed = graph.topology.nodes.compactMap { node in (states[node.id]?[.failed]).map { (node.id, $0) } }
+        let nodes = (running.explaining?.graph ?? graph).topology.nodes
+        let failed = nodes.compactMap { node in (states[node.id]?[.failed]).map { (node.id, $0) } }
         return RunOutcome(
-            isStopped: stop.isRaised, failed: Dictionary(failed) { first, _ in first }, left: counts.left)
+            isStopped: stop.isRaised, failed: Dictionary(failed) { first, _ in first },
+            left: counts.left.filter { $0.value > 0 })
     }
 
-    private struct Opened: @unchecked Sendable {
+    /// What a run works with, opened.
+    struct Opened: @unchecked Sendable {
         // The pipeline is built on one thread and only read afterwards.
-        /// `nil` if a stop came before it was built, after which there is nothing to run.
-        let pipeline: Pipeline?
+        /// From the sources to the reservoirs; `nil` if a stop came before it was built, after which there is nothing to run.
+        let ingest: Pipeline?
+        /// What works behind the checkpoint; `nil` in the same case.
+        let explaining: ExplainingRun?
         let coordinator: CheckpointCoordinator
         let relay: OutboxRelay
         let served: Served?
@@ -205,7 +199,10 @@ public struct GlossDaemon: Sendable {
                 }
             }
             defer { samples?.cancel() }
-            for task in running.pipeline?.tasks ?? [] { group.addTask(operation: task.run) }
+            let watch = watchFile(of: running.explaining, disk: running.disk)
+            defer { watch?.cancel() }
+            for task in running.ingest?.tasks ?? [] { group.addTask(operation: task.run) }
+            if let explaining = running.explaining { group.addTask { try await explaining.run() } }
             do {
                 // Unlike waiting for all, this throws while the others are still running.
                 while try await group.next() != nil {}
@@ -215,156 +212,5 @@ public struct GlossDaemon: Sendable {
                 throw error
             }
         }
-    }
-
-    /// Opens the state and what works on it; each is closed also if something after it cannot be opened.
-    private func build(disk: ComputePool<Void>, _ order: ShutdownOrder) throws -> Opened {
-        let permits = CorePermits(count: options.cores)
-        let opened = try OpenedState.database(of: graph)
-        let library = ModelLibrary(
-            graph: graph, permits: permits, workers: options.cores, metrics: metrics, memory: progress.memory,
-            spend: spend,
-            gates: EndpointGates(
-                of: graph, patience: options.untilDrained ? options.serverPatience : nil, clock: options.clock,
-                stop: stop, onChange: { [servers] in servers.changed($0, $1, disk: disk) }),
-            batches: opened.batches.map { BatchStore($0, disk: disk) }, notice: options.notice)
-        let state = opened.state
-        order.close("state") { try await disk.run { _ in try state.close() } }
-        try servers.keep(in: state)
-        order.close("servers") { [servers] in try await disk.run { _ in try servers.forget() } }
-        order.close("budget") { [spend] in try await disk.run { _ in try spend.save(to: state) } }
-        try spend.resume(from: state)
-        if let used = spend.used { metrics.budget(used: used) }
-        if let source = options.source {
-            try TopologySource.note.write(
-                TopologySource(file: source.file, directory: source.directory, text: source.text), to: state)
-        }
-        let last = try state.latestCheckpoint()
-        let ids = Set(topology.nodes.map(\.id))
-        if let resumption = try Resumption(of: state, results: opened.results, nodes: ids) {
-            options.notice("run", resumption.text)
-        }
-        let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
-        for (node, role) in graph.brokerRoles { progress.reaches(node, as: role) }
-        let targets = graph.outboxTargets
-        let relay = try makeRelay(opened.outbox, disk: disk)
-        order.close("outbox", within: patience.step) { await relay.close() }
-        defer {
-            order.close("endpoints", within: patience.step) { [transports = library.transports] in
-                for transport in transports { try? await transport.close() }
-            }
-        }
-        let sources = RecordSources()
-        let coordinator = CheckpointCoordinator(
-            sources: graph.barrierNodes, terminals: graph.terminals,
-            lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
-        ) { [progress, options, metrics] complete, delay in
-            progress.checkpointed()
-            metrics.checkpointed(after: delay)
-            options.checkpointed(complete.epoch, complete.fences)
-            if !complete.deadLetters.isEmpty { relay.wake() }
-            sources.checkpointed(complete.fences)
-        }
-        let jobStore = JobStore(
-            results: opened.results, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
-            retries: options.untilDrained ? .untilDrained : .lasting, now: options.now, clock: options.clock,
-            onRecorded: { [changes = services.changes] in
-                relay.wake()
-                changes.send()
-            })
-        progress.asks(graph.servedModels)
-        let context = NodeContext(
-            graph: graph, options: options, library: library, state: state, disk: disk,
-            compute: ComputePool(name: "compute", threads: options.cores, permits: permits), permits: permits,
-            coordinator: coordinator,
-            jobStore: jobStore, progress: progress,
-            latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence,
-            stop: stop,
-            fences: last?.fences ?? [], batchMode: batchMode, outages: outages)
-        guard let pipeline = try buildUnlessStopped(context) else {
-            return Opened(
-                pipeline: nil, coordinator: coordinator, relay: relay, served: nil, results: opened.results,
-                disk: disk, jobStore: jobStore)
-        }
-        sources.set(pipeline.sources)
-        progress.reads { sources.extents }
-        order.close("labels", within: patience.step) { await sources.finish() }
-        try checkMemory(pipeline)
-        // Without a server nobody asks what flows.
-        let meter = topology.httpSettings.map { _ in
-            PipelineMeter(
-                progress: progress, timers: pipeline.timers.map(\.timers), lag: { sources.lag },
-                delivered: { relay.delivered }, clock: options.clock)
-        }
-        return Opened(
-            pipeline: pipeline, coordinator: coordinator, relay: relay,
-            served: try serve(
-                pipeline, context, sources: sources, meter: meter, notes: state, mode: batchMode, permits: permits),
-            results: opened.results, disk: disk, jobStore: jobStore, meter: meter)
-    }
-
-    /// The nodes; `nil` if a stop came while they read what is stored, which changes nothing.
-    private func buildUnlessStopped(_ context: NodeContext) throws -> Pipeline? {
-        do {
-            return try Pipeline(context)
-        } catch is CancellationError where stop.isRaised {
-            return nil
-        }
-    }
-
-    private func serve(
-        _ pipeline: Pipeline, _ context: NodeContext, sources: RecordSources, meter: PipelineMeter?,
-        notes: any NoteKeeper, mode: BatchMode, permits: CorePermits
-    ) throws -> Served {
-        let name = try StateName.name(in: notes)
-        let reader = try Store.reader(directory: topology.state.directory)
-        // Without a server nobody asks.
-        let isServing = topology.httpSettings != nil
-        let sheets = ServedSheets(
-            store: reader, coders: isServing ? try graph.knownCoders() : [],
-            evidence: { [latestEvidence = services.latestEvidence] in latestEvidence.update(of: $0) })
-        return Served(
-            reader: reader, stateName: name, sheets: sheets,
-            pipeline: meter.map {
-                ServedPipeline(
-                    graph: graph.pipelineSheet(text: options.source?.text), store: reader, meter: $0)
-            },
-            probes: isServing ? try graph.textProbes(mode: mode, permits: permits) : [:],
-            meaning: isServing ? graph.labelSearch : nil,
-            trials: isServing
-                ? try context.explanationTrials { [latestEvidence = services.latestEvidence] coder in
-                    latestEvidence.update(of: coder)
-                } : [:],
-            timers: pipeline.timers, lag: { sources.lag }, away: { [servers] in servers.away })
-    }
-
-    private func checkMemory(_ pipeline: Pipeline) throws {
-        let memory = pipeline.memory
-        if let excess = memory.excess(over: topology.state.memoryBytes) { throw DaemonError(.configuration, excess) }
-        options.notice(
-            "memory", memory.lowering(within: topology.state.memoryBytes).map { "\(memory.text); \($0)" } ?? memory.text
-        )
-    }
-
-    /// How contexts are batched under this CPU kernel; remembers the kernel, and that the evidence is mixed if it changed.
-    private func chooseBatchMode(notes: any NoteKeeper, isFresh: Bool) throws -> BatchMode {
-        try CPUKernel.check()
-        let mode = try graph.batchMode()
-        // Activations come of Gloss' own products over panels since the name says so.
-        let kernel = "\(CPUKernel.current.floats) panels-1 \(mode.rawValue)"
-        if let before = try KernelNote.note.read(in: notes), before != kernel, !isFresh {
-            try EvidenceFlags.isMixed.write(true, to: notes)
-            options.warning("evidence", "computed partly on \(before), from now on \(kernel): marked as mixed")
-        }
-        try KernelNote.note.write(kernel, to: notes)
-        return mode
-    }
-
-    private func makeRelay(_ outbox: any Outbox, disk: ComputePool<Void>) throws -> OutboxRelay {
-        let sinks = try graph.openSinks(options, outages: outages)
-        return OutboxRelay(
-            outbox: outbox, disk: disk, sinks: sinks, clock: options.clock,
-            onFailure: { [outages] sink, reason in outages.failed(sink, reason) },
-            onSent: { [outages] sink in outages.answered(sink, "results are taken again") })
     }
 }

@@ -33,10 +33,15 @@ final class ServerWatch: Sendable {
         try write()
     }
 
-    /// Stops keeping the note: nobody waits for a server after the run; blocks.
-    func forget() throws {
+    /// Takes all servers to answer again, until it is known that they do not: those who ask them are built anew; blocks.
+    func reset() throws {
         progress.answers(Array(progress.reading.servers.keys))
         try write()
+    }
+
+    /// Stops keeping the note: nobody waits for a server after the run; blocks.
+    func forget() throws {
+        try reset()
         notes.withLock { $0 = nil }
     }
 

@@ -6,12 +6,12 @@ package import Store
 /// The pages, each made whole of values that the API gives as well.
 package struct Dashboard: Sendable {
     private let links: PageLinks
-    private let topology: String
+    private let topology: ShownTopology
 
-    /// Makes pages of a topology.
-    package init(links: PageLinks, topology: String) {
+    /// Makes pages of a topology, whose file may have come to say something else than what runs.
+    package init(links: PageLinks, topology: String, isChangedOnDisk: Bool = false) {
         self.links = links
-        self.topology = topology
+        self.topology = ShownTopology(name: topology, isChangedOnDisk: isChangedOnDisk)
     }
 
     /// What a browser may load and do on a page that is served: the header `Content-Security-Policy`.

@@ -8,24 +8,35 @@ package import Topology
 /// What is under way when it is spent is finished, so it is overdrawn by at most the calls that are being made at that moment.
 package final class BudgetLedger: Sendable {
     private struct State {
+        var budget: Budget?
         var models: [String: ModelSpend]
         var isSaved = true
     }
 
-    private let budget: Budget?
     private let state: Mutex<State>
 
     /// Opens a book with what earlier starts spent.
     package init(budget: Budget?, spent: [String: ModelSpend] = [:]) {
-        self.budget = budget
-        state = Mutex(State(models: spent))
+        state = Mutex(State(budget: budget, models: spent))
     }
 
     /// Goes on from what a store says was spent by earlier starts, perhaps under another budget; blocks.
     package func resume(from notes: any NoteKeeper) throws {
         guard let spent = try ModelSpend.note.read(in: notes) else { return }
-        state.withLock { $0 = State(models: spent, isSaved: false) }
+        state.withLock { state in
+            state.models = spent
+            state.isSaved = false
+        }
         try save(to: notes)
+    }
+
+    /// Goes by another budget from now on, for what was spent before as well.
+    package func change(to budget: Budget?) {
+        state.withLock { state in
+            state.budget = budget
+            // Whether it is spent is noted beside.
+            state.isSaved = false
+        }
     }
 
     /// What has been spent, by model.
@@ -33,25 +44,26 @@ package final class BudgetLedger: Sendable {
 
     /// Whether no more calls are to be made.
     package var isSpent: Bool {
+        let (budget, tokens, cost) = account
         guard let budget else { return false }
-        let (tokens, cost) = spent
         return budget.tokens.map { tokens >= $0 } ?? false || budget.cost.map { cost >= $0 } ?? false
     }
 
     /// The share of the budget that is used, by what is nearest to its end; `nil` without a budget.
     package var used: Double? {
+        let (budget, tokens, cost) = account
         guard let budget else { return nil }
-        let (tokens, cost) = spent
         let shares = [
             budget.tokens.map { Double(tokens) / Double(max($0, 1)) }, budget.cost.map { $0 > 0 ? cost / $0 : 1 },
         ]
         return shares.compactMap(\.self).max()
     }
 
-    private var spent: (tokens: Int, cost: Double) {
+    /// The budget that is in force, and what of it was spent.
+    private var account: (budget: Budget?, tokens: Int, cost: Double) {
         state.withLock { state in
-            state.models.sorted { $0.key < $1.key }.reduce((0, 0.0)) { sum, entry in
-                (sum.0 + entry.value.tokensIn + entry.value.tokensOut, sum.1 + (entry.value.cost ?? 0))
+            state.models.sorted { $0.key < $1.key }.reduce((state.budget, 0, 0.0)) { sum, entry in
+                (sum.0, sum.1 + entry.value.tokensIn + entry.value.tokensOut, sum.2 + (entry.value.cost ?? 0))
             }
         }
     }

@@ -10,7 +10,7 @@ package struct JobStore: Sendable {
     package let disk: ComputePool<Void>
     package let progress: RunProgress
     /// Where the results of each node go, beside the database.
-    package let targets: [String: [OutboxTarget]]
+    package var targets: [String: [OutboxTarget]]
     package let metrics: RunMetrics
     /// What servers cost; written down before the results that it was spent on.
     package let spend: BudgetLedger

@@ -1,8 +1,17 @@
 package import Dataflow
+import Synchronization
 
 /// Carries messages from the outbox to the sinks, each on its own, so that none that fails or is slow holds up another.
 package final class OutboxRelay: Sendable {
-    private let relays: [SinkRelay]
+    private struct State {
+        var relays: [String: SinkRelay]
+        var isStarted = false
+    }
+
+    private let state: Mutex<State>
+    private let makeRelay: @Sendable (_ node: String, _ sink: any ResultSink) -> SinkRelay
+
+    private var relays: [SinkRelay] { state.withLock { $0.relays.sorted { $0.key < $1.key }.map(\.value) } }
 
     /// - Parameters:
     ///   - onFailure: Told of each attempt that failed, of which there is one a second for as long as a sink is in trouble.
@@ -12,11 +21,14 @@ package final class OutboxRelay: Sendable {
         onFailure: @escaping @Sendable (_ sink: String, _ reason: String) -> Void,
         onSent: @escaping @Sendable (_ sink: String) -> Void
     ) {
-        relays = sinks.sorted { $0.key < $1.key }.map { node, sink in
+        let makeRelay = { @Sendable (node: String, sink: any ResultSink) in
             SinkRelay(
                 node: node, sink: sink, outbox: outbox, disk: disk, clock: clock, onFailure: onFailure,
                 onSent: onSent)
         }
+        self.makeRelay = makeRelay
+        state = Mutex(
+            State(relays: Dictionary(sinks.map { ($0.key, makeRelay($0.key, $0.value)) }) { first, _ in first }))
     }
 
     /// Says that there may be something new in the outbox.
@@ -31,7 +43,32 @@ package final class OutboxRelay: Sendable {
 
     /// Relays in the background from now on.
     package func start() {
+        state.withLock { $0.isStarted = true }
         for relay in relays { relay.start() }
+    }
+
+    /// Lets some sinks go, once what waits for them was sent or nothing could be for as long as `patience`, and takes in
+    /// others; what could not be sent stays in the outbox, for the next sink of that name.
+    ///
+    /// - Throws: What the outbox threw.
+    package func change(
+        removing names: Set<String>, adding sinks: [String: any ResultSink], patience: Duration
+    ) async throws {
+        let gone = state.withLock { state in names.sorted().compactMap { state.relays.removeValue(forKey: $0) } }
+        for relay in gone {
+            _ = try await relay.finish(patience: patience)
+            await relay.close()
+        }
+        let new = sinks.sorted { $0.key < $1.key }.map { ($0.key, makeRelay($0.key, $0.value)) }
+        let isStarted = state.withLock { state in
+            for (name, relay) in new { state.relays[name] = relay }
+            return state.isStarted
+        }
+        guard isStarted else { return }
+        for (_, relay) in new {
+            relay.start()
+            relay.wake()
+        }
     }
 
     /// Ends relaying: each sink once what is left has been sent or nothing could be sent for as long as `patience`.

@@ -31,6 +31,16 @@ final class DirectoryLock: Sendable {
         flock(descriptor, LOCK_UN)
     }
 
+    /// The process that has the lock of a directory; `nil` if none has, or what it wrote cannot be read.
+    static func holder(of directory: String) -> Int32? {
+        let descriptor = open(StateDirectory.lock(in: directory), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        // Who gets it was alone, and gives it back with the descriptor.
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+        return holder(descriptor)
+    }
+
     private static func holder(_ descriptor: Int32) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 32)
         let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -30,6 +30,8 @@ public struct ModelFile: Sendable {
     public let mark: SourceMark
     /// The place of `bos`; the path's place if it is not given.
     public let bosMark: SourceMark
+    /// The places of its settings, by field.
+    var marks: [String: SourceMark] = [:]
 }
 
 /// A server's prices for tokens, in one currency for the whole topology.
@@ -100,6 +102,8 @@ public struct ModelEndpoint: Sendable {
     public let prices: TokenPrices?
     /// The place of the URL in the file.
     public let mark: SourceMark
+    /// The places of its settings, by field.
+    var marks: [String: SourceMark] = [:]
 }
 
 /// An entry under `models:`.

@@ -56,7 +56,8 @@ public enum ReferencePage {
         - `version`: the version of the file's form, `\(HeaderReader.version)`; required
         - `name`: the topology's name; required
         - `http`: the host and port at which HTTP is served, such as `127.0.0.1:8080`; or
-          a mapping, in which `token: !secret env:NAME` is a bearer token that requests must carry
+          a mapping, in which `token: !secret env:NAME` is a bearer token that requests must carry, and
+          `write_token: !secret env:NAME` one for requests that change something, none of which is served without it
 
         `state`:
 

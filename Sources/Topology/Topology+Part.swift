@@ -15,7 +15,7 @@ extension Topology {
             state: StateSettings(
                 directory: stateDirectory, checkpointMilliseconds: state.checkpointMilliseconds,
                 memoryBytes: state.memoryBytes),
-            http: nil, budget: budget)
+            http: nil, budget: budget, marks: marks)
         return Topology(
             header: header, models: models, nodes: nodes, order: topologicalOrder.compactMap { places[$0.id] })
     }

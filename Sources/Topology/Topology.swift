@@ -54,15 +54,18 @@ public struct HTTPSettings: Sendable {
     public let address: String
     /// The bearer token that requests must carry, if one is asked for.
     public let token: Secret?
+    /// The bearer token that requests must carry which change something; `nil` if none may.
+    public let writeToken: Secret?
     /// The most that clients may hold of the server.
     public let limits: HTTPLimits
     /// The place of the address in the file.
     public let mark: SourceMark
 
     /// Makes settings; `address` is a host and a port, an IPv6 address in brackets.
-    public init(address: String, token: Secret?, limits: HTTPLimits, mark: SourceMark) {
+    public init(address: String, token: Secret?, writeToken: Secret? = nil, limits: HTTPLimits, mark: SourceMark) {
         self.address = address
         self.token = token
+        self.writeToken = writeToken
         self.limits = limits
         self.mark = mark
     }
@@ -107,6 +110,8 @@ public struct Topology: Sendable {
     public let nodes: [Node]
     /// A digest of all that decides what the topology computes: everything but secrets, prices, `budget`, `state.directory` and `http`.
     public let digest: Hash128
+    /// The places in the file of its own settings, by their paths, and of its sections, by their names.
+    let marks: [String: SourceMark]
     private let indices: [String: Int]
     private let order: [Int]
 
@@ -120,11 +125,18 @@ public struct Topology: Sendable {
         state = header.state
         httpSettings = header.http
         budget = header.budget
+        marks = header.marks
         self.models = models
         self.nodes = nodes
         self.order = order
         indices = Dictionary(nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         digest = TopologyDigester(models: models).digest(header: header, nodes: nodes)
+    }
+
+    /// The place of one of its own settings, such as `state.memory`; that of its section or its name if it is not in the file.
+    public func mark(of setting: String) -> SourceMark {
+        let section = setting.split(separator: ".").first.map(String.init) ?? setting
+        return marks[setting] ?? marks[section] ?? nameMark
     }
 
     /// A node by its id.
@@ -142,4 +154,6 @@ struct TopologyHeader: Sendable {
     var state: StateSettings
     var http: HTTPSettings?
     var budget: Budget?
+    /// The places in the file, by path.
+    var marks: [String: SourceMark] = [:]
 }

@@ -17,7 +17,7 @@ struct Gloss: AsyncParsableCommand {
                     InitCommand.self, RunCommand.self, ValidateCommand.self, GraphCommand.self, FeedCommand.self,
                     TapCommand.self, TopCommand.self, TailCommand.self, ShowCommand.self, HighlightsCommand.self,
                     ServeCommand.self, PageCommand.self, PublishCommand.self, ReportCommand.self,
-                    RetryCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
+                    RetryCommand.self, ReloadCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(
                 name: "One stage, files to files:",

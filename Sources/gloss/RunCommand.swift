@@ -17,7 +17,9 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Runs a topology: reads the corpus, explains latents and scores the explanations.",
         discussion: """
             Runs until stopped, also after a file has been read to its end: it goes on serving, and tries again what failed. \
-            SIGTERM, SIGINT or a terminal that closes (SIGHUP) reads no more, checkpoints what was read and exits 0; a second SIGTERM or SIGINT exits at once. After a crash the next start goes on from the \
+            SIGTERM, SIGINT or a terminal that closes reads no more, checkpoints what was read and exits 0; a second SIGTERM \
+            or SIGINT exits at once. Any other SIGHUP, or `gloss reload`, has the topology file read again. After a crash the \
+            next start goes on from the \
             last checkpoint. Other exit codes: 69 drained, but jobs failed, 75 try again, 78 the topology does not fit, \
             65 the data does not, 74 look at the machine.
             """)
@@ -91,10 +93,11 @@ struct RunCommand: AsyncParsableCommand {
         }
         let stop = StopSignal()
         let progress = RunProgress(memory: MemoryMeter(budget: graph.topology.state.memoryBytes))
-        let signals = StopSignals(stop)
+        let reloads = ReloadRequests()
+        let signals = StopSignals(stop, reload: { reloads.leave("by SIGHUP") })
         defer { signals.cancel() }
 
-        let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress)
+        let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress, reloads: reloads)
         let display = ProgressDisplay(progress: progress, expecting: graph.expectedWork())
         let drawing = quiet ? nil : Task { await display.run() }
         let outcome: RunOutcome

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Kafka
 import Nodes
 import Topology
 import WeightFiles
@@ -74,10 +73,8 @@ enum TopologyLoading {
                 telling: "\(path) cannot be read: \(refusal?.reason ?? error.localizedDescription)", of: "gloss")
         }
         let text = String(decoding: data, as: UTF8.self)
-        let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
-            reservedSetting: KafkaSettings.reservedReason(for:), hookpointHelp: HookpointHelp.text(for:))
-        let (topology, diagnostics) = reader.read(text: text, file: path)
+        let (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
+            .topology(of: text, file: path)
         return (topology, diagnostics, text)
     }
 

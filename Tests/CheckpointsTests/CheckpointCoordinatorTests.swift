@@ -78,6 +78,19 @@ import Testing
         #expect(committed.epochs == [8])
     }
 
+    @Test func whatIsRefusedGoesToTheSinksThatThereAreByThen() async throws {
+        let coordinator = coordinator(
+            sources: ["a"], terminals: [], deadLetterTargets: ["a": [OutboxTarget(sink: "old", topic: "letters")]])
+        try await withRunning(coordinator) { _ in
+            await coordinator.requestBarrier()
+            #expect(try await nextEpoch(of: "a", from: coordinator) == 1)
+            coordinator.add([Fixture.letter(3, source: "a")])
+            coordinator.send(deadLettersTo: ["a": [OutboxTarget(sink: "new", topic: "letters")]])
+            try await coordinator.report(source: "a", epoch: 1, fences: [])
+        }
+        #expect(try store.pendingOutbox(limit: 10).map(\.sink) == ["new"])
+    }
+
     @Test func aTerminalThatSubmitsBeforeTheSourcesReportWaitsForTheCommit() async throws {
         let coordinator = coordinator(sources: ["a"], terminals: ["evidence"])
         try await withRunning(coordinator) { _ in

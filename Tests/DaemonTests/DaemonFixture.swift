@@ -29,6 +29,7 @@ struct DaemonFixture: Sendable {
     let notices = Notices()
     let progress = RunProgress()
     let stop = StopSignal()
+    let reloads = ReloadRequests()
 
     /// The folder of the cache.
     private var cache: String { directory.path + "/cache" }
@@ -82,8 +83,17 @@ struct DaemonFixture: Sendable {
         _ header: [String] = [], source: String? = nil, stages: [String] = Self.scored, sinks: [String] = [],
         memory: String = "2GiB", judge: String = "http://127.0.0.1:9/v1", asked: String = "retries: 0"
     ) throws -> Graph {
+        try graph(
+            of: text(header, source: source, stages: stages, sinks: sinks, memory: memory, judge: judge, asked: asked))
+    }
+
+    /// The text of such a topology.
+    func text(
+        _ header: [String] = [], source: String? = nil, stages: [String] = Self.scored, sinks: [String] = [],
+        memory: String = "2GiB", judge: String = "http://127.0.0.1:9/v1", asked: String = "retries: 0"
+    ) -> String {
         let own = "{ type: delphi_cache, path: \"\(cache)\", hookpoint: layers.10, model: subject }"
-        let text = """
+        return """
             version: 1
             name: tiny
             state: { directory: "\(directory.state)", checkpoint: 7s, memory: \(memory) }
@@ -98,8 +108,16 @@ struct DaemonFixture: Sendable {
             sinks: { \(sinks.joined(separator: ", ")) }
 
             """
+    }
+
+    /// The variables of topologies.
+    static let environment = ["GLOSS_TEST_TOKEN": "s3cret"]
+
+    /// The graph of a text.
+    func graph(of text: String) throws -> Graph {
         let reader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: [:], reservedSetting: KafkaSettings.reservedReason(for:))
+            schemas: NodeRegistry.schemas, environment: Self.environment,
+            reservedSetting: KafkaSettings.reservedReason(for:))
         let read = reader.read(text: text, file: "t.yaml")
         return try Graph(#require(read.topology, "\(read.diagnostics)"))
     }
@@ -138,7 +156,10 @@ struct DaemonFixture: Sendable {
         options.clock = clock
         options.version = "1.2.3"
         set(&options)
-        return try await GlossDaemon(graph: graph, options: options, stop: stop, progress: progress).run()
+        return try await GlossDaemon(
+            graph: graph, options: options, stop: stop, progress: progress, reloads: reloads,
+            environment: Self.environment
+        ).run()
     }
 
     /// Opens the state as the next start would, which succeeds only if nobody has it open any more.

@@ -30,6 +30,25 @@ import Topology
         #expect(!book.isSpent)
     }
 
+    @Test func aBudgetThatIsChangedCountsWhatWasSpentBefore() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.store()
+        let book = BudgetLedger(budget: Budget(tokens: 1000, cost: nil))
+        charge(book)
+        #expect(book.isSpent)
+        try book.save(to: store)
+        #expect(try BudgetNote.isSpent.read(in: store) == true)
+        book.change(to: Budget(tokens: 2200, cost: nil))
+        #expect(!book.isSpent && book.used == 0.5)
+        try book.save(to: store)
+        #expect(try BudgetNote.isSpent.read(in: store) == false)
+        book.change(to: Budget(tokens: 1100, cost: nil))
+        #expect(book.isSpent)
+        book.change(to: nil)
+        #expect(!book.isSpent && book.used == nil)
+        try store.close()
+    }
+
     @Test(arguments: [0, 0.25, 0.5, 1], [false, true])
     func whatIsPaidAndWhatIsSavedAreTogetherThePriceWithoutCacheAndBatch(discount: Double, isBatched: Bool) throws {
         let prices = TokenPrices(input: 2, output: 10, cached: 0.5, batchDiscount: discount)

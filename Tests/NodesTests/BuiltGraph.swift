@@ -90,6 +90,7 @@ struct BuiltGraph {
     /// Builds all nodes, and runs them to their end as the daemon does.
     @discardableResult func run() async throws -> Pipeline {
         let pipeline = try Pipeline(context)
+        try await pipeline.begin()
         let (tasks, coordinator, clock) = (pipeline.tasks.map(\.run), coordinator, clock)
         stop.whenRaised { Task { await coordinator.requestBarrier() } }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -92,6 +92,23 @@ import Testing
         #expect(sheet().node("corpus")?.state == .away && sheet().node("corpus")?.away?.model == nil)
     }
 
+    @Test func nodesThatComeAreToldBesideThoseThatGoOn() {
+        timers(of: "codes").count(byteCount: 1, elements: 100)
+        clock.advance(by: .seconds(5))
+        meter.sample()
+        let other = StageTimers(node: "executed", clock: clock)
+        meter.watch(timers.filter { $0.node != "executed" } + [other])
+        timers(of: "codes").count(byteCount: 1, elements: 100)
+        timers(of: "executed").count(byteCount: 1, elements: 7)
+        other.count(byteCount: 1, elements: 30)
+        clock.advance(by: .seconds(5))
+        meter.sample()
+        let sheet = sheet()
+        #expect(sheet.node("codes")?.output == PipelineAmount(total: 200, perSecond: 20))
+        #expect(sheet.node("executed")?.output == PipelineAmount(total: 30, perSecond: 3))
+        #expect(sheet.run?.seconds == 10)
+    }
+
     @Test func aNodeThatWaitsForItsReadersIsBlockedAndOneThatIsOverHasEnded() {
         timers(of: "tokens").add(.seconds(9), to: .blocked)
         clock.advance(by: .seconds(10))

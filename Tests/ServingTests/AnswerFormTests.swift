@@ -48,9 +48,10 @@ import Testing
             for path in ["/livez", "/v1/events", "/nothing"] {
                 let answer = try await server.get(path, method: method)
                 #expect(answer.status == 405 && answer.headers["allow"] == ["GET, HEAD"])
-                #expect(
-                    answer.body
-                        == "{\"error\":{\"code\":\"method_not_allowed\",\"message\":\"only GET is served here\"}}\n")
+                #expect(answer.code == "method_not_allowed")
+                // Of the one that could change something it is said how that is turned on.
+                let message = answer.message ?? ""
+                #expect(method == .POST ? message.contains("`write_token: ") : message == "only GET is served here")
             }
         }
     }

@@ -1,3 +1,4 @@
+import Dataflow
 import Elements
 import Foundation
 import Hashing
@@ -5,6 +6,8 @@ import Hummingbird
 import LatentSheets
 import NIOHTTP1
 import Observability
+import PipelineSheets
+import Running
 import StateFixtures
 import Store
 import Testing
@@ -12,6 +15,7 @@ import Yams
 
 @testable import Interchange
 @testable import Serving
+@testable import Topology
 
 /// The description of the API, held to the routes that there are and to what they answer.
 @Suite(.timeLimit(.minutes(5))) struct OpenAPITests {
@@ -21,19 +25,53 @@ import Yams
         file = try SchemaFile(OpenAPIRoute.text)
     }
 
-    @Test func everyRouteIsDescribedAndNothingElseIs() {
+    /// The routes of a daemon, as `GET /path`.
+    private func routes(writes: WriteAccess?) -> Set<String> {
         let services = HTTPServices(
             readiness: Readiness(),
             metrics: RunMetrics(progress: RunProgress(), version: "1", topology: "t", digest: "d"))
-        let routes = services.router(host: "127.0.0.1", token: nil).routes
-            .map { "\($0)" }.filter { !$0.hasPrefix("HEAD ") }
+        let routes = services.router(host: "127.0.0.1", token: nil, writes: writes).routes
+        // Each GET is answered to HEAD as well.
+        return Set(routes.map { "\($0)" }.filter { !$0.hasPrefix("HEAD ") })
+    }
+
+    private func access(_ directory: String = "", _ outcome: ReloadOutcome = .unchanged) -> WriteAccess {
+        WriteAccess(token: "s3cret", directory: directory, reload: { outcome }, log: { _ in })
+    }
+
+    @Test func everyRouteIsDescribedAndNothingElseIs() {
+        let routes = routes(writes: access())
         // Pages are for people.
         let pages = [
             "/", "/latents", "/failures", "/compare", "/list", "/pipeline", "/l/{coder}/{latent}", "/s/{job}",
             "/assets/{name}",
         ]
-        let described = file.operations
-        #expect(Set(routes).subtracting(pages.map { "GET \($0)" }) == described)
+        #expect(routes.isSuperset(of: pages.map { "GET \($0)" }))
+        #expect(routes.subtracting(pages.map { "GET \($0)" }) == file.operations)
+        // Without a token for it there is nothing that changes anything.
+        #expect(self.routes(writes: nil) == routes.filter { $0.hasPrefix("GET ") })
+    }
+
+    @Test func whatIsAnsweredToWhoChangesSomethingHasTheFormThatIsDescribed() async throws {
+        let (key, mark) = (("Authorization", "Bearer s3cret"), SourceMark(line: 3, column: 9))
+        let change = SettingChange(
+            subject: .node("detected"), path: "stages.detected.examples", kind: .changed(from: "4", to: "5"), mark: mark
+        )
+        let fault = Diagnostic(.fixedSetting, file: "t.yaml", mark: mark, message: "no", help: "put it back")
+        for (outcome, status) in [(ReloadOutcome.applied([change]), 200), (.refused([fault]), 422)] {
+            try await RunningServer.with(writes: { access($0, outcome) }) { server async throws in
+                for path in ["/reload", "/api/v1/reload"] {
+                    let answer = try await server.get(path, method: .POST, headers: [key])
+                    #expect(answer.status == status)
+                    #expect(try file.faults(of: answer.body, from: path, "post", status) == [])
+                }
+                let retried = try await server.post("/api/v1/retry", body: "{\"node\":\"a\"}", headers: [key])
+                #expect(retried.status == 200)
+                #expect(try file.faults(of: retried.body, from: "/api/v1/retry", "post") == [])
+                let refused = try await server.get("/api/v1/reload", method: .POST)
+                #expect(refused.status == 401 && file.faultsOfFailure(refused.body) == [])
+            }
+        }
     }
 
     @Test func whatIsAnsweredHasTheFormThatIsDescribed() async throws {
@@ -55,12 +93,20 @@ import Yams
             server.services.latestEvidence.put(
                 EvidenceUpdate(
                     view: FixedView(totals: StreamTotals(tokens: 1000), [evidence]), epoch: 4, isCaughtUp: true))
+            let own = try #require(server.services.state.served)
+            let meter = PipelineMeter(progress: server.progress, timers: [StageTimers(node: "corpus")])
+            server.services.state.served = Served(
+                reader: own.reader, stateName: own.stateName, sheets: own.sheets,
+                pipeline: ServedPipeline(graph: PipelineRoutesTests.graph, store: own.reader, meter: meter),
+                timers: own.timers, lag: own.lag)
+            server.services.metrics.configuration.loaded("name: t", of: "/t.yaml", digest: "cd", at: 7000)
             for (path, template) in [
                 ("/readyz", "/readyz"), ("/api/v1/overview", "/api/v1/overview"),
                 ("/api/v1/latents?limit=4", "/api/v1/latents"),
                 ("/api/v1/latents/codes/3", "/api/v1/latents/{coder}/{latent}"),
                 ("/api/v1/scores/\(score.job)", "/api/v1/scores/{job}"), ("/api/v1/compare", "/api/v1/compare"),
                 ("/api/feature/m/codes/3", "/api/feature/{model}/{source}/{index}"),
+                ("/api/v1/config", "/api/v1/config"), ("/api/v1/pipeline", "/api/v1/pipeline"),
             ] {
                 let answer = try await server.get(path)
                 #expect(answer.status == 200, "\(path)")
@@ -108,9 +154,11 @@ private struct SchemaFile {
         Set(paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } })
     }
 
-    /// What an answer with status 200 has that is not described, or lacks.
-    func faults(of body: String, from path: String) throws -> [String] {
-        let content = part(["paths", path, "get", "responses", "200", "content", "application/json"])
+    /// What an answer has that is not described, or lacks.
+    func faults(
+        of body: String, from path: String, _ method: String = "get", _ status: Int = 200
+    ) throws -> [String] {
+        let content = part(["paths", path, method, "responses", "\(status)", "content", "application/json"])
         let schema = try #require(content?["schema"] as? [String: Any], "\(path)")
         return Self.sorted(faults(of: try value(body), schema, at: ""))
     }

@@ -11,7 +11,8 @@ import Testing
 @testable import Serving
 
 @Suite(.timeLimit(.minutes(5))) struct PipelineRoutesTests {
-    private static let graph = PipelineSheet(
+    /// A topology of two nodes.
+    static let graph = PipelineSheet(
         topology: "tiny", digest: "ab",
         nodes: [
             PipelineNode(id: "corpus", kind: .source, type: "file", unit: "documents"),

@@ -43,6 +43,7 @@ struct RunningServer: Sendable {
     /// Opens a server, runs a body and closes the server.
     static func with(
         token: String? = nil, isServing: Bool = true, state: String = "one", limits: HTTPLimits = limits,
+        writes: (_ directory: String) -> WriteAccess? = { _ in nil },
         _ body: (RunningServer) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
@@ -59,7 +60,8 @@ struct RunningServer: Sendable {
             services.readiness.phase = .running
         }
         let server = try await HTTPServer.start(
-            at: settings(limits: limits), router: services.router(host: "127.0.0.1", token: token),
+            at: settings(limits: limits),
+            router: services.router(host: "127.0.0.1", token: token, writes: writes(directory.state)),
             descriptors: 4096)
         let open = RunningServer(
             base: "http://127.0.0.1:\(server.port)", services: services, store: store, directory: directory,
@@ -83,6 +85,17 @@ struct RunningServer: Sendable {
         let body = try await response.body.collect(upTo: 8 << 20)
         return Answer(
             status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
+    }
+
+    /// Sends a body to a path.
+    func post(_ path: String, body: String, headers: [(String, String)] = []) async throws -> Answer {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = .POST
+        request.body = .bytes(ByteBuffer(string: body))
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let text = try await response.body.collect(upTo: 1 << 20)
+        return Answer(status: Int(response.status.code), headers: response.headers, body: String(buffer: text))
     }
 
     /// Follows the events until `until` of the text says that it is enough; returns all that came.

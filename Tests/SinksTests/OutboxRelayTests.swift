@@ -190,4 +190,32 @@ import Testing
         await relay.close()
         #expect(sinks.values.map(\.closeCount) == [1, 1])
     }
+
+    /// What could not be sent waits for the next sink of the name, and one that stays is left alone.
+    @Test func sinksCanBeChangedWhileMessagesCome() async throws {
+        let (old, other) = (ScriptedSink(.fail), ScriptedSink(.deliver))
+        let relay = relay(["a": old, "b": other])
+        relay.start()
+        try put(1...2, for: "a", "b", epoch: 1)
+        relay.wake()
+        #expect(try await old.sent.next() == ["a/1", "a/2"])
+        #expect(try await other.sent.next() == ["b/1", "b/2"])
+        let (new, further) = (ScriptedSink(.deliver), ScriptedSink(.deliver))
+        async let changed: Void = relay.change(
+            removing: ["a", "gone"], adding: ["a": new, "c": further], patience: .seconds(5))
+        // It is tried once more at its end.
+        #expect(try await old.sent.next() == ["a/1", "a/2"])
+        try await changed
+        #expect(old.closeCount == 1 && other.closeCount == 0)
+        #expect(try await new.sent.next() == ["a/1", "a/2"])
+        try put(3...3, for: "a", "b", "c", epoch: 2)
+        relay.wake()
+        #expect(try await new.sent.next() == ["a/3"])
+        #expect(try await other.sent.next() == ["b/3"])
+        #expect(try await further.sent.next() == ["c/3"])
+        #expect(try await relay.finish(patience: .seconds(5)))
+        await relay.close()
+        #expect(old.closeCount == 1 && new.closeCount == 1 && other.closeCount == 1 && further.closeCount == 1)
+        #expect(try ["a", "b", "c"].allSatisfy { try pending($0).isEmpty })
+    }
 }

@@ -11,6 +11,17 @@ import Testing
         ("url: https://host/v1 # me@host", "url: https://host/v1 # me@host"),
         ("  tokens: { type: tokenize }", "  tokens: { type: tokenize }"),
         ("brokers: \"${KAFKA:-127.0.0.1:9092}\"", "brokers: \"${KAFKA:-127.0.0.1:9092}\""),
+        ("# password: hunter2", "# password: <secret>"),
+        ("extra: { \"api_key\": \"hunter2\" }", "extra: { \"api_key\": <secret>"),
+        (
+            "far: { openai: \"https://me:hunter2@host/v1\", model: a }",
+            "far: { openai: \"https://<secret>@host/v1\", model: a }"
+        ),
+        (
+            "far: { openai: \"https://me:hunt@er2@host/v1\", api_key: hunter2 }",
+            "far: { openai: \"https://<secret>@host/v1\", api_key: <secret>"
+        ),
+        ("a: b@c.example # see https://host/@me", "a: b@c.example # see https://host/@me"), ("", ""),
     ])
     func whatIsSecretIsLeftOut(line: String, shown: String) {
         #expect(RedactedText.of(line) == shown)

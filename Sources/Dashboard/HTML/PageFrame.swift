@@ -4,8 +4,7 @@ struct PageFrame {
     let links: PageLinks
     /// The place among the navigation's entries.
     let place: Place
-    /// The name of the topology.
-    let topology: String
+    let topology: ShownTopology
 
     /// The entries of the navigation.
     enum Place {
@@ -46,7 +45,12 @@ struct PageFrame {
     private var header: Markup {
         Markup.element("header", ["class": "top"]) {
             Markup.element("a", ["class": "brand", "href": links.overview]) { "Gloss" }
-            Markup.element("span", ["class": "topology"]) { topology }
+            Markup.element("span", ["class": "topology"]) { topology.name }
+            if topology.isChangedOnDisk {
+                Markup.element("span", ["class": "changed", "role": "note"]) {
+                    "configuration differs from the file on disk"
+                }
+            }
             Markup.element("nav", ["aria-label": "Pages"]) {
                 entry("Overview", links.overview, .overview)
                 entry("Latents", links.latents(), .latents)

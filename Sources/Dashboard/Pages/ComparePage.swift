@@ -10,7 +10,7 @@ struct ComparePage {
     let nodes: (a: String, b: String)?
     let comparisons: [NodeComparison]
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     /// The latents listed of a pair.
     private static let listed = 100

@@ -5,7 +5,7 @@ import Store
 struct FailuresPage {
     let failures: [Overview.Failures]
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     /// The whole page.
     var html: String {

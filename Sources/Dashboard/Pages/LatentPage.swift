@@ -6,7 +6,7 @@ import TerminalText
 struct LatentPage {
     let sheet: LatentSheet
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
     /// A text that was read for this look, and where the latent fires in it; `nil` if none was.
     let reading: TestedText?
     /// An explanation that was tried for this look; `nil` if none was.

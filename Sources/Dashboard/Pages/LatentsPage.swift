@@ -11,7 +11,7 @@ struct LatentsPage {
     /// Whether a sentence encoder runs, by which labels are found that mean the same in other words.
     let canSearchByMeaning: Bool
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     /// The whole page.
     var html: String {

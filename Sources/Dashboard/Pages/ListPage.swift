@@ -11,7 +11,7 @@ struct ListPage {
     /// The text; empty if none was read.
     let text: String
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     /// The whole page.
     var html: String {

@@ -6,7 +6,7 @@ import TerminalText
 struct OverviewPage {
     let overview: Overview
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     /// The whole page.
     var html: String {

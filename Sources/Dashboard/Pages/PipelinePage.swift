@@ -5,7 +5,7 @@ import TerminalText
 struct PipelinePage {
     let sheet: PipelineSheet
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     /// The whole page.
     var html: String {

@@ -5,7 +5,7 @@ import TerminalText
 struct ScorePage {
     let sheet: ScoreSheet
     let links: PageLinks
-    let topology: String
+    let topology: ShownTopology
 
     private var title: String { "\(sheet.score.method) of \(sheet.key.written)" }
 

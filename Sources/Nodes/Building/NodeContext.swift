@@ -22,25 +22,26 @@ import Topology
 
 /// The values that every node is built with.
 package struct NodeContext {
-    let graph: Graph
+    private(set) var graph: Graph
     let options: RunOptions
-    let library: ModelLibrary
+    private(set) var library: ModelLibrary
     let state: any StateKeeper
     let disk: ComputePool<Void>
     let compute: ComputePool<Void>
     let permits: CorePermits
     let coordinator: CheckpointCoordinator
-    let jobStore: JobStore
+    private(set) var jobStore: JobStore
     let progress: RunProgress
     let latestEvidence: LatestEvidence?
-    let stop: StopSignal
+    private(set) var stop: StopSignal
     let fences: [Fence]
     /// How far the sources have been read, if barriers are not put in by them.
     let intake: Intake?
     let batchMode: BatchMode
     let outages: Outages
+    let timers = NodeTimers()
     /// The current explanations of each explain node.
-    let lineage = SharedLineage()
+    private(set) var lineage = SharedLineage()
 
     package init(
         graph: Graph, options: RunOptions, library: ModelLibrary, state: any StateKeeper, disk: ComputePool<Void>,
@@ -64,6 +65,19 @@ package struct NodeContext {
         self.batchMode = batchMode
         self.outages = outages
         intake = graph.cut.map { _ in Intake(sources: graph.sources) }
+    }
+
+    /// The same for explain and score nodes that are built anew, perhaps of another topology, and end by a signal of their own.
+    package func anew(
+        _ graph: Graph, library: ModelLibrary, jobStore: JobStore, stop: StopSignal
+    ) -> NodeContext {
+        var context = self
+        context.graph = graph
+        context.library = library
+        context.jobStore = jobStore
+        context.stop = stop
+        context.lineage = SharedLineage()
+        return context
     }
 
     /// Records that evidence is no longer exact, and says why; a run that cannot record it must not go on.

@@ -2,7 +2,7 @@ import Checkpoints
 import Corpus
 package import Dataflow
 import Elements
-import Evidence
+package import Evidence
 import Interchange
 import Observability
 package import RecordReading
@@ -11,7 +11,8 @@ import Stages
 import Tokenization
 import Topology
 
-/// The running stages of a topology: every node as a task that receives from its ports and sends into its readers'.
+/// The running stages of a topology, or of a part of it: every node as a task that receives from its ports and sends into its
+/// readers'.
 package final class Pipeline {
     /// The tasks to run, by node.
     package private(set) var tasks: [(node: String, run: @Sendable () async throws -> Void)] = []
@@ -22,8 +23,13 @@ package final class Pipeline {
     /// The memory that evidence, explaining and scoring may take.
     package let memory: TopologyMemory
     /// What the samples of each reservoir may take, by node.
-    let sampleBudgets: [String: SampleBudget]
+    package let sampleBudgets: [String: SampleBudget]
 
+    /// Sets what the samples of a reservoir may take, by node.
+    private var budgetings: [String: @Sendable (SampleBudget?) async throws -> Void] = [:]
+    /// Those who read the evidence of a reservoir, by node.
+    private var evidenceReaders: [String: [Connection<EvidenceUpdate>]] = [:]
+    private let evidence: EvidenceOutlets
     /// Each waits until a node holds what earlier processes have stored.
     private var restorations: [@Sendable () async throws -> Void] = []
     private let coordinator: CheckpointCoordinator
@@ -32,10 +38,15 @@ package final class Pipeline {
     private let barrierNodes: Set<String>
     private let wiring: Wiring
 
-    /// Builds every node; reads weights and what earlier processes have stored, so it blocks.
+    /// Builds every node, or those of some parts; reads weights and what earlier processes have stored, so it blocks.
     ///
+    /// - Parameter evidence: Where one part gives its evidence and the other takes it.
     /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
-    package init(_ context: NodeContext) throws {
+    package init(
+        _ context: NodeContext, parts: Set<GraphPart> = Set(GraphPart.allCases),
+        evidence: EvidenceOutlets = EvidenceOutlets()
+    ) throws {
+        self.evidence = evidence
         coordinator = context.coordinator
         progress = context.progress
         tap = context.options.tap
@@ -43,14 +54,31 @@ package final class Pipeline {
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
         sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
-        try ControlCoders.note(in: context.graph, notes: context.state)
-        try ComparedNodes.note(in: context.graph, notes: context.state)
-        for definition in context.graph.inOrder {
-            let timers = StageTimers(node: definition.id)
-            self.timers.append((definition.node.schema.type, timers))
+        if parts.contains(.ingest) { try ControlCoders.note(in: context.graph, notes: context.state) }
+        if parts.contains(.explaining) { try ComparedNodes.note(in: context.graph, notes: context.state) }
+        for definition in context.graph.inOrder(of: parts) {
+            let type = definition.node.schema.type
+            let timers = context.timers.timers(of: definition.id, type: type)
+            self.timers.append((type, timers))
             try definition.build(context, into: self, timers: timers)
         }
         try wiring.connect()
+        guard parts.contains(.explaining) else { return }
+        for sampler in context.graph.all((any Samples).self) {
+            evidenceReaders[sampler.id] = try context.graph.readers(of: sampler.node).map { reader in
+                try wiring.connection(into: reader.id, from: sampler.node)
+            }
+        }
+    }
+
+    /// Has the evidence of reservoirs reach those that read it, from the latest on.
+    package func begin() async throws {
+        for (node, readers) in evidenceReaders { try await evidence.outlet(of: node).attach(readers) }
+    }
+
+    /// Sets what the samples of reservoirs may take, by node; what is above that is given up by and by.
+    package func keepSamples(within budgets: [String: SampleBudget]) async throws {
+        for (node, set) in budgetings { try await set(budgets[node]) }
     }
 
     /// Adds the task of a node, with its source, if it is one.
@@ -112,7 +140,20 @@ package final class Pipeline {
         run(node, stage, from: wiring.input(of: node, timers: timers), into: ingestOutput(of: node, timers))
     }
 
-    /// Runs a reservoir or a stage below one.
+    /// Runs a reservoir, whose readers can be changed while it runs.
+    ///
+    /// - Parameter budgeting: Sets what its samples may take.
+    func sample<Operator: Stage>(
+        _ node: Node, _ stage: Operator, _ timers: StageTimers,
+        budgeting: @escaping @Sendable (SampleBudget?) async throws -> Void
+    ) where Operator.Input: EdgeBatch, Operator.Output == EvidenceUpdate {
+        budgetings[node.id] = budgeting
+        let output = OutputPort<EvidenceUpdate>(timers: timers)
+        output.connect(to: evidence.outlet(of: node.id).connect())
+        run(node, stage, from: wiring.input(of: node, timers: timers), into: output)
+    }
+
+    /// Runs a stage below a reservoir.
     func run<Operator: Stage>(_ node: Node, _ stage: Operator, _ timers: StageTimers)
     where Operator.Input: EdgeBatch, Operator.Output: EdgeBatch {
         run(node, stage, from: wiring.input(of: node, timers: timers), into: wiring.output(of: node, timers: timers))

@@ -36,15 +36,20 @@ final class Wiring {
         let port = OutputPort<Batch>(timers: timers)
         connectors.append { [self] in
             let readers = graph.readers(of: node)
-            for reader in readers {
-                guard let connection = inlets[Place(node: reader.id, edge: Batch.edge)]?() as? Connection<Batch> else {
-                    throw DaemonError(.runtime, "\(reader.id) has no port for the \(Batch.edge) of \(node.id)")
-                }
-                port.connect(to: connection)
-            }
+            for reader in readers { port.connect(to: try connection(into: reader.id, from: node)) }
             if readers.isEmpty, let unread { port.connect(to: unread) }
         }
         return port
+    }
+
+    /// A connection into the port that a reader has for what a node sends.
+    ///
+    /// - Throws: `DaemonError` if it has none.
+    func connection<Batch: EdgeBatch>(into reader: String, from node: Node) throws -> Connection<Batch> {
+        guard let connection = inlets[Place(node: reader, edge: Batch.edge)]?() as? Connection<Batch> else {
+            throw DaemonError(.runtime, "\(reader) has no port for the \(Batch.edge) of \(node.id)")
+        }
+        return connection
     }
 
     /// Connects every output with its readers.

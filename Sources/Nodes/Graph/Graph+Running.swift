@@ -34,12 +34,14 @@ extension Graph {
         return .ragged
     }
 
-    /// The sinks, opened, by node.
+    /// The sinks, or some of them, opened, by node.
     ///
     /// - Throws: If the settings of one cannot be used.
-    package func openSinks(_ options: RunOptions, outages: Outages) throws -> [String: any ResultSink] {
+    package func openSinks(
+        _ options: RunOptions, outages: Outages, only names: Set<String>? = nil
+    ) throws -> [String: any ResultSink] {
         var sinks: [String: any ResultSink] = [:]
-        for sink in all((any TakesResults).self) {
+        for sink in all((any TakesResults).self) where names?.contains(sink.id) ?? true {
             sinks[sink.id] = try sink.open(in: self, options: options, outages: outages)
         }
         return sinks

@@ -19,12 +19,15 @@ package final class Graph: Sendable {
 
     /// Makes a graph; nothing is opened yet.
     ///
-    /// Without `keepsWeights` a coder is closed again after each use, to save memory.
+    /// Without `keepsWeights` a coder is closed again after each use, to save memory. What another graph has opened of the same
+    /// names is shared with it.
     ///
     /// - Throws: `TopologyError.missingField` if the schemas of the topology are not those of the registry.
-    package init(_ topology: Topology, keepsWeights: Bool = true) throws(TopologyError) {
+    package init(
+        _ topology: Topology, keepsWeights: Bool = true, sharing other: Graph? = nil
+    ) throws(TopologyError) {
         self.topology = topology
-        weights = OpenedFiles(topology: topology, keepsCoders: keepsWeights)
+        weights = OpenedFiles(topology: topology, keepsCoders: keepsWeights, sharing: other?.weights)
         var definitions: [String: any NodeDefinition] = [:]
         for node in topology.nodes { definitions[node.id] = try NodeRegistry.definition(of: node) }
         self.definitions = definitions

@@ -10,20 +10,26 @@ import Topology
 final class OpenedFiles: Sendable {
     private let topology: Topology
     private let keepsCoders: Bool
-    private let models = OpenedOnce<String, LanguageModel>()
-    private let tokenizers = OpenedOnce<String, Tokenizer>()
-    private let encoders = OpenedOnce<String, SentenceEncoder>()
-    private let coders = OpenedOnce<CoderKey, SparseCoder>()
-    private let caches = OpenedOnce<String, DelphiCache>()
+    private let models: OpenedOnce<String, LanguageModel>
+    private let tokenizers: OpenedOnce<String, Tokenizer>
+    private let encoders: OpenedOnce<String, SentenceEncoder>
+    private let coders: OpenedOnce<CoderKey, SparseCoder>
+    private let caches: OpenedOnce<String, DelphiCache>
 
     private struct CoderKey: Hashable {
         let choice: CoderChoice
         let width: Int?
     }
 
-    init(topology: Topology, keepsCoders: Bool) {
+    /// Opens nothing yet; what `other` has opened is not opened again.
+    init(topology: Topology, keepsCoders: Bool, sharing other: OpenedFiles? = nil) {
         self.topology = topology
         self.keepsCoders = keepsCoders
+        models = OpenedOnce(from: other?.models)
+        tokenizers = OpenedOnce(from: other?.tokenizers)
+        encoders = OpenedOnce(from: other?.encoders)
+        coders = OpenedOnce(from: other?.coders)
+        caches = OpenedOnce(from: other?.caches)
     }
 
     /// The file of a name under `models:`.
@@ -91,7 +97,15 @@ final class OpenedFiles: Sendable {
 
 /// Values that are opened once; a failure is remembered too.
 private final class OpenedOnce<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private let opened = Mutex<[Key: Result<Value, any Error>]>([:])
+    private let opened: Mutex<[Key: Result<Value, any Error>]>
+
+    /// Takes over what another has opened; what it could not open is tried again.
+    init(from other: OpenedOnce?) {
+        let held = other?.opened.withLock { opened in
+            opened.filter { if case .success = $0.value { true } else { false } }
+        }
+        opened = Mutex(held ?? [:])
+    }
 
     /// The value of a key.
     ///

@@ -78,6 +78,6 @@ struct ReservoirNode: Samples {
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,
             cores: SpareCores(name: id, cores: context.options.cores, permits: context.permits),
             notice: context.options.notice)
-        pipeline.run(node, stage, timers)
+        pipeline.sample(node, stage, timers) { budget in try await pool.run { $0.budget = budget } }
     }
 }

@@ -3,6 +3,9 @@ enum MetricHelp {
     static let byName: [String: String] = [
         "gloss_build_info": "The version that runs.",
         "gloss_config_info": "The topology that runs and the hash of its settings.",
+        "gloss_config_in_sync": "1 while the topology's file says what runs, 0 once it differs.",
+        "gloss_config_last_reload_successful": "Whether what the file said was taken when it was last read again.",
+        "gloss_config_last_reload_success_timestamp_seconds": "When the file was last read and taken.",
         "gloss_records_total": "Records read from all sources.",
         "gloss_dlq_records_total": "Records refused and written down as dead letters, by reason.",
         "gloss_records_ahead_total":

@@ -28,8 +28,13 @@ extension RunMetrics {
             .increment(by: cost)
     }
 
-    /// Tells which share of the topology's budget is used, earlier starts counted in.
-    package func budget(used share: Double) { gauge("gloss_budget_used_ratio", [], share) }
+    /// Tells which share of the topology's budget is used, earlier starts counted in; `nil` if there is no budget any more.
+    package func budget(used share: Double?) {
+        guard let share else {
+            return factory.destroyMeter(factory.makeMeter(label: "gloss_budget_used_ratio", dimensions: []))
+        }
+        gauge("gloss_budget_used_ratio", [], share)
+    }
 
     /// Counts the questions that a score node put to its judge, and those without a usable answer by the reason, which is one
     /// word of few.

@@ -28,6 +28,11 @@ package final class RunMetrics: Sendable {
         }
     }
 
+    /// The topology that runs.
+    package let configuration: RunningConfiguration
+    let topology: String
+    /// The hash of the configuration that is shown.
+    let shownDigest = Mutex<String?>(nil)
     let factory: PrometheusMetricsFactory
     private let progress: RunProgress
     private let counted = Mutex<Set<Scored>>([])
@@ -46,11 +51,13 @@ package final class RunMetrics: Sendable {
     ///   - digest: A digest of the topology as it was loaded.
     package init(progress: RunProgress, version: String, topology: String, digest: String) {
         self.progress = progress
+        self.topology = topology
+        configuration = RunningConfiguration(digest: digest)
         factory = PrometheusMetricsFactory(
             help: MetricHelp.byName,
             buckets: MetricBuckets.byName)
         gauge("gloss_build_info", [("version", version)], 1)
-        gauge("gloss_config_info", [("hash", digest), ("topology", topology)], 1)
+        updateConfiguration()
         gauge("process_start_time_seconds", [], Date().timeIntervalSince1970.rounded())
     }
 
@@ -94,6 +101,7 @@ package final class RunMetrics: Sendable {
     package func render(
         timers: [(type: String, timers: StageTimers)], lag: [SourceLag] = [], figures: StateFigures? = nil
     ) -> String {
+        updateConfiguration()
         let counts = progress.reading
         let types = Dictionary(timers.map { ($0.timers.node, $0.type) }) { first, _ in first }
         total("gloss_records_total", [], counts.records)

@@ -139,6 +139,18 @@ public final class RunProgress: Sendable {
     }
     /// A node has nothing more to do.
     package func ended(_ node: String) { counts.withLock { _ = $0.ended.insert(node) } }
+    /// Nodes are built anew: what they had before them they find again, if they are still there.
+    package func begunAnew(_ nodes: some Sequence<String>) {
+        counts.withLock { counts in
+            for node in nodes {
+                counts.ended.remove(node)
+                if counts.waiting[node] != nil { counts.waiting[node] = 0 }
+                if counts.postponed[node] != nil { counts.postponed[node] = 0 }
+                if counts.held[node] != nil { counts.held[node] = 0 }
+                if counts.left[node] != nil { counts.left[node] = 0 }
+            }
+        }
+    }
     package func left(by node: String) { counts.withLock { $0.left[node, default: 0] += 1 } }
     package func held(by node: String) { counts.withLock { $0.held[node, default: 0] += 1 } }
 

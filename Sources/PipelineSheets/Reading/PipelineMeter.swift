@@ -7,7 +7,7 @@ import Synchronization
 /// Watches a run: takes samples of what its nodes count, and writes what they say into a sheet.
 package final class PipelineMeter: Sendable {
     private let progress: RunProgress
-    private let timers: [StageTimers]
+    private let watched: Mutex<[StageTimers]>
     private let lag: @Sendable () -> [SourceLag]
     private let delivered: @Sendable () -> [String: Int]
     private let elapsed: @Sendable () -> Duration
@@ -22,10 +22,16 @@ package final class PipelineMeter: Sendable {
         progress: RunProgress, timers: [StageTimers], lag: @escaping @Sendable () -> [SourceLag] = { [] },
         delivered: @escaping @Sendable () -> [String: Int] = { [:] }, clock: any Clock<Duration> = ContinuousClock()
     ) {
-        (self.progress, self.timers, self.lag, self.delivered) = (progress, timers, lag, delivered)
+        (self.progress, self.lag, self.delivered) = (progress, lag, delivered)
+        watched = Mutex(timers)
         elapsed = clock.stopwatch()
         sample()
     }
+
+    private var timers: [StageTimers] { watched.withLock { $0 } }
+
+    /// From now on takes samples of other timers; nodes whose timers stay go on as before.
+    package func watch(_ timers: [StageTimers]) { watched.withLock { $0 = timers } }
 
     /// Takes a sample; asked once a second.
     package func sample() {

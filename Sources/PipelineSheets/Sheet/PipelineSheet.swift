@@ -24,7 +24,7 @@ package struct PipelineSheet: Sendable, Hashable, Codable {
 
     /// A run of a daemon.
     package struct Run: Sendable, Hashable, Codable {
-        /// `starting`, `running` or `stopping`.
+        /// `starting`, `running`, `reloading` or `stopping`.
         package var phase: String
         /// How long it has run, in seconds.
         package var seconds: Double

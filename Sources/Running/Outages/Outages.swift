@@ -30,6 +30,9 @@ package final class Outages: Sendable {
     /// What the node needs answers.
     package func answered(_ node: String, _ words: String) { change(node) { $0.answered(words, at: $1) } }
 
+    /// Forgets what is known of a node, which is made anew.
+    package func forget(_ node: String) { logs.withLock { $0[node] = nil } }
+
     /// Whether the node has an outage now.
     package func isOut(_ node: String) -> Bool { logs.withLock { $0[node]?.isOut ?? false } }
 

@@ -20,18 +20,23 @@ package struct HTTPServices: Sendable {
         self.metrics = metrics
     }
 
-    /// The routes, for requests that name `host` and, if there is a `token`, carry it.
-    package func router(host: String, token: String?) -> Router<BasicRequestContext> {
+    /// The routes, for requests that name `host` and, if there is a `token`, carry it; those that change something only with
+    /// `writes`.
+    package func router(
+        host: String, token: String?, writes: WriteAccess? = nil
+    ) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestCount(metrics: metrics))
-        router.add(middleware: RequestGuard(host: host, token: token))
+        router.add(middleware: RequestGuard(host: host, token: token, writeToken: writes?.token))
         router.add(middleware: NotFoundMiddleware(topology: topology))
         HealthRoutes(
             readiness: readiness, metrics: metrics, state: state, figures: StateFiguresReader(), pool: pool
         ).add(to: router)
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
-        PageRoutes(state: state, pool: pool, topology: topology).add(to: router)
-        PipelineRoutes(state: state, readiness: readiness, pool: pool, topology: topology).add(to: router)
+        let dashboards = ServedDashboard(topology: topology, configuration: metrics.configuration)
+        PageRoutes(state: state, pool: pool, dashboards: dashboards).add(to: router)
+        PipelineRoutes(state: state, readiness: readiness, pool: pool, dashboards: dashboards).add(to: router)
+        ConfigRoute(configuration: metrics.configuration, topology: topology).add(to: router)
         ProbeRoute(state: state).add(to: router)
         TrialRoute(state: state).add(to: router)
         SheetRoutes(state: state, pool: pool).add(to: router)
@@ -39,6 +44,7 @@ package struct HTTPServices: Sendable {
         FeatureRoute(state: state, pool: pool).add(to: router)
         ScoreRoutes(state: state, pool: pool).add(to: router)
         EventRoute(state: state, changes: changes, pool: pool).add(to: router)
+        if let writes { WriteRoutes(access: writes, readiness: readiness, pool: pool).add(to: router) }
         return router
     }
 }

@@ -42,7 +42,7 @@ struct HealthRoutes: Sendable {
             let away = away
             // Not without a judge: what is read still grows and all that is known is served, so that a pod which is not
             // sent requests for want of a judge would be of less use to nobody's gain.
-            let isReady = phase == .running && unreachable.isEmpty
+            let isReady = (phase == .running || phase == .reloading) && unreachable.isEmpty
             return try Answer.json(
                 Report(
                     ready: isReady, phase: phase.rawValue, unreachable: unreachable.isEmpty ? nil : unreachable,

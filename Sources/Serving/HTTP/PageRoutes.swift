@@ -12,10 +12,9 @@ import Store
 struct PageRoutes: Sendable {
     let state: ServedState
     let pool: ComputePool<Void>
-    /// The name of the topology.
-    let topology: String
+    let dashboards: ServedDashboard
 
-    private var dashboard: Dashboard { Dashboard(links: .served, topology: topology) }
+    private var dashboard: Dashboard { dashboards.now }
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/") { _, _ in

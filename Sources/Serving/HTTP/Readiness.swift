@@ -8,11 +8,18 @@ public final class Readiness: Sendable {
         case starting
         /// Records are being read, or waited for.
         case running
+        /// The same, while explain and score nodes are built anew from a changed file.
+        case reloading
         /// No more records are read; work already begun is being finished.
         case stopping
     }
 
     private let held = Mutex(Phase.starting)
+
+    /// Goes on to another phase, unless it is in a third one by now.
+    package func change(from phase: Phase, to next: Phase) {
+        held.withLock { held in if held == phase { held = next } }
+    }
 
     /// Makes a readiness in phase `starting`.
     public init() {}

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Topology
@@ -11,12 +12,18 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     let host: String
     /// The bearer token asked for; `nil` for none.
     let token: String?
+    /// The bearer token of requests that change something; `nil` if there may be none.
+    var writeToken: String?
 
     private static var open: Set<String> { ["/livez", "/readyz"] }
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
+        if request.method == .post, let writeToken {
+            if let refusal = refusal(of: request, writeToken) { return refusal }
+            return try await next(request, context)
+        }
         if let token, !Self.open.contains(request.uri.path) {
             guard let given = request.headers[.authorization], Self.isEqual(given, "Bearer \(token)") else {
                 return Answer.failure(
@@ -24,14 +31,12 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
                     headers: [.wwwAuthenticate: "Bearer"])
             }
         } else if token == nil, !isOwn(request.head.authority) {
-            return Answer.failure(
-                HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"), code: "wrong_host",
-                "the request's Host must be \(ownNames)")
+            return misdirected
         }
         guard request.method == .get || request.method == .head else {
             return Answer.failure(
-                .methodNotAllowed, code: "method_not_allowed", "only GET is served here", headers: [.allow: "GET, HEAD"]
-            )
+                .methodNotAllowed, code: "method_not_allowed", Self.refusal(of: request.method),
+                headers: [.allow: "GET, HEAD"])
         }
         return try await next(request, context)
     }
@@ -40,6 +45,49 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     private var ownNames: String {
         let others = ["localhost", "127.0.0.1"].filter { $0 != host.lowercased() }
         return ([host] + others.dropLast()).joined(separator: ", ") + " or " + (others.last ?? "")
+    }
+
+    /// Why a method is not served.
+    private static func refusal(of method: HTTPRequest.Method) -> String {
+        guard method == .post else { return "only GET is served here" }
+        return "only GET is served here: to have requests that change something, give `http` of the topology a "
+            + "`write_token: !secret env:NAME`"
+    }
+
+    /// Why a request may not change anything; `nil` if it may.
+    ///
+    /// The token is asked for on this machine too, and a page of another origin has no business here even with it.
+    private func refusal(of request: Request, _ writeToken: String) -> Response? {
+        if token == nil, !isOwn(request.head.authority) { return misdirected }
+        guard Self.isSameOrigin(request) else {
+            return Answer.failure(
+                .forbidden, code: "cross_origin", "a page of another origin may not change anything here")
+        }
+        guard let given = request.headers[.authorization], Self.isEqual(given, "Bearer \(writeToken)") else {
+            return Answer.failure(
+                .unauthorized, code: "unauthorized",
+                "send `Authorization: Bearer` with the token of `http.write_token`",
+                headers: [.wwwAuthenticate: "Bearer"])
+        }
+        return nil
+    }
+
+    /// The answer to a request that names another host.
+    private var misdirected: Response {
+        Answer.failure(
+            HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"), code: "wrong_host",
+            "the request's Host must be \(ownNames)")
+    }
+
+    /// Whether a request comes from a program, or from a page of the same origin, as far as its headers tell.
+    private static func isSameOrigin(_ request: Request) -> Bool {
+        func header(_ name: String) -> String? {
+            request.headers.first { $0.name.canonicalName == name }?.value
+        }
+        if let site = header("sec-fetch-site"), site != "same-origin", site != "none" { return false }
+        guard let origin = header("origin") else { return true }
+        guard let scheme = origin.range(of: "://"), let authority = request.head.authority else { return false }
+        return origin[scheme.upperBound...].lowercased() == authority.lowercased()
     }
 
     /// Whether an authority, `host` or `host:port`, is a name of this machine; with user information it never is.

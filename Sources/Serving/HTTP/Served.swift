@@ -2,6 +2,7 @@ package import Dataflow
 package import Elements
 package import LatentSheets
 package import Observability
+package import PipelineSheets
 package import Store
 import Synchronization
 
@@ -12,21 +13,21 @@ package struct Served: Sendable {
     /// A name of the state that another state directory does not have.
     package let stateName: String
     /// The timers of every node, with the node's type.
-    package let timers: [(type: String, timers: StageTimers)]
+    package private(set) var timers: [(type: String, timers: StageTimers)]
     /// The number of records of each partition that wait to be read.
     package let lag: @Sendable () -> [SourceLag]
     /// What is served of latents beside their results.
-    package let sheets: ServedSheets
+    package private(set) var sheets: ServedSheets
     /// What is served of the topology itself; `nil` if the topology is not known.
-    package let pipeline: ServedPipeline?
+    package private(set) var pipeline: ServedPipeline?
     /// The coders of the topology.
     package var coders: [CoderIdentity] { sheets.reader.coders.map(\.identity) }
     /// By coder: what reads texts as its corpus is read; none of a coder whose subject does not run here.
     package let probes: [String: any TextProbe]
     /// What finds labels by their meaning; `nil` if no sentence encoder runs here.
-    package let meaning: (any MeaningSearch)?
+    package private(set) var meaning: (any MeaningSearch)?
     /// By coder: what scores explanations that somebody tries; none where no daemon runs.
-    package let trials: [String: any ExplanationTrial]
+    package private(set) var trials: [String: any ExplanationTrial]
     let trialGate = TrialGate()
     /// By model: since when its server has been away, in milliseconds since 1970.
     package let away: @Sendable () -> [String: Int64]
@@ -48,6 +49,24 @@ package struct Served: Sendable {
         self.timers = timers
         self.lag = lag
         self.away = away
+    }
+
+    /// The same after explain and score nodes were built anew, with what is served of these.
+    package func replacing(
+        timers: [(type: String, timers: StageTimers)], sheets: ServedSheets, meaning: (any MeaningSearch)?,
+        trials: [String: any ExplanationTrial]
+    ) -> Served {
+        var served = self
+        (served.timers, served.sheets, served.meaning, served.trials) = (timers, sheets, meaning, trials)
+        pipeline?.watch(timers.map(\.timers))
+        return served
+    }
+
+    /// The same with the sheet of a changed topology.
+    package func telling(of graph: PipelineSheet) -> Served {
+        var served = self
+        served.pipeline = pipeline?.telling(of: graph)
+        return served
     }
 }
 

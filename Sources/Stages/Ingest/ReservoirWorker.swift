@@ -12,7 +12,8 @@ package final class ReservoirWorker {
     package var mustFold: Bool
     /// The epoch of the latest segment that was restored; `nil` if there were none.
     let restored: UInt64?
-    private let budget: SampleBudget?
+    /// What the samples may take; `nil` for no bound.
+    package var budget: SampleBudget?
     private var tokensAtCheck: UInt64 = 0
     /// The tokens after which the budget is looked at again, if no barrier comes first.
     private static let tokensBetweenChecks: UInt64 = 1 << 18

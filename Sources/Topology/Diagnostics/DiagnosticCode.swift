@@ -67,6 +67,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case batchAfterBatch = "E615"
     case otherHookpoint = "E616"
     case noHookpoint = "E617"
+    case fixedSetting = "E618"
     case overriddenPlace = "W601"
     case unscoredParts = "W602"
     case unknownPlace = "W603"
@@ -138,6 +139,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .batchAfterBatch: "A node that asks until enough is known has a model that is asked by batches."
         case .badNegatives: "A score node's tiers of negatives and its other fields do not go together."
         case .badCoder: "The fields of an encode node, or of a source of activations or codes, do not go together."
+        case .fixedSetting:
+            "A setting has changed that a running daemon cannot change; found when it reads its file again."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."
         case .noHookpoint: "A coder's files say that it was trained at a place that is no hookpoint."
         case .overriddenPlace: "A coder reads another place than its files name, since `place: as-given` says so."

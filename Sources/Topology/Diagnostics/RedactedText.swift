@@ -27,7 +27,7 @@ package enum RedactedText {
                 secretIndent = nil
             }
             if let start = SecretScan.start(in: line) {
-                result.append(String(line[..<start]) + mark)
+                result.append(withoutUser(String(line[..<start])) + mark)
                 secretIndent = indent
             } else {
                 result.append(withoutUser(String(line)))
@@ -39,6 +39,6 @@ package enum RedactedText {
 
     /// The line with the user and the password of each URL left out.
     private static func withoutUser(_ line: String) -> String {
-        line.replacing(/:\/\/[^\/\s"'@]+@/) { _ in "://\(mark)@" }
+        line.replacing(/:\/\/[^\/\s"']+@/) { _ in "://\(mark)@" }
     }
 }

@@ -14,16 +14,20 @@ extension HeaderReader {
 
     /// Reads `http`, an address or a mapping; `nil` if it is faulty.
     func http(_ entry: MarkedEntry, into findings: inout Findings) -> HTTPSettings? {
-        var token: Secret?
+        var (token, writeToken): (Secret?, Secret?)
         var asksForToken = false
         var address = entry.value
         let owner = FieldOwner(name: "`http`", mark: entry.mark, unknown: .unknownKey, missing: .missingKey)
         let fields: ReadFields
         if case .mapping(let entries) = entry.value.content {
-            fields = reader.read(entries, by: Self.httpFields, others: ["token"], owner: owner, into: &findings)
+            fields = reader.read(
+                entries, by: Self.httpFields, others: ["token", "write_token"], owner: owner, into: &findings)
             if let entry = entries.first(where: { $0.name == "token" }) {
                 asksForToken = true
                 token = self.token(entry, into: &findings)
+            }
+            if let entry = entries.first(where: { $0.name == "write_token" }) {
+                writeToken = self.token(entry, into: &findings)
             }
             guard let given = entries.first(where: { $0.name == "address" }) else { return nil }
             address = given.value
@@ -37,7 +41,8 @@ extension HeaderReader {
             return nil
         }
         guard let limits = HTTPLimits(fields) else { return nil }
-        let settings = HTTPSettings(address: scalar.text, token: token, limits: limits, mark: address.mark)
+        let settings = HTTPSettings(
+            address: scalar.text, token: token, writeToken: writeToken, limits: limits, mark: address.mark)
         if !settings.isLoopback, !asksForToken {
             findings.add(
                 .badAddress, at: address.mark,
@@ -49,7 +54,7 @@ extension HeaderReader {
 
     /// Reads the token; one that is known to be blank is a fault, since no request can carry it.
     private func token(_ entry: MarkedEntry, into findings: inout Findings) -> Secret? {
-        let subject = "`token` of `http`"
+        let subject = "`\(entry.name)` of `http`"
         let token = reader.secret(of: entry, subject: subject, into: &findings)
         if let name = token?.blankVariable {
             findings.add(

@@ -35,7 +35,21 @@ struct HeaderReader {
         return TopologyHeader(
             version: version, name: name, nameMark: find("name")?.value.mark ?? root, state: state,
             http: find("http").flatMap { http($0, into: &findings) },
-            budget: find("budget").flatMap { budget($0, into: &findings) })
+            budget: find("budget").flatMap { budget($0, into: &findings) }, marks: Self.marks(of: entries))
+    }
+
+    /// The places of the sections, and of what stands in those that are no nodes or models.
+    private static func marks(of entries: [MarkedEntry]) -> [String: SourceMark] {
+        var marks: [String: SourceMark] = [:]
+        for entry in entries {
+            guard NodeKind(rawValue: entry.name) == nil, entry.name != "models" else {
+                marks[entry.name] = entry.mark
+                continue
+            }
+            marks[entry.name] = entry.value.mark
+            for inner in entry.value.entries ?? [] { marks["\(entry.name).\(inner.name)"] = inner.value.mark }
+        }
+        return marks
     }
 
     private func budget(_ entry: MarkedEntry, into findings: inout Findings) -> Budget? {

@@ -135,7 +135,7 @@ struct ModelReader {
             }
         return ModelFile(
             path: path, hasWeights: pathField == "path", bos: rule, activations: activations, mark: mark,
-            bosMark: fields.marks["bos"]?.first ?? mark)
+            bosMark: fields.marks["bos"]?.first ?? mark, marks: fields.marks.compactMapValues(\.first))
     }
 
     private func endpoint(
@@ -158,10 +158,12 @@ struct ModelReader {
             case .milliseconds(let timeout) = fields.values["timeout"],
             case .integer(let retries) = fields.values["retries"]
         else { return nil }
+        var marks = fields.marks.compactMapValues(\.first)
+        marks["api_key"] = entries.first { $0.name == "api_key" }?.value.mark
         return ModelEndpoint(
             url: url, model: model, apiKey: key, concurrency: concurrency, timeoutMilliseconds: timeout,
             retries: retries, form: form, batches: batches(fields),
-            prices: prices(fields, owner: owner, into: &findings), mark: mark)
+            prices: prices(fields, owner: owner, into: &findings), mark: mark, marks: marks)
     }
 
     private func batches(_ fields: ReadFields) -> BatchForm? {

@@ -1,5 +1,5 @@
 /// A value of free settings.
-public enum SettingValue: Sendable {
+public enum SettingValue: Sendable, Equatable {
     /// A text that may be shown.
     case plain(String)
     /// A text that may not.
@@ -7,7 +7,7 @@ public enum SettingValue: Sendable {
 }
 
 /// The value of a field, read by the type of its schema.
-enum FieldValue: Sendable {
+enum FieldValue: Sendable, Equatable {
     case text(String)
     case integer(Int)
     case number(Double)

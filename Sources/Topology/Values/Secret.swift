@@ -81,6 +81,12 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
     public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
+/// Secrets are equal if they come from the same place.
+extension Secret: Equatable {
+    /// Whether two come from the same place.
+    public static func == (left: Secret, right: Secret) -> Bool { left.source == right.source }
+}
+
 /// A fault of a secret in the file.
 enum SecretFault: Error, Equatable {
     case malformed

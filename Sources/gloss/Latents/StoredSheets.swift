@@ -1,7 +1,6 @@
 import ArgumentParser
 import Elements
 import Foundation
-import Kafka
 import LatentSheets
 import Nodes
 import Serving

@@ -1,5 +1,4 @@
 import Foundation
-import Kafka
 import Nodes
 import StateNotes
 import Store
@@ -22,10 +21,8 @@ struct StoredTopology {
     init?(in reader: StoreReader) throws {
         guard let source = try TopologySource.note.read(in: reader) else { return nil }
         (file, directory, text) = (source.file, source.directory, source.text)
-        let topologyReader = TopologyReader(
-            schemas: NodeRegistry.schemas, environment: ProcessInfo.processInfo.environment,
-            reservedSetting: KafkaSettings.reservedReason(for:), hookpointHelp: HookpointHelp.text(for:))
-        let (topology, diagnostics) = topologyReader.read(text: source.text, file: source.file)
+        let (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
+            .topology(of: source.text, file: source.file)
         guard let topology else {
             let fault = diagnostics.first { $0.severity == .error }?.message ?? "it cannot be read"
             throw Fault("\(source.file): \(fault)")

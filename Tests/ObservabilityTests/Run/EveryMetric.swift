@@ -57,6 +57,7 @@ enum EveryMetric {
                 challenger: Fixture.hash(2), standing: Fixture.hash(1), node: "lexical", coder: Fixture.coder,
                 latent: 3, reason: .grown, outcome: .replaced, scores: [], epoch: 4)
         ])
+        metrics.configuration.loaded("name: tiny", of: "/tiny.yaml", digest: "cd", at: 7000)
         metrics.scored([Fixture.score(1, 0.5)])
         metrics.asked(model: "rule", outcome: "done", took: .seconds(1))
         metrics.checkpointed(after: .milliseconds(1500))

@@ -48,6 +48,14 @@ import Testing
         #expect(text.contains("gloss_jobs_total{component_id=\"prose\",kind=\"explain\",outcome=\"failed\"} 1\n"))
     }
 
+    @Test func aBudgetThatIsGoneHasNoShare() {
+        let metrics = metrics()
+        metrics.budget(used: 0.5)
+        #expect(metrics.render(timers: []).contains("gloss_budget_used_ratio 0.5\n"))
+        metrics.budget(used: nil)
+        #expect(!metrics.render(timers: []).contains("gloss_budget_used_ratio"))
+    }
+
     /// The names that lines of a kind, `HELP` or `TYPE`, give.
     private func families(_ kind: String, in text: String) -> Set<String> {
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("# \(kind) ") }

@@ -8,8 +8,7 @@ struct PipelineRoutes: Sendable {
     let state: ServedState
     let readiness: Readiness
     let pool: ComputePool<Void>
-    /// The name of the topology.
-    let topology: String
+    let dashboards: ServedDashboard
 
     private static let unknown =
         "this state does not say by which topology it was made: give it to `gloss serve` with --topology"
@@ -26,7 +25,7 @@ struct PipelineRoutes: Sendable {
                 })
         }
         router.get("/pipeline") { _, _ in
-            let dashboard = Dashboard(links: .served, topology: topology)
+            let dashboard = dashboards.now
             guard let served = state.served else { return PageAnswer.starting(dashboard) }
             guard let pipeline = served.pipeline else {
                 return PageAnswer.html(dashboard.missing("No topology", Self.unknown), status: .notFound)

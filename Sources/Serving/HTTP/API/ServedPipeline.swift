@@ -1,3 +1,4 @@
+import Dataflow
 package import Foundation
 package import PipelineSheets
 package import Store
@@ -26,6 +27,14 @@ package final class ServedPipeline: Sendable {
         counts.fill(&sheet)
         return sheet
     }
+
+    /// The same run by a changed topology.
+    func telling(of graph: PipelineSheet) -> ServedPipeline {
+        ServedPipeline(graph: graph, store: store, meter: meter)
+    }
+
+    /// From now on what flows is told by these timers.
+    func watch(_ timers: [StageTimers]) { meter?.watch(timers) }
 
     private func counts() throws -> StoredCounts {
         if let known = counted.withLock({ $0 }), ContinuousClock.now - known.at < Self.patience { return known.counts }
