@@ -24,7 +24,7 @@ import Topology
           words: { type: explain, explainer: lexical, inputs: [evidence] }
           told: { type: score, method: detection, model: far, inputs: [words], examples: 8 }
         sinks:
-          out: { type: kafka, brokers: "127.0.0.1:9", inputs: [words], topic: t, settings: { client.id: a } }
+          out: { type: kafka, brokers: "127.0.0.1:9", inputs: [words], topic: t, librdkafka: { client.id: a } }
 
         """
 
@@ -66,7 +66,7 @@ import Topology
             old: "examples: 8 }", new: "examples: 8 }\n  ▸more: { type: score, method: execution, inputs: [words] }",
             told: ["stages.more: added"]),
         Change(old: "topic: t", new: "topic: ▸u", told: ["sinks.out.topic: t → u"]),
-        Change(old: "client.id: a", new: "client.id: b", told: ["sinks.out.settings: changed"]),
+        Change(old: "client.id: a", new: "client.id: b", told: ["sinks.out.librdkafka: changed"]),
         Change(
             old: "inputs: [words], topic", new: "inputs: ▸[words, told], topic",
             told: ["sinks.out.inputs: words → told, words"]),
