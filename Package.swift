@@ -104,7 +104,10 @@ let package = Package(
             dependencies: [
                 "Elements", "LatentSheets", "PipelineSheets", "Reports", "Store", "TerminalText",
             ],
-            resources: [.embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js")],
+            resources: [
+                .embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js"),
+                .embedInCode("Resources/icon.svg"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Serving",

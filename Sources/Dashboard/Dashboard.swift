@@ -82,10 +82,11 @@ package struct Dashboard: Sendable {
         switch name {
         case "gloss.css": ("text/css; charset=utf-8", PackageResources.gloss_css)
         case "gloss.js": ("text/javascript; charset=utf-8", PackageResources.gloss_js)
+        case "icon.svg": ("image/svg+xml", PackageResources.icon_svg)
         default: nil
         }
     }
 
     /// The names of all files that pages load.
-    package static let assets = ["gloss.css", "gloss.js"]
+    package static let assets = ["gloss.css", "gloss.js", "icon.svg"]
 }

@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func assetsAreThere() throws {
-        for name in Dashboard.assets { #expect(try #require(Dashboard.asset(name)).bytes.count > 1000) }
+        for name in Dashboard.assets { #expect(try #require(Dashboard.asset(name)).bytes.count > 100) }
         #expect(Dashboard.asset("../gloss.css") == nil)
     }
 }

@@ -37,9 +37,11 @@ import Testing
         let best = try #require(
             outcome.output.split(separator: /execution of lexical: the best 5 of \d+\n/).last
         )
-        .components(separatedBy: "\n").prefix(10)
-        for (label, passage) in zip(best, best.dropFirst()) where label.contains("codes/") {
-            #expect(passage.hasPrefix("      ") && passage.contains("<<"), "\(label)\n\(passage)")
+        .components(separatedBy: "\n").prefix { !$0.isEmpty }
+        // Each latent stands on a line of its own, with what is said of it and a passage below.
+        for (place, label) in best.enumerated() where label.contains("codes/") {
+            let below = best.dropFirst(place + 1).prefix { !$0.contains("codes/") }
+            #expect(below.contains { $0.hasPrefix("      ") && $0.contains("<<") }, "\(label)\n\(below)")
         }
         #expect(best.count { $0.contains("codes/") } == 5)
     }

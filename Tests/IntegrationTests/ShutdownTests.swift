@@ -56,10 +56,10 @@ import Testing
         daemon.signal(SIGHUP)
         #expect(daemon.says("nothing has changed: the file says what runs"))
         let text = try String(contentsOfFile: topology, encoding: .utf8)
-        try text.replacing("name: hanging", with: "name: another").write(
+        try text.replacing("name: tiny", with: "name: another").write(
             toFile: topology, atomically: true, encoding: .utf8)
         daemon.signal(SIGHUP)
-        #expect(daemon.says("E618 the daemon cannot change this while it runs: name: hanging → another"))
+        #expect(daemon.says("E618 the daemon cannot change this while it runs: name: tiny → another"))
         daemon.signal(SIGTERM)
         let (status, errors) = daemon.end()
         #expect(status == 0, "\(errors)")

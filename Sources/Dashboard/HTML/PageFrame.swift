@@ -17,7 +17,7 @@ struct PageFrame {
         + "base-uri 'none'; frame-ancestors 'none'"
     /// The same for a page in a file, where a header's directive about frames means nothing.
     private static let policyOfFiles =
-        "default-src 'none'; style-src 'self' file:; script-src 'self' file:; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file:; base-uri 'none'; form-action 'none'"
 
     /// The whole page.
     func page(@MarkupBuilder _ content: () -> Markup) -> String {
@@ -30,6 +30,7 @@ struct PageFrame {
                     ["http-equiv": "Content-Security-Policy", "content": links.isServed ? nil : Self.policyOfFiles])
                 Markup.element("title") { "\(title) – Gloss" }
                 Markup.element("link", ["rel": "stylesheet", "href": links.asset("gloss.css")])
+                Markup.element("link", ["rel": "icon", "type": "image/svg+xml", "href": links.asset("icon.svg")])
                 Markup.element("script", ["src": links.asset("gloss.js"), "defer": ""])
             }
             Markup.element("body", ["data-live": links.isServed ? "" : nil]) {

@@ -17,7 +17,9 @@ struct ListPage {
     var html: String {
         PageFrame(title: "List", links: links, place: .latents, topology: topology).page {
             Markup.element("div", ["class": "heading"]) {
-                Markup.element("h1") { "List of \(Words.count(rows.count)) latents" }
+                Markup.element("h1") {
+                    rows.count == 1 ? "List of one latent" : "List of \(Words.count(rows.count)) latents"
+                }
                 Markup.element("span", ["class": "tools"]) {
                     Markup.element("button", ["type": "button", "data-copy": "link", "hidden": ""]) { "Copy link" }
                     Markup.element("a", ["href": links.latentsJSON(ids)]) { "JSON" }

@@ -38,6 +38,7 @@ enum RecordedGolden {
     /// It shares its encoder with the semantic tier of another node, and a text that both need is charged to whichever asks first.
     static func withoutSharedTokens(_ text: String) -> String {
         text.replacing(/(?m)^(  embedded +embedding .* )\d+ +$/) { "\($0.1)N" }
+            .replacing(/(?m)^(  embedded +embedding .*\n    median .* tokens )\d+$/) { "\($0.1)N" }
             .replacing(/(?m)^(  embedded\(lexical\) +embedding +\d+ +)\d+ +/) { "\($0.1)N " }
             .replacing(/("paper_tokens_in":4000,"tokens_in":)[0-9.]+/) { "\($0.1)N" }
             .replacing(/("method":"embedding".*"tokens_in":)\d+/) { "\($0.1)N" }
