@@ -37,7 +37,7 @@ import Testing
         let best = try #require(
             outcome.output.split(separator: /execution of lexical: the best 5 of \d+\n/).last
         )
-        .components(separatedBy: "\n").prefix { !$0.isEmpty }
+        .components(separatedBy: "\n").prefix { !$0.contains(": the worst ") && !$0.isEmpty }
         // Each latent stands on a line of its own, with what is said of it and a passage below.
         for (place, label) in best.enumerated() where label.contains("codes/") {
             let below = best.dropFirst(place + 1).prefix { !$0.contains("codes/") }
