@@ -23,17 +23,6 @@ extension StoreReading {
     }
 }
 
-extension StoreReading {
-    /// The number of messages that wait to be sent, by sink.
-    package func pendingOutboxCounts() throws(StoreError) -> [String: Int] {
-        try connection.read { database in
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT sink, count(*) FROM outbox WHERE sent = 0 GROUP BY sink")
-            return rows.reduce(into: [:]) { $0[$1[0] as String? ?? ""] = Int($1[1] as Int64? ?? 0) }
-        }
-    }
-}
-
 extension Store {
     /// Notes that messages were delivered; their contents are dropped, their `dedupe` is kept.
     public func markSent(_ sequences: [Int64]) throws(StoreError) {

@@ -44,13 +44,8 @@ struct ExplainingPart: @unchecked Sendable {
         if isLeaving.isRaised { try await evidence.detach() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task in pipeline.tasks { group.addTask(operation: task.run) }
-            do {
-                // Unlike waiting for all, this throws while the others are still running.
-                while try await group.next() != nil {}
-            } catch {
-                group.cancelAll()
-                throw error
-            }
+            // Unlike waiting for all, this throws, and so cancels, while the others are still running.
+            while try await group.next() != nil {}
         }
     }
 

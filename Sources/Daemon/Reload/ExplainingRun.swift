@@ -136,10 +136,8 @@ final class ExplainingRun: Sendable {
     private func finish() {
         state.withLock { $0.isOver = true }
         requests.close()
-        takeAnswer()?.resume(returning: Self.over)
+        takeAnswer()?.resume(returning: .tooLate)
     }
-
-    private static var over: ReloadOutcome { .failed("the run is over, or is stopping") }
 
     private func listen() async {
         while let request = await requests.next() {
@@ -170,7 +168,7 @@ final class ExplainingRun: Sendable {
                 state.waiting = Waiting(change: change, answer: continuation, ending: ending)
                 return true
             }
-            guard isTaken else { return continuation.resume(returning: Self.over) }
+            guard isTaken else { return continuation.resume(returning: .tooLate) }
             changing(true)
         }
         changing(false)

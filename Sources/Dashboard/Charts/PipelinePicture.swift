@@ -101,8 +101,12 @@ struct PipelinePicture {
     private func arrow(_ edge: PipelineEdge, _ from: Place, _ to: Place) -> Markup {
         let (top, bottom) = (from.top + Self.box.height + 1, to.top)
         let middle = (top + bottom) / 2
-        let isStill = edge.perSecond == 0
-        let isHeldUp = (sheet.node(edge.from)?.times?.blocked ?? 0) >= 0.5 && edge.port == nil
+        let stroke =
+            switch EdgeStroke(of: edge, in: sheet) {
+            case .plain: ""
+            case .heldUp: " held-up"
+            case .still: " still"
+            }
         let way =
             "M\(Self.number(from.middle)) \(Self.number(top))"
             + " C\(Self.number(from.middle)) \(Self.number(middle)) \(Self.number(to.middle)) \(Self.number(middle))"
@@ -110,7 +114,7 @@ struct PipelinePicture {
         let head =
             "M\(Self.number(to.middle - 5)) \(Self.number(bottom - 8)) L\(Self.number(to.middle)) \(Self.number(bottom))"
             + " L\(Self.number(to.middle + 5)) \(Self.number(bottom - 8)) Z"
-        return Markup.element("g", ["class": "edge\(isHeldUp ? " held-up" : isStill ? " still" : "")"]) {
+        return Markup.element("g", ["class": "edge\(stroke)"]) {
             Markup.element("path", ["class": "way", "d": way])
             Markup.element("path", ["class": "head", "d": head])
             Markup.element(

@@ -4,7 +4,6 @@ import TerminalText
 /// Latents by two scores as SVG: above the diagonal the second is higher, below it the first.
 struct ScatterChart {
     let comparison: NodeComparison
-    let links: PageLinks
 
     private static let size = 320.0
     private static let margin = 34.0

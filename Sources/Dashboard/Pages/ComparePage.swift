@@ -105,7 +105,7 @@ struct ComparePage {
                         .map { "\($0.key): \($0.value.joined(separator: " against "))" }.joined(separator: "; ")
                 }
             }
-            ScatterChart(comparison: comparison, links: links).markup
+            ScatterChart(comparison: comparison).markup
             disagreements(comparison)
         }
     }

@@ -4,8 +4,10 @@ package import LatentSheets
 package struct TriedText: Sendable, Hashable {
     /// The explanation.
     let text: String
-    private let tried: TriedExplanation?
-    private let refusal: String?
+    /// Its scores; `nil` if it was not tried.
+    package let tried: TriedExplanation?
+    /// Why it was not tried; `nil` if it was.
+    package let refusal: String?
 
     /// One that was scored.
     package init(_ tried: TriedExplanation) {

@@ -119,9 +119,7 @@ package final class ModelLibrary {
     }
 
     /// Whether a name's model runs in this process.
-    func isInProcess(_ name: String) -> Bool {
-        if case .file = graph.topology.models[name] { true } else { false }
-    }
+    func isInProcess(_ name: String) -> Bool { graph.isInProcess(name) }
 
     /// The calls under way for one job: a model in this process works on prompts side by side, a server has its own limit.
     func calls(to name: String) -> Int { isInProcess(name) ? 8 : batchedCalls(to: name) ?? 1 }

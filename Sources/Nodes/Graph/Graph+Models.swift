@@ -19,6 +19,11 @@ extension Graph {
         }.sorted()
     }
 
+    /// Whether a name's model runs in this process.
+    func isInProcess(_ name: String) -> Bool {
+        if case .file = topology.models[name] { true } else { false }
+    }
+
     /// Whether the chats of a model go by batches.
     func isBatched(_ name: String) -> Bool {
         if case .openAI(let endpoint) = topology.models[name] { endpoint.batches != nil } else { false }

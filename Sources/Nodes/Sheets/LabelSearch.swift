@@ -44,8 +44,4 @@ extension Graph {
                 compute: pool)
         }
     }
-
-    private func isInProcess(_ name: String) -> Bool {
-        if case .file = topology.models[name] { true } else { false }
-    }
 }

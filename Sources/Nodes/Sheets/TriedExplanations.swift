@@ -49,8 +49,13 @@ struct TriedExplanations: ExplanationTrial {
         var tried = TriedExplanation(text: text)
         let predicate = try? LexicalPredicate(json: text)
         let explanation = explanation(text, predicate: predicate, latent: latent, update)
-        let held = try await compute.run { _ in
-            HeldOutSet(of: explanation, on: update.view, pool: update.view.pool, overlap: .drop)
+        let (held, negatives) = try await compute.run { _ in
+            // Read once: the pool may hold very many windows.
+            let pool = update.view.pool
+            return (
+                HeldOutSet(of: explanation, on: update.view, pool: pool, overlap: .drop),
+                predicate.map { _ in NegativePool(pool: pool) }
+            )
         }
         func add(_ method: String, _ score: () async throws -> Score?) async throws {
             do {
@@ -60,7 +65,7 @@ struct TriedExplanations: ExplanationTrial {
             }
         }
         try await add(ExecutionScorer.name) {
-            try await executed(explanation, predicate, on: held, update)
+            try await executed(explanation, predicate, on: held, negatives)
         }
         try await add(EmbeddingScorer.name) { try await embedded(explanation, on: held) }
         try await add(Detection.name) { try await detected(explanation, on: held) }
@@ -88,14 +93,12 @@ struct TriedExplanations: ExplanationTrial {
     }
 
     private func executed(
-        _ explanation: Explanation, _ predicate: LexicalPredicate?, on held: HeldOutSet, _ update: EvidenceUpdate
+        _ explanation: Explanation, _ predicate: LexicalPredicate?, on held: HeldOutSet, _ negatives: NegativePool?
     ) async throws -> Score? {
-        guard let predicate else { return nil }
+        guard let predicate, let negatives else { return nil }
         return try await compute.run { _ in
             let matcher = vocabulary.value(tokenDecoder).matcher(for: predicate)
-            return try ExecutionScorer.score(
-                subject(explanation), on: held, pool: NegativePool(pool: update.view.pool)
-            ) { matcher.matches($0) }
+            return try ExecutionScorer.score(subject(explanation), on: held, pool: negatives) { matcher.matches($0) }
         }
     }
 

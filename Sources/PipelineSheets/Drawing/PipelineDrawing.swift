@@ -18,7 +18,7 @@ package enum PipelineDrawing: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How an edge is drawn, by what goes along it.
-enum EdgeStroke: Sendable, Hashable {
+package enum EdgeStroke: Sendable, Hashable {
     /// Something goes along, or nothing is known of it.
     case plain
     /// The node that gives waits for the node that takes.
@@ -26,8 +26,9 @@ enum EdgeStroke: Sendable, Hashable {
     /// Nothing goes along just now.
     case still
 
-    init(of edge: PipelineEdge, in sheet: PipelineSheet) {
-        if (sheet.node(edge.from)?.times?.blocked ?? 0) >= 0.5, edge.port == nil {
+    /// The stroke of one of a sheet's edges.
+    package init(of edge: PipelineEdge, in sheet: PipelineSheet) {
+        if sheet.node(edge.from)?.times?.isHeldUp == true, edge.port == nil {
             self = .heldUp
         } else {
             self = edge.perSecond == 0 ? .still : .plain

@@ -119,7 +119,7 @@ package final class PipelineMeter: Sendable {
         if node.away != nil { return .away }
         if hasEnded { return .ended }
         if let times = node.times {
-            if times.blocked >= 0.5 { return .blocked }
+            if times.isHeldUp { return .blocked }
             return times.busy > 0 || (node.output?.perSecond ?? 0) > 0 ? .running : .idle
         }
         return (node.output?.perSecond ?? 0) > 0 ? .running : .idle

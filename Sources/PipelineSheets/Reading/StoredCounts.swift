@@ -18,7 +18,7 @@ package struct StoredCounts: Sendable {
         deadLetters = try store.deadLetterCountsByNode().map {
             PipelineSheet.DeadLetters(node: $0.node, code: $0.code, count: $0.count)
         }
-        pending = try store.pendingOutboxCounts()
+        pending = try store.unsentMessages()
     }
 
     /// Writes what is stored of its nodes into a sheet.

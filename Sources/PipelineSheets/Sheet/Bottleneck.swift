@@ -31,8 +31,6 @@ package struct Bottleneck: Sendable, Hashable, Codable {
 }
 
 extension Bottleneck {
-    /// From this share of its time on, a node that waits for its readers is held up by them.
-    private static let heldUp = 0.5
     /// From this share on, a node that works holds itself up.
     private static let atWork = 0.8
     /// What carries the corpus towards the evidence; what comes after the evidence holds none of it up.
@@ -52,7 +50,7 @@ extension Bottleneck {
                 part: .ingest, node: source.id, cause: .brokers,
                 sentence: "ingest waits for the brokers of \(source.id), away for \(AmountText.time(away.seconds))")
         }
-        let waiting = Set(nodes.filter { ($0.times?.blocked ?? 0) >= heldUp }.map(\.id))
+        let waiting = Set(nodes.filter { $0.times?.isHeldUp == true }.map(\.id))
         let readers = Set(edges.filter { waiting.contains($0.from) }.map(\.to))
         // Whoever is waited for and waits for nobody; without such, whoever works without a pause.
         let limits = nodes.filter { readers.contains($0.id) && !waiting.contains($0.id) }

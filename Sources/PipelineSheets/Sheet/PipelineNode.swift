@@ -83,6 +83,9 @@ package struct PipelineTimes: Sendable, Hashable, Codable {
     package init(busy: Double, blocked: Double, idle: Double, workers: Double) {
         (self.busy, self.blocked, self.idle, self.workers) = (busy, blocked, idle, workers)
     }
+
+    /// Whether it waits for its readers so long that they hold it up: half of the time or more.
+    var isHeldUp: Bool { blocked >= 0.5 }
 }
 
 /// What waits before a node.

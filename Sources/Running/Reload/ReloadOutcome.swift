@@ -11,6 +11,9 @@ package enum ReloadOutcome: Sendable, Hashable {
     /// It could not be done, for a reason that is no fault of the file; what ran goes on.
     case failed(String)
 
+    /// It came after the run's end.
+    package static var tooLate: ReloadOutcome { .failed("the run is over, or is stopping") }
+
     /// Whether the file and what runs are the same now.
     package var isInSync: Bool {
         switch self {

@@ -35,7 +35,7 @@ package final class ReloadRequests: Sendable {
             if state.taker == nil { state.waiting.append(request) }
             return (state.taker, false)
         }
-        if isClosed { answer(Self.ended) }
+        if isClosed { answer(.tooLate) }
         taker?.resume(returning: request)
     }
 
@@ -64,9 +64,7 @@ package final class ReloadRequests: Sendable {
             defer { (state.waiting, state.taker) = ([], nil) }
             return (state.waiting, state.taker)
         }
-        for request in waiting { request.answer(Self.ended) }
+        for request in waiting { request.answer(.tooLate) }
         taker?.resume(returning: nil)
     }
-
-    private static var ended: ReloadOutcome { .failed("the run is over, or is stopping") }
 }

@@ -124,10 +124,7 @@ struct PageRoutes: Sendable {
         var trial: TriedText?
         if let given = request.uri.queryParameters.get("explanation"), !given.isEmpty {
             let text = String(given.prefix(TriedExplanation.longest))
-            switch await TrialRoute.outcome(of: text, for: key, request, served) {
-            case .tried(let tried): trial = TriedText(tried)
-            case .refused(let reason): trial = TriedText(text: text, refusal: reason)
-            }
+            trial = await TrialRoute.outcome(of: text, for: key, request, served)
         }
         let (reading, tried) = (tested, trial)
         return try await page { sheets in

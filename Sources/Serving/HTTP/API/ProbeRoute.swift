@@ -23,17 +23,11 @@ struct ProbeRoute: Sendable {
 
     private func respond(to request: Request) async throws -> Response {
         guard let served = state.served else { return Answer.starting }
-        var reader = QueryReader(request)
-        let (coder, latent, text) = (reader.text("coder") ?? "", reader.text("latent") ?? "", reader.text("text"))
-        do {
-            try reader.finish()
-        } catch {
-            return Answer.badQuery(error.message)
+        let (key, text): (LatentKey, String)
+        switch LatentQuestion(request, text: "text", purpose: "read", served.sheets) {
+        case .asked(let asked, let given): (key, text) = (asked, given)
+        case .refused(let response): return response
         }
-        guard let key = SheetAnswers.key(coder: coder, latent: latent, served.sheets) else {
-            return SheetAnswers.missing(coder: coder, served.sheets)
-        }
-        guard let text else { return Answer.badQuery("`text` must hold the text to read") }
         let tested = await Self.read(text, for: key, served)
         if let refusal = tested.refusal {
             return Answer.failure(.serviceUnavailable, code: "not_read", refusal)

@@ -22,58 +22,44 @@ struct TrialRoute: Sendable {
 
     private func respond(to request: Request) async throws -> Response {
         guard let served = state.served else { return Answer.starting }
-        var reader = QueryReader(request)
-        let (coder, latent) = (reader.text("coder") ?? "", reader.text("latent") ?? "")
-        let text = reader.text("explanation")
-        do {
-            try reader.finish()
-        } catch {
-            return Answer.badQuery(error.message)
+        let (key, text): (LatentKey, String)
+        switch LatentQuestion(request, text: "explanation", purpose: "try", served.sheets) {
+        case .asked(let asked, let given): (key, text) = (asked, given)
+        case .refused(let response): return response
         }
-        guard let key = SheetAnswers.key(coder: coder, latent: latent, served.sheets) else {
-            return SheetAnswers.missing(coder: coder, served.sheets)
-        }
-        guard let text else { return Answer.badQuery("`explanation` must hold the text to try") }
         guard text.count <= TriedExplanation.longest else {
             return Answer.badQuery(
                 "`explanation` has \(text.count) characters, and at most \(TriedExplanation.longest) are tried")
         }
-        switch await Self.outcome(of: text, for: key, request, served) {
-        case .tried(let tried):
-            return Answer.json(
-                try SheetJSON.text(Answered(coder: key.coder, latent: key.latent, tried: tried)))
-        case .refused(let reason):
-            return Answer.failure(.serviceUnavailable, code: "not_tried", reason)
+        let outcome = await Self.outcome(of: text, for: key, request, served)
+        guard let tried = outcome.tried else {
+            return Answer.failure(.serviceUnavailable, code: "not_tried", outcome.refusal ?? "")
         }
-    }
-
-    /// What came of a trial.
-    enum Outcome {
-        case tried(TriedExplanation)
-        case refused(String)
+        return Answer.json(try SheetJSON.text(Answered(coder: key.coder, latent: key.latent, tried: tried)))
     }
 
     /// Tries an explanation; what stands against that is part of the answer.
     static func outcome(
         of text: String, for key: LatentKey, _ request: Request, _ served: Served
-    ) async -> Outcome {
+    ) async -> TriedText {
+        func refused(_ reason: String) -> TriedText { TriedText(text: text, refusal: reason) }
         // A judge may cost money: an address in somebody else's page is not enough to ask it.
         if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }), site == "cross-site" {
-            return .refused("another site's page asks for this: open the latent's page and try it there")
+            return refused("another site's page asks for this: open the latent's page and try it there")
         }
         guard let trial = served.trials[key.coder] else {
-            return .refused(
+            return refused(
                 "explanations of \(key.coder) can be tried only while its daemon runs, which has the encoder and the judge"
             )
         }
         guard served.trialGate.enter() else {
-            return .refused("another explanation is being tried: ask again in a moment")
+            return refused("another explanation is being tried: ask again in a moment")
         }
         defer { served.trialGate.leave() }
         do {
-            return .tried(try await trial.scores(of: text, for: key.latent))
+            return TriedText(try await trial.scores(of: text, for: key.latent))
         } catch {
-            return .refused("the explanation cannot be tried now: \(error)")
+            return refused("the explanation cannot be tried now: \(error)")
         }
     }
 }
