@@ -102,7 +102,7 @@ let package = Package(
             ]),
         room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "JSONText", "LatentSheets"]),
         room("PipelineSheets", ["Dataflow", "Observability", "Store", "TerminalText"]),
-        room("Planning", ["Evidence", "JSONText", "TerminalText", "Topology"]),
+        room("Planning", ["Evidence", "JSONText", "Lineage", "TerminalText", "Topology"]),
         .target(
             name: "Dashboard",
             dependencies: [
@@ -296,9 +296,9 @@ let package = Package(
             "NodesTests",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
-                "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks",
-                "SparseCoders", "Stages",
+                "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra", "Nodes",
+                "Observability", "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring",
+                "Sinks", "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(

@@ -22,10 +22,13 @@ extension ExplainNode {
 
     /// How a latent is explained that somebody asks for.
     ///
-    /// - Returns: `nil` if it cannot be now: it is being explained again or compared, what stands is pinned, or no score node could
+    /// - Returns: `nil` if it cannot be now: it is being explained or compared, what stands is pinned, or no score node could
     ///   compare it with another.
     func asked(latent: Int, request: RequestID) -> ExplainRequest? {
-        guard let line = lines[latent] else { return ExplainRequest(latent: latent, request: request) }
+        guard let line = lines[latent] else {
+            // Two first explanations would both stand.
+            return known.contains(latent) ? nil : ExplainRequest(latent: latent, request: request)
+        }
         guard line.mayBeAsked, !readers(of: latent).isEmpty else { return nil }
         return ExplainRequest(
             latent: latent, again: ExplainedAgain(standing: line.incumbent.job, reason: .asked), request: request)

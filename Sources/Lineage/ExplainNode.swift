@@ -148,6 +148,14 @@ struct ExplainNode: Sendable {
         noteDrift(of: drift.explanation, latent: drift.latent, hasDrifted: drift.hasDrifted)
     }
 
+    /// Whether an explanation has been replaced or rejected.
+    func isDecided(_ job: JobID) -> Bool {
+        switch incumbents[job] {
+        case .replaced, .rejected: true
+        case .incumbent, .challenger, nil: false
+        }
+    }
+
     /// Takes in a new explanation; returns the choice if it can be made without scores.
     mutating func admit(_ explanation: Explanation) -> Decision? {
         guard let again = explanation.provenance.again, let line = lines[explanation.latent] else {
@@ -155,7 +163,14 @@ struct ExplainNode: Sendable {
             begin(explanation)
             return nil
         }
-        guard line.challenger?.job != explanation.job, line.incumbent.job != explanation.job else { return nil }
+        // The same evidence gives the same job again, and what was decided about that stays decided.
+        guard incumbents[explanation.job] == nil else {
+            if isDecided(explanation.job), again.reason != .asked {
+                lines[explanation.latent]?.isAsking = false
+                attempt(explanation.latent, basis: explanation.provenance.basis)
+            }
+            return nil
+        }
         incumbents.add(explanation)
         lines[explanation.latent]?.isAsking = false
         attempt(explanation.latent, basis: explanation.provenance.basis)

@@ -19,7 +19,7 @@ import Testing
                 firing: PlanFigure(60_000, .measured), windowsPerLatent: PlanFigure(2441, .assumed),
                 memory: bytes(610, .assumed), memoryBound: bytes(9000, .bound), shuffled: PlanFigure(512.4, .assumed),
                 unfiltered: PlanFigure(198, .assumed))
-        ], holding: bytes(512, .bound), memoryBudget: bytes(1024, .bound),
+        ], holding: bytes(512, .assumed), memoryBudget: bytes(1024, .bound),
         corpusPerToken: PlanFigure(4.08, .assumed), storedEvidence: bytes(1220, .assumed),
         storedResults: bytes(30, .assumed),
         ingest: [

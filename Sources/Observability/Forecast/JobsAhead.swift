@@ -25,7 +25,12 @@ struct JobsAhead: Sendable {
     /// By score node: the share of the explanations expected that it takes, since latents may be passed over.
     private var yields: [String: Double] = [:]
 
-    init(expecting expected: [String: TimeLeft.Expectation]) { self.expected = expected }
+    /// Takes what is expected of nodes, and what an earlier expectation knew of the jobs of earlier processes: once explanations
+    /// have been made, it cannot be seen any more.
+    init(expecting expected: [String: TimeLeft.Expectation], after earlier: JobsAhead? = nil) {
+        self.expected = expected
+        resumed = earlier?.resumed ?? [:]
+    }
 
     /// Takes in a moment, the later one last.
     mutating func note(_ moment: RunMoment) {

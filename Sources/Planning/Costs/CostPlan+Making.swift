@@ -22,7 +22,7 @@ extension CostPlan {
         (machines, cores) = (model.machines, model.cores)
         self.evidence = evidence
         self.nodes = nodes
-        holding = model.holding.map { PlanFigure($0, .bound) }
+        holding = model.holding.map { PlanFigure($0, .assumed) }
         memoryBudget = PlanFigure(model.memoryBudget, .bound)
         corpusPerToken = model.sources.map(\.bytesPerToken).max { $0.value < $1.value } ?? .zero
         storedEvidence = evidence.map(\.memory).sum.times(StoredSizes.bases)

@@ -47,6 +47,8 @@ package struct CostModel: Sendable {
         package let controls: Double?
         /// The growth after which a job is done again; 0 for never.
         package let growth: Double
+        /// Whether it explains a latent again that has drifted, once before its evidence has grown.
+        package let drifts: Bool
         /// Whether it waits until all has been read.
         package let waits: Bool
         /// The name of the model that it asks; `nil` for none.

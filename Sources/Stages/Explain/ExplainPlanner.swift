@@ -47,7 +47,10 @@ package final class ExplainPlanner: ExplainWork {
             context.tell(.begun(Set(planned.map(\.latent))))
             let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
             noteAsked(chunk, jobs: jobs, on: update)
-            try await context.jobStore.plan(jobs, fulfilling: chunk.compactMap(\.request))
+            let begun = Set(jobs.map(\.latent))
+            let (fulfilled, empty) = chunk.requests { begun.contains($0.latent) }
+            try await context.jobStore.plan(jobs, fulfilling: fulfilled)
+            try await context.jobStore.dismiss(empty, because: ExplainContext.nothingNew)
             try await queue(jobs.map(\.withoutPayload))
         }
     }

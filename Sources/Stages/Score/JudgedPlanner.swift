@@ -67,7 +67,8 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     package func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
     ) async throws -> (product: [PlannedJob], scores: [PlannedScore])? {
-        let planned = try await planned(for: requests, on: update).filter { asked.insert($0.job.id) }
+        guard let made = try await planned(for: requests, on: update) else { return nil }
+        let planned = made.filter { asked.insert($0.job.id) }
         return (planned.map(\.job), planned.map { PlannedScore($0.plan) })
     }
 
@@ -82,8 +83,9 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
 
     package func wakeReaders() async throws { try await wake() }
 
-    /// The jobs of judging explanations, each on the windows of the latent that its own one is of.
-    private func planned(for requests: [ScoreRequest], on update: EvidenceUpdate) async throws -> [Planned] {
+    /// The jobs of judging explanations, each on the windows of the latent that its own one is of; `nil` if they are left to a
+    /// later process.
+    private func planned(for requests: [ScoreRequest], on update: EvidenceUpdate) async throws -> [Planned]? {
         let pool = try await context.pools.windows(of: update)
         let overlap = context.overlap
         let sets = try await timed {
@@ -92,7 +94,7 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
                     of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap, part: $0.part)
             }
         }
-        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
+        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return nil }
         return try await timed {
             try zip(requests, filled).compactMap { request, heldOut in
                 try plan(

@@ -57,12 +57,21 @@ struct WishReading {
     }
 
     private func explaining(in database: Database) throws -> [NewRequest] {
-        try takers.flatMap { taker in
-            try wish.latents.map { latent in
+        try wish.latents.flatMap { latent -> [NewRequest] in
+            var requests: [NewRequest] = []
+            var pinned: WishRefusal?
+            for taker in takers {
                 let key = LatentKey(coder: taker.coder, latent: latent)
-                try refuseIfPinned(key, by: taker.node, in: database)
-                return NewRequest(kind: .explain, node: taker.node, explainedBy: taker.node, latent: key)
+                if let refusal = try pinRefusal(of: key, by: taker.node, in: database) {
+                    pinned = refusal
+                } else {
+                    requests.append(
+                        NewRequest(kind: .explain, node: taker.node, explainedBy: taker.node, latent: key))
+                }
             }
+            // Nodes whose explanation is pinned are left out, if another can explain the latent.
+            if requests.isEmpty, let pinned { throw pinned }
+            return requests
         }
     }
 
@@ -87,7 +96,7 @@ struct WishReading {
             throw WishRefusal(.badBody, "say which `node` is to keep the label: there \(Self.list(takers.map(\.node)))")
         }
         let key = LatentKey(coder: taker.coder, latent: latent)
-        try refuseIfPinned(key, by: taker.node, in: database)
+        if let refusal = try pinRefusal(of: key, by: taker.node, in: database) { throw refusal }
         return [
             NewRequest(kind: .label, node: taker.node, explainedBy: taker.node, latent: key, text: wish.text)
         ]
@@ -131,14 +140,12 @@ struct WishReading {
         return pinned
     }
 
-    private func refuseIfPinned(_ key: LatentKey, by node: String, in database: Database) throws {
+    private func pinRefusal(of key: LatentKey, by node: String, in database: Database) throws -> WishRefusal? {
         let isPinned = try Bool.fetchOne(
             database, sql: "SELECT EXISTS (SELECT 1 FROM pin WHERE node = ? AND coder = ? AND latent = ?)",
             arguments: [node, key.coder, key.latent])
-        if isPinned == true {
-            throw WishRefusal(
-                .conflict, "the explanation of latent \(key.latent) by \(node) is pinned: unpin it first")
-        }
+        guard isPinned == true else { return nil }
+        return WishRefusal(.conflict, "the explanation of latent \(key.latent) by \(node) is pinned: unpin it first")
     }
 
     private func isExplained(

@@ -14,7 +14,7 @@ struct ReplaySource: Sendable {
     /// The partitions that the topics have.
     let partitions: Set<TopicPartition>
 
-    /// The largest value that is sent, in bytes.
+    /// The largest record that is sent, in bytes.
     var largest: Int {
         settings.settings["message.max.bytes"].flatMap { Int($0) } ?? ReplayRule.usualLargest
     }

@@ -30,13 +30,20 @@ enum DaemonClient {
     static let patience = 5.0
 
     /// The connections of the process, which lasts as long as they are needed.
-    static let client: HTTPClient = {
+    static let client = makeClient(longestQuiet: nil)
+
+    /// The same for streams, in which a daemon writes a comment at least each 15 seconds.
+    static let follower = makeClient(longestQuiet: .seconds(60))
+
+    /// - Parameter longestQuiet: How long nothing may come of an answer; `nil` for as long as the request takes.
+    private static func makeClient(longestQuiet: TimeAmount?) -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(Int64(patience))
+        configuration.timeout.read = longestQuiet
         // The client would try again by itself until the request's time is up, and say nothing.
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+    }
 
     /// Sends a request to a daemon and reads the answer to its end.
     ///
@@ -96,6 +103,10 @@ enum DaemonClient {
                 "cannot be reached: nobody listens there; start the daemon (`gloss run`, or `gloss serve` for a state "
                 + "directory), or give the address that `http` of its topology names"
         case let error as IOError: return "cannot be reached: \(String(cString: strerror(error.errnoCode)))"
+        case let error as NIOTooManyBytesError:
+            let limit = error.maxBytes.map { "\($0) bytes" } ?? "bytes"
+            return
+                "answers with more than the \(limit) that are read of an answer: ask for less, such as fewer examples"
         case ChannelError.connectTimeout: return silence
         case let error as HTTPClientError where timeouts.contains(error): return silence
         case let error as HTTPClientError where error == .remoteConnectionClosed:

@@ -180,6 +180,28 @@ import Testing
         #expect(TopSubject.node("judged").takes(own) && !TopSubject.node("codes").takes(own))
     }
 
+    @Test func aDaemonIsAskedForTheEventsOfTheChosenLatentsCoder() {
+        #expect(TopSubject.latent(LatentKey(coder: "a b", latent: 17)).query == ["latent=17", "coder=a%20b"])
+        #expect(TopSubject.node("judged").query.isEmpty)
+    }
+
+    /// A request to try jobs again names no coder.
+    @Test func whoTriesALatentsJobsAgainIsToldThatEveryCodersAre() throws {
+        var reading = try reading()
+        let coder = try #require(reading.coders.first)
+        reading.coders = [coder, coder]
+        let number = reading.latents[0].latent
+        let asked = frame(TopLook(width: 120, height: 20), reading, [.character("R")])
+        let question = " have the failed jobs of latent \(number) of every coder tried again?"
+        #expect(asked.lines.last?.text.hasPrefix(question) == true)
+        let latent = TopSubject.latent(LatentKey(coder: "codes", latent: 17))
+        let source = TopSource.daemon("http://127.0.0.1:1", token: nil)
+        #expect(TopRetry(source: source, subject: latent).told(1) == "1 job of codes/17 is tried again")
+        let both = TopRetry(source: source, subject: latent, coders: 2)
+        #expect(both.told(3) == "3 jobs of latent 17 of every coder are tried again")
+        #expect(both.told(0).hasPrefix("no job of latent 17 of every coder"))
+    }
+
     @Test func withoutATokenADaemonIsAskedNothingAndTheWayIsTold() async throws {
         let retry = TopRetry(source: .daemon("http://127.0.0.1:1", token: nil), subject: .node("judged"))
         for token in [nil, ""] {

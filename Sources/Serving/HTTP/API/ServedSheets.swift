@@ -10,6 +10,8 @@ package final class ServedSheets: Sendable {
     private let store: any StoreReading
     private let evidence: @Sendable (_ coder: String) -> EvidenceUpdate?
     private let known = Mutex<Known?>(nil)
+    /// Held while an index is built, so that whoever asks meanwhile waits for that one.
+    private let building = Mutex(())
 
     private struct Known: Sendable {
         let index: LatentIndex
@@ -32,15 +34,17 @@ package final class ServedSheets: Sendable {
 
     /// One line about each latent; blocks.
     package func index() throws -> LatentIndex {
-        let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
-        if let known = known.withLock({ $0 }) {
-            if ContinuousClock.now - known.made < Self.patience { return known.index }
-            if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
+        try building.withLock { _ in
+            let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
+            if let known = known.withLock({ $0 }) {
+                if ContinuousClock.now - known.made < Self.patience { return known.index }
+                if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
+            }
+            let index = try LatentIndex(
+                store: store, coders: reader.coders, evidence: evidence, staleness: reader.staleness)
+            known.withLock { $0 = Known(index: index, epochs: epochs, made: .now) }
+            return index
         }
-        let index = try LatentIndex(
-            store: store, coders: reader.coders, evidence: evidence, staleness: reader.staleness)
-        known.withLock { $0 = Known(index: index, epochs: epochs, made: .now) }
-        return index
     }
 
     /// Which latents a coder has, or which coders there are, in a sentence.
@@ -58,6 +62,12 @@ package final class ServedSheets: Sendable {
     /// The counts of a latent up to the latest checkpoint; `nil` if its evidence is not known.
     package func statistics(of key: LatentKey) -> LatentStatistics? {
         evidence(key.coder)?.view.statistics(of: key.latent)
+    }
+
+    /// The counts of a latent at the checkpoint of an epoch or a later one; `nil` if its evidence is not known as late.
+    package func statistics(of key: LatentKey, from epoch: UInt64) -> LatentStatistics? {
+        guard let update = evidence(key.coder), update.epoch >= epoch else { return nil }
+        return update.view.statistics(of: key.latent)
     }
 
     /// Why jobs were given up; blocks.

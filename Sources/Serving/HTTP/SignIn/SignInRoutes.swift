@@ -39,9 +39,7 @@ struct SignInRoutes: Sendable {
     }
 
     private func take(_ request: Request) async -> Response {
-        // Behind a proxy the host that is asked for need not be the one that the browser knows, but the browser says whose page
-        // it is.
-        guard request.isOfSameOrigin || request.header("sec-fetch-site") == "same-origin" else {
+        guard request.isOfSameOrigin else {
             return Answer.failure(.forbidden, code: "cross_origin", "a page of another origin may not sign in here")
         }
         var form = request
@@ -67,7 +65,10 @@ struct SignInRoutes: Sendable {
     }
 
     private func leave(_ request: Request) -> Response {
-        // A page elsewhere, whose requests bring no cookie, must not sign anybody out.
+        // A page elsewhere must not sign anybody out: requests of another site bring no cookie, but those of a neighbour do.
+        guard request.isOfSameOrigin else {
+            return Answer.failure(.forbidden, code: "cross_origin", "a page of another origin may not sign out here")
+        }
         guard signIn.admits(request) else { return Self.redirect(to: "/sign-in", setting: nil) }
         signIn.end(request)
         return Self.redirect(to: "/sign-in", setting: signIn.cookie.clearing(for: request))
