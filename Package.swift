@@ -93,7 +93,10 @@ let package = Package(
             ]),
         room(
             "Interchange",
-            ["Elements", "Explaining", "Hashing", "Lineage", "Scoring", "Store", "TerminalText", "WeightFiles"]),
+            [
+                "Elements", "Explaining", "Hashing", "JSONText", "Lineage", "Scoring", "Store", "TerminalText",
+                "WeightFiles",
+            ]),
         room(
             "LatentSheets",
             [
@@ -106,7 +109,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "Elements", "LatentSheets", "PipelineSheets", "Reports", "Store", "TerminalText",
+                "Elements", "JSONText", "LatentSheets", "PipelineSheets", "Reports", "Store", "TerminalText",
             ],
             resources: [
                 .embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js"),

@@ -39,8 +39,7 @@ extension JobStore {
         _ = try results.record(
             NewResults(fulfilled: FulfilledRequests(requests.map(\.id))), sinks: { _ in [] })
         for request in requests {
-            let latent = "\(request.latent.coder)/\(request.latent.latent)"
-            let wish = "\(request.kind.rawValue) of \(latent) at \(request.node)"
+            let wish = "\(request.kind.rawValue) of \(request.latent.written) at \(request.node)"
             warning(request.node, "request \(request.id) (\(wish)) came to nothing: \(reason)")
         }
     }

@@ -21,9 +21,9 @@ package struct JobStore: Sendable {
     /// The time that jobs wait for another try by.
     package let clock: any Clock<Duration>
     /// Has jobs reach their nodes that were opened again.
-    package let reopening = JobReopening()
+    package let reopening = NodeDesk<PlannedJob> { $0.node }
     /// Has what persons ask for reach the nodes that do it.
-    package let desk = RequestDesk()
+    package let desk = NodeDesk<LatentRequest> { $0.explainedBy }
     /// Told of what an operator should look into: the node and a line of plain words.
     package let warning: @Sendable (_ node: String, _ text: String) -> Void
     /// Called after new results, and messages in the outbox, are on disk.

@@ -9,12 +9,9 @@ extension ExplainNode {
         guard let line = lines[latent], line.incumbent.job == job else { return (false, nil) }
         lines[latent]?.isPinned = true
         guard let challenger = line.challenger, let again = challenger.provenance.again else { return (true, nil) }
-        lines[latent]?.challenger = nil
-        contested.remove(latent)
-        lines[latent]?.beginComparison()
-        let votes = line.seen + line.votes.values.sorted { $0.node < $1.node }
+        endComparison(ofLatent: latent)
         let epoch = max(line.epoch, challenger.provenance.epoch)
-        return (true, decision(challenger, again, .kept, votes: votes, epoch: epoch))
+        return (true, decision(challenger, again, .kept, votes: line.found, epoch: epoch))
     }
 
     /// Has the explanation of a latent stand only as long as none is better.

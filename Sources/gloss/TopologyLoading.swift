@@ -9,9 +9,13 @@ enum TopologyLoading {
     /// The graph of a topology, checked against the schemas, the model files and the coders it names, which stay open.
     ///
     /// - Throws: `ExitCode(78)` after the errors have been printed.
-    /// - Parameter choose: Gives the part of the topology that is loaded; by default all of it.
-    static func load(_ path: String, choose: (Topology) throws -> Topology = { $0 }) throws -> Graph {
-        let (graph, diagnostics, text) = try read(path, choose: choose)
+    /// - Parameters:
+    ///   - keepsWeights: Whether files opened for the checks stay open, for a run.
+    ///   - choose: Gives the part of the topology that is loaded; by default all of it.
+    static func load(
+        _ path: String, keepsWeights: Bool = true, choose: (Topology) throws -> Topology = { $0 }
+    ) throws -> Graph {
+        let (graph, diagnostics, text) = try read(path, keepsWeights: keepsWeights, choose: choose)
         for diagnostic in diagnostics { write(diagnostic, text: text) }
         guard let graph, !diagnostics.contains(where: { $0.severity == .error }) else { throw ExitCode(78) }
         return graph

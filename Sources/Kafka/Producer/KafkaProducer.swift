@@ -93,12 +93,16 @@ public final class KafkaProducer: Sendable {
         }
     }
 
+    /// The largest record that is sent unless settings say otherwise, in bytes: 16 MiB and the record's frame.
+    ///
+    /// A broker's own bound is usually lower and answered for.
+    public static let largestRecord = (16 << 20) + 65_536
+
     private static let defaults = [
         ("client.id", "gloss"),
         ("partitioner", "murmur2_random"),
         ("compression.codec", "lz4"),
-        // 16 MiB and the record's frame; a broker's own bound is usually lower and answered for.
-        ("message.max.bytes", "16842752"),
+        ("message.max.bytes", "\(largestRecord)"),
         ("queue.buffering.max.kbytes", "65536"),
         ("reconnect.backoff.max.ms", "5000"),
         ("socket.keepalive.enable", "true"),

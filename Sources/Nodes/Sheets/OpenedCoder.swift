@@ -90,14 +90,14 @@ extension Graph {
     fileprivate func reexplaining(latentsOf codes: any GivesCodes, total: Int) -> [String: Reexplaining] {
         all((any Explains).self).reduce(into: [:]) { found, explainer in
             guard let rule = explainer.reexplains, gives(codes, above: explainer.node) else { return }
-            found[explainer.id] = Reexplaining(rule: rule, compared: compared(explainer.id, of: total))
+            found[explainer.id] = Reexplaining(rule: rule, compared: compared(explainer.node, of: total))
         }
     }
 
     /// The latents that some score node takes of those that an explain node explains.
-    private func compared(_ explainer: String, of total: Int) -> Reexplaining.Latents {
+    private func compared(_ explainer: Node, of total: Int) -> Reexplaining.Latents {
         var taken: Set<Int> = []
-        for scorer in all((any Scores).self) where scorer.node.inputs.contains(where: { $0.node == explainer }) {
+        for case let scorer as any Scores in readers(of: explainer) {
             if scorer.latents == .all { return .all }
             taken.formUnion(scorer.latents.latents(of: total))
         }

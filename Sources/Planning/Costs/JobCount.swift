@@ -16,16 +16,6 @@ package struct JobCount: Sendable, Hashable {
 }
 
 extension LatentSelection {
-    /// The latents that it takes at most of a coder that has `total`.
-    func most(of total: Double) -> Double {
-        switch self {
-        case .all: total
-        case .list(let latents): min(total, Double(latents.count))
-        case .range(let range): min(total, Double(range.count))
-        case .sample(let count, _), .firing(let count): min(total, Double(max(0, count)))
-        }
-    }
-
     /// Whether it takes the latents that fire most.
     var takesMostActive: Bool {
         if case .firing = self { true } else { false }
@@ -58,7 +48,7 @@ extension CostModel {
         let average = reservoir.windowsPerLatent(tokens: tokens)
         // What has fired in fewer windows than that is passed over.
         let eligible = average > 0 ? rates.share(ofRate: node.minimum / average) : 0
-        let chosen = node.latents.most(of: total)
+        let chosen = Double(node.latents.mostLatents(of: reservoir.codes.latents))
         // The windows of a latent are expected ones, whatever tells how unlike latents are.
         let basis = max(rates.basis, .assumed)
         let jobs, mass: Double
@@ -83,8 +73,9 @@ extension CostModel {
         var again: PlanFigure? = .zero
         for explainer in jobs where node.explainers.contains(explainer.id) {
             guard let made = explained[explainer.id], total > 0 else { continue }
-            let own = node.latents.most(of: total)
-            let share = explainer.latents.most(of: total) > 0 ? made.first.value / explainer.latents.most(of: total) : 0
+            let own = Double(node.latents.mostLatents(of: reservoir.codes.latents))
+            let explained = Double(explainer.latents.mostLatents(of: reservoir.codes.latents))
+            let share = explained > 0 ? made.first.value / explained : 0
             let isWithin = node.latents.isWithin(explainer.latents)
             let count = isWithin ? min(made.first.value, own * share) : made.first.value * own / total
             let scored = PlanFigure(count, made.first.basis)

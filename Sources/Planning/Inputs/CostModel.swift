@@ -15,8 +15,6 @@ package struct CostModel: Sendable {
     package struct Sampler: Sendable {
         /// The node's name.
         package let id: String
-        /// The name of the node that gives the codes.
-        package let coder: String
         /// How it samples.
         package let settings: ReservoirSettings
         /// The longest context that reaches it, in tokens.
@@ -103,10 +101,8 @@ package struct CostModel: Sendable {
     package let reservoirs: [Sampler]
     /// The explain and score nodes, each after those that it reads.
     package let jobs: [Jobs]
-    /// The models that they ask, by name.
+    /// The models that they ask, and the subjects that they run, by name.
     package let models: [String: Model]
-    /// The work of every model in this process, by name.
-    package let subjects: [String: TopologyFacts.Model]
     /// Whether results are published, so that they stand in the outbox too.
     package let publishes: Bool
 }

@@ -5,7 +5,6 @@ import Jobs
 import Lineage
 import Running
 import Store
-import Synchronization
 
 extension Sequence<ExplainRequest> {
     /// The requests of persons among them, those that came to something and those that came to nothing.
@@ -19,17 +18,11 @@ extension Sequence<ExplainRequest> {
 
 /// Does what persons ask an explain node for, each request once.
 struct AskedWork<Work: ExplainWork>: Sendable {
-    /// Requests that were taken in this process; those that are not done yet are handed on again and again.
-    private final class Taken: Sendable {
-        private let requests = Mutex<Set<RequestID>>([])
-
-        func insert(_ request: RequestID) -> Bool { requests.withLock { $0.insert(request).inserted } }
-    }
-
     let context: ExplainContext
     let work: Work
     let output: OutputPort<ExplanationBatch>
-    private let taken = Taken()
+    /// Requests that were taken in this process; those that are not done yet are handed on again and again.
+    private let taken = Once<RequestID>()
 
     init(context: ExplainContext, work: Work, output: OutputPort<ExplanationBatch>) {
         self.context = context

@@ -5,7 +5,6 @@ package import Jobs
 package import Lineage
 package import Scoring
 package import Store
-import Synchronization
 
 /// Plans the scores of a judged node as jobs.
 package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
@@ -15,18 +14,10 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
         package let job: PlannedJob
     }
 
-    /// Jobs that have been planned, by this process or an earlier one.
-    private final class Asked: Sendable {
-        private let jobs: Mutex<Set<JobID>>
-
-        init(_ jobs: Set<JobID>) { self.jobs = Mutex(jobs) }
-
-        func insert(_ job: JobID) -> Bool { jobs.withLock { $0.insert(job).inserted } }
-    }
-
     private let context: ScoringContext
     private let work: JudgedWork<Plan>
-    private let asked: Asked
+    /// Jobs that have been planned, by this process or an earlier one.
+    private let asked: Once<JobID>
     private let queue: @Sendable ([PlannedJob]) async throws -> Void
     private let wake: @Sendable () async throws -> Void
 
@@ -41,7 +32,7 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     ) {
         self.context = context
         self.work = work
-        self.asked = Asked(asked)
+        self.asked = Once(asked)
         self.queue = queue
         self.wake = wake
     }

@@ -15,10 +15,9 @@ final class StateCopyPlace {
     private let replacedLock: DirectoryLock?
 
     /// The files of a state directory.
-    private static let files = [
-        "gloss.sqlite", "gloss.sqlite-wal", "gloss.sqlite-shm", "gloss.sqlite-journal", "gloss.lock",
-        StateDirectory.replayLockName,
-    ]
+    private static let files =
+        ["", "-wal", "-shm", "-journal"].map { StateDirectory.databaseName + $0 }
+        + [StateDirectory.lockName, StateDirectory.replayLockName]
 
     /// Checks the destination and makes an empty folder beside it; throws `copyRefused` and changes nothing if it cannot be taken.
     init(state: String, destination: String, replaces: Bool) throws(StoreError) {
@@ -124,7 +123,7 @@ extension StateCopyPlace {
             let who = process.map { " (process \($0))" } ?? ""
             throw .copyRefused(path: destination, reason: "another copy is being made there\(who)")
         }
-        for file in files where file != "gloss.lock" { unlink("\(staging)/\(file)") }
+        for file in files where file != StateDirectory.lockName { unlink("\(staging)/\(file)") }
         return lock
     }
 

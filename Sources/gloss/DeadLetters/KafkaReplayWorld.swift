@@ -1,4 +1,5 @@
 import Corpus
+import Dataflow
 import Elements
 import Kafka
 import Nodes
@@ -19,6 +20,8 @@ struct KafkaReplayWorld: ReplayWorld {
     let ledger: ReplayLedger?
     let sources: ReplaySources
     let producers: ReplayProducers
+    /// Where calls that block are run.
+    let pool: ComputePool<Void>
     let selection: Selection
     /// Told of each letter that is not sent.
     let onLeft: @Sendable (_ letter: Int64, _ position: RecordPosition, ReplayObstacle) -> Void
@@ -31,19 +34,19 @@ struct KafkaReplayWorld: ReplayWorld {
     func begun() async throws -> [BegunReplay] {
         let (reader, node) = (reader, selection.node)
         // Of other sources nobody has asked the brokers.
-        return try await OffPool.run {
+        return try await pool.run { _ in
             try reader.begunReplays().filter { $0.position.source == node ?? $0.position.source }
         }
     }
 
     func begin(_ planned: [PlannedReplay]) async throws {
         guard let ledger else { return }
-        try await OffPool.run { try ledger.begin(planned.map(\.note)) }
+        try await pool.run { _ in try ledger.begin(planned.map(\.note)) }
     }
 
     func note(sent: [Int64: Int64], unsent: [Int64]) async throws {
         guard let ledger else { return }
-        try await OffPool.run { try ledger.settle(sent: sent, unsent: unsent) }
+        try await pool.run { _ in try ledger.settle(sent: sent, unsent: unsent) }
     }
 
     func look(for begun: [BegunReplay]) async throws -> [Int64: Int64] {
@@ -79,7 +82,7 @@ struct KafkaReplayWorld: ReplayWorld {
 
     func choose(after letter: Int64) async throws -> ReplayPage {
         let (reader, selection) = (reader, selection)
-        let (letters, states) = try await OffPool.run {
+        let (letters, states) = try await pool.run { _ in
             let letters = try reader.deadLetters(
                 after: letter, limit: Self.page, node: selection.node, code: selection.code)
             return (letters, try reader.replayStates(of: letters))

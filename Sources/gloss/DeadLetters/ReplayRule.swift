@@ -50,13 +50,13 @@ struct ReplayRule: Sendable {
     /// The header that says how often a record was sent again.
     static let counter = "gloss-replays"
     /// The most bytes that are kept of a refused record.
-    static let keptBytes = 65_536
+    static let keptBytes = DeadLetter.keptBytes
 
     /// What is counted of a record that was sent again, whatever its header says.
     private static let mostCounted = 1_000_000
 
     /// The largest record that is sent unless settings say otherwise, in bytes: what producers are set to.
-    static let usualLargest = (16 << 20) + 65_536
+    static let usualLargest = KafkaProducer.largestRecord
     /// The most bytes that a record has besides its value, its key and its headers.
     static let frameBytes = 512
 

@@ -52,7 +52,7 @@ enum DaemonClient {
     /// - Parameters:
     ///   - address: The daemon's address, without a slash at its end.
     ///   - largest: The most bytes of an answer.
-    /// - Throws: `Unanswered`; `CancellationError`.
+    /// - Throws: `OneStageError` that says why there is no answer; `CancellationError`.
     static func send(
         _ request: HTTPClientRequest, to address: String, within seconds: Int64, upTo largest: Int
     ) async throws -> Answer {
@@ -77,8 +77,27 @@ enum DaemonClient {
             }
         } catch {
             try Task.checkCancellation()
-            throw Unanswered(description: reason(error))
+            throw OneStageError("\(address) \(reason(error))", .temporary)
         }
+    }
+
+    /// The request that follows a daemon's events.
+    ///
+    /// - Parameters:
+    ///   - address: The daemon's address, without a slash at its end.
+    ///   - query: The parts of the query.
+    ///   - id: The id of the last event that was seen; `nil` before the first.
+    static func events(of address: String, _ query: [String], token: String?, after id: String?) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: "\(address)/v1/events?\(query.joined(separator: "&"))")
+        request.headers.add(name: "Accept", value: "text/event-stream")
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let id { request.headers.add(name: "Last-Event-ID", value: id) }
+        return request
+    }
+
+    /// Why a daemon does not let itself be followed, by its answer.
+    static func refusal(_ status: HTTPResponseStatus, _ body: some Sequence<UInt8>) -> String {
+        "answers \(status.code): \(ServedFailure.message(of: body) ?? status.reasonPhrase)"
     }
 
     /// Asks a daemon that is slow whether it lives.

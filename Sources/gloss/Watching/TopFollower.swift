@@ -82,16 +82,12 @@ struct TopFollower: Sendable {
         events.reconnect()
         var query = events.lastID == nil ? ["past=\(past)"] : []
         query += subject.query
-        var request = HTTPClientRequest(url: "\(address)/v1/events?\(query.joined(separator: "&"))")
-        request.headers.add(name: "Accept", value: "text/event-stream")
-        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-        if let id = events.lastID { request.headers.add(name: "Last-Event-ID", value: id) }
+        let request = DaemonClient.events(of: address, query, token: token, after: events.lastID)
         let response = try await DaemonClient.follower.execute(request, timeout: .hours(24))
         guard response.status == .ok else {
             let body = try await response.body.collect(upTo: 64 << 10)
             throw DaemonClient.Unanswered(
-                description: "answers \(response.status.code): "
-                    + (ServedFailure.message(of: body.readableBytesView) ?? response.status.reasonPhrase))
+                description: DaemonClient.refusal(response.status, body.readableBytesView))
         }
         for try await buffer in response.body {
             var lines: [String] = []

@@ -68,12 +68,7 @@ struct TopRetry: Sendable {
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(wanted)))
-        let answer: DaemonClient.Answer
-        do {
-            answer = try await DaemonClient.send(request, to: address, within: 30, upTo: 1 << 20)
-        } catch let error as DaemonClient.Unanswered {
-            throw OneStageError("\(address) \(error)", .temporary)
-        }
+        let answer = try await DaemonClient.send(request, to: address, within: 30, upTo: 1 << 20)
         guard answer.status == .ok else { throw OneStageError("\(address): \(answer.refusal)", .denied) }
         return try JSONDecoder().decode(Retried.self, from: Data(answer.body)).jobs
     }

@@ -32,10 +32,7 @@ import Testing
 
     private func expectGolden(_ lines: [String], _ name: String) throws {
         let text = lines.joined(separator: "\n") + "\n"
-        if ProcessInfo.processInfo.environment["GLOSS_RECORD_GOLDENS"] == "1" {
-            try text.write(toFile: GoldenFiles.path("top/\(name).txt"), atomically: true, encoding: .utf8)
-        }
-        #expect(text == String(decoding: try GoldenFiles.data("top/\(name).txt"), as: UTF8.self))
+        #expect(try text == GoldenFiles.text("top/\(name).txt", recording: text))
     }
 
     @Test(arguments: [60, 80, 120, 200])

@@ -9,9 +9,8 @@ package final class ServedSheets: Sendable {
     package let reader: SheetReader
     private let store: any StoreReading
     private let evidence: @Sendable (_ coder: String) -> EvidenceUpdate?
+    /// The latest index; held while one is built, so that whoever asks meanwhile waits for that one.
     private let known = Mutex<Known?>(nil)
-    /// Held while an index is built, so that whoever asks meanwhile waits for that one.
-    private let building = Mutex(())
 
     private struct Known: Sendable {
         let index: LatentIndex
@@ -34,15 +33,15 @@ package final class ServedSheets: Sendable {
 
     /// One line about each latent; blocks.
     package func index() throws -> LatentIndex {
-        try building.withLock { _ in
+        try known.withLock { known -> LatentIndex in
             let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
-            if let known = known.withLock({ $0 }) {
+            if let known {
                 if ContinuousClock.now - known.made < Self.patience { return known.index }
                 if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
             }
             let index = try LatentIndex(
                 store: store, coders: reader.coders, evidence: evidence, staleness: reader.staleness)
-            known.withLock { $0 = Known(index: index, epochs: epochs, made: .now) }
+            known = Known(index: index, epochs: epochs, made: .now)
             return index
         }
     }
@@ -57,12 +56,7 @@ package final class ServedSheets: Sendable {
     }
 
     /// The largest activation of a latent; 0 if it is not known.
-    func maximum(of key: LatentKey) -> Float { statistics(of: key)?.maximum ?? 0 }
-
-    /// The counts of a latent up to the latest checkpoint; `nil` if its evidence is not known.
-    package func statistics(of key: LatentKey) -> LatentStatistics? {
-        evidence(key.coder)?.view.statistics(of: key.latent)
-    }
+    func maximum(of key: LatentKey) -> Float { evidence(key.coder)?.view.statistics(of: key.latent).maximum ?? 0 }
 
     /// The counts of a latent at the checkpoint of an epoch or a later one; `nil` if its evidence is not known as late.
     package func statistics(of key: LatentKey, from epoch: UInt64) -> LatentStatistics? {

@@ -20,6 +20,9 @@ extension Request {
         return origin[scheme.upperBound...].lowercased() == authority.lowercased()
     }
 
+    /// Whether it only reads.
+    var isReading: Bool { method == .get || method == .head }
+
     /// Whether a browser asks for something to show.
     var isForPage: Bool { headers[.accept]?.contains("text/html") == true }
 }

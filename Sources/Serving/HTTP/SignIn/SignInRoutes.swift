@@ -8,9 +8,6 @@ import NIOCore
 struct SignInRoutes: Sendable {
     let signIn: SignIn
 
-    /// The most bytes of the form.
-    private static let largestForm = 16 << 10
-
     func add(to router: Router<BasicRequestContext>) {
         router.get("/sign-in") { request, _ in
             Self.page(returningTo: ReturnPath.local(request.uri.queryParameters.get("next")), status: .ok)
@@ -42,12 +39,11 @@ struct SignInRoutes: Sendable {
         guard request.isOfSameOrigin else {
             return Answer.failure(.forbidden, code: "cross_origin", "a page of another origin may not sign in here")
         }
-        var form = request
-        guard let body = try? await form.collectBody(upTo: Self.largestForm) else {
+        guard let body = await RequestBody.bytes(of: request) else {
             return Answer.failure(
-                .contentTooLarge, code: "too_large", "a form may have \(Self.largestForm) bytes")
+                .contentTooLarge, code: "too_large", "a form may have \(RequestBody.largest) bytes")
         }
-        let fields = FormFields(body.readableBytesView)
+        let fields = FormFields(body)
         let path = ReturnPath.local(fields["next"])
         switch signIn.tried(fields["token"] ?? "") {
         case .begun(let session):

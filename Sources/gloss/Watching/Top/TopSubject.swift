@@ -1,4 +1,4 @@
-import Foundation
+import Dashboard
 import JSONText
 import LatentSheets
 import Store
@@ -19,10 +19,7 @@ enum TopSubject: Sendable, Hashable {
     /// The parts of a query for its events, as far as a daemon can choose by it.
     var query: [String] {
         guard case .latent(let key) = self else { return [] }
-        var allowed = CharacterSet.alphanumerics
-        allowed.insert(charactersIn: "-._~")
-        let coder = key.coder.addingPercentEncoding(withAllowedCharacters: allowed)
-        return ["latent=\(key.latent)"] + (coder.map { ["coder=\($0)"] } ?? [])
+        return ["latent=\(key.latent)", "coder=\(PageLinks.encoded(key.coder))"]
     }
 
     /// What is tried again if its failed jobs are, for a person: a request for that names the number of a latent and no coder.
