@@ -44,7 +44,8 @@ enum RecordedGolden {
             .replacing(/("paper_tokens_in":4000,"tokens_in":)[0-9.]+/) { "\($0.1)N" }
             .replacing(/("method":"embedding".*"tokens_in":)\d+/) { "\($0.1)N" }
             .replacing(/("node":"embedded","tokens_per_latent":)[0-9.]+/) { "\($0.1)N" }
-            .replacing(/("tokens_cached":)[0-9.]+/) { "\($0.1)N" }
+            .replacing(/("paper_tokens_out":240,"tokens_cached":)[0-9.]+/) { "\($0.1)N" }
+            .replacing(/("tokens_cached":)\d+(,"tokens_in":\d+,"tokens_out":\d+,"upper")/) { "\($0.1)N\($0.2)" }
             .replacing(/(?m)^(  inside\(lexical\) +detection +\d+ +\d+ +)\d+ +/) { "\($0.1)N " }
     }
 
