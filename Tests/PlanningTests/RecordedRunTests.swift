@@ -16,7 +16,11 @@ import Testing
                 of: PlannedText.checkedIn(file), facts: PlannedText.facts(judge: judge), question: question))
     }
 
-    @Test(arguments: [("detected", 4615.2), ("fuzzed", 5016.8), ("simulated", 3239.9)])
+    @Test(arguments: [
+        ("detected", 4615.2), ("fuzzed", 5016.8), ("simulated", 3239.9), ("surprising", 10_596), ("generated", 1173),
+        ("intervened", 9716), ("intruded", 3962), ("listed", 2098), ("detected-fifty", 29_983),
+        ("fuzzed-fifty", 32_676),
+    ])
     func theJudgedRunsTokensOfALatentAreTold(node: String, recorded: Double) throws {
         let plan = try plan("topologies/results-judge.yaml", judge: PlannedText.large)
         let told = try plan.node(node).tokensPerJob.value
@@ -33,11 +37,13 @@ import Testing
         #expect(isWithinTwo(told, of: recorded), "\(told) for \(recorded)")
     }
 
-    /// Each text is embedded once and charged to the first that needs it, so the mean over all explanations is what can be told.
+    /// Each text is embedded once and charged to the first that needs it, so the sum over all explanations is what can be told.
     @Test func theTokensOfASentenceEncoderAreTold() throws {
         let judged = try plan("topologies/results-judge.yaml", judge: PlannedText.large).node("embedded")
-        let recorded = (200 * 873.755 + 199 * 7.347) / 399
-        #expect(isWithinTwo(judged.tokensPerJob.value, of: recorded), "\(judged.tokensPerJob.value)")
+        // Of the process that read all windows first; later ones read them again for explanations that came later.
+        let recorded = 200 * 873.755 + 199 * 7.347
+        let told = judged.tokensPerJob.value * judged.jobs.first.value
+        #expect(isWithinTwo(told, of: recorded), "\(told)")
         let older = try plan("topologies/results.yaml", judge: PlannedText.small).node("embedded")
         #expect(isWithinTwo(older.tokensPerJob.value, of: 188.4), "\(older.tokensPerJob.value)")
     }
@@ -45,7 +51,9 @@ import Testing
     @Test(arguments: [
         ("words", 200.0), ("passages", 100.0), ("lexical", 1000.0), ("executed", 4000.0), ("embedded", 990.0),
         ("detected", 357.0), ("fuzzed", 229.0),
-        ("simulated", 60.0), ("chance-lexical", 213.0), ("chance-words", 46.0), ("chance-detected", 51.0),
+        ("simulated", 60.0), ("strongest", 20.0), ("ten", 20.0), ("surprising", 34.0), ("generated", 15.0),
+        ("intruded", 50.0), ("intervened", 11.0), ("chance-lexical", 213.0), ("chance-words", 46.0),
+        ("chance-detected", 51.0),
     ])
     func theJudgedRunsJobsAreTold(node: String, recorded: Double) throws {
         let jobs = try plan("topologies/results-judge.yaml", judge: PlannedText.large).node(node).jobs
@@ -65,10 +73,11 @@ import Testing
         #expect(isWithinTwo(rate, of: 2164), "\(rate)")
     }
 
-    /// An hour and three quarters, and an hour and a half for whole passages, on a faster CPU and beside other work.
+    /// An hour and three quarters, an hour and a half for whole passages and an hour for methods that cost more, on a faster CPU
+    /// and beside other work.
     @Test func theHoursOfTheJudgedRunAreTold() throws {
         let plan = try plan("topologies/results-judge.yaml", judge: PlannedText.large)
-        #expect(isWithinTwo(plan.totalHours.value, of: 3.25), "\(plan.totalHours.value)")
+        #expect(isWithinTwo(plan.totalHours.value, of: 4.25), "\(plan.totalHours.value)")
     }
 
     /// The table of docs/performance.md: what was held of evidence, its process left out.
