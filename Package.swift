@@ -119,7 +119,7 @@ let package = Package(
             ],
             resources: [.embedInCode("Resources/openapi.yaml")],
             swiftSettings: strict),
-        room("Running", ["Dataflow", "Elements", "Topology"]),
+        room("Running", ["Dataflow", "Elements", "Shuffle", "Topology"]),
         room("Checkpoints", ["Dataflow", "Elements", "Store"]),
         room(
             "RecordReading",
@@ -139,7 +139,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference",
                 "Jobs",
-                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Running", "Scoring", "SparseCoders",
+                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Records", "Running", "Scoring",
+                "Shuffle", "SparseCoders",
                 "StateNotes", "Store", "Tokenization",
             ]),
         room(
@@ -149,7 +150,8 @@ let package = Package(
                 "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra",
                 "Observability", "PipelineSheets",
-                "RecordReading", "Records", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
+                "RecordReading", "Records", "Running", "Scoring", "Shuffle", "Sinks", "SparseCoders", "Stages",
+                "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
         room(
@@ -157,8 +159,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Sinks",
-                "SparseCoders", "StateNotes",
+                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Shuffle", "Sinks",
+                "SparseCoders", "Stages", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
         room(
@@ -175,7 +177,8 @@ let package = Package(
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
                 "LatentSheets", "LinearAlgebra", "Neuronpedia",
                 "Observability", "PipelineSheets", "Reports",
-                "Dashboard", "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization",
+                "Dashboard", "Serving", "Shuffle", "SparseCoders", "StateNotes", "Store", "TerminalText",
+                "Tokenization",
                 "Topology",
                 "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),

@@ -52,7 +52,8 @@ public struct GlossDaemon: Sendable {
         let topology = graph.topology
         self.reloads = reloads
         file = options.source.map {
-            TopologyFile(path: $0.file, environment: environment ?? ProcessInfo.processInfo.environment)
+            TopologyFile(
+                path: $0.file, environment: environment ?? ProcessInfo.processInfo.environment, role: options.role)
         }
         self.graph = graph
         self.options = options

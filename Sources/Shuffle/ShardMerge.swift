@@ -1,3 +1,4 @@
+import Elements
 package import Evidence
 package import Records
 

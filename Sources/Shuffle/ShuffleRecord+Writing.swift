@@ -1,6 +1,6 @@
 import Elements
 import Evidence
-import Records
+package import Records
 
 /// The layout of a record of the shuffle topic.
 ///

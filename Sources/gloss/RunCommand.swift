@@ -48,6 +48,8 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Tell of every checkpoint.")
     var verbose = false
 
+    @OptionGroup var sharing: RoleOptions
+
     /// How lines for the operator are written.
     enum LogFormat: String, ExpressibleByArgument, CaseIterable {
         case text, json
@@ -70,14 +72,17 @@ struct RunCommand: AsyncParsableCommand {
             throw ExitCode(.machine, telling: fault, of: "gloss")
         }
         let file = self.topology
-        let graph = try TopologyLoading.load(file)
+        let role = sharing.role
+        let graph = try TopologyLoading.load(file, in: role, choose: role.part)
         Notice.write(as: form, nodes: Set(graph.topology.nodes.map(\.id)))
-        try await TopologyLoading.askEndpoints(of: graph, file: file)
+        // A process that only reads the corpus asks nobody.
+        if !role.isIngest { try await TopologyLoading.askEndpoints(of: graph, file: file) }
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.warning = { Notice.write($0, $1, level: .warning) }
         options.version = ProgramVersion.text
         options.service = ServiceNotice(environment: ProcessInfo.processInfo.environment)
+        options.role = role
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
         options.serverPatience = .seconds(patience)
@@ -113,7 +118,7 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish()
-            try close(graph, after: outcome)
+            if !role.isIngest { try close(graph, after: outcome) }
         }
         switch outcome.shortcoming {
         case .failed(let reason): throw ExitCode(.unfinished, telling: reason, of: "gloss")

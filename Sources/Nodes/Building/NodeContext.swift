@@ -14,7 +14,8 @@ import RecordReading
 import Records
 package import Running
 import Scoring
-import Stages
+import Shuffle
+package import Stages
 import StateNotes
 package import Store
 import Tokenization
@@ -39,6 +40,8 @@ package struct NodeContext {
     let intake: Intake?
     let batchMode: BatchMode
     let outages: Outages
+    /// Who tells the owners of shares what is read here; `nil` if it is kept here.
+    let publisher: ShufflePublisher?
     let timers = NodeTimers()
     /// The current explanations of each explain node.
     private(set) var lineage = SharedLineage()
@@ -47,7 +50,7 @@ package struct NodeContext {
         graph: Graph, options: RunOptions, library: ModelLibrary, state: any StateKeeper, disk: ComputePool<Void>,
         compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, jobStore: JobStore,
         progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode,
-        outages: Outages
+        outages: Outages, publisher: ShufflePublisher? = nil
     ) {
         self.graph = graph
         self.options = options
@@ -64,7 +67,9 @@ package struct NodeContext {
         self.fences = fences
         self.batchMode = batchMode
         self.outages = outages
-        intake = graph.cut.map { _ in Intake(sources: graph.sources) }
+        self.publisher = publisher
+        // Owners of shares read no documents.
+        intake = options.role.owned == nil ? graph.cut.map { _ in Intake(sources: graph.sources) } : nil
     }
 
     /// The same for explain and score nodes that are built anew, perhaps of another topology, and end by a signal of their own.
@@ -107,9 +112,14 @@ package struct NodeContext {
         }
     }
 
-    /// The latents of a selection, of the coder that a node descends from.
+    /// The latents of a selection, of the coder that a node descends from, as far as they are this process's.
     func latents(_ selection: LatentSelection, of node: Node) throws -> [Int] {
-        selection.latents(of: try graph.codes(above: node).shape(in: graph).latents)
+        let codes = try graph.codes(above: node)
+        let latents = selection.latents(of: try codes.shape(in: graph).latents)
+        guard let owned = options.role.owned else { return latents }
+        let map = ShardMap(
+            coder: try codes.coderIdentity(in: graph), shards: try graph.shuffleSettings.shards)
+        return latents.filter { owned.contains(map.shard(of: $0)) }
     }
 
     /// The tokenizer by which the windows of a node are read.
