@@ -325,10 +325,10 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Elements", "Hashing", "Kafka", "LanguageModels", "LatentSheets", "LinearAlgebra", "Records",
+                "Elements", "Evidence", "Hashing", "Kafka", "LanguageModels", "LatentSheets", "LinearAlgebra", "Records",
                 "RuleJudgeServer",
                 "Scoring", "Serving",
-                "SparseCoders", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
+                "SparseCoders", "StateNotes", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
                 "kafka-mock",
                 asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),
             ]),

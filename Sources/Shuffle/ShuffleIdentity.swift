@@ -16,15 +16,17 @@ package struct ShuffleIdentity: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - name: The topology's.
+    ///   - topic: The shuffle topic: what was told in another one counts nothing in this one.
     ///   - evidence: By reservoir, a hash of all that its evidence depends on.
     package init(
-        name: String, evidence: [String: Hash128], shards: Int, block: Int64, reservoirs: [String: CoderIdentity]
+        name: String, topic: String, evidence: [String: Hash128], shards: Int, block: Int64, reservoirs: [String: CoderIdentity]
     ) {
         self.shards = max(1, shards)
         self.block = max(1, block)
         self.reservoirs = reservoirs
         var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x7368_7566), wide: true)
         hasher.update(text: name)
+        hasher.update(text: topic)
         hasher.update(Int64(self.shards))
         hasher.update(self.block)
         for (node, hash) in evidence.sorted(by: { $0.key < $1.key }) {

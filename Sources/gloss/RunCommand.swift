@@ -73,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let file = self.topology
         let role = sharing.role
-        let graph = try TopologyLoading.load(file, in: role, choose: role.part)
+        let graph = try TopologyLoading.load(file, in: role, choose: role.part(of:))
         Notice.write(as: form, nodes: Set(graph.topology.nodes.map(\.id)))
         // A process that only reads the corpus asks nobody.
         if !role.isIngest { try await TopologyLoading.askEndpoints(of: graph, file: file) }

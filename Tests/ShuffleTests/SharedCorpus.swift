@@ -14,7 +14,7 @@ struct SharedCorpus {
 
     static let topic = "texts"
 
-    init(seed: Int, partitions: Int = 3, most: Int = 14) throws {
+    init(seed: Int, partitions: Int = 3, least: Int = 0, most: Int = 14) throws {
         var generator = SplitMix(seed: seed)
         settings = try ReservoirSettings(
             window: 2 + generator.below(4), sample: 2 + generator.below(7), top: generator.below(4),
@@ -26,7 +26,7 @@ struct SharedCorpus {
         let sources = [nil, "web", "books", "code", "π", "mail", "news", "law", "maps", "x", "y"]
         let levels: [Float] = [0.25, 0.5, 0.5001, 3, 3.004, 70_000]
         records = (0..<partitions).map { partition in
-            (0..<generator.below(most + 1)).map { offset in
+            (0..<least + generator.below(most - least + 1)).map { offset in
                 let count = generator.below(4)
                 let document = documents[generator.below(documents.count)]
                 let source = sources[generator.below(sources.count)]
@@ -65,7 +65,8 @@ struct SharedCorpus {
 
     func identity(shards: Int, block: Int64) -> ShuffleIdentity {
         ShuffleIdentity(
-            name: "shared", evidence: ["evidence": Hash128(high: 1, low: 2)], shards: shards, block: block,
+            name: "shared", topic: "shuffle", evidence: ["evidence": Hash128(high: 1, low: 2)], shards: shards,
+            block: block,
             reservoirs: ["evidence": coder])
     }
 

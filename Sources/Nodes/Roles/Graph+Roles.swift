@@ -58,7 +58,7 @@ extension Graph {
             coders[sampler.id] = try codes(above: sampler.node).coderIdentity(in: self)
         }
         return ShuffleIdentity(
-            name: topology.name, evidence: try storeIdentity().nodes, shards: shuffle.shards,
+            name: topology.name, topic: shuffle.topic, evidence: try storeIdentity().nodes, shards: shuffle.shards,
             block: Int64(shuffle.block), reservoirs: coders)
     }
 

@@ -23,10 +23,12 @@ struct TinySubject {
 
     /// Writes a topology and returns its path; `source`, `sinks` and `judge` are YAML flow mappings.
     ///
-    /// - Parameter state: The name of the state directory, by default the topology's own.
+    /// - Parameters:
+    ///   - state: The name of the state directory, by default the topology's own.
+    ///   - header: A further key of the file.
     func topology(
         _ name: String, source: String, sinks: String = "{}", window: Int = 16, judge: String? = nil,
-        state: String? = nil, title: String = "tiny"
+        state: String? = nil, title: String = "tiny", header: String = ""
     ) throws -> String {
         let coder = GoldenFiles.path("coders/sparsify_topk")
         try folder.write(
@@ -34,6 +36,7 @@ struct TinySubject {
             version: 1
             name: \(title)
             state: { directory: "\(self.state(state ?? name))", checkpoint: 100ms, memory: 2GiB }
+            \(header)
             models:
               subject: { path: "\(model)", bos: "<|bos|>" }
               judge:   \(judge ?? "{ path: \"\(model)\", bos: none }")
