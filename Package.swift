@@ -287,7 +287,7 @@ let package = Package(
                 "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
                 "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra", "Observability", "Reports", "Running",
                 "Scoring",
-                "Serving", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store",
+                "Serving", "Shuffle", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store",
                 "TestSupport", "Topology",
                 "WeightFiles",
             ]),
@@ -296,7 +296,7 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Sinks",
+                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Shuffle", "Sinks",
                 "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),

@@ -1,5 +1,6 @@
 package import Elements
 package import Evidence
+import Records
 package import Running
 package import Shuffle
 package import Store
@@ -56,8 +57,14 @@ package final class ReservoirWorker {
     ) throws {
         let kept = try state.segments(of: Self.ledgerName(of: node))
         ledgerSegments = kept.count
-        shares = try ShardMerge(
-            identity: identity, map: map, owned: owned, acceptsGap: acceptsGap, restoring: kept.last?.bytes)
+        do throws(RecordFault) {
+            shares = try ShardMerge(
+                identity: identity, map: map, owned: owned, acceptsGap: acceptsGap, restoring: kept.last?.bytes)
+        } catch {
+            throw StoreError.damagedSegment(
+                path: state.place, node: Self.ledgerName(of: node), epoch: kept.last?.epoch ?? 0,
+                reason: error.description)
+        }
     }
 
     /// Counts and samples codes; tells how the sample size was lowered, if it was.
