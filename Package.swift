@@ -296,7 +296,8 @@ let package = Package(
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Shuffle", "Sinks",
+                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Shuffle",
+                "Sinks",
                 "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
@@ -325,10 +326,12 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Elements", "Evidence", "Hashing", "Kafka", "LanguageModels", "LatentSheets", "LinearAlgebra", "Records",
+                "Elements", "Evidence", "Hashing", "Kafka", "LanguageModels", "LatentSheets", "LinearAlgebra",
+                "Records",
                 "RuleJudgeServer",
                 "Scoring", "Serving",
-                "SparseCoders", "StateNotes", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
+                "SparseCoders", "StateNotes", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles",
+                "gloss",
                 "kafka-mock",
                 asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),
             ]),

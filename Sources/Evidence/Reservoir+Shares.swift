@@ -9,7 +9,9 @@ extension Reservoir {
         var taken = StreamCounts()
         (taken.totals, taken.positions, taken.sources) = (totals, positions, sources)
         taken.latestDay = latestDay
-        (totals, positions, sources) = (StreamTotals(), InlineArray(repeating: 0), SourceTable())
+        totals = StreamTotals()
+        positions = InlineArray(repeating: 0)
+        sources = SourceTable()
         for page in pages.indices {
             for latent in 0..<pages[page].count where pages[page].gates[latent].changes.contains(.counts) {
                 let number = Int32(truncatingIfNeeded: page * LatentPage.latents + latent)

@@ -127,7 +127,7 @@ package final class KafkaRecordSource: RecordSource {
     private func committed(_ partitions: [TopicPartition], without fences: [Fence]) async throws -> [Fence] {
         guard part.goesOnFromCommitted else { return [] }
         let left = partitions.filter { !isFenced($0, by: fences) }
-        let offsets = left.isEmpty ? [:] : try await consumer.committed(left, timeout: answerTime)
+        let offsets = try await left.isEmpty ? [:] : consumer.committed(left, timeout: answerTime)
         return offsets.sorted { $0.key < $1.key }.map { partition, offset in
             Fence(source: node, topic: partition.topic, partition: partition.partition, next: offset, last: nil)
         }

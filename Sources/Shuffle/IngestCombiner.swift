@@ -70,6 +70,7 @@ package struct IngestCombiner {
     package mutating func take(isOver: (CorpusBlock) -> Bool) -> [ShuffleRecord] {
         for block in blocks.keys.filter(isOver) where blocks[block]?.isChanged == false { blocks[block] = nil }
         var records: [ShuffleRecord] = []
+        let map = map
         let changes = reservoir.takeChanges(shares: identity.shards, limit: limit) { map.shard(of: $0) }
         for (shard, segments) in changes.enumerated() {
             for segment in segments { records.append(record(to: shard, .samples(segment))) }

@@ -103,7 +103,7 @@ package struct ShardMerge: Sendable {
     }
 
     private mutating func take(_ marks: [ShuffleMark], for shard: Int) -> Outcome {
-        let gap = marks.lazy.compactMap { self.gap(before: $0, for: shard) }.first
+        let gap = marks.compactMap { self.gap(before: $0, for: shard) }.first
         if let gap, !acceptsGap { return .gap(gap) }
         var isNew = false
         for mark in marks {

@@ -77,7 +77,8 @@ extension ShuffleRecord {
             writer.number(position.offset)
             try writer.text(letter.node, field: "letter.node")
             try writer.text(letter.code, field: "letter.code")
-            try writer.text(String(letter.reason.prefix(4096)), field: "letter.reason")
+            let reason = String(String.UnicodeScalarView(letter.reason.unicodeScalars.prefix(4096)))
+            try writer.text(reason, field: "letter.reason")
             writer.number(UInt32(clamping: letter.value.count))
             writer.bytes += letter.value
             return .letter

@@ -65,7 +65,7 @@ struct ReservoirNode: Samples {
         }
         let budget = pipeline.sampleBudgets[id]
         let share = try options.role.owned.map { try sharing($0, identity, context) }
-        let pool = ComputePool(name: id, threads: 1) {
+        let pool = ComputePool<ReservoirWorker>(name: id, threads: 1) {
             let worker = try ReservoirWorker(
                 settings: settings, coder: identity, node: id, state: state, budget: budget,
                 today: EventDay.number(ofMilliseconds: options.now()),
