@@ -19,7 +19,8 @@ package struct ShuffleIdentity: Sendable, Hashable {
     ///   - topic: The shuffle topic: what was told in another one counts nothing in this one.
     ///   - evidence: By reservoir, a hash of all that its evidence depends on.
     package init(
-        name: String, topic: String, evidence: [String: Hash128], shards: Int, block: Int64, reservoirs: [String: CoderIdentity]
+        name: String, topic: String, evidence: [String: Hash128], shards: Int, block: Int64,
+        reservoirs: [String: CoderIdentity]
     ) {
         self.shards = max(1, shards)
         self.block = max(1, block)

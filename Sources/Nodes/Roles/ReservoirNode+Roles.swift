@@ -100,6 +100,7 @@ extension NodeContext {
                 coordinator.add(merged.refused)
                 progress.read(records: 0, rejected: merged.refused.map(\.code), by: told)
             }
+            if merged.repeated > 0 { progress.repeated(merged.repeated) }
             if let gap = merged.gap {
                 guard merged.isBridged else {
                     throw DaemonError(
