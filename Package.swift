@@ -88,7 +88,10 @@ let package = Package(
         room("StateNotes", ["Elements", "Hashing", "Store"]),
         room(
             "Reports",
-            ["Elements", "Interchange", "Lineage", "Scoring", "StateNotes", "Statistics", "Store", "TerminalText"]),
+            [
+                "Elements", "Interchange", "JSONText", "Lineage", "Scoring", "StateNotes", "Statistics", "Store",
+                "TerminalText",
+            ]),
         room(
             "Interchange",
             ["Elements", "Explaining", "Hashing", "Lineage", "Scoring", "Store", "TerminalText", "WeightFiles"]),
@@ -98,8 +101,9 @@ let package = Package(
                 "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "Statistics",
                 "Store", "TerminalText",
             ]),
-        room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "LatentSheets"]),
+        room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "JSONText", "LatentSheets"]),
         room("PipelineSheets", ["Dataflow", "Observability", "Store", "TerminalText"]),
+        room("Planning", ["Evidence", "JSONText", "TerminalText", "Topology"]),
         .target(
             name: "Dashboard",
             dependencies: [
@@ -114,7 +118,7 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "Dashboard", "Dataflow", "Elements", "Hashing", "JSONText", "LatentSheets", "Lineage", "Neuronpedia",
-                "Observability", "PipelineSheets", "Reports", "Running", "Store", "Topology",
+                "Observability", "PipelineSheets", "Reports", "Running", "StateNotes", "Store", "Topology",
                 hummingbird, hummingbirdCore, httpTypes, logging, nio("NIOCore"), nio("NIOHTTP1"),
             ],
             resources: [.embedInCode("Resources/openapi.yaml")],
@@ -176,12 +180,12 @@ let package = Package(
                 "Alignment", "Benchmarks", "Corpus", "Daemon", "Dataflow", "Elements", "Evidence", "Explaining",
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
                 "LatentSheets", "LinearAlgebra", "Neuronpedia",
-                "Observability", "PipelineSheets", "Reports",
+                "Observability", "PipelineSheets", "Planning", "Reports",
                 "Dashboard", "Serving", "Shuffle", "SparseCoders", "StateNotes", "Store", "TerminalText",
                 "Tokenization",
                 "Topology",
                 "WeightFiles",
-                argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"),
+                argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
             ], swiftSettings: strict),
 
         // A server for tests of what asks language models.
@@ -244,13 +248,14 @@ let package = Package(
         tests(
             "LatentSheetsTests",
             [
-                "Elements", "Evidence", "Hashing", "Interchange", "LatentSheets", "Scoring", "StateFixtures", "Store",
-                "TestSupport",
+                "Elements", "Evidence", "Hashing", "Interchange", "LatentSheets", "Lineage", "Scoring",
+                "StateFixtures", "Store", "TestSupport",
             ]),
-        tests("NeuronpediaTests", ["CZlib", "LatentSheets", "Neuronpedia"]),
+        tests("NeuronpediaTests", ["CZlib", "JSONText", "LatentSheets", "Neuronpedia"]),
         tests(
             "PipelineSheetsTests",
             ["Dataflow", "Elements", "Observability", "PipelineSheets", "StateFixtures", "Store", "TestSupport"]),
+        tests("PlanningTests", ["Evidence", "JSONText", "Nodes", "Planning", "TestSupport", "Topology"]),
         tests(
             "DashboardTests",
             [
@@ -260,8 +265,9 @@ let package = Package(
         tests(
             "ServingTests",
             [
-                "Dashboard", "Dataflow", "Elements", "Interchange", "LatentSheets", "Observability", "PipelineSheets",
-                "Running", "Serving", "StateFixtures", "Store", "TestSupport", "Topology", yams,
+                "Dashboard", "Dataflow", "Elements", "Interchange", "JSONText", "LatentSheets", "Observability",
+                "PipelineSheets", "Running", "Serving", "StateFixtures", "StateNotes", "Store", "TestSupport",
+                "Topology", yams,
                 asyncHTTPClient, hummingbird, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests("RunningTests", ["Dataflow", "Elements", "Running", "StateFixtures", "Topology"]),
@@ -313,8 +319,8 @@ let package = Package(
         tests(
             "GlossTests",
             [
-                "Corpus", "Evidence", "Inference", "Interchange", "JSONText", "LanguageModels", "LatentSheets",
-                "LinearAlgebra", "Observability", "PipelineSheets", "Running",
+                "Corpus", "Elements", "Evidence", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
+                "LatentSheets", "LinearAlgebra", "Observability", "PipelineSheets", "Running",
                 "Serving",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
                 "gloss",

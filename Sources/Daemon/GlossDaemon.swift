@@ -142,10 +142,13 @@ public struct GlossDaemon: Sendable {
         // Of nodes that the topology has: jobs of others are nobody's any more.
         let states = try await running.disk.run { _ in try running.results.jobStates() }
         let nodes = (running.explaining?.graph ?? graph).topology.nodes
-        let failed = nodes.compactMap { node in (states[node.id]?[.failed]).map { (node.id, $0) } }
+        func jobs(_ state: JobState) -> [String: Int] {
+            let counts = nodes.compactMap { node in (states[node.id]?[state]).map { (node.id, $0) } }
+            return Dictionary(counts) { first, _ in first }.filter { $0.value > 0 }
+        }
         return RunOutcome(
-            isStopped: stop.isRaised, failed: Dictionary(failed) { first, _ in first },
-            left: counts.left.filter { $0.value > 0 })
+            isStopped: stop.isRaised, failed: jobs(.failed), left: counts.left.filter { $0.value > 0 },
+            open: stop.isRaised ? jobs(.open) : [:])
     }
 
     /// What a run works with, opened.
@@ -187,6 +190,7 @@ public struct GlossDaemon: Sendable {
                 while true {
                     // What cannot be read now can be in a while, and what ends the run does so elsewhere.
                     try? await jobStore.takeRetryRequests()
+                    try? await jobStore.takeLatentRequests()
                     try await clock.sleep(for: .seconds(2))
                 }
             }

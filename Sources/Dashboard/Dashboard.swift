@@ -9,9 +9,17 @@ package struct Dashboard: Sendable {
     private let topology: ShownTopology
 
     /// Makes pages of a topology, whose file may have come to say something else than what runs.
-    package init(links: PageLinks, topology: String, isChangedOnDisk: Bool = false) {
+    ///
+    /// - Parameters:
+    ///   - asksForToken: Whether one signs in to see the pages, so that there is a way to sign out.
+    ///   - takesChanges: Whether the daemon lets those change something who have its token for that.
+    package init(
+        links: PageLinks, topology: String, isChangedOnDisk: Bool = false, asksForToken: Bool = false,
+        takesChanges: Bool = false
+    ) {
         self.links = links
-        self.topology = ShownTopology(name: topology, isChangedOnDisk: isChangedOnDisk)
+        self.topology = ShownTopology(
+            name: topology, isChangedOnDisk: isChangedOnDisk, asksForToken: asksForToken, takesChanges: takesChanges)
     }
 
     /// What a browser may load and do on a page that is served: the header `Content-Security-Policy`.
@@ -76,6 +84,18 @@ package struct Dashboard: Sendable {
             Markup.element("p") { reason }
         }
     }
+
+    /// The page at which a browser gives the token.
+    ///
+    /// - Parameters:
+    ///   - path: Where the browser is sent then.
+    ///   - fault: Why the last try was none; `nil` for none.
+    package static func signIn(returningTo path: String, fault: String? = nil) -> String {
+        SignInPage.signIn(returningTo: path, fault: fault)
+    }
+
+    /// The page at which a browser signs out.
+    package static func signOut(isSignedIn: Bool) -> String { SignInPage.signOut(isSignedIn: isSignedIn) }
 
     /// A file that pages load: its type and its bytes; `nil` if there is none of the name.
     package static func asset(_ name: String) -> (type: String, bytes: [UInt8])? {

@@ -36,6 +36,10 @@ public enum AgainReason: String, Sendable, Hashable, Codable, CaseIterable {
     case moved
     /// The current score of its explanation had fallen out of the interval that the explanation was accepted with.
     case fallen
+    /// Somebody asked for it.
+    case asked
+    /// A person gave it in place of the one that stood.
+    case labelled
 }
 
 /// What a further explanation of a latent challenges, and why it was made.

@@ -154,6 +154,8 @@ public protocol EvidenceView: Sendable {
     func statistics(of latent: Int) -> LatentStatistics
     /// All that is kept of one latent; empty for one that never fired.
     func evidence(of latent: Int) -> LatentEvidence
+    /// The number of windows in a latent's uniform samples, of both sides.
+    func sampled(of latent: Int) -> Int
     /// What has been seen in all, by position and by source.
     var breakdown: StreamBreakdown { get }
     /// How often one latent fired by position and by source.
@@ -161,6 +163,11 @@ public protocol EvidenceView: Sendable {
 }
 
 extension EvidenceView {
+    /// The number of windows in a latent's uniform samples, counted in all that is kept of it.
+    public func sampled(of latent: Int) -> Int {
+        let evidence = evidence(of: latent)
+        return evidence.train.count + evidence.test.count
+    }
     /// Nothing, for a view that does not count by position and source.
     public var breakdown: StreamBreakdown { StreamBreakdown() }
     /// Nothing, likewise.

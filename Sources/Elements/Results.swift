@@ -221,6 +221,8 @@ public enum ExplanationBatch: Sendable, Weighed {
     /// It comes before the evidence itself: what it calls for is scored on the evidence that the explanations were
     /// scored on.
     case settled(epoch: UInt64)
+    /// Somebody asked for scores of what stands, on the evidence that came last.
+    case asked([AskedScore])
 
     /// The number of explanations.
     public var elementCount: Int { if case .explanations(let explanations, _) = self { explanations.count } else { 0 } }
@@ -231,6 +233,7 @@ public enum ExplanationBatch: Sendable, Weighed {
         case .explanations(let explanations, _): 1024 * explanations.count
         case .evidence(let update): update.byteCount
         case .settled: MemoryLayout<UInt64>.size
+        case .asked(let asked): MemoryLayout<AskedScore>.stride * asked.count
         }
     }
 }

@@ -54,6 +54,12 @@ struct EvidenceSnapshot: EvidenceView {
             recent: recent(of: place, in: samples))
     }
 
+    func sampled(of latent: Int) -> Int {
+        guard let (page, place) = place(of: latent) else { return 0 }
+        let samples = pages[page].samples
+        return samples.placed(.train, latent: place).count + samples.placed(.test, latent: place).count
+    }
+
     private func place(of latent: Int) -> (page: Int, latent: Int)? {
         guard latent >= 0, latent < coder.latents else { return nil }
         return (latent / LatentPage.latents, latent % LatentPage.latents)

@@ -8,7 +8,8 @@ import Foundation
 public struct MemoryExpectation: Sendable, Hashable {
     /// The tokens that a latent fires on in a window in which it fires.
     private static let firingTokens = 2.0
-    private static let deviation = 1.5
+    /// The deviation of the logarithms of the rates of latents.
+    package static let deviation = 1.5
     /// The parts of equal probability that the distribution of rates is cut into.
     private static let parts = 64
 

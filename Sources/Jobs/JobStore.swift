@@ -22,6 +22,8 @@ package struct JobStore: Sendable {
     package let clock: any Clock<Duration>
     /// Has jobs reach their nodes that were opened again.
     package let reopening = JobReopening()
+    /// Has what persons ask for reach the nodes that do it.
+    package let desk = RequestDesk()
     /// Called after new results, and messages in the outbox, are on disk.
     package let onRecorded: @Sendable () -> Void
 
@@ -61,21 +63,27 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// Writes jobs down before they are begun, so that a crash loses none.
-    package func plan(_ jobs: [PlannedJob]) async throws {
-        guard !jobs.isEmpty else { return }
-        _ = try await disk.run { [results] _ in try results.insertJobs(jobs) }
+    /// Writes jobs down before they are begun, so that a crash loses none; the requests that they come of are done with that.
+    package func plan(_ jobs: [PlannedJob], fulfilling requests: [RequestID] = []) async throws {
+        guard !jobs.isEmpty || !requests.isEmpty else { return }
+        _ = try await disk.run { [results] _ in try results.insertJobs(jobs, fulfilling: requests) }
     }
 
     /// Writes explanations down with what was chosen at once, their jobs as done, and puts all into the outbox, in one
     /// transaction.
-    package func record(_ explanations: [Explanation], choosing choices: [Choice] = [], by node: String) async throws {
-        guard !explanations.isEmpty else { return }
+    ///
+    /// The requests that they come of are done with that.
+    package func record(
+        _ explanations: [Explanation], choosing choices: [Choice] = [], by node: String,
+        fulfilling fulfilled: FulfilledRequests = FulfilledRequests()
+    ) async throws {
+        guard !explanations.isEmpty || !choices.isEmpty || !fulfilled.isEmpty else { return }
         let targets = targets
         let new = try await disk.run { [results, spend] _ in
             try spend.save(to: results)
             return try results.record(
-                NewResults(explanations: explanations, choices: choices), sinks: { targets[$0] ?? [] })
+                NewResults(explanations: explanations, choices: choices, fulfilled: fulfilled),
+                sinks: { targets[$0] ?? [] })
         }
         progress.explained(max(0, new - choices.count), by: node)
         progress.chose(choices)
@@ -100,12 +108,17 @@ package struct JobStore: Sendable {
     }
 
     /// Writes scores down, their jobs as done, and puts them into the outbox, in one transaction.
-    package func record(_ scores: [Score], by node: String) async throws {
-        guard !scores.isEmpty else { return }
+    ///
+    /// The requests that they come of are done with that.
+    package func record(
+        _ scores: [Score], by node: String, fulfilling requests: [RequestID] = []
+    ) async throws {
+        guard !scores.isEmpty || !requests.isEmpty else { return }
         let targets = targets
         let new = try await disk.run { [results, spend] _ in
             try spend.save(to: results)
-            return try results.record(NewResults(scores: scores), sinks: { targets[$0] ?? [] })
+            return try results.record(
+                NewResults(scores: scores, fulfilled: FulfilledRequests(requests)), sinks: { targets[$0] ?? [] })
         }
         progress.scored(new, controls: min(new, scores.count { $0.control != nil }), by: node)
         metrics.scored(scores)

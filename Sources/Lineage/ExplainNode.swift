@@ -24,13 +24,15 @@ struct ExplainNode: Sendable {
         var votes: [String: PairedScore] = [:]
         var epoch: UInt64 = 0
         var hasDrifted = false
+        /// Whether the incumbent stands whatever scores better.
+        var isPinned = false
     }
 
     /// When latents are explained again.
     let rule: ReexplanationRule
-    private(set) var lines: [Int: Line] = [:]
+    var lines: [Int: Line] = [:]
     /// Latents about which a comparison is open.
-    private var contested: Set<Int> = []
+    var contested: Set<Int> = []
     private(set) var incumbents: Incumbents
     /// Latents that have been explained or are being explained.
     private(set) var known: Set<Int> = []
@@ -40,7 +42,9 @@ struct ExplainNode: Sendable {
     private var looked: [Int: UInt64] = [:]
 
     /// Restores the state from what was stored.
-    init(rule: ReexplanationRule, explanations: [Explanation] = [], choices: [Choice] = []) {
+    init(
+        rule: ReexplanationRule, explanations: [Explanation] = [], choices: [Choice] = [], pinned: Set<JobID> = []
+    ) {
         self.rule = rule
         incumbents = Incumbents(explanations: explanations, choices: choices)
         // In the order in which they were made: each challenger after what it challenges.
@@ -62,6 +66,8 @@ struct ExplainNode: Sendable {
             }
             lines[explanation.latent] = line
         }
+        guard !pinned.isEmpty else { return }
+        for (latent, line) in lines where pinned.contains(line.incumbent.job) { lines[latent]?.isPinned = true }
     }
 
     /// Lets a score node that can compare explanations have a say in what stands of the latents it takes.
@@ -107,15 +113,13 @@ struct ExplainNode: Sendable {
     private var candidates: [ExplainOutlook.Candidate] {
         let compared = scorers.values.reduce(into: Set<Int>()) { $0.formUnion($1) }
         return lines.compactMap { latent, line -> ExplainOutlook.Candidate? in
-            guard let basis = line.basis, line.challenger == nil, !line.isAsking, compared.contains(latent) else {
-                return nil
-            }
-            return ExplainOutlook.Candidate(
-                latent: latent, incumbent: line.incumbent.job,
-                past: ReexplanationRule.Past(
-                    basis: basis, wasReexplained: line.wasReexplained, hasDrifted: line.hasDrifted))
+            guard let past = line.past, line.mayBeAsked, compared.contains(latent) else { return nil }
+            return ExplainOutlook.Candidate(latent: latent, incumbent: line.incumbent.job, past: past)
         }.sorted { $0.latent < $1.latent }
     }
+
+    /// By latent: what decides whether its explanation is due to be made again, whoever could compare the two.
+    var pasts: [Int: ReexplanationRule.Past] { lines.compactMapValues(\.past) }
 
     /// Notes when the peaks of latents were looked at.
     mutating func look(_ looked: [Int: UInt64]) { self.looked.merge(looked) { $1 } }
@@ -156,12 +160,18 @@ struct ExplainNode: Sendable {
         lines[explanation.latent]?.isAsking = false
         attempt(explanation.latent, basis: explanation.provenance.basis)
         let epoch = explanation.provenance.epoch
-        // What has been replaced meanwhile is nothing to challenge any more, and there cannot be two challengers.
-        guard again.standing == line.incumbent.job, line.challenger == nil else {
+        // What has been replaced meanwhile is nothing to challenge any more, nor is what is pinned, and there cannot be two
+        // challengers.
+        guard again.standing == line.incumbent.job, line.challenger == nil, !line.isPinned else {
             return decision(explanation, again, .kept, votes: [], epoch: epoch)
         }
         if explanation.text == line.incumbent.text, explanation.predicate == line.incumbent.predicate {
             return decision(explanation, again, .confirmed, votes: [], epoch: epoch)
+        }
+        // A person's words stand at once: whoever gives them has decided already.
+        if again.reason == .labelled {
+            lines[explanation.latent]?.incumbent = explanation
+            return decision(explanation, again, .replaced, votes: [], epoch: epoch, replaces: line.incumbent.job)
         }
         lines[explanation.latent]?.challenger = explanation
         contested.insert(explanation.latent)
@@ -215,7 +225,7 @@ struct ExplainNode: Sendable {
             challenger, again, outcome, votes: votes, epoch: line.epoch, replaces: line.incumbent.job)
     }
 
-    private mutating func decision(
+    mutating func decision(
         _ challenger: Explanation, _ again: ExplainedAgain, _ outcome: ChoiceOutcome, votes: [PairedScore],
         epoch: UInt64, replaces old: JobID? = nil
     ) -> Decision {
@@ -249,8 +259,20 @@ struct Comparison: Sendable, Hashable {
 }
 
 extension ExplainNode.Line {
+    /// What decides whether the latent is due to be explained again; `nil` while that is being compared, and if its evidence
+    /// was not noted.
+    fileprivate var past: ReexplanationRule.Past? {
+        guard challenger == nil else { return nil }
+        return basis.map {
+            ReexplanationRule.Past(basis: $0, wasReexplained: wasReexplained, hasDrifted: hasDrifted)
+        }
+    }
+
+    /// Whether the latent may be explained again now.
+    var mayBeAsked: Bool { challenger == nil && !isAsking && !isPinned }
+
     /// Forgets what was found of a challenger.
-    fileprivate mutating func beginComparison() {
+    mutating func beginComparison() {
         look = 1
         seen = []
         votes = [:]

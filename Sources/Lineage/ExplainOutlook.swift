@@ -73,9 +73,12 @@ package struct ExplainRequest: Sendable, Hashable {
     package let latent: Int
     /// What its explanation will challenge; `nil` for its first.
     package let again: ExplainedAgain?
+    /// The request of a person that it comes of; `nil` if evidence calls for it.
+    package let request: RequestID?
 
-    package init(latent: Int, again: ExplainedAgain? = nil) {
+    package init(latent: Int, again: ExplainedAgain? = nil, request: RequestID? = nil) {
         self.latent = latent
         self.again = again
+        self.request = request
     }
 }

@@ -15,9 +15,11 @@ package struct Lineage: Sendable {
 
     /// Restores an explain node from what was stored of it, before the score nodes that read it.
     package mutating func restore(
-        explainer: String, rule: ReexplanationRule, explanations: [Explanation], choices: [Choice]
+        explainer: String, rule: ReexplanationRule, explanations: [Explanation], choices: [Choice],
+        pinned: Set<JobID> = []
     ) {
-        explainers[explainer] = ExplainNode(rule: rule, explanations: explanations, choices: choices)
+        explainers[explainer] = ExplainNode(
+            rule: rule, explanations: explanations, choices: choices, pinned: pinned)
     }
 
     /// Restores a score node from what was stored of it.
@@ -63,6 +65,12 @@ package struct Lineage: Sendable {
             explainers[node]?.noteNothing(of: latent, basis: basis)
         case .explained(let explanations):
             return admit(explanations, at: node)
+        case .requested(let asked):
+            return explanations(asked, at: node)
+        case .pinned(let job, let latent):
+            return pin(job, ofLatent: latent, at: node)
+        case .unpinned(let latent):
+            explainers[node]?.unpin(latent: latent)
         }
         return []
     }
@@ -72,7 +80,8 @@ package struct Lineage: Sendable {
         let choices = explanations.compactMap { explanation in
             explainers[node]?.admit(explanation).map { choice(of: $0) }
         }
-        let settled = Set(choices.map(\.challenger))
+        // What has replaced another at once is scored as a first explanation is.
+        let settled = Set(choices.filter { $0.outcome != .replaced }.map(\.challenger))
         let toScore = explanations.filter { !settled.contains($0.job) }
         return [.record(explanations, choosing: choices)] + (toScore.isEmpty ? [] : [.passOn(toScore)])
     }
@@ -91,6 +100,8 @@ package struct Lineage: Sendable {
         case .evidence(let epoch):
             // After the explanations of the same evidence: a comparison is a round too.
             return begin([.adopt, .take([]), .rescore(epoch: epoch)], at: node)
+        case .asked(let asked):
+            return begin([.adopt, .scoreAgain(asked)], at: node)
         case .settled(let epoch):
             _ = scorers[node]?.isComplete(before: epoch)
             return begin([.settle], at: node)
@@ -169,6 +180,8 @@ package struct Lineage: Sendable {
             // A look whose scores come at once may call for the next, or for a headline.
             scorers[node]?.steps.insert(ScoreSteps.afterComparisons)
             return open(owed, at: node)
+        case .scoreAgain(let asked):
+            return scores(asked, at: node)
         case .report(let explanations):
             return scores(explanations.map { ScoreRequest($0) }, at: node)
         case .controls:

@@ -14,6 +14,23 @@ package enum ExplainEvent: Sendable {
     case foundNothing(latent: Int, basis: EvidenceBasis)
     /// Explanations have been made; they are not on disk yet.
     case explained([Explanation])
+    /// Somebody asks for explanations of latents.
+    case requested([AskedExplanation])
+    /// Somebody asks that an explanation stands whatever scores better.
+    case pinned(JobID, latent: Int)
+    /// Somebody asks that what stands of a latent may be replaced again.
+    case unpinned(latent: Int)
+}
+
+/// An explanation that somebody asks for.
+package struct AskedExplanation: Sendable, Hashable {
+    package let request: RequestID
+    package let latent: Int
+
+    package init(request: RequestID, latent: Int) {
+        self.request = request
+        self.latent = latent
+    }
 }
 
 /// What an explain node is to do.
@@ -26,6 +43,10 @@ package enum ExplainAction: Sendable {
     case record([Explanation], choosing: [Choice])
     /// Give explanations to the score nodes.
     case passOn([Explanation])
+    /// Note requests as done that nothing comes of.
+    case dismiss([RequestID])
+    /// Note that an explanation is pinned, with the choice that ends a comparison.
+    case pin(JobID, choosing: [Choice])
 }
 
 /// What happens at a score node.
@@ -36,6 +57,8 @@ package enum ScoreEvent: Sendable {
     case explanations([Explanation], epoch: UInt64)
     /// Newer evidence has come.
     case evidence(epoch: UInt64)
+    /// Somebody asks for scores of what stands.
+    case asked([AskedScore])
     /// All explanations of an epoch's evidence have come.
     case settled(epoch: UInt64)
     /// Cheaper nodes have scored.
@@ -82,4 +105,6 @@ package enum ScoreAction: Sendable {
     case passOn([JobID])
     /// Write down which latents had to be left out.
     case note(ScoreCoverage)
+    /// Note requests as done that nothing comes of.
+    case dismiss([RequestID])
 }

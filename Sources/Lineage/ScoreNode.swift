@@ -197,6 +197,12 @@ struct ScoreNode: Sendable {
         return findings.due.filter(accepts).map { ScoreRequest($0) }
     }
 
+    /// Those of the explanations that a person asks about that stand, by job; what cheaper scores have settled stays settled.
+    func asked(_ asked: AskedScore) -> [Explanation] {
+        (pages[asked.explainedBy]?.standing.values.filter { $0.latent == asked.latent } ?? [])
+            .filter { accepts($0) && (gate == nil || rounds[$0.job] != nil) }.sorted { $0.job < $1.job }
+    }
+
     /// The explanations that stand, by explain node, latent and job.
     private var standing: [Explanation] {
         pages.sorted { $0.key < $1.key }.flatMap { page in

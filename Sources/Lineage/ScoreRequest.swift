@@ -18,6 +18,8 @@ package struct ScoreRequest: Sendable, Hashable {
     package var part: WindowPart
     /// The evidence that the score will rest on; `nil` for a control, and until that has been looked at.
     package var round: ScoringRound?
+    /// The request of a person that it comes of; `nil` if something else calls for it.
+    package var request: RequestID?
 
     /// A request for a score of an explanation on its latent's windows.
     package init(_ explanation: Explanation) {

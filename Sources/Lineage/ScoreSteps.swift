@@ -17,6 +17,8 @@ struct ScoreSteps: Sendable {
         case compare([Comparison])
         /// Score explanations that were compared on the windows that decided nothing.
         case report([Explanation])
+        /// Score what stands anew, since somebody asks for it.
+        case scoreAgain([AskedScore])
         case passOn([JobID])
         case resolve(CascadeGate.Resolution)
         case rescore(epoch: UInt64)

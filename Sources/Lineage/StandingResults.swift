@@ -8,9 +8,11 @@ package struct StandingResults {
     package let explanations: [Explanation]
     /// The latest score of each by each node, and the latest control of each latent, in the order given.
     package let scores: [Score]
+    /// What stands and what challenges it, without what scores have said.
+    package let lineage: Lineage
 
     package init(explanations: [Explanation], scores: [Score], choices: [Choice]) {
-        let lineage = Lineage.replay(explanations: explanations, choices: choices)
+        lineage = Lineage.replay(explanations: explanations, choices: choices)
         self.explanations = lineage.standing(among: explanations)
         self.scores = lineage.latest(among: scores)
     }

@@ -1,3 +1,4 @@
+import JSONText
 package import LatentSheets
 
 /// Writes latents as the folder that Neuronpedia's importer reads: `v1/{model}/{source}` with rows in batches.
@@ -70,7 +71,7 @@ package struct PublishedFolder {
     private mutating func add(
         _ rows: [some Encodable], to kind: String, _ count: WritableKeyPath<Account, Int>
     ) throws {
-        for row in rows { batch.lines[kind, default: ""] += try PublishedJSON.text(row) + "\n" }
+        for row in rows { batch.lines[kind, default: ""] += try SortedJSON.text(of: row) + "\n" }
         account[keyPath: count] += rows.count
     }
 

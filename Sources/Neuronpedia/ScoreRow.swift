@@ -1,5 +1,6 @@
 import Elements
 import Hashing
+import JSONText
 package import LatentSheets
 
 /// A score as a row of Neuronpedia's table of scores, which no importer of its own reads: for instances of one's own.
@@ -62,6 +63,6 @@ package struct ScoreRow: Sendable, Hashable, Codable {
                 prediction: example.verdict?.isYes, highlighted: !example.marked.isEmpty,
                 correct: example.verdict?.isRight, probability: example.verdict?.probability)
         }
-        return (try? PublishedJSON.text(details)) ?? "[]"
+        return (try? SortedJSON.text(of: details)) ?? "[]"
     }
 }

@@ -1,3 +1,5 @@
+import JSONText
+
 /// The rows that a source needs of its model, its set and its release, one each.
 ///
 /// Source: `Model`, `SourceSet`, `Source` and `SourceRelease` of `apps/webapp/prisma/schema.prisma` of hijohnnylin/neuronpedia, of
@@ -45,28 +47,28 @@ package struct SourceRows: Sendable {
         files = [
             (
                 "release",
-                try PublishedJSON.text(
-                    Release(
+                try SortedJSON.text(
+                    of: Release(
                         name: source.set, description: "Explanations by Gloss", creatorName: creator, creatorId: bot))
             ),
             (
                 "model",
-                try PublishedJSON.text(
-                    Model(
+                try SortedJSON.text(
+                    of: Model(
                         id: source.model, displayName: source.model, displayNameShort: source.model, creatorId: bot,
                         layers: layers, neuronsPerLayer: neurons, owner: creator))
             ),
             (
                 "sourceset",
-                try PublishedJSON.text(
-                    SourceSet(
+                try SortedJSON.text(
+                    of: SourceSet(
                         modelId: source.model, name: source.set, description: "Latents of \(source.set)",
                         creatorName: creator, creatorId: bot, releaseName: source.set))
             ),
             (
                 "source",
-                try PublishedJSON.text(
-                    Source(id: source.name, modelId: source.model, setName: source.set, creatorId: bot))
+                try SortedJSON.text(
+                    of: Source(id: source.name, modelId: source.model, setName: source.set, creatorId: bot))
             ),
         ]
     }

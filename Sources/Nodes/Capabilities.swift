@@ -2,10 +2,12 @@ import Dataflow
 import Elements
 import Evidence
 package import Hashing
+import Lineage
 import Running
 import Scoring
 import Sinks
 import SparseCoders
+import Store
 import Topology
 
 /// A source: reads documents, or something in place of them.
@@ -112,7 +114,17 @@ extension TakesLatents {
 }
 
 /// A node that explains latents.
-protocol Explains: TakesLatents {}
+protocol Explains: TakesLatents {
+    /// When it explains a latent again; `nil` if it never does.
+    var reexplains: ReexplanationRule? { get }
+    /// What persons may ask it for.
+    var requests: [LatentRequest.Kind] { get }
+}
+
+extension Explains {
+    var reexplains: ReexplanationRule? { nil }
+    var requests: [LatentRequest.Kind] { [.explain, .pin, .unpin] }
+}
 
 /// A node that explains latents in the order of its choice, so that it can leave some out.
 protocol ChoosesLatents: Explains {}

@@ -23,6 +23,7 @@ package enum NodeRegistry {
         OutputExplainNode.self,
         SeveralExplainNode.self,
         LoadedExplainNode.self,
+        WrittenExplainNode.self,
         NoExplainNode.self,
         ExecutionScoreNode.self,
         EmbeddingScoreNode.self,

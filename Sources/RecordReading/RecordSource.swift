@@ -54,6 +54,12 @@ package struct SourceBatch: Weighed {
     /// The next offset of partitions that moved further than their last record here, past what is no record.
     package let positions: [PartitionKey: Int64]
 
+    /// Makes a batch.
+    package init(records: [RawRecord], positions: [PartitionKey: Int64]) {
+        self.records = records
+        self.positions = positions
+    }
+
     /// The partitions that it is of.
     var partitions: Set<PartitionKey> { Set(records.map(PartitionKey.init(of:))).union(positions.keys) }
 

@@ -27,7 +27,7 @@ public struct FailedJobs: Sendable, Hashable {
         self.reason = reason
         count = jobs.count
         let keys = Set(jobs.map { LatentKey(coder: $0.job.coder, latent: $0.job.latent) })
-        latents = keys.sorted { ($0.coder, $0.latent) < ($1.coder, $1.latent) }.map { "\($0.coder)/\($0.latent)" }
+        latents = keys.sorted { ($0.coder, $0.latent) < ($1.coder, $1.latent) }.map(\.written)
     }
 
     /// The number, the reason and the first latents.

@@ -1,5 +1,5 @@
 import Elements
-import Foundation
+import JSONText
 import StateNotes
 import Store
 
@@ -14,6 +14,7 @@ public enum ReportJSON {
         let evidence: [Evidence]
         let offsets: [Offset]
         let explanations: [String: Int]
+        let human: [String: Int]?
         let jobs: [Jobs]
         let failures: [Failure]
         let dead_letters: [String: Int]
@@ -132,6 +133,7 @@ public enum ReportJSON {
                 Offset(source: $0.source, topic: $0.topic, partition: $0.partition, next: $0.next)
             },
             explanations: Dictionary(grouping: report.explanations, by: \.node).mapValues(\.count),
+            human: report.human.isEmpty ? nil : report.human,
             jobs: report.jobs.map { Jobs(node: $0.node, state: $0.state, count: $0.count) },
             failures: report.failures.map {
                 Failure(node: $0.node, reason: $0.reason, count: $0.count, latents: $0.latents)
@@ -153,9 +155,7 @@ public enum ReportJSON {
             damaged: report.segments.damaged.isEmpty
                 ? nil : report.segments.damaged.map { Damage(node: $0.node, epoch: $0.epoch, reason: $0.reason) },
             unverified_segments: report.segments.unchecked > 0 ? report.segments.unchecked : nil)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(totals), as: UTF8.self)
+        return try SortedJSON.text(of: totals)
     }
 
     /// Counts by reason: of the score node that takes the most latents of a coder that is not random, and of each.

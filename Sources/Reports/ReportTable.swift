@@ -72,6 +72,9 @@ public struct ReportTable {
             if summary.areAreas {
                 lines.append("    mean, quartiles and controls are AUROC: the judge gives probabilities")
             }
+            if report.human[summary.explainedBy] != nil {
+                lines.append("    persons gave the explanations, and may have read the windows that they are scored on")
+            }
             if let leaning = summary.leaning { lines.append(leaning.line) }
             lines += summary.calibrated?.lines ?? []
             lines += summary.controls.map(Self.control)

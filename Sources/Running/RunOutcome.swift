@@ -14,12 +14,24 @@ package struct RunOutcome: Sendable, Hashable {
     package let failed: [String: Int]
     /// The number of jobs that were left open since the server of their model was away for too long, by node.
     package let left: [String: Int]
+    /// The number of jobs that a stop has left open, by node; none if the run ended by itself.
+    package let open: [String: Int]
 
     /// Makes an outcome.
-    package init(isStopped: Bool, failed: [String: Int] = [:], left: [String: Int] = [:]) {
+    package init(
+        isStopped: Bool, failed: [String: Int] = [:], left: [String: Int] = [:], open: [String: Int] = [:]
+    ) {
         self.isStopped = isStopped
         self.failed = failed
         self.left = left
+        self.open = open
+    }
+
+    /// What a stop has left to the next start, in words for a person; `nil` if no job is open.
+    package var interruption: String? {
+        guard isStopped, !open.isEmpty else { return nil }
+        let (verb, object) = open.values.reduce(0, +) == 1 ? ("is", "it") : ("are", "them")
+        return "\(Self.counted(open)) \(verb) left: the next start goes on with \(object)"
     }
 
     /// What a run that ended by itself has left undone; `nil` if nothing.

@@ -26,9 +26,15 @@ public struct EvidenceNote: Sendable, Codable {
 
     /// The windows sampled per latent; `nil` in a note of an older version.
     public let sample: SampleSizes?
+    /// Latents that have fired since the checkpoint before; `nil` if that is not known, as at the first one after a start, and
+    /// in a note of an older version.
+    public private(set) var changed: Int?
 
-    package init(node: String, view: any EvidenceView, epoch: UInt64, sample: SampleSizes? = nil) {
+    package init(
+        node: String, view: any EvidenceView, epoch: UInt64, sample: SampleSizes? = nil, changed: Int? = nil
+    ) {
         self.sample = sample
+        self.changed = changed
         self.node = node
         self.epoch = epoch
         digest = view.digest.description
@@ -57,6 +63,7 @@ public struct EvidenceNote: Sendable, Codable {
         guard activity != nil, breakdown != nil, coder != nil, sample != nil else { return nil }
         var note = self
         note.epoch = epoch
+        note.changed = 0
         return note
     }
 

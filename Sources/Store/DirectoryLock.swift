@@ -1,14 +1,16 @@
 import Foundation
 
-/// The lock that keeps a second daemon out of a state directory.
+/// The lock that keeps a second daemon, or a second holder of another kind, out of a state directory.
 ///
 /// The operating system drops it when its process ends, however it ends, so that no stale lock is left behind.
 final class DirectoryLock: Sendable {
     private let descriptor: Int32
 
     /// Takes the lock and writes the process id to its file; throws `locked` if another holder has it.
-    init(directory: String) throws(StoreError) {
-        let path = StateDirectory.lock(in: directory)
+    ///
+    /// - Parameter name: The name of the lock file; by default that of daemons.
+    init(directory: String, name: String? = nil) throws(StoreError) {
+        let path = name.map { directory + "/" + $0 } ?? StateDirectory.lock(in: directory)
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StoreError(systemError: errno, path: directory) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

@@ -14,11 +14,12 @@ public enum ResultEnvelope {
     /// An explanation: `explanation` (its text), `explainer`, `model`, `sampling`, `prompt_version`, `seed`,
     /// `evidence_digest`, `epoch`, `shown` (the number of windows shown), `predicate` (JSON), `windows_fired`
     /// (by then), and for an explanation made again, `again` (the reason) and `standing` (the job of the explanation
-    /// that it challenges); only of an explainer that tells a latent's meanings apart, `parts`: `meanings` (their number),
+    /// that it challenges); only of one that a person gave, `origin` (`human`); only of an explainer that tells a latent's meanings apart, `parts`: `meanings` (their number),
     /// `clusters`, `separation`, `rest`, and in `parts` the `text`, `weight`, `windows` and `predicate` of each.
     /// - Parameter time: When it was made, in milliseconds since 1970.
     public static func json(_ explanation: Explanation, at time: Int64) -> String {
         let provenance = explanation.provenance
+        let origin: [JSONValue.Member] = provenance.origin.map { [("origin", JSONValue.string($0))] } ?? []
         let predicate = explanation.predicate.map { text in
             EmbeddedJSON(text).map(JSONValue.embedded) ?? .string(text)
         }
@@ -34,7 +35,7 @@ public enum ResultEnvelope {
                 ("windows_fired", provenance.basis.map { .unsigned($0.windowsFired) } ?? .null),
                 ("again", .optional(provenance.again?.reason.rawValue)),
                 ("standing", .optional(provenance.again?.standing.description)),
-            ] + (explanation.parts.map { [("parts", $0.json)] } ?? [])
+            ] + origin + (explanation.parts.map { [("parts", $0.json)] } ?? [])
         ).text
     }
 

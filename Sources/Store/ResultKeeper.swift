@@ -13,8 +13,8 @@ package protocol ResultKeeper: NoteKeeper {
     /// A job with its payload; `nil` if there is none of that name.
     func job(_ id: JobID) throws -> JobRecord?
 
-    /// Adds the jobs that are not there yet and returns their number.
-    func insertJobs(_ jobs: [PlannedJob]) throws -> Int
+    /// Adds the jobs that are not there yet and returns their number; the requests that they come of are done with that.
+    func insertJobs(_ jobs: [PlannedJob], fulfilling requests: [RequestID]) throws -> Int
 
     /// Marks a job as failed.
     func fail(job: JobID, reason: String, attempts: Int) throws
@@ -27,6 +27,12 @@ package protocol ResultKeeper: NoteKeeper {
 
     /// Opens the failed jobs of a node, or of all, again and returns their number.
     func reopenFailedJobs(of node: String?) throws -> Int
+
+    /// The requests of persons that are not done yet, the oldest first.
+    func latentRequests() throws -> [LatentRequest]
+
+    /// The explanations of a node that are pinned.
+    func pins(of node: String) throws -> Set<JobID>
 
     /// The explanations of a node, or of all; `nil` if `goesOn` is false after a part of them (see `PartedRows`).
     func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]?
@@ -52,17 +58,24 @@ package struct NewResults: Sendable {
     package let explanations: [Explanation]
     package let scores: [Score]
     package let choices: [Choice]
+    /// The requests that are done with that.
+    package let fulfilled: FulfilledRequests
 
-    package init(explanations: [Explanation] = [], scores: [Score] = [], choices: [Choice] = []) {
+    package init(
+        explanations: [Explanation] = [], scores: [Score] = [], choices: [Choice] = [],
+        fulfilled: FulfilledRequests = FulfilledRequests()
+    ) {
         self.explanations = explanations
         self.scores = scores
         self.choices = choices
+        self.fulfilled = fulfilled
     }
 }
 
 extension Store: ResultKeeper {
     package func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int {
         try record(
-            explanations: results.explanations, scores: results.scores, choices: results.choices, sinks: sinks)
+            explanations: results.explanations, scores: results.scores, choices: results.choices,
+            fulfilled: results.fulfilled, sinks: sinks)
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// Asks for failed jobs to be tried at once, beside the daemon that owns a state directory or while none runs.
@@ -14,27 +13,14 @@ public enum RetryRequests {
     public static func add(
         directory: String, node: String? = nil, latents: [Int] = [], now: Int64 = Timestamp.now
     ) throws(StoreError) -> Int {
-        // Refuses what is no state of ours.
-        _ = try Store.reader(directory: directory)
-        let path = StateDirectory.database(in: directory)
-        do {
-            let queue = try DatabaseQueue(path: path, configuration: StoreConnection.configuration())
-            let count = try queue.write { database in
-                guard try database.tableExists("retry_request") else {
-                    throw StoreError.otherSchema(path: path, isNewer: false)
-                }
-                let rows: [Int?] = latents.isEmpty ? [nil] : latents.map(Optional.some)
-                for latent in rows {
-                    try database.execute(
-                        sql: "INSERT INTO retry_request (node, latent, made) VALUES (?, ?, ?)",
-                        arguments: [node, latent, now])
-                }
-                return try Int.fetchOne(database, sql: "SELECT count(*) FROM job WHERE \(RetryRequests.concerned)") ?? 0
+        try StateWriting.write(into: "retry_request", of: directory) { database in
+            let rows: [Int?] = latents.isEmpty ? [nil] : latents.map(Optional.some)
+            for latent in rows {
+                try database.execute(
+                    sql: "INSERT INTO retry_request (node, latent, made) VALUES (?, ?, ?)",
+                    arguments: [node, latent, now])
             }
-            try queue.close()
-            return count
-        } catch {
-            throw StoreError(SystemFault.noting(error, whileOpening: path), path: path)
+            return try Int.fetchOne(database, sql: "SELECT count(*) FROM job WHERE \(RetryRequests.concerned)") ?? 0
         }
     }
 

@@ -53,6 +53,8 @@ enum Schema {
         migrator.registerMigration("parts of explanations") { database in
             try database.execute(sql: "ALTER TABLE explanation ADD COLUMN parts TEXT")
         }
+        migrator.registerMigration("requests about latents") { try $0.execute(sql: requestsAndPins) }
+        migrator.registerMigration("replays of dead letters") { try $0.execute(sql: replays) }
         return migrator
     }
 
@@ -102,6 +104,30 @@ enum Schema {
             question TEXT PRIMARY KEY, body BLOB NOT NULL, taken INTEGER NOT NULL DEFAULT 0, made INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX batch_answer_by_age ON batch_answer (made);
+        """
+
+    /// What persons have asked for and is not done yet, and the explanations that they have pinned.
+    private static let requestsAndPins = """
+        CREATE TABLE latent_request (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, node TEXT NOT NULL, explained_by TEXT NOT NULL,
+            coder TEXT NOT NULL, latent INTEGER NOT NULL, text TEXT, job TEXT, made INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE pin (
+            explanation TEXT PRIMARY KEY, node TEXT NOT NULL, coder TEXT NOT NULL, latent INTEGER NOT NULL,
+            made INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX pin_by_latent ON pin (coder, latent);
+        """
+
+    /// Which dead letters are sent to their topics again: `target` is the offset that one got, NULL while it is not known whether it
+    /// was sent, and -1 if it was and the broker does not say where.
+    private static let replays = """
+        CREATE TABLE dead_letter_replay (
+            letter INTEGER PRIMARY KEY, start INTEGER NOT NULL, target INTEGER, count INTEGER NOT NULL,
+            made INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX dead_letter_replay_by_target ON dead_letter_replay (target);
         """
 
     private static let checkpointTables = """

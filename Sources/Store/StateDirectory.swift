@@ -8,6 +8,9 @@ enum StateDirectory {
     /// The lock file's path.
     static func lock(in directory: String) -> String { directory + "/gloss.lock" }
 
+    /// The name of the lock file of those who send dead letters again.
+    static let replayLockName = "gloss.replay.lock"
+
     /// Creates the directory, readable by its owner only, unless it is there; checks that it can be written.
     static func prepare(_ path: String) throws(StoreError) {
         var status = stat()

@@ -10,29 +10,34 @@ public struct StoredDeadLetter: Sendable, Hashable {
     public let letter: DeadLetter
     /// When it was stored, in milliseconds since 1970.
     public let made: Int64
+
+    /// Makes a dead letter as the table holds it.
+    public init(sequence: Int64, letter: DeadLetter, made: Int64) {
+        self.sequence = sequence
+        self.letter = letter
+        self.made = made
+    }
 }
 
 extension StoreReading {
     /// The dead letters after a number, the oldest first, at most `limit` of them.
-    public func deadLetters(after sequence: Int64 = 0, limit: Int) throws(StoreError) -> [StoredDeadLetter] {
+    ///
+    /// - Parameters:
+    ///   - node: Restricts them to those that a node refused.
+    ///   - code: Restricts them to those of a code.
+    public func deadLetters(
+        after sequence: Int64 = 0, limit: Int, node: String? = nil, code: String? = nil
+    ) throws(StoreError) -> [StoredDeadLetter] {
         let path = connection.path
         return try connection.read { database in
             let rows = try Row.fetchAll(
-                database, sql: "SELECT * FROM dead_letter WHERE sequence > ? ORDER BY sequence LIMIT ?",
-                arguments: [sequence, max(limit, 0)])
-            return try rows.map { row in
-                guard let partition = Int32(exactly: row["partition"] as Int64? ?? 0) else {
-                    throw StoreError.damaged(path: path, reason: "a dead letter's partition is out of range")
-                }
-                let position = RecordPosition(
-                    source: row["source"] as String? ?? "", topic: row["topic"] as String? ?? "", partition: partition,
-                    offset: row["offset"] as Int64? ?? 0)
-                let letter = DeadLetter(
-                    position: position, node: row["node"] as String? ?? "", code: row["code"] as String? ?? "",
-                    reason: row["reason"] as String? ?? "", value: Array(row["value"] as Data? ?? Data()))
-                return StoredDeadLetter(
-                    sequence: row["sequence"] as Int64? ?? 0, letter: letter, made: row["made"] as Int64? ?? 0)
-            }
+                database,
+                sql: """
+                    SELECT * FROM dead_letter
+                    WHERE sequence > ?1 AND (?3 IS NULL OR node = ?3) AND (?4 IS NULL OR code = ?4)
+                    ORDER BY sequence LIMIT ?2
+                    """, arguments: [sequence, max(limit, 0), node, code])
+            return try rows.map { try StoredDeadLetter($0, path: path) }
         }
     }
 
@@ -51,6 +56,22 @@ extension StoreReading {
                 database, sql: "SELECT node, code, count(*) FROM dead_letter GROUP BY node, code ORDER BY node, code"
             ).map { ($0[0] as String? ?? "", $0[1] as String? ?? "", Int($0[2] as Int64? ?? 0)) }
         }
+    }
+}
+
+extension StoredDeadLetter {
+    /// Reads a row of the table `dead_letter`, perhaps with further columns.
+    init(_ row: Row, path: String) throws {
+        guard let partition = Int32(exactly: row["partition"] as Int64? ?? 0) else {
+            throw StoreError.damaged(path: path, reason: "a dead letter's partition is out of range")
+        }
+        let position = RecordPosition(
+            source: row["source"] as String? ?? "", topic: row["topic"] as String? ?? "", partition: partition,
+            offset: row["offset"] as Int64? ?? 0)
+        let letter = DeadLetter(
+            position: position, node: row["node"] as String? ?? "", code: row["code"] as String? ?? "",
+            reason: row["reason"] as String? ?? "", value: Array(row["value"] as Data? ?? Data()))
+        self.init(sequence: row["sequence"] as Int64? ?? 0, letter: letter, made: row["made"] as Int64? ?? 0)
     }
 }
 

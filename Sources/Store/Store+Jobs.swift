@@ -63,6 +63,14 @@ extension Store {
         return try write { try insertJobs(jobs, time: time, into: $0) }
     }
 
+    package func insertJobs(_ jobs: [PlannedJob], fulfilling requests: [RequestID]) throws(StoreError) -> Int {
+        let time = now()
+        return try write { database in
+            try FulfilledRequests(requests).write(at: time, into: database)
+            return try insertJobs(jobs, time: time, into: database)
+        }
+    }
+
     /// Notes that an attempt failed and when the next may be made; the job stays open.
     ///
     /// Throws `unknownJob`. A job that is done or failed stays so.

@@ -48,6 +48,17 @@ extension StoreReading {
         }
     }
 
+    /// When the explanation or score of each of some jobs was made, in milliseconds since 1970; those without one are left out.
+    package func made(of jobs: [String]) throws(StoreError) -> [String: Int64] {
+        try connection.read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT made FROM score WHERE job = ?1 UNION ALL SELECT made FROM explanation WHERE job = ?1")
+            var times: [String: Int64] = [:]
+            for job in jobs { times[job] = try Int64.fetchOne(statement, arguments: [job]) }
+            return times
+        }
+    }
+
     /// Reads every row of explanations and scores and makes nothing of them: what reading them takes at least.
     package func readResultRows() throws(StoreError) {
         try connection.read { database in
@@ -94,9 +105,18 @@ extension Store {
         explanations: [Explanation] = [], scores: [Score] = [], choices: [Choice] = [],
         sinks: (_ node: String) -> [OutboxTarget] = { _ in [] }
     ) throws(StoreError) -> Int {
+        try record(
+            explanations: explanations, scores: scores, choices: choices, fulfilled: FulfilledRequests(), sinks: sinks)
+    }
+
+    func record(
+        explanations: [Explanation], scores: [Score], choices: [Choice], fulfilled: FulfilledRequests,
+        sinks: (_ node: String) -> [OutboxTarget]
+    ) throws(StoreError) -> Int {
         let time = now()
         return try write { database in
             var count = 0
+            try fulfilled.write(at: time, into: database)
             for explanation in explanations {
                 count += try insert(explanation, at: time, targets: sinks(explanation.node), into: database)
             }

@@ -44,6 +44,14 @@ public enum StoreError: Error, Sendable, Hashable {
     case epochNotCommitted(given: UInt64, stored: UInt64?)
     /// No job has this id.
     case unknownJob(JobIdentifier)
+    /// A copy cannot be made at this place.
+    case copyRefused(path: String, reason: String)
+    /// A copy was not what it was made of, and was removed.
+    case copyDiffers(path: String, reason: String)
+    /// A copy was stopped before it was whole, and was removed.
+    case copyStopped(path: String)
+    /// Another process sends dead letters of this state again; `pid` is `nil` if it left none.
+    case replayUnderWay(path: String, pid: Int32?)
     /// A value cannot be stored.
     case unstorable(reason: String)
     /// Any other refusal of the database.
@@ -107,6 +115,14 @@ extension StoreError: CustomStringConvertible {
                 + (stored.map(String.init) ?? "none yet")
         case .unknownJob(let job):
             "job \(job): not in the job table"
+        case .copyRefused(let path, let reason):
+            "\(path): nothing was copied: \(reason)"
+        case .copyDiffers(let path, let reason):
+            "\(path): the copy was removed, since \(reason); look at the disk, and copy again"
+        case .copyStopped(let path):
+            "\(path): the copy was stopped, and nothing of it was left"
+        case .replayUnderWay(let path, let pid):
+            "\(path): another process\(pid.map { " (pid \($0))" } ?? "") sends its dead letters again; wait for it"
         case .unstorable(let reason):
             "cannot be stored: \(reason)"
         case .database(let path, let reason):

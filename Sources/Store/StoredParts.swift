@@ -15,9 +15,7 @@ extension ExplanationParts {
 
     /// The column's text.
     func stored() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        try SortedJSON.text(of: self)
     }
 
     /// `meanings`, `clusters`, `separation`, `rest`, and of each part `text`, `weight`, `windows` and `predicate` (JSON).

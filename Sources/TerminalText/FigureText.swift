@@ -14,6 +14,11 @@ package enum FigureText {
         return text.contains { ("1"..."9").contains($0) } ? (value < 0 ? "-" : "+") + text : text
     }
 
+    /// A difference with its interval, such as `+.052 [-.010, +.114]`.
+    package static func difference(_ value: Double, _ lower: Double, _ upper: Double) -> String {
+        "\(signed(value)) [\(signed(lower)), \(signed(upper))]"
+    }
+
     private static func number(_ value: Double?, decimals: Int) -> String {
         guard let value else { return "n/a" }
         let text = String(format: "%.\(decimals)f", value)

@@ -14,10 +14,13 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Topologies:",
                 subcommands: [
-                    InitCommand.self, RunCommand.self, ValidateCommand.self, GraphCommand.self, FeedCommand.self,
+                    InitCommand.self, RunCommand.self, ValidateCommand.self, PlanCommand.self, GraphCommand.self,
+                    FeedCommand.self,
                     TapCommand.self, TopCommand.self, TailCommand.self, ShowCommand.self, HighlightsCommand.self,
                     ServeCommand.self, PageCommand.self, PublishCommand.self, ReportCommand.self,
-                    RetryCommand.self, ReloadCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
+                    RetryCommand.self, ExplainCommand.self, RescoreCommand.self, LabelCommand.self, PinCommand.self,
+                    ReloadCommand.self, CompareCommand.self, DoctorCommand.self, BenchCommand.self,
+                    StateCommand.self, DeadLettersCommand.self,
                 ]),
             CommandGroup(
                 name: "One stage, files to files:",

@@ -1,7 +1,6 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Foundation
-import NIOCore
 import NIOHTTP1
 import Store
 import TerminalText
@@ -44,39 +43,22 @@ struct ReloadCommand: AsyncParsableCommand {
     }
 
     private func ask() async throws {
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        // What runs has fifteen seconds to finish the jobs under way.
-        configuration.timeout = .init(connect: .seconds(5), read: .seconds(120))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        let result: Result<Void, any Error>
-        do {
-            result = .success(try await ask(by: client))
-        } catch {
-            result = .failure(error)
-        }
-        try await client.shutdown()
-        try result.get()
-    }
-
-    private func ask(by client: HTTPClient) async throws {
         let base = daemon.hasSuffix("/") ? String(daemon.dropLast()) : daemon
         var request = HTTPClientRequest(url: "\(base)/api/v1/reload")
         request.method = .POST
         if let token = ProcessInfo.processInfo.environment["GLOSS_WRITE_TOKEN"] {
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
         }
-        let status: HTTPResponseStatus
-        let body: String
+        let answer: DaemonClient.Answer
         do {
-            let response = try await client.execute(request, timeout: .seconds(180))
-            status = response.status
-            body = String(buffer: try await response.body.collect(upTo: 1 << 20))
-        } catch {
-            throw ExitCode(.temporary, telling: "\(daemon) cannot be reached (\(error))", of: "reload")
+            // What runs has fifteen seconds to finish the jobs under way.
+            answer = try await DaemonClient.send(request, to: base, within: 180, upTo: 1 << 20)
+        } catch let error as DaemonClient.Unanswered {
+            throw ExitCode(.temporary, telling: "\(base) \(error)", of: "reload")
         }
+        let (status, body) = (answer.status, String(decoding: answer.body, as: UTF8.self))
         guard status == .ok else {
-            let reason = ServedFailure.message(of: body.utf8) ?? status.reasonPhrase
+            let reason = answer.refusal
             let findings = ReloadAnswer.findings(in: body).map { "\n  \($0)" }.joined()
             let kind: FailureKind =
                 switch status {

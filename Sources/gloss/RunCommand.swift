@@ -103,7 +103,8 @@ struct RunCommand: AsyncParsableCommand {
         defer { signals.cancel() }
 
         let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress, reloads: reloads)
-        let display = ProgressDisplay(progress: progress, expecting: graph.expectedWork())
+        progress.expects(graph.expectedWork())
+        let display = ProgressDisplay(progress: progress)
         let drawing = quiet ? nil : Task { await display.run() }
         let outcome: RunOutcome
         do {
@@ -117,7 +118,7 @@ struct RunCommand: AsyncParsableCommand {
         await drawing?.value
         Terminal.status("")
         if !quiet {
-            display.finish()
+            display.finish(outcome)
             if !role.isIngest { try close(graph, after: outcome) }
         }
         switch outcome.shortcoming {
@@ -136,6 +137,7 @@ struct RunCommand: AsyncParsableCommand {
     private func close(_ graph: Graph, after outcome: RunOutcome) throws {
         let directory = graph.topology.state.directory
         guard !outcome.isStopped else {
+            if let left = outcome.interruption { Notice.write("run", "stopped: \(left)") }
             return Notice.write("run", "stopped; `gloss report \(directory)` shows what there is")
         }
         guard report else { return }

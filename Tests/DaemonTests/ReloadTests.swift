@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Nodes
+import Observability
 import RuleJudgeServer
 import Running
 import StateFixtures
@@ -161,6 +162,8 @@ import Topology
             try write(changed)
             let outcome = await reload(judge)
             #expect(Self.applied(outcome) == ["stages.fuzzed: added"])
+            // What is told of the time left is that of the file that runs.
+            #expect(fixture.progress.expected["fuzzed"]?.explainers == ["words"])
         }
         #expect(outcome == RunOutcome(isStopped: false))
         #expect(try scores(fixture, changed) == expected)

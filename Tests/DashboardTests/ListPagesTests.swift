@@ -45,6 +45,18 @@ import Testing
         #expect(list(query).contains("No latent is like this"))
     }
 
+    @Test func aStaleLatentSaysWhyBesideItsExplanation() throws {
+        var rows = index.rows
+        rows[2].state = .stale
+        rows[2].stale = try JSONDecoder().decode(
+            SheetStaleness.self, from: Data(#"{"reason":"moved","amount":0.31,"isExplainedAgain":true}"#.utf8))
+        let html = dashboard.latents(
+            LatentQuery(), LatentQuery().found(among: rows), in: index, coders: ["codes"])
+        #expect(html.contains("<td class=\"state stale\" title=\"evidence moved 0.31\">~ stale</td>"))
+        #expect(html.contains("dates &lt;b&gt;<span class=\"note\"> (evidence moved 0.31)</span>"))
+        #expect(html.contains("<option value=\"stale\">~ stale</option>"))
+    }
+
     @Test func aListKeepsItsQueryInEveryLink() {
         var query = LatentQuery()
         query.words = "a&b=\"c\""

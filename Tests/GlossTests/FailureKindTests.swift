@@ -37,6 +37,7 @@ import WeightFiles
 
     private static let tryAgain: [Case] = [
         Case(StoreError.locked(path: "s", pid: 7), 75), Case(StoreError.busy(path: "s"), 75),
+        Case(StoreError.copyStopped(path: "s"), 75), Case(StoreError.replayUnderWay(path: "s", pid: 7), 75),
         Case(DaemonError(.unavailable, "no broker"), 75), Case(InferenceError(.unreachable, "no judge"), 75),
         Case(InferenceError(.rateLimited, "slowly"), 75), Case(InferenceError(.budgetSpent, "spent"), 75),
     ]
@@ -47,6 +48,7 @@ import WeightFiles
         Case(StoreError.nodeChanged(path: "s", node: "evidence", changes: []), 78),
         Case(StoreError.nodeRemoved(path: "s", node: "evidence"), 78),
         Case(StoreError.otherSchema(path: "s", isNewer: true), 78), Case(StoreError.notGlossDatabase(path: "s"), 78),
+        Case(StoreError.copyRefused(path: "s", reason: "a state is there"), 78),
         Case(StoreError.notADirectory(path: "/dev/null"), 78), Case(EvidenceError.foreignSegment, 78),
         Case(Self.weights(.format), 78), Case(ModelError.weightFile(Self.weights(.truncated)), 78),
         Case(ModelError.unknownHookpoint(name: "x", blocks: 2), 78),

@@ -48,6 +48,17 @@ import Testing
         #expect(escapes.count { $0 == "\u{1B}[0m" } * 2 == escapes.count)
     }
 
+    @Test(arguments: [(true, ""), (false, "; the topology does not have it explained again")])
+    func whyAnExplanationIsStaleStandsBelowIt(isExplainedAgain: Bool, remark: String) throws {
+        var sheet = try sheet()
+        sheet.labels[0].stale = try SheetJSON.value(
+            SheetStaleness.self,
+            from: #"{"reason":"grown","amount":12.4,"is_explained_again":\#(isExplainedAgain)}"#.utf8)
+        let lines = SheetPrinter(width: 120, form: .plain).lines(of: sheet)
+        let place = try #require(lines.firstIndex { $0.contains("by \(sheet.labels[0].node): ") })
+        #expect(lines[place + 1] == "  ~ stale: windows grown 12 ×\(remark)")
+    }
+
     @Test func aLabelWithoutScoresIsCalledUnscored() throws {
         var sheet = try sheet()
         sheet.labels = [sheet.labels[0]]

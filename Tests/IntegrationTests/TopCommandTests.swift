@@ -77,6 +77,24 @@ import Testing
         #expect(try terminal.settings == before)
     }
 
+    @Test func tShowsResultsAsTailPrintsThemAndRAsksBeforeItChangesAnything() throws {
+        let terminal = try PseudoTerminal()
+        let (process, place) = try start(at: terminal)
+        terminal.press("t")
+        let followed = try #require(terminal.wait(for: "results of codes/", after: place))
+        #expect(terminal.wait(for: "Z explain codes/", after: followed) != nil)
+        terminal.press("R")
+        let asked = try #require(terminal.wait(for: "tried again?  y yes", after: followed))
+        terminal.press("y")
+        let answered = try #require(
+            terminal.wait(for: "failed or waits for another try", after: asked))
+        terminal.press("q")
+        let back = try #require(terminal.wait(for: " q quit ", after: answered))
+        terminal.press("q")
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && terminal.wait(for: Self.left, after: back) != nil)
+    }
+
     private func isStopped(_ process: Int32) throws -> Bool {
         let text = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
         return text.split(separator: ")").last?.hasPrefix(" T") == true

@@ -104,6 +104,28 @@ import Topology
         #expect(handed.withLock { $0 } == [job.withoutPayload])
     }
 
+    @Test func whatPersonsAskForReachesTheNodeThatTakesItUntilItIsDone() async throws {
+        let taker = RequestTaker(
+            node: "people", kinds: [.label], coder: "codes", latents: 9, explainers: ["people"])
+        try RequestTaker.write([taker], to: store)
+        for latent in [1, 2] {
+            try LatentRequests.add(LatentWish(.label, latents: [latent], text: "dates"), directory: directory.state)
+        }
+        let handed = Mutex<[[Int]]>([])
+        jobStore.desk.set(
+            { requests in handed.withLock { $0.append(requests.map(\.latent.latent)) } }, of: "people")
+        let first = try await jobStore.latentRequests(of: "people")
+        #expect(first.map(\.latent.latent) == [1, 2])
+        #expect(try await jobStore.latentRequests(of: "prose").isEmpty)
+        try await jobStore.takeLatentRequests()
+        let label = Fixture.explanation(1, node: "people")
+        try await jobStore.record([label], by: "people", fulfilling: FulfilledRequests([first[0].id]))
+        try await jobStore.takeLatentRequests()
+        try await jobStore.dismiss([first[1].id])
+        try await jobStore.takeLatentRequests()
+        #expect(handed.withLock { $0 } == [[1, 2], [2]])
+    }
+
     @Test func aResultThatIsRecordedTwiceIsCountedAndSentOnce() async throws {
         let explanation = Fixture.explanation(1, node: "prose")
         for _ in 0..<2 { try await jobStore.record([explanation], by: "prose") }

@@ -13,6 +13,8 @@ struct LetterCoder: CoderKnowledge {
     var facts = [SheetFact("hookpoint", "layers.10")]
     var changes: [Float]?
     var near: [LatentNeighbour] = []
+    var reexplained: [String: Reexplaining] = [:]
+    var sample: Int?
 
     func promotion(of latent: Int) -> [Float]? { changes }
     func neighbours(of latent: Int, count: Int) -> [LatentNeighbour] { Array(near.prefix(count)) }

@@ -40,6 +40,26 @@ import Testing
         #expect(grownOnly.reason(past(100, hasDrifted: true), windowsFired: 399, peaks: { [] }) == nil)
     }
 
+    @Test func howFarItHasGoneIsToldWithTheReason() throws {
+        let rule = ReexplanationRule()
+        let grown = rule.staleness(past(100), windowsFired: 520) { nil }
+        #expect(grown == Staleness(reason: .grown, amount: 5.2))
+        let drift = try #require(PeakDrift(since: basis(100, peaks: low), peaks: high))
+        let moved = rule.staleness(past(100, peaks: low), windowsFired: 101) { drift }
+        #expect(moved == Staleness(reason: .moved, amount: drift.distance) && drift.isMoved)
+        let fallen = rule.staleness(past(100, hasDrifted: true), windowsFired: 101) { drift }
+        #expect(fallen == Staleness(reason: .fallen))
+        let before = past(100, wasReexplained: true)
+        var looks = 0
+        func look() -> PeakDrift? {
+            looks += 1
+            return drift
+        }
+        // What was made again is compared once there is enough, and peaks are not looked at before.
+        #expect(rule.staleness(before, windowsFired: 399, peakDrift: look) == nil && looks == 0)
+        #expect(rule.staleness(past(0), windowsFired: 3, peakDrift: look)?.amount == 3)
+    }
+
     @Test func withoutAnotherWindowNothingIsAsked() {
         for regrowth in [0, 1, 4] {
             let rule = ReexplanationRule(regrowth: regrowth)

@@ -14,6 +14,7 @@ import Testing
         case look
         case passOn(Int)
         case note
+        case dismiss([Int64])
 
         init(_ action: ScoreAction) {
             self =
@@ -26,6 +27,7 @@ import Testing
                 case .look: .look
                 case .passOn(let jobs): .passOn(jobs.count)
                 case .note: .note
+                case .dismiss(let requests): .dismiss(requests)
                 }
         }
     }

@@ -1,6 +1,19 @@
 import Elements
 import Lineage
 
+/// What a person asks of the world.
+struct AskedWorld {
+    enum Asked {
+        case label(latent: Int)
+        case explanation(latent: Int)
+        case pin(latent: Int)
+        case score(latent: Int)
+    }
+
+    let id: RequestID
+    let asked: Asked
+}
+
 /// An explain node and score nodes whose actions are carried out at once, on a disk that outlives them.
 struct World {
     /// The process was killed.
@@ -11,6 +24,10 @@ struct World {
         var explanations: [Explanation] = []
         var scores: [Score] = []
         var choices: [Choice] = []
+        var pins: Set<JobID> = []
+        var requests: [AskedWorld] = []
+        /// How often each request was done.
+        var done: [RequestID: Int] = [:]
         /// The next write that kills the process, before it is done; `nil` for never.
         var killsAt: Int?
         private var writes = 0
@@ -21,6 +38,12 @@ struct World {
         }
 
         var count: Int { writes }
+
+        /// A request is done, in the write before.
+        mutating func finish(_ request: RequestID) {
+            requests.removeAll { $0.id == request }
+            done[request, default: 0] += 1
+        }
     }
 
     let settings: [ScoreNodeSettings]
@@ -46,7 +69,8 @@ struct World {
     static func restored(_ settings: [ScoreNodeSettings], _ disk: Disk) -> Lineage {
         var lineage = Lineage()
         lineage.restore(
-            explainer: "lexical", rule: ReexplanationRule(), explanations: disk.explanations, choices: disk.choices)
+            explainer: "lexical", rule: ReexplanationRule(), explanations: disk.explanations, choices: disk.choices,
+            pinned: disk.pins)
         for settings in settings {
             lineage.restore(
                 scorer: settings, reading: ["lexical"], scores: disk.scores.filter { $0.node == settings.node })
@@ -62,23 +86,81 @@ struct World {
             let stored = lineage.current(of: "lexical")
             if !stored.isEmpty { try tell(.explanations(stored, epoch: epoch)) }
         }
-        for explanation in made where !disk.explanations.contains(explanation) {
-            for action in lineage.handle(.explained([explanation]), at: "lexical") {
-                switch action {
-                case .record(let explanations, let choices):
-                    try disk.write()
-                    disk.explanations += explanations
-                    disk.choices += choices
-                case .passOn(let explanations): try tell(.explanations(explanations, epoch: epoch))
-                case .look, .explain: break
-                }
-            }
-        }
+        for explanation in made where !disk.explanations.contains(explanation) { try admit(explanation) }
         try tell(.settled(epoch: epoch))
         try tell(.evidence(epoch: epoch))
         // Which latents' explanations are exchanged depends on which there are by then: what the last look has decided is followed
         // up before others come.
         try tell(.settled(epoch: epoch))
+    }
+
+    /// An explanation has been made, of a request or of none.
+    private mutating func admit(_ explanation: Explanation, of request: RequestID? = nil) throws {
+        for action in lineage.handle(.explained([explanation]), at: "lexical") {
+            switch action {
+            case .record(let explanations, let choices):
+                try disk.write()
+                disk.explanations += explanations
+                disk.choices += choices
+                if let request { disk.finish(request) }
+            case .passOn(let explanations): try tell(.explanations(explanations, epoch: epoch))
+            case .look, .explain, .dismiss, .pin: break
+            }
+        }
+    }
+
+    /// The nodes do what persons have asked for and is not done yet.
+    mutating func takeRequests() throws {
+        for request in disk.requests {
+            switch request.asked {
+            case .label(let latent):
+                let again = lineage.incumbent(of: latent, by: "lexical").map {
+                    ExplainedAgain(standing: $0.job, reason: .labelled)
+                }
+                try admit(explanation(of: request, latent, again), of: request.id)
+            case .explanation(let latent):
+                let asked = AskedExplanation(request: request.id, latent: latent)
+                for action in lineage.handle(.requested([asked]), at: "lexical") {
+                    switch action {
+                    case .explain(let requests):
+                        for one in requests { try admit(explanation(of: request, latent, one.again), of: one.request) }
+                    case .dismiss(let requests): try dismiss(requests)
+                    case .look, .record, .passOn, .pin: break
+                    }
+                }
+            case .pin(let latent):
+                guard let standing = lineage.incumbent(of: latent, by: "lexical") else {
+                    try dismiss([request.id])
+                    continue
+                }
+                for case .pin(let job, let choices) in lineage.handle(
+                    .pinned(standing.job, latent: latent), at: "lexical")
+                {
+                    try disk.write()
+                    disk.pins.insert(job)
+                    disk.choices += choices
+                    disk.finish(request.id)
+                }
+            case .score(let latent):
+                for node in settings.map(\.node).prefix(1) {
+                    let asked = AskedScore(request: request.id, node: node, explainedBy: "lexical", latent: latent)
+                    try tell(.asked([asked]), at: node)
+                }
+            }
+        }
+    }
+
+    private func explanation(of request: AskedWorld, _ latent: Int, _ again: ExplainedAgain?) -> Explanation {
+        Fixture.explanation(
+            10_000 + UInt64(request.id), latent: latent, text: "words \(request.id)", windows: 100 << epoch,
+            epoch: epoch,
+            again: again)
+    }
+
+    private mutating func dismiss(_ requests: [RequestID]) throws {
+        guard !requests.isEmpty else { return }
+        try disk.write()
+        for request in requests { disk.finish(request) }
     }
 
     /// The input ends; the nodes go on as long as there is something to do for one of them.
@@ -122,6 +204,7 @@ struct World {
             for action in lineage.handle(.looked(outlook.findings(on: update)), at: node) {
                 try perform(action, at: node)
             }
+        case .dismiss(let requests): try dismiss(requests)
         case .adopt, .settle, .passOn, .note: break
         }
     }
@@ -133,8 +216,10 @@ struct World {
         }
         let planned = scores.map(PlannedScore.init)
         _ = lineage.handle(.worked(founded, planned), at: node)
-        if !scores.isEmpty { try disk.write() }
+        let asked = Set(founded.compactMap(\.request)).sorted()
+        if !scores.isEmpty || !asked.isEmpty { try disk.write() }
         disk.scores += scores
+        for request in asked { disk.finish(request) }
         for event in [ScoreEvent.recorded(scores), .finished(founded, planned)] {
             for action in lineage.handle(event, at: node) { try perform(action, at: node) }
         }

@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import JSONText
 import LatentSheets
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
 
     /// The members of a golden line that are not the same in a row.
     private func differing(_ golden: String, _ row: some Encodable, besides free: Set<String> = []) throws -> [String] {
-        let own = try object(try PublishedJSON.text(row))
+        let own = try object(try SortedJSON.text(of: row))
         return try object(golden).filter { !free.contains($0.key) && own[$0.key] != $0.value }.keys.sorted()
     }
 
@@ -101,7 +102,7 @@ import Testing
 
     @Test func anAnswerHoldsTheRowWithItsExplanationsScoresAndWindows() throws {
         let answer = try object(
-            try PublishedJSON.text(FeatureAnswer(sheet, in: Self.source, judge: "gpt-oss", text: Self.text)))
+            try SortedJSON.text(of: FeatureAnswer(sheet, in: Self.source, judge: "gpt-oss", text: Self.text)))
         #expect(answer["index"] == "4093" as NSString && (answer["activations"] as? [Any])?.count == 1)
         let explanations = try #require(answer["explanations"] as? [[String: Any]])
         #expect(explanations.count == 1 && (explanations[0]["scores"] as? [Any])?.count == 1)

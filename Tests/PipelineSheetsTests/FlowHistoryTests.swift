@@ -1,4 +1,5 @@
 import Dataflow
+import Observability
 import Testing
 
 @testable import PipelineSheets
@@ -49,6 +50,25 @@ import Testing
         #expect(abs(times.idle - 0.05) < 1e-12)
         history.take(sample(20, working: .seconds(30), blocked: .seconds(2), engaged: .seconds(40), busy: .seconds(18)))
         #expect(history.times(of: "codes")?.busy == 1 && history.times(of: "codes")?.idle == 0)
+    }
+
+    @Test func lengthsAreThoseOfWhatEndedInTheLastMinute() throws {
+        var (history, jobs, calls) = (FlowHistory(), DurationCounts(), DurationCounts())
+        history.take(FlowSample(time: .zero, readings: [:]))
+        #expect(history.jobTimes(of: "executed") == nil && history.callTimes(of: ["judge"]) == nil)
+        for second in 1...200 {
+            // Long ones at first; in the last minute fifty short ones and ten of eight seconds.
+            jobs.add(second <= 140 ? .seconds(90) : second % 6 == 0 ? .seconds(8) : .milliseconds(500))
+            if second == 200 { calls.add(.milliseconds(20)) }
+            history.take(
+                FlowSample(
+                    time: .seconds(second), readings: [:], jobs: ["executed": jobs],
+                    calls: ["judge": calls, "other": jobs]))
+        }
+        let times = try #require(history.jobTimes(of: "executed"))
+        #expect(times.count == 60 && abs(times.p50 / 0.5 - 1) < 0.05 && abs(times.p99 / 8 - 1) < 0.05)
+        #expect(history.callTimes(of: ["judge"])?.count == 1 && history.callTimes(of: ["judge", "other"])?.count == 61)
+        #expect(history.callTimes(of: []) == nil && history.jobTimes(of: "codes") == nil)
     }
 
     @Test func turnsAreOldestFirstAndAtMostAMinute() {

@@ -74,6 +74,30 @@ import Testing
         #expect(self.sheet(counts).node("executed")?.jobs?.waiting == 9)
     }
 
+    @Test func howLongJobsAndCallsTookIsToldOfNodesWithJobs() {
+        var graph = PipelineSheet.chain
+        graph.change("executed") { $0.models = ["judge"] }
+        graph.change("residual") { $0.models = ["judge"] }
+        progress.worked(.seconds(3), at: "executed")
+        progress.asked("judge", took: .milliseconds(40))
+        clock.advance(by: .seconds(1))
+        meter.sample()
+        let sheet = sheet(graph: graph)
+        #expect(sheet.node("executed")?.jobTimes?.count == 1 && sheet.node("executed")?.callTimes?.count == 1)
+        #expect(FlowText.durations(sheet.node("executed")?.jobTimes) == "3.0/3.0s")
+        #expect(sheet.node("lexical")?.jobTimes == nil)
+        #expect(sheet.node("residual")?.jobTimes == nil && sheet.node("residual")?.callTimes == nil)
+    }
+
+    @Test(
+        arguments: [
+            (0.006, 0.0112, "6/11ms"), (0.3, 0.9996, "0.3/1.0s"), (3.12, 9.04, "3.1/9.0s"), (12, 90, "12/90s"),
+            (60, 100, "1.0/1.7min"), (3600, 9000, "1.0/2.5h"),
+        ] as [(Double, Double, String)])
+    func lengthsAreInTheUnitOfTheLonger(half: Double, most: Double, text: String) {
+        #expect(FlowText.durations(PipelineDurations(count: 9, p50: half, p99: most)) == text)
+    }
+
     @Test func aServerThatIsAwayIsToldWithItsTime() {
         var graph = PipelineSheet.chain
         graph.change("executed") { $0.models = ["judge"] }

@@ -14,6 +14,16 @@ import Testing
         #expect(text.hasPrefix("3 jobs of detected left, since a server was away"))
     }
 
+    @Test func whatAStopHasLeftIsCountedAndTheNextStartNamed() {
+        #expect(
+            RunOutcome(isStopped: true, open: ["prose": 1, "detected": 12]).interruption
+                == "12 jobs of detected, 1 job of prose are left: the next start goes on with them")
+        #expect(
+            RunOutcome(isStopped: true, open: ["prose": 1]).interruption
+                == "1 job of prose is left: the next start goes on with it")
+        #expect(RunOutcome(isStopped: true).interruption == nil)
+    }
+
     @Test(arguments: [
         RunOutcome(isStopped: false), RunOutcome(isStopped: true, failed: ["x": 1], left: ["x": 1]),
     ])

@@ -15,7 +15,7 @@ import Testing
         let cursor = "`cursor` must be a number of at least 0"
         let past = "`past` must be a number from 0 to 100000"
         let latent = "`latent` must be a number of at least 0"
-        let type = "`type` must be explanation, score, choice or failure"
+        let type = "`type` must be evidence, explanation, score, choice or failure"
         let cases = [
             ("since=3", "`since` is not known here: there are coder, cursor, latent, past, type"),
             ("type=score&type=dead_letter", type), ("type=", type), ("type=Score", type),

@@ -1,5 +1,7 @@
+import Elements
 import Foundation
 import StateFixtures
+import StateNotes
 import Store
 import TestSupport
 import Testing
@@ -78,7 +80,30 @@ import Testing
                 #expect(!text.contains("error"))
             }
             let message = try await server.get("/v1/events?type=x").message
-            #expect(message == "`type` must be explanation, score, choice or failure")
+            #expect(message == "`type` must be evidence, explanation, score, choice or failure")
+        }
+    }
+
+    @Test func evidenceIsToldToWhomAsksForItAndAloneWithoutResults() async throws {
+        try await RunningServer.with { server async throws in
+            try server.record([Fixture.score(1, 0.5)])
+            let view = FixedView(totals: StreamTotals(tokens: 9, contexts: 1, windows: 1))
+            try server.store.commit(
+                CheckpointCommit(epoch: 4, segments: [], fences: [], deadLetters: [], deadLetterTargets: [:]))
+            try EvidenceNote.notes.write(
+                EvidenceNote(node: "evidence", view: view, epoch: 4), of: "evidence", to: server.store)
+            func text(_ query: String) async throws -> String {
+                try await server.events("/v1/events?past=5\(query)") { $0.contains(": \n\n") }
+            }
+            let alone = try await text("&type=evidence")
+            #expect(alone.contains("event: evidence\ndata: {") && alone.contains("\"epoch\":4"))
+            #expect(cursors(in: alone).isEmpty && !alone.contains("event: score"))
+            let both = try await text("&type=score&type=evidence")
+            #expect(cursors(in: both) == [1] && both.contains("event: evidence"))
+            for query in ["", "&type=score"] {
+                let results = try await text(query)
+                #expect(!results.contains("evidence") && cursors(in: results) == [1])
+            }
         }
     }
 

@@ -9,13 +9,14 @@ import Testing
 /// What may be asked of `/v1/latents`.
 @Suite(.timeLimit(.minutes(1))) struct LatentQueryTests {
     @Test func aQueryThatCannotBeReadIsAnsweredByWhatCan() async throws {
-        let (limit, after) = (
-            "`limit` must be a number from 1 to 500", "`after` must be a coder and a latent such as `codes/17`"
-        )
+        let limit = "`limit` must be a whole number from 1 to 500"
+        func after(_ text: String) -> (String, String) {
+            ("after=\(text)", "`after` must be a coder and a number, such as codes/17, and not `\(text)`")
+        }
         let cases = [
-            ("limit=0", limit), ("limit=501", limit), ("limit=-1", limit), ("limit=", limit), ("limit=1e2", limit),
-            ("after=", after), ("after=codes", after), ("after=codes/", after), ("after=codes/1.5", after),
-            ("offset=3", "`offset` is not known here: there are `coder`, `after` and `limit`"),
+            ("limit=0", limit), ("limit=501", limit), ("limit=-1", limit), ("limit=1e2", limit),
+            after("codes"), after("codes/"), after("codes/1.5"), after("x/-1"), after("/1"),
+            ("offset=3", "`offset` is not known here: there are after, coder, limit"),
         ]
         try await RunningServer.with { server async throws in
             for (query, message) in cases {
@@ -23,7 +24,7 @@ import Testing
                 #expect(answer.status == 400 && answer.code == "bad_query", "\(query)")
                 #expect(answer.message == message, "\(query)")
             }
-            for query in ["limit=1", "limit=500", "after=codes/17", "after=a/b/17", "after=x/-1", "coder=codes"] {
+            for query in ["limit=1", "limit=500", "after=codes/17", "after=a/b/17", "limit=&after=", "coder=codes"] {
                 #expect(try await server.get("/v1/latents?\(query)").status == 200, "\(query)")
             }
         }

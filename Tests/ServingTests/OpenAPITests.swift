@@ -68,6 +68,12 @@ import Yams
                 let retried = try await server.post("/api/v1/retry", body: "{\"node\":\"a\"}", headers: [key])
                 #expect(retried.status == 200)
                 #expect(try file.faults(of: retried.body, from: "/api/v1/retry", "post") == [])
+                let taker = RequestTaker(
+                    node: "lexical", kinds: [.explain], coder: "codes", latents: 9, explainers: ["lexical"])
+                try RequestTaker.write([taker], to: server.store)
+                let asked = try await server.post("/api/v1/explain", body: "{\"latents\":[3]}", headers: [key])
+                #expect(asked.status == 202)
+                #expect(try file.faults(of: asked.body, from: "/api/v1/explain", "post", 202) == [])
                 let refused = try await server.get("/api/v1/reload", method: .POST)
                 #expect(refused.status == 401 && file.faultsOfFailure(refused.body) == [])
             }

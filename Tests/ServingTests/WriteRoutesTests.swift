@@ -159,7 +159,7 @@ import Topology
 
     @Test func aBodyHasABound() async throws {
         try await with { server, _ async throws in
-            let body = "{\"node\":\"\(String(repeating: "a", count: WriteRoutes.largestBody))\"}"
+            let body = "{\"node\":\"\(String(repeating: "a", count: RequestBody.largest))\"}"
             #expect(try await server.post("/api/v1/retry", body: body, headers: [Self.bearer]).status == 413)
         }
     }

@@ -10,7 +10,9 @@ package struct RefusedResults: ResultKeeper {
     package func jobs(of node: String?, in state: JobState?) throws -> [JobRecord] { throw Mishap() }
     package func jobStates() throws -> [String: [JobState: Int]] { throw Mishap() }
     package func job(_ id: JobID) throws -> JobRecord? { throw Mishap() }
-    package func insertJobs(_ jobs: [PlannedJob]) throws -> Int { throw Mishap() }
+    package func insertJobs(_ jobs: [PlannedJob], fulfilling requests: [RequestID]) throws -> Int { throw Mishap() }
+    package func latentRequests() throws -> [LatentRequest] { throw Mishap() }
+    package func pins(of node: String) throws -> Set<JobID> { throw Mishap() }
     package func fail(job: JobID, reason: String, attempts: Int) throws { throw Mishap() }
     package func retry(job: JobID, reason: String, attempts: Int, notBefore: Int64) throws { throw Mishap() }
     package func takeRetryRequests() throws -> [JobRecord] { throw Mishap() }

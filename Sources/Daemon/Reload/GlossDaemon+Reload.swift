@@ -114,7 +114,10 @@ extension GlossDaemon {
         let served = try await adoption.disk.run { [self] _ -> Served? in
             try servers.reset()
             try spend.save(to: adoption.state)
-            if let change { try note(part.graph, text: change.text, in: adoption.state) }
+            if let change {
+                try note(part.graph, text: change.text, in: adoption.state)
+                progress.expects(part.graph.expectedWork())
+            }
             return try services.state.served.map { served in
                 let changed = served.replacing(
                     timers: adoption.ingest.timers + part.pipeline.timers,

@@ -50,8 +50,8 @@ struct BarChart {
                 Markup.element(
                     "line",
                     [
-                        "class": "axis", "x1": "0", "x2": Self.number(Self.width), "y1": Self.number(Self.height),
-                        "y2": Self.number(Self.height),
+                        "class": "axis", "x1": "0", "x2": SVGText.number(Self.width), "y1": SVGText.number(Self.height),
+                        "y2": SVGText.number(Self.height),
                     ])
                 for (place, line) in lines.enumerated() { self.line(line, at: place) }
                 label(ends.left, at: 0, "start")
@@ -74,8 +74,8 @@ struct BarChart {
 
     private var viewBox: String {
         let top = lines.isEmpty ? 0 : Self.head
-        let height = Self.number(top + Self.height + Self.foot)
-        return "0 \(Self.number(-top)) \(Self.number(Self.width)) \(height)"
+        let height = SVGText.number(top + Self.height + Self.foot)
+        return "0 \(SVGText.number(-top)) \(SVGText.number(Self.width)) \(height)"
     }
 
     private var largest: Double { bars.map(\.count).max() ?? 0 }
@@ -100,18 +100,18 @@ struct BarChart {
         return Markup.element(
             "rect",
             [
-                "class": bar.isOther ? "bar other" : "bar", "x": Self.number(step * Double(place) + 0.5),
-                "width": Self.number(max(step - 1, 0.5)), "y": Self.number(Self.height - height),
-                "height": Self.number(height),
+                "class": bar.isOther ? "bar other" : "bar", "x": SVGText.number(step * Double(place) + 0.5),
+                "width": SVGText.number(max(step - 1, 0.5)), "y": SVGText.number(Self.height - height),
+                "height": SVGText.number(height),
             ]
         ) { Markup.element("title") { "\(bar.name): \(Int(bar.count)) \(unit)" } }
     }
 
     private func line(_ line: Line, at place: Int) -> Markup {
-        let x = Self.number(Self.width * min(max(line.place, 0), 1))
+        let x = SVGText.number(Self.width * min(max(line.place, 0), 1))
         return Markup.joined([
             Markup.element(
-                "line", ["class": "mark \(line.style)", "x1": x, "x2": x, "y1": "0", "y2": Self.number(Self.height)]),
+                "line", ["class": "mark \(line.style)", "x1": x, "x2": x, "y1": "0", "y2": SVGText.number(Self.height)]),
             Markup.element(
                 "text",
                 // The first is named to its left and the next to its right, so that two near to each other can be read.
@@ -123,12 +123,7 @@ struct BarChart {
     private func label(_ text: String, at x: Double, _ anchor: String) -> Markup {
         Markup.element(
             "text",
-            ["class": "end", "x": Self.number(x), "y": Self.number(Self.height + 12), "text-anchor": anchor]
+            ["class": "end", "x": SVGText.number(x), "y": SVGText.number(Self.height + 12), "text-anchor": anchor]
         ) { text }
-    }
-
-    private static func number(_ value: Double) -> String {
-        let text = "\((value * 100).rounded() / 100)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

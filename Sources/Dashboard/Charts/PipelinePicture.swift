@@ -27,9 +27,9 @@ struct PipelinePicture {
             Markup.element(
                 "svg",
                 [
-                    "viewBox": "0 0 \(Self.number(width(of: places))) \(Self.number(height(of: places)))",
+                    "viewBox": "0 0 \(SVGText.number(width(of: places))) \(SVGText.number(height(of: places)))",
                     "role": "img",
-                    "width": Self.number(width(of: places)),
+                    "width": SVGText.number(width(of: places)),
                     "aria-label": "The graph of \(sheet.topology), as in the table of nodes",
                 ]
             ) {
@@ -79,15 +79,17 @@ struct PipelinePicture {
             Markup.element(
                 "rect",
                 [
-                    "x": Self.number(place.x), "y": Self.number(place.top + 1), "width": Self.number(Self.box.width),
-                    "height": Self.number(Self.box.height), "rx": node.kind == .stage ? "4" : "16",
+                    "x": SVGText.number(place.x), "y": SVGText.number(place.top + 1),
+                    "width": SVGText.number(Self.box.width),
+                    "height": SVGText.number(Self.box.height), "rx": node.kind == .stage ? "4" : "16",
                 ])
             for (number, line) in lines.prefix(4).enumerated() {
                 Markup.element(
                     "text",
                     [
-                        "class": number == 0 ? "id" : "about", "text-anchor": "middle", "x": Self.number(place.middle),
-                        "y": Self.number(place.top + Self.baseline(of: number, among: min(lines.count, 4))),
+                        "class": number == 0 ? "id" : "about", "text-anchor": "middle",
+                        "x": SVGText.number(place.middle),
+                        "y": SVGText.number(place.top + Self.baseline(of: number, among: min(lines.count, 4))),
                     ]
                 ) { DisplayWidth.cut(line, to: 28) }
             }
@@ -108,23 +110,18 @@ struct PipelinePicture {
             case .still: " still"
             }
         let way =
-            "M\(Self.number(from.middle)) \(Self.number(top))"
-            + " C\(Self.number(from.middle)) \(Self.number(middle)) \(Self.number(to.middle)) \(Self.number(middle))"
-            + " \(Self.number(to.middle)) \(Self.number(bottom - 6))"
+            "M\(SVGText.number(from.middle)) \(SVGText.number(top))"
+            + " C\(SVGText.number(from.middle)) \(SVGText.number(middle)) \(SVGText.number(to.middle)) \(SVGText.number(middle))"
+            + " \(SVGText.number(to.middle)) \(SVGText.number(bottom - 6))"
         let head =
-            "M\(Self.number(to.middle - 5)) \(Self.number(bottom - 8)) L\(Self.number(to.middle)) \(Self.number(bottom))"
-            + " L\(Self.number(to.middle + 5)) \(Self.number(bottom - 8)) Z"
+            "M\(SVGText.number(to.middle - 5)) \(SVGText.number(bottom - 8)) L\(SVGText.number(to.middle)) \(SVGText.number(bottom))"
+            + " L\(SVGText.number(to.middle + 5)) \(SVGText.number(bottom - 8)) Z"
         return Markup.element("g", ["class": "edge\(stroke)"]) {
             Markup.element("path", ["class": "way", "d": way])
             Markup.element("path", ["class": "head", "d": head])
             Markup.element(
-                "text", ["x": Self.number((from.middle + to.middle) / 2 + 8), "y": Self.number(middle + 4)]
+                "text", ["x": SVGText.number((from.middle + to.middle) / 2 + 8), "y": SVGText.number(middle + 4)]
             ) { (edge.port.map { "\($0): " } ?? "") + edge.label }
         }
-    }
-
-    private static func number(_ value: Double) -> String {
-        let text = "\((value * 10).rounded() / 10)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

@@ -60,8 +60,8 @@ struct ScatterChart {
         Markup.element(
             "circle",
             [
-                "class": "dot", "r": "3", "cx": text(place(point.a.value)),
-                "cy": text(Self.size - place(point.b.value)),
+                "class": "dot", "r": "3", "cx": SVGText.number(place(point.a.value)),
+                "cy": SVGText.number(Self.size - place(point.b.value)),
             ]
         ) {
             Markup.element("title") {
@@ -71,8 +71,6 @@ struct ScatterChart {
     }
 
     private func label(_ text: String, x: Double, y: Double, _ anchor: String) -> Markup {
-        Markup.element("text", ["x": self.text(x), "y": self.text(y), "text-anchor": anchor]) { text }
+        Markup.element("text", ["x": SVGText.number(x), "y": SVGText.number(y), "text-anchor": anchor]) { text }
     }
-
-    private func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }

@@ -37,6 +37,11 @@ package struct Markup: Sendable, Hashable {
         "<!doctype html>\n" + element("html", ["lang": "en"], content).html + "\n"
     }
 
+    /// A row of a table's headings.
+    static func headings(_ names: [String]) -> Markup {
+        element("tr") { names.map { name in element("th", ["scope": "col"]) { name } } }
+    }
+
     /// Pieces one after the other.
     static func joined(_ pieces: some Sequence<Markup>) -> Markup {
         Markup(html: pieces.reduce(into: "") { $0 += $1.html })

@@ -8,7 +8,7 @@ struct PageFrame {
 
     /// The entries of the navigation.
     enum Place {
-        case overview, latents, compare, pipeline, failures, none
+        case overview, latents, compare, pipeline, failures, signOut, none
     }
 
     /// What a browser may load and do: files of the same place, and nothing else.
@@ -59,6 +59,7 @@ struct PageFrame {
                 // A run is live: there is nothing of it in files.
                 if links.isServed { entry("Pipeline", links.pipeline, .pipeline) }
                 entry("Failures", links.failures, .failures)
+                if topology.asksForToken { entry("Sign out", "/sign-out", .signOut) }
             }
             if links.isServed {
                 Markup.element("form", ["class": "search", "role": "search", "action": "/latents", "method": "get"]) {

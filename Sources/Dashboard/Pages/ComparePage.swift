@@ -23,10 +23,7 @@ struct ComparePage {
                 if nodes != nil {
                     Markup.element("a", ["href": links.compare(), "rel": "up"]) { "all pairs" }
                 }
-                Markup.element("span", ["class": "tools"]) {
-                    Markup.element("button", ["type": "button", "data-copy": "link", "hidden": ""]) { "Copy link" }
-                    Markup.element("a", ["href": links.compareJSON(nodes)]) { "JSON" }
-                }
+                PageTools(json: links.compareJSON(nodes)).markup
             }
             if comparisons.isEmpty {
                 Markup.element("p") { "No two nodes have scores of the same latents yet." }
@@ -41,11 +38,7 @@ struct ComparePage {
     private var pairs: Markup {
         Markup.element("table", ["class": "latents wide"]) {
             Markup.element("thead") {
-                Markup.element("tr") {
-                    for name in ["a", "b", "by", "latents", "mean a", "mean b", "a − b", "told from chance?"] {
-                        Markup.element("th", ["scope": "col"]) { name }
-                    }
-                }
+                Markup.headings(["a", "b", "by", "latents", "mean a", "mean b", "a − b", "told from chance?"])
             }
             Markup.element("tbody") { comparisons.map(row) }
         }
@@ -72,9 +65,7 @@ struct ComparePage {
     }
 
     private func difference(_ comparison: NodeComparison) -> String {
-        guard let found = comparison.difference else { return "n/a" }
-        return
-            "\(FigureText.signed(found.value)) [\(FigureText.signed(found.lower)), \(FigureText.signed(found.upper))]"
+        comparison.difference.map { FigureText.difference($0.value, $0.lower, $0.upper) } ?? "n/a"
     }
 
     private func told(_ comparison: NodeComparison) -> String {
@@ -127,11 +118,7 @@ struct ComparePage {
                     "Where they differ most first: \(min(Self.listed, comparison.points.count)) of \(comparison.points.count) "
                         + "latents"
                 }
-                Markup.element("tr") {
-                    for name in ["latent", comparison.nodes.a, comparison.nodes.b, "explanation"] {
-                        Markup.element("th", ["scope": "col"]) { name }
-                    }
-                }
+                Markup.headings(["latent", comparison.nodes.a, comparison.nodes.b, "explanation"])
                 comparison.points.prefix(Self.listed).map(latent)
             }
         }

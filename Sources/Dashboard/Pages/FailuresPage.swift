@@ -19,6 +19,19 @@ struct FailuresPage {
                         + "succeed later by itself."
                 }
                 failures.map(group)
+                if topology.takesChanges { changes }
+            }
+        }
+    }
+
+    private var changes: Markup {
+        ChangesMarkup.section {
+            Markup.element("p", ["class": "buttons"]) {
+                ChangesMarkup.button("Try all again", "retry", "{}")
+                Set(failures.map(\.node)).sorted().map { node -> Markup in
+                    ChangesMarkup.button(
+                        "Try those of \(node) again", "retry", "{\"node\":\(ChangesMarkup.json(node))}")
+                }
             }
         }
     }

@@ -37,6 +37,7 @@ struct LatentPage {
                 test
                 attempt
             }
+            if topology.takesChanges { ChangesMarkup.of(sheet) }
             history
             provenance
         }
@@ -46,6 +47,7 @@ struct LatentPage {
         Markup.element("div", ["class": "heading", "data-latent": name]) {
             Markup.element("h1") { name }
             Markup.element("span", ["class": "state \(sheet.state.rawValue)"]) { sheet.state.label }
+            if let why = sheet.labels.compactMap(\.stale).first { Markup.element("b", ["class": "tag"]) { why.text } }
             if sheet.coder.isRandom { Markup.element("span", ["class": "tag"]) { "random direction, a control" } }
             if sheet.activity?.isDense == true {
                 Markup.element("span", ["class": "tag"]) { "dense: fires on more than a tenth of all tokens" }
@@ -81,7 +83,11 @@ struct LatentPage {
 
     private func label(_ label: SheetLabel) -> Markup {
         Markup.element("article", ["class": "label", "data-node": label.node]) {
-            Markup.element("h2") { label.text.isEmpty ? "Scored without an explanation" : label.text }
+            Markup.element("h2") {
+                label.text.isEmpty ? "Scored without an explanation" : label.text
+                if label.origin != nil { Markup.element("span", ["class": "tag"]) { "given by a person" } }
+                if label.pinned == true { Markup.element("span", ["class": "tag"]) { "pinned" } }
+            }
             Markup.element("p", ["class": "origin"]) {
                 "\(label.node): \(label.explainer)"
                 label.model.map { ", \(SheetText.fileName($0))" } ?? ""

@@ -26,7 +26,7 @@ enum LatentRowMarkup {
                 }
                 name(row, links)
             }
-            Markup.element("td", ["class": "state \(row.state.rawValue)"]) { row.state.label }
+            Markup.element("td", ["class": "state \(row.state.rawValue)", "title": row.stale?.text]) { row.state.label }
             Markup.element("td", ["class": "number"]) { Words.density(row.density) }
             Markup.element("td", ["class": "number"]) { row.maximum.map(Words.value) ?? "?" }
             Markup.element("td", ["class": "number"]) { ScoreMarkup.short(row.score(by: scorer)) }
@@ -40,6 +40,10 @@ enum LatentRowMarkup {
 
     private static func label(_ row: LatentRow) -> Markup {
         guard let label = row.label else { return Markup.element("span", ["class": "unscored"]) { "nothing said yet" } }
-        return .text(label)
+        guard let stale = row.stale else { return .text(label) }
+        return Markup.element("span", ["data-field": "stale"]) {
+            label
+            Markup.element("span", ["class": "note"]) { " (\(stale.text))" }
+        }
     }
 }

@@ -20,10 +20,7 @@ struct ListPage {
                 Markup.element("h1") {
                     rows.count == 1 ? "List of one latent" : "List of \(Words.count(rows.count)) latents"
                 }
-                Markup.element("span", ["class": "tools"]) {
-                    Markup.element("button", ["type": "button", "data-copy": "link", "hidden": ""]) { "Copy link" }
-                    Markup.element("a", ["href": links.latentsJSON(ids)]) { "JSON" }
-                }
+                PageTools(json: links.latentsJSON(ids)).markup
             }
             if rows.isEmpty {
                 Markup.element("p") {

@@ -26,7 +26,7 @@ struct OverviewPage {
             Markup.element("div", ["class": "panes"]) {
                 list(
                     "To look at first", overview.attention,
-                    "what failed, then what scores worst by the upper end of its interval")
+                    "what failed, then what is stale, then what scores worst by the upper end of its interval")
                 list("Best", overview.best, "by the first score that each has")
             }
             failures

@@ -84,6 +84,8 @@ struct PipelinePage {
             "Queue": "how full it is, or what waits", "Busy": "share of the time in which it worked",
             "Blocked": "share in which it waited for its readers", "Idle": "share in which it did neither",
             "To do": "jobs, in brackets those worked on", "Done": "jobs", "Given up": "jobs, and records refused",
+            "Jobs P50/P99": "how long half and 99 of a hundred took at most, of jobs that ended in the last minute",
+            "Calls P50/P99": "the same of calls to the models that it asks, whichever node asked",
         ]
     }
 
@@ -107,6 +109,10 @@ struct PipelinePage {
             cell(FlowText.jobs(node.jobs), "jobs")
             cell(node.jobs.map { Words.count($0.done) } ?? "", "done")
             cell(FlowText.errors(node), "errors")
+            if sheet.run != nil {
+                cell(FlowText.durations(node.jobTimes), "job-times")
+                cell(FlowText.durations(node.callTimes), "call-times")
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import LatentSheets
+import Store
 import TerminalText
 
 /// The page of one score: what was asked, what was answered, and what that comes to.
@@ -43,10 +44,7 @@ struct ScorePage {
                 Markup.element("span", ["class": "tag"]) { "a control: \(control)" }
             }
             if sheet.coder.isRandom { Markup.element("span", ["class": "tag"]) { "random direction, a control" } }
-            Markup.element("span", ["class": "tools"]) {
-                Markup.element("button", ["type": "button", "data-copy": "link", "hidden": ""]) { "Copy link" }
-                Markup.element("a", ["href": links.scoreJSON(sheet.score.job)]) { "JSON" }
-            }
+            PageTools(json: links.scoreJSON(sheet.score.job)).markup
         }
     }
 
@@ -55,11 +53,7 @@ struct ScorePage {
             Markup.element("section", ["class": "pane", "aria-label": "Verdicts"]) {
                 Markup.element("h2") { "Verdicts" }
                 Markup.element("table", ["class": "confusion"]) {
-                    Markup.element("tr") {
-                        for name in ["windows", "yes", "no", "failed", "right"] {
-                            Markup.element("th", ["scope": "col"]) { name }
-                        }
-                    }
+                    Markup.headings(["windows", "yes", "no", "failed", "right"])
                     row("firing", table.firing, right: table.firing.yes)
                     row("silent", table.silent, right: table.silent.no)
                     for (place, part) in table.byStrength.enumerated() {

@@ -113,3 +113,44 @@ if (body.hasAttribute("data-live") && parts.length > 0 && "EventSource" in windo
     });
   }
 }
+
+// What changes something: the token stays in this tab, and the answer is told in words.
+const changes = document.getElementById("changes");
+if (changes) {
+  const token = changes.querySelector("[name=token]");
+  const answer = changes.querySelector("[data-answer]");
+  const key = "gloss.write_token";
+  changes.hidden = false;
+  token.value = sessionStorage.getItem(key) ?? "";
+  const told = (reply) => {
+    if (reply.jobs !== undefined) return `${reply.jobs} jobs are tried again within seconds`;
+    return `taken: ${reply.nodes.join(", ")} does it within seconds; load the page again to see what has come of it`;
+  };
+  const send = async (place, body) => {
+    sessionStorage.setItem(key, token.value);
+    answer.textContent = "asking…";
+    let headers;
+    try {
+      headers = new Headers({ Authorization: `Bearer ${token.value}`, "Content-Type": "application/json" });
+    } catch {
+      answer.textContent = "the token has characters that no token has";
+      return;
+    }
+    try {
+      const reply = await fetch(place, { method: "POST", headers, body: JSON.stringify(body) });
+      const value = await reply.json();
+      answer.textContent = reply.ok ? told(value) : `refused: ${value.error.message}`;
+    } catch {
+      answer.textContent = "the daemon does not answer";
+    }
+  };
+  for (const button of changes.querySelectorAll("button[data-post]")) {
+    button.addEventListener("click", () => send(button.dataset.post, JSON.parse(button.dataset.body)));
+  }
+  for (const form of changes.querySelectorAll("form[data-post]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(form.dataset.post, { ...JSON.parse(form.dataset.body), text: form.elements.text.value });
+    });
+  }
+}

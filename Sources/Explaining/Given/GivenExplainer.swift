@@ -20,6 +20,19 @@ public enum GivenExplainer {
             settings: origin, update: update)
     }
 
+    /// An explanation in a person's own words, which came by a request; `nil` if nothing can be read of them.
+    ///
+    /// The request tells it from another one of the same words.
+    public static func written(
+        _ text: String, of latent: Int, request: RequestID, node: String, update: EvidenceUpdate
+    ) -> Explanation? {
+        let words = ExplanationText.clean(text)
+        guard !words.isEmpty else { return nil }
+        return explanation(
+            of: latent, text: words, explainer: Provenance.writtenName, model: nil, node: node,
+            settings: ["text": words, "request": "\(request)"], update: update)
+    }
+
     /// The explanation of a latent that says nothing: its text is empty.
     public static func none(of latent: Int, node: String, update: EvidenceUpdate) -> Explanation {
         explanation(of: latent, text: "", explainer: noneName, model: nil, node: node, settings: [:], update: update)

@@ -1,5 +1,6 @@
 public import Elements
 import Foundation
+import JSONText
 
 /// A rule about windows that can be run: one to three clauses that must all hold, each a set of kinds of token of
 /// which a window contains one at least, or none; or several such lists of clauses, one of which must hold.
@@ -68,10 +69,8 @@ public struct LexicalPredicate: Sendable, Hashable {
     /// which has the same form, if they ask for words as they are written. Several lists of clauses are version 4,
     /// `{"eitherOf": [{"allOf": […]}, …], "version": 4}`.
     public var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Nothing in a predicate fails to encode; an empty text would be refused when read.
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        (try? SortedJSON.text(of: self)) ?? ""
     }
 
     private var isOfVersion1: Bool {

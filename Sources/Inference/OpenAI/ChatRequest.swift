@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The body of a chat request.
 ///
@@ -99,16 +100,14 @@ struct ChatRequest: Encodable {
 
     /// The body's bytes, the same for the same request.
     func body() throws(InferenceError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            let body = try encoder.encode(self)
-            guard !configuration.extra.isEmpty else { return Array(body) }
+            let body = try SortedJSON.bytes(of: self)
+            guard !configuration.extra.isEmpty else { return body }
             let names = configuration.extra.keys.sorted()
             let members = try names.map { name in
-                String(decoding: try encoder.encode(name), as: UTF8.self) + ":" + (configuration.extra[name] ?? "null")
+                try SortedJSON.text(of: name) + ":" + (configuration.extra[name] ?? "null")
             }
-            return Array(body.dropLast()) + Array(("," + members.joined(separator: ",") + "}").utf8)
+            return body.dropLast() + Array(("," + members.joined(separator: ",") + "}").utf8)
         } catch {
             throw InferenceError(.unsupported, "the prompt cannot be written as JSON")
         }

@@ -1,4 +1,4 @@
-import Foundation
+import JSONText
 
 /// The body of a request that has a server read a text and tell how likely each of its tokens was.
 ///
@@ -23,10 +23,8 @@ struct CompletionRequest: Encodable {
 
     /// The body's bytes, the same for the same request.
     func body() throws(InferenceError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return Array(try encoder.encode(self))
+            return try SortedJSON.bytes(of: self)
         } catch {
             throw InferenceError(.unsupported, "the text cannot be written as JSON")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The body of a request for the vectors of some texts.
 ///
@@ -16,10 +17,8 @@ struct EmbeddingRequest: Encodable {
 
     /// The body's bytes, the same for the same request.
     func body() throws(InferenceError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return Array(try encoder.encode(self))
+            return try SortedJSON.bytes(of: self)
         } catch {
             throw InferenceError(.unsupported, "the texts cannot be written as JSON")
         }

@@ -9,7 +9,7 @@ extension ClientHandle {
             Self.withBytes(message.value) { value, valueCount in
                 crdkafka_produce(
                     client, message.topic, message.partition ?? crdkafka_unassigned_partition, key, keyCount, value,
-                    valueCount, headers, opaque.toOpaque())
+                    valueCount, max(0, message.timestamp ?? 0), headers, opaque.toOpaque())
             }
         }
         if response != RD_KAFKA_RESP_ERR_NO_ERROR {

@@ -10,16 +10,20 @@ public struct KafkaMessage: Hashable, Sendable {
     public let value: [UInt8]?
     /// The headers, in order.
     public let headers: [KafkaHeader]
+    /// Its time in milliseconds since 1970; `nil` for that of sending.
+    public let timestamp: Int64?
 
     /// Makes a message.
     public init(
-        topic: String, partition: Int32? = nil, key: [UInt8]? = nil, value: [UInt8]?, headers: [KafkaHeader] = []
+        topic: String, partition: Int32? = nil, key: [UInt8]? = nil, value: [UInt8]?, headers: [KafkaHeader] = [],
+        timestamp: Int64? = nil
     ) {
         self.topic = topic
         self.partition = partition
         self.key = key
         self.value = value
         self.headers = headers
+        self.timestamp = timestamp
     }
 
     /// Its weight while under way, in bytes.

@@ -59,6 +59,35 @@ public final class KafkaProducer: Sendable {
         _ = try await group.wait()
     }
 
+    /// Writes many records in their order, each sent before the one before it is reported, and tells what came of each.
+    ///
+    /// - Returns: the offsets of those that were written, by their places in the list, -1 for one that the broker does not say; and
+    ///   the first error, if any. What has no offset then may have been written all the same.
+    public func outcomes(
+        of messages: [KafkaMessage]
+    ) async -> (offsets: [Int: Int64], failure: (any Error)?) {
+        var groups: [DeliveryGroup] = []
+        var failure: (any Error)?
+        for message in messages where failure == nil {
+            let group = DeliveryGroup(core: core)
+            do {
+                try await enqueue(message, group)
+                groups.append(group)
+            } catch {
+                failure = error
+            }
+        }
+        var offsets: [Int: Int64] = [:]
+        for (index, group) in groups.enumerated() {
+            do {
+                offsets[index] = try await group.wait()
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        return (offsets, failure)
+    }
+
     /// Waits until every record sent is reported.
     ///
     /// - Returns: how many still are not.

@@ -11,6 +11,10 @@ package protocol CoderKnowledge: Sendable {
     var tokenDecoder: (any TokenDecoder)? { get }
     /// What its codes rest on, for whoever wants to make them again.
     var facts: [SheetFact] { get }
+    /// When explain nodes explain its latents again, by node; none of a node that never does.
+    var reexplained: [String: Reexplaining] { get }
+    /// Windows that its reservoir is asked to sample of each latent; `nil` if that is not known.
+    var sample: Int? { get }
 
     /// How much a latent's decoder row raises each token's logit, `[vocabulary]`; `nil` if the subject's head is not at hand or
     /// tells nothing of what the coder writes.
@@ -18,6 +22,11 @@ package protocol CoderKnowledge: Sendable {
 
     /// The latents whose decoder rows have the largest cosines with a latent's, nearest first; none without a decoder.
     func neighbours(of latent: Int, count: Int) throws -> [LatentNeighbour]
+}
+
+extension CoderKnowledge {
+    package var reexplained: [String: Reexplaining] { [:] }
+    package var sample: Int? { nil }
 }
 
 /// A coder of which no more is known than its name: of a state whose topology is not at hand.

@@ -17,15 +17,20 @@ package struct LatentIndex: Sendable {
     /// - Parameters:
     ///   - coders: The coders, in the order of the topology.
     ///   - evidence: What a coder's reservoir holds; `nil` if that is not known.
+    ///   - staleness: Finds what is due to be explained again; one that has been used before looks at less.
     package init(
         store: any StoreReading, coders: [any CoderKnowledge],
-        evidence: (_ coder: String) -> EvidenceUpdate?
+        evidence: (_ coder: String) -> EvidenceUpdate?, staleness: StalenessFinder = StalenessFinder()
     ) throws {
         // Before the results: an event that comes between them makes the next index a new one.
         cursor = try store.latestCursor()
+        let every = try store.scores()
         let standing = StandingResults(
-            explanations: try store.explanations(), scores: try store.scores(),
-            choices: try store.choices().map(\.choice))
+            explanations: try store.explanations(), scores: every, choices: try store.choices().map(\.choice))
+        let pinned = try Set(standing.explanations.map(\.node)).reduce(into: Set<JobID>()) { all, node in
+            all.formUnion(try store.pins(of: node))
+        }
+        let pasts = standing.pasts(scores: every, pinned: pinned)
         let explanations = Dictionary(grouping: standing.explanations) {
             LatentKey(coder: $0.coder.name, latent: $0.latent)
         }
@@ -36,10 +41,15 @@ package struct LatentIndex: Sendable {
         controls = Set(coders.filter(\.isRandom).map(\.identity.name))
         rows = coders.flatMap { coder in
             let update = evidence(coder.identity.name)
+            let again = coder.reexplained
             return (0..<coder.identity.latents).map { latent in
                 let key = LatentKey(coder: coder.identity.name, latent: latent)
+                let own = explanations[key] ?? []
+                let stale = own.sorted(by: Explanation.reads(_:before:)).lazy.compactMap { explanation in
+                    update.flatMap { staleness.staleness(of: explanation, pasts, again, in: $0.view) }
+                }.first
                 return LatentRow(
-                    key, explanations: explanations[key] ?? [], scores: scores[key] ?? [],
+                    key, explanations: own, scores: scores[key] ?? [], stale: stale,
                     waits: waiting[key] ?? [], hasFailed: failed.contains(key),
                     counts: update?.view.statistics(of: latent), tokens: update?.view.totals.tokens)
             }
@@ -55,6 +65,8 @@ package struct LatentRow: Sendable, Hashable, Codable {
     package var latent: Int
     /// How far it has come.
     package var state: LatentState
+    /// Why an explanation of it is due to be made again, the first of those that are; `nil` if none is.
+    package var stale: SheetStaleness?
     /// What is said of it: what a model wrote before what was counted; `nil` if nothing is.
     package var label: String?
     /// All that is said of it, by explain node.
@@ -65,11 +77,25 @@ package struct LatentRow: Sendable, Hashable, Codable {
     package var density: Double?
     /// Its largest activation; `nil` likewise.
     package var maximum: Double?
+    /// Windows that are kept of it; `nil` if no evidence is known, and in an index.
+    package var evidence: KeptWindows?
+    /// When its first score, or else its first explanation, was made, RFC 3339; `nil` without either, and in an index.
+    package var made: String?
+
+    /// The uniform samples of a latent's windows.
+    package struct KeptWindows: Sendable, Hashable, Codable {
+        /// How many are kept, of the train and the test side.
+        package var kept: Int
+        /// How many a reservoir is asked for; `nil` if that is not known.
+        package var asked: Int?
+    }
 
     /// What one explain node says.
     package struct Label: Sendable, Hashable, Codable {
         /// The node.
         package var node: String
+        /// The job that made it; `nil` from a daemon of an older version.
+        package var job: String?
         /// What it says.
         package var text: String
     }
@@ -85,12 +111,15 @@ package struct LatentRow: Sendable, Hashable, Codable {
     }
 
     init(
-        _ key: LatentKey, explanations: [Explanation], scores all: [Score], waits: Set<JobKind>, hasFailed: Bool,
-        counts: LatentStatistics?, tokens: UInt64?
+        _ key: LatentKey, explanations: [Explanation], scores all: [Score], stale: SheetStaleness? = nil,
+        waits: Set<JobKind>, hasFailed: Bool, counts: LatentStatistics?, tokens: UInt64?
     ) {
         coder = key.coder
         latent = key.latent
-        labels = explanations.sorted(by: Explanation.reads(_:before:)).map { Label(node: $0.node, text: $0.text) }
+        self.stale = stale
+        labels = explanations.sorted(by: Explanation.reads(_:before:)).map {
+            Label(node: $0.node, job: $0.job.description, text: $0.text)
+        }
         label = labels.first { !$0.text.isEmpty }?.text
         let places = Dictionary(labels.enumerated().map { ($1.node, $0) }) { first, _ in first }
         let own = all.filter { $0.control == nil }.sorted {
@@ -103,8 +132,8 @@ package struct LatentRow: Sendable, Hashable, Codable {
             return RowScore(node: score.node, explainedBy: score.explainedBy, score: short)
         }
         state = LatentState(
-            hasScore: !own.isEmpty, hasExplanation: !explanations.isEmpty, waits: waits, hasFailed: hasFailed,
-            tokensFired: counts?.tokensFired)
+            hasScore: !own.isEmpty, hasExplanation: !explanations.isEmpty, isStale: stale != nil, waits: waits,
+            hasFailed: hasFailed, tokensFired: counts?.tokensFired)
         density = counts.flatMap { counts in tokens.map { $0 > 0 ? Double(counts.tokensFired) / Double($0) : 0 } }
         maximum = counts.map { Double($0.maximum) }
     }

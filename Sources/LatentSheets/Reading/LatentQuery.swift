@@ -14,7 +14,7 @@ package struct LatentQuery: Sendable, Hashable {
         case maximum
         /// By how near labels are to what is meant, the nearest first.
         case meaning
-        /// What needs to be looked at first: what failed, then what scores worst.
+        /// What needs to be looked at first: what failed, then what is stale, then what scores worst.
         case attention
     }
 
@@ -118,9 +118,10 @@ package struct LatentQuery: Sendable, Hashable {
         return ordered.map(\.2) + rows.filter { value($0) == nil }
     }
 
-    /// What fails comes before everything, then what scores low by the upper end of its interval.
+    /// What fails comes before everything, then what is stale, then what scores low by the upper end of its interval.
     private static func need(of row: LatentRow, _ scorer: String?) -> Double? {
         if row.state == .failed { return -.infinity }
+        if row.state == .stale { return -.greatestFiniteMagnitude }
         return row.score(by: scorer)?.headline?.upper
     }
 }

@@ -19,14 +19,21 @@ struct LatentResults {
 
     /// Reads what is stored; blocks.
     ///
-    /// - Parameter readsJobs: Whether jobs are read as well; a latent that is only named needs none.
-    init(of key: LatentKey, in store: any StoreReading, readsJobs: Bool = true) throws(StoreError) {
+    /// - Parameters:
+    ///   - readsJobs: Whether jobs are read as well; a latent that is only named needs none.
+    ///   - staleness: Why an explanation is due to be made again, given the pasts of latents by explain node.
+    init(
+        of key: LatentKey, in store: any StoreReading, readsJobs: Bool = true,
+        staleness: (Explanation, _ pasts: ExplanationPasts) -> SheetStaleness? = { _, _ in nil }
+    ) throws(StoreError) {
         let dated = try store.datedExplanations(of: key)
         let choices = try store.choices(latent: key)
+        let pinned = try store.pins(about: key)
         history = LatentHistory(explanations: dated, choices: choices)
+        let every = try store.scores(coder: key.coder, latent: key.latent)
         let standing = StandingResults(
-            explanations: dated.map(\.explanation), scores: try store.scores(coder: key.coder, latent: key.latent),
-            choices: choices.map(\.choice))
+            explanations: dated.map(\.explanation), scores: every, choices: choices.map(\.choice))
+        let pasts = standing.pasts(scores: every, pinned: pinned)
         explanations = standing.explanations.sorted(by: Explanation.reads(_:before:))
         scores = standing.scores.sorted { ($0.node, $0.explainedBy) < ($1.node, $1.explainedBy) }
         let made = Dictionary(dated.map { ($0.explanation.job, $0.made) }) { first, _ in first }
@@ -34,7 +41,8 @@ struct LatentResults {
         labels = explanations.map { explanation in
             let own = scores.filter { $0.control == nil && $0.explanation == explanation.job }
             return SheetLabel(
-                explanation, made: made[explanation.job] ?? 0,
+                explanation, made: made[explanation.job] ?? 0, isPinned: pinned.contains(explanation.job),
+                stale: staleness(explanation, pasts),
                 scores: own.map { SheetScore($0, among: scores) })
         }
         let jobs = readsJobs ? try store.unfinishedJobs(about: key) : []
@@ -55,16 +63,19 @@ struct LatentResults {
     func state(_ activity: SheetActivity?) -> LatentState {
         LatentState(
             hasScore: labels.contains { !$0.scores.isEmpty }, hasExplanation: !labels.isEmpty,
-            waits: waiting, hasFailed: !failures.isEmpty, tokensFired: activity?.tokensFired)
+            isStale: labels.contains { $0.stale != nil }, waits: waiting, hasFailed: !failures.isEmpty,
+            tokensFired: activity?.tokensFired)
     }
 }
 
 extension Explanation {
-    /// Whether one is read before another of the same latent: what a model wrote comes before what was counted, and what says
-    /// nothing last.
+    /// Whether one is read before another of the same latent: what a person wrote comes first, then what a model wrote, what was
+    /// counted, and what says nothing last.
     static func reads(_ one: Explanation, before other: Explanation) -> Bool {
         func rank(_ explanation: Explanation) -> Int {
-            explanation.text.isEmpty ? 2 : explanation.provenance.model == nil ? 1 : 0
+            if explanation.text.isEmpty { return 3 }
+            if explanation.provenance.origin == Provenance.human { return 0 }
+            return explanation.provenance.model == nil ? 2 : 1
         }
         return (rank(one), one.node) < (rank(other), other.node)
     }
@@ -74,13 +85,16 @@ extension LatentState {
     /// The furthest that a latent has come.
     ///
     /// - Parameters:
+    ///   - isStale: Whether an explanation that stands is due to be made again.
     ///   - waits: The kinds of jobs about it that are still to be done.
     ///   - tokensFired: `nil` if no evidence is known.
-    init(hasScore: Bool, hasExplanation: Bool, waits: Set<JobKind>, hasFailed: Bool, tokensFired: UInt64?) {
+    init(
+        hasScore: Bool, hasExplanation: Bool, isStale: Bool, waits: Set<JobKind>, hasFailed: Bool, tokensFired: UInt64?
+    ) {
         if hasScore {
-            self = .scored
+            self = isStale ? .stale : .scored
         } else if hasExplanation {
-            self = waits.contains(.score) ? .scoring : hasFailed ? .failed : .unscored
+            self = waits.contains(.score) ? .scoring : hasFailed ? .failed : isStale ? .stale : .unscored
         } else if waits.contains(.explain) {
             self = .queued
         } else if hasFailed {

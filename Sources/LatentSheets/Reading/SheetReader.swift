@@ -9,8 +9,10 @@ package import Store
 package struct SheetReader: Sendable {
     /// The coders, in the order of the topology.
     package let coders: [any CoderKnowledge]
-    private let store: any StoreReading
-    private let evidence: @Sendable (_ coder: String) -> EvidenceUpdate?
+    let store: any StoreReading
+    let evidence: @Sendable (_ coder: String) -> EvidenceUpdate?
+    /// Finds what is due to be explained again, for sheets and indexes alike.
+    package let staleness = StalenessFinder()
     private let indexes = ViewIndexes()
     /// Latents near to one that are named, by each measure.
     private static let nearest = 10
@@ -39,8 +41,10 @@ package struct SheetReader: Sendable {
     package func sheet(of key: LatentKey, counts: ExampleCounts = ExampleCounts()) throws -> LatentSheet? {
         guard let coder = coder(key.coder), key.latent >= 0, key.latent < coder.identity.latents else { return nil }
         let key = LatentKey(coder: coder.identity.name, latent: key.latent)
-        let results = try LatentResults(of: key, in: store)
         let update = evidence(key.coder)
+        let results = try LatentResults(of: key, in: store) { explanation, pasts in
+            update.flatMap { staleness.staleness(of: explanation, pasts, coder.reexplained, in: $0.view) }
+        }
         let kept = update?.view.evidence(of: key.latent)
         let index = update.map { indexes.index(of: $0) }
         let near = try coder.neighbours(of: key.latent, count: Self.nearest)

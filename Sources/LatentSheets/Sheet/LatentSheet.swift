@@ -120,7 +120,7 @@ package struct SheetChange: Sendable, Hashable, Codable {
     package var from: String?
     /// Until when it stood; `nil` if it still does or never did.
     package var until: String?
-    /// Why it was made: `grown`, `moved` or `fallen`; `nil` for a first one.
+    /// Why it was made: `grown`, `moved`, `fallen`, `asked` or `labelled`; `nil` for a first one.
     package var reason: String?
     /// What came of it: `replaced`, `kept` or `confirmed`; `nil` if nothing was to be decided, or is not yet.
     package var outcome: String?

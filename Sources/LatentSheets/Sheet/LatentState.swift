@@ -2,6 +2,8 @@
 package enum LatentState: String, Sendable, Hashable, Codable, CaseIterable {
     /// An explanation that stands has a score.
     case scored
+    /// An explanation stands that is due to be made again, since its evidence or its score is not what it was.
+    case stale
     /// An explanation stands and waits for its first score.
     case scoring
     /// An explanation stands, and nothing scores it.
@@ -19,6 +21,7 @@ package enum LatentState: String, Sendable, Hashable, Codable, CaseIterable {
     package var glyph: String {
         switch self {
         case .scored: "✓"
+        case .stale: "~"
         case .scoring, .queued: "…"
         case .unscored: "?"
         case .failed: "!"

@@ -19,6 +19,10 @@ package struct SheetLabel: Sendable, Hashable, Codable {
     package var explainer: String
     /// The model that wrote it; `nil` if none was asked.
     package var model: String?
+    /// `human` if a person gave it; `nil` if it was worked out.
+    package var origin: String?
+    /// `true` if it is pinned: it stands whatever scores better; `nil` otherwise.
+    package var pinned: Bool?
     /// The version of the prompt or the algorithm.
     package var promptVersion: String
     /// When it was made, RFC 3339.
@@ -27,6 +31,8 @@ package struct SheetLabel: Sendable, Hashable, Codable {
     package var epoch: UInt64
     /// The number of windows that were shown.
     package var shown: Int
+    /// Why it is due to be made again; `nil` if it is not, or no evidence is known.
+    package var stale: SheetStaleness?
     /// Its scores, the latest of each score node.
     package var scores: [SheetScore]
 
@@ -38,17 +44,23 @@ package struct SheetLabel: Sendable, Hashable, Codable {
         package var weight: Double
     }
 
-    init(_ explanation: Explanation, made: Int64, scores: [SheetScore]) {
+    init(
+        _ explanation: Explanation, made: Int64, isPinned: Bool = false, stale: SheetStaleness? = nil,
+        scores: [SheetScore]
+    ) {
         node = explanation.node
         job = explanation.job.description
         text = explanation.text
         parts = (explanation.parts?.parts ?? []).map { Part(text: $0.text, weight: $0.weight) }
         explainer = explanation.provenance.explainer
         model = explanation.provenance.model
+        origin = explanation.provenance.origin
+        pinned = isPinned ? true : nil
         promptVersion = explanation.provenance.promptVersion
         self.made = Timestamp.text(made)
         epoch = explanation.provenance.epoch
         shown = explanation.provenance.shown.count
+        self.stale = stale
         self.scores = scores
     }
 }

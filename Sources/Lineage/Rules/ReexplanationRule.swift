@@ -48,13 +48,22 @@ package struct ReexplanationRule: Sendable, Hashable {
     ///   - windowsFired: The windows (occurrences) in which it has fired now.
     ///   - peaks: The peaks of its train sample now; only read if they can decide.
     package func reason(_ past: Past, windowsFired: UInt64, peaks: () -> [Float]) -> AgainReason? {
+        staleness(past, windowsFired: windowsFired) { PeakDrift(since: past.basis, peaks: peaks()) }?.reason
+    }
+
+    /// The same with how far it has gone; `peakDrift` compares the peaks of then and now, and is only asked if that can
+    /// decide.
+    package func staleness(_ past: Past, windowsFired: UInt64, peakDrift: () -> PeakDrift?) -> Staleness? {
         // Without a single further window there is nothing to explain from.
         guard windowsFired > past.basis.windowsFired else { return nil }
         let hasGrown = Self.hasGrown(from: past.basis.windowsFired, to: windowsFired, by: factor)
-        if regrowth > 0, hasGrown { return .grown }
+        if regrowth > 0, hasGrown {
+            return Staleness(reason: .grown, amount: Double(windowsFired) / Double(max(past.basis.windowsFired, 1)))
+        }
         guard drift, hasGrown || !past.wasReexplained else { return nil }
-        if past.hasDrifted { return .fallen }
-        return PeakDrift(since: past.basis, peaks: peaks())?.isMoved == true ? .moved : nil
+        if past.hasDrifted { return Staleness(reason: .fallen) }
+        guard let found = peakDrift(), found.isMoved else { return nil }
+        return Staleness(reason: .moved, amount: found.distance)
     }
 
     private var factor: Int { regrowth > 0 ? regrowth : Self.spacing }

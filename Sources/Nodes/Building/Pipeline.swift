@@ -55,7 +55,10 @@ package final class Pipeline {
         sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
         if parts.contains(.ingest) { try ControlCoders.note(in: context.graph, notes: context.state) }
-        if parts.contains(.explaining) { try ComparedNodes.note(in: context.graph, notes: context.state) }
+        if parts.contains(.explaining) {
+            try ComparedNodes.note(in: context.graph, notes: context.state)
+            try RequestTakers.note(in: context.graph, notes: context.state)
+        }
         for definition in context.graph.inOrder(of: parts) where isBuilt(definition, in: context.options.role) {
             let type = definition.node.schema.type
             let timers = context.timers.timers(of: definition.id, type: type)
@@ -118,9 +121,7 @@ package final class Pipeline {
         fences: [Fence]? = nil, timers: StageTimers
     ) throws {
         let node = definition.node
-        // The smallest vocabulary among the tokenizers that read a source, to refuse token ids beyond it.
-        let vocabulary = try context.graph.readers(of: node).compactMap { $0 as? any NamesTokens }
-            .map { try context.graph.weights.tokenizer($0.model).count }.min()
+        let vocabulary = try context.graph.vocabulary(reading: node)
         let stage = context.sourceStage(
             node.id, source,
             RecordDecoder(

@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Lineage
 import Stages
 import Topology
 
@@ -23,6 +24,7 @@ struct BestOfExplainNode: ChoosesLatents {
 
     var latents: LatentSelection { asking.job.latents }
     var models: [ModelUse] { [asking.job.use] }
+    var reexplains: ReexplanationRule? { asking.job.again.rule }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

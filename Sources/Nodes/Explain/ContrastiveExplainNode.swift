@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Lineage
 import Topology
 
 /// Asks a language model how a latent's examples differ from windows that leave it silent.
@@ -20,6 +21,7 @@ struct ContrastiveExplainNode: ChoosesLatents {
 
     var latents: LatentSelection { asking.job.latents }
     var models: [ModelUse] { [asking.job.use] }
+    var reexplains: ReexplanationRule? { asking.job.again.rule }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Lineage
 import Topology
 
 /// Asks a language model what a latent's examples have in common.
@@ -14,6 +15,7 @@ struct DefaultExplainNode: ChoosesLatents {
 
     var latents: LatentSelection { asking.job.latents }
     var models: [ModelUse] { [asking.job.use] }
+    var reexplains: ReexplanationRule? { asking.job.again.rule }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Lineage
 import Observability
 import Stages
 import Topology
@@ -31,6 +32,7 @@ struct LexicalExplainNode: ChoosesLatents {
     let node: Node
     let latents: LatentSelection
     var usualSeconds: Double? { 0.007 }
+    var reexplains: ReexplanationRule? { again.rule }
     private let waitsForDrain: Bool
     private let seed: UInt64
     private let again: AgainFields

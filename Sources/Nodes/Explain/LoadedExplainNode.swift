@@ -3,6 +3,7 @@ import Elements
 import Explaining
 import Foundation
 import Running
+import Store
 import Topology
 
 /// Takes explanations from a file.
@@ -24,6 +25,8 @@ struct LoadedExplainNode: Explains {
     private let given: GivenFields
 
     var latents: LatentSelection { given.latents }
+    /// Nothing challenges what is given.
+    var requests: [LatentRequest.Kind] { [] }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

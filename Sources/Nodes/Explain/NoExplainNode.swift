@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Store
 import Topology
 
 /// Explains nothing.
@@ -13,6 +14,8 @@ struct NoExplainNode: Explains {
     private let given: GivenFields
 
     var latents: LatentSelection { given.latents }
+    /// Nothing challenges what is given.
+    var requests: [LatentRequest.Kind] { [] }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

@@ -1,6 +1,7 @@
 import Dataflow
 import Explaining
 import LanguageModels
+import Lineage
 import Stages
 import Topology
 
@@ -66,6 +67,7 @@ struct OutputExplainNode: ChoosesLatents {
 
     var latents: LatentSelection { job.latents }
     var models: [ModelUse] { [job.use] }
+    var reexplains: ReexplanationRule? { job.again.rule }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

@@ -1,5 +1,6 @@
 import Dataflow
 import Explaining
+import Lineage
 import Observability
 import Scoring
 import Stages
@@ -47,6 +48,7 @@ struct SeveralExplainNode: ChoosesLatents {
     private var lexical = LexicalSettings()
 
     var models: [ModelUse] { asksModel ? [asking.job.use] : [] }
+    var reexplains: ReexplanationRule? { asking.job.again.rule }
 
     init(_ node: Node) throws(TopologyError) {
         self.node = node

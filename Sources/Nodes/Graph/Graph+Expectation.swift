@@ -9,13 +9,24 @@ extension Graph {
             // A coder that cannot be opened is told of by the run itself.
             guard let total = try? codes(above: node.node).shape(in: self).latents else { continue }
             let own = node.latents.mostLatents(of: total)
-            let explainers = nearest((any Explains).self, above: node.node)
-            // Each score has a control beside it.
-            let jobs =
-                node is any Explains
-                ? own : explainers.reduce(0) { $0 + 2 * min(own, $1.latents.mostLatents(of: total)) }
-            expected[node.id] = TimeLeft.Expectation(jobs: jobs, seconds: node.usualSeconds)
+            let explainers = node is any Explains ? [] : nearest((any Explains).self, above: node.node)
+            let scored = explainers.map { min(own, $0.latents.mostLatents(of: total)) }
+            // Whatever asks no model has a control beside each score.
+            let mostControls = (node as? any AsksJudge)?.asked.controls ?? .max
+            expected[node.id] = TimeLeft.Expectation(
+                jobs: node is any Explains ? own : scored.reduce(0, +),
+                controls: scored.reduce(0) { $0 + min($1, mostControls) }, seconds: node.usualSeconds,
+                explainers: explainers.map { $0.id }, model: sharedModel(of: node))
         }
         return expected
+    }
+
+    /// What does the jobs of a node and those of others, which hold each other up: the cores of this machine; `nil` if the node asks
+    /// no model here.
+    ///
+    /// A server answers the few requests that come at once side by side, as far as can be known from here.
+    private func sharedModel(of node: any NodeDefinition) -> String? {
+        let asked = node.models.filter { $0.purpose == .model }
+        return !asked.isEmpty && asked.allSatisfy { isInProcess($0.name) } ? "this process" : nil
     }
 }

@@ -14,6 +14,8 @@ final class OpenedCoder: CoderKnowledge {
     let isRandom: Bool
     let tokenDecoder: (any TokenDecoder)?
     let facts: [SheetFact]
+    let reexplained: [String: Reexplaining]
+    let sample: Int?
 
     /// What was opened, if only that there is nothing.
     private struct HeldPromotion: Sendable {
@@ -38,6 +40,9 @@ final class OpenedCoder: CoderKnowledge {
         let names = graph.first((any NamesTokens).self, above: codes.node)
         tokenDecoder = try names.map { try graph.weights.tokenizer($0.model) }
         facts = SheetFacts.of(codes, identity, in: graph)
+        reexplained = graph.reexplaining(latentsOf: codes)
+        let sampler = graph.all((any Samples).self).first { graph.gives(codes, above: $0.node) }
+        sample = try sampler?.plan(in: graph).settings.sample
         openPromotion = { try graph.promotion(of: codes) }
         if codes.hasDirections {
             openCoder = { try codes.coder(in: graph) }
@@ -81,6 +86,22 @@ final class OpenedCoder: CoderKnowledge {
 }
 
 extension Graph {
+    /// When the explain nodes below a node that gives codes explain latents again, by explain node.
+    fileprivate func reexplaining(latentsOf codes: any GivesCodes) -> [String: Reexplaining] {
+        let scorers = all((any Scores).self)
+        return all((any Explains).self).reduce(into: [:]) { found, explainer in
+            guard let rule = explainer.reexplains, gives(codes, above: explainer.node) else { return }
+            found[explainer.id] = Reexplaining(
+                rule: rule,
+                isCompared: scorers.contains { $0.node.inputs.contains { $0.node == explainer.id } })
+        }
+    }
+
+    /// Whether a node works on the codes that another one gives.
+    fileprivate func gives(_ codes: any GivesCodes, above node: Node) -> Bool {
+        first((any GivesCodes).self, above: node)?.id == codes.id
+    }
+
     /// What latents of a node's codes promote; `nil` if no head or no direction is at hand.
     ///
     /// - Throws: What opening the model or the coder throws.

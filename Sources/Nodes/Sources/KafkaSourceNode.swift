@@ -1,8 +1,9 @@
+import Corpus
 import Dataflow
 import Topology
 
 /// A source that reads Kafka topics.
-struct KafkaSourceNode: ReadsRecords, ReachesKafka {
+struct KafkaSourceNode: ExaminesRecords, ReachesKafka {
     static let schema = NodeSchema(
         kind: .source, type: "kafka", output: .documents, ports: RecordFields.ports,
         fields: KafkaSourceFields.first + RecordFields.Framing.messages.fields + KafkaSourceFields.last,
@@ -20,6 +21,13 @@ struct KafkaSourceNode: ReadsRecords, ReachesKafka {
         self.node = node
         kafka = try KafkaSourceFields(node)
         records = try RecordFields(node, .messages)
+    }
+
+    func examination(in graph: Graph) throws -> RecordExamination {
+        RecordExamination(
+            RecordDecoder(
+                format: records.format, node: id, maximumBytes: records.maximumBytes,
+                vocabulary: try graph.vocabulary(reading: node)))
     }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {

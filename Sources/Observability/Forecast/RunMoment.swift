@@ -6,11 +6,17 @@ package struct RunMoment: Sendable, Hashable {
         package var done: Int
         /// The jobs before it.
         package var waiting: Int
+        /// Of these, those that are being worked on.
+        package var underWay: Int
+        /// Whether nothing more comes to the node, or it leaves what comes to a later start.
+        package var isOver: Bool
 
         /// Makes a node's work.
-        package init(done: Int, waiting: Int) {
+        package init(done: Int, waiting: Int, underWay: Int = 0, isOver: Bool = false) {
             self.done = done
             self.waiting = waiting
+            self.underWay = underWay
+            self.isOver = isOver
         }
     }
 
@@ -50,12 +56,16 @@ package struct RunMoment: Sendable, Hashable {
             // A node either explains or scores.
             let done =
                 (reading.explanations[node] ?? 0) + (reading.scores[node] ?? 0) + (reading.failures[node] ?? 0)
-            work[node] = Work(done: done, waiting: reading.waiting[node] ?? 0)
+            let isOver =
+                reading.ended.contains(node) || (reading.held[node] ?? 0) > 0 || (reading.left[node] ?? 0) > 0
+            work[node] = Work(
+                done: done, waiting: reading.waiting[node] ?? 0, underWay: max(0, reading.underWay[node] ?? 0),
+                isOver: isOver)
         }
     }
 
-    /// The share of the sources' contents that has been read, from 0 to 1; `nil` if it is not known.
-    package var shareRead: Double? {
+    /// What has been read of the sources, and what they hold with that, in units of their own; `nil` if it is not known.
+    var contents: (read: Double, whole: Double)? {
         guard !extents.isEmpty else { return nil }
         var (read, whole) = (0.0, 0.0)
         for extent in extents {
@@ -63,8 +73,11 @@ package struct RunMoment: Sendable, Hashable {
             read += Double(extent.read)
             whole += Double(extent.read) + Double(extent.left)
         }
-        return whole > 0 ? read / whole : 1
+        return (read, whole)
     }
+
+    /// The share of the sources' contents that has been read, from 0 to 1; `nil` if it is not known.
+    package var shareRead: Double? { contents.map { $0.whole > 0 ? $0.read / $0.whole : 1 } }
 
     /// The share of all tokens that has been worked on, as far as the sources tell how many there are.
     package var shareDone: Double? {

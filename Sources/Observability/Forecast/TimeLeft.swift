@@ -1,7 +1,8 @@
 /// How long a run still takes, from what was measured so far.
 ///
-/// Work that has begun is told by its own rate over the last minute. Nodes that wait for the sources to be drained have no
-/// rate before that: they are taken to need the processor time that is expected of them, at as many processors as the run has
+/// Tokens are told by their rate over the last minute, jobs by what they take of the time of the model that does them
+/// (`JobPace`); jobs that nobody has planned yet are counted in (`JobsAhead`). Nodes that wait for the sources to be drained have
+/// no pace before that: they are taken to need the processor time that is expected of them, at as many processors as the run has
 /// had of late, and are named if nothing is expected.
 package struct TimeLeft: Sendable {
     /// What can be said of the time that is left.
@@ -16,15 +17,26 @@ package struct TimeLeft: Sendable {
 
     /// What a node will have to do.
     package struct Expectation: Sendable, Hashable {
-        /// The number of its jobs.
+        /// The number of its jobs at most, without controls.
         package var jobs: Int
-        /// The processor time of one in seconds; `nil` if that depends on a model that has not been measured.
+        /// The number of its controls at most, which come after the last explanation.
+        package var controls: Int
+        /// The processor time of one job in seconds; `nil` if that depends on a model that has not been measured.
         package var seconds: Double?
+        /// The explain nodes whose explanations it scores; none if it explains.
+        package var explainers: [String]
+        /// What does its jobs, if it does those of other nodes as well.
+        package var model: String?
 
         /// Makes an expectation.
-        package init(jobs: Int, seconds: Double?) {
+        package init(
+            jobs: Int, controls: Int = 0, seconds: Double?, explainers: [String] = [], model: String? = nil
+        ) {
             self.jobs = jobs
+            self.controls = controls
             self.seconds = seconds
+            self.explainers = explainers
+            self.model = model
         }
     }
 
@@ -33,60 +45,97 @@ package struct TimeLeft: Sendable {
     /// The seconds without work after which a node that never had any is not waited for.
     private static let patience = 10.0
 
-    private let expected: [String: Expectation]
+    private var expected: [String: Expectation]
     private var moments: [RunMoment] = []
-    /// The latest rate of each node, in jobs a second.
-    private var rates: [String: Double] = [:]
-    private var begun: Set<String> = []
+    private var density = TokenDensity()
+    private var pace = JobPace()
+    private var ahead: JobsAhead
     /// Since when there has been nothing to read and no job.
     private var idleSince: Double?
 
     /// Makes an estimate.
     ///
     /// - Parameter expected: By explain and score node, what it will have to do.
-    package init(expecting expected: [String: Expectation] = [:]) { self.expected = expected }
+    package init(expecting expected: [String: Expectation] = [:]) {
+        self.expected = expected
+        ahead = JobsAhead(expecting: expected)
+    }
+
+    /// From now on something else is expected, since the topology has changed; what jobs take is still known.
+    package mutating func expect(_ expected: [String: Expectation]) {
+        self.expected = expected
+        ahead = JobsAhead(expecting: expected)
+        idleSince = nil
+        if let now = moments.last { ahead.note(now) }
+    }
 
     /// Takes in a moment; about one a second, the later one last.
     package mutating func note(_ moment: RunMoment) {
         moments.append(moment)
         // One moment at or beyond the window's edge stays, so that a rate spans all of it.
         while moments.count > 2, moments[1].seconds <= moment.seconds - Self.window { moments.removeFirst() }
-        for (node, work) in moment.work where work.done > 0 || work.waiting > 0 {
-            begun.insert(node)
-            if let rate = rate(of: node) { rates[node] = rate }
-        }
+        density.note(moment)
+        pace.note(moment) { [expected] in Self.model(of: $0, expected) }
+        ahead.note(moment)
         let isIdle = (moment.tokensLeft ?? 1) < 1 && moment.work.values.allSatisfy { $0.waiting == 0 }
         idleSince = isIdle ? idleSince ?? moment.seconds : nil
     }
 
+    /// What does a node's jobs: a model, or the node itself.
+    private static func model(of node: String, _ expected: [String: Expectation]) -> String {
+        // No node has a name with a space.
+        expected[node]?.model.map { "model \($0)" } ?? node
+    }
+
     /// What is left after the latest moment.
     package var answer: Answer {
-        guard let now = moments.last, let tokens = now.tokensLeft else { return .unknown }
+        guard let now = moments.last, let known = now.tokensLeft else { return .unknown }
         var reading = 0.0
-        if tokens >= 1 {
+        if known >= 1 {
             guard let rate = tokenRate else { return .unknown }
+            let tokens = density.expected.map { max($0, Double(now.tokensRead)) - Double(now.tokens) } ?? known
             reading = tokens / rate
         }
-        let later = expected.filter { !begun.contains($0.key) && $0.value.jobs > 0 }
-        if let idleSince, later.isEmpty || now.seconds - idleSince >= Self.patience { return .nothing }
-        var (longest, then) = (0.0, [String]())
-        for (node, work) in now.work where work.waiting > 0 {
-            if let each = rates[node].map({ 1 / $0 }) ?? expected[node]?.seconds.map({ $0 / processors }) {
-                longest = max(longest, Double(work.waiting) * each)
-            } else {
+        let nodes = Set(now.work.keys).union(expected.keys)
+        let counts = nodes.map { (node: $0, jobs: ahead.count(of: $0, in: now)) }.filter { $0.jobs.all >= 0.5 }
+        if let idleSince, counts.isEmpty || now.seconds - idleSince >= Self.patience { return .nothing }
+        var (load, later, then) = (Load(), 0.0, [String]())
+        for (node, jobs) in counts {
+            guard let each = pace.cost(of: node) ?? expected[node]?.seconds.map({ $0 / processors }) else {
                 then.append(node)
+                continue
+            }
+            if ahead.hasBegun(node, in: now) {
+                load.add(
+                    jobs, each: each, at: Self.model(of: node, expected),
+                    explains: expected[node]?.explainers.isEmpty == true)
+            } else {
+                later += each * jobs.all
             }
         }
         // Nodes that work beside the reading take their time from it, and are in its rate.
-        var seconds = max(reading, longest)
-        for (node, expectation) in later {
-            if let each = expectation.seconds {
-                seconds += each * Double(expectation.jobs) / processors
-            } else {
-                then.append(node)
-            }
+        return .seconds(max(reading, load.seconds) + later, then: then.sorted())
+    }
+
+    /// What models have to do, each beside the others.
+    private struct Load {
+        /// By model: the seconds of work that can be done while explanations come, and of what comes after the last.
+        private var models: [String: (first: Double, afterwards: Double)] = [:]
+        /// The models that explain.
+        private var explaining: Set<String> = []
+
+        mutating func add(_ jobs: JobsAhead.Count, each: Double, at model: String, explains: Bool) {
+            models[model, default: (0, 0)].first += each * jobs.first
+            models[model, default: (0, 0)].afterwards += each * jobs.afterwards
+            if explains { explaining.insert(model) }
         }
-        return .seconds(seconds, then: then.sorted())
+
+        /// The seconds until all is done.
+        var seconds: Double {
+            // No score comes before its explanation.
+            let explained = explaining.compactMap { models[$0]?.first }.max() ?? 0
+            return models.values.map { max($0.first, explained) + $0.afterwards }.max() ?? 0
+        }
     }
 
     /// The processors that the run has kept busy over the last minute: what others leave it, while it has enough to do.
@@ -101,14 +150,5 @@ package struct TimeLeft: Sendable {
             now.seconds > first.seconds, now.tokens > first.tokens
         else { return nil }
         return Double(now.tokens - first.tokens) / (now.seconds - first.seconds)
-    }
-
-    /// Jobs done per second over the last minute in which a node had some.
-    private func rate(of node: String) -> Double? {
-        guard let now = moments.last, let done = now.work[node]?.done,
-            let first = moments.first(where: { ($0.work[node]?.waiting ?? 0) > 0 }),
-            let before = first.work[node]?.done, now.seconds > first.seconds, done > before
-        else { return nil }
-        return Double(done - before) / (now.seconds - first.seconds)
     }
 }

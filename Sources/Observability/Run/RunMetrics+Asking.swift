@@ -6,6 +6,7 @@ extension RunMetrics {
     package func asked(model: String, outcome: String, took duration: Duration) {
         count("gloss_llm_requests_total", [("model", model), ("outcome", outcome)])
         time("gloss_llm_request_duration_seconds", [("model", model)], duration)
+        progress.asked(model, took: duration)
     }
 
     /// Counts a call to a language model that gave no answer; `reason` is one word of few.
@@ -55,6 +56,7 @@ extension RunMetrics {
     /// Notes how long an attempt at a job took, however it ended.
     package func worked(_ duration: Duration, at node: String, kind: String) {
         time("gloss_job_duration_seconds", [("component_id", node), ("kind", kind)], duration)
+        progress.worked(duration, at: node)
     }
 }
 

@@ -34,7 +34,7 @@ package final class RunMetrics: Sendable {
     /// The hash of the configuration that is shown.
     let shownDigest = Mutex<String?>(nil)
     let factory: PrometheusMetricsFactory
-    private let progress: RunProgress
+    let progress: RunProgress
     private let counted = Mutex<Set<Scored>>([])
     /// The totals added to counters so far: swift-metrics counters take increments, not totals.
     private let told = Mutex<[Series: Double]>([:])

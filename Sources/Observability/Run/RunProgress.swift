@@ -52,6 +52,10 @@ public final class RunProgress: Sendable {
         public var reach: [String: Reach] = [:]
         /// The servers of models, by the model's name in the topology.
         public var servers: [String: ServerReach] = [:]
+        /// How long attempts at jobs took, however they ended, by node.
+        package var jobDurations: [String: DurationCounts] = [:]
+        /// How long calls to models took, however they ended, by the model's name in the topology.
+        package var callDurations: [String: DurationCounts] = [:]
         /// Nodes that have nothing more to do in this run.
         public var ended: Set<String> = []
         /// Checkpoints written.
@@ -67,6 +71,9 @@ public final class RunProgress: Sendable {
     private let counts = Mutex(Reading())
     /// Tells how far each source has been read; `nil` before there are any.
     private let sources = Mutex<(@Sendable () -> [SourceExtent?])?>(nil)
+
+    /// By explain and score node, what it will have to do.
+    private let work = Mutex<[String: TimeLeft.Expectation]>([:])
 
     /// What the parts of the run hold in memory.
     package let memory: MemoryMeter
@@ -98,6 +105,12 @@ public final class RunProgress: Sendable {
 
     /// From now on `extents` tells how far each source has been read.
     package func reads(_ extents: @escaping @Sendable () -> [SourceExtent?]) { sources.withLock { $0 = extents } }
+
+    /// By explain and score node, what it will have to do at most; none if nobody has said.
+    package var expected: [String: TimeLeft.Expectation] { work.withLock { $0 } }
+
+    /// From now on explain and score nodes are expected to do this.
+    package func expects(_ expected: [String: TimeLeft.Expectation]) { work.withLock { $0 = expected } }
 
     package func read(tokens: Int) { advance { $0.tokensRead += tokens } }
     package func forwarded(tokens: Int) { advance { $0.tokens += tokens } }
@@ -141,6 +154,14 @@ public final class RunProgress: Sendable {
     /// A job has been begun, or one that was is over.
     package func underWay(_ change: Int, at node: String) {
         counts.withLock { $0.underWay[node, default: 0] += change }
+    }
+    /// An attempt at a job is over.
+    package func worked(_ duration: Duration, at node: String) {
+        counts.withLock { $0.jobDurations[node, default: DurationCounts()].add(duration) }
+    }
+    /// A call to a model is over.
+    package func asked(_ model: String, took duration: Duration) {
+        counts.withLock { $0.callDurations[model, default: DurationCounts()].add(duration) }
     }
     /// A node has nothing more to do.
     package func ended(_ node: String) { counts.withLock { _ = $0.ended.insert(node) } }

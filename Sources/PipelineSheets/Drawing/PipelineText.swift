@@ -30,7 +30,8 @@ struct PipelineText {
     private func header(_ sheet: PipelineSheet) -> [String] {
         sheet.run == nil
             ? ["NODE", "OP", "GIVES", "JOBS", "DONE", "ERR"]
-            : ["NODE", "OP", "STATE", "OUT/s", "", "QUEUE", "BUSY", "WAIT>", "JOBS", "ERR"]
+            : ["NODE", "OP", "STATE", "OUT/s", "", "QUEUE", "BUSY", "WAIT>", "JOBS"]
+                + (Self.tellsDurations(sheet) ? ["P50/P99"] : []) + ["ERR"]
     }
 
     private func figures(of node: PipelineNode, _ sheet: PipelineSheet) -> [String] {
@@ -40,12 +41,17 @@ struct PipelineText {
                 FlowText.jobs(node.jobs), node.jobs.map { AmountText.short($0.done) } ?? "", FlowText.errors(node),
             ]
         }
-        return [
+        let figures: [String] = [
             state(of: node), FlowText.output(node), node.unit ?? "messages", FlowText.queue(node.queue),
             node.times.map { FlowText.share($0.busy) } ?? "", node.times.map { FlowText.share($0.blocked) } ?? "",
-            FlowText.jobs(node.jobs), FlowText.errors(node),
+            FlowText.jobs(node.jobs),
         ]
+        let durations = Self.tellsDurations(sheet) ? [FlowText.durations(node.jobTimes)] : []
+        return figures + durations + [FlowText.errors(node)]
     }
+
+    /// Whether any job has ended lately, so that its length is known.
+    private static func tellsDurations(_ sheet: PipelineSheet) -> Bool { sheet.nodes.contains { $0.jobTimes != nil } }
 
     private func state(of node: PipelineNode) -> String {
         guard let state = node.state else { return "?" }

@@ -1,4 +1,5 @@
 package import Dataflow
+package import Observability
 
 /// What has passed through the nodes of a run at one moment.
 package struct FlowSample: Sendable {
@@ -8,10 +9,18 @@ package struct FlowSample: Sendable {
     package var readings: [String: StageTimers.Reading]
     /// Messages that each sink has delivered.
     package var delivered: [String: Int]
+    /// How long attempts at jobs took since the run was started, by node.
+    package var jobs: [String: DurationCounts]
+    /// How long calls to models took, by the model's name.
+    package var calls: [String: DurationCounts]
 
     /// Makes a sample.
-    package init(time: Duration, readings: [String: StageTimers.Reading], delivered: [String: Int] = [:]) {
+    package init(
+        time: Duration, readings: [String: StageTimers.Reading], delivered: [String: Int] = [:],
+        jobs: [String: DurationCounts] = [:], calls: [String: DurationCounts] = [:]
+    ) {
         (self.time, self.readings, self.delivered) = (time, readings, delivered)
+        (self.jobs, self.calls) = (jobs, calls)
     }
 }
 
@@ -80,6 +89,26 @@ package struct FlowHistory: Sendable {
             result.append(max(0, amount / ((to.time - from.time) / .seconds(1))))
         }
         return result
+    }
+
+    /// How long a node's attempts at jobs took that ended in the last minute; `nil` if none did.
+    package func jobTimes(of node: String) -> PipelineDurations? { durations([node], by: \.jobs) }
+
+    /// How long the calls to some models took that ended in the last minute; `nil` if none did.
+    package func callTimes(of models: [String]) -> PipelineDurations? { durations(models, by: \.calls) }
+
+    private func durations(_ names: [String], by kind: KeyPath<FlowSample, [String: DurationCounts]>)
+        -> PipelineDurations?
+    {
+        guard let last = samples.last, let oldest = samples.first else { return nil }
+        let first = sample(at: last.time - Self.turn * Self.turns) ?? oldest
+        var all = DurationCounts()
+        for name in names {
+            guard let counts = last[keyPath: kind][name] else { continue }
+            all.add(counts.since(first[keyPath: kind][name] ?? DurationCounts()))
+        }
+        guard let half = all.quantile(0.5), let most = all.quantile(0.99) else { return nil }
+        return PipelineDurations(count: all.total, p50: half, p99: most)
     }
 
     /// The samples at both ends of the span.

@@ -35,10 +35,11 @@ package final class PipelineMeter: Sendable {
 
     /// Takes a sample; asked once a second.
     package func sample() {
+        let reading = progress.reading
         let sample = FlowSample(
             time: elapsed(),
             readings: Dictionary(timers.map { ($0.node, $0.reading) }, uniquingKeysWith: { first, _ in first }),
-            delivered: delivered())
+            delivered: delivered(), jobs: reading.jobDurations, calls: reading.callDurations)
         history.withLock { $0.take(sample) }
     }
 
@@ -94,6 +95,10 @@ package final class PipelineMeter: Sendable {
         if node.kind != .sink { node.times = history.times(of: id) }
         node.history = history.turns(of: id)
         node.away = away(node, reading, at: date)
+        if node.hasJobs {
+            node.jobTimes = history.jobTimes(of: id)
+            node.callTimes = history.callTimes(of: node.models)
+        }
         if var jobs = node.jobs {
             jobs.underWay = reading.underWay[id] ?? 0
             jobs.waiting = max(0, jobs.waiting - jobs.underWay)

@@ -34,6 +34,10 @@ package struct PipelineNode: Sendable, Hashable, Codable {
     package var queue: PipelineQueue?
     /// Its jobs; `nil` of a node that has none.
     package var jobs: PipelineJobs?
+    /// How long attempts at its jobs took; `nil` if none has ended lately, and if no daemon tells.
+    package var jobTimes: PipelineDurations?
+    /// How long calls to the models that it asks took, whoever asked them; `nil` likewise.
+    package var callTimes: PipelineDurations?
     /// What it needs and does not reach; `nil` if all answers.
     package var away: PipelineAway?
     /// Records that it refused, in all runs; `nil` of a node that is no source.
@@ -130,6 +134,19 @@ package struct PipelineJobs: Sendable, Hashable, Codable {
 
     /// Makes counts at zero.
     package init() {}
+}
+
+/// How long things took that ended in the last minute, to 5 %.
+package struct PipelineDurations: Sendable, Hashable, Codable {
+    /// How many there were.
+    package var count: Int
+    /// The seconds that half of them did not exceed.
+    package var p50: Double
+    /// The seconds that 99 of a hundred did not exceed.
+    package var p99: Double
+
+    /// Makes quantiles.
+    package init(count: Int, p50: Double, p99: Double) { (self.count, self.p50, self.p99) = (count, p50, p99) }
 }
 
 /// What a node needs and does not reach.

@@ -1,5 +1,5 @@
 import Elements
-import Foundation
+import JSONText
 import Statistics
 
 /// Comparisons as one JSON object.
@@ -11,10 +11,8 @@ public enum ComparisonJSON {
 
     /// The object's text, keys in order; with every latent's two scores if `hasLatents`.
     public static func text(_ comparisons: [NodeComparison], hasLatents: Bool = false) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let object = Object(comparisons: comparisons.map { ComparisonFigures($0, hasLatents: hasLatents) })
-        return String(decoding: try encoder.encode(object), as: UTF8.self)
+        return try SortedJSON.text(of: object)
     }
 }
 

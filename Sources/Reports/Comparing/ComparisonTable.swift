@@ -71,8 +71,7 @@ public struct ComparisonTable {
     }
 
     private static func figure(_ estimate: Estimate) -> String {
-        let ends = "[\(FigureText.signed(estimate.lower)), \(FigureText.signed(estimate.upper))]"
-        return "\(FigureText.signed(estimate.value)) \(ends)"
+        FigureText.difference(estimate.value, estimate.lower, estimate.upper)
     }
 
     /// How many more latents it takes.

@@ -1,6 +1,6 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
+import JSONText
 import NIOCore
 
 /// The forms of answers.
@@ -49,9 +49,7 @@ enum Answer {
 
     /// A value as JSON text, its members sorted.
     static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        try SortedJSON.text(of: value)
     }
 }
 

@@ -9,11 +9,14 @@ import Store
 /// The id of an event is the state's name and the event's cursor; if a client sends it back as
 /// `Last-Event-ID` after a break, it gets every later event once. If the state is another by then, an event `reset` says
 /// so and the events start from the first.
+///
+/// With `type=evidence` events of that name, without an id, tell of evidence that grows.
 struct EventRoute: Sendable {
     let state: ServedState
     let changes: ChangeSignal
     let pool: ComputePool<Void>
 
+    private static let evidence = "evidence"
     private static let parameters: Set<String> = ["type", "coder", "latent", "cursor", "past"]
 
     func add(to router: Router<BasicRequestContext>) {
@@ -22,10 +25,10 @@ struct EventRoute: Sendable {
 
     private func respond(to request: Request) -> Response {
         guard let served = state.served else { return Answer.starting }
-        let filter: EventFilter
+        let (filter, evidence): (EventFilter, EvidenceFollower?)
         let start: EventCursor.Start
         do {
-            filter = try Self.filter(request)
+            (filter, evidence) = try Self.filter(request)
             start = try Self.start(request, state: served.stateName)
         } catch {
             return Answer.badQuery(error.message)
@@ -35,7 +38,8 @@ struct EventRoute: Sendable {
                 .serviceUnavailable, code: "too_many_followers", "as many programs follow the events as may",
                 headers: [.retryAfter: "5"])
         }
-        let session = EventStreamSession(served: served, filter: filter, pool: pool, changes: changes)
+        let session = EventStreamSession(
+            served: served, filter: filter, pool: pool, changes: changes, evidence: evidence)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
@@ -47,16 +51,17 @@ struct EventRoute: Sendable {
 
     private struct BadQuery: Error { let message: String }
 
-    private static func filter(_ request: Request) throws(BadQuery) -> EventFilter {
+    private static func filter(_ request: Request) throws(BadQuery) -> (EventFilter, EvidenceFollower?) {
         let query = request.uri.queryParameters
         for (name, _) in query where !parameters.contains(String(name)) {
             throw BadQuery(
                 message: "`\(name)` is not known here: there are \(parameters.sorted().joined(separator: ", "))")
         }
         var types: Set<EventType> = []
-        for name in query.getAll("type") {
+        let names = query.getAll("type")
+        for name in names where name != evidence {
             guard let type = EventType(rawValue: name), EventType.followed.contains(type) else {
-                throw BadQuery(message: "`type` must be \(EventType.followedNames)")
+                throw BadQuery(message: "`type` must be \(evidence), \(EventType.followedNames)")
             }
             types.insert(type)
         }
@@ -67,8 +72,11 @@ struct EventRoute: Sendable {
             }
             latents.insert(latent)
         }
-        return EventFilter(
-            types: types.isEmpty ? nil : types, coder: query.get("coder"), latents: latents.isEmpty ? nil : latents)
+        let coder = query.get("coder")
+        // Whoever asks for evidence alone gets no results.
+        let filter = EventFilter(
+            types: names.isEmpty ? nil : types, coder: coder, latents: latents.isEmpty ? nil : latents)
+        return (filter, names.contains(evidence) ? EvidenceFollower(coder: coder, latents: latents) : nil)
     }
 
     private static func start(_ request: Request, state: String) throws(BadQuery) -> EventCursor.Start {

@@ -11,6 +11,8 @@ struct EventStreamSession: Sendable {
     let pool: ComputePool<Void>
     /// Yields when there may be new events.
     let changes: AsyncStream<Void>
+    /// Tells of evidence that has grown; `nil` if that is not wanted.
+    var evidence: EvidenceFollower?
 
     /// Writes until `changes` ends or writing fails.
     ///
@@ -18,6 +20,7 @@ struct EventStreamSession: Sendable {
     func run(from start: EventCursor.Start, write: (String) async throws -> Void) async throws {
         var cursor = EventCursor(start: start)
         var away: [String: Int64] = [:]
+        var evidence = evidence
         for await _ in changes {
             while true {
                 let (before, reader, filter) = (cursor, served.reader, filter)
@@ -39,6 +42,16 @@ struct EventStreamSession: Sendable {
             if current != away {
                 away = current
                 try await write(Self.message(away))
+            }
+            if let follower = evidence {
+                let (after, events) = try await pool.run { [served] _ in
+                    var follower = follower
+                    let events = follower.next(in: served.reader) { { served.sheets.statistics(of: $0) } }
+                    return (follower, events)
+                }
+                evidence = after
+                let text = events.map { "event: evidence\ndata: \($0)\n\n" }.joined()
+                if !text.isEmpty { try await write(text) }
             }
             try await write(": \n\n")
         }

@@ -7,33 +7,43 @@ package struct HTTPServices: Sendable {
     package let readiness: Readiness
     package let metrics: RunMetrics
     package let state = ServedState()
-    package let latestEvidence = LatestEvidence()
-    package let changes = ChangeSignal()
+    package let latestEvidence: LatestEvidence
+    package let changes: ChangeSignal
     private let pool = ComputePool(name: "http", threads: 2)
 
     /// The name of the topology.
     private let topology: String
 
     package init(readiness: Readiness, metrics: RunMetrics, topology: String = "") {
+        let changes = ChangeSignal()
+        self.changes = changes
+        latestEvidence = LatestEvidence { changes.send() }
         self.topology = topology
         self.readiness = readiness
         self.metrics = metrics
     }
 
-    /// The routes, for requests that name `host` and, if there is a `token`, carry it; those that change something only with
-    /// `writes`.
+    /// The routes, for requests that name `host` and, if there is a `token`, carry it or come from a browser that has signed in;
+    /// those that change something only with `writes`.
+    ///
+    /// - Parameter now: The time, by which sessions of browsers end.
     package func router(
-        host: String, token: String?, writes: WriteAccess? = nil
+        host: String, token: String?, writes: WriteAccess? = nil,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) -> Router<BasicRequestContext> {
+        let signIn = token.map { SignIn(token: $0, topology: topology, now: now) }
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestCount(metrics: metrics))
-        router.add(middleware: RequestGuard(host: host, token: token, writeToken: writes?.token))
+        router.add(middleware: RequestGuard(host: host, token: token, writeToken: writes?.token, signIn: signIn))
         router.add(middleware: NotFoundMiddleware(topology: topology))
         HealthRoutes(
             readiness: readiness, metrics: metrics, state: state, figures: StateFiguresReader(), pool: pool
         ).add(to: router)
         LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
-        let dashboards = ServedDashboard(topology: topology, configuration: metrics.configuration)
+        let dashboards = ServedDashboard(
+            topology: topology, configuration: metrics.configuration, asksForToken: token != nil,
+            takesChanges: writes != nil)
+        if let signIn { SignInRoutes(signIn: signIn).add(to: router) }
         PageRoutes(state: state, pool: pool, dashboards: dashboards).add(to: router)
         PipelineRoutes(state: state, readiness: readiness, pool: pool, dashboards: dashboards).add(to: router)
         ConfigRoute(configuration: metrics.configuration, topology: topology).add(to: router)
@@ -44,7 +54,10 @@ package struct HTTPServices: Sendable {
         FeatureRoute(state: state, pool: pool).add(to: router)
         ScoreRoutes(state: state, pool: pool).add(to: router)
         EventRoute(state: state, changes: changes, pool: pool).add(to: router)
-        if let writes { WriteRoutes(access: writes, readiness: readiness, pool: pool).add(to: router) }
+        if let writes {
+            WriteRoutes(access: writes, readiness: readiness, pool: pool).add(to: router)
+            WriteLatentRoutes(access: writes, readiness: readiness, pool: pool).add(to: router)
+        }
         return router
     }
 }

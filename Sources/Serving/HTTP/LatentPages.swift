@@ -21,7 +21,7 @@ struct LatentPages: Sendable {
         let items = zip(outlines, latest).map { outline, latest in
             JSONValue.object(head(outline.key) + latest.members { events[$0]?.jsonWithCursor })
         }
-        let next = outlines.count == limit ? outlines.last.map { "\($0.key.coder)/\($0.key.latent)" } : nil
+        let next = outlines.count == limit ? outlines.last?.key.written : nil
         return JSONValue.object([
             ("v", .integer(ResultEnvelope.version)), ("coders", .array(coders.map(description))),
             ("latents", .array(items)), ("next", .optional(next)),

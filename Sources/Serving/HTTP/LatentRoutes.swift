@@ -21,32 +21,22 @@ struct LatentRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         guard let served = state.served else { return Answer.starting }
-        let query = request.uri.queryParameters
-        for (name, _) in query where !["coder", "after", "limit"].contains(String(name)) {
-            return Answer.badQuery("`\(name)` is not known here: there are `coder`, `after` and `limit`")
+        let query: (coder: String?, after: LatentKey?, limit: Int)
+        do {
+            var reader = QueryReader(request)
+            query = (
+                reader.text("coder"), try reader.latent("after"), try reader.integer("limit", Self.pageLengths) ?? 100
+            )
+            try reader.finish()
+        } catch {
+            return Answer.badQuery(error.message)
         }
-        let coder = query.get("coder")
-        if let coder, !served.coders.contains(where: { $0.name == coder }) {
+        if let coder = query.coder, !served.coders.contains(where: { $0.name == coder }) {
             return SheetAnswers.unknown(coder, served.sheets)
         }
-        var limit = 100
-        if let text = query.get("limit") {
-            guard let number = Int(text), Self.pageLengths.contains(number) else {
-                return Answer.badQuery("`limit` must be a number from 1 to \(Self.pageLengths.upperBound)")
-            }
-            limit = number
-        }
-        var last: LatentKey?
-        if let text = query.get("after") {
-            guard let key = LatentKey(text) else {
-                return Answer.badQuery("`after` must be a coder and a latent such as `codes/17`")
-            }
-            last = key
-        }
         let pages = LatentPages(reader: served.reader, coders: served.coders, latestEvidence: latestEvidence)
-        let (after, length) = (last, limit)
         return Answer.json(
-            try await pool.run { _ in try pages.list(coder: coder, after: after, limit: length) })
+            try await pool.run { _ in try pages.list(coder: query.coder, after: query.after, limit: query.limit) })
     }
 
     private func page(coder name: String, latent text: String) async throws -> Response {
@@ -60,15 +50,5 @@ struct LatentRoutes: Sendable {
         let pages = LatentPages(reader: served.reader, coders: served.coders, latestEvidence: latestEvidence)
         return Answer.json(
             try await pool.run { _ in try pages.page(LatentKey(coder: coder.name, latent: latent)) })
-    }
-}
-
-extension LatentKey {
-    /// Reads `coder/latent`.
-    fileprivate init?(_ text: String) {
-        guard let slash = text.lastIndex(of: "/"), let latent = Int(text[text.index(after: slash)...]) else {
-            return nil
-        }
-        self.init(coder: String(text[..<slash]), latent: latent)
     }
 }

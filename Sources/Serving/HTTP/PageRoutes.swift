@@ -161,7 +161,7 @@ enum PageAnswer {
         headers[.cacheControl] = "no-store"
         headers[.contentSecurityPolicy] = Dashboard.policy
         headers[.xContentTypeOptions] = "nosniff"
-        if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "no-referrer" }
+        if let name = HTTPField.Name("Referrer-Policy"), headers[name] == nil { headers[name] = "no-referrer" }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
     }
 }

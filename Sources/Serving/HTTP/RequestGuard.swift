@@ -1,12 +1,13 @@
-import Foundation
+import Dashboard
 import HTTPTypes
 import Hummingbird
 import Topology
 
-/// Accepts requests that name this machine as host and, if a token is set, carry it.
+/// Accepts requests that name this machine as host or, if a token is set, carry it or the cookie of who has signed in.
 ///
 /// The check of `Host` keeps a web page, whose name was made to resolve to this machine, from reading the daemon's
-/// answers.
+/// answers. With a token any host may be named, since such a page has no token, and its browser keeps the cookie for the name
+/// under which somebody has signed in.
 struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     /// The host that the topology names.
     let host: String
@@ -14,22 +15,30 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     let token: String?
     /// The bearer token of requests that change something; `nil` if there may be none.
     var writeToken: String?
+    /// Who has signed in; `nil` if nobody can.
+    var signIn: SignIn?
 
     private static var open: Set<String> { ["/livez", "/readyz"] }
+    /// What the page to sign in loads: the same of every daemon.
+    private static var assets: Set<String> { Set(Dashboard.assets.map { "/assets/\($0)" }) }
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
+        if signIn != nil, SignIn.paths.contains(request.uri.path) {
+            guard [.get, .head, .post].contains(request.method) else {
+                return Answer.failure(
+                    .methodNotAllowed, code: "method_not_allowed", "one signs in and out by GET and POST",
+                    headers: [.allow: "GET, HEAD, POST"])
+            }
+            return try await next(request, context)
+        }
         if request.method == .post, let writeToken {
             if let refusal = refusal(of: request, writeToken) { return refusal }
             return try await next(request, context)
         }
         if let token, !Self.open.contains(request.uri.path) {
-            guard let given = request.headers[.authorization], Self.isEqual(given, "Bearer \(token)") else {
-                return Answer.failure(
-                    .unauthorized, code: "unauthorized", "send `Authorization: Bearer` with the token of `http.token`",
-                    headers: [.wwwAuthenticate: "Bearer"])
-            }
+            if !isAdmitted(request, token) { return unauthorized(request) }
         } else if token == nil, !isOwn(request.head.authority) {
             return misdirected
         }
@@ -39,6 +48,28 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
                 headers: [.allow: "GET, HEAD"])
         }
         return try await next(request, context)
+    }
+
+    /// Whether a request carries the token, or reads with a session.
+    private func isAdmitted(_ request: Request, _ token: String) -> Bool {
+        if let given = request.headers[.authorization], given.hasPrefix("Bearer ") {
+            return ConstantTime.isEqual(given, "Bearer \(token)")
+        }
+        // A cookie is sent by the browser, whoever had it ask: it may read, and change nothing.
+        guard let signIn, [.get, .head].contains(request.method) else { return false }
+        return Self.assets.contains(request.uri.path) || signIn.admits(request)
+    }
+
+    /// The answer to a request without the token: to a browser the page to sign in.
+    private func unauthorized(_ request: Request) -> Response {
+        if signIn != nil, request.isForPage, [.get, .head].contains(request.method) {
+            return SignInRoutes.page(
+                returningTo: ReturnPath.local(request.head.path), status: .unauthorized,
+                headers: [.wwwAuthenticate: "Bearer"])
+        }
+        return Answer.failure(
+            .unauthorized, code: "unauthorized", "send `Authorization: Bearer` with the token of `http.token`",
+            headers: [.wwwAuthenticate: "Bearer"])
     }
 
     /// The names by which a request may ask, each once.
@@ -59,11 +90,11 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     /// The token is asked for on this machine too, and a page of another origin has no business here even with it.
     private func refusal(of request: Request, _ writeToken: String) -> Response? {
         if token == nil, !isOwn(request.head.authority) { return misdirected }
-        guard Self.isSameOrigin(request) else {
+        guard request.isOfSameOrigin else {
             return Answer.failure(
                 .forbidden, code: "cross_origin", "a page of another origin may not change anything here")
         }
-        guard let given = request.headers[.authorization], Self.isEqual(given, "Bearer \(writeToken)") else {
+        guard let given = request.headers[.authorization], ConstantTime.isEqual(given, "Bearer \(writeToken)") else {
             return Answer.failure(
                 .unauthorized, code: "unauthorized",
                 "send `Authorization: Bearer` with the token of `http.write_token`",
@@ -79,17 +110,6 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
             "the request's Host must be \(ownNames)")
     }
 
-    /// Whether a request comes from a program, or from a page of the same origin, as far as its headers tell.
-    private static func isSameOrigin(_ request: Request) -> Bool {
-        func header(_ name: String) -> String? {
-            request.headers.first { $0.name.canonicalName == name }?.value
-        }
-        if let site = header("sec-fetch-site"), site != "same-origin", site != "none" { return false }
-        guard let origin = header("origin") else { return true }
-        guard let scheme = origin.range(of: "://"), let authority = request.head.authority else { return false }
-        return origin[scheme.upperBound...].lowercased() == authority.lowercased()
-    }
-
     /// Whether an authority, `host` or `host:port`, is a name of this machine; with user information it never is.
     func isOwn(_ authority: String?) -> Bool {
         guard let authority else { return false }
@@ -101,13 +121,5 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
         }
         if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
         return HTTPSettings.isLoopback(String(name)) || name.lowercased() == host.lowercased()
-    }
-
-    /// Whether two texts are equal, in a time that does not depend on the place of the first difference.
-    private static func isEqual(_ given: String, _ wanted: String) -> Bool {
-        let (given, wanted) = (Array(given.utf8), Array(wanted.utf8))
-        var difference: UInt8 = given.count == wanted.count ? 0 : 1
-        for (index, byte) in wanted.enumerated() where index < given.count { difference |= byte ^ given[index] }
-        return difference == 0
     }
 }

@@ -3,6 +3,7 @@ package import Elements
 package import Jobs
 package import Lineage
 package import Running
+import Store
 
 /// The values that every explain node works with.
 package struct ExplainContext: Sendable {
@@ -61,17 +62,21 @@ extension ExplainContext {
     /// Takes new explanations in, writes them down with what could be chosen at once, and sends those that are to be
     /// scored.
     ///
-    /// A crash before they are on disk leaves no trace; after it the lineage is restored with them.
+    /// A crash before they are on disk leaves no trace; after it the lineage is restored with them. The requests that they come
+    /// of are done with that, and without any explanation too.
     package func take(
-        _ made: [Explanation], on update: EvidenceUpdate?, into output: OutputPort<ExplanationBatch>
+        _ made: [Explanation], on update: EvidenceUpdate?, into output: OutputPort<ExplanationBatch>,
+        fulfilling requests: [RequestID] = []
     ) async throws {
+        if made.isEmpty { try await jobStore.dismiss(requests) }
         for action in tell(.explained(made)) {
             switch action {
             case .record(let explanations, let choices):
-                try await jobStore.record(explanations, choosing: choices, by: node)
+                try await jobStore.record(
+                    explanations, choosing: choices, by: node, fulfilling: FulfilledRequests(requests))
             case .passOn(let explanations):
                 if let update { try await output.send(.explanations(explanations, update)) }
-            case .look, .explain: break
+            case .look, .explain, .dismiss, .pin: break
             }
         }
     }

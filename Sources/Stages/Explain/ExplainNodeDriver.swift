@@ -1,7 +1,9 @@
 package import Dataflow
 package import Elements
+import Jobs
 package import Lineage
 import Running
+import Store
 
 /// The way in which an explain node turns requests into explanations, or into jobs that produce them.
 package protocol ExplainWork: Sendable {
@@ -17,8 +19,9 @@ package protocol ExplainWork: Sendable {
     func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws
 }
 
-/// Drives an explain node: finds out what evidence calls for, and tells the score nodes of explanations and evidence.
-package struct ExplainNodeDriver<Work: ExplainWork> {
+/// Drives an explain node: finds out what evidence calls for, does what persons ask for, and tells the score nodes of explanations
+/// and evidence.
+package struct ExplainNodeDriver<Work: ExplainWork>: Sendable {
     package let context: ExplainContext
     package let work: Work
     package let output: OutputPort<ExplanationBatch>
@@ -27,21 +30,60 @@ package struct ExplainNodeDriver<Work: ExplainWork> {
 
     /// Works until the input ends.
     package func run(from input: InputPort<EvidenceUpdate>) async throws {
+        let (news, desk) = AsyncStream.makeStream(of: [LatentRequest].self)
+        let turns = Turns()
+        let asking = AskedWork(context: context, work: work, output: output)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer {
+                    context.jobStore.desk.set(nil, of: context.node)
+                    desk.finish()
+                }
+                try await follow(input, asking, turns) { desk.yield($0) }
+            }
+            group.addTask {
+                for await requests in news {
+                    try await turns.next {
+                        guard let update = latest.update else { return }
+                        try await asking.take(requests, on: update)
+                    }
+                }
+            }
+            // The first failure ends both.
+            while try await group.next() != nil {}
+        }
+    }
+
+    /// Sees to each update of evidence, and from the first on takes what persons ask for.
+    private func follow(
+        _ input: InputPort<EvidenceUpdate>, _ asking: AskedWork<Work>, _ turns: Turns,
+        handOn: @escaping @Sendable ([LatentRequest]) -> Void
+    ) async throws {
         var isFirst = true
         for try await flow in input {
             guard case .batch(let update) = flow, update.isCaughtUp || !context.waitsForDrain,
                 work.goesOnAfterStop || !context.stop.isRaised
             else { continue }
-            latest.update = update
-            if isFirst {
-                isFirst = false
-                let stored = try await work.resume()
-                if !stored.isEmpty { try await output.send(.explanations(stored, update)) }
-            }
-            try await work.explain(try await requests(on: update), on: update)
-            if work.settlesAtOnce { try await output.send(.settled(epoch: update.epoch)) }
-            try await output.send(.evidence(update))
+            let isStart = isFirst
+            try await turns.next { try await take(update, isFirst: isStart) }
+            guard isFirst else { continue }
+            isFirst = false
+            context.jobStore.desk.set(handOn, of: context.node)
+            // What was asked for before the start, or while nobody took it.
+            let waiting = try await context.jobStore.latentRequests(of: context.node)
+            try await turns.next { try await asking.take(waiting, on: update) }
         }
+    }
+
+    private func take(_ update: EvidenceUpdate, isFirst: Bool) async throws {
+        latest.update = update
+        if isFirst {
+            let stored = try await work.resume()
+            if !stored.isEmpty { try await output.send(.explanations(stored, update)) }
+        }
+        try await work.explain(try await requests(on: update), on: update)
+        if work.settlesAtOnce { try await output.send(.settled(epoch: update.epoch)) }
+        try await output.send(.evidence(update))
     }
 
     /// The latents that the evidence calls for explaining.

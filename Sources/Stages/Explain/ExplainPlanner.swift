@@ -46,17 +46,19 @@ package final class ExplainPlanner: ExplainWork {
             let planned = try await planned(for: chunk, on: update, pool: pool, texts: texts, rarity: rarity)
             context.tell(.begun(Set(planned.map(\.latent))))
             let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
-            noteAsked(Set(chunk.filter { $0.again != nil }.map(\.latent)), jobs: jobs, on: update)
-            try await context.jobStore.plan(jobs)
+            noteAsked(chunk, jobs: jobs, on: update)
+            try await context.jobStore.plan(jobs, fulfilling: chunk.compactMap(\.request))
             try await queue(jobs.map(\.withoutPayload))
         }
     }
 
     /// Notes the latents that are being explained again, and those for which the evidence gives nothing new to ask.
-    private func noteAsked(_ due: Set<Int>, jobs: [PlannedJob], on update: EvidenceUpdate) {
+    private func noteAsked(_ requests: [ExplainRequest], jobs: [PlannedJob], on update: EvidenceUpdate) {
         let begun = Set(jobs.map(\.latent))
-        context.tell(.asked(due.filter(begun.contains).sorted()))
-        for latent in due.subtracting(begun).sorted() {
+        let again = requests.filter { $0.again != nil }
+        context.tell(.asked(Set(again.map(\.latent)).filter(begun.contains).sorted()))
+        // What a person asks for says nothing of what evidence calls for.
+        for latent in Set(again.filter { $0.request == nil }.map(\.latent)).subtracting(begun).sorted() {
             context.tell(.foundNothing(latent: latent, basis: EvidenceBasis(of: update.view.evidence(of: latent))))
         }
     }

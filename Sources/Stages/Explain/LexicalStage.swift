@@ -79,7 +79,7 @@ private struct LexicalWork: ExplainWork {
             progress.waiting(left, at: context.node)
             left -= chunk.count
             let made = try await explanations(of: chunk, on: update, index: index, rarity: rarity)
-            try await context.take(made, on: update, into: output)
+            try await context.take(made, on: update, into: output, fulfilling: chunk.compactMap(\.request))
         }
     }
 
@@ -105,7 +105,7 @@ private struct LexicalWork: ExplainWork {
                 } catch let error as ExplainingError {
                     // Neither is a fault: the latent simply has no explanation of this kind yet.
                     guard error.kind == .tooFewExamples || error.kind == .nothingFound else { throw error }
-                    if request.again != nil {
+                    if request.again != nil, request.request == nil {
                         context.tell(.foundNothing(latent: request.latent, basis: basis))
                     }
                     return nil

@@ -96,11 +96,14 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
         }
         try await coordinator.submit(terminal: node, segment: segment, beside: ledger)
         if isFoldDue { try await fold(upTo: barrier.epoch) }
-        try await pool.run { [state, node, hasChanged = segment != nil] _ in
+        try await pool.run { [state, node, hasChanged = segment != nil] worker in
             let before = hasChanged ? nil : try EvidenceNote.notes.read(of: node, in: state)
             // A digest of much evidence takes seconds, and that of what has not changed is known.
             let known = before.flatMap { $0.epoch >= restored ?? 0 ? $0.at(epoch: barrier.epoch) : nil }
-            let note = known ?? EvidenceNote(node: node, view: view, epoch: barrier.epoch, sample: sizes)
+            let note =
+                known
+                ?? EvidenceNote(
+                    node: node, view: view, epoch: barrier.epoch, sample: sizes, changed: worker.changed(in: view))
             try EvidenceNote.notes.write(note, of: node, to: state)
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)

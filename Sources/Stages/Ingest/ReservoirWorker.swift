@@ -21,6 +21,8 @@ package final class ReservoirWorker {
     /// What the samples may take; `nil` for no bound.
     package var budget: SampleBudget?
     private var tokensAtCheck: UInt64 = 0
+    /// By latent, the tokens at which it had fired when `changed` was last asked; `nil` if that was restored and is not known.
+    private var firedBefore: [UInt64]?
     /// The tokens after which the budget is looked at again, if no barrier comes first.
     private static let tokensBetweenChecks: UInt64 = 1 << 18
 
@@ -45,6 +47,7 @@ package final class ReservoirWorker {
         }
         segmentCount = segments.count
         restored = segments.last?.epoch
+        firedBefore = segments.isEmpty ? [UInt64](repeating: 0, count: coder.latents) : nil
         let later = reservoir.limitDays(to: today)
         mustFold = later != nil
         if let later { onLaterDay(later) }
@@ -65,6 +68,13 @@ package final class ReservoirWorker {
                 path: state.place, node: Self.ledgerName(of: node), epoch: kept.last?.epoch ?? 0,
                 reason: error.description)
         }
+    }
+
+    /// How many latents have fired since this was asked last, by a view of what there is now; `nil` if that is not known.
+    func changed(in view: any EvidenceView) -> Int? {
+        let fired = (0..<view.coder.latents).map { view.statistics(of: $0).tokensFired }
+        defer { firedBefore = fired }
+        return firedBefore.map { before in zip(fired, before).count { $0 != $1 } }
     }
 
     /// Counts and samples codes; tells how the sample size was lowered, if it was.

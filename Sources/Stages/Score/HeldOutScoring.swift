@@ -52,8 +52,8 @@ package struct HeldOutScoring: ScoreWork {
         return (made, made.map(PlannedScore.init))
     }
 
-    package func commit(_ scores: [Score]) async throws {
-        try await context.jobStore.record(scores, by: context.node)
+    package func commit(_ scores: [Score], fulfilling asked: [RequestID]) async throws {
+        try await context.jobStore.record(scores, by: context.node, fulfilling: asked)
         try await output.send(.scores(scores, node: context.node))
         try await context.decide(on: .recorded(scores))
     }

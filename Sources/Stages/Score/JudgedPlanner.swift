@@ -71,8 +71,8 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
         return (planned.map(\.job), planned.map { PlannedScore($0.plan) })
     }
 
-    package func commit(_ jobs: [PlannedJob]) async throws {
-        try await context.jobStore.plan(jobs)
+    package func commit(_ jobs: [PlannedJob], fulfilling asked: [RequestID]) async throws {
+        try await context.jobStore.plan(jobs, fulfilling: asked)
         try await queue(jobs.map(\.withoutPayload))
     }
 

@@ -32,6 +32,8 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
         case .explanations(.evidence(let update)):
             incoming = update
             try await handle(.evidence(epoch: update.epoch))
+        case .explanations(.asked(let asked)):
+            try await handle(.asked(asked))
         case .explanations(.settled(let epoch)):
             try await handle(.settled(epoch: epoch))
         case .scores(.scores(let scores, _)):
@@ -86,6 +88,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
             for action in context.tell(.looked(findings)) { try await perform(action) }
         case .passOn(let jobs):
             if !context.stop.isRaised { try await work.passOn(jobs) }
+        case .dismiss(let requests): try await context.jobStore.dismiss(requests)
         case .note(let coverage):
             guard let latest else { return }
             try await context.jobStore.noteSkipped(
@@ -118,7 +121,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
                 continue
             }
             _ = context.tell(.worked(chunk, scores))
-            try await work.commit(product)
+            try await work.commit(product, fulfilling: chunk.compactMap(\.request))
             // Explanations that a stop kept from being scored come again at the next start.
             guard !context.stop.isRaised else { return }
             try await context.decide(on: .finished(chunk, scores))

@@ -22,8 +22,8 @@ package protocol ScoreWork: Sendable {
         _ requests: [ScoreRequest], on update: EvidenceUpdate
     ) async throws -> (product: Product, scores: [PlannedScore])?
 
-    /// Stores the results of requests and passes them on.
-    func commit(_ product: Product) async throws
+    /// Stores the results of requests and passes them on; what persons asked for of them is done with that.
+    func commit(_ product: Product, fulfilling asked: [RequestID]) async throws
 
     /// Tells the readers that the node is finished with explanations.
     func passOn(_ considered: [JobID]) async throws

@@ -1,4 +1,4 @@
-import Foundation
+import JSONText
 
 /// All findings, as one object.
 struct FindingReport: Encodable {
@@ -14,8 +14,6 @@ struct FindingReport: Encodable {
 
     /// The report as JSON on one line: `sound`, and `findings`, each with `status`, `subject` and `message`.
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        try SortedJSON.text(of: self)
     }
 }

@@ -6,10 +6,11 @@ import Store
 extension StoreError: StatesFailureKind {
     var failureKind: FailureKind {
         switch self {
-        case .locked, .busy: .temporary
-        case .notWritable, .unusable, .diskFull, .diskRefused, .tooManyFiles, .database: .machine
+        case .locked, .busy, .copyStopped, .replayUnderWay: .temporary
+        case .notWritable, .unusable, .diskFull, .diskRefused, .tooManyFiles, .database, .copyDiffers: .machine
         case .missing: .missing
-        case .notADirectory, .otherTopology, .nodeChanged, .nodeRemoved, .otherSchema, .notGlossDatabase:
+        case .notADirectory, .otherTopology, .nodeChanged, .nodeRemoved, .otherSchema, .notGlossDatabase,
+            .copyRefused:
             .configuration
         case .damaged, .damagedSegment: .data
         case .closed, .staleEpoch, .epochNotCommitted, .unknownJob, .unstorable: .fault

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import Interchange
+import JSONText
 import TerminalText
 
 /// Prints how often each latent of a delphi cache fires, and how strongly at most.
@@ -37,12 +37,10 @@ struct DelphiCountsCommand: AsyncParsableCommand {
     }
 
     private func printJSON(_ cache: DelphiCache, _ counts: DelphiCounts) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let object = Counts(
             folder: cache.folder, latents: cache.latents, tokens: counts.tokens, fired: counts.fired,
             negative: counts.negative, maxima: counts.maxima)
-        try Terminal.print(json: String(decoding: try encoder.encode(object), as: UTF8.self))
+        try Terminal.print(json: SortedJSON.text(of: object))
     }
 
     private func printTable(_ cache: DelphiCache, _ counts: DelphiCounts) throws {

@@ -32,10 +32,15 @@ struct SheetPrinter {
     }
 
     private func label(_ label: SheetLabel) -> [String] {
-        var lines = wrapped("“\(label.text)”", indent: 2)
+        var lines = wrapped("“\(label.text)”\(label.pinned == true ? " (pinned)" : "")", indent: 2)
         let model = label.model.map { ", \($0.split(separator: "/").last.map(String.init) ?? $0)" } ?? ""
         lines += wrapped(
-            "by \(label.node): \(label.explainer)\(model), \(label.promptVersion), \(label.made)", indent: 2)
+            "by \(label.node): \(label.explainer)\(label.origin.map { ", \($0)" } ?? "")\(model), \(label.promptVersion), "
+                + label.made, indent: 2)
+        if let stale = label.stale {
+            let remark = stale.isExplainedAgain ? "" : "; the topology does not have it explained again"
+            lines += wrapped("~ stale: \(stale.text)\(remark)", indent: 2)
+        }
         for part in label.parts {
             lines += wrapped("\(Int((100 * part.weight).rounded())) %: \(part.text)", indent: 4)
         }

@@ -2,7 +2,6 @@ import ArgumentParser
 import AsyncHTTPClient
 import Foundation
 import LatentSheets
-import NIOCore
 import NIOHTTP1
 import Serving
 import Store
@@ -51,17 +50,13 @@ enum SheetSource {
     static func get(_ address: String, _ path: String, token: String?) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: address + path)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-        let (status, body): (HTTPResponseStatus, [UInt8])
+        let answer: DaemonClient.Answer
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-            status = response.status
-            body = Array(buffer: try await response.body.collect(upTo: 64 << 20))
-        } catch {
-            throw OneStageError("\(address) cannot be reached: \(error)", .temporary)
+            answer = try await DaemonClient.send(request, to: address, within: 60, upTo: 64 << 20)
+        } catch let error as DaemonClient.Unanswered {
+            throw OneStageError("\(address) \(error)", .temporary)
         }
-        guard status == .ok else {
-            throw OneStageError("\(address): \(ServedFailure.message(of: body) ?? status.reasonPhrase)", .data)
-        }
-        return body
+        guard answer.status == .ok else { throw OneStageError("\(address): \(answer.refusal)", .data) }
+        return answer.body
     }
 }

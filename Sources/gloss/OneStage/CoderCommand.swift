@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import Hashing
+import JSONText
 import SparseCoders
 import TerminalText
 
@@ -97,8 +97,6 @@ struct CoderDescription: Encodable {
 
     /// One JSON object.
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        try SortedJSON.text(of: self)
     }
 }

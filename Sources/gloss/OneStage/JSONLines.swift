@@ -8,8 +8,6 @@ enum JSONLines {
     static func answer<Input: Decodable, Output: Encodable>(
         _ type: Input.Type, _ answer: (Input) async throws -> Output
     ) async throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let decoder = JSONDecoder()
         var number = 0
         while let line = readLine(strippingNewline: true) {
@@ -20,7 +18,7 @@ enum JSONLines {
                 // Of a name that comes twice the last counts, as everywhere; Foundation would take the first.
                 let value = try JSONValue(json: Array(line.utf8), repeatedNames: .lastTaken)
                 let input = try decoder.decode(type, from: Data(value.text.utf8))
-                output = String(decoding: try encoder.encode(try await answer(input)), as: UTF8.self)
+                output = try SortedJSON.text(of: try await answer(input))
             } catch let error as JSONError {
                 throw OneStageError("standard input, line \(number): not a JSON object: \(error.detail)")
             } catch let error as DecodingError {

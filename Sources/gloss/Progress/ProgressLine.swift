@@ -1,5 +1,6 @@
 import Foundation
 import Observability
+import Running
 import TerminalText
 
 /// What a run is at, on one line: what happens now, how long it still takes, what has been done.
@@ -9,6 +10,8 @@ struct ProgressLine {
     /// Tokens per second while tokens were worked on.
     let rate: Double?
     let timeLeft: TimeLeft.Answer
+    /// How the run has ended; `nil` while it runs.
+    var ending: RunOutcome?
 
     /// All of it.
     var text: String { ([headline] + [time].compactMap(\.self) + counts).joined(separator: " · ") }
@@ -18,18 +21,34 @@ struct ProgressLine {
 
     /// What happens now.
     var headline: String {
+        if let ending, ending.isStopped, !ending.open.isEmpty || timeLeft != .nothing { return "stopped" + share }
         let waiting = reading.waiting.values.reduce(0, +)
         if reading.records == 0, moment.tokensRead == 0, waiting == 0 {
             return moment.tokensLeft == 0 ? "nothing new to read" : "waiting for the first record"
         }
         if let left = moment.tokensLeft, left < 1 {
             if waiting > 0 { return "explaining and scoring" }
+            if let undone { return undone }
             return timeLeft == .nothing ? "all is done" : "finishing"
         }
         return moment.shareDone.map { "reading \(Int((100 * $0).rounded(.down))) %" } ?? "reading"
     }
 
+    /// How much of the sources was read before a stop; empty if all was, or it is not known.
+    private var share: String {
+        guard let left = moment.tokensLeft, left >= 1, let share = moment.shareDone else { return "" }
+        return " after \(Int((100 * share).rounded(.down))) % of what the sources hold"
+    }
+
+    /// What is left undone though nothing more is done about it; `nil` if nothing is.
+    private var undone: String? {
+        guard timeLeft == .nothing || ending != nil else { return nil }
+        let count = reading.left.values.reduce(0, +) + reading.held.values.reduce(0, +)
+        return count > 0 ? "all is done but \(count) \(count == 1 ? "job" : "jobs")" : nil
+    }
+
     private var time: String? {
+        guard ending == nil else { return nil }
         guard case .seconds(let seconds, let then) = timeLeft else { return nil }
         let further = then.isEmpty ? "" : "and the jobs of \(then.joined(separator: ", "))"
         if seconds < 1 { return then.isEmpty ? nil : "then \(then.joined(separator: ", "))" }

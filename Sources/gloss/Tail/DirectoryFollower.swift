@@ -1,5 +1,7 @@
 import ArgumentParser
 import Dataflow
+import Elements
+import Foundation
 import Serving
 import StateNotes
 import Store
@@ -8,6 +10,8 @@ import Store
 struct DirectoryFollower {
     let directory: String
     let filter: EventFilter
+    /// Tells of evidence that grows; `nil` if that is not wanted.
+    let evidence: EvidenceFollower?
     /// Whether to end when there is nothing more.
     let ends: Bool
     /// Whether to go on when the directory cannot be read and can be again.
@@ -15,21 +19,28 @@ struct DirectoryFollower {
 
     func follow(from start: EventCursor.Start, _ printer: EventPrinter) async throws {
         let pool = ComputePool(name: "tail", threads: 1)
-        let (directory, filter) = (directory, filter)
+        // Counts of latents are read by the topology, from where that was run.
+        let (path, filter) = (URL(fileURLWithPath: directory).path, filter)
+        var evidence = evidence
         var cursor = EventCursor(start: start)
         var complaint: String?
         var away = AwayNotice()
         while true {
             do {
-                let before = cursor
-                let (after, page, servers) = try await pool.run { _ in
-                    var cursor = before
-                    let reader = try Store.reader(directory: directory)
+                let (before, teller) = (cursor, evidence)
+                let (after, page, servers, told, grown) = try await pool.run { _ in
+                    var (cursor, follower) = (before, teller)
+                    let reader = try Store.reader(directory: path)
                     let page = try cursor.next(in: reader, filter)
                     // What a later version writes there is no reason not to follow.
-                    return (cursor, page, (try? AwayServers.note.read(in: reader)) ?? [:])
+                    let servers = (try? AwayServers.note.read(in: reader)) ?? [:]
+                    // After the results that there are.
+                    let isThrough = page.events.isEmpty && !page.isOtherState
+                    let grown =
+                        isThrough ? follower?.next(in: reader) { Self.statistics(in: path) } ?? [] : []
+                    return (cursor, page, servers, follower, grown)
                 }
-                cursor = after
+                (cursor, evidence) = (after, told)
                 for line in away.lines(after: servers.mapValues(Timestamp.text)) { Notice.write("tail", line) }
                 if page.isOtherState {
                     Notice.write("tail", "\(directory): not the state of the cursor: going on from its first result")
@@ -40,6 +51,7 @@ struct DirectoryFollower {
                 for event in page.events where filter.takes(event) {
                     guard try printer.print(event.jsonWithCursor) else { return }
                 }
+                for event in grown { guard try printer.print(event) else { return } }
                 if page.isOtherState || !page.events.isEmpty { continue }
                 guard try printer.settled(), !ends else { return }
             } catch let error as StoreError {
@@ -55,6 +67,12 @@ struct DirectoryFollower {
             }
             try await Task.sleep(for: .milliseconds(300))
         }
+    }
+
+    /// What gives the counts of latents at the latest checkpoint; reads all evidence, by the topology that the state names.
+    private static func statistics(in directory: String) -> (LatentKey) -> LatentStatistics? {
+        let stored = try? StoredSheets(directory: directory, topology: nil) { _ in }
+        return { stored?.sheets.statistics(of: $0) }
     }
 
     /// Whether the cause may pass by itself: a daemon that starts, is upgraded or writes, or a directory put back.

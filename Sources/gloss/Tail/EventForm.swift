@@ -36,6 +36,11 @@ enum EventForm: Sendable, Hashable {
             ("failed", number(event, "failed")), ("outcome", event.text("outcome")), ("reason", event.text("reason")),
             ("explanation", event.text("explanation")), ("cursor", number(event, "cursor")),
         ]
+        if event.isEvidence {
+            pairs.append(("coder", event.text("coder")))
+            pairs += ["epoch", "tokens", "fired", "changed", "windows"].map { ($0, number(event, $0)) }
+            pairs.append(("maximum", event.number("maximum").map { "\($0)" }))
+        }
         pairs.removeAll { $0.1 == nil }
         return pairs.map { "\($0.0)=\(quoted($0.1 ?? ""))" }.joined(separator: " ")
     }

@@ -34,7 +34,9 @@ struct EventSelection: Sendable {
     /// Whether an event is printed; events are given in their order, since a change is told by the one before.
     mutating func takes(_ event: TailedEvent) -> Bool {
         let latent = event["latent"]?.integer
-        guard latents.isEmpty || latent.map({ isMeant($0, event) }) == true else { return false }
+        // How evidence as a whole has grown is of interest whichever latents are meant.
+        let isWhole = event.isEvidence && latent == nil
+        guard latents.isEmpty || isWhole || latent.map({ isMeant($0, event) }) == true else { return false }
         let hasChanged = hasChanged(event)
         guard hasChanged, condition?.holds(of: event) ?? true else { return false }
         guard let since else { return true }

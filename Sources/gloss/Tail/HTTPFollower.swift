@@ -13,6 +13,8 @@ struct HTTPFollower {
     let address: String
     let types: [EventType]
     let latents: [Int]
+    /// Whether evidence that grows is told of as well.
+    let tellsEvidence: Bool
     let token: String?
     /// Whether to end when there is nothing more.
     let ends: Bool
@@ -46,10 +48,11 @@ struct HTTPFollower {
 
     private func follow(from start: EventCursor.Start, _ printer: EventPrinter, by client: HTTPClient) async throws {
         var events = ServerSentEvents()
-        var away = AwayNotice()
+        var (away, evidence) = (AwayNotice(), ToldEvidence())
         var complaint: String?
         while true {
-            let outcome = try await connection(from: start, &events, &away, printer, by: client, was: complaint)
+            let outcome = try await connection(
+                from: start, &events, &away, &evidence, printer, by: client, was: complaint)
             switch outcome {
             case .finished: return
             case .broken(let reason), .starting(let reason):
@@ -67,7 +70,7 @@ struct HTTPFollower {
 
     private func connection(
         from start: EventCursor.Start, _ events: inout ServerSentEvents, _ away: inout AwayNotice,
-        _ printer: EventPrinter, by client: HTTPClient, was complaint: String?
+        _ evidence: inout ToldEvidence, _ printer: EventPrinter, by client: HTTPClient, was complaint: String?
     ) async throws -> Outcome {
         events.reconnect()
         do {
@@ -86,6 +89,8 @@ struct HTTPFollower {
                         for line in away.lines(after: Self.away(event.data)) { Notice.write("tail", line) }
                     } else if event.name == "reset" {
                         Notice.write("tail", "\(address): the daemon has another state: going on from its first result")
+                    } else if event.name == "evidence", !evidence.isNew(event.data) {
+                        continue
                     } else if try !printer.print(event.data) {
                         return .finished
                     }
@@ -100,12 +105,13 @@ struct HTTPFollower {
         } catch let error as WriteFailure {
             throw error
         } catch {
-            return .broken("cannot be reached (\(error))")
+            return .broken(DaemonClient.reason(error))
         }
     }
 
     private func request(from start: EventCursor.Start, after id: String?) -> HTTPClientRequest {
         var query = types.map { "type=\($0.rawValue)" } + latents.map { "latent=\($0)" }
+        if tellsEvidence { query.append("type=evidence") }
         if id == nil {
             switch start {
             case .cursor(let cursor): query.append("cursor=\(cursor)")

@@ -29,6 +29,13 @@ struct TailCommand: AsyncParsableCommand {
     @Flag(name: [.long, .customLong("fail")], help: "Print jobs that were given up.")
     var failures = false
 
+    @Flag(
+        help: """
+            Print how evidence grows, once a checkpoint; with --latent also the windows and the largest activation of those that are \
+            named.
+            """)
+    var evidence = false
+
     @Flag(help: "Print results of every type, as without any of these.")
     var all = false
 
@@ -117,14 +124,17 @@ struct TailCommand: AsyncParsableCommand {
         let numbers = selection.latents.candidates ?? []
         if from.hasPrefix("http://") || from.hasPrefix("https://") {
             try await HTTPFollower(
-                address: from, types: types, latents: numbers,
+                address: from, types: types, latents: numbers, tellsEvidence: evidence,
                 token: ProcessInfo.processInfo.environment["GLOSS_TOKEN"], ends: end, reconnects: reconnect
             ).follow(from: start, printer)
         } else {
+            // Whoever asks for evidence alone gets no results.
             let filter = EventFilter(
-                types: types.isEmpty ? nil : Set(types), latents: numbers.isEmpty ? nil : Set(numbers))
-            try await DirectoryFollower(directory: from, filter: filter, ends: end, reconnects: reconnect)
-                .follow(from: start, printer)
+                types: types.isEmpty && !evidence ? nil : Set(types), latents: numbers.isEmpty ? nil : Set(numbers))
+            try await DirectoryFollower(
+                directory: from, filter: filter, evidence: evidence ? EvidenceFollower(latents: Set(numbers)) : nil,
+                ends: end, reconnects: reconnect
+            ).follow(from: start, printer)
         }
     }
 
@@ -135,7 +145,9 @@ struct TailCommand: AsyncParsableCommand {
         let chosen: [(isChosen: Bool, type: EventType)] = [
             (scores, .score), (explanations, .explanation), (failures, .failure),
         ]
-        return all ? [] : chosen.filter(\.isChosen).map(\.type)
+        // Beside evidence each type has to be named.
+        if all { return evidence ? EventType.followed : [] }
+        return chosen.filter(\.isChosen).map(\.type)
     }
 
     private func form() throws(ValidationError) -> EventForm {

@@ -34,6 +34,9 @@ struct TailedEvent: Sendable {
         }
     }
 
+    /// Whether it tells of evidence that has grown, and of no result.
+    var isEvidence: Bool { text("type") == "evidence" }
+
     /// What it is about, as `coder/number`; a dash if it is about no latent.
     var latent: String {
         guard let coder = text("coder"), let latent = self["latent"]?.integer else { return "-" }

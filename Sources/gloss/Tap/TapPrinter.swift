@@ -1,5 +1,5 @@
 import Elements
-import Foundation
+import JSONText
 import Running
 import Synchronization
 
@@ -43,21 +43,16 @@ final class TapPrinter: Sendable {
     /// What makes the line of each element of a batch.
     private func lines(of batch: any EdgeBatch) -> [() throws -> String] {
         switch batch {
-        case let batch as DocumentBatch: batch.documents.map { document in { try Self.json(TappedDocument(document)) } }
+        case let batch as DocumentBatch:
+            batch.documents.map { document in { try SortedJSON.text(of: TappedDocument(document)) } }
         case let batch as ContextBatch:
-            batch.contexts.map { context in { [self] in try Self.json(tapped(context)) } }
+            batch.contexts.map { context in { [self] in try SortedJSON.text(of: tapped(context)) } }
         case let batch as ActivationBatch:
-            batch.contexts.indices.map { index in { [self] in try Self.json(tapped(index, of: batch)) } }
+            batch.contexts.indices.map { index in { [self] in try SortedJSON.text(of: tapped(index, of: batch)) } }
         case let batch as CodeBatch:
-            batch.contexts.indices.map { index in { [self] in try Self.json(tapped(index, of: batch)) } }
+            batch.contexts.indices.map { index in { [self] in try SortedJSON.text(of: tapped(index, of: batch)) } }
         default: []
         }
-    }
-
-    private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     private func text(of tokens: some Sequence<UInt32>) -> String? { tokenDecoder.map { $0.text(of: tokens) } }

@@ -10,16 +10,18 @@ import Store
 enum TopSource: Sendable {
     /// A daemon.
     case daemon(String, token: String?)
-    /// A state directory, opened once.
-    case stored(StoredSheets, ComputePool<Void>)
+    /// A state directory, opened once, and where it is.
+    case stored(StoredSheets, ComputePool<Void>, directory: String)
 
     /// Opens a place; blocks.
     init(_ source: SheetSource) throws {
         switch source {
         case .daemon(let address, let token): self = .daemon(address, token: token)
         case .directory(let directory, let topology):
+            // Opening a state goes to where its topology was run: a relative path means another place from then on.
+            let directory = URL(fileURLWithPath: directory).path
             let stored = try StoredSheets(directory: directory, topology: topology) { Notice.write("top", $0) }
-            self = .stored(stored, ComputePool(name: "top", threads: 1))
+            self = .stored(stored, ComputePool(name: "top", threads: 1), directory: directory)
         }
     }
 
@@ -27,14 +29,15 @@ enum TopSource: Sendable {
     func reading(_ query: LatentQuery) async throws -> TopReading {
         switch self {
         case .daemon(let address, let token): try await Self.ask(address, token: token, query)
-        case .stored(let stored, let pool):
+        case .stored(let stored, let pool, _):
             try await pool.run { _ in
                 let overview = try stored.sheets.overview()
                 let found = query.found(in: try stored.sheets.index())
                 return TopReading(
                     pipeline: try stored.pipeline?.sheet(phase: ""), coders: overview.coders,
                     failures: overview.failures,
-                    found: found.count, total: found.total, latents: found.rows)
+                    found: found.count, total: found.total,
+                    latents: try stored.sheets.reader.filled(found.rows))
             }
         }
     }
@@ -44,7 +47,7 @@ enum TopSource: Sendable {
         switch self {
         case .daemon(let address, let token):
             try await SheetSource.daemon(address, token: token).sheet(of: key, examples: 6)
-        case .stored(let stored, let pool):
+        case .stored(let stored, let pool, _):
             try await pool.run { _ in
                 guard let sheet = try stored.sheets.reader.sheet(of: key, counts: .each(6)) else {
                     throw OneStageError("there is no latent \(key.written)")

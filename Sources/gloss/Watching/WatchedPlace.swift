@@ -40,7 +40,7 @@ extension SheetSource {
     }
 
     private static func answers(_ address: String) async -> Bool {
-        let response = try? await HTTPClient.shared.execute(
+        let response = try? await DaemonClient.client.execute(
             HTTPClientRequest(url: address + "/livez"), timeout: .seconds(2))
         return response?.status == .ok
     }

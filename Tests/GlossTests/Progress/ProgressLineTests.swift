@@ -1,4 +1,5 @@
 import Foundation
+import Running
 import Testing
 
 @testable import Observability
@@ -37,6 +38,33 @@ import Testing
             reading.waiting = ["detected": 3]
         }
         #expect(busy.text == "explaining and scoring · 1 records · 9 tokens · detected 3 to do")
+    }
+
+    /// A line at the end of a run.
+    private func ended(
+        _ outcome: RunOutcome, _ timeLeft: TimeLeft.Answer = .nothing, read: Int64 = 20,
+        _ set: (inout RunProgress.Reading) -> Void = { _ in }
+    ) -> ProgressLine {
+        var line = line(timeLeft, extents: [SourceExtent(read: read, left: 20 - read)]) { reading in
+            (reading.records, reading.tokensRead, reading.tokens) = (30, 4000, 4000)
+            set(&reading)
+        }
+        line.ending = outcome
+        return line
+    }
+
+    @Test func aStopWithJobsLeftIsNotSaidToHaveDoneAll() {
+        #expect(ended(RunOutcome(isStopped: true)).headline == "all is done")
+        // A stop has taken the jobs out of the queue.
+        let stopped = ended(RunOutcome(isStopped: true, open: ["detected": 3]))
+        #expect(stopped.headline == "stopped")
+        let early = ended(
+            RunOutcome(isStopped: true, open: ["detected": 3]), .seconds(90, then: []), read: 5)
+        #expect(early.headline == "stopped after 25 % of what the sources hold" && !early.text.contains(" left · "))
+        let left = ended(RunOutcome(isStopped: false, left: ["detected": 2])) { $0.left = ["detected": 2] }
+        #expect(left.headline == "all is done but 2 jobs")
+        let held = ended(RunOutcome(isStopped: false)) { $0.held = ["prose": 1] }
+        #expect(held.headline == "all is done but 1 job")
     }
 
     @Test func theTimeThatIsLeftComesNext() {

@@ -46,6 +46,39 @@ import Testing
         #expect(narrow.count > 2 && narrow.allSatisfy { $0.count <= 30 })
     }
 
+    private static let evidence = """
+        {"v":1,"ts":"2026-11-23T12:04:31.000Z","type":"evidence","coder":"codes","node":"evidence","epoch":12,\
+        "tokens":41200000,"fired":9120,"changed":3102}
+        """
+    private static let latent = """
+        {"v":1,"ts":"2026-11-23T12:04:31.000Z","type":"evidence","coder":"codes","node":"evidence","epoch":12,\
+        "latent":17,"windows":400,"maximum":9.3125}
+        """
+
+    @Test func evidenceThatGrowsHasALineInEachForm() throws {
+        #expect(
+            try text(.text, Self.evidence)
+                == "12:04:31Z evidence codes epoch 12 · 41.2M tokens · 3102 latents changed")
+        #expect(
+            try text(.text, Self.latent) == "12:04:31Z evidence codes/17 epoch 12 · 400 windows · at most 9.31")
+        #expect(
+            try text(.logfmt, Self.evidence)
+                == "ts=2026-11-23T12:04:31.000Z type=evidence latent=- node=evidence coder=codes epoch=12 "
+                + "tokens=41200000 fired=9120 changed=3102")
+        #expect(try text(.logfmt, Self.latent).hasSuffix(" coder=codes epoch=12 windows=400 maximum=9.3125"))
+        #expect(try text(.json, Self.latent) == Self.latent)
+        #expect(try text(.pretty(width: 30), Self.evidence).split(separator: "\n").allSatisfy { $0.count <= 30 })
+        let known = Self.evidence.replacing(",\"changed\":3102", with: "")
+        #expect(try text(.text, known) == "12:04:31Z evidence codes epoch 12 · 41.2M tokens")
+    }
+
+    @Test func whatADaemonTellsAgainAfterABreakIsNotNew() {
+        var told = ToldEvidence()
+        #expect(told.isNew(Self.evidence) && told.isNew(Self.latent))
+        #expect(!told.isNew(Self.evidence) && !told.isNew(Self.latent))
+        #expect(told.isNew(Self.evidence.replacing("3102", with: "4")) && !told.isNew(Self.latent))
+    }
+
     @Test func aFormatNeverShowsADescriptionWithoutItsScore() throws {
         let format = EventForm.format(try EventFormat("%t\\t%l %s%% %i %n %f %m %N %T %c %r\\n"))
         #expect(

@@ -31,6 +31,18 @@ import Testing
         #expect(try taken(["*/2"], [1, 2, 12]) == [2])
     }
 
+    @Test func howEvidenceHasGrownIsOfInterestWhicheverLatentsAreMeant() throws {
+        var selection = EventSelection(latents: try LatentNames(["codes/2"]))
+        func evidence(_ latent: String) throws -> TailedEvent {
+            try #require(TailedEvent(#"{"type":"evidence","coder":"codes","epoch":3\#(latent)}"#))
+        }
+        #expect(selection.takes(try evidence("")))
+        #expect(selection.takes(try evidence(#","latent":2"#)))
+        #expect(!selection.takes(try evidence(#","latent":3"#)))
+        selection = EventSelection(latents: try LatentNames([]), change: 0.1)
+        #expect(!selection.takes(try evidence("")))
+    }
+
     @Test func aFileHasOneALine() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(Array("# found interesting\ncodes/2\n\n 13 \ncodes/4?\n".utf8), to: "list.txt")

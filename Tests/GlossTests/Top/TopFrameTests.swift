@@ -3,6 +3,7 @@ import Foundation
 import LatentSheets
 import PipelineSheets
 import Serving
+import Store
 import TerminalText
 import TestSupport
 import Testing
@@ -11,6 +12,8 @@ import Testing
 
 /// Frames of `gloss top`, beside the lines that stood in `Golden` when a person had looked at them.
 @Suite struct TopFrameTests {
+    /// Noon of 29 November 2026, by which the ages of the golden frames are told.
+    private static let now = Date(timeIntervalSince1970: 1_795_953_600)
     private static let hostile = "a\u{1B}[31m\u{202E}b\u{0}"
 
     private func reading() throws -> TopReading {
@@ -23,7 +26,8 @@ import Testing
             let now = TopFrame(look: look, place: "http://127.0.0.1:8080", reading: reading, state: state)
             _ = state.press(key, now.shown)
         }
-        return TopFrame(look: look, place: "http://127.0.0.1:8080", reading: reading, state: state)
+        return TopFrame(
+            look: look, place: "http://127.0.0.1:8080", reading: reading, state: state, now: Self.now)
     }
 
     private func expectGolden(_ lines: [String], _ name: String) throws {
@@ -112,6 +116,98 @@ import Testing
         let lines = frame(TopLook(width: 120), reading).lines.map(\.text)
         let line = lines.first { $0.contains(" \(reading.latents[0].name) ") } ?? ""
         #expect(line.contains("? n=") && line.contains("f=60"))
+    }
+
+    @Test func aStaleLatentSaysWhyBesideItsExplanation() throws {
+        var reading = try reading()
+        let row = try #require(reading.latents.firstIndex { $0.state == .stale })
+        func line(_ reading: TopReading) -> String {
+            let lines = frame(TopLook(width: 200), reading).lines.map(\.text)
+            return lines.first { $0.contains(" \(reading.latents[row].name) ") } ?? ""
+        }
+        #expect(line(reading).contains("~ stale") && line(reading).hasSuffix("(evidence moved 0.31) legal citations"))
+        reading.latents[row].stale?.reason = "grown"
+        reading.latents[row].stale?.amount = 5.04
+        #expect(line(reading).hasSuffix("(windows grown 5.0 ×) legal citations"))
+        reading.latents[row].stale?.reason = "fallen"
+        reading.latents[row].stale?.amount = nil
+        #expect(line(reading).hasSuffix("(score fallen) legal citations"))
+    }
+
+    @Test func resultsAreShownWithTheLatestAtTheEndAndOlderOnesAbove() throws {
+        let look = TopLook(width: 80, height: 20)
+        var state = frame(look, try reading(), [.character("t")])
+        let name = try reading().latents[0].name
+        #expect(state.lines.contains { $0.text == "\(name): being read" })
+        state.tail.take(.lines([]))
+        #expect(state.lines.contains { $0.text == "nothing has come of \(name) yet" })
+        state.tail.take(.lines((0..<100).map { "line \($0)" }))
+        func seen(_ frame: TopFrame) -> [String] { frame.lines.map(\.text).filter { $0.hasPrefix("line ") } }
+        let room = seen(state).count
+        #expect(room > 3 && state.lines.count == 20 && seen(state) == ((100 - room)..<100).map { "line \($0)" })
+        #expect(state.lines.last?.text.contains("results of \(name)") == true)
+        var older = frame(look, try reading(), [.character("t")])
+        older.tail = state.tail
+        var moved = older.state
+        for key in [Key.up, .up, .up] { _ = moved.press(key, older.shown) }
+        older = TopFrame(look: look, place: older.place, reading: older.reading, state: moved, tail: older.tail)
+        #expect(seen(older) == ((97 - room)..<97).map { "line \($0)" })
+        state.tail.take(.trouble("the daemon has gone"))
+        #expect(state.lines.contains { $0.text == " ! the daemon has gone; trying again" })
+        #expect(seen(state).last == "line 99")
+        state.tail.take(.lines((0..<2000).map { "more \($0)" }))
+        #expect(state.tail.lines?.count == TopTail.longest && state.tail.trouble == nil)
+        state.tail.take(.reset)
+        #expect(state.tail.lines == nil)
+    }
+
+    @Test func aQuestionAndWhatCameOfItStandInTheLastLine() throws {
+        let look = TopLook(width: 120, height: 20)
+        let name = try reading().latents[0].name
+        let asked = frame(look, try reading(), [.character("R")])
+        #expect(asked.lines.last?.text == " have the failed jobs of \(name) tried again?  y yes  any other key no")
+        var answered = frame(look, try reading())
+        answered.said = "3 jobs are tried again"
+        #expect(answered.lines.last?.text == " 3 jobs are tried again")
+    }
+
+    @Test func onlyWhatIsAboutTheChosenIsFollowed() throws {
+        func event(_ json: String) throws -> TailedEvent { try #require(TailedEvent(json)) }
+        let own = try event(#"{"type":"score","coder":"codes","latent":17,"node":"judged"}"#)
+        #expect(TopSubject.latent(LatentKey(coder: "codes", latent: 17)).takes(own))
+        #expect(!TopSubject.latent(LatentKey(coder: "codes", latent: 1)).takes(own))
+        #expect(!TopSubject.latent(LatentKey(coder: "other", latent: 17)).takes(own))
+        #expect(TopSubject.node("judged").takes(own) && !TopSubject.node("codes").takes(own))
+    }
+
+    @Test func withoutATokenADaemonIsAskedNothingAndTheWayIsTold() async throws {
+        let retry = TopRetry(source: .daemon("http://127.0.0.1:1", token: nil), subject: .node("judged"))
+        for token in [nil, ""] {
+            let error = await #expect(throws: OneStageError.self) { try await retry.run(writeToken: token) }
+            #expect(error?.description.contains("GLOSS_WRITE_TOKEN") == true)
+        }
+    }
+
+    @Test func whatAnOlderDaemonDoesNotTellHasNoColumn() throws {
+        var reading = try reading()
+        for place in reading.latents.indices {
+            reading.latents[place].evidence = nil
+            reading.latents[place].made = nil
+        }
+        for place in reading.pipeline?.nodes.indices ?? 0..<0 { reading.pipeline?.nodes[place].jobTimes = nil }
+        let text = frame(TopLook(width: 200), reading).lines.map(\.text).joined(separator: "\n")
+        for title in ["EVID", "AGE", "P50/P99"] { #expect(!text.contains(title)) }
+    }
+
+    @Test(
+        arguments: [
+            ("2026-11-29T12:00:00.000Z", "0s"), ("2026-11-29T11:59:00.500Z", "59s"), ("2026-11-29T11:59:00.000Z", "1m"),
+            ("2026-11-29T11:00:00.001Z", "59m"), ("2026-11-29T11:00:00.000Z", "1h"),
+            ("2026-11-27T12:00:01.000Z", "47h"), ("2026-11-27T12:00:00.000Z", "2d"),
+            ("2027-01-01T00:00:00.000Z", "0s"), ("yesterday", nil),
+        ] as [(String, String?)])
+    func anAgeIsToldInTheLargestUnitThatIsFull(time: String, age: String?) {
+        #expect(AgeText.text(since: time, at: Self.now) == age)
     }
 
     @Test func columnsAreLeftOutTheLeastImportantFirst() {

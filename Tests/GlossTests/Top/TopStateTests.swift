@@ -68,6 +68,39 @@ import Testing
         #expect(empty.press(.enter, TopState.Shown()) == nil && empty.view == .tables)
     }
 
+    @Test func tFollowsWhatIsChosenAndQLeadsBack() {
+        let key = LatentKey(coder: "codes", latent: 1)
+        let (state, actions) = pressed(.down, .character("t"))
+        #expect(state.view == .tail(.latent(key)) && actions == [.follow(.latent(key))])
+        #expect(pressed(.tab, .down, .character("t")).1 == [.follow(.node("tokens"))])
+        #expect(pressed(.down, .enter, .character("t")).1 == [.open(key), .follow(.latent(key))])
+        let (back, again) = pressed(.down, .character("t"), .character("t"), .character("q"))
+        #expect(back.view == .tables && again == [.follow(.latent(key))])
+        #expect(pressed(.character("?"), .character("t")).1.isEmpty)
+        var empty = TopState(every: 2)
+        #expect(empty.press(.character("t"), TopState.Shown()) == nil && empty.view == .tables)
+    }
+
+    @Test func whatIsFollowedIsReadFromItsEnd() {
+        #expect(pressed(.character("t")).0.scroll == 0)
+        #expect(pressed(.character("t"), .up, .up, .down).0.scroll == 1)
+        #expect(pressed(.character("t"), .down).0.scroll == 0)
+        #expect(pressed(.character("t"), .home).0.scroll == 39 && pressed(.character("t"), .home, .end).0.scroll == 0)
+    }
+
+    @Test func jobsAreTriedAgainOnlyAfterAYes() {
+        let key = LatentKey(coder: "codes", latent: 0)
+        let (asked, none) = pressed(.character("R"))
+        #expect(asked.retries == .latent(key) && none.isEmpty)
+        #expect(pressed(.character("R"), .character("y")).1 == [.retry(.latent(key))])
+        #expect(pressed(.tab, .character("R"), .character("y")).1 == [.retry(.node("corpus"))])
+        for other in [Key.character("n"), .escape, .enter, .character("q"), .character("R")] {
+            let (state, actions) = pressed(.character("R"), other)
+            #expect(actions.isEmpty && state.retries == nil && state.view == .tables)
+        }
+        #expect(pressed(.character("e"), .character("R")).0.retries == nil)
+    }
+
     @Test func aPageIsScrolledAndTheNextBeginsAtItsTop() {
         let (state, _) = pressed(.character("?"), .down, .pageDown)
         #expect(state.scroll == 11)

@@ -43,10 +43,11 @@ final class PseudoTerminal {
 
     /// Reads until the program has written a text after a place; returns the place after it.
     ///
-    /// - Returns: `nil` if nothing came for a minute.
+    /// - Returns: `nil` if it did not come within a minute, whatever else came.
     func wait(for text: String, after start: Int = 0) -> Int? {
         let wanted = Array(text.utf8)
-        while true {
+        let begun = ContinuousClock.now
+        while begun.duration(to: .now) < .seconds(60) {
             if let place = Self.place(of: wanted, in: written, from: start) { return place + wanted.count }
             var asked = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
             guard poll(&asked, 1, 60_000) > 0 else { return nil }
@@ -55,6 +56,7 @@ final class PseudoTerminal {
             guard count > 0 else { return nil }
             written += buffer.prefix(count)
         }
+        return nil
     }
 
     /// What `stty -a` says of it.

@@ -119,15 +119,17 @@ import Testing
         (383, 744963, 174146), (393, 744963, 176770), (403, 744963, 179260),
     ]
 
-    @Test func afterAMinuteARecordedRunIsToldRightWithinWhatTheMachineLeavesIt() {
+    /// Documents that are read and not cut into tokens yet are no less to do.
+    @Test(arguments: [0, 34_000] as [Int64])
+    func afterAMinuteARecordedRunIsToldRightWithinWhatTheMachineLeavesIt(waiting: Int64) {
         var timeLeft = TimeLeft()
         let (bytes, tokens, end) = (Int64(744_963), 180_671.0, 413.0)
         for moment in Self.recorded {
             // The recording has no count of tokens read: it is taken by the bytes.
-            let read = Int((tokens * Double(moment.read) / Double(bytes)).rounded(.up))
+            let read = Int((tokens * Double(moment.read - waiting) / Double(bytes)).rounded(.up))
             timeLeft.note(
                 RunMoment(
-                    seconds: moment.seconds, tokensRead: max(read, moment.tokens), tokens: moment.tokens,
+                    seconds: moment.seconds, tokensRead: max(read, moment.tokens + 1), tokens: moment.tokens,
                     extents: [SourceExtent(read: moment.read, left: bytes - moment.read)]))
             let left = end - moment.seconds
             guard moment.seconds >= 60, left >= 60 else { continue }

@@ -146,6 +146,27 @@ import Testing
         try session.store.close()
     }
 
+    @Test func aNoteTellsHowManyLatentsHaveFiredSinceTheOneBefore() async throws {
+        let directory = try TemporaryDirectory()
+        /// What is noted at the end of a process that reads groups, and the latents whose counts differ between the last two.
+        func run(_ groups: [[CodeBatch]]) async throws -> (noted: Int?, differing: Int) {
+            let session = try Session(directory)
+            let views = try await session.run(groups).suffix(2).map(\.view)
+            let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
+            try session.store.close()
+            let differing = (0..<4).count { latent in
+                Set(views.map { $0.statistics(of: latent).tokensFired }).count > 1
+            }
+            return (note.changed, differing)
+        }
+        let first = try await run([[codes(0)], [codes(1)]])
+        #expect(first.noted == first.differing && first.differing > 0)
+        // What had fired before the start is not known to it.
+        #expect(try await run([[codes(2)]]).noted == nil)
+        let later = try await run([[codes(3)], [codes(4)]])
+        #expect(later.noted == later.differing)
+    }
+
     /// The same evidence as with the lower sample from the start, also when a restart lies between.
     @Test func aBudgetThatRunsOutLowersTheSampleOnceAndForGood() async throws {
         let groups = (0..<6).map { [codes($0)] }

@@ -82,6 +82,7 @@ import Topology
             case .explanations(let explanations, _): "explanations \(explanations.count)"
             case .evidence(let update): "evidence \(update.epoch)"
             case .settled(let epoch): "settled \(epoch)"
+            case .asked(let asked): "asked \(asked.map(\.latent))"
             }
         }
     }

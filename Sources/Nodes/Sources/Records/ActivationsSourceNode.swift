@@ -10,7 +10,7 @@ private enum ActivationsFields {
 }
 
 /// A source of activations that were computed elsewhere.
-struct ActivationsSourceNode<Transport: RecordTransport>: ReadsRecords, GivesActivations, NamesTokens {
+struct ActivationsSourceNode<Transport: RecordTransport>: ExaminesRecords, GivesActivations, NamesTokens {
     static var schema: NodeSchema {
         Transport.schema(
             type: "activations", output: .activations,
@@ -43,6 +43,12 @@ struct ActivationsSourceNode<Transport: RecordTransport>: ReadsRecords, GivesAct
         identity.add(Self.schema.type)
         subject.identify(into: &identity)
         identity.add(ActivationsFields.width, width)
+    }
+
+    func examination(in graph: Graph) throws -> RecordExamination {
+        RecordExamination(
+            node: id, maximumBytes: subject.maximumBytes, try subject.expectation(width: width, in: graph)
+        ) { _ = $0.activations(of: $1) }
     }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {

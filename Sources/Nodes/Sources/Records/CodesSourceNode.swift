@@ -4,6 +4,7 @@ import Foundation
 import Hashing
 import Observability
 import RecordReading
+import Records
 import Running
 import SparseCoders
 import Topology
@@ -30,7 +31,7 @@ private enum CodesFields {
 }
 
 /// A source of codes that were computed elsewhere; it acts as a coder, like an encode node.
-struct CodesSourceNode<Transport: RecordTransport>: ReadsRecords, GivesCodes, NamesTokens {
+struct CodesSourceNode<Transport: RecordTransport>: ExaminesRecords, GivesCodes, NamesTokens {
     static var schema: NodeSchema {
         Transport.schema(
             type: "codes", output: .codes, fields: SubjectFields.first + CodesFields.all + SubjectFields.last,
@@ -125,11 +126,21 @@ struct CodesSourceNode<Transport: RecordTransport>: ReadsRecords, GivesCodes, Na
         return try graph.weights.coder(.folder(folder), width: nil)
     }
 
+    func examination(in graph: Graph) throws -> RecordExamination {
+        let masksFirst = masksFirst
+        return RecordExamination(
+            node: id, maximumBytes: subject.maximumBytes, try expectation(in: graph)
+        ) { _ = $0.codes(of: $1, masksFirst: masksFirst) }
+    }
+
+    /// What records must say.
+    private func expectation(in graph: Graph) throws -> RecordExpectation {
+        try subject.expectation(coder: name, coderDigest: givenDigest, width: latents, in: graph)
+    }
+
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
         let masksFirst = masksFirst
-        let unpacking = context.unpacking(
-            of: id,
-            try subject.expectation(coder: name, coderDigest: givenDigest, width: latents, in: context.graph))
+        let unpacking = context.unpacking(of: id, try expectation(in: context.graph))
         try pipeline.read(
             self, try transport.source(of: self, maximumBytes: subject.maximumBytes, context),
             maximumBytes: subject.maximumBytes, context, timers: timers

@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import Hummingbird
+import JSONText
 import LatentSheets
 import Neuronpedia
 import Store
@@ -23,8 +24,8 @@ struct FeatureRoute: Sendable {
                 try await pool.run { _ in
                     guard let sheet = try sheets.reader.sheet(of: key) else { return "null" }
                     let text = PublishedText(sheets.reader.coder(key.coder)?.tokenDecoder)
-                    return try PublishedJSON.text(
-                        FeatureAnswer(sheet, in: source, judge: "gloss", text: text.text))
+                    return try SortedJSON.text(
+                        of: FeatureAnswer(sheet, in: source, judge: "gloss", text: text.text))
                 })
         }
     }

@@ -34,16 +34,27 @@ struct QueryReader {
         var keys: [LatentKey] = []
         var seen: Set<LatentKey> = []
         for text in texts(name) {
-            guard let key = LatentKey(written: text) else {
-                throw Fault(
-                    message: "`\(name)` must be a coder and a number, such as codes/17, and not `\(text.prefix(80))`")
-            }
+            let key = try Self.latent(text, of: name)
             if seen.insert(key).inserted { keys.append(key) }
         }
         guard keys.count <= most else {
             throw Fault(message: "`\(name)` names \(keys.count) latents, and at most \(most) are taken")
         }
         return keys
+    }
+
+    /// A latent as `coder/number`.
+    mutating func latent(_ name: String) throws(Fault) -> LatentKey? {
+        guard let text = text(name) else { return nil }
+        return try Self.latent(text, of: name)
+    }
+
+    private static func latent(_ text: String, of name: String) throws(Fault) -> LatentKey {
+        guard let key = LatentKey(written: text) else {
+            throw Fault(
+                message: "`\(name)` must be a coder and a number, such as codes/17, and not `\(text.prefix(80))`")
+        }
+        return key
     }
 
     /// A whole number within bounds.
@@ -67,27 +78,26 @@ struct QueryReader {
         _ name: String, _ type: Word.Type
     ) throws(Fault) -> Word? {
         guard let text = text(name) else { return nil }
-        guard let word = Word(rawValue: text) else {
-            throw Fault(
-                message: "`\(name)` must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        return word
+        return try Self.word(text, of: name)
     }
 
     /// Words that may be given several times.
     mutating func words<Word: RawRepresentable<String> & CaseIterable>(
         _ name: String, _ type: Word.Type
     ) throws(Fault) -> [Word] {
-        taken.append(name)
         var words: [Word] = []
-        for text in parameters.getAll(name) where !text.isEmpty {
-            guard let word = Word(rawValue: text) else {
-                throw Fault(
-                    message: "`\(name)` must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            words.append(word)
-        }
+        for text in texts(name) { words.append(try Self.word(text, of: name)) }
         return words
+    }
+
+    private static func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ text: String, of name: String
+    ) throws(Fault) -> Word {
+        guard let word = Word(rawValue: text) else {
+            throw Fault(
+                message: "`\(name)` must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return word
     }
 
     /// Whether a flag is set: `1` or `true`.

@@ -37,7 +37,8 @@ package final class ServedSheets: Sendable {
             if ContinuousClock.now - known.made < Self.patience { return known.index }
             if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
         }
-        let index = try LatentIndex(store: store, coders: reader.coders, evidence: evidence)
+        let index = try LatentIndex(
+            store: store, coders: reader.coders, evidence: evidence, staleness: reader.staleness)
         known.withLock { $0 = Known(index: index, epochs: epochs, made: .now) }
         return index
     }
@@ -52,8 +53,11 @@ package final class ServedSheets: Sendable {
     }
 
     /// The largest activation of a latent; 0 if it is not known.
-    func maximum(of key: LatentKey) -> Float {
-        evidence(key.coder)?.view.statistics(of: key.latent).maximum ?? 0
+    func maximum(of key: LatentKey) -> Float { statistics(of: key)?.maximum ?? 0 }
+
+    /// The counts of a latent up to the latest checkpoint; `nil` if its evidence is not known.
+    package func statistics(of key: LatentKey) -> LatentStatistics? {
+        evidence(key.coder)?.view.statistics(of: key.latent)
     }
 
     /// Why jobs were given up; blocks.

@@ -40,7 +40,9 @@ struct SheetRoutes: Sendable {
             return Answer.json(
                 try await pool.run { _ in
                     try SheetJSON.text(
-                        List(total: found.total, found: found.count, offset: query.offset, latents: found.rows))
+                        List(
+                            total: found.total, found: found.count, offset: query.offset,
+                            latents: try sheets.reader.filled(found.rows)))
                 })
         } catch let fault as QueryReader.Fault {
             return Answer.badQuery(fault.message)

@@ -4,7 +4,6 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import LatentSheets
-import NIOCore
 import Running
 import Store
 import Topology
@@ -14,9 +13,6 @@ struct WriteRoutes: Sendable {
     let access: WriteAccess
     let readiness: Readiness
     let pool: ComputePool<Void>
-
-    /// The most bytes of a request's body.
-    static let largestBody = 16 << 10
 
     private struct Reloaded: Encodable {
         struct Change: Encodable {
@@ -87,16 +83,12 @@ struct WriteRoutes: Sendable {
 
     private func retry(_ request: Request) async throws -> Response {
         guard readiness.phase != .starting else { return Answer.starting }
+        guard let bytes = await RequestBody.bytes(of: request) else { return Answer.largeBody }
         let wanted: RetryBody
         do {
-            var request = request
-            let bytes = try await request.collectBody(upTo: Self.largestBody)
-            wanted = try RetryBody(Data(bytes.readableBytesView))
-        } catch let fault as RetryBody.Fault {
-            return Answer.failure(.badRequest, code: "bad_body", fault.message)
+            wanted = try RetryBody(bytes)
         } catch {
-            return Answer.failure(
-                .contentTooLarge, code: "too_large", "a request's body may have \(Self.largestBody) bytes")
+            return Answer.badBody(error)
         }
         let directory = access.directory
         let count = try await pool.run { _ in
@@ -116,29 +108,11 @@ struct RetryBody: Sendable {
     let node: String?
     let latents: [Int]
 
-    /// A body that cannot be read.
-    struct Fault: Error {
-        let message: String
-    }
-
     /// Reads a body; an empty one means all jobs.
-    init(_ bytes: Data) throws(Fault) {
-        guard !bytes.isEmpty else {
-            (node, latents) = (nil, [])
-            return
-        }
-        guard let object = (try? JSONSerialization.jsonObject(with: bytes)) as? [String: Any] else {
-            throw Fault(message: "the body must be a JSON object such as {\"node\": \"detected\", \"latents\": [17]}")
-        }
-        if let unknown = object.keys.sorted().first(where: { !["node", "latents"].contains($0) }) {
-            throw Fault(message: "`\(unknown)` is not known here: there are `node` and `latents`")
-        }
-        guard object["node"] == nil || object["node"] is String else { throw Fault(message: "`node` must be a text") }
-        let latents = object["latents"].map { $0 as? [Int] } ?? []
-        guard let latents, latents.allSatisfy({ $0 >= 0 }) else {
-            throw Fault(message: "`latents` must be a list of whole numbers of at least 0")
-        }
-        node = object["node"] as? String
-        self.latents = latents
+    init(_ bytes: Data) throws(RequestBody.Fault) {
+        let body = try RequestBody(
+            bytes, members: ["node", "latents"], example: "{\"node\": \"detected\", \"latents\": [17]}")
+        node = try body.text("node")
+        latents = try body.latents("latents") ?? []
     }
 }

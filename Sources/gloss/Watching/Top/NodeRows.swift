@@ -14,7 +14,7 @@ struct NodeRows {
             .init(title: "QUEUE", rank: 3, isRight: true), .init(title: "BUSY", rank: 2, isRight: true),
             .init(title: "WAIT>", rank: 4, isRight: true), .init(title: "JOBS", rank: 1, isRight: true),
             .init(title: "DONE", rank: 4, isRight: true), .init(title: "ERR", rank: 3, isRight: true),
-            .init(title: "HIST", rank: 7),
+            .init(title: "P50/P99", rank: 5, isRight: true), .init(title: "HIST", rank: 7),
         ]
         return TopTable(columns: columns, rows: sheet?.nodes.map { row($0, isLive: isLive) } ?? [])
     }
@@ -27,7 +27,8 @@ struct NodeRows {
             TopPiece(FlowText.queue(node.queue)), TopPiece(node.times.map { FlowText.share($0.busy) } ?? ""),
             TopPiece(node.times.map { FlowText.share($0.blocked) } ?? ""), TopPiece(FlowText.jobs(node.jobs)),
             TopPiece(node.jobs.map { AmountText.short($0.done) } ?? ""),
-            TopPiece(errors, errors == "0" ? .plain : .bad), TopPiece(history(of: node)),
+            TopPiece(errors, errors == "0" ? .plain : .bad), TopPiece(FlowText.durations(node.jobTimes)),
+            TopPiece(history(of: node)),
         ]
     }
 
@@ -89,9 +90,19 @@ enum NodeLines {
             if jobs.postponed > 0 { lines.append("         \(jobs.postponed) failed and are tried again") }
             if jobs.left > 0 { lines.append("         \(jobs.left) left for the next start: a server was away") }
             if jobs.held > 0 { lines.append("         \(jobs.held) left for a larger budget") }
+            if let times = node.jobTimes {
+                lines.append("         \(times.count) ended in the last minute: \(took(times))")
+            }
+            if let times = node.callTimes {
+                lines.append("calls    \(times.count) to its models in the last minute: \(took(times))")
+            }
             if let reason = jobs.lastFailure { lines.append("         the last failed: \(reason)") }
         }
         if let letters = node.deadLetters { lines.append("refused  \(letters) records") }
         return lines
+    }
+
+    private static func took(_ times: PipelineDurations) -> String {
+        "half and 99 of a hundred took at most \(FlowText.durations(times))"
     }
 }

@@ -1,6 +1,8 @@
 import Elements
+import Foundation
 import LatentSheets
 import PipelineSheets
+import Store
 import TerminalText
 
 /// One frame of `gloss top`: lines made of what was read and what is looked at, and of nothing else.
@@ -14,13 +16,24 @@ struct TopFrame {
     var trouble: String?
     /// The lines of a latent that was opened; `nil` until they are there.
     var opened: [String]?
+    /// The results of what is followed.
+    var tail = TopTail()
+    /// What came of a key, until the next one.
+    var said: String?
+    /// The time by which ages are told.
+    var now = Date()
 
     /// The lines, as many as fit; none is wider than the terminal.
     var lines: [TopLine] {
         let head = head
         var lines: [TopLine]
         if let page {
-            let shown = page.dropFirst(min(state.scroll, max(0, page.count - 1)))
+            let hidden = min(state.scroll, max(0, page.count - 1))
+            var shown = page.dropFirst(hidden)
+            if case .tail = state.view {
+                let room = look.height.map { max(1, $0 - head.count - 2) } ?? page.count
+                shown = page.dropLast(hidden).suffix(room)
+            }
             lines = head + [TopLine("")] + shown.map { TopLine($0) }
         } else {
             lines = head + tables(below: head.count)
@@ -50,6 +63,9 @@ struct TopFrame {
             let isHeldUp = reading.pipeline?.bottlenecks.isEmpty == false
             lines += wrapped(verdict, first: isHeldUp ? " bottleneck: " : " ")
                 .map { TopLine($0, isHeldUp ? .warning : .plain) }
+        }
+        if case .tail = state.view, let trouble = tail.trouble {
+            lines.append(TopLine(" ! \(trouble); trying again", .bad))
         }
         if let trouble { lines.append(TopLine(" ! \(trouble); trying again", .bad)) }
         return lines
@@ -88,7 +104,8 @@ struct TopFrame {
 
     private func tables(below head: Int) -> [TopLine] {
         let (nodeHeader, nodes) = NodeRows(look: look).table(of: reading.pipeline).lines(width: look.width - 1)
-        let (latentHeader, latents) = LatentRows(look: look).table(of: reading.latents).lines(width: look.width - 1)
+        let rows = LatentRows(look: look, now: now).table(of: reading.latents)
+        let (latentHeader, latents) = rows.lines(width: look.width - 1)
         let isInteractive = look.height != nil
         var lines: [TopLine] = []
         var left = look.height.map { max(4, $0 - head - 1) }
@@ -134,8 +151,14 @@ struct TopFrame {
         case .help: Self.help
         case .errors: errors
         case .latent(let key): opened ?? ["\(key.written): being read"]
+        case .tail(let subject): tailed(subject)
         case .node(let id): reading.pipeline?.node(id).map(NodeLines.lines) ?? ["there is no node \(id)"]
         }
+    }
+
+    private func tailed(_ subject: TopSubject) -> [String] {
+        guard let lines = tail.lines else { return ["\(subject.name): being read"] }
+        return lines.isEmpty ? ["nothing has come of \(subject.name) yet"] : lines
     }
 
     private var errors: [String] {
@@ -156,6 +179,7 @@ struct TopFrame {
         "/       filter by words        Esc     back, or no filter",
         "s       sort by the next       r       turn the order round",
         "e       what went wrong        u       pause, go on",
+        "t       results as they come   R       try failed jobs again",
         "+ -     oftener, more seldom   Ctrl-L  draw anew",
         "",
         "OUT/s   documents, tokens, explanations or scores that a node passes on per second",
@@ -163,15 +187,26 @@ struct TopFrame {
         "BUSY    share of the time in which it works; WAIT> in which it waits for its readers",
         "JOBS    jobs to do and, in brackets, under way",
         "ERR     jobs given up, or records refused",
+        "P50/P99 how long half and 99 of a hundred took at most, of jobs that ended in the last minute",
+        "EVID    windows kept of a latent, of those asked for",
         "SCORE   value, 95 % interval, verdicts (n) and verdicts that failed (f); ? is not known",
         "CONTROL the latest score of the same node for another latent's explanation",
+        "AGE     how long ago that score, or without one the explanation, was made",
+        "~ stale the explanation is due to be made again, for the reason in brackets",
     ]
 
     private var footer: TopLine {
-        TopLine(
-            state.typed != nil
-                ? " Enter filter  Esc leave it"
-                : " q quit  ? help  Tab pane  / filter  s sort  r reverse  Enter detail  e errors  u \(state.isPaused ? "go on" : "pause")",
+        if let subject = state.retries {
+            return TopLine(" have the failed jobs of \(subject.name) tried again?  y yes  any other key no", .warning)
+        }
+        if let said { return TopLine(" \(said)", .warning) }
+        if state.typed != nil { return TopLine(" Enter filter  Esc leave it", .dim) }
+        if case .tail(let subject) = state.view {
+            return TopLine(" results of \(subject.name)  q back  k j older, newer  R try failed jobs again", .dim)
+        }
+        let pause = state.isPaused ? "go on" : "pause"
+        return TopLine(
+            " q quit  ? help  Tab pane  / filter  s sort  r reverse  Enter detail  t tail  R retry  e errors  u \(pause)",
             .dim)
     }
 

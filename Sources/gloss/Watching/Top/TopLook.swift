@@ -12,7 +12,7 @@ struct TopLook: Sendable, Hashable {
         "✓": "OK", "…": "..", "!": "!!", "∅": "--", "▲": "^^", "■": "##", "·": ".",
     ]
     private static let letters: [Character: Character] = [
-        "…": "~", "–": "-", "·": "|", "“": "\"", "”": "\"", "▶": ">", "▸": ">",
+        "…": "~", "–": "-", "·": "|", "“": "\"", "”": "\"", "▶": ">", "▸": ">", "×": "x",
     ]
 
     /// A sign and a word, such as `✓ scored`, as this terminal shows them.

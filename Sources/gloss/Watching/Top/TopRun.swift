@@ -18,8 +18,20 @@ struct TopRun {
         case due
         case read(Result<TopReading, any Error>)
         case opened(LatentKey, Result<LatentSheet, any Error>)
+        case followed(TopSubject, TopTail.News)
+        case said(String)
         /// Nobody is there any more who could press a key.
         case ended
+    }
+
+    /// All that a frame is made of.
+    private struct Moment {
+        var state: TopState
+        var reading: TopReading
+        var trouble: String?
+        var opened: LatentSheet?
+        var tail = TopTail()
+        var said: String?
     }
 
     /// Runs until a key or the end of the keys ends it; the screen is left however it ends.
@@ -32,59 +44,93 @@ struct TopRun {
             screen.leave()
         }
         Self.readKeys(into: sender)
-        var reading = reading
-        var (state, keys) = (TopState(every: every), KeyReader())
-        var (trouble, opened, isReading): (String?, LatentSheet?, Bool) = (nil, nil, false)
-        var timer = Self.timer(state.every, sender)
-        defer { timer.cancel() }
-        try draw(state, reading, trouble, opened)
+        var (now, keys) = (Moment(state: TopState(every: every), reading: reading), KeyReader())
+        var isReading = false
+        var follower: Task<Void, Never>?
+        var timer = Self.timer(now.state.every, sender)
+        defer {
+            timer.cancel()
+            follower?.cancel()
+        }
+        try draw(now)
         for await event in events {
             switch event {
             case .ended: return
             case .changed: break
             case .due:
-                timer = Self.timer(state.every, sender)
-                guard !state.isPaused, !isReading else { continue }
+                timer = Self.timer(now.state.every, sender)
+                guard !now.state.isPaused, !isReading else { continue }
                 isReading = true
-                read(state.query, sender)
+                read(now.state.query, sender)
                 continue
-            case .read(.success(let new)): (reading, trouble, isReading) = (new, nil, false)
-            case .read(.failure(let error)): (trouble, isReading) = ("\(error)", false)
+            case .read(.success(let new)): (now.reading, now.trouble, isReading) = (new, nil, false)
+            case .read(.failure(let error)): (now.trouble, isReading) = ("\(error)", false)
             case .opened(let key, let result):
-                guard state.view == .latent(key) else { continue }
+                guard now.state.view == .latent(key) else { continue }
                 switch result {
-                case .success(let sheet): opened = sheet
-                case .failure(let error): trouble = "\(error)"
+                case .success(let sheet): now.opened = sheet
+                case .failure(let error): now.trouble = "\(error)"
                 }
+            case .followed(let subject, let news):
+                guard now.state.view == .tail(subject) else { continue }
+                now.tail.take(news)
+                guard !now.state.isPaused else { continue }
+            case .said(let text): now.said = text
             case .keys(let bytes):
                 for key in keys.keys(of: bytes) {
-                    switch state.press(key, frame(state, reading, trouble, opened).shown) {
+                    now.said = nil
+                    switch now.state.press(key, frame(now).shown) {
                     case .quit: return
-                    case .read: read(state.query, sender)
+                    case .read: read(now.state.query, sender)
                     case .open(let latent):
-                        opened = nil
+                        now.opened = nil
                         open(latent, sender)
+                    case .follow(let subject):
+                        follower?.cancel()
+                        now.tail = TopTail()
+                        follower = follow(subject, sender)
+                    case .retry(let subject): retry(subject, sender)
                     case .redraw, nil: break
                     }
                 }
+                if case .tail = now.state.view { break }
+                follower?.cancel()
+                follower = nil
             }
-            state.settle(frame(state, reading, trouble, opened).shown)
-            try draw(state, reading, trouble, opened)
+            now.state.settle(frame(now).shown)
+            try draw(now)
         }
     }
 
-    private func frame(_ state: TopState, _ reading: TopReading, _ trouble: String?, _ opened: LatentSheet?) -> TopFrame
-    {
+    private func frame(_ now: Moment) -> TopFrame {
         let size = Terminal.size ?? (80, 24)
         let look = TopLook(width: max(20, size.columns), height: max(8, size.rows), hasColour: hasColour)
-        let lines = opened.map { SheetPrinter(width: look.width, form: .plain).lines(of: $0) }
+        let lines = now.opened.map { SheetPrinter(width: look.width, form: .plain).lines(of: $0) }
         return TopFrame(
-            look: look, place: place, reading: reading, state: state, trouble: trouble, opened: lines)
+            look: look, place: place, reading: now.reading, state: now.state, trouble: now.trouble, opened: lines,
+            tail: now.tail, said: now.said)
     }
 
-    private func draw(_ state: TopState, _ reading: TopReading, _ trouble: String?, _ opened: LatentSheet?) throws {
-        let lines = frame(state, reading, trouble, opened).lines
-        try screen.draw(lines.map { $0.written(hasColour: hasColour) })
+    private func draw(_ now: Moment) throws {
+        try screen.draw(frame(now).lines.map { $0.written(hasColour: hasColour) })
+    }
+
+    private func follow(
+        _ subject: TopSubject, _ sender: AsyncStream<Event>.Continuation
+    ) -> Task<Void, Never> {
+        Task { [source] in
+            await TopFollower(source: source, subject: subject) { sender.yield(.followed(subject, $0)) }.run()
+        }
+    }
+
+    private func retry(_ subject: TopSubject, _ sender: AsyncStream<Event>.Continuation) {
+        Task { [source] in
+            do {
+                sender.yield(.said(try await TopRetry(source: source, subject: subject).run()))
+            } catch {
+                sender.yield(.said("\(error)"))
+            }
+        }
     }
 
     private func read(_ query: LatentQuery, _ sender: AsyncStream<Event>.Continuation) {

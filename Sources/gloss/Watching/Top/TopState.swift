@@ -12,6 +12,8 @@ struct TopState: Sendable {
         case errors
         case latent(LatentKey)
         case node(String)
+        /// The results of what was chosen, as they come.
+        case tail(TopSubject)
     }
 
     /// One of the two tables.
@@ -26,6 +28,10 @@ struct TopState: Sendable {
         case read
         /// All that is known of a latent is wanted.
         case open(LatentKey)
+        /// The results of something are wanted as they come.
+        case follow(TopSubject)
+        /// The failed jobs of something are to be tried again.
+        case retry(TopSubject)
         /// The whole screen has to be drawn anew.
         case redraw
     }
@@ -49,6 +55,8 @@ struct TopState: Sendable {
     /// The words that are being typed; `nil` if none are.
     private(set) var typed: String?
     private(set) var isPaused = false
+    /// What jobs are to be tried again of, if that is confirmed; `nil` if nobody has asked.
+    private(set) var retries: TopSubject?
     /// Which latents are shown and in which order.
     private(set) var query: LatentQuery
     /// The seconds between two readings.
@@ -69,6 +77,10 @@ struct TopState: Sendable {
     /// A key is pressed.
     mutating func press(_ key: Key, _ shown: Shown) -> Action? {
         if typed != nil { return type(key) }
+        if let subject = retries {
+            retries = nil
+            return key == .character("y") ? .retry(subject) : nil
+        }
         switch key {
         case .character("q"): return leave(orQuit: true)
         case .escape: return leave(orQuit: false)
@@ -88,6 +100,11 @@ struct TopState: Sendable {
             query.isDescending.toggle()
             return .read
         case .enter: return open(shown)
+        case .character("t"):
+            guard let subject = chosen(shown), view != .tail(subject) else { return nil }
+            show(.tail(subject))
+            return .follow(subject)
+        case .character("R"): retries = chosen(shown)
         case .up, .character("k"): move(by: -1, shown)
         case .down, .character("j"): move(by: 1, shown)
         case .pageUp: move(by: -shown.page, shown)
@@ -153,12 +170,30 @@ struct TopState: Sendable {
         }
     }
 
+    /// What keys are about: what is looked at, or else the chosen row.
+    private func chosen(_ shown: Shown) -> TopSubject? {
+        switch view {
+        case .latent(let key): return .latent(key)
+        case .node(let node): return .node(node)
+        case .tail(let subject): return subject
+        case .help, .errors: return nil
+        case .tables: break
+        }
+        switch pane {
+        case .nodes: return shown.nodes.indices.contains(node) ? .node(shown.nodes[node]) : nil
+        case .latents: return shown.latents.indices.contains(latent) ? .latent(shown.latents[latent]) : nil
+        }
+    }
+
     private mutating func show(_ view: View) {
         self.view = view
         scroll = 0
     }
 
-    private mutating func move(by lines: Int, _ shown: Shown) {
+    private mutating func move(by distance: Int, _ shown: Shown) {
+        var lines = distance
+        // Results are read from their end: what came before lies above.
+        if case .tail = view { lines = distance == .min ? .max : distance == .max ? .min : -distance }
         func moved(_ place: Int, among count: Int) -> Int {
             let (sum, isOver) = place.addingReportingOverflow(lines)
             return min(max(isOver ? lines : sum, 0), max(0, count - 1))

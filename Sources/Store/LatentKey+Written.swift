@@ -1,5 +1,3 @@
-package import Store
-
 extension LatentKey {
     /// Reads `coder/number`, as pages and commands write a latent; `nil` for anything else.
     package init?(written text: some StringProtocol) {

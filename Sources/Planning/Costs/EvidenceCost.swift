@@ -1,0 +1,89 @@
+import Evidence
+import Foundation
+
+/// What the evidence of one reservoir takes.
+package struct EvidenceCost: Sendable, Hashable {
+    /// The reservoir's name.
+    package let node: String
+    /// The latents of its coder, and the latents active on a token.
+    package let latents, active: PlanFigure
+    /// The latents that fire at all.
+    package let firing: PlanFigure
+    /// The windows in which a latent fires, on average over all.
+    package let windowsPerLatent: PlanFigure
+    /// The bytes of memory on usual text, and the most that they can be on any text.
+    package let memory, memoryBound: PlanFigure
+    /// The bytes for each token that machines with a reservoir of their own would send to those that keep the evidence.
+    package let shuffled: PlanFigure
+    /// The bytes for each token if every activation were sent.
+    package let unfiltered: PlanFigure
+}
+
+extension CostModel.Sampler {
+    /// What usual text is taken to be.
+    func expectation(tokens: Double) -> MemoryExpectation {
+        MemoryExpectation(
+            settings: settings, latents: codes.latents, active: codes.active, tokens: Int(min(tokens, 0x1p62)))
+    }
+
+    /// The windows in which a latent fires, on average over all latents.
+    func windowsPerLatent(tokens: Double) -> Double {
+        guard codes.latents > 0, settings.window > 0 else { return 0 }
+        return tokens / Double(settings.window) * expectation(tokens: tokens).firingInWindow / Double(codes.latents)
+    }
+
+    /// What it takes after some tokens, with so many machines that sample by themselves.
+    func cost(tokens: Double, machines: Int) -> EvidenceCost {
+        let usual = expectation(tokens: tokens)
+        let bound = Reservoir.memoryBound(
+            settings: settings, latents: codes.latents, contextLength: contextLength)
+        return EvidenceCost(
+            node: id, latents: PlanFigure(Double(codes.latents), .bound), active: PlanFigure(codes.active, .assumed),
+            firing: PlanFigure(Double(codes.latents) * rates.firing, rates.basis),
+            windowsPerLatent: PlanFigure(windowsPerLatent(tokens: tokens), .assumed),
+            memory: PlanFigure(usual.bytes(at: settings.sample), .assumed),
+            memoryBound: PlanFigure(Double(bound), .bound),
+            shuffled: PlanFigure(shuffledBytes(tokens: tokens, machines: machines) / tokens, .assumed),
+            // A record of codes in f16 (docs/records.md), shared out by latent, with the tokens for each machine.
+            unfiltered: PlanFigure(2 + 6 * codes.active + 4 * Double(machines), .assumed))
+    }
+
+    /// The bytes that machines send if each sends a window of a latent only where it enters the machine's own sample.
+    private func shuffledBytes(tokens: Double, machines: Int) -> Double {
+        let average = windowsPerLatent(tokens: tokens)
+        let (half, count) = (Double(settings.sample) / 2, Double(machines))
+        let entries = rates.mean { rate in
+            let side = average * rate / 2
+            let listed =
+                2 * Combiner.sent(keeping: half, of: side, machines: count)
+                + Combiner.sent(keeping: Double(settings.top), of: side, machines: count)
+                + Combiner.sent(keeping: Double(settings.recent), of: side, machines: count)
+            // A window that enters several lists is sent once.
+            return min(2 * side, listed)
+        }
+        // The window's tokens at two and a half bytes go to a machine once, however many of its latents want the window.
+        let windows = tokens / Double(settings.window)
+        let text = 2.5 * Double(settings.window)
+        let sent = Double(codes.latents) * entries
+        // Position and priority, and two firing tokens.
+        let sampled = sent * (16 + 7) + min(sent, windows * count) * text
+        // A window of the pool goes to every machine that keeps evidence, with the latents that fire in it.
+        let pooled =
+            Combiner.sent(keeping: Double(settings.pool), of: windows, machines: count)
+            * count * (24 + text + 1.5 * expectation(tokens: tokens).firingInWindow)
+        return sampled + pooled
+    }
+}
+
+/// What passes machines that each keep a sample of their own and send only what enters it.
+enum Combiner {
+    /// The items that are sent of `count`, spread evenly over machines of which each keeps `kept` of lowest priority.
+    ///
+    /// Of n items in random order the i-th enters a sample of k with probability k / i, so that k (1 + ln (n / k)) enter, to within
+    /// k / 2; all if there are no more than k.
+    static func sent(keeping kept: Double, of count: Double, machines: Double) -> Double {
+        let held = kept * machines
+        guard count > held, held > 0 else { return min(count, held) }
+        return held * (1 + log(count / held))
+    }
+}
