@@ -94,7 +94,10 @@ let package = Package(
             ]),
         room(
             "Interchange",
-            ["Elements", "Explaining", "Hashing", "Lineage", "Scoring", "Store", "TerminalText", "WeightFiles"]),
+            [
+                "Elements", "Explaining", "Hashing", "JSONText", "Lineage", "Scoring", "Store", "TerminalText",
+                "WeightFiles",
+            ]),
         room(
             "LatentSheets",
             [
@@ -103,11 +106,11 @@ let package = Package(
             ]),
         room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "JSONText", "LatentSheets"]),
         room("PipelineSheets", ["Dataflow", "Observability", "Store", "TerminalText"]),
-        room("Planning", ["Evidence", "JSONText", "TerminalText", "Topology"]),
+        room("Planning", ["Evidence", "JSONText", "Lineage", "TerminalText", "Topology"]),
         .target(
             name: "Dashboard",
             dependencies: [
-                "Elements", "LatentSheets", "PipelineSheets", "Reports", "Store", "TerminalText",
+                "Elements", "JSONText", "LatentSheets", "PipelineSheets", "Reports", "Store", "TerminalText",
             ],
             resources: [
                 .embedInCode("Resources/gloss.css"), .embedInCode("Resources/gloss.js"),
@@ -301,10 +304,9 @@ let package = Package(
             "NodesTests",
             [
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
-                "Interchange", "Jobs", "Kafka", "LanguageModels", "Lineage", "LinearAlgebra", "Nodes", "Observability",
-                "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring", "Shuffle",
-                "Sinks",
-                "SparseCoders", "Stages",
+                "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra", "Nodes",
+                "Observability", "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring",
+                "Shuffle", "Sinks", "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(

@@ -92,6 +92,7 @@ extension GlossDaemon {
         let jobStore = JobStore(
             results: opened.results, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
             retries: options.untilDrained ? .untilDrained : .lasting, now: options.now, clock: options.clock,
+            warning: options.warning,
             onRecorded: { [changes = services.changes] in
                 relay.wake()
                 changes.send()

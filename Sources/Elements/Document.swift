@@ -67,8 +67,11 @@ public struct DeadLetter: Sendable, Hashable {
     public let code: String
     /// A description of what is wrong, for a person.
     public let reason: String
-    /// The record's value, cut to at most 64 KiB.
+    /// The record's value, cut to at most `keptBytes`.
     public let value: [UInt8]
+
+    /// The most bytes that are kept of a record's value: 64 KiB.
+    public static let keptBytes = 65_536
 
     /// Makes a dead letter.
     public init(position: RecordPosition, node: String, code: String, reason: String, value: [UInt8]) {
@@ -76,6 +79,6 @@ public struct DeadLetter: Sendable, Hashable {
         self.node = node
         self.code = code
         self.reason = reason
-        self.value = Array(value.prefix(65_536))
+        self.value = Array(value.prefix(Self.keptBytes))
     }
 }

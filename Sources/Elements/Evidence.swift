@@ -156,6 +156,8 @@ public protocol EvidenceView: Sendable {
     func evidence(of latent: Int) -> LatentEvidence
     /// The number of windows in a latent's uniform samples, of both sides.
     func sampled(of latent: Int) -> Int
+    /// The peaks of a latent's train windows, in the order of those windows.
+    func trainPeaks(of latent: Int) -> [Float]
     /// What has been seen in all, by position and by source.
     var breakdown: StreamBreakdown { get }
     /// How often one latent fired by position and by source.
@@ -168,6 +170,8 @@ extension EvidenceView {
         let evidence = evidence(of: latent)
         return evidence.train.count + evidence.test.count
     }
+    /// The peaks of a latent's train windows, taken from all that is kept of it.
+    public func trainPeaks(of latent: Int) -> [Float] { evidence(of: latent).train.map(\.peak) }
     /// Nothing, for a view that does not count by position and source.
     public var breakdown: StreamBreakdown { StreamBreakdown() }
     /// Nothing, likewise.

@@ -60,6 +60,14 @@ struct EvidenceSnapshot: EvidenceView {
         return samples.placed(.train, latent: place).count + samples.placed(.test, latent: place).count
     }
 
+    func trainPeaks(of latent: Int) -> [Float] {
+        guard let (page, place) = place(of: latent) else { return [] }
+        let samples = pages[page].samples
+        return samples.placed(.train, latent: place).map {
+            ActivationCode.decode(Firing.peak(in: samples.firings, at: $0.firing))
+        }
+    }
+
     private func place(of latent: Int) -> (page: Int, latent: Int)? {
         guard latent >= 0, latent < coder.latents else { return nil }
         return (latent / LatentPage.latents, latent % LatentPage.latents)

@@ -5,8 +5,13 @@ public enum ExplanationText {
     /// The most characters an explanation has.
     public static let maximumLength = 300
 
+    /// The zero-width non-joiner and joiner.
+    private static let joiners: ClosedRange<UInt32> = 0x200C...0x200D
+
     /// A text in that form: control characters dropped, runs of white space made one space, cut at the limit.
-    public static func clean(_ text: String) -> String {
+    ///
+    /// - Parameter keepsJoiners: Whether joiners of letters stay, without which some scripts and emoji are other words.
+    public static func clean(_ text: String, keepsJoiners: Bool = false) -> String {
         var result = ""
         var length = 0
         var pendingSpace = false
@@ -15,7 +20,9 @@ public enum ExplanationText {
                 pendingSpace = !result.isEmpty
                 continue
             }
-            let visible = character.unicodeScalars.filter { !ControlCharacters.contains($0) }
+            let visible = character.unicodeScalars.filter {
+                !ControlCharacters.contains($0) || keepsJoiners && joiners.contains($0.value)
+            }
             guard !visible.isEmpty else { continue }
             // Counted in scalars, so that stacked marks cannot make a short line of a long text.
             let needed = visible.count + (pendingSpace ? 1 : 0)

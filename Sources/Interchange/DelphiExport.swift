@@ -1,5 +1,6 @@
 public import Elements
 import Foundation
+import JSONText
 import Scoring
 import Store
 import WeightFiles
@@ -85,11 +86,9 @@ public struct DelphiExport {
     private func write(_ value: some Encodable, to folder: String, _ coder: CoderIdentity, _ latent: Int) throws {
         let module = coder.hookpoint.replacingOccurrences(of: "/", with: "--")
         let path = "\(folder)/\(module)_latent\(latent).txt"
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try encoder.encode(value).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try Data(SortedJSON.bytes(of: value)).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             let refusal = SystemRefusal(error)
             throw InterchangeError(

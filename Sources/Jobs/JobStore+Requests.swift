@@ -14,11 +14,33 @@ extension JobStore {
         if !requests.isEmpty { desk.hand(on: requests) }
     }
 
-    /// Notes requests as done that nothing comes of.
-    package func dismiss(_ requests: [RequestID]) async throws {
+    /// Notes requests as done that nothing comes of, and warns of each with the reason.
+    package func dismiss(_ requests: [RequestID], because reason: String) async throws {
         guard !requests.isEmpty else { return }
-        _ = try await disk.run { [results] _ in
-            try results.record(NewResults(fulfilled: FulfilledRequests(requests)), sinks: { _ in [] })
+        let ids = Set(requests)
+        try await disk.run { [self] _ in
+            try drop(results.latentRequests().filter { ids.contains($0.id) }, because: reason)
+        }
+    }
+
+    /// Forgets, with a warning, what was asked of nodes that a topology has no more or that do no such thing any more; blocks.
+    package func dropRequests(unlessTakenBy takers: [RequestTaker]) throws {
+        let left = try results.latentRequests().filter { request in
+            !takers.contains { taker in
+                taker.node == request.node && taker.kinds.contains(request.kind)
+                    && taker.explainers.contains(request.explainedBy)
+            }
+        }
+        try drop(left, because: "no node of the topology does it any more")
+    }
+
+    private func drop(_ requests: [LatentRequest], because reason: String) throws {
+        guard !requests.isEmpty else { return }
+        _ = try results.record(
+            NewResults(fulfilled: FulfilledRequests(requests.map(\.id))), sinks: { _ in [] })
+        for request in requests {
+            let wish = "\(request.kind.rawValue) of \(request.latent.written) at \(request.node)"
+            warning(request.node, "request \(request.id) (\(wish)) came to nothing: \(reason)")
         }
     }
 }

@@ -21,9 +21,11 @@ package struct JobStore: Sendable {
     /// The time that jobs wait for another try by.
     package let clock: any Clock<Duration>
     /// Has jobs reach their nodes that were opened again.
-    package let reopening = JobReopening()
+    package let reopening = NodeDesk<PlannedJob> { $0.node }
     /// Has what persons ask for reach the nodes that do it.
-    package let desk = RequestDesk()
+    package let desk = NodeDesk<LatentRequest> { $0.explainedBy }
+    /// Told of what an operator should look into: the node and a line of plain words.
+    package let warning: @Sendable (_ node: String, _ text: String) -> Void
     /// Called after new results, and messages in the outbox, are on disk.
     package let onRecorded: @Sendable () -> Void
 
@@ -31,6 +33,7 @@ package struct JobStore: Sendable {
         results: any ResultKeeper, disk: ComputePool<Void>, progress: RunProgress, targets: [String: [OutboxTarget]],
         metrics: RunMetrics, spend: BudgetLedger, retries: JobRetryPolicy = .lasting,
         now: @escaping @Sendable () -> Int64 = { Timestamp.now }, clock: any Clock<Duration> = ContinuousClock(),
+        warning: @escaping @Sendable (_ node: String, _ text: String) -> Void = { _, _ in },
         onRecorded: @escaping @Sendable () -> Void
     ) {
         self.clock = clock
@@ -42,6 +45,7 @@ package struct JobStore: Sendable {
         self.targets = targets
         self.metrics = metrics
         self.spend = spend
+        self.warning = warning
         self.onRecorded = onRecorded
     }
 

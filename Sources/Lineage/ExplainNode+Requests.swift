@@ -9,12 +9,9 @@ extension ExplainNode {
         guard let line = lines[latent], line.incumbent.job == job else { return (false, nil) }
         lines[latent]?.isPinned = true
         guard let challenger = line.challenger, let again = challenger.provenance.again else { return (true, nil) }
-        lines[latent]?.challenger = nil
-        contested.remove(latent)
-        lines[latent]?.beginComparison()
-        let votes = line.seen + line.votes.values.sorted { $0.node < $1.node }
+        endComparison(ofLatent: latent)
         let epoch = max(line.epoch, challenger.provenance.epoch)
-        return (true, decision(challenger, again, .kept, votes: votes, epoch: epoch))
+        return (true, decision(challenger, again, .kept, votes: line.found, epoch: epoch))
     }
 
     /// Has the explanation of a latent stand only as long as none is better.
@@ -22,10 +19,13 @@ extension ExplainNode {
 
     /// How a latent is explained that somebody asks for.
     ///
-    /// - Returns: `nil` if it cannot be now: it is being explained again or compared, what stands is pinned, or no score node could
+    /// - Returns: `nil` if it cannot be now: it is being explained or compared, what stands is pinned, or no score node could
     ///   compare it with another.
     func asked(latent: Int, request: RequestID) -> ExplainRequest? {
-        guard let line = lines[latent] else { return ExplainRequest(latent: latent, request: request) }
+        guard let line = lines[latent] else {
+            // Two first explanations would both stand.
+            return known.contains(latent) ? nil : ExplainRequest(latent: latent, request: request)
+        }
         guard line.mayBeAsked, !readers(of: latent).isEmpty else { return nil }
         return ExplainRequest(
             latent: latent, again: ExplainedAgain(standing: line.incumbent.job, reason: .asked), request: request)

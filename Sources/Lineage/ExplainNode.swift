@@ -32,7 +32,7 @@ struct ExplainNode: Sendable {
     let rule: ReexplanationRule
     var lines: [Int: Line] = [:]
     /// Latents about which a comparison is open.
-    var contested: Set<Int> = []
+    private var contested: Set<Int> = []
     private(set) var incumbents: Incumbents
     /// Latents that have been explained or are being explained.
     private(set) var known: Set<Int> = []
@@ -132,7 +132,6 @@ struct ExplainNode: Sendable {
 
     /// Notes that explaining a latent again gave nothing: the evidence counts as explained from.
     mutating func noteNothing(of latent: Int, basis: EvidenceBasis) {
-        lines[latent]?.isAsking = false
         attempt(latent, basis: basis)
     }
 
@@ -148,6 +147,14 @@ struct ExplainNode: Sendable {
         noteDrift(of: drift.explanation, latent: drift.latent, hasDrifted: drift.hasDrifted)
     }
 
+    /// Whether an explanation has been replaced or rejected.
+    func isDecided(_ job: JobID) -> Bool {
+        switch incumbents[job] {
+        case .replaced, .rejected: true
+        case .incumbent, .challenger, nil: false
+        }
+    }
+
     /// Takes in a new explanation; returns the choice if it can be made without scores.
     mutating func admit(_ explanation: Explanation) -> Decision? {
         guard let again = explanation.provenance.again, let line = lines[explanation.latent] else {
@@ -155,9 +162,14 @@ struct ExplainNode: Sendable {
             begin(explanation)
             return nil
         }
-        guard line.challenger?.job != explanation.job, line.incumbent.job != explanation.job else { return nil }
+        // The same evidence gives the same job again, and what was decided about that stays decided.
+        guard incumbents[explanation.job] == nil else {
+            if isDecided(explanation.job), again.reason != .asked {
+                attempt(explanation.latent, basis: explanation.provenance.basis)
+            }
+            return nil
+        }
         incumbents.add(explanation)
-        lines[explanation.latent]?.isAsking = false
         attempt(explanation.latent, basis: explanation.provenance.basis)
         let epoch = explanation.provenance.epoch
         // What has been replaced meanwhile is nothing to challenge any more, nor is what is pinned, and there cannot be two
@@ -197,7 +209,9 @@ struct ExplainNode: Sendable {
         lines[explanation.latent] = Line(incumbent: explanation, basis: explanation.provenance.basis)
     }
 
+    /// Notes that a latent has been explained again from some evidence, whatever came of it.
     private mutating func attempt(_ latent: Int, basis: EvidenceBasis?) {
+        lines[latent]?.isAsking = false
         if let basis { lines[latent]?.basis = basis }
         lines[latent]?.wasReexplained = true
         lines[latent]?.hasDrifted = false
@@ -207,22 +221,27 @@ struct ExplainNode: Sendable {
         guard let line = lines[latent], let challenger = line.challenger, let again = challenger.provenance.again,
             scorers.allSatisfy({ !$0.value.contains(latent) || line.votes[$0.key] != nil })
         else { return nil }
-        let votes = line.seen + line.votes.values.sorted { $0.node < $1.node }
+        let votes = line.found
         guard let outcome = ComparisonRule.outcome(of: votes, look: line.look) else {
             lines[latent]?.seen = votes
             lines[latent]?.look += 1
             lines[latent]?.votes = [:]
             return nil
         }
-        lines[latent]?.challenger = nil
-        contested.remove(latent)
-        lines[latent]?.beginComparison()
+        endComparison(ofLatent: latent)
         if outcome == .replaced {
             lines[latent]?.incumbent = challenger
             lines[latent]?.hasDrifted = false
         }
         return decision(
             challenger, again, outcome, votes: votes, epoch: line.epoch, replaces: line.incumbent.job)
+    }
+
+    /// Ends the comparison that is open about a latent.
+    mutating func endComparison(ofLatent latent: Int) {
+        lines[latent]?.challenger = nil
+        contested.remove(latent)
+        lines[latent]?.beginComparison()
     }
 
     mutating func decision(
@@ -271,8 +290,11 @@ extension ExplainNode.Line {
     /// Whether the latent may be explained again now.
     var mayBeAsked: Bool { challenger == nil && !isAsking && !isPinned }
 
+    /// What score nodes have found of the challenger, of all looks.
+    var found: [PairedScore] { seen + votes.values.sorted { $0.node < $1.node } }
+
     /// Forgets what was found of a challenger.
-    mutating func beginComparison() {
+    fileprivate mutating func beginComparison() {
         look = 1
         seen = []
         votes = [:]

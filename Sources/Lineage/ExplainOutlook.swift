@@ -57,7 +57,7 @@ package struct ExplainOutlook: Sendable, Hashable {
                 let (scaled, overflow) = (looked[latent] ?? 0).multipliedReportingOverflow(by: Self.growth.numerator)
                 guard !overflow, fired >= scaled / Self.growth.denominator else { return [] }
                 findings.looked[latent] = fired
-                return view.evidence(of: latent).train.map(\.peak)
+                return view.trainPeaks(of: latent)
             }
             guard let reason else { continue }
             findings.requests.append(

@@ -9,8 +9,11 @@ extension Lineage {
         var requests: [ScoreRequest] = []
         var choices: [Choice] = []
         for comparison in comparisons {
-            guard let scorer = scorers[node] else { continue }
             let challenger = comparison.challenger
+            // A pin may have ended a comparison of which a look was owed.
+            guard let scorer = scorers[node],
+                explainers[challenger.node]?.comparison(of: challenger)?.look == comparison.look
+            else { continue }
             // What was planned by an earlier process may have come to a vote before the look was due.
             if let vote = scorer.votes.vote(on: challenger, look: comparison.look) {
                 if let choice = report(vote) { choices.append(choice) }

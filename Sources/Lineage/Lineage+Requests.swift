@@ -48,6 +48,9 @@ extension Lineage {
         return (dismissed.isEmpty ? [] : [.dismiss(dismissed)]) + scores(requests, at: node)
     }
 
+    /// Whether a node has made the explanation of a job, whatever has become of it.
+    package func hasMade(_ job: JobID, by explainer: String) -> Bool { incumbents(of: explainer)?[job] != nil }
+
     /// The explanation of a latent by a node that stands; `nil` without any.
     package func incumbent(of latent: Int, by explainer: String) -> Explanation? {
         explainers[explainer]?.lines[latent]?.incumbent

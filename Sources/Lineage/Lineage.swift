@@ -77,11 +77,12 @@ package struct Lineage: Sendable {
 
     private mutating func admit(_ explanations: [Explanation], at node: String) -> [ExplainAction] {
         guard !explanations.isEmpty else { return [] }
+        let decided = explanations.map(\.job).filter { explainers[node]?.isDecided($0) ?? false }
         let choices = explanations.compactMap { explanation in
             explainers[node]?.admit(explanation).map { choice(of: $0) }
         }
         // What has replaced another at once is scored as a first explanation is.
-        let settled = Set(choices.filter { $0.outcome != .replaced }.map(\.challenger))
+        let settled = Set(choices.filter { $0.outcome != .replaced }.map(\.challenger) + decided)
         let toScore = explanations.filter { !settled.contains($0.job) }
         return [.record(explanations, choosing: choices)] + (toScore.isEmpty ? [] : [.passOn(toScore)])
     }

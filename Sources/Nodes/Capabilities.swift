@@ -52,6 +52,8 @@ package struct CodesShape: Sendable {
     package let usualActive: Double
     /// A hash of everything that produces the codes.
     package let digest: Hash128
+    /// The width of the activations that are encoded; `nil` where the codes were computed elsewhere.
+    package var inputWidth: Int?
 
     /// How many are taken to be active if the coder does not say: about what published coders are trained to.
     static let unknownActive = 64

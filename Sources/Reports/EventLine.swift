@@ -25,6 +25,11 @@ public enum EventLine {
         let parts: Parts?
         let outcome: String?
         let scores: [Pair]?
+        let epoch: UInt64?
+        let tokens: UInt64?
+        let changed: Int?
+        let windows: UInt64?
+        let maximum: Double?
     }
 
     private struct Detail: Decodable {
@@ -49,34 +54,24 @@ public enum EventLine {
     /// The line of an event's JSON, in plain text; `nil` if it is not of a kind that has one.
     public static func text(of json: String) -> String? { line(of: json).map(PlainText.line) }
 
-    private struct EvidenceEvent: Decodable {
-        let coder: String
-        let epoch: UInt64
-        let tokens: UInt64?
-        let changed: Int?
-        let latent: Int?
-        let windows: UInt64?
-        let maximum: Double?
-    }
-
-    private static func evidenceLine(of json: String, at time: String) -> String? {
-        guard let event = try? JSONDecoder().decode(EvidenceEvent.self, from: Data(json.utf8)) else { return nil }
-        let head = "\(time) evidence \(event.coder)"
+    private static func evidenceLine(_ event: Event, at time: String) -> String? {
+        guard let coder = event.coder, let epoch = event.epoch else { return nil }
+        let head = "\(time) evidence \(coder)"
         guard let latent = event.latent else {
             let tokens = AmountText.short(Double(event.tokens ?? 0))
             let changed = event.changed.map { " · \($0) latents changed" } ?? ""
-            return "\(head) epoch \(event.epoch) · \(tokens) tokens\(changed)"
+            return "\(head) epoch \(epoch) · \(tokens) tokens\(changed)"
         }
         let maximum = event.maximum.map { " · at most " + String(format: "%.2f", $0) } ?? ""
-        return "\(head)/\(latent) epoch \(event.epoch) · \(event.windows ?? 0) windows\(maximum)"
+        return "\(head)/\(latent) epoch \(epoch) · \(event.windows ?? 0) windows\(maximum)"
     }
 
     private static func line(of json: String) -> String? {
         guard let event = try? JSONDecoder().decode(Event.self, from: Data(json.utf8)) else { return nil }
         let time = event.ts.split(separator: "T").last.map { $0.prefix(8) + "Z" } ?? ""
-        if event.type == "evidence" { return evidenceLine(of: json, at: time) }
         let place = "\(event.coder ?? event.node ?? "?")/\(event.latent.map(String.init) ?? "?")"
         switch event.type {
+        case "evidence": return evidenceLine(event, at: time)
         case "score":
             let value = event.value.map { FigureText.number($0) } ?? "?"
             let interval =

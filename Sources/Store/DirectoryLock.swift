@@ -9,8 +9,8 @@ final class DirectoryLock: Sendable {
     /// Takes the lock and writes the process id to its file; throws `locked` if another holder has it.
     ///
     /// - Parameter name: The name of the lock file; by default that of daemons.
-    init(directory: String, name: String? = nil) throws(StoreError) {
-        let path = name.map { directory + "/" + $0 } ?? StateDirectory.lock(in: directory)
+    init(directory: String, name: String = StateDirectory.lockName) throws(StoreError) {
+        let path = directory + "/" + name
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StoreError(systemError: errno, path: directory) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -35,7 +35,7 @@ final class DirectoryLock: Sendable {
 
     /// The process that has the lock of a directory; `nil` if none has, or what it wrote cannot be read.
     static func holder(of directory: String) -> Int32? {
-        let descriptor = open(StateDirectory.lock(in: directory), O_RDONLY | O_CLOEXEC)
+        let descriptor = open(directory + "/" + StateDirectory.lockName, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         // Who gets it was alone, and gives it back with the descriptor.

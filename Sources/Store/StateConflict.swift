@@ -50,7 +50,7 @@ extension StateConflict {
 
     static func all(between topology: TopologyIdentity, and database: Database) throws -> [StateConflict] {
         var conflicts: [StateConflict] = []
-        let stored = try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [nameKey])
+        let stored = try database.meta(nameKey)
         if let stored, stored != topology.name {
             conflicts.append(.otherName(stored: stored, given: topology.name))
         }

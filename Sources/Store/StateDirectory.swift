@@ -2,14 +2,17 @@ import Foundation
 
 /// The directory that a daemon keeps its state in.
 enum StateDirectory {
-    /// The database's path.
-    static func database(in directory: String) -> String { directory + "/gloss.sqlite" }
+    /// The name of the database's file.
+    static let databaseName = "gloss.sqlite"
 
-    /// The lock file's path.
-    static func lock(in directory: String) -> String { directory + "/gloss.lock" }
+    /// The name of the lock file of daemons.
+    static let lockName = "gloss.lock"
 
     /// The name of the lock file of those who send dead letters again.
     static let replayLockName = "gloss.replay.lock"
+
+    /// The database's path.
+    static func database(in directory: String) -> String { directory + "/" + databaseName }
 
     /// Creates the directory, readable by its owner only, unless it is there; checks that it can be written.
     static func prepare(_ path: String) throws(StoreError) {

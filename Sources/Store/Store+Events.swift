@@ -77,6 +77,32 @@ extension StoreReading {
         return Dictionary(events.map { ($0.cursor, $0) }) { first, _ in first }
     }
 
+    /// The cursors of the last events of some latents of a coder, the oldest first, at most `limit` of them.
+    ///
+    /// Events of other latents are not looked at.
+    /// - Parameters:
+    ///   - types: The types that count.
+    ///   - last: Later cursors do not count.
+    public func cursors(
+        coder: String, latents: Set<Int>, types: Set<EventType>, upTo last: Int64, limit: Int
+    ) throws(StoreError) -> [Int64] {
+        let names = "[\(types.map { "\"\($0.rawValue)\"" }.joined(separator: ","))]"
+        let limit = max(limit, 0)
+        return try connection.read { database in
+            var cursors: [Int64] = []
+            // One question a latent, so that its events are found by the index `event_by_latent`, the last first.
+            for latent in latents {
+                cursors += try Int64.fetchAll(
+                    database,
+                    sql: """
+                        SELECT cursor FROM event WHERE coder = ? AND latent = ? AND cursor <= ?
+                        AND type IN (SELECT value FROM json_each(?)) ORDER BY cursor DESC LIMIT ?
+                        """, arguments: [coder, latent, last, names, limit])
+            }
+            return Array(cursors.sorted().suffix(limit))
+        }
+    }
+
     /// The cursor of the latest event; 0 before the first.
     public func latestCursor() throws(StoreError) -> Int64 {
         try connection.read { try Int64.fetchOne($0, sql: "SELECT max(cursor) FROM event") ?? 0 }

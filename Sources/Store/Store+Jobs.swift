@@ -56,14 +56,13 @@ extension StoreReading {
 
 extension Store {
     /// Adds jobs; those whose id is there already are ignored, whatever their state.
+    ///
+    /// - Parameter requests: The requests of persons that this does.
     /// - Returns: The number of jobs that are new.
     @discardableResult
-    public func insertJobs(_ jobs: [PlannedJob]) throws(StoreError) -> Int {
-        let time = now()
-        return try write { try insertJobs(jobs, time: time, into: $0) }
-    }
-
-    package func insertJobs(_ jobs: [PlannedJob], fulfilling requests: [RequestID]) throws(StoreError) -> Int {
+    package func insertJobs(
+        _ jobs: [PlannedJob], fulfilling requests: [RequestID] = []
+    ) throws(StoreError) -> Int {
         let time = now()
         return try write { database in
             try FulfilledRequests(requests).write(at: time, into: database)

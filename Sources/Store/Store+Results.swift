@@ -98,20 +98,15 @@ extension Store {
     ///
     /// A result whose job has one already is ignored with all that goes with it, and so is a second choice about the same
     /// challenger. A score's figures that are not finite are not available, and left out.
-    /// - Parameter sinks: The sinks that a node's results go to.
+    ///
+    /// - Parameters:
+    ///   - fulfilled: The requests of persons that this does.
+    ///   - sinks: The sinks that a node's results go to.
     /// - Returns: The number of results that are new.
     @discardableResult
-    public func record(
+    package func record(
         explanations: [Explanation] = [], scores: [Score] = [], choices: [Choice] = [],
-        sinks: (_ node: String) -> [OutboxTarget] = { _ in [] }
-    ) throws(StoreError) -> Int {
-        try record(
-            explanations: explanations, scores: scores, choices: choices, fulfilled: FulfilledRequests(), sinks: sinks)
-    }
-
-    func record(
-        explanations: [Explanation], scores: [Score], choices: [Choice], fulfilled: FulfilledRequests,
-        sinks: (_ node: String) -> [OutboxTarget]
+        fulfilled: FulfilledRequests = FulfilledRequests(), sinks: (_ node: String) -> [OutboxTarget] = { _ in [] }
     ) throws(StoreError) -> Int {
         let time = now()
         return try write { database in

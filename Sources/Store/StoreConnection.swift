@@ -75,6 +75,13 @@ extension StoreReading {
 
     /// The value that `setMeta` stored under a key; `nil` if there is none.
     public func meta(_ key: String) throws(StoreError) -> String? {
-        try connection.read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
+        try connection.read { try $0.meta(key) }
+    }
+}
+
+extension Database {
+    /// The value that `setMeta` stored under a key; `nil` if there is none.
+    func meta(_ key: String) throws -> String? {
+        try String.fetchOne(self, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
     }
 }

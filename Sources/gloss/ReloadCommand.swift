@@ -49,13 +49,8 @@ struct ReloadCommand: AsyncParsableCommand {
         if let token = ProcessInfo.processInfo.environment["GLOSS_WRITE_TOKEN"] {
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
         }
-        let answer: DaemonClient.Answer
-        do {
-            // What runs has fifteen seconds to finish the jobs under way.
-            answer = try await DaemonClient.send(request, to: base, within: 180, upTo: 1 << 20)
-        } catch let error as DaemonClient.Unanswered {
-            throw ExitCode(.temporary, telling: "\(base) \(error)", of: "reload")
-        }
+        // What runs has fifteen seconds to finish the jobs under way.
+        let answer = try await DaemonClient.send(request, to: base, within: 180, upTo: 1 << 20)
         let (status, body) = (answer.status, String(decoding: answer.body, as: UTF8.self))
         guard status == .ok else {
             let reason = answer.refusal

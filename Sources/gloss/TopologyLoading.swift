@@ -10,12 +10,15 @@ enum TopologyLoading {
     /// The graph of a topology, checked against the schemas, the model files and the coders it names, which stay open.
     ///
     /// - Throws: `ExitCode(78)` after the errors have been printed.
-    /// - Parameter choose: Gives the part of the topology that is loaded; by default all of it.
-    /// - Parameter role: What the process is to do of it, which must be possible; its state is that of the role.
+    /// - Parameters:
+    ///   - keepsWeights: Whether files opened for the checks stay open, for a run.
+    ///   - role: What the process is to do of it, which must be possible; its state is that of the role.
+    ///   - choose: Gives the part of the topology that is loaded; by default all of it.
     static func load(
-        _ path: String, in role: Role = .whole, choose: (Topology) throws -> Topology = { $0 }
+        _ path: String, keepsWeights: Bool = true, in role: Role = .whole,
+        choose: (Topology) throws -> Topology = { $0 }
     ) throws -> Graph {
-        let (graph, diagnostics, text) = try read(path, in: role, choose: choose)
+        let (graph, diagnostics, text) = try read(path, keepsWeights: keepsWeights, in: role, choose: choose)
         for diagnostic in diagnostics { write(diagnostic, text: text) }
         guard let graph, !diagnostics.contains(where: { $0.severity == .error }) else { throw ExitCode(78) }
         return graph

@@ -43,13 +43,15 @@ import Testing
         #expect(try reader.scores(of: "said").filter { $0.control == nil }.map(\.explanation) == [label.job])
         #expect(try reader.events(after: 0, limit: 1000).contains { $0.json.contains("\"origin\":\"human\"") })
 
-        for text in ["multiples", "multiples of 31"] {
+        for text in ["👩\u{200d}🔬 multiples", "multiples of 31"] {
             try LatentRequests.add(LatentWish(.label, latents: [0], text: text), directory: state)
         }
         reader = try await start(fixture, server)
         let labels = try reader.explanations(of: "people")
         let newest = try #require(labels.first { $0.text == "multiples of 31" })
         #expect(labels.count == 3)
+        // Compared by scalars, and so with the joiner.
+        #expect(labels.contains { Array($0.text.unicodeScalars) == Array("👩\u{200d}🔬 multiples".unicodeScalars) })
         let choices = try reader.choices(of: "people").map(\.choice)
         #expect(choices.count == 2 && choices.allSatisfy { $0.outcome == .replaced && $0.reason == .labelled })
         #expect(choices.contains { $0.challenger == newest.job })
@@ -80,9 +82,15 @@ import Testing
         let taken = try LatentRequests.add(LatentWish(.rescore, node: "run", latents: [0]), directory: state)
         #expect(taken.requests == 1 && taken.nodes == ["run"])
         try LatentRequests.add(LatentWish(.explain, node: "words", latents: [0, 2]), directory: state)
-        let reader = try await start(fixture, server)
+        let next = try fixture.next()
+        try await next.run(try graph(next, server))
+        let reader = try Store.reader(directory: state)
         #expect(try reader.latentRequests().isEmpty)
         #expect(try jobs(reader) == before && !before.isEmpty)
+        // The one was explained from this evidence already, and no score node takes the other.
+        let told = next.notices.of("words").filter { $0.contains("came to nothing") }
+        #expect(told.count == 2)
+        for latent in [0, 2] { #expect(told.contains { $0.contains("/\(latent) at words)") }) }
         await server.stop()
     }
 

@@ -21,6 +21,7 @@ import Testing
                 #expect(evidence.statistics == expected.statistics, "seed \(seed), latent \(latent)")
                 #expect(view.statistics(of: latent) == expected.statistics)
                 #expect(view.sampled(of: latent) == expected.train.count + expected.test.count)
+                #expect(view.trainPeaks(of: latent) == expected.train.map(\.peak), "seed \(seed), latent \(latent)")
             }
             #expect(view.pool == naive.pool, "seed \(seed)")
             #expect(view.totals == naive.totals, "seed \(seed)")

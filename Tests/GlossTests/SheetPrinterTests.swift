@@ -20,10 +20,7 @@ import Testing
     func aSheetIsPrintedAsItWasLookedAt(width: Int) throws {
         let lines = SheetPrinter(width: width, form: .plain).lines(of: try sheet())
         let text = lines.joined(separator: "\n") + "\n"
-        if ProcessInfo.processInfo.environment["GLOSS_RECORD_GOLDENS"] == "1" {
-            try text.write(toFile: GoldenFiles.path("sheet/show-\(width).txt"), atomically: true, encoding: .utf8)
-        }
-        #expect(text == String(decoding: try GoldenFiles.data("sheet/show-\(width).txt"), as: UTF8.self))
+        #expect(try text == GoldenFiles.text("sheet/show-\(width).txt", recording: text))
         // Examples are cut round a token, however narrow the terminal is; nothing else is wider than it.
         #expect(lines.filter { !$0.contains("doc ") }.allSatisfy { $0.count <= width })
         // State and scores are always whole.

@@ -41,7 +41,8 @@ import Testing
             #expect(try browser.text("location.pathname + location.search") == "/latents?state=scored")
             // No script can read it.
             #expect(try browser.text("document.cookie") == "")
-            #expect(try browser.value("fetch('/v1/latents').then((r) => r.status)") as? Int != 401)
+            let status = try browser.value("fetch('/v1/latents').then((r) => r.status)") as? Int
+            #expect(try #require(status) != 401)
             try browser.go(address + "/sign-out")
             try browser.follow { _ = try browser.value("document.querySelector('form button').click()") }
             #expect(try browser.text("location.pathname") == "/sign-in")

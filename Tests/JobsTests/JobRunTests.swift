@@ -313,7 +313,7 @@ import Testing
     }
 
     @Test func jobsThatAreOpenedAgainReachTheirNodeAtOnceWhetherTheyWaitOrWereGivenUp() async throws {
-        let (clock, reopening) = (ManualClock(), JobReopening())
+        let (clock, reopening) = (ManualClock(), NodeDesk<PlannedJob> { $0.node })
         let ran = BoundedChannel<Int>(capacity: .max, weigh: { _ in 0 })
         let end = BoundedChannel<Void>(capacity: 1, weigh: { _ in 1 })
         let running = Task {

@@ -16,6 +16,13 @@ import Topology
     private let store: Store
     private let jobStore: JobStore
     private let recorded = Count()
+    private let warned = Lines()
+
+    private final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+        var value: [String] { lines.withLock { $0 } }
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
 
     private final class Count: Sendable {
         private let count = Mutex(0)
@@ -31,7 +38,9 @@ import Topology
             results: store, disk: ComputePool<Void>(name: "disk", threads: 1), progress: progress,
             targets: ["prose": [OutboxTarget(sink: "out", topic: "results")]],
             metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
-            spend: BudgetLedger(budget: nil), onRecorded: { [recorded] in recorded.add() })
+            spend: BudgetLedger(budget: nil),
+            warning: { [warned] node, text in warned.add("\(node): \(text)") },
+            onRecorded: { [recorded] in recorded.add() })
     }
 
     @Test func nothingToWriteDownTellsNobody() async throws {
@@ -121,9 +130,30 @@ import Topology
         let label = Fixture.explanation(1, node: "people")
         try await jobStore.record([label], by: "people", fulfilling: FulfilledRequests([first[0].id]))
         try await jobStore.takeLatentRequests()
-        try await jobStore.dismiss([first[1].id])
+        try await jobStore.dismiss([first[1].id], because: "nothing was found")
         try await jobStore.takeLatentRequests()
         #expect(handed.withLock { $0 } == [[1, 2], [2]])
+        #expect(
+            warned.value == [
+                "people: request \(first[1].id) (label of codes/2 at people) came to nothing: nothing was found"
+            ])
+    }
+
+    @Test func whatWasAskedOfANodeThatDoesItNoMoreIsDroppedWithAWarning() async throws {
+        func taker(_ node: String, _ kinds: [LatentRequest.Kind], reading: String) -> RequestTaker {
+            RequestTaker(node: node, kinds: kinds, coder: "codes", latents: 9, explainers: [reading])
+        }
+        let people = taker("people", [.label], reading: "people")
+        try RequestTaker.write([people, taker("old", [.explain], reading: "old")], to: store)
+        try LatentRequests.add(LatentWish(.label, latents: [1], text: "dates"), directory: directory.state)
+        try LatentRequests.add(LatentWish(.explain, latents: [2]), directory: directory.state)
+        // The node is there, but of another kind.
+        try jobStore.dropRequests(unlessTakenBy: [people, taker("old", [.rescore], reading: "people")])
+        #expect(try store.latentRequests().map(\.node) == ["people"])
+        let warnings = warned.value
+        #expect(warnings.count == 1 && warnings.allSatisfy { $0.hasPrefix("old: request ") })
+        try jobStore.dropRequests(unlessTakenBy: [])
+        #expect(try store.latentRequests().isEmpty)
     }
 
     @Test func aResultThatIsRecordedTwiceIsCountedAndSentOnce() async throws {

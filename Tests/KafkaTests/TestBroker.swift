@@ -72,7 +72,10 @@ func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 enum Code {
     static let unknownTopic: Int32 = 3
     static let notLeader: Int32 = 6
+    static let tooLarge: Int32 = 10
     static let topicAuthorization: Int32 = 29
+    static let invalidTimestamp: Int32 = 32
+    static let invalidRecord: Int32 = 87
     static let brokerLeft: Int32 = -137
     static let offsetReset: Int32 = -140
     static let fatal: Int32 = -150

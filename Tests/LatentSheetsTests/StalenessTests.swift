@@ -32,9 +32,11 @@ import Testing
         SheetFixture.evidence(3, fired: fired, train: train)
     }
 
-    private func coder(_ rule: ReexplanationRule = ReexplanationRule(), isCompared: Bool = true) -> LetterCoder {
+    private func coder(
+        _ rule: ReexplanationRule = ReexplanationRule(), compared: Reexplaining.Latents = .all
+    ) -> LetterCoder {
         var coder = LetterCoder()
-        coder.reexplained = ["words": Reexplaining(rule: rule, isCompared: isCompared)]
+        coder.reexplained = ["words": Reexplaining(rule: rule, compared: compared)]
         return coder
     }
 
@@ -85,10 +87,13 @@ import Testing
     @Test func whereNothingIsExplainedAgainTheUsualRuleSaysSo() throws {
         let first = founded(1, on: evidence(100, low))
         try store.record(explanations: [first])
-        for other in [coder(ReexplanationRule(regrowth: 0, drift: false)), coder(isCompared: false)] {
+        // A score node compares the explanations of the latents that it takes, and of no others.
+        for other in [coder(ReexplanationRule(regrowth: 0, drift: false)), coder(compared: .only([2, 4]))] {
             let found = try found(other, evidence(400, low))
             #expect(found.row.state == .stale && found.row.stale?.isExplainedAgain == false)
         }
+        let taken = try found(coder(compared: .only([2, 3])), evidence(400, low))
+        #expect(taken.row.state == .stale && taken.row.stale?.isExplainedAgain == true)
         // A node that never explains again, or evidence that is not known, says nothing.
         #expect(try found(LetterCoder(), evidence(400, low)).row.state == .unscored)
         let index = try LatentIndex(store: store, coders: [coder()], evidence: { _ in nil })
@@ -137,6 +142,37 @@ import Testing
         #expect(!isStale(150, high))
         #expect(isStale(151, high))
         #expect(isStale(152, low))
+    }
+
+    /// A view that has peaks and whose windows must not be decoded.
+    private struct PeaksView: EvidenceView {
+        let coder = SheetFixture.coder
+        let totals = StreamTotals()
+        let digest = Fixture.hash(9)
+        let pool: [PoolWindow] = []
+        let peaks: [Float]
+
+        func statistics(of latent: Int) -> LatentStatistics { SheetFixture.statistics(fired: 101) }
+
+        func evidence(of latent: Int) -> LatentEvidence {
+            Issue.record("the windows of latent \(latent) were decoded")
+            return SheetFixture.evidence(latent)
+        }
+
+        func trainPeaks(of latent: Int) -> [Float] { peaks }
+    }
+
+    @Test func peaksAreReadWithoutTheWindowsThatTheyAreOf() {
+        let pasts: ExplanationPasts = [
+            "words": [
+                3: ReexplanationRule.Past(
+                    basis: EvidenceBasis(of: evidence(100, low)), wasReexplained: false, hasDrifted: false)
+            ]
+        ]
+        let found = StalenessFinder().staleness(
+            of: founded(1, on: evidence(100, low)), pasts, coder().reexplained,
+            in: PeaksView(peaks: high.map(\.peak)))
+        #expect(found?.reason == "moved")
     }
 
     @Test func whatIsShownOfARowIsReadForThoseThatAreShown() throws {

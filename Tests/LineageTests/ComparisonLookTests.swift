@@ -104,6 +104,18 @@ import Testing
         #expect(bench.choices.first?.scores.map(\.look) == [1, 1, 2, 2])
     }
 
+    @Test func aPinLeavesNoLookToBePaidFor() {
+        var bench = bench()
+        for node in Self.nodes { bench.vote(node, 0.5, 0.52, look: 1) }
+        #expect(bench.prospects() == [.work, .work])
+        _ = bench.lineage.handle(.pinned(Fixture.hash(1), latent: 3), at: "lexical")
+        for node in Self.nodes {
+            bench.tell(.woken, at: node)
+            #expect(!bench.takeAsked(node).keys.contains([1, 2]))
+        }
+        #expect(bench.prospects() == [.nothing, .nothing])
+    }
+
     @Test func atTheBoundWhatStandsIsKept() {
         var bench = bench()
         for look in 1...ComparisonRule.looks {

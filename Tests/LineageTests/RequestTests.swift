@@ -36,6 +36,12 @@ import Testing
             number, text: text, epoch: 2, again: ExplainedAgain(standing: Fixture.hash(standing), reason: .labelled))
     }
 
+    private func choices(of actions: [ExplainAction]) -> [Choice] {
+        actions.flatMap { action -> [Choice] in
+            if case .record(_, let choices) = action { choices } else { [] }
+        }
+    }
+
     private func candidates(_ lineage: Lineage) -> [Int] {
         var lineage = lineage
         for case .look(let outlook) in lineage.handle(.evidence, at: "lexical") {
@@ -60,26 +66,54 @@ import Testing
         #expect(asked([3], of: &challenged).dismissed == [0])
     }
 
+    @Test func aLatentWhoseFirstExplanationIsBeingMadeGetsNoOther() {
+        var lineage = lineage([])
+        _ = lineage.handle(.begun([8]), at: "lexical")
+        let found = asked([8, 9], of: &lineage)
+        #expect(found.dismissed == [0] && found.asked.map(\.latent) == [9])
+    }
+
+    @Test func whatWasDecidedOnChallengesNothingIfTheSameEvidenceGivesItAgain() {
+        var lineage = lineage([Fixture.explanation(1)])
+        let second = Fixture.explanation(
+            2, epoch: 2, again: ExplainedAgain(standing: Fixture.hash(1), reason: .asked))
+        _ = lineage.handle(.explained([second]), at: "lexical")
+        _ = lineage.handle(.pinned(Fixture.hash(1), latent: 3), at: "lexical")
+        _ = lineage.handle(.unpinned(latent: 3), at: "lexical")
+        // Asked for once more in the same epoch: the request is done with the record, and nobody is to vote.
+        #expect(asked([3], of: &lineage).asked.map(\.latent) == [3])
+        var recorded: [JobID] = []
+        for action in lineage.handle(.explained([second]), at: "lexical") {
+            switch action {
+            case .record(let explanations, let choices):
+                recorded += explanations.map(\.job)
+                #expect(choices.isEmpty)
+            case .look, .explain, .passOn, .dismiss, .pin: Issue.record("unexpected")
+            }
+        }
+        #expect(recorded == [second.job] && !lineage.isComparing(latent: 3))
+        #expect(lineage.incumbent(of: 3, by: "lexical")?.job == Fixture.hash(1))
+    }
+
     @Test func aPinEndsAComparisonAndEvidenceCallsForNothingMore() {
         var lineage = lineage([Fixture.explanation(1)], nodes: ["executed", "detected"])
         #expect(candidates(lineage) == [3])
         _ = lineage.handle(.explained([Fixture.challenger(2, of: 1)]), at: "lexical")
         let changes = lineage.changes
-        var choices: [Choice] = []
+        var ending: [Choice] = []
         for case .pin(let job, let ended) in lineage.handle(.pinned(Fixture.hash(1), latent: 3), at: "lexical") {
             #expect(job == Fixture.hash(1))
-            choices += ended
+            ending += ended
         }
-        #expect(choices.map(\.outcome) == [.kept] && choices.map(\.challenger) == [Fixture.hash(2)])
+        #expect(ending.map(\.outcome) == [.kept] && ending.map(\.challenger) == [Fixture.hash(2)])
         #expect(lineage.changes > changes && !lineage.isComparing(latent: 3) && candidates(lineage).isEmpty)
         #expect(asked([3], of: &lineage).dismissed == [0])
         // Votes that come late say nothing.
         let late = [Fixture.score(1, 0.1, epoch: 2, contest: 2), Fixture.score(2, 0.9, epoch: 2, contest: 2)]
         #expect(lineage.handle(.recorded(late), at: "executed").isEmpty)
         // What was being made is history at once.
-        for case .record(_, let kept) in lineage.handle(.explained([Fixture.challenger(4, of: 1)]), at: "lexical") {
-            #expect(kept.map(\.outcome) == [.kept])
-        }
+        let kept = choices(of: lineage.handle(.explained([Fixture.challenger(4, of: 1)]), at: "lexical"))
+        #expect(kept.map(\.outcome) == [.kept])
         #expect(lineage.incumbent(of: 3, by: "lexical")?.job == Fixture.hash(1))
         _ = lineage.handle(.unpinned(latent: 3), at: "lexical")
         #expect(candidates(lineage) == [3])
@@ -129,15 +163,11 @@ import Testing
 
     @Test func theSameWordsAgainAreConfirmedAndAPinIsStrongerThanWords() {
         var lineage = lineage([Fixture.explanation(1, text: "dates")])
-        for case .record(_, let choices) in lineage.handle(
-            .explained([label(2, over: 1, text: "dates")]), at: "lexical")
-        {
-            #expect(choices.map(\.outcome) == [.confirmed])
-        }
+        let confirmed = choices(of: lineage.handle(.explained([label(2, over: 1, text: "dates")]), at: "lexical"))
+        #expect(confirmed.map(\.outcome) == [.confirmed])
         var pinned = self.lineage([Fixture.explanation(1)], pinned: [Fixture.hash(1)])
-        for case .record(_, let choices) in pinned.handle(.explained([label(2, over: 1)]), at: "lexical") {
-            #expect(choices.map(\.outcome) == [.kept])
-        }
+        let kept = choices(of: pinned.handle(.explained([label(2, over: 1)]), at: "lexical"))
+        #expect(kept.map(\.outcome) == [.kept])
         #expect(pinned.incumbent(of: 3, by: "lexical")?.job == Fixture.hash(1))
     }
 

@@ -39,11 +39,13 @@ import Testing
         #expect(active.mass.basis == .assumed)
     }
 
-    @Test func aStateThatTellsRatesIsMeasured() throws {
+    /// Jobs also rest on how often a latent is expected to fire, which a state of another length does not tell.
+    @Test func whatAStateTellsIsMeasuredAndJobsStayAssumed() throws {
         let rates = try #require(FiringRates(never: 900_000, decades: [0, 0, 0, 100_000]))
         let plan = try plan(chosen: "all", rates: rates)
         let jobs = try plan.node("words").jobs
-        #expect(abs(jobs.first.value - 100_000) < 1 && jobs.first.basis == .measured)
+        #expect(abs(jobs.first.value - 100_000) < 1 && jobs.first.basis == .assumed)
+        #expect(jobs.mass.basis == .assumed)
         let firing = try #require(plan.evidence.first).firing
         #expect(abs(firing.value - 100_000) < 1 && firing.basis == .measured)
     }
@@ -123,9 +125,60 @@ import Testing
         let tokens = 16_000 * 1000 / (1000.0 / 6) * 32
         let plan = try PlannedText.plan(topology, latents: 1000, tokens: tokens, rates: rates)
         let words = try plan.node("words").jobs
-        #expect(words.first.value == 1000 && words.again.value == 3000)
-        // Three rounds of each, and two scores for each of three challengers.
-        #expect(try plan.node("detected").jobs.again.value == 3000 + 2 * 3000)
+        // Once more because it has drifted, before it has grown.
+        #expect(words.first.value == 1000 && words.again?.value == 4000)
+        // Three rounds of what stands; of each of four challengers both scores of three looks, and its own.
+        #expect(try plan.node("detected").jobs.again?.value == 3000 + 7 * 4000)
+    }
+
+    @Test func theMostActiveLatentsAreMadeAgainMoreOftenThanTheOthers() throws {
+        func again(_ latents: String, _ regrowth: Int = 4) throws -> PlanFigure? {
+            let topology = try PlannedText.codes(
+                latents: 1000,
+                nodes: "words: { type: explain, explainer: default, inputs: [evidence], model: judge, "
+                    + "regrowth: \(regrowth), drift: false, minimum_examples: 200, latents: \(latents) }",
+                models: "judge: { openai: \"http://localhost:1/v1\", model: m }")
+            // A hundred latents fire nine times as often as the others: in 15,000 windows, which is 200 grown by 4 three
+            // times, and in 1,667, which is 200 grown by 4 once.
+            let rates = FiringRates([(weight: 1, rate: 9), (weight: 9, rate: 1)], total: 10, basis: .measured)
+            let tokens = 3000 * 1000 / (1000.0 / 6) * 32
+            let plan = try PlannedText.plan(topology, latents: 1000, tokens: tokens, rates: rates)
+            return try plan.node("words").jobs.again
+        }
+        let few = try #require(try again("{ firing: 4 }"))
+        #expect(abs(few.value - 4 * 3) < 1e-6)
+        let all = try #require(try again("all"))
+        #expect(abs(all.value - (100 * 3 + 900)) < 1e-6)
+        // There is no bound if a latent may be explained again whenever it has fired again.
+        #expect(try again("all", 1) == nil)
+    }
+
+    @Test func whatHasNoBoundIsSaidToHaveNone() throws {
+        let nodes = """
+            words: { type: explain, explainer: default, inputs: [evidence], model: judge, regrowth: 1 }
+              detected: { type: score, method: detection, inputs: [words], model: judge }
+            """
+        let topology = try PlannedText.codes(
+            latents: 1000, nodes: nodes, models: "judge: { openai: \"http://localhost:1/v1\", model: m }")
+        let plan = try PlannedText.plan(topology, latents: 1000, tokens: 1e9)
+        #expect(try plan.node("words").jobs.again == nil)
+        #expect(try plan.node("detected").jobs.again == nil)
+        #expect(plan.notes.contains { $0.contains("no bound") })
+        #expect(CostPlanTable(plan).text.contains("n/a"))
+    }
+
+    @Test func severalMachinesNeedOnlyTheirPartOfTheMemory() throws {
+        let topology = try PlannedText.codes(latents: 1_000_000)
+        func plan(machines: Int) throws -> CostPlan {
+            try PlannedText.plan(topology, latents: 1_000_000, tokens: 1e9, machines: machines)
+        }
+        let (one, eight) = (try plan(machines: 1), try plan(machines: 8))
+        #expect(one.memory == eight.memory && one.memory.value > one.memoryBudget.value)
+        #expect(eight.memoryOnEach.value == eight.memory.value / 8)
+        #expect(one.notes.contains { $0.contains("Raise state.memory") })
+        #expect(!eight.notes.contains { $0.contains("Raise state.memory") })
+        #expect(!CostPlanTable(one).text.contains("on each machine"))
+        #expect(CostPlanTable(eight).text.contains("on each machine"))
     }
 
     @Test func aMeasuredRateChangesHoursByItsFactor() throws {

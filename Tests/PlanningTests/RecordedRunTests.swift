@@ -43,15 +43,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("words", 200.0), ("lexical", 1000.0), ("executed", 4000.0), ("embedded", 796.0), ("detected", 229.0),
-        ("fuzzed", 229.0),
+        ("words", 200.0), ("passages", 100.0), ("lexical", 1000.0), ("executed", 4000.0), ("embedded", 990.0),
+        ("detected", 357.0), ("fuzzed", 229.0),
         ("simulated", 60.0), ("chance-lexical", 213.0), ("chance-words", 46.0), ("chance-detected", 51.0),
     ])
     func theJudgedRunsJobsAreTold(node: String, recorded: Double) throws {
         let jobs = try plan("topologies/results-judge.yaml", judge: PlannedText.large).node(node).jobs
         let told = jobs.first.value + jobs.controls.value
         #expect(isWithinTwo(told, of: recorded), "\(told) for \(recorded)")
-        #expect(jobs.again.value == 0, "all is explained once, when the corpus is drained")
+        #expect(jobs.again?.value == 0, "all is explained once, when the corpus is drained")
     }
 
     @Test func theRateOfIngestIsThatOfTheBenchmark() throws {
@@ -65,10 +65,10 @@ import Testing
         #expect(isWithinTwo(rate, of: 2164), "\(rate)")
     }
 
-    /// An hour and three quarters, on a faster CPU and beside other work.
+    /// An hour and three quarters, and an hour and a half for whole passages, on a faster CPU and beside other work.
     @Test func theHoursOfTheJudgedRunAreTold() throws {
         let plan = try plan("topologies/results-judge.yaml", judge: PlannedText.large)
-        #expect(isWithinTwo(plan.totalHours.value, of: 1.75), "\(plan.totalHours.value)")
+        #expect(isWithinTwo(plan.totalHours.value, of: 3.25), "\(plan.totalHours.value)")
     }
 
     /// The table of docs/performance.md: what was held of evidence, its process left out.

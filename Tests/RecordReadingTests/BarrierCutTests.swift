@@ -190,7 +190,7 @@ import Testing
         try await withFlows(untilDrained: true) { next in
             try await give("a")
             source.catchUp()
-            // Nothing has come through: the source is not even asked.
+            // Nothing has come through, whether it has been read by now or not.
             await coordinator.requestBarrier()
             #expect(try await next() == "barrier")
             try await permits.send(())

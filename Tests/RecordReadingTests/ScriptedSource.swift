@@ -10,6 +10,8 @@ import Synchronization
 final class ScriptedSource: RecordSource {
     private struct Log {
         var isCaughtUp = false
+        /// Where what it was handed ends.
+        var ends: [PartitionKey: Int64] = [:]
         var startedBehind: [Fence]?
         var asked: [[PartitionKey: Int64]] = []
         var isClosed = false
@@ -25,13 +27,16 @@ final class ScriptedSource: RecordSource {
     var isClosed: Bool { log.withLock { $0.isClosed } }
 
     func give(_ records: [RawRecord], positions: [PartitionKey: Int64] = [:]) async throws {
+        log.withLock { log in
+            for record in records { log.ends[PartitionKey(of: record)] = record.next }
+        }
         try await channel.send(SourceBatch(records: records, positions: positions))
     }
 
     /// Ends, with an error where one is given.
     func end(throwing error: (any Error)? = nil) { channel.finish(throwing: error) }
 
-    /// Says from now on that nothing is left to read.
+    /// Says from now on that nothing is left to read after what it was handed.
     func catchUp() { log.withLock { $0.isCaughtUp = true } }
 
     func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
@@ -44,7 +49,7 @@ final class ScriptedSource: RecordSource {
     func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool {
         log.withLock { log in
             log.asked.append(next)
-            return log.isCaughtUp
+            return log.isCaughtUp && log.ends.allSatisfy { next[$0.key, default: .min] >= $0.value }
         }
     }
 

@@ -59,6 +59,48 @@ import Testing
         }
     }
 
+    @Test func thePastOfNamedLatentsHoldsNoOthersAndWhatFollowsComesOnce() throws {
+        try record(0..<1200)
+        let filter = EventFilter(coder: Fixture.coder.name, latents: Set(stride(from: 50, to: 1300, by: 100)))
+        var cursor = EventCursor(start: .past(3))
+        let first = try cursor.next(in: store, filter).events
+        #expect(first.map(\.subject.latent) == [950, 1050, 1150])
+        #expect(cursor.position == 1200)
+        try record(1200..<1300)
+        #expect(try read(&cursor, filter).cursors == [1251])
+        // Some of another type, and of another coder, are none of them.
+        for none in [
+            EventFilter(types: [.failure], coder: Fixture.coder.name, latents: [50]),
+            EventFilter(coder: "another", latents: [50]),
+        ] {
+            var cursor = EventCursor(start: .past(3))
+            let page = try cursor.next(in: store, none)
+            #expect(page.events.isEmpty && cursor.position == 1300)
+        }
+    }
+
+    @Test func aLongPastOfNamedLatentsComesInPagesAndIsGivenUpInAnotherState() throws {
+        try record(0..<1200)
+        let filter = EventFilter(coder: Fixture.coder.name, latents: Set(0..<1200))
+        for past in [499, 500, 501, 1199, 100_000] {
+            var cursor = EventCursor(start: .past(past))
+            #expect(try read(&cursor, filter).cursors == Array(1...Int64(1200)).suffix(past))
+        }
+        var cursor = EventCursor(start: .past(700))
+        let page = try cursor.next(in: store, filter)
+        #expect(page.events.count == 500 && cursor.position == 1000)
+        let other = try TemporaryDirectory()
+        let emptied = try other.store()
+        #expect(try read(&cursor, filter, in: emptied).resets == 1)
+    }
+
+    @Test func whoWantsNoResultsStartsAtTheEnd() throws {
+        try record(0..<3)
+        var cursor = EventCursor(start: .past(5))
+        let page = try cursor.next(in: store, EventFilter(types: []))
+        #expect(page.events.isEmpty && cursor.position == 3)
+    }
+
     @Test func aCursorStartsAfterItsEvent() throws {
         try record(0..<5)
         var middle = EventCursor(start: .cursor(3))

@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import JSONText
+import Observability
 import StateFixtures
 import StateNotes
 import Store
@@ -47,7 +48,7 @@ import Testing
     }
 
     private func next(_ follower: inout EvidenceFollower, _ view: FixedView? = nil) throws -> [JSONValue] {
-        try values(follower.next(in: reader) { { key in view?.statistics(of: key.latent) } })
+        try values(follower.next(in: reader) { { key, _ in view?.statistics(of: key.latent) } })
     }
 
     @Test func eachCheckpointThatBringsMoreIsToldOnce() throws {
@@ -84,6 +85,28 @@ import Testing
         #expect(try next(&other, view).isEmpty)
         var unknown = EvidenceFollower(coder: Fixture.coder.name, latents: [3])
         #expect(try next(&unknown).count == 1)
+    }
+
+    @Test func countsThatCannotBeReadAreToldOnceTheyCan() throws {
+        let view = try checkpoint(1, tokens: 100, [evidence(3, windows: 5)])
+        var follower = EvidenceFollower(latents: [3])
+        #expect(try next(&follower).map { $0["latent"]?.integer } == [nil])
+        #expect(follower.isOwing)
+        #expect(try next(&follower).isEmpty)
+        #expect(try next(&follower, view).map { $0["windows"]?.integer } == [5])
+        #expect(!follower.isOwing)
+        #expect(try next(&follower, view).isEmpty)
+    }
+
+    @Test func aDaemonGivesNoCountsFromBeforeTheCheckpoint() throws {
+        let view = FixedView([evidence(3, windows: 5)])
+        let latest = LatestEvidence()
+        latest.put(EvidenceUpdate(view: view, epoch: 2, isCaughtUp: false))
+        let sheets = ServedSheets.named([Fixture.coder], in: reader, evidence: latest)
+        let key = LatentKey(coder: Fixture.coder.name, latent: 3)
+        for (epoch, windows) in [(1, 5), (2, 5), (3, nil)] as [(UInt64, UInt64?)] {
+            #expect(sheets.statistics(of: key, from: epoch)?.windowsFired == windows)
+        }
     }
 
     @Test func aFollowerGetsItWithoutAnIDAndItsResultsGoOn() async throws {

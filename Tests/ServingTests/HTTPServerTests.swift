@@ -74,6 +74,19 @@ import Topology
         }
     }
 
+    @Test func aRequestOfTheHeadAloneIsRefusedWithoutABody() async throws {
+        try await RunningServer.with(token: "s3cret") { server async throws in
+            let port = try #require(server.base.split(separator: ":").last.flatMap { Int($0) })
+            for (path, accept) in [("/v1/latents", "*/*"), ("/latents", "text/html")] {
+                let client = try await RawClient.connect(to: port)
+                try await client.send(
+                    "HEAD \(path) HTTP/1.1\r\nHost: localhost\r\nAccept: \(accept)\r\nConnection: close\r\n\r\n")
+                let answer = try await client.untilClosed()
+                #expect(answer.hasPrefix("HTTP/1.1 401") && answer.hasSuffix("\r\n\r\n"), "\(answer)")
+            }
+        }
+    }
+
     @Test(arguments: [
         ("127.0.0.1:8080", true), ("localhost", true), ("[::1]:8080", true), ("127.9.9.9", true), ("127.1", false),
         ("127.0.0.1.evil.example", false), ("10.0.0.1:80", false), ("", false), ("127.0.0.1:80@evil.example", false),

@@ -177,9 +177,11 @@ import Testing
                 let answer = try await server.get("/api/v1/try?\(query)")
                 #expect(answer.status == status && answer.message?.contains(words) == true, "\(query.prefix(50))")
             }
-            let foreign = try await server.get(
-                "/api/v1/try?coder=codes&latent=3&explanation=a", headers: [("Sec-Fetch-Site", "cross-site")])
-            #expect(foreign.status == 503 && foreign.message?.contains("another site's page") == true)
+            for site in ["cross-site", "same-site"] {
+                let foreign = try await server.get(
+                    "/api/v1/try?coder=codes&latent=3&explanation=a", headers: [("Sec-Fetch-Site", site)])
+                #expect(foreign.status == 503 && foreign.message?.contains("another site's page") == true, "\(site)")
+            }
         }
         try await RunningServer.with { server async throws in
             let answer = try await server.get("/api/v1/try?coder=codes&latent=3&explanation=a")

@@ -137,6 +137,11 @@ import Testing
             #expect(try await send(.GET, "/latents", to: server, other).status == 200)
             // A page elsewhere brings no cookie, and must not take one away.
             #expect(try await send(.POST, "/sign-out", to: server).headers["Set-Cookie"].isEmpty)
+            // One of the same site brings it, and signs nobody out either.
+            for headers in [[("Sec-Fetch-Site", "same-site")], [("Origin", "http://neighbour.example")]] {
+                #expect(try await send(.POST, "/sign-out", to: server, other + headers).status == 403, "\(headers)")
+            }
+            #expect(try await send(.GET, "/latents", to: server, other).status == 200)
         }
     }
 

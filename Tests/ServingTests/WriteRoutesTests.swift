@@ -100,6 +100,19 @@ import Topology
         }
     }
 
+    /// nginx asks for `localhost`, whatever name the browser knows.
+    @Test func aPageBehindAProxyThatNamesAnotherHostMayChangeSomethingWithTheToken() async throws {
+        try await with { server, done async throws in
+            let page = [
+                ("Host", "localhost"), ("Origin", "https://gloss.example"), ("Sec-Fetch-Site", "same-origin"),
+            ]
+            #expect(try await server.get("/api/v1/reload", method: .POST, headers: page).status == 401)
+            #expect(done.reloads.withLock { $0 } == 0)
+            #expect(try await server.get("/api/v1/reload", method: .POST, headers: page + [Self.bearer]).status == 200)
+            #expect(done.reloads.withLock { $0 } == 1)
+        }
+    }
+
     @Test func whatHasComeOfAReadingOfTheFileIsAnswered() async throws {
         try await with { server, done async throws in
             let same = try await server.get("/api/v1/reload", method: .POST, headers: [Self.bearer])

@@ -43,6 +43,25 @@ import Testing
         #expect(try store.events(coder: "codes", latent: 1).map(\.type) == [.explanation, .score])
     }
 
+    @Test func theLastEventsOfSomeLatentsAreFoundByType() throws {
+        let directory = try TemporaryDirectory()
+        let store = try directory.open()
+        try store.record(explanations: (1...4).map { Fixture.explanation($0) }, scores: [Fixture.score(1)])
+        let all = try store.events(after: 0, limit: 100)
+        let types = Set(EventType.allCases)
+        for (latents, types, upTo, limit) in [
+            ([1, 3], types, 5, 10), ([1, 3], types, 5, 2), ([1, 3], types, 4, 2), ([1, 2, 3, 4, 9], types, 5, 3),
+            ([1, 3], [.explanation], 5, 2), ([1, 3], [], 5, 2), ([], types, 5, 2), ([1], types, 5, 0),
+        ] as [(Set<Int>, Set<EventType>, Int64, Int)] {
+            let wanted = all.filter {
+                latents.contains($0.subject.latent) && types.contains($0.type) && $0.cursor <= upTo
+            }
+            let found = try store.cursors(coder: "codes", latents: latents, types: types, upTo: upTo, limit: limit)
+            #expect(found == wanted.map(\.cursor).suffix(limit))
+        }
+        #expect(try store.cursors(coder: "other", latents: [1], types: types, upTo: 5, limit: 3).isEmpty)
+    }
+
     @Test func anEventSaysWhatItConcernsWithoutItsJSON() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.open()

@@ -96,6 +96,25 @@ import Testing
         #expect(try store.pins(of: "prose").isEmpty)
     }
 
+    @Test func aNodeWhoseExplanationIsPinnedIsLeftOutUnlessThereIsNoOther() throws {
+        let takers = ["prose", "verse"].map {
+            RequestTaker(node: $0, kinds: [.explain], coder: "codes", latents: 100, explainers: [$0])
+        }
+        try RequestTaker.write(takers, to: store)
+        func pin(_ node: String, _ number: UInt64) throws {
+            let pin = Pin(
+                explanation: Fixture.hash(number), node: node, latent: LatentKey(coder: "codes", latent: 1))
+            _ = try store.record(NewResults(fulfilled: FulfilledRequests(pinned: [pin])), sinks: { _ in [] })
+        }
+        try pin("prose", 1)
+        #expect(try ask(LatentWish(.explain, latents: [1, 2])).requests == 3)
+        #expect(try store.latentRequests().filter { $0.latent.latent == 1 }.map(\.node) == ["verse"])
+        #expect(refusal(LatentWish(.explain, node: "prose", latents: [1]))?.kind == .conflict)
+        try pin("verse", 2)
+        #expect(refusal(LatentWish(.explain, latents: [2, 1]))?.kind == .conflict)
+        #expect(try store.latentRequests().count == 3)
+    }
+
     @Test(
         arguments: [
             (LatentWish(.explain, latents: []), .badBody), (LatentWish(.explain, latents: [-1]), .badBody),
@@ -106,6 +125,8 @@ import Testing
             (LatentWish(.rescore, latents: [1, 8]), .conflict), (LatentWish(.label, latents: [1]), .badBody),
             (LatentWish(.label, latents: [1, 2], text: "a"), .badBody),
             (LatentWish(.label, latents: [1], text: " \u{2003}"), .badBody),
+            (LatentWish(.label, latents: [1], text: "\u{200d} \u{200c}"), .badBody),
+            (LatentWish(.label, latents: [1], text: "\u{2065}"), .badBody),
             (LatentWish(.label, latents: [1], text: "a\nb"), .badBody),
             (LatentWish(.label, latents: [1], text: "a\u{202e}b"), .badBody),
             (LatentWish(.label, latents: [1], text: String(repeating: "a", count: 301)), .badBody),
@@ -118,6 +139,7 @@ import Testing
 
     @Test func joinersOfLettersAreNoControlCharacters() throws {
         #expect(try ask(LatentWish(.label, latents: [1], text: "👩\u{200d}🔬 é")).requests == 1)
+        #expect(try store.latentRequests().map(\.text) == ["👩\u{200d}🔬 é"])
     }
 
     @Test func withoutANodeThatKeepsLabelsTheRefusalSaysHowToAddOne() throws {

@@ -135,6 +135,46 @@ import Testing
         #expect(try Store.reader(directory: copy).segments(of: "evidence").count == 3)
     }
 
+    /// The folders that a copy empties or renames may be the state that is to be copied.
+    @Test(arguments: ["copy.copying", "copy.replaced"])
+    func aStateInAFolderThatTheCopyNeedsIsNotCopiedOverItself(name: String) throws {
+        let state = directory.path + "/" + name
+        _ = try StateCopy(of: directory.state, to: state).run()
+        let error = storeError { () throws(StoreError) in try StateCopy(of: state, to: copy).run() }
+        #expect(error?.description.contains("is the state itself") == true, "\(String(describing: error))")
+        #expect(try Store.reader(directory: state).segments(of: "evidence").count == 3)
+        #expect(try entries() == [name, "state"])
+    }
+
+    @Test(arguments: ["state", "elsewhere"])
+    func aLinkIsNotTakenForWhatAKilledCopyLeft(target: String) throws {
+        let files = FileManager.default
+        let elsewhere = directory.path + "/elsewhere"
+        try files.createDirectory(atPath: elsewhere, withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: URL(filePath: elsewhere + "/gloss.sqlite"))
+        try files.createSymbolicLink(
+            atPath: copy + ".copying", withDestinationPath: directory.path + "/" + target)
+        let error = storeError { () throws(StoreError) in try StateCopy(of: directory.state, to: copy).run() }
+        let reason = target == "state" ? "is the state itself" : "is a link"
+        #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+        #expect(try entries() == ["copy.copying", "elsewhere", "state"])
+        #expect(files.fileExists(atPath: elsewhere + "/gloss.sqlite"))
+        #expect(try store.segments(of: "evidence").count == 3)
+    }
+
+    @Test func namesAreExchangedAtOnceWhereThatCanBeDone() throws {
+        let (first, second) = (directory.path + "/first", directory.path + "/second")
+        for folder in [first, second] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        try Data("x".utf8).write(to: URL(filePath: first + "/file"))
+        let code = NameExchange.exchange(first, second)
+        #expect(code == 0 || NameExchange.isMissing(code))
+        #expect(FileManager.default.fileExists(atPath: (code == 0 ? second : first) + "/file"))
+        #expect(NameExchange.exchange(first, directory.path + "/none") != 0)
+        #expect(!NameExchange.isMissing(ENOENT))
+    }
+
     @Test func anotherStateIsReplacedOnlyIfThatIsAskedForAndNoDaemonRunsOnIt() throws {
         let other = try Store(directory: copy, topology: Fixture.topology, now: { Fixture.time }, partLength: 1000)
         try Self.commit(99, to: other)

@@ -35,6 +35,7 @@ struct ExplainingPart: @unchecked Sendable {
         pipeline = try Pipeline(context, parts: [.explaining], evidence: builder.evidence)
         trials =
             try builder.latestEvidence.map { latest in try context.explanationTrials { latest.update(of: $0) } } ?? [:]
+        try jobStore.dropRequests(unlessTakenBy: pipeline.requestTakers)
     }
 
     /// Runs them until the reservoirs have ended and all is done, or until they are asked to end.

@@ -73,7 +73,7 @@ package enum PageLinks: Sendable, Hashable {
     }
 
     /// A part of a path or a query.
-    private static func encoded(_ text: String) -> String {
+    package static func encoded(_ text: String) -> String {
         var allowed = CharacterSet.alphanumerics
         allowed.insert(charactersIn: "-._~")
         return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""

@@ -1,4 +1,4 @@
-import Foundation
+import JSONText
 import LatentSheets
 import Store
 
@@ -23,9 +23,9 @@ enum ChangesMarkup {
 
     /// What can be changed about a latent.
     static func of(_ sheet: LatentSheet) -> Markup {
-        let coder = json(sheet.coder.name)
-        let one = "{\"coder\":\(coder),\"latent\":\(sheet.latent)}"
-        let several = "{\"coder\":\(coder),\"latents\":[\(sheet.latent)]}"
+        let coder: JSONValue.Member = ("coder", .string(sheet.coder.name))
+        let latent: JSONValue.Member = ("latent", .integer(sheet.latent))
+        let several = JSONValue.object([coder, ("latents", .array([.integer(sheet.latent)]))]).text
         return section {
             Markup.element("p", ["class": "buttons"]) {
                 button("Explain again", "explain", several)
@@ -33,16 +33,16 @@ enum ChangesMarkup {
             }
             sheet.labels.filter { !$0.text.isEmpty }.map { label -> Markup in
                 let isPinned = label.pinned == true
-                let job = isPinned ? "null" : json(label.job)
-                let node = isPinned ? ",\"node\":\(json(label.node))" : ""
+                let job: JSONValue.Member = ("job", isPinned ? .null : .string(label.job))
+                let node: [JSONValue.Member] = isPinned ? [("node", .string(label.node))] : []
                 return Markup.element("p", ["class": "buttons"]) {
-                    button(
-                        isPinned ? "Unpin" : "Pin", "pin",
-                        "{\"coder\":\(coder),\"latent\":\(sheet.latent),\"job\":\(job)\(node)}")
+                    button(isPinned ? "Unpin" : "Pin", "pin", JSONValue.object([coder, latent, job] + node).text)
                     " \(label.node): \(label.text)"
                 }
             }
-            Markup.element("form", ["data-post": "/api/v1/label", "data-body": one]) {
+            Markup.element(
+                "form", ["data-post": "/api/v1/label", "data-body": JSONValue.object([coder, latent]).text]
+            ) {
                 Markup.element(
                     "input",
                     [
@@ -61,12 +61,5 @@ enum ChangesMarkup {
         Markup.element(
             "button", ["type": "button", "data-post": "/api/v1/\(action)", "data-body": body]
         ) { text }
-    }
-
-    /// A text in JSON.
-    static func json(_ text: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 }

@@ -1,3 +1,4 @@
+import JSONText
 import LatentSheets
 import Store
 
@@ -30,7 +31,7 @@ struct FailuresPage {
                 ChangesMarkup.button("Try all again", "retry", "{}")
                 Set(failures.map(\.node)).sorted().map { node -> Markup in
                     ChangesMarkup.button(
-                        "Try those of \(node) again", "retry", "{\"node\":\(ChangesMarkup.json(node))}")
+                        "Try those of \(node) again", "retry", JSONValue.object([("node", .string(node))]).text)
                 }
             }
         }

@@ -56,15 +56,7 @@ struct LatentPage {
                 if sheet.latent > 0 { step(sheet.latent - 1, "‹ \(sheet.latent - 1)", "prev") }
                 if sheet.latent + 1 < sheet.coder.latents { step(sheet.latent + 1, "\(sheet.latent + 1) ›", "next") }
             }
-            Markup.element("span", ["class": "tools"]) {
-                Markup.element("button", ["type": "button", "data-copy": "link", "hidden": ""]) { "Copy link" }
-                Markup.element("a", ["href": links.json(key)]) { "JSON" }
-                if links.isServed {
-                    Markup.element(
-                        "button", ["type": "button", "data-copy": "curl", "data-path": links.json(key), "hidden": ""]
-                    ) { "Copy curl" }
-                }
-            }
+            PageTools(json: links.json(key), offersCommand: links.isServed).markup
         }
     }
 

@@ -26,7 +26,7 @@ public enum GivenExplainer {
     public static func written(
         _ text: String, of latent: Int, request: RequestID, node: String, update: EvidenceUpdate
     ) -> Explanation? {
-        let words = ExplanationText.clean(text)
+        let words = ExplanationText.clean(text, keepsJoiners: true)
         guard !words.isEmpty else { return nil }
         return explanation(
             of: latent, text: words, explainer: Provenance.writtenName, model: nil, node: node,

@@ -25,7 +25,7 @@ package func runJobs(
     of node: String, concurrency: Int, stop: StopSignal, grace: Duration = ShutdownPatience.standard.jobs,
     clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64 = { Timestamp.now },
     admission: @escaping @Sendable () -> JobAdmission = { .begin }, progress: RunProgress,
-    metrics: RunMetrics? = nil, reopening: JobReopening? = nil,
+    metrics: RunMetrics? = nil, reopening: NodeDesk<PlannedJob>? = nil,
     leave: @escaping @Sendable (PlannedJob) async throws -> Void = { _ in },
     run: @escaping @Sendable (PlannedJob) async throws -> PlannedJob?,
     plan: @escaping @Sendable (_ queue: @escaping @Sendable ([PlannedJob]) async throws -> Void) async throws -> Void

@@ -7,17 +7,19 @@ extension KafkaConsumer {
     ///
     /// - Parameters:
     ///   - offsets: The offset of the first record that is looked at of each partition.
+    ///   - timeout: How long nothing may come.
     ///   - isWanted: Which records are kept.
     /// - Returns: Those records, in offset order within a partition.
-    /// - Throws: `KafkaError`, also if the ends were not reached within `timeout`.
+    /// - Throws: `KafkaError`, also if nothing came for `timeout` before the ends were reached.
     public static func records(
         from offsets: [TopicPartition: Int64], settings: KafkaSettings, timeout: Duration = .seconds(60),
         where isWanted: @Sendable (KafkaRecord) -> Bool
     ) async throws -> [KafkaRecord] {
         let consumer = try KafkaConsumer(settings, group: nil)
+        let silence = SilenceLimit(timeout)
         let limit = Task {
             // A task that is cancelled has nothing left to end.
-            guard (try? await Task.sleep(for: timeout)) != nil else { return }
+            guard (try? await silence.wait()) != nil else { return }
             await consumer.close()
         }
         defer { limit.cancel() }
@@ -31,8 +33,9 @@ extension KafkaConsumer {
             }
             var found: [KafkaRecord] = []
             if !starts.isEmpty {
+                silence.heard()
                 found = try await consumer.records(
-                    from: starts, to: marks.mapValues(\.high), where: isWanted)
+                    from: starts, to: marks.mapValues(\.high), silence, where: isWanted)
             }
             await consumer.close()
             return found
@@ -44,12 +47,13 @@ extension KafkaConsumer {
 
     private func records(
         from starts: [TopicPartition: Int64], to ends: [TopicPartition: Int64],
-        where isWanted: @Sendable (KafkaRecord) -> Bool
+        _ silence: SilenceLimit, where isWanted: @Sendable (KafkaRecord) -> Bool
     ) async throws -> [KafkaRecord] {
         try assign(starts)
         var open = starts
         var found: [KafkaRecord] = []
         for try await batch in batches {
+            silence.heard()
             found += batch.records.filter { $0.offset < ends[$0.topicPartition] ?? 0 && isWanted($0) }
             for (partition, position) in batch.positions where position >= ends[partition] ?? 0 {
                 open[partition] = nil

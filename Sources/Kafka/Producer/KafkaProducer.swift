@@ -4,7 +4,7 @@ internal import CRdKafka
 ///
 /// Has a poll thread of its own. At most 32 MiB or 50 000 messages are under way; senders beyond that wait.
 public final class KafkaProducer: Sendable {
-    private let core: ProducerCore
+    let core: ProducerCore
 
     /// Makes a producer; contacts brokers in the background, so that this never waits.
     ///
@@ -59,35 +59,6 @@ public final class KafkaProducer: Sendable {
         _ = try await group.wait()
     }
 
-    /// Writes many records in their order, each sent before the one before it is reported, and tells what came of each.
-    ///
-    /// - Returns: the offsets of those that were written, by their places in the list, -1 for one that the broker does not say; and
-    ///   the first error, if any. What has no offset then may have been written all the same.
-    public func outcomes(
-        of messages: [KafkaMessage]
-    ) async -> (offsets: [Int: Int64], failure: (any Error)?) {
-        var groups: [DeliveryGroup] = []
-        var failure: (any Error)?
-        for message in messages where failure == nil {
-            let group = DeliveryGroup(core: core)
-            do {
-                try await enqueue(message, group)
-                groups.append(group)
-            } catch {
-                failure = error
-            }
-        }
-        var offsets: [Int: Int64] = [:]
-        for (index, group) in groups.enumerated() {
-            do {
-                offsets[index] = try await group.wait()
-            } catch {
-                failure = failure ?? error
-            }
-        }
-        return (offsets, failure)
-    }
-
     /// Waits until every record sent is reported.
     ///
     /// - Returns: how many still are not.
@@ -105,7 +76,8 @@ public final class KafkaProducer: Sendable {
         return await core.destroyed.wait(for: deadline.remaining)
     }
 
-    private func enqueue(_ message: KafkaMessage, _ group: DeliveryGroup) async throws {
+    /// Hands a record to the library after there is room for it.
+    func enqueue(_ message: KafkaMessage, _ group: DeliveryGroup) async throws {
         try Task.checkCancellation()
         let weight = message.byteCount
         try await core.enter(weight: weight)
@@ -121,12 +93,16 @@ public final class KafkaProducer: Sendable {
         }
     }
 
+    /// The largest record that is sent unless settings say otherwise, in bytes: 16 MiB and the record's frame.
+    ///
+    /// A broker's own bound is usually lower and answered for.
+    public static let largestRecord = (16 << 20) + 65_536
+
     private static let defaults = [
         ("client.id", "gloss"),
         ("partitioner", "murmur2_random"),
         ("compression.codec", "lz4"),
-        // 16 MiB and the record's frame; a broker's own bound is usually lower and answered for.
-        ("message.max.bytes", "16842752"),
+        ("message.max.bytes", "\(largestRecord)"),
         ("queue.buffering.max.kbytes", "65536"),
         ("reconnect.backoff.max.ms", "5000"),
         ("socket.keepalive.enable", "true"),

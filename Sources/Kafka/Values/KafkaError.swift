@@ -48,6 +48,16 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         ].contains { $0.rawValue == code } || code == Self.brokerLeft
     }
 
+    /// One record was refused for what it is, and not written; another may be taken.
+    public var isOfRecord: Bool {
+        !isFatal
+            && [
+                RD_KAFKA_RESP_ERR_INVALID_MSG, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
+                RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP,
+                RD_KAFKA_RESP_ERR_INVALID_RECORD,
+            ].contains { $0.rawValue == code }
+    }
+
     /// The partition does not hold the offset that was asked for.
     public var isOffsetOutOfRange: Bool {
         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue

@@ -27,10 +27,7 @@ package struct LatentIndex: Sendable {
         let every = try store.scores()
         let standing = StandingResults(
             explanations: try store.explanations(), scores: every, choices: try store.choices().map(\.choice))
-        let pinned = try Set(standing.explanations.map(\.node)).reduce(into: Set<JobID>()) { all, node in
-            all.formUnion(try store.pins(of: node))
-        }
-        let pasts = standing.pasts(scores: every, pinned: pinned)
+        let pasts = standing.pasts(scores: every, pinned: try store.pins())
         let explanations = Dictionary(grouping: standing.explanations) {
             LatentKey(coder: $0.coder.name, latent: $0.latent)
         }
@@ -44,10 +41,12 @@ package struct LatentIndex: Sendable {
             let again = coder.reexplained
             return (0..<coder.identity.latents).map { latent in
                 let key = LatentKey(coder: coder.identity.name, latent: latent)
-                let own = explanations[key] ?? []
-                let stale = own.sorted(by: Explanation.reads(_:before:)).lazy.compactMap { explanation in
-                    update.flatMap { staleness.staleness(of: explanation, pasts, again, in: $0.view) }
-                }.first
+                let own = (explanations[key] ?? []).sorted(by: Explanation.reads(_:before:))
+                let stale = update.flatMap { update in
+                    own.reduce(nil as SheetStaleness?) {
+                        $0 ?? staleness.staleness(of: $1, pasts, again, in: update.view)
+                    }
+                }
                 return LatentRow(
                     key, explanations: own, scores: scores[key] ?? [], stale: stale,
                     waits: waiting[key] ?? [], hasFailed: failed.contains(key),
@@ -110,16 +109,15 @@ package struct LatentRow: Sendable, Hashable, Codable {
         package var score: SheetScore
     }
 
+    /// Makes a row; explanations come in the order in which they are read.
     init(
-        _ key: LatentKey, explanations: [Explanation], scores all: [Score], stale: SheetStaleness? = nil,
+        _ key: LatentKey, explanations: [Explanation], scores all: [Score], stale: SheetStaleness?,
         waits: Set<JobKind>, hasFailed: Bool, counts: LatentStatistics?, tokens: UInt64?
     ) {
         coder = key.coder
         latent = key.latent
         self.stale = stale
-        labels = explanations.sorted(by: Explanation.reads(_:before:)).map {
-            Label(node: $0.node, job: $0.job.description, text: $0.text)
-        }
+        labels = explanations.map { Label(node: $0.node, job: $0.job.description, text: $0.text) }
         label = labels.first { !$0.text.isEmpty }?.text
         let places = Dictionary(labels.enumerated().map { ($1.node, $0) }) { first, _ in first }
         let own = all.filter { $0.control == nil }.sorted {

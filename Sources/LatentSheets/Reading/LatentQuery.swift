@@ -119,7 +119,7 @@ package struct LatentQuery: Sendable, Hashable {
     }
 
     /// What fails comes before everything, then what is stale, then what scores low by the upper end of its interval.
-    private static func need(of row: LatentRow, _ scorer: String?) -> Double? {
+    static func need(of row: LatentRow, _ scorer: String?) -> Double? {
         if row.state == .failed { return -.infinity }
         if row.state == .stale { return -.greatestFiniteMagnitude }
         return row.score(by: scorer)?.headline?.upper

@@ -20,7 +20,8 @@ struct LatentResults {
     /// Reads what is stored; blocks.
     ///
     /// - Parameters:
-    ///   - readsJobs: Whether jobs are read as well; a latent that is only named needs none.
+    ///   - readsJobs: Whether jobs and pins are read as well, and what makes explanations stale; a latent that is only named
+    ///     needs none.
     ///   - staleness: Why an explanation is due to be made again, given the pasts of latents by explain node.
     init(
         of key: LatentKey, in store: any StoreReading, readsJobs: Bool = true,
@@ -28,12 +29,12 @@ struct LatentResults {
     ) throws(StoreError) {
         let dated = try store.datedExplanations(of: key)
         let choices = try store.choices(latent: key)
-        let pinned = try store.pins(about: key)
+        let pinned = readsJobs ? try store.pins(about: key) : []
         history = LatentHistory(explanations: dated, choices: choices)
         let every = try store.scores(coder: key.coder, latent: key.latent)
         let standing = StandingResults(
             explanations: dated.map(\.explanation), scores: every, choices: choices.map(\.choice))
-        let pasts = standing.pasts(scores: every, pinned: pinned)
+        let pasts = readsJobs ? standing.pasts(scores: every, pinned: pinned) : [:]
         explanations = standing.explanations.sorted(by: Explanation.reads(_:before:))
         scores = standing.scores.sorted { ($0.node, $0.explainedBy) < ($1.node, $1.explainedBy) }
         let made = Dictionary(dated.map { ($0.explanation.job, $0.made) }) { first, _ in first }

@@ -105,8 +105,8 @@ package struct Overview: Sendable, Hashable, Codable {
         }
         scores = Self.scores(of: index)
         let own = index.rows.filter { !index.controls.contains($0.coder) }
-        attention = Self.first(own, by: .attention, isDescending: false).filter { row in
-            row.state == .failed || row.state == .stale || row.score(by: nil)?.headline != nil
+        attention = Self.first(own, by: .attention, isDescending: false).filter {
+            LatentQuery.need(of: $0, nil) != nil
         }
         best = Self.first(own, by: .score, isDescending: true).filter { $0.score(by: nil)?.headline != nil }
         failures = try Self.failures(in: store)

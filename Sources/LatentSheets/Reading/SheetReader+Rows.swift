@@ -10,12 +10,11 @@ extension SheetReader {
     package func filled(_ rows: [LatentRow]) throws(StoreError) -> [LatentRow] {
         let jobs = rows.map { $0.score(by: nil)?.job ?? $0.labels.first?.job }
         let made = try store.made(of: jobs.compactMap(\.self))
-        let samples = Dictionary(coders.map { ($0.identity.name, $0.sample) }) { first, _ in first }
         return zip(rows, jobs).map { row, job in
             var row = row
             row.made = job.flatMap { made[$0] }.map(Timestamp.text)
             row.evidence = evidence(row.coder).map { update in
-                LatentRow.KeptWindows(kept: update.view.sampled(of: row.latent), asked: samples[row.coder] ?? nil)
+                LatentRow.KeptWindows(kept: update.view.sampled(of: row.latent), asked: coder(row.coder)?.sample)
             }
             return row
         }

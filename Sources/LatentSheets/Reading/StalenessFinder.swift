@@ -55,7 +55,7 @@ package final class StalenessFinder: Sendable {
         let found = again.measure.staleness(past, windowsFired: fired) {
             drift(Subject(node: node, latent: latent), since: past.basis, windowsFired: fired, in: view)
         }
-        return found.map { SheetStaleness($0, isExplainedAgain: again.isOn) }
+        return found.map { SheetStaleness($0, isExplainedAgain: again.isOn(latent)) }
     }
 
     private func drift(
@@ -66,7 +66,7 @@ package final class StalenessFinder: Sendable {
         {
             return look.drift
         }
-        let drift = PeakDrift(since: basis, peaks: view.evidence(of: subject.latent).train.map(\.peak))
+        let drift = PeakDrift(since: basis, peaks: view.trainPeaks(of: subject.latent))
         looks.withLock { $0[subject] = Look(basis: basis, windowsFired: windowsFired, drift: drift) }
         return drift
     }

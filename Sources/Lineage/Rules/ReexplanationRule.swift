@@ -12,7 +12,7 @@ package struct ReexplanationRule: Sendable, Hashable {
     package let drift: Bool
 
     /// The growth between one time and the next if none was set.
-    private static let spacing = 4
+    package static let spacing = 4
 
     /// Makes a rule.
     package init(regrowth: Int = 4, drift: Bool = true) {

@@ -163,9 +163,6 @@ package struct NodeContext {
     /// Restores the current explanations of an explain node; blocks.
     ///
     /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
-    func restore(explainer node: Node, _ again: AgainFields) throws { try restore(explainer: node, again.rule) }
-
-    /// The same for a node that goes by a rule of its own.
     func restore(explainer node: Node, _ rule: ReexplanationRule) throws {
         let explanations = try stored({ $0.explanations }, of: node.id)
         let choices = try stored({ $0.choices }, of: node.id).map(\.choice)

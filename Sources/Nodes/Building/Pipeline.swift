@@ -8,6 +8,7 @@ import Observability
 package import RecordReading
 import Running
 import Stages
+package import Store
 import Tokenization
 import Topology
 
@@ -20,6 +21,8 @@ package final class Pipeline {
     package private(set) var timers: [(type: String, timers: StageTimers)] = []
     /// The sources, which are notified of checkpoints.
     package private(set) var sources: [any RecordSource] = []
+    /// The nodes that do what persons ask for.
+    package private(set) var requestTakers: [RequestTaker] = []
     /// The memory that evidence, explaining and scoring may take.
     package let memory: TopologyMemory
     /// What the samples of each reservoir may take, by node.
@@ -57,7 +60,7 @@ package final class Pipeline {
         if parts.contains(.ingest) { try ControlCoders.note(in: context.graph, notes: context.state) }
         if parts.contains(.explaining) {
             try ComparedNodes.note(in: context.graph, notes: context.state)
-            try RequestTakers.note(in: context.graph, notes: context.state)
+            requestTakers = try RequestTakers.note(in: context.graph, notes: context.state)
         }
         for definition in context.graph.inOrder(of: parts) where isBuilt(definition, in: context.options.role) {
             let type = definition.node.schema.type

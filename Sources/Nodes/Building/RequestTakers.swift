@@ -5,7 +5,9 @@ import Topology
 /// The nodes that do what persons ask for, kept for whoever takes their wishes in.
 enum RequestTakers {
     /// Records what each explain and score node of a graph may be asked for; opens coders, so it blocks.
-    static func note(in graph: Graph, notes: any NoteKeeper) throws {
+    ///
+    /// - Returns: The nodes.
+    static func note(in graph: Graph, notes: any NoteKeeper) throws -> [RequestTaker] {
         let explainers = graph.all((any Explains).self)
         var takers = try explainers.filter { !$0.requests.isEmpty }.map {
             try taker($0, of: $0.requests, explainers: [$0.id], in: graph)
@@ -15,6 +17,7 @@ enum RequestTakers {
             return try taker(scorer, of: [.rescore], explainers: read, in: graph)
         }
         try RequestTaker.write(takers, to: notes)
+        return takers
     }
 
     private static func taker(

@@ -55,7 +55,7 @@ struct LexicalExplainNode: ChoosesLatents {
     func memory(_ shape: ScoringMemory) -> Double { shape.lexical(latents) }
 
     func build(_ context: NodeContext, into pipeline: Pipeline, timers: StageTimers) throws {
-        try context.restore(explainer: node, again)
+        try context.restore(explainer: node, again.rule)
         let fields = ExplainFields(
             node: node, latents: latents, minimumExamples: settings.minimumExamples, waitsForDrain: waitsForDrain,
             seed: seed)

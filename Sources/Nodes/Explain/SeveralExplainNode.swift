@@ -87,7 +87,7 @@ struct SeveralExplainNode: ChoosesLatents {
         guard !asksModel else {
             return pipeline.run(node, try asking.stage(context, timers: timers) { .several(several, of: $0) }, timers)
         }
-        try context.restore(explainer: node, asking.job.again)
+        try context.restore(explainer: node, asking.job.again.rule)
         let fields = ExplainFields(
             node: node, latents: latents, minimumExamples: asking.settings.minimumExamples,
             waitsForDrain: asking.job.waitsForDrain, seed: asking.job.seed)

@@ -43,7 +43,7 @@ struct AskingJobFields: Sendable {
         _ context: NodeContext, _ kind: AskedKind, minimumExamples: Int, promotion: TokenPromotion?,
         timers: StageTimers
     ) throws -> AskingStage {
-        try context.restore(explainer: node, again)
+        try context.restore(explainer: node, again.rule)
         let fields = ExplainFields(
             node: node, latents: latents, minimumExamples: minimumExamples, waitsForDrain: waitsForDrain, seed: seed)
         var explaining = try context.explaining(fields, timers: timers)

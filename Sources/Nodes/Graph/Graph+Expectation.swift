@@ -2,6 +2,11 @@ package import Observability
 import Topology
 
 extension Graph {
+    /// About the processor seconds of one job, of each node for which that is known beforehand; opens nothing.
+    package var jobSeconds: [String: Double] {
+        all((any TakesLatents).self).reduce(into: [:]) { $0[$1.id] = $1.usualSeconds }
+    }
+
     /// What each explain and score node will have to do at most, as far as the topology tells; opens coders, so it blocks.
     package func expectedWork() -> [String: TimeLeft.Expectation] {
         var expected: [String: TimeLeft.Expectation] = [:]

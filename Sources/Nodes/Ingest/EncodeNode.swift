@@ -121,7 +121,7 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
             latents: coder.latents,
             usualActive: Double(
                 coder.activation.boundsRows ? coder.k : min(coder.k, CodesShape.unknownActive)),
-            digest: coder.digest)
+            digest: coder.digest, inputWidth: coder.inputWidth)
     }
 
     var hasDirections: Bool { SparseCoder.hasDecoder(at: place) }

@@ -40,7 +40,7 @@ final class OpenedCoder: CoderKnowledge {
         let names = graph.first((any NamesTokens).self, above: codes.node)
         tokenDecoder = try names.map { try graph.weights.tokenizer($0.model) }
         facts = SheetFacts.of(codes, identity, in: graph)
-        reexplained = graph.reexplaining(latentsOf: codes)
+        reexplained = graph.reexplaining(latentsOf: codes, total: identity.latents)
         let sampler = graph.all((any Samples).self).first { graph.gives(codes, above: $0.node) }
         sample = try sampler?.plan(in: graph).settings.sample
         openPromotion = { try graph.promotion(of: codes) }
@@ -87,14 +87,21 @@ final class OpenedCoder: CoderKnowledge {
 
 extension Graph {
     /// When the explain nodes below a node that gives codes explain latents again, by explain node.
-    fileprivate func reexplaining(latentsOf codes: any GivesCodes) -> [String: Reexplaining] {
-        let scorers = all((any Scores).self)
-        return all((any Explains).self).reduce(into: [:]) { found, explainer in
+    fileprivate func reexplaining(latentsOf codes: any GivesCodes, total: Int) -> [String: Reexplaining] {
+        all((any Explains).self).reduce(into: [:]) { found, explainer in
             guard let rule = explainer.reexplains, gives(codes, above: explainer.node) else { return }
-            found[explainer.id] = Reexplaining(
-                rule: rule,
-                isCompared: scorers.contains { $0.node.inputs.contains { $0.node == explainer.id } })
+            found[explainer.id] = Reexplaining(rule: rule, compared: compared(explainer.node, of: total))
         }
+    }
+
+    /// The latents that some score node takes of those that an explain node explains.
+    private func compared(_ explainer: Node, of total: Int) -> Reexplaining.Latents {
+        var taken: Set<Int> = []
+        for case let scorer as any Scores in readers(of: explainer) {
+            if scorer.latents == .all { return .all }
+            taken.formUnion(scorer.latents.latents(of: total))
+        }
+        return .only(taken)
     }
 
     /// Whether a node works on the codes that another one gives.

@@ -25,7 +25,12 @@ struct JobsAhead: Sendable {
     /// By score node: the share of the explanations expected that it takes, since latents may be passed over.
     private var yields: [String: Double] = [:]
 
-    init(expecting expected: [String: TimeLeft.Expectation]) { self.expected = expected }
+    /// Takes what is expected of nodes, and what an earlier expectation knew of the jobs of earlier processes: once explanations
+    /// have been made, it cannot be seen any more.
+    init(expecting expected: [String: TimeLeft.Expectation], after earlier: JobsAhead? = nil) {
+        self.expected = expected
+        resumed = earlier?.resumed ?? [:]
+    }
 
     /// Takes in a moment, the later one last.
     mutating func note(_ moment: RunMoment) {
@@ -51,16 +56,12 @@ struct JobsAhead: Sendable {
         // Jobs under way are taken to be half done.
         let waiting = work.map { Double($0.waiting) - Double($0.underWay) / 2 } ?? 0
         guard let expectation = expected[node], work?.isOver != true else { return Count(first: waiting) }
-        guard !expectation.explainers.isEmpty else {
-            return Count(first: work.map { $0.done + $0.waiting > 0 } == true ? waiting : Double(expectation.jobs))
+        guard hasBegun(node, in: moment) else {
+            return Count(first: Double(expectation.jobs), afterwards: Double(expectation.controls))
         }
         let (made, coming) = explanations(for: expectation, in: moment)
-        guard made + coming > 0 else {
-            let hasWork = work.map { $0.done + $0.waiting > 0 } == true
-            return hasWork
-                ? Count(first: waiting)
-                : Count(first: Double(expectation.jobs), afterwards: Double(expectation.controls))
-        }
+        // One that explains, or whose jobs were planned by an earlier process.
+        guard made + coming > 0 else { return Count(first: waiting) }
         if coming == 0, let planned = planned[node], moment.seconds - planned.since >= Self.settling {
             return Count(first: waiting)
         }
@@ -74,8 +75,8 @@ struct JobsAhead: Sendable {
 
     /// Whether a node has begun, or those that it comes after have.
     func hasBegun(_ node: String, in moment: RunMoment) -> Bool {
-        if moment.work[node].map({ $0.done + $0.waiting > 0 }) == true { return true }
-        guard let expectation = expected[node], !expectation.explainers.isEmpty else { return false }
+        if let work = moment.work[node], work.done + work.waiting > 0 { return true }
+        guard let expectation = expected[node] else { return false }
         let (made, coming) = explanations(for: expectation, in: moment)
         return made + coming > 0
     }

@@ -64,7 +64,7 @@ package struct TimeLeft: Sendable {
     /// From now on something else is expected, since the topology has changed; what jobs take is still known.
     package mutating func expect(_ expected: [String: Expectation]) {
         self.expected = expected
-        ahead = JobsAhead(expecting: expected)
+        ahead = JobsAhead(expecting: expected, after: ahead)
         idleSince = nil
         if let now = moments.last { ahead.note(now) }
     }

@@ -22,14 +22,14 @@ extension CostPlan {
         (machines, cores) = (model.machines, model.cores)
         self.evidence = evidence
         self.nodes = nodes
-        holding = model.holding.map { PlanFigure($0, .bound) }
+        holding = model.holding.map { PlanFigure($0, .assumed) }
         memoryBudget = PlanFigure(model.memoryBudget, .bound)
         corpusPerToken = model.sources.map(\.bytesPerToken).max { $0.value < $1.value } ?? .zero
         storedEvidence = evidence.map(\.memory).sum.times(StoredSizes.bases)
         storedResults = StoredSizes.results(of: model, counts)
         ingest = Self.ingest(of: model)
-        models = asked.sorted { $0.key < $1.key }.map { name, asked in
-            model.named(name).cost(asked.tokens, subject: asked.subject, model.rates)
+        models = asked.sorted { $0.key < $1.key }.compactMap { name, asked in
+            model.models[name]?.cost(asked.tokens, subject: asked.subject, model.rates)
         }
         corePrice = model.corePrice
     }
@@ -52,13 +52,6 @@ extension CostPlan {
             Work(name: "sample", seconds: PlanFigure(active * tokens, .assumed) / rates.sampling),
         ]
         return work.filter { $0.seconds.value > 0 }
-    }
-}
-
-extension CostModel {
-    /// The model of a name; one that no node asks, such as the subject of scores, has the work that its file has.
-    fileprivate func named(_ name: String) -> Model {
-        models[name] ?? Model(name: name, isServed: false, work: subjects[name], prices: nil, isBatched: false)
     }
 }
 

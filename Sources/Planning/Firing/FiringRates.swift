@@ -41,6 +41,18 @@ package struct FiringRates: Sendable, Hashable {
         return min(mass, 1)
     }
 
+    /// The mean over the most active share of latents of some function of their rates; 0 over none.
+    package func mean(ofMostActive share: Double, _ value: (Double) -> Double) -> Double {
+        var (left, taken, sum) = (max(0, share), 0.0, 0.0)
+        for part in parts where left > 0 {
+            let weight = min(left, part.share)
+            sum += weight * value(part.rate)
+            taken += weight
+            left -= weight
+        }
+        return taken > 0 ? sum / taken : 0
+    }
+
     /// The share of latents whose rate is at least some value above 0.
     package func share(ofRate least: Double) -> Double {
         parts.prefix { $0.rate >= least }.reduce(0) { $0 + $1.share }

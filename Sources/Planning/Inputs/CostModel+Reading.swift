@@ -17,7 +17,6 @@ extension CostModel {
         sources = topology.nodes.filter { $0.kind == .source }.map(Source.init)
         passes = topology.nodes.compactMap { facts.passes[$0.id] }
         encoding = topology.nodes.reduce(0) { $0 + (facts.coders[$1.id]?.encoding ?? 0) }
-        subjects = facts.models
         publishes = topology.nodes.contains { $0.kind == .sink }
         var reservoirs: [Sampler] = []
         for node in topology.nodes where node.schema.output == .evidence {
@@ -26,9 +25,8 @@ extension CostModel {
         self.reservoirs = reservoirs
         let windows = Dictionary(reservoirs.map { ($0.id, $0.settings.window) }) { first, _ in first }
         jobs = topology.topologicalOrder.compactMap { Jobs($0, topology, edges, windows, facts) }
-        models = Dictionary(
-            jobs.compactMap(\.model).map { ($0, Model($0, topology.models[$0], facts)) }
-        ) { first, _ in first }
+        let asked = Set(jobs.flatMap { [$0.model, $0.subject].compactMap(\.self) })
+        models = Dictionary(asked.map { ($0, Model($0, topology.models[$0], facts)) }) { first, _ in first }
     }
 }
 
@@ -54,6 +52,14 @@ package struct TopologyEdges: Sendable {
         }
         return found.sorted { $0.key < $1.key }.map(\.value)
     }
+
+    /// The longest context that reaches a node, in tokens; what is usual where contexts were cut elsewhere.
+    package func contextLength(above node: Node) -> Int {
+        nearest(giving: .contexts, above: node).compactMap { $0.texts["context"].flatMap(Int.init) }.max()
+            ?? Self.usualContext
+    }
+
+    private static let usualContext = 256
 }
 
 extension CostModel.Source {
@@ -91,16 +97,10 @@ extension CostModel.Sampler {
             throw .settings(node: node.id, reason: "\(error)")
         }
         id = node.id
-        coder = giver.id
         self.codes = codes
-        contextLength =
-            edges.nearest(giving: .contexts, above: node).compactMap { $0.texts["context"].flatMap(Int.init) }.max()
-            ?? Self.usualContext
+        contextLength = edges.contextLength(above: node)
         rates = facts.rates[node.id] ?? .usual
     }
-
-    /// The tokens of a context where they were cut elsewhere.
-    private static let usualContext = 256
 }
 
 extension CostModel.Model {

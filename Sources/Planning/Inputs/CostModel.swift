@@ -15,8 +15,6 @@ package struct CostModel: Sendable {
     package struct Sampler: Sendable {
         /// The node's name.
         package let id: String
-        /// The name of the node that gives the codes.
-        package let coder: String
         /// How it samples.
         package let settings: ReservoirSettings
         /// The longest context that reaches it, in tokens.
@@ -47,6 +45,8 @@ package struct CostModel: Sendable {
         package let controls: Double?
         /// The growth after which a job is done again; 0 for never.
         package let growth: Double
+        /// Whether it explains a latent again that has drifted, once before its evidence has grown.
+        package let drifts: Bool
         /// Whether it waits until all has been read.
         package let waits: Bool
         /// The name of the model that it asks; `nil` for none.
@@ -101,10 +101,8 @@ package struct CostModel: Sendable {
     package let reservoirs: [Sampler]
     /// The explain and score nodes, each after those that it reads.
     package let jobs: [Jobs]
-    /// The models that they ask, by name.
+    /// The models that they ask, and the subjects that they run, by name.
     package let models: [String: Model]
-    /// The work of every model in this process, by name.
-    package let subjects: [String: TopologyFacts.Model]
     /// Whether results are published, so that they stand in the outbox too.
     package let publishes: Bool
 }

@@ -26,6 +26,7 @@ extension CostModel.Jobs {
         controls = number("controls")
         waits = texts["when"] == "drained"
         growth = (explains ? number("regrowth") : number("rescore")) ?? 0
+        drifts = explains && texts["drift"] == "true"
         subject =
             edges.nearest(giving: .activations, above: reservoir).first { facts.passes[$0.id] != nil }?
             .texts["model"]

@@ -24,6 +24,9 @@ package struct AskedSettings: Sendable {
     /// The number of a field that always has one; 0 if the schema has no such field.
     func count(_ field: String) -> Double { number(field) ?? 0 }
 
+    /// The tokens that a prompt is filled up to; the defaults, which depend on where the model runs, stand in no schema.
+    var room: Double { number("prompt_tokens") ?? (isInProcess ? 1200 : 4000) }
+
     /// The tokens that are shown of a window.
     var shown: Double { min(window, number("clip") ?? window) }
 

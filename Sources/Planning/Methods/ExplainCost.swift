@@ -16,10 +16,8 @@ package enum DefaultExplainCost: JobCost {
                 + 8 * settings.count("promoted_tokens")
             : examples * (settings.window + PromptSizes.marks + strengths)
         let silent = contrasts * ((isCounted ? 18 : settings.window) + PromptSizes.heading)
-        // The defaults of `prompt_tokens`, which depend on where the model runs, stand in no schema.
-        let room = settings.number("prompt_tokens") ?? (settings.isInProcess ? 1200 : 4000)
         let whole = PromptSizes.explaining + shown + silent
-        let sent = isCounted ? min(whole, max(room, PromptSizes.explaining)) : whole
+        let sent = isCounted ? min(whole, max(settings.room, PromptSizes.explaining)) : whole
         let answer = settings.text("chain_of_thought") == "true" ? PromptSizes.thought : PromptSizes.sentence
         return JobTokens(
             calls: 1, shared: PromptSizes.explaining, own: sent - PromptSizes.explaining,
@@ -68,8 +66,7 @@ package enum OutputExplainCost: JobCost {
     package static func tokens(_ settings: AskedSettings) -> JobTokens {
         let lists = 12 * settings.count("changed_tokens") + 8 * settings.count("promoted_tokens")
         let continued = settings.count("continuations") * (12 + 2 * settings.count("continuation"))
-        let room = settings.number("prompt_tokens") ?? (settings.isInProcess ? 1200 : 4000)
-        let sent = min(PromptSizes.effects + lists + continued, max(room, PromptSizes.effects))
+        let sent = min(PromptSizes.effects + lists + continued, max(settings.room, PromptSizes.effects))
         var tokens = JobTokens(
             calls: 1, shared: PromptSizes.effects, own: sent - PromptSizes.effects, answer: PromptSizes.sentence)
         // Texts are cut at a place drawn within 32 tokens.

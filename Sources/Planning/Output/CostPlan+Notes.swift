@@ -14,7 +14,12 @@ extension CostPlan {
                 "Samples sent on: what a machine that reads text would send to those that keep evidence. Gloss runs as one "
                     + "process today and sends nothing.")
         }
-        let needed = memory.value + (holding?.value ?? 0)
+        if nodes.contains(where: { $0.jobs.again == nil }) {
+            notes.append(
+                "again: with `regrowth: 1` a latent is explained again whenever it has fired again, so that there is no "
+                    + "bound.")
+        }
+        let needed = memoryOnEach.value + (holding?.value ?? 0)
         if needed > memoryBudget.value {
             notes.append(
                 "Evidence, explaining and scoring take more than state.memory allows: samples are lowered while running, "

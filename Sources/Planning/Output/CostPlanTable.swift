@@ -52,6 +52,10 @@ package struct CostPlanTable: Sendable {
                 row("\(evidence.node): memory on any text", Self.bytes(evidence.memoryBound), evidence.memoryBound),
             ]
         }
+        if plan.machines > 1, !plan.evidence.isEmpty {
+            let onEach = plan.memoryOnEach
+            rows.append(row("evidence on each machine, on usual text", Self.bytes(onEach), onEach))
+        }
         if let holding = plan.holding {
             rows.append(row("explaining and scoring: memory", Self.bytes(holding), holding))
         }
@@ -103,7 +107,7 @@ extension CostPlanTable {
             [
                 node.id, Self.count(node.jobs.first),
                 Self.count(node.jobs.controls),
-                Self.count(node.jobs.again), Self.count(node.tokensPerJob),
+                node.jobs.again.map(Self.count) ?? "n/a", Self.count(node.tokensPerJob),
                 Self.count(node.tokens), AmountText.percent(node.jobs.mass.value),
                 node.jobs.first.basis.rawValue,
             ]

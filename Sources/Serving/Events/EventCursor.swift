@@ -23,12 +23,14 @@ public struct EventCursor: Sendable {
     private var start: Start?
     /// The last event passed; `nil` before the first.
     private var last: StoredEvent?
+    /// The cursors of events up to `last` that are still to be given.
+    private var waiting: [Int64] = []
 
     /// Makes a cursor that has read nothing yet.
     public init(start: Start) { self.start = start }
 
     /// The number of the last event passed; 0 before the first.
-    public var position: Int64 { last?.cursor ?? 0 }
+    public var position: Int64 { waiting.first.map { $0 - 1 } ?? last?.cursor ?? 0 }
 
     /// Starts at the first event, unless it has started already or was given an event to start after.
     public mutating func startAtFirst() {
@@ -39,6 +41,16 @@ public struct EventCursor: Sendable {
     ///
     /// - Throws: `StoreError` if the state cannot be read.
     public mutating func next(in reader: some StoreReading, _ filter: EventFilter) throws(StoreError) -> Page {
+        if case .past(let count) = start, let named = filter.named, !filter.takesNone {
+            let latest = try Self.event(try reader.latestCursor(), reader)
+            if let latest {
+                waiting = try reader.cursors(
+                    coder: named.coder, latents: named.latents, types: filter.wantedTypes, upTo: latest.cursor,
+                    limit: count)
+            }
+            (last, start) = (latest, nil)
+        }
+        if !waiting.isEmpty { return try nextWaiting(in: reader) }
         if let start {
             last = try Self.lastPassed(start, reader, filter)
             self.start = nil
@@ -60,6 +72,18 @@ public struct EventCursor: Sendable {
         return Page(events: Array(events.dropFirst()))
     }
 
+    /// The next of the events that wait.
+    private mutating func nextWaiting(in reader: some StoreReading) throws(StoreError) -> Page {
+        guard let last, try Self.event(last.cursor, reader) == last else {
+            (self.last, waiting) = (nil, [])
+            return Page(isOtherState: true)
+        }
+        let cursors = Array(waiting.prefix(Self.pageLength))
+        let events = try reader.events(at: cursors)
+        waiting.removeFirst(cursors.count)
+        return Page(events: cursors.compactMap { events[$0] })
+    }
+
     private static func lastPassed(
         _ start: Start, _ reader: some StoreReading, _ filter: EventFilter
     ) throws(StoreError) -> StoredEvent? {
@@ -79,6 +103,8 @@ public struct EventCursor: Sendable {
         before count: Int, _ reader: some StoreReading, _ filter: EventFilter
     ) throws(StoreError) -> Int64 {
         var cursor = try reader.latestCursor()
+        // Nothing would end the way back before the first event.
+        if filter.takesNone { return cursor }
         var wanted = count
         while wanted > 0, cursor > 0 {
             let start = max(0, cursor - Int64(pageLength))

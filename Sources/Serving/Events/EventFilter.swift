@@ -13,6 +13,18 @@ public struct EventFilter: Sendable {
         self.latents = latents
     }
 
+    /// Whether no event at all is wanted.
+    var takesNone: Bool { types?.isEmpty == true || latents?.isEmpty == true }
+
+    /// The types that are wanted.
+    var wantedTypes: Set<EventType> { types ?? Set(EventType.allCases) }
+
+    /// The latents that are wanted, if they and their coder are named: their events are found without looking through others.
+    var named: (coder: String, latents: Set<Int>)? {
+        guard let coder, let latents else { return nil }
+        return (coder, latents)
+    }
+
     /// Whether an event is wanted.
     public func takes(_ event: StoredEvent) -> Bool {
         if let types, !types.contains(event.type) { return false }

@@ -17,6 +17,8 @@ package struct EvidenceFollower: Sendable {
     private let latents: [Int]
     /// By reservoir: the hash of the counts that were told last.
     private var told: [String: String] = [:]
+    /// By reservoir: the hash of the counts of which the chosen latents' were read last.
+    private var read: [String: String] = [:]
     private var counts: [LatentKey: Counts] = [:]
 
     /// Makes one that has told nothing.
@@ -29,34 +31,47 @@ package struct EvidenceFollower: Sendable {
         self.latents = latents.sorted()
     }
 
+    /// Whether the counts of chosen latents could not be read the last time.
+    package private(set) var isOwing = false
+
+    /// Gives the counts of a latent at the checkpoint of an epoch or a later one; `nil` if they cannot be read now.
+    package typealias Counting = (_ key: LatentKey, _ epoch: UInt64) -> LatentStatistics?
+
     /// What has grown since the last call, each as one line of JSON; blocks.
     ///
     /// What cannot be read now is told later.
     /// - Parameter statistics: Asked, if there is need, for what gives the counts of a latent.
     package mutating func next(
-        in reader: some StoreReading & NoteReader, statistics: () -> (LatentKey) -> LatentStatistics?
+        in reader: some StoreReading & NoteReader, statistics: () -> Counting
     ) -> [String] {
-        let notes = (try? EvidenceNote.notes.all(in: reader)) ?? []
-        let grown = notes.filter { note in
-            (coder == nil || note.coder == coder) && told[note.node] != note.countsDigest
-        }
-        guard !grown.isEmpty, let checkpoint = try? reader.latestCheckpoint() else { return [] }
+        let notes = ((try? EvidenceNote.notes.all(in: reader)) ?? []).filter { coder == nil || $0.coder == coder }
+        let grown = notes.filter { told[$0.node] != $0.countsDigest }
+        let unread = latents.isEmpty ? [] : notes.filter { read[$0.node] != $0.countsDigest }
+        guard !grown.isEmpty || !unread.isEmpty, let checkpoint = try? reader.latestCheckpoint() else { return [] }
         let time = Timestamp.text(checkpoint.committed)
         for note in grown { told[note.node] = note.countsDigest }
-        return grown.map { Self.event($0, at: time) } + latentEvents(of: grown, at: time, statistics)
+        return grown.map { Self.event($0, at: time) } + latentEvents(of: unread, at: time, statistics)
     }
 
     private mutating func latentEvents(
-        of notes: [EvidenceNote], at time: String, _ statistics: () -> (LatentKey) -> LatentStatistics?
+        of notes: [EvidenceNote], at time: String, _ statistics: () -> Counting
     ) -> [String] {
-        guard !latents.isEmpty else { return [] }
+        isOwing = false
+        guard !notes.isEmpty else { return [] }
         let statistics = statistics()
         var events: [String] = []
         for note in notes {
+            var isWhole = true
+            defer {
+                if isWhole { read[note.node] = note.countsDigest } else { isOwing = true }
+            }
             guard let coder = note.coder else { continue }
             for latent in latents where latent < note.latents {
                 let key = LatentKey(coder: coder, latent: latent)
-                guard let now = statistics(key) else { continue }
+                guard let now = statistics(key, note.epoch) else {
+                    isWhole = false
+                    continue
+                }
                 let counts = Counts(windows: now.windowsFired, maximum: now.maximum)
                 guard self.counts.updateValue(counts, forKey: key) != counts else { continue }
                 events.append(Self.event(key, counts, note, at: time))

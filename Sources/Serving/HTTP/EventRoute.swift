@@ -80,7 +80,7 @@ struct EventRoute: Sendable {
     }
 
     private static func start(_ request: Request, state: String) throws(BadQuery) -> EventCursor.Start {
-        if let id = request.headers.first(where: { $0.name.canonicalName == "last-event-id" })?.value {
+        if let id = request.header("last-event-id") {
             let parts = id.split(separator: ":")
             guard parts.count == 2, let cursor = Int64(parts[1]), cursor >= 0 else {
                 throw BadQuery(message: "`Last-Event-ID` is not the id of an event of this daemon")

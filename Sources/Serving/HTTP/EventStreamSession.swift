@@ -46,7 +46,7 @@ struct EventStreamSession: Sendable {
             if let follower = evidence {
                 let (after, events) = try await pool.run { [served] _ in
                     var follower = follower
-                    let events = follower.next(in: served.reader) { { served.sheets.statistics(of: $0) } }
+                    let events = follower.next(in: served.reader) { { served.sheets.statistics(of: $0, from: $1) } }
                     return (follower, events)
                 }
                 evidence = after

@@ -33,6 +33,7 @@ package struct HTTPServices: Sendable {
     ) -> Router<BasicRequestContext> {
         let signIn = token.map { SignIn(token: $0, topology: topology, now: now) }
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: HeadAnswers())
         router.add(middleware: RequestCount(metrics: metrics))
         router.add(middleware: RequestGuard(host: host, token: token, writeToken: writes?.token, signIn: signIn))
         router.add(middleware: NotFoundMiddleware(topology: topology))

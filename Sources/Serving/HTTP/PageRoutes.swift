@@ -177,7 +177,7 @@ struct NotFoundMiddleware<Context: RequestContext>: RouterMiddleware {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
             let reason = "There is nothing at \(request.uri.path): docs/http.md lists what is served."
-            guard request.headers[.accept]?.contains("text/html") == true else {
+            guard request.isForPage else {
                 return Answer.failure(.notFound, code: "unknown_path", reason)
             }
             return PageAnswer.html(

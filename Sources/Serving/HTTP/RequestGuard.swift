@@ -1,4 +1,3 @@
-import Dashboard
 import HTTPTypes
 import Hummingbird
 import Topology
@@ -19,8 +18,6 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
     var signIn: SignIn?
 
     private static var open: Set<String> { ["/livez", "/readyz"] }
-    /// What the page to sign in loads: the same of every daemon.
-    private static var assets: Set<String> { Set(Dashboard.assets.map { "/assets/\($0)" }) }
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -42,7 +39,7 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
         } else if token == nil, !isOwn(request.head.authority) {
             return misdirected
         }
-        guard request.method == .get || request.method == .head else {
+        guard request.isReading else {
             return Answer.failure(
                 .methodNotAllowed, code: "method_not_allowed", Self.refusal(of: request.method),
                 headers: [.allow: "GET, HEAD"])
@@ -56,13 +53,13 @@ struct RequestGuard<Context: RequestContext>: RouterMiddleware {
             return ConstantTime.isEqual(given, "Bearer \(token)")
         }
         // A cookie is sent by the browser, whoever had it ask: it may read, and change nothing.
-        guard let signIn, [.get, .head].contains(request.method) else { return false }
-        return Self.assets.contains(request.uri.path) || signIn.admits(request)
+        guard let signIn, request.isReading else { return false }
+        return SignIn.assets.contains(request.uri.path) || signIn.admits(request)
     }
 
     /// The answer to a request without the token: to a browser the page to sign in.
     private func unauthorized(_ request: Request) -> Response {
-        if signIn != nil, request.isForPage, [.get, .head].contains(request.method) {
+        if signIn != nil, request.isForPage, request.isReading {
             return SignInRoutes.page(
                 returningTo: ReturnPath.local(request.head.path), status: .unauthorized,
                 headers: [.wwwAuthenticate: "Bearer"])

@@ -5,21 +5,24 @@ import Jobs
 import Lineage
 import Running
 import Store
-import Synchronization
+
+extension Sequence<ExplainRequest> {
+    /// The requests of persons among them, those that came to something and those that came to nothing.
+    func requests(
+        cameToSomething: (ExplainRequest) -> Bool
+    ) -> (fulfilled: [RequestID], empty: [RequestID]) {
+        let (some, none) = (filter(cameToSomething), filter { !cameToSomething($0) })
+        return (some.compactMap(\.request), none.compactMap(\.request))
+    }
+}
 
 /// Does what persons ask an explain node for, each request once.
 struct AskedWork<Work: ExplainWork>: Sendable {
-    /// Requests that were taken in this process; those that are not done yet are handed on again and again.
-    private final class Taken: Sendable {
-        private let requests = Mutex<Set<RequestID>>([])
-
-        func insert(_ request: RequestID) -> Bool { requests.withLock { $0.insert(request).inserted } }
-    }
-
     let context: ExplainContext
     let work: Work
     let output: OutputPort<ExplanationBatch>
-    private let taken = Taken()
+    /// Requests that were taken in this process; those that are not done yet are handed on again and again.
+    private let taken = Once<RequestID>()
 
     init(context: ExplainContext, work: Work, output: OutputPort<ExplanationBatch>) {
         self.context = context
@@ -34,7 +37,8 @@ struct AskedWork<Work: ExplainWork>: Sendable {
         let fresh = requests.filter { taken.insert($0.id) }
         // Of another coder that the node has had.
         let unknown = fresh.filter { $0.latent.coder != coder.name || !(0..<coder.latents).contains($0.latent.latent) }
-        try await context.jobStore.dismiss(unknown.map(\.id))
+        try await context.jobStore.dismiss(
+            unknown.map(\.id), because: "\(context.node) explains latents of another coder now")
         var explaining: [AskedExplanation] = []
         var scoring: [AskedScore] = []
         for request in fresh where !unknown.contains(request) {
@@ -60,7 +64,10 @@ struct AskedWork<Work: ExplainWork>: Sendable {
         for action in context.tell(.requested(asked)) {
             switch action {
             case .explain(let requests): try await work.explain(requests, on: update)
-            case .dismiss(let requests): try await context.jobStore.dismiss(requests)
+            case .dismiss(let requests):
+                try await context.jobStore.dismiss(
+                    requests,
+                    because: "the latent is being explained or compared, what stands is pinned, or nothing scores it")
             case .look, .record, .passOn, .pin: break
             }
         }
@@ -80,7 +87,9 @@ struct AskedWork<Work: ExplainWork>: Sendable {
     }
 
     private func pin(_ request: LatentRequest) async throws {
-        guard let job = request.job else { return try await context.jobStore.dismiss([request.id]) }
+        guard let job = request.job else {
+            return try await context.jobStore.dismiss([request.id], because: "it names no explanation")
+        }
         var isDone = false
         for case .pin(let explanation, let choices) in context.tell(.pinned(job, latent: request.latent.latent)) {
             isDone = true
@@ -89,7 +98,9 @@ struct AskedWork<Work: ExplainWork>: Sendable {
                 [], choosing: choices, by: context.node, fulfilling: FulfilledRequests([request.id], pinned: [pin]))
         }
         // It has been replaced since it was asked for.
-        if !isDone { try await context.jobStore.dismiss([request.id]) }
+        if !isDone {
+            try await context.jobStore.dismiss([request.id], because: "that explanation does not stand any more")
+        }
     }
 
     private func unpin(_ request: LatentRequest) async throws {

@@ -48,6 +48,9 @@ package struct ExplainContext: Sendable {
 }
 
 extension ExplainContext {
+    /// Why a request for an explanation comes to nothing.
+    static let nothingNew = "there is too little evidence, nothing to say of it, or none that it was not explained from"
+
     /// Notifies the lineage of an event.
     @discardableResult
     package func tell(_ event: ExplainEvent) -> [ExplainAction] { lineage.tell(event, at: node) }
@@ -63,12 +66,12 @@ extension ExplainContext {
     /// scored.
     ///
     /// A crash before they are on disk leaves no trace; after it the lineage is restored with them. The requests that they come
-    /// of are done with that, and without any explanation too.
+    /// of are done with that; one of a latent without an explanation comes to nothing.
     package func take(
         _ made: [Explanation], on update: EvidenceUpdate?, into output: OutputPort<ExplanationBatch>,
         fulfilling requests: [RequestID] = []
     ) async throws {
-        if made.isEmpty { try await jobStore.dismiss(requests) }
+        if made.isEmpty { try await jobStore.dismiss(requests, because: Self.nothingNew) }
         for action in tell(.explained(made)) {
             switch action {
             case .record(let explanations, let choices):

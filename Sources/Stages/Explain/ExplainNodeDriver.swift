@@ -30,7 +30,9 @@ package struct ExplainNodeDriver<Work: ExplainWork>: Sendable {
 
     /// Works until the input ends.
     package func run(from input: InputPort<EvidenceUpdate>) async throws {
-        let (news, desk) = AsyncStream.makeStream(of: [LatentRequest].self)
+        let (news, desk) = AsyncStream.makeStream(
+            // Each hand-over holds all that is not done yet.
+            of: [LatentRequest].self, bufferingPolicy: .bufferingNewest(1))
         let turns = Turns()
         let asking = AskedWork(context: context, work: work, output: output)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -46,15 +46,19 @@ package final class ExplainPlanner: ExplainWork {
             let planned = try await planned(for: chunk, on: update, pool: pool, texts: texts, rarity: rarity)
             context.tell(.begun(Set(planned.map(\.latent))))
             let jobs = planned.filter { job in asked.withLock { $0.insert(job.id).inserted } }
-            noteAsked(chunk, jobs: jobs, on: update)
-            try await context.jobStore.plan(jobs, fulfilling: chunk.compactMap(\.request))
+            let begun = Set(jobs.map(\.latent))
+            noteAsked(chunk, begun: begun, on: update)
+            let (fulfilled, empty) = chunk.requests { begun.contains($0.latent) }
+            try await context.jobStore.plan(jobs, fulfilling: fulfilled)
+            try await context.jobStore.dismiss(empty, because: ExplainContext.nothingNew)
             try await queue(jobs.map(\.withoutPayload))
         }
     }
 
     /// Notes the latents that are being explained again, and those for which the evidence gives nothing new to ask.
-    private func noteAsked(_ requests: [ExplainRequest], jobs: [PlannedJob], on update: EvidenceUpdate) {
-        let begun = Set(jobs.map(\.latent))
+    ///
+    /// - Parameter begun: The latents of which jobs are planned.
+    private func noteAsked(_ requests: [ExplainRequest], begun: Set<Int>, on update: EvidenceUpdate) {
         let again = requests.filter { $0.again != nil }
         context.tell(.asked(Set(again.map(\.latent)).filter(begun.contains).sorted()))
         // What a person asks for says nothing of what evidence calls for.

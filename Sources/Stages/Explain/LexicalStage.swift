@@ -79,7 +79,14 @@ private struct LexicalWork: ExplainWork {
             progress.waiting(left, at: context.node)
             left -= chunk.count
             let made = try await explanations(of: chunk, on: update, index: index, rarity: rarity)
-            try await context.take(made, on: update, into: output, fulfilling: chunk.compactMap(\.request))
+            // The same evidence gives what has been made already.
+            let fresh = context.lineage.with { [node = context.node] lineage in
+                made.filter { !lineage.hasMade($0.job, by: node) }
+            }
+            let found = Set(fresh.map(\.latent))
+            let (fulfilled, empty) = chunk.requests { found.contains($0.latent) }
+            try await context.take(made, on: update, into: output, fulfilling: fulfilled)
+            try await context.jobStore.dismiss(empty, because: ExplainContext.nothingNew)
         }
     }
 

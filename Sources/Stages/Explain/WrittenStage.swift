@@ -30,6 +30,7 @@ private struct WrittenWork: ExplainWork {
     }
 
     func explain(_ requests: [ExplainRequest], on update: EvidenceUpdate) async throws {
-        try await context.jobStore.dismiss(requests.compactMap(\.request))
+        try await context.jobStore.dismiss(
+            requests.compactMap(\.request), because: "\(context.node) keeps labels and makes no explanations")
     }
 }

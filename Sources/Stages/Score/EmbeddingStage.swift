@@ -45,7 +45,7 @@ package struct EmbeddingStage: Stage {
                     overlap: context.overlap, part: request.part)
             }
         }
-        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
+        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return nil }
         let pairs = zip(requests, filled).map { (request: $0, heldOut: $1) }
         let wanted = try await context.spread(pairs) { part in
             try part.compactMap { pair in
@@ -59,7 +59,7 @@ package struct EmbeddingStage: Stage {
         do {
             (embeddings, spent) = try await source.embeddings(for: tasks)
         } catch let error as InferenceError {
-            if Task.isCancelled || context.stop.isRaised && error.isMendable { return [] }
+            if Task.isCancelled || context.stop.isRaised && error.isMendable { return nil }
             // Called off while its server was away: what has no score comes again at the next start.
             if error.kind == .cancelled {
                 for _ in wanted { context.jobStore.progress.left(by: context.node) }

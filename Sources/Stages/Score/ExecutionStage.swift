@@ -25,9 +25,10 @@ package struct ExecutionStage: Stage {
         }.run(from: input)
     }
 
+    /// The scores; `nil` if they are left to a later process.
     private func scores(
         of requests: [ScoreRequest], on update: EvidenceUpdate, pool: NegativePool
-    ) async throws -> [Score] {
+    ) async throws -> [Score]? {
         let windows = try await context.pools.windows(of: update)
         // All of one part of the windows, as the pool is.
         let part = requests.first?.part ?? .all
@@ -42,7 +43,7 @@ package struct ExecutionStage: Stage {
             }
         }
         guard let filled = try await context.tiers.filled(requests.map(\.own), held.map(\.set), on: update) else {
-            return []
+            return nil
         }
         let subjects = zip(zip(requests, filled), held.map(\.passedOver))
             .map { (request: $0.0, heldOut: $0.1, passedOver: $1) }

@@ -5,7 +5,6 @@ package import Jobs
 package import Lineage
 package import Scoring
 package import Store
-import Synchronization
 
 /// Plans the scores of a judged node as jobs.
 package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
@@ -15,18 +14,10 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
         package let job: PlannedJob
     }
 
-    /// Jobs that have been planned, by this process or an earlier one.
-    private final class Asked: Sendable {
-        private let jobs: Mutex<Set<JobID>>
-
-        init(_ jobs: Set<JobID>) { self.jobs = Mutex(jobs) }
-
-        func insert(_ job: JobID) -> Bool { jobs.withLock { $0.insert(job).inserted } }
-    }
-
     private let context: ScoringContext
     private let work: JudgedWork<Plan>
-    private let asked: Asked
+    /// Jobs that have been planned, by this process or an earlier one.
+    private let asked: Once<JobID>
     private let queue: @Sendable ([PlannedJob]) async throws -> Void
     private let wake: @Sendable () async throws -> Void
 
@@ -41,7 +32,7 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     ) {
         self.context = context
         self.work = work
-        self.asked = Asked(asked)
+        self.asked = Once(asked)
         self.queue = queue
         self.wake = wake
     }
@@ -67,7 +58,8 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
     package func make(
         _ requests: [ScoreRequest], on update: EvidenceUpdate
     ) async throws -> (product: [PlannedJob], scores: [PlannedScore])? {
-        let planned = try await planned(for: requests, on: update).filter { asked.insert($0.job.id) }
+        guard let made = try await planned(for: requests, on: update) else { return nil }
+        let planned = made.filter { asked.insert($0.job.id) }
         return (planned.map(\.job), planned.map { PlannedScore($0.plan) })
     }
 
@@ -82,8 +74,9 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
 
     package func wakeReaders() async throws { try await wake() }
 
-    /// The jobs of judging explanations, each on the windows of the latent that its own one is of.
-    private func planned(for requests: [ScoreRequest], on update: EvidenceUpdate) async throws -> [Planned] {
+    /// The jobs of judging explanations, each on the windows of the latent that its own one is of; `nil` if they are left to a
+    /// later process.
+    private func planned(for requests: [ScoreRequest], on update: EvidenceUpdate) async throws -> [Planned]? {
         let pool = try await context.pools.windows(of: update)
         let overlap = context.overlap
         let sets = try await timed {
@@ -92,7 +85,7 @@ package struct JudgedPlanner<Plan: JudgedPlan>: ScoreWork {
                     of: $0.own, besides: $0.besides, on: update.view, pool: pool, overlap: overlap, part: $0.part)
             }
         }
-        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return [] }
+        guard let filled = try await context.tiers.filled(requests.map(\.own), sets, on: update) else { return nil }
         return try await timed {
             try zip(requests, filled).compactMap { request, heldOut in
                 try plan(

@@ -88,7 +88,10 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
             for action in context.tell(.looked(findings)) { try await perform(action) }
         case .passOn(let jobs):
             if !context.stop.isRaised { try await work.passOn(jobs) }
-        case .dismiss(let requests): try await context.jobStore.dismiss(requests)
+        case .dismiss(let requests):
+            try await context.jobStore.dismiss(
+                requests,
+                because: "\(context.node) does not score what stands, or it is being compared or was asked for twice")
         case .note(let coverage):
             guard let latest else { return }
             try await context.jobStore.noteSkipped(
@@ -106,6 +109,7 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
         guard let latest else { return }
         let wanted = try await context.compute.run { [work] _ in work.ordered(wanted, on: latest) }
         var left = wanted.count
+        var asked = AskedScores(wanted)
         defer { tell(left: 0) }
         for wanted in wanted.chunks(of: work.chunk) {
             guard work.beginsAfterStop || !context.stop.isRaised else { return }
@@ -121,7 +125,11 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
                 continue
             }
             _ = context.tell(.worked(chunk, scores))
-            try await work.commit(product, fulfilling: chunk.compactMap(\.request))
+            let (scored, empty) = asked.take(chunk, scores)
+            try await work.commit(product, fulfilling: scored)
+            try await context.jobStore.dismiss(
+                empty,
+                because: "no score came of it: too few windows, the same evidence, or a failure that was told of")
             // Explanations that a stop kept from being scored come again at the next start.
             guard !context.stop.isRaised else { return }
             try await context.decide(on: .finished(chunk, scores))

@@ -5,18 +5,19 @@ final class StateCopyPlace {
     /// The folder in which the copy is made, beside its destination.
     let staging: String
     private let destination: String
-    /// Where a state that is replaced is for the moment between two renamings.
+    /// Where a state that is replaced is between two renamings, if names cannot be exchanged.
     private let replaced: String
     private let isReplacing: Bool
+    /// Whether the folder of the copy has become that of the state that was replaced.
+    private var isExchanged = false
     /// Held until the copy has its name, so that neither a second copy nor a daemon takes the folder.
     private let stagingLock: DirectoryLock
     private let replacedLock: DirectoryLock?
 
     /// The files of a state directory.
-    private static let files = [
-        "gloss.sqlite", "gloss.sqlite-wal", "gloss.sqlite-shm", "gloss.sqlite-journal", "gloss.lock",
-        StateDirectory.replayLockName,
-    ]
+    private static let files =
+        ["", "-wal", "-shm", "-journal"].map { StateDirectory.databaseName + $0 }
+        + [StateDirectory.lockName, StateDirectory.replayLockName]
 
     /// Checks the destination and makes an empty folder beside it; throws `copyRefused` and changes nothing if it cannot be taken.
     init(state: String, destination: String, replaces: Bool) throws(StoreError) {
@@ -28,6 +29,10 @@ final class StateCopyPlace {
             throw refused("a state directory holds nothing but the state; give a folder outside \(state)")
         }
         let replaced = place + ".replaced"
+        let staging = place + ".copying"
+        for path in [replaced, staging] where Self.real(path) == state {
+            throw refused("\(path), which is needed for the copy, is the state itself; give another folder")
+        }
         guard access(replaced, F_OK) != 0 else {
             throw refused(
                 "\(replaced) is there, the state that an interrupted copy was to replace; move it to \(place), or remove it"
@@ -41,7 +46,6 @@ final class StateCopyPlace {
             throw refused("a state is there already; give a folder that is not there, or --force to replace it")
         case .other(let what): throw refused("\(what) is there; give a folder that is not there, or is empty")
         }
-        let staging = place + ".copying"
         replacedLock = isReplacing ? try DirectoryLock(directory: place) : nil
         stagingLock = try Self.begin(staging, for: destination)
         (self.staging, self.destination) = (staging, place)
@@ -52,6 +56,14 @@ final class StateCopyPlace {
     func finish() throws(StoreError) {
         for path in [StateDirectory.database(in: staging), staging] { try Self.flush(path) }
         if isReplacing {
+            let code = NameExchange.exchange(staging, destination)
+            if code == 0 {
+                isExchanged = true
+                try Self.flush(Self.parent(of: destination))
+                Self.remove(staging)
+                return
+            }
+            guard NameExchange.isMissing(code) else { throw fault(code) }
             guard rename(destination, replaced) == 0 else { throw fault(errno) }
         }
         guard rename(staging, destination) == 0 else {
@@ -63,8 +75,10 @@ final class StateCopyPlace {
         if isReplacing { Self.remove(replaced) }
     }
 
-    /// Removes what there is of the copy.
-    func abandon() { Self.remove(staging) }
+    /// Removes what there is of a copy that has not got its name.
+    func abandon() {
+        if !isExchanged { Self.remove(staging) }
+    }
 
     private func fault(_ code: Int32) -> StoreError {
         let isMounted = [EBUSY, EXDEV].contains(code)
@@ -92,8 +106,12 @@ extension StateCopyPlace {
 
     /// Makes an empty folder, or takes over the one that a killed copy left.
     private static func begin(_ staging: String, for destination: String) throws(StoreError) -> DirectoryLock {
-        guard mkdir(staging, 0o700) == 0 || errno == EEXIST else {
-            throw .copyRefused(path: destination, reason: "\(staging): \(String(cString: strerror(errno)))")
+        if mkdir(staging, 0o700) != 0 {
+            let code = errno
+            guard code == EEXIST else {
+                throw .copyRefused(path: destination, reason: "\(staging): \(String(cString: strerror(code)))")
+            }
+            try checkOwn(staging, for: destination)
         }
         if let foreign = try names(in: staging).first(where: { !files.contains($0) }) {
             throw .copyRefused(path: destination, reason: "\(staging)/\(foreign) is in the way; remove \(staging)")
@@ -105,8 +123,23 @@ extension StateCopyPlace {
             let who = process.map { " (process \($0))" } ?? ""
             throw .copyRefused(path: destination, reason: "another copy is being made there\(who)")
         }
-        for file in files where file != "gloss.lock" { unlink("\(staging)/\(file)") }
+        for file in files where file != StateDirectory.lockName { unlink("\(staging)/\(file)") }
         return lock
+    }
+
+    /// Refuses what no copy of this user has left: files in it are removed, and a link may lead anywhere.
+    private static func checkOwn(_ staging: String, for destination: String) throws(StoreError) {
+        func refused(_ reason: String) -> StoreError { .copyRefused(path: destination, reason: "\(staging) \(reason)") }
+        var status = stat()
+        guard lstat(staging, &status) == 0 else {
+            throw refused("cannot be looked at (\(String(cString: strerror(errno))))")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw refused("is in the way, and is a link or a file; move it away, or give another folder")
+        }
+        guard status.st_uid == geteuid() else {
+            throw refused("is in the way, and is another user's; have it removed, or give another folder")
+        }
     }
 
     private static func names(in folder: String) throws(StoreError) -> [String] {

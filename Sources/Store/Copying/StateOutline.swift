@@ -17,8 +17,7 @@ public struct StateOutline: Sendable, Hashable {
 
     /// Reads the figures within one transaction.
     init(_ database: Database) throws {
-        topology = try String.fetchOne(
-            database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [StateConflict.nameKey])
+        topology = try database.meta(StateConflict.nameKey)
         epoch = try Int64.fetchOne(database, sql: "SELECT epoch FROM checkpoint").map { UInt64(bitPattern: $0) }
         let tables = try String.fetchAll(
             database,

@@ -23,8 +23,7 @@ public enum LatentRequests {
         let outcome = try StateWriting.write(into: "latent_request", of: directory) {
             database -> Result<Taken, WishRefusal> in
             do {
-                let note = try String.fetchOne(
-                    database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [RequestTaker.key])
+                let note = try database.meta(RequestTaker.key)
                 let requests = try WishReading(wish, takers: RequestTaker.read(note)).requests(in: database)
                 for request in requests { try request.insert(at: now, into: database) }
                 return .success(

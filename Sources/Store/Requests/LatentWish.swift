@@ -84,7 +84,7 @@ extension LatentWish {
 
     private static func check(label: String) throws(WishRefusal) {
         let scalars = label.unicodeScalars
-        guard scalars.contains(where: { !$0.properties.isWhitespace }) else {
+        guard scalars.contains(where: { !$0.properties.isWhitespace && !isJoiner($0) }) else {
             throw WishRefusal(.badBody, "a label must have words, and this one is empty")
         }
         guard scalars.count <= longestLabel else {
@@ -99,12 +99,16 @@ extension LatentWish {
         }
     }
 
-    /// Whether a scalar ends a line, controls a terminal or turns the direction of a text; joiners of letters do not.
+    /// Whether a scalar ends a line, controls a terminal, turns the direction of a text or is never seen; joiners of letters do not
+    /// count.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
-        case .format: scalar.value != 0x200C && scalar.value != 0x200D
-        default: false
+        case .format: !isJoiner(scalar)
+        // Some of these blocks are not assigned yet, and explanations are kept without all of them.
+        default: (0x2060...0x206F).contains(scalar.value) || (0xE0000...0xE007F).contains(scalar.value)
         }
     }
+
+    private static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar.value == 0x200C || scalar.value == 0x200D }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// A node that does what persons ask for, as the topology that ran last has it.
 public struct RequestTaker: Sendable, Hashable, Codable {
@@ -28,9 +29,7 @@ public struct RequestTaker: Sendable, Hashable, Codable {
 
     /// Keeps the nodes of a topology that take requests; blocks.
     package static func write(_ takers: [RequestTaker], to notes: any NoteKeeper) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        try notes.setMeta(key, String(decoding: try encoder.encode(takers), as: UTF8.self))
+        try notes.setMeta(key, try SortedJSON.text(of: takers))
     }
 
     /// The nodes of the topology that ran last; `nil` if none of this version has run.

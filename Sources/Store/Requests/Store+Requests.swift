@@ -17,6 +17,9 @@ extension StoreReading {
         }
     }
 
+    /// All explanations that are pinned.
+    package func pins() throws(StoreError) -> Set<JobID> { try pins("TRUE", []) }
+
     /// The explanations of a node that are pinned.
     package func pins(of node: String) throws(StoreError) -> Set<JobID> {
         try pins("node = ?", [node])

@@ -6,6 +6,7 @@ struct WishReading {
     private let wish: LatentWish
     /// The nodes that do such a thing, of the coder that is meant.
     private let takers: [RequestTaker]
+    private let coder: String
 
     /// - Parameter takers: Every node that takes requests; `nil` if no topology has run.
     init(_ wish: LatentWish, takers all: [RequestTaker]?) throws(WishRefusal) {
@@ -35,7 +36,7 @@ struct WishReading {
             }
         }
         let coders = Set(chosen.map(\.coder))
-        guard coders.count == 1 else {
+        guard coders.count == 1, let coder = coders.first else {
             throw WishRefusal(.badBody, "say of which coder the latent is: there \(Self.list(coders.sorted()))")
         }
         if let total = chosen.map(\.latents).min(), let latent = wish.latents.first(where: { $0 >= total }) {
@@ -43,6 +44,7 @@ struct WishReading {
                 .unknown, "there is no latent \(latent): the coder has latents 0 to \(total - 1)")
         }
         takers = chosen
+        self.coder = coder
     }
 
     /// The requests that the wish comes to.
@@ -57,26 +59,32 @@ struct WishReading {
     }
 
     private func explaining(in database: Database) throws -> [NewRequest] {
-        try takers.flatMap { taker in
-            try wish.latents.map { latent in
-                let key = LatentKey(coder: taker.coder, latent: latent)
-                try refuseIfPinned(key, by: taker.node, in: database)
-                return NewRequest(kind: .explain, node: taker.node, explainedBy: taker.node, latent: key)
+        try wish.latents.flatMap { latent -> [NewRequest] in
+            var requests: [NewRequest] = []
+            var pinned: WishRefusal?
+            for taker in takers {
+                if let refusal = try pinRefusal(of: latent, by: taker.node, in: database) {
+                    pinned = refusal
+                } else {
+                    requests.append(request(taker.node, latent))
+                }
             }
+            // Nodes whose explanation is pinned are left out, if another can explain the latent.
+            if requests.isEmpty, let pinned { throw pinned }
+            return requests
         }
     }
 
     private func rescoring(in database: Database) throws -> [NewRequest] {
         let requests = try takers.flatMap { taker in
             try taker.explainers.flatMap { explainer in
-                try wish.latents.filter { try isExplained($0, by: explainer, of: taker.coder, in: database) }.map {
-                    NewRequest(
-                        kind: .rescore, node: taker.node, explainedBy: explainer,
-                        latent: LatentKey(coder: taker.coder, latent: $0))
+                try wish.latents.filter { try isExplained($0, by: explainer, in: database) }.map {
+                    request(taker.node, $0, explainedBy: explainer)
                 }
             }
         }
-        if let latent = wish.latents.first(where: { latent in !requests.contains { $0.latent.latent == latent } }) {
+        let found = Set(requests.map(\.latent.latent))
+        if let latent = wish.latents.first(where: { !found.contains($0) }) {
             throw WishRefusal(.conflict, "nothing has been said of latent \(latent) that could be scored")
         }
         return requests
@@ -86,19 +94,15 @@ struct WishReading {
         guard takers.count == 1, let taker = takers.first, let latent = wish.latents.first else {
             throw WishRefusal(.badBody, "say which `node` is to keep the label: there \(Self.list(takers.map(\.node)))")
         }
-        let key = LatentKey(coder: taker.coder, latent: latent)
-        try refuseIfPinned(key, by: taker.node, in: database)
-        return [
-            NewRequest(kind: .label, node: taker.node, explainedBy: taker.node, latent: key, text: wish.text)
-        ]
+        if let refusal = try pinRefusal(of: latent, by: taker.node, in: database) { throw refusal }
+        return [request(taker.node, latent, text: wish.text)]
     }
 
     private func pinning(in database: Database) throws -> NewRequest {
         let job = (wish.job ?? "").lowercased()
         let row = try Row.fetchOne(
             database, sql: "SELECT node, coder, latent, standing FROM explanation WHERE job = ?", arguments: [job])
-        guard let row, let latent = wish.latents.first, row.integer("latent") == latent,
-            let taker = takers.first(where: { $0.coder == row.text("coder") })
+        guard let row, let latent = wish.latents.first, row.integer("latent") == latent, row.text("coder") == coder
         else {
             throw WishRefusal(.unknown, "no explanation of this latent was made by a job \(wish.job ?? "")")
         }
@@ -112,18 +116,13 @@ struct WishReading {
                 "that explanation does not stand, and only what stands can be pinned; to have its words stand, give them as a label"
             )
         }
-        return NewRequest(
-            kind: .pin, node: node, explainedBy: node, latent: LatentKey(coder: taker.coder, latent: latent), job: job)
+        return request(node, latent, job: job)
     }
 
     private func unpinning(in database: Database) throws -> [NewRequest] {
         let latent = wish.latents.first ?? 0
         let pinned = try takers.flatMap { taker in
-            let key = LatentKey(coder: taker.coder, latent: latent)
-            return try String.fetchAll(
-                database, sql: "SELECT explanation FROM pin WHERE node = ? AND coder = ? AND latent = ?",
-                arguments: [taker.node, key.coder, key.latent]
-            ).map { NewRequest(kind: .unpin, node: taker.node, explainedBy: taker.node, latent: key, job: $0) }
+            try pins(of: latent, by: taker.node, in: database).map { request(taker.node, latent, job: $0) }
         }
         guard !pinned.isEmpty else {
             throw WishRefusal(.conflict, "no explanation of latent \(latent) is pinned")
@@ -131,19 +130,27 @@ struct WishReading {
         return pinned
     }
 
-    private func refuseIfPinned(_ key: LatentKey, by node: String, in database: Database) throws {
-        let isPinned = try Bool.fetchOne(
-            database, sql: "SELECT EXISTS (SELECT 1 FROM pin WHERE node = ? AND coder = ? AND latent = ?)",
-            arguments: [node, key.coder, key.latent])
-        if isPinned == true {
-            throw WishRefusal(
-                .conflict, "the explanation of latent \(key.latent) by \(node) is pinned: unpin it first")
-        }
+    private func request(
+        _ node: String, _ latent: Int, explainedBy: String? = nil, text: String? = nil, job: String? = nil
+    ) -> NewRequest {
+        NewRequest(
+            kind: wish.kind, node: node, explainedBy: explainedBy ?? node,
+            latent: LatentKey(coder: coder, latent: latent), text: text, job: job)
     }
 
-    private func isExplained(
-        _ latent: Int, by node: String, of coder: String, in database: Database
-    ) throws -> Bool {
+    /// The jobs of the explanations of a latent by a node that are pinned.
+    private func pins(of latent: Int, by node: String, in database: Database) throws -> [String] {
+        try String.fetchAll(
+            database, sql: "SELECT explanation FROM pin WHERE node = ? AND coder = ? AND latent = ?",
+            arguments: [node, coder, latent])
+    }
+
+    private func pinRefusal(of latent: Int, by node: String, in database: Database) throws -> WishRefusal? {
+        guard try !pins(of: latent, by: node, in: database).isEmpty else { return nil }
+        return WishRefusal(.conflict, "the explanation of latent \(latent) by \(node) is pinned: unpin it first")
+    }
+
+    private func isExplained(_ latent: Int, by node: String, in database: Database) throws -> Bool {
         try Bool.fetchOne(
             database,
             sql: "SELECT EXISTS (SELECT 1 FROM explanation WHERE coder = ? AND latent = ? AND node = ?)",

@@ -15,8 +15,12 @@ public enum LatentSelection: Sendable, Hashable {
 
     /// The most latents that can be selected of a coder that has `total`.
     public func mostLatents(of total: Int) -> Int {
-        if case .firing(let count) = self { return max(min(count, total), 0) }
-        return latents(of: total).count
+        switch self {
+        case .all: max(total, 0)
+        case .range(let range): range.clamped(to: 0..<max(total, 0)).count
+        case .sample(let count, _), .firing(let count): max(min(count, total), 0)
+        case .list: latents(of: total).count
+        }
     }
 
     /// The latents selected of a coder that has `total`, ascending, without repeats; those beyond it are left out.

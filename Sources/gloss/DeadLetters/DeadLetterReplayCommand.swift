@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataflow
 import Foundation
 import Kafka
 import Nodes
@@ -51,10 +52,11 @@ struct DeadLetterReplayCommand: AsyncParsableCommand {
             }
             let account = ReplayAccount(tellsEach: dryRun)
             let reader = try Store.reader(directory: directory)
+            let pool = ComputePool(name: "dead-letters", threads: 1)
             let world = KafkaReplayWorld(
                 reader: reader, ledger: dryRun ? nil : try ReplayLedger(directory: directory),
-                sources: try await ReplaySources(of: graph, node: node, onNotice: notices),
-                producers: ReplayProducers(onNotice: notices),
+                sources: try await ReplaySources(of: graph, node: node, pool: pool, onNotice: notices),
+                producers: ReplayProducers(onNotice: notices), pool: pool,
                 selection: KafkaReplayWorld.Selection(node: node, code: code, allowsAgain: again),
                 onLeft: account.leave)
             let result: Result<[String], any Error>
@@ -77,7 +79,7 @@ struct DeadLetterReplayCommand: AsyncParsableCommand {
 
     private func send(_ world: KafkaReplayWorld, _ account: ReplayAccount) async throws -> [String] {
         let (reader, node, code) = (world.reader, node, code)
-        let total = try await OffPool.run { try reader.unreplayedCount(node: node, code: code) }
+        let total = try await world.pool.run { _ in try reader.unreplayedCount(node: node, code: code) }
         let (sent, found) = try await ReplayRun(world: world).run { sent in
             Terminal.status("sent again \(sent) of \(total), left \(account.leftCount)")
         }

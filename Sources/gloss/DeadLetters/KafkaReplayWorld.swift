@@ -1,4 +1,5 @@
 import Corpus
+import Dataflow
 import Elements
 import Kafka
 import Nodes
@@ -19,9 +20,11 @@ struct KafkaReplayWorld: ReplayWorld {
     let ledger: ReplayLedger?
     let sources: ReplaySources
     let producers: ReplayProducers
+    /// Where calls that block are run.
+    let pool: ComputePool<Void>
     let selection: Selection
     /// Told of each letter that is not sent.
-    let onLeft: @Sendable (StoredDeadLetter, ReplayObstacle) -> Void
+    let onLeft: @Sendable (_ letter: Int64, _ position: RecordPosition, ReplayObstacle) -> Void
 
     /// The letters that are looked at together.
     private static let page = 64
@@ -31,19 +34,19 @@ struct KafkaReplayWorld: ReplayWorld {
     func begun() async throws -> [BegunReplay] {
         let (reader, node) = (reader, selection.node)
         // Of other sources nobody has asked the brokers.
-        return try await OffPool.run {
+        return try await pool.run { _ in
             try reader.begunReplays().filter { $0.position.source == node ?? $0.position.source }
         }
     }
 
     func begin(_ planned: [PlannedReplay]) async throws {
         guard let ledger else { return }
-        try await OffPool.run { try ledger.begin(planned.map(\.note)) }
+        try await pool.run { _ in try ledger.begin(planned.map(\.note)) }
     }
 
     func note(sent: [Int64: Int64], unsent: [Int64]) async throws {
         guard let ledger else { return }
-        try await OffPool.run { try ledger.settle(sent: sent, unsent: unsent) }
+        try await pool.run { _ in try ledger.settle(sent: sent, unsent: unsent) }
     }
 
     func look(for begun: [BegunReplay]) async throws -> [Int64: Int64] {
@@ -79,7 +82,7 @@ struct KafkaReplayWorld: ReplayWorld {
 
     func choose(after letter: Int64) async throws -> ReplayPage {
         let (reader, selection) = (reader, selection)
-        let (letters, states) = try await OffPool.run {
+        let (letters, states) = try await pool.run { _ in
             let letters = try reader.deadLetters(
                 after: letter, limit: Self.page, node: selection.node, code: selection.code)
             return (letters, try reader.replayStates(of: letters))
@@ -103,22 +106,29 @@ struct KafkaReplayWorld: ReplayWorld {
         return ReplayPage(planned: planned, last: letters.last?.sequence)
     }
 
-    func send(_ planned: [PlannedReplay]) async -> (offsets: [Int64: Int64], failure: (any Error)?) {
-        var offsets: [Int64: Int64] = [:]
+    func send(_ planned: [PlannedReplay]) async -> ReplaySending {
+        var sending = ReplaySending()
         for (node, replays) in Dictionary(grouping: planned, by: \.note.position.source).sorted(by: { $0.key < $1.key })
         {
             guard let first = replays.first, case .success(let source) = sources.source(of: first.note.position) else {
-                return (offsets, ReplayFault.unknown(node: node, topic: "its topics", count: replays.count))
+                sending.failure = ReplayFault.unknown(node: node, topic: "its topics", count: replays.count)
+                return sending
             }
             do {
-                let outcome = try await producers.producer(for: source.settings).outcomes(of: replays.map(\.message))
-                for (index, offset) in outcome.offsets { offsets[replays[index].note.letter] = offset }
-                if let failure = outcome.failure { return (offsets, failure) }
+                let outcomes = try await producers.producer(for: source.settings).outcomes(of: replays.map(\.message))
+                for (index, offset) in outcomes.offsets { sending.offsets[replays[index].note.letter] = offset }
+                for (index, error) in outcomes.refused.sorted(by: { $0.key < $1.key }) {
+                    let note = replays[index].note
+                    sending.refused.append(note.letter)
+                    onLeft(note.letter, note.position, .wasNotTaken(reason: error.description))
+                }
+                sending.failure = outcomes.failure
             } catch {
-                return (offsets, error)
+                sending.failure = error
             }
+            if sending.failure != nil { return sending }
         }
-        return (offsets, nil)
+        return sending
     }
 
     private func plan(
@@ -127,7 +137,7 @@ struct KafkaReplayWorld: ReplayWorld {
     ) -> PlannedReplay? {
         let position = stored.letter.position
         switch sources.source(of: position) {
-        case .failure(let obstacle): onLeft(stored, obstacle)
+        case .failure(let obstacle): onLeft(stored.sequence, position, obstacle)
         case .success(let source):
             let rule = ReplayRule(
                 allowsAgain: selection.allowsAgain, largest: source.largest,
@@ -135,7 +145,7 @@ struct KafkaReplayWorld: ReplayWorld {
             let decision = rule.decision(
                 on: stored.letter, earlier: state?.earlier ?? 0, record: records[position.replayPlace])
             switch decision {
-            case .leave(let obstacle): onLeft(stored, obstacle)
+            case .leave(let obstacle): onLeft(stored.sequence, position, obstacle)
             case .send(let message, let count):
                 let start = marks[position.replayPlace]?.high ?? 0
                 let note = BegunReplay(letter: stored.sequence, position: position, start: start, count: count)

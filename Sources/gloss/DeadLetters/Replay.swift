@@ -109,14 +109,15 @@ struct Replay: Sendable {
         }
     }
 
-    /// Takes in which letters were sent, by the offsets they got, and whether something was not.
+    /// Takes in which letters were sent, by the offsets they got, which were refused, and whether something else was not sent.
     ///
-    /// What has no offset stays begun: it may have been written all the same, which only a look in the topic tells.
-    mutating func sent(_ offsets: [Int64: Int64], hasFailed: Bool) -> Action {
+    /// What was refused was not written, and counts as not begun. What else has no offset stays begun: it may have been written
+    /// all the same, which only a look in the topic tells.
+    mutating func sent(_ offsets: [Int64: Int64], refused: [Int64] = [], hasFailed: Bool) -> Action {
         guard case .sending = phase else { return .fail }
         phase = .noting(hasFailed: hasFailed)
         sent += offsets.count
-        return .note(sent: offsets, unsent: [])
+        return .note(sent: offsets, unsent: refused)
     }
 
     private mutating func choose() -> Action {

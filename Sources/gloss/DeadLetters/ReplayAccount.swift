@@ -13,9 +13,11 @@ final class ReplayAccount: Sendable {
     init(tellsEach: Bool) { self.tellsEach = tellsEach }
 
     /// Takes in a letter that is not sent.
-    func leave(_ letter: StoredDeadLetter, _ obstacle: ReplayObstacle) {
+    func leave(_ letter: Int64, at position: RecordPosition, _ obstacle: ReplayObstacle) {
         left.withLock { $0[obstacle.kind, default: 0] += 1 }
-        if tellsEach { print("\(Self.name(of: letter)) is left: \(obstacle.reason)") }
+        if tellsEach || obstacle.isSeenBySending {
+            print("\(letter) \(DeadLetterLine.place(position)) is left: \(obstacle.reason)")
+        }
     }
 
     /// Takes in a letter that would be sent.
@@ -36,15 +38,17 @@ final class ReplayAccount: Sendable {
         }
     }
 
-    private static func name(of letter: StoredDeadLetter) -> String {
-        "\(letter.sequence) \(DeadLetterLine.place(letter.letter.position))"
-    }
-
     /// A line that cannot be written is no reason to leave a replay half told.
     private func print(_ line: String) { try? Terminal.print(PlainText.line(line)) }
 }
 
 extension ReplayObstacle {
+    /// Whether nothing but sending tells of it, so that a look beforehand does not.
+    var isSeenBySending: Bool {
+        guard case .wasNotTaken = self else { return false }
+        return true
+    }
+
     /// The reason without what is the letter's own.
     var kind: String {
         switch self {

@@ -18,6 +18,8 @@ enum ReplayObstacle: Sendable, Hashable {
     case isTooLarge(bytes: Int, most: Int)
     /// It was sent again before, and was refused again.
     case wasReplayed(times: Int)
+    /// A broker, or the client, did not take it.
+    case wasNotTaken(reason: String)
     /// The source would refuse it again.
     case wouldBeRefused(code: String, reason: String)
 
@@ -35,6 +37,7 @@ enum ReplayObstacle: Sendable, Hashable {
             "it has \(bytes) bytes, and at most \(most) are sent: raise `message.max.bytes` in `librdkafka` of the source"
         case .wasReplayed(let times):
             "it was sent again \(times == 1 ? "once" : "\(times) times") and refused again; --again sends it once more"
+        case .wasNotTaken(let reason): reason
         case .wouldBeRefused(let code, let reason): "it would be refused again: \(code): \(reason)"
         }
     }
@@ -47,13 +50,15 @@ struct ReplayRule: Sendable {
     /// The header that says how often a record was sent again.
     static let counter = "gloss-replays"
     /// The most bytes that are kept of a refused record.
-    static let keptBytes = 65_536
+    static let keptBytes = DeadLetter.keptBytes
 
     /// What is counted of a record that was sent again, whatever its header says.
     private static let mostCounted = 1_000_000
 
-    /// The largest value that is sent unless settings say otherwise, in bytes.
-    static let usualLargest = 16 << 20
+    /// The largest record that is sent unless settings say otherwise, in bytes: what producers are set to.
+    static let usualLargest = KafkaProducer.largestRecord
+    /// The most bytes that a record has besides its value, its key and its headers.
+    static let frameBytes = 512
 
     /// What is sent, or why nothing is.
     enum Decision: Sendable, Hashable {
@@ -63,7 +68,7 @@ struct ReplayRule: Sendable {
 
     /// Whether what was sent again before is sent once more.
     let allowsAgain: Bool
-    /// The largest value that is sent, in bytes.
+    /// The largest record that is sent, in bytes, with its key, its headers and its frame.
     var largest = usualLargest
     /// The dead letter that a record would become now; `nil` if it would be taken.
     let refusal: @Sendable (RawRecord) -> DeadLetter?
@@ -85,17 +90,23 @@ struct ReplayRule: Sendable {
         if let refusal = refusal(raw) {
             return .leave(.wouldBeRefused(code: refusal.code, reason: refusal.reason))
         }
-        guard value.count <= largest else { return .leave(.isTooLarge(bytes: value.count, most: largest)) }
         let next = min(count, Self.mostCounted) + 1
         let kept = (held?.headers ?? []).filter { $0.name != Self.origin && $0.name != Self.counter }
         let own = [
             KafkaHeader(name: Self.origin, value: Array(Self.place(of: position).utf8)),
             KafkaHeader(name: Self.counter, value: Array("\(next)".utf8)),
         ]
-        return .send(
-            KafkaMessage(
-                topic: position.topic, partition: position.partition, key: held?.key, value: value,
-                headers: kept + own, timestamp: held.flatMap { $0.timestamp > 0 ? $0.timestamp : nil }), count: next)
+        let message = KafkaMessage(
+            topic: position.topic, partition: position.partition, key: held?.key, value: value,
+            headers: kept + own, timestamp: held.flatMap { $0.timestamp > 0 ? $0.timestamp : nil })
+        let bytes = Self.byteCount(of: message)
+        guard bytes <= largest else { return .leave(.isTooLarge(bytes: bytes, most: largest)) }
+        return .send(message, count: next)
+    }
+
+    private static func byteCount(of message: KafkaMessage) -> Int {
+        let headers = message.headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+        return (message.value?.count ?? 0) + (message.key?.count ?? 0) + headers + frameBytes
     }
 
     /// The value of the header that names a refused record.

@@ -1,5 +1,15 @@
 import Store
 
+/// What came of letters that were sent.
+struct ReplaySending: Sendable {
+    /// By letter that was written its offset.
+    var offsets: [Int64: Int64] = [:]
+    /// The letters that were refused by themselves, and not written.
+    var refused: [Int64] = []
+    /// The first other error, if any: what is in neither may have been written all the same.
+    var failure: (any Error)?
+}
+
 /// What a replay works on: the state, and the topics.
 protocol ReplayWorld: Sendable {
     /// The replays that were begun and of which it is not known whether anything was sent.
@@ -10,8 +20,8 @@ protocol ReplayWorld: Sendable {
     func choose(after letter: Int64) async throws -> ReplayPage
     /// Notes that these are about to be sent.
     func begin(_ planned: [PlannedReplay]) async throws
-    /// Sends these; what was not written has no offset.
-    func send(_ planned: [PlannedReplay]) async -> (offsets: [Int64: Int64], failure: (any Error)?)
+    /// Sends these; a refused one does not keep the others back.
+    func send(_ planned: [PlannedReplay]) async -> ReplaySending
     /// Notes what was sent and what was not.
     func note(sent: [Int64: Int64], unsent: [Int64]) async throws
 }
@@ -40,7 +50,7 @@ struct ReplayRun<World: ReplayWorld>: Sendable {
             case .send(let planned):
                 let sent = await world.send(planned)
                 failure = sent.failure
-                action = replay.sent(sent.offsets, hasFailed: sent.failure != nil)
+                action = replay.sent(sent.offsets, refused: sent.refused, hasFailed: sent.failure != nil)
             case .note(let sent, let unsent):
                 try await world.note(sent: sent, unsent: unsent)
                 progress(replay.sent)

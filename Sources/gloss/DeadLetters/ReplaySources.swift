@@ -1,3 +1,4 @@
+import Dataflow
 import Elements
 import Kafka
 import Nodes
@@ -14,7 +15,7 @@ struct ReplaySource: Sendable {
     /// The partitions that the topics have.
     let partitions: Set<TopicPartition>
 
-    /// The largest value that is sent, in bytes.
+    /// The largest record that is sent, in bytes.
     var largest: Int {
         settings.settings["message.max.bytes"].flatMap { Int($0) } ?? ReplayRule.usualLargest
     }
@@ -28,13 +29,17 @@ struct ReplaySources: Sendable {
 
     /// Asks the brokers of all Kafka sources for their partitions.
     ///
-    /// - Parameter node: The source that is wanted; `nil` for all.
+    /// - Parameters:
+    ///   - node: The source that is wanted; `nil` for all.
+    ///   - pool: Where calls that block are run.
     /// - Throws: `KafkaError`; what reading secrets and tokenizers throws.
-    init(of graph: Graph, node: String?, onNotice: @escaping @Sendable (KafkaNotice) -> Void) async throws {
+    init(
+        of graph: Graph, node: String?, pool: ComputePool<Void>, onNotice: @escaping @Sendable (KafkaNotice) -> Void
+    ) async throws {
         var sources: [String: ReplaySource] = [:]
         for found in graph.kafkaNodes where found.node.kind == .source && found.node.id == node ?? found.node.id {
             let id = found.node.id
-            let examination = try await OffPool.run { try graph.examination(ofRecordsOf: id) }
+            let examination = try await pool.run { _ in try graph.examination(ofRecordsOf: id) }
             guard let examination else { continue }
             let settings = try found.settings.get()
             let consumer = try KafkaConsumer(settings, group: nil, onNotice: onNotice)

@@ -30,13 +30,20 @@ enum DaemonClient {
     static let patience = 5.0
 
     /// The connections of the process, which lasts as long as they are needed.
-    static let client: HTTPClient = {
+    static let client = makeClient(longestQuiet: nil)
+
+    /// The same for streams, in which a daemon writes a comment at least each 15 seconds.
+    static let follower = makeClient(longestQuiet: .seconds(60))
+
+    /// - Parameter longestQuiet: How long nothing may come of an answer; `nil` for as long as the request takes.
+    private static func makeClient(longestQuiet: TimeAmount?) -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(Int64(patience))
+        configuration.timeout.read = longestQuiet
         // The client would try again by itself until the request's time is up, and say nothing.
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+    }
 
     /// Sends a request to a daemon and reads the answer to its end.
     ///
@@ -45,7 +52,7 @@ enum DaemonClient {
     /// - Parameters:
     ///   - address: The daemon's address, without a slash at its end.
     ///   - largest: The most bytes of an answer.
-    /// - Throws: `Unanswered`; `CancellationError`.
+    /// - Throws: `OneStageError` that says why there is no answer; `CancellationError`.
     static func send(
         _ request: HTTPClientRequest, to address: String, within seconds: Int64, upTo largest: Int
     ) async throws -> Answer {
@@ -70,8 +77,27 @@ enum DaemonClient {
             }
         } catch {
             try Task.checkCancellation()
-            throw Unanswered(description: reason(error))
+            throw OneStageError("\(address) \(reason(error))", .temporary)
         }
+    }
+
+    /// The request that follows a daemon's events.
+    ///
+    /// - Parameters:
+    ///   - address: The daemon's address, without a slash at its end.
+    ///   - query: The parts of the query.
+    ///   - id: The id of the last event that was seen; `nil` before the first.
+    static func events(of address: String, _ query: [String], token: String?, after id: String?) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: "\(address)/v1/events?\(query.joined(separator: "&"))")
+        request.headers.add(name: "Accept", value: "text/event-stream")
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let id { request.headers.add(name: "Last-Event-ID", value: id) }
+        return request
+    }
+
+    /// Why a daemon does not let itself be followed, by its answer.
+    static func refusal(_ status: HTTPResponseStatus, _ body: some Sequence<UInt8>) -> String {
+        "answers \(status.code): \(ServedFailure.message(of: body) ?? status.reasonPhrase)"
     }
 
     /// Asks a daemon that is slow whether it lives.
@@ -96,6 +122,10 @@ enum DaemonClient {
                 "cannot be reached: nobody listens there; start the daemon (`gloss run`, or `gloss serve` for a state "
                 + "directory), or give the address that `http` of its topology names"
         case let error as IOError: return "cannot be reached: \(String(cString: strerror(error.errnoCode)))"
+        case let error as NIOTooManyBytesError:
+            let limit = error.maxBytes.map { "\($0) bytes" } ?? "bytes"
+            return
+                "answers with more than the \(limit) that are read of an answer: ask for less, such as fewer examples"
         case ChannelError.connectTimeout: return silence
         case let error as HTTPClientError where timeouts.contains(error): return silence
         case let error as HTTPClientError where error == .remoteConnectionClosed:

@@ -50,12 +50,7 @@ enum SheetSource {
     static func get(_ address: String, _ path: String, token: String?) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: address + path)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-        let answer: DaemonClient.Answer
-        do {
-            answer = try await DaemonClient.send(request, to: address, within: 60, upTo: 64 << 20)
-        } catch let error as DaemonClient.Unanswered {
-            throw OneStageError("\(address) \(error)", .temporary)
-        }
+        let answer = try await DaemonClient.send(request, to: address, within: 60, upTo: 64 << 20)
         guard answer.status == .ok else { throw OneStageError("\(address): \(answer.refusal)", .data) }
         return answer.body
     }

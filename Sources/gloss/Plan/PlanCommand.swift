@@ -66,7 +66,8 @@ struct PlanCommand: AsyncParsableCommand {
     private func plan() async throws -> CostPlan {
         let pool = ComputePool(name: "plan", threads: 1)
         let (graph, facts) = try await pool.run { [topology, like, cores] _ in
-            let graph = try Self.graph(of: topology)
+            // A topology may name more coders than memory holds at once.
+            let graph = try TopologyLoading.load(topology, keepsWeights: false)
             var facts = try PlannedFiles(graph).facts(cores: cores)
             if let like { facts.rates = try LikeState(directory: like).rates(for: graph.topology) }
             return (graph, facts)
@@ -77,15 +78,6 @@ struct PlanCommand: AsyncParsableCommand {
 
     private func question(by rates: MachineRates) throws(PlanningError) -> PlanQuestion {
         try PlanQuestion(tokens: tokens, machines: machines, cores: cores, rates: rates, corePrice: coreHour)
-    }
-
-    /// The graph of a topology, checked as `gloss validate` checks it.
-    private static func graph(of path: String) throws -> Graph {
-        // A topology may name more coders than memory holds at once.
-        let (graph, diagnostics, text) = try TopologyLoading.read(path, keepsWeights: false)
-        for diagnostic in diagnostics { TopologyLoading.write(diagnostic, text: text) }
-        guard let graph else { throw ExitCode(78) }
-        return graph
     }
 
     private func measured(_ graph: Graph) async throws -> MachineRates {

@@ -2,7 +2,6 @@ import Benchmarks
 import Foundation
 import LanguageModels
 import Nodes
-import Observability
 import Planning
 import Topology
 
@@ -24,8 +23,6 @@ struct PlannedFiles {
 
     /// The length of a prompt, by which the work of a token of it is told.
     private static let prompt = 512
-    /// The most tokens of a context that was cut elsewhere.
-    private static let usualContext = 256
 
     private let graph: Graph
     private let edges: TopologyEdges
@@ -48,9 +45,7 @@ struct PlannedFiles {
                 let model = try graph.model(name)
                 let places = try hookpoints.split(separator: " ").map { try model.hookpoint(named: String($0)) }
                 guard let deepest = places.max(by: { ($0.block, $0.site) < ($1.block, $1.site) }) else { return nil }
-                let context =
-                    edges.nearest(giving: .contexts, above: node).compactMap { $0.texts["context"].flatMap(Int.init) }
-                    .max() ?? Self.usualContext
+                let context = edges.contextLength(above: node)
                 let work = ModelWork(model.configuration)
                 return Pass(
                     node: node.id, model: model, hookpoint: deepest, context: context,
@@ -67,10 +62,9 @@ struct PlannedFiles {
         for pass in try passes { facts.passes[pass.node] = pass.operations }
         for place in graph.coderPlaces {
             let shape = try place.shape.get()
-            let width = graph.topology.node(place.node).flatMap { try? self.width(readBy: $0) }
             facts.coders[place.node] = TopologyFacts.Coder(
                 latents: shape.latents, active: shape.usualActive,
-                encoding: width.map { ModelWork.encoding(width: $0, latents: shape.latents) } ?? 0)
+                encoding: shape.inputWidth.map { ModelWork.encoding(width: $0, latents: shape.latents) } ?? 0)
         }
         let encoders = graph.sentenceEncoders
         for (name, entry) in graph.topology.models where !encoders.contains(name) {
@@ -81,21 +75,8 @@ struct PlannedFiles {
                 reading: work.perToken(blocks: work.blocks, context: Self.prompt),
                 writing: work.decoding(after: Self.prompt))
         }
-        facts.seconds = graph.expectedWork().compactMapValues(\.seconds)
+        facts.seconds = graph.jobSeconds
         facts.holding = try Double(TopologyMemory(of: graph, cores: cores).explaining)
         return facts
-    }
-
-    /// The width of the activations that a node encodes; `nil` for one that encodes nothing.
-    private func width(readBy node: Node) throws -> Int? {
-        let texts = node.texts
-        guard node.kind == .stage, let hookpoint = texts["hookpoint"],
-            let giver = edges.nearest(giving: .activations, above: node).first
-        else { return nil }
-        let given = giver.texts
-        if let width = given["width"] { return Int(width) }
-        guard let name = given["model"] else { return nil }
-        let model = try graph.model(name)
-        return try model.width(at: model.hookpoint(named: hookpoint))
     }
 }

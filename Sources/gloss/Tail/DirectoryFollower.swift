@@ -1,6 +1,5 @@
 import ArgumentParser
 import Dataflow
-import Elements
 import Foundation
 import Serving
 import StateNotes
@@ -24,23 +23,29 @@ struct DirectoryFollower {
         var evidence = evidence
         var cursor = EventCursor(start: start)
         var complaint: String?
+        var (counts, countsFault) = (DirectoryCounts(), nil as String?)
         var away = AwayNotice()
         while true {
             do {
-                let (before, teller) = (cursor, evidence)
-                let (after, page, servers, told, grown) = try await pool.run { _ in
-                    var (cursor, follower) = (before, teller)
+                let (before, teller, known) = (cursor, evidence, counts)
+                let (after, page, servers, told, read, grown) = try await pool.run { _ in
+                    var (cursor, follower, counts) = (before, teller, known)
                     let reader = try Store.reader(directory: path)
                     let page = try cursor.next(in: reader, filter)
                     // What a later version writes there is no reason not to follow.
                     let servers = (try? AwayServers.note.read(in: reader)) ?? [:]
                     // After the results that there are.
                     let isThrough = page.events.isEmpty && !page.isOtherState
-                    let grown =
-                        isThrough ? follower?.next(in: reader) { Self.statistics(in: path) } ?? [] : []
-                    return (cursor, page, servers, follower, grown)
+                    var grown: [String] = []
+                    if isThrough, var evidence = follower {
+                        grown = counts.next(of: &evidence, in: reader, at: path)
+                        follower = evidence
+                    }
+                    return (cursor, page, servers, follower, counts, grown)
                 }
-                (cursor, evidence) = (after, told)
+                (cursor, evidence, counts) = (after, told, read)
+                if let fault = counts.fault, fault != countsFault { Notice.write("tail", "\(directory): \(fault)") }
+                countsFault = counts.fault
                 for line in away.lines(after: servers.mapValues(Timestamp.text)) { Notice.write("tail", line) }
                 if page.isOtherState {
                     Notice.write("tail", "\(directory): not the state of the cursor: going on from its first result")
@@ -67,12 +72,6 @@ struct DirectoryFollower {
             }
             try await Task.sleep(for: .milliseconds(300))
         }
-    }
-
-    /// What gives the counts of latents at the latest checkpoint; reads all evidence, by the topology that the state names.
-    private static func statistics(in directory: String) -> (LatentKey) -> LatentStatistics? {
-        let stored = try? StoredSheets(directory: directory, topology: nil) { _ in }
-        return { stored?.sheets.statistics(of: $0) }
     }
 
     /// Whether the cause may pass by itself: a daemon that starts, is upgraded or writes, or a directory put back.

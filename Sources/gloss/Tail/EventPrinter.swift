@@ -7,12 +7,11 @@ final class EventPrinter: Sendable {
         var selection: EventSelection
         /// The lines printed so far count against it.
         var left: Int
-        /// Past events that wait until it is known which are the last; `nil` once the past is over.
-        var held: [String]?
+        /// The past; `nil` once it is over.
+        var held: PastEvents?
     }
 
     private let form: EventForm
-    private let past: Int
     private let state: Mutex<State>
 
     /// - Parameters:
@@ -20,20 +19,17 @@ final class EventPrinter: Sendable {
     ///   - count: After so many events it is done; `nil` for never.
     init(form: EventForm, selection: EventSelection, past: Int?, count: Int?) {
         self.form = form
-        self.past = past ?? 0
-        state = Mutex(State(selection: selection, left: count ?? .max, held: past.map { _ in [] }))
+        state = Mutex(State(selection: selection, left: count ?? .max, held: past.map { PastEvents(limit: $0) }))
     }
 
     /// Takes an event, given as its JSON with the cursor; `false` once no more are wanted.
     func print(_ json: String) throws(WriteFailure) -> Bool {
         guard let event = TailedEvent(json) else { return true }
         let form = form
-        let past = past
         let isNow = state.withLock { state -> Bool in
             guard state.selection.takes(event) else { return false }
             guard state.held != nil else { return true }
-            state.held?.append(form.text(of: event))
-            if let count = state.held?.count, count > past { state.held?.removeFirst(count - past) }
+            state.held?.hold(form.text(of: event), isEvidence: event.isEvidence)
             return false
         }
         guard isNow else { return isWanting }
@@ -44,7 +40,7 @@ final class EventPrinter: Sendable {
     func settled() throws(WriteFailure) -> Bool {
         let held = state.withLock { state in
             defer { state.held = nil }
-            return state.held ?? []
+            return state.held?.lines ?? []
         }
         for line in held { guard try write(line) else { return false } }
         return isWanting

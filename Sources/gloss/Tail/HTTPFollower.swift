@@ -32,27 +32,11 @@ struct HTTPFollower {
     }
 
     func follow(from start: EventCursor.Start, _ printer: EventPrinter) async throws {
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
-        // The client would try again by itself until the request's time is up, and say nothing.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        do {
-            try await follow(from: start, printer, by: client)
-        } catch {
-            try? await client.shutdown()
-            throw error
-        }
-        try await client.shutdown()
-    }
-
-    private func follow(from start: EventCursor.Start, _ printer: EventPrinter, by client: HTTPClient) async throws {
         var events = ServerSentEvents()
         var (away, evidence) = (AwayNotice(), ToldEvidence())
         var complaint: String?
         while true {
-            let outcome = try await connection(
-                from: start, &events, &away, &evidence, printer, by: client, was: complaint)
+            let outcome = try await connection(from: start, &events, &away, &evidence, printer, was: complaint)
             switch outcome {
             case .finished: return
             case .broken(let reason), .starting(let reason):
@@ -70,14 +54,15 @@ struct HTTPFollower {
 
     private func connection(
         from start: EventCursor.Start, _ events: inout ServerSentEvents, _ away: inout AwayNotice,
-        _ evidence: inout ToldEvidence, _ printer: EventPrinter, by client: HTTPClient, was complaint: String?
+        _ evidence: inout ToldEvidence, _ printer: EventPrinter, was complaint: String?
     ) async throws -> Outcome {
         events.reconnect()
         do {
-            let response = try await client.execute(request(from: start, after: events.lastID), timeout: .hours(24))
+            let response = try await DaemonClient.follower.execute(
+                request(from: start, after: events.lastID), timeout: .hours(24))
             guard response.status == .ok else {
                 let body = try await response.body.collect(upTo: 64 << 10)
-                let reason = Self.reason(String(buffer: body), response.status)
+                let reason = DaemonClient.refusal(response.status, body.readableBytesView)
                 if response.status == .serviceUnavailable { return .starting(reason) }
                 throw ExitCode(
                     response.status == .unauthorized ? .denied : .data, telling: "\(address): \(reason)", of: "tail")
@@ -119,11 +104,7 @@ struct HTTPFollower {
             }
         }
         let base = address.hasSuffix("/") ? String(address.dropLast()) : address
-        var request = HTTPClientRequest(url: "\(base)/v1/events?\(query.joined(separator: "&"))")
-        request.headers.add(name: "Accept", value: "text/event-stream")
-        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-        if let id { request.headers.add(name: "Last-Event-ID", value: id) }
-        return request
+        return DaemonClient.events(of: base, query, token: token, after: id)
     }
 
     private struct Away: Decodable {
@@ -138,9 +119,5 @@ struct HTTPFollower {
     private static func away(_ data: String) -> [String: String] {
         let told = (try? JSONDecoder().decode(Away.self, from: Data(data.utf8)))?.away ?? []
         return Dictionary(told.map { ($0.model, $0.since) }) { first, _ in first }
-    }
-
-    private static func reason(_ body: String, _ status: HTTPResponseStatus) -> String {
-        "answers \(status.code): \(ServedFailure.message(of: body.utf8) ?? status.reasonPhrase)"
     }
 }

@@ -81,22 +81,21 @@ struct TopFollower: Sendable {
     private func connection(to address: String, token: String?, _ events: inout ServerSentEvents) async throws {
         events.reconnect()
         var query = events.lastID == nil ? ["past=\(past)"] : []
-        if case .latent(let key) = subject { query.append("latent=\(key.latent)") }
-        var request = HTTPClientRequest(url: "\(address)/v1/events?\(query.joined(separator: "&"))")
-        request.headers.add(name: "Accept", value: "text/event-stream")
-        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-        if let id = events.lastID { request.headers.add(name: "Last-Event-ID", value: id) }
-        let response = try await DaemonClient.client.execute(request, timeout: .hours(24))
+        query += subject.query
+        let request = DaemonClient.events(of: address, query, token: token, after: events.lastID)
+        let response = try await DaemonClient.follower.execute(request, timeout: .hours(24))
         guard response.status == .ok else {
             let body = try await response.body.collect(upTo: 64 << 10)
             throw DaemonClient.Unanswered(
-                description: "answers \(response.status.code): "
-                    + (ServedFailure.message(of: body.readableBytesView) ?? response.status.reasonPhrase))
+                description: DaemonClient.refusal(response.status, body.readableBytesView))
         }
         for try await buffer in response.body {
             var lines: [String] = []
             for event in events.take(buffer.readableBytesView) {
                 if event.name == "reset" {
+                    // What came before it is of the former state.
+                    if !lines.isEmpty { told(.lines(lines)) }
+                    lines = []
                     told(.reset)
                 } else if event.name != "away", let line = line(of: event.data) {
                     lines.append(line)

@@ -10,6 +10,8 @@ import Store
 struct TopRetry: Sendable {
     let source: TopSource
     let subject: TopSubject
+    /// How many coders there are.
+    var coders = 1
 
     /// The environment variable with the token of `http.write_token`.
     static let variable = "GLOSS_WRITE_TOKEN"
@@ -38,9 +40,14 @@ struct TopRetry: Sendable {
                     try RetryRequests.add(directory: directory, node: wanted.node, latents: wanted.latents ?? [])
                 }
             }
-        return count == 0
-            ? "no job of \(subject.name) failed or waits for another try"
-            : "\(count) \(count == 1 ? "job is" : "jobs are") tried again"
+        return told(count)
+    }
+
+    /// What comes of it if so many jobs are tried again.
+    func told(_ count: Int) -> String {
+        let name = subject.retried(among: coders)
+        if count == 0 { return "no job of \(name) failed or waits for another try" }
+        return "\(count) \(count == 1 ? "job" : "jobs") of \(name) \(count == 1 ? "is" : "are") tried again"
     }
 
     private var wanted: Wanted {
@@ -61,12 +68,7 @@ struct TopRetry: Sendable {
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(wanted)))
-        let answer: DaemonClient.Answer
-        do {
-            answer = try await DaemonClient.send(request, to: address, within: 30, upTo: 1 << 20)
-        } catch let error as DaemonClient.Unanswered {
-            throw OneStageError("\(address) \(error)", .temporary)
-        }
+        let answer = try await DaemonClient.send(request, to: address, within: 30, upTo: 1 << 20)
         guard answer.status == .ok else { throw OneStageError("\(address): \(answer.refusal)", .denied) }
         return try JSONDecoder().decode(Retried.self, from: Data(answer.body)).jobs
     }

@@ -1,3 +1,4 @@
+import Dashboard
 import Dataflow
 import Elements
 import Foundation
@@ -80,11 +81,7 @@ enum TopSource: Sendable {
 
     private static func path(of query: LatentQuery) -> String {
         var items = ["sort=\(query.order.rawValue)", "desc=\(query.isDescending ? 1 : 0)", "limit=\(query.limit)"]
-        var allowed = CharacterSet.alphanumerics
-        allowed.insert(charactersIn: "-._~")
-        if !query.words.isEmpty, let words = query.words.addingPercentEncoding(withAllowedCharacters: allowed) {
-            items.append("q=\(words)")
-        }
+        if !query.words.isEmpty { items.append("q=\(PageLinks.encoded(query.words))") }
         return "/api/v1/latents?\(items.joined(separator: "&"))"
     }
 }

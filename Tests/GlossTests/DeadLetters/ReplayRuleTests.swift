@@ -80,8 +80,10 @@ import Testing
     }
 
     @Test func whatIsLargerThanWhatIsSentIsLeft() {
+        // The value, the names and values of the two headers, and the frame.
+        let whole = Self.text.count + 15 + 16 + 13 + 1 + 512
         var rule = self.rule()
-        rule.largest = Self.text.count
+        rule.largest = whole
         guard case .send = rule.decision(on: letter(), earlier: 0, record: nil) else {
             Issue.record("a value of the largest size was not sent")
             return
@@ -89,7 +91,12 @@ import Testing
         rule.largest -= 1
         #expect(
             obstacle(rule.decision(on: letter(), earlier: 0, record: nil))
-                == .isTooLarge(bytes: Self.text.count, most: Self.text.count - 1))
+                == .isTooLarge(bytes: whole, most: whole - 1))
+        let held = record(Self.text, headers: [KafkaHeader(name: "trace", value: [1, 2])])
+        rule.largest = whole + 7
+        #expect(
+            obstacle(rule.decision(on: letter(), earlier: 0, record: held))
+                == .isTooLarge(bytes: whole + 8, most: whole + 7))
     }
 
     @Test func nothingIsSentOfANull() {

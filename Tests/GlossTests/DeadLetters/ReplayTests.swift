@@ -27,10 +27,16 @@ import Testing
         private let page: Int
         /// Letters that the broker does not write, and those of which it does not say that it has.
         private let refused, unreported: Mutex<Set<Int64>>
+        /// Letters that the broker does not write for what they are.
+        private let unfit: Set<Int64>
         private let state = Mutex(State())
 
-        init(letters: Range<Int64>, page: Int, refused: Set<Int64> = [], unreported: Set<Int64> = []) {
+        init(
+            letters: Range<Int64>, page: Int, refused: Set<Int64> = [], unreported: Set<Int64> = [],
+            unfit: Set<Int64> = []
+        ) {
             self.letters = letters
+            self.unfit = unfit
             self.page = page
             self.refused = Mutex(refused)
             self.unreported = Mutex(unreported)
@@ -118,11 +124,14 @@ import Testing
             }
         }
 
-        func send(_ planned: [PlannedReplay]) async -> (offsets: [Int64: Int64], failure: (any Error)?) {
-            var offsets: [Int64: Int64] = [:]
-            var failure: (any Error)?
+        func send(_ planned: [PlannedReplay]) async -> ReplaySending {
+            var sending = ReplaySending()
             let (refused, unreported) = (refused.withLock { $0 }, unreported.withLock { $0 })
             for letter in planned.map(\.note.letter) {
+                if unfit.contains(letter) {
+                    sending.refused.append(letter)
+                    continue
+                }
                 do {
                     if refused.contains(letter) { throw Refused() }
                     let offset = try step { state in
@@ -130,12 +139,12 @@ import Testing
                         return Int64(state.topic.count - 1)
                     }
                     if unreported.contains(letter) { throw Refused() }
-                    offsets[letter] = offset
+                    sending.offsets[letter] = offset
                 } catch {
-                    failure = failure ?? error
+                    sending.failure = sending.failure ?? error
                 }
             }
-            return (offsets, failure)
+            return sending
         }
 
         func note(sent: [Int64: Int64], unsent: [Int64]) async throws {
@@ -210,6 +219,23 @@ import Testing
         let (sent, found) = try await ReplayRun(world: world).run()
         #expect(sent + found + known.count == 7)
         expectOnce(world)
+    }
+
+    @Test func aLetterThatIsRefusedByItselfStopsNoOther() async throws {
+        let world = World(letters: Self.letters, page: 3, unfit: [1, 5])
+        for sent in [5, 0] {
+            let run = try await ReplayRun(world: world).run()
+            #expect(run.sent == sent && run.found == 0)
+            #expect(world.topic == [2, 3, 4, 6, 7])
+            #expect(world.offsets == world.places)
+            #expect(try await world.begun().isEmpty)
+        }
+    }
+
+    @Test func whatWasRefusedIsNotLookedForAfterAFailureBesideIt() async throws {
+        let world = World(letters: Self.letters, page: 3, refused: [2], unfit: [1])
+        await #expect(throws: World.Refused.self) { try await ReplayRun(world: world).run() }
+        #expect(try await world.begun().map(\.letter) == [2])
     }
 
     @Test func answersOutOfOrderEndTheReplay() {

@@ -32,10 +32,7 @@ import Testing
 
     private func expectGolden(_ lines: [String], _ name: String) throws {
         let text = lines.joined(separator: "\n") + "\n"
-        if ProcessInfo.processInfo.environment["GLOSS_RECORD_GOLDENS"] == "1" {
-            try text.write(toFile: GoldenFiles.path("top/\(name).txt"), atomically: true, encoding: .utf8)
-        }
-        #expect(text == String(decoding: try GoldenFiles.data("top/\(name).txt"), as: UTF8.self))
+        #expect(try text == GoldenFiles.text("top/\(name).txt", recording: text))
     }
 
     @Test(arguments: [60, 80, 120, 200])
@@ -178,6 +175,28 @@ import Testing
         #expect(!TopSubject.latent(LatentKey(coder: "codes", latent: 1)).takes(own))
         #expect(!TopSubject.latent(LatentKey(coder: "other", latent: 17)).takes(own))
         #expect(TopSubject.node("judged").takes(own) && !TopSubject.node("codes").takes(own))
+    }
+
+    @Test func aDaemonIsAskedForTheEventsOfTheChosenLatentsCoder() {
+        #expect(TopSubject.latent(LatentKey(coder: "a b", latent: 17)).query == ["latent=17", "coder=a%20b"])
+        #expect(TopSubject.node("judged").query.isEmpty)
+    }
+
+    /// A request to try jobs again names no coder.
+    @Test func whoTriesALatentsJobsAgainIsToldThatEveryCodersAre() throws {
+        var reading = try reading()
+        let coder = try #require(reading.coders.first)
+        reading.coders = [coder, coder]
+        let number = reading.latents[0].latent
+        let asked = frame(TopLook(width: 120, height: 20), reading, [.character("R")])
+        let question = " have the failed jobs of latent \(number) of every coder tried again?"
+        #expect(asked.lines.last?.text.hasPrefix(question) == true)
+        let latent = TopSubject.latent(LatentKey(coder: "codes", latent: 17))
+        let source = TopSource.daemon("http://127.0.0.1:1", token: nil)
+        #expect(TopRetry(source: source, subject: latent).told(1) == "1 job of codes/17 is tried again")
+        let both = TopRetry(source: source, subject: latent, coders: 2)
+        #expect(both.told(3) == "3 jobs of latent 17 of every coder are tried again")
+        #expect(both.told(0).hasPrefix("no job of latent 17 of every coder"))
     }
 
     @Test func withoutATokenADaemonIsAskedNothingAndTheWayIsTold() async throws {

@@ -142,6 +142,31 @@ import Testing
         #expect(abs(seconds(timeLeft) - 240) < 6)
     }
 
+    /// Scores of an earlier process are none of the explanations of this one, also after a reload.
+    @Test func jobsOfAnEarlierProcessAreNotTakenForThisOnesAfterAReload() {
+        let expected = [
+            "prose": TimeLeft.Expectation(jobs: 100, seconds: nil),
+            "detected": TimeLeft.Expectation(jobs: 100, seconds: nil, explainers: ["prose"]),
+        ]
+        func seconds(_ timeLeft: TimeLeft) -> Double {
+            if case .seconds(let seconds, _) = timeLeft.answer { seconds } else { -1 }
+        }
+        var timeLeft = TimeLeft(expecting: expected)
+        for second in 0...60 {
+            timeLeft.note(
+                RunMoment(
+                    seconds: Double(second), extents: [SourceExtent(read: 1, left: 0)],
+                    work: [
+                        "prose": RunMoment.Work(done: second, waiting: 100 - second),
+                        "detected": RunMoment.Work(done: 40 + second / 2, waiting: second - second / 2),
+                    ]))
+        }
+        // 100 scores, of which 30 are made, at one in two seconds; 40 were there before.
+        #expect(abs(seconds(timeLeft) - 140) < 3)
+        timeLeft.expect(expected)
+        #expect(abs(seconds(timeLeft) - 140) < 3)
+    }
+
     /// What jobs take does not change with the number of nodes that ask the model.
     @Test func aJobCostsWhatItTakesOfTheModelItself() {
         for others in [0, 4, 12] {

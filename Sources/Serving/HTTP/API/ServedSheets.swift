@@ -9,6 +9,7 @@ package final class ServedSheets: Sendable {
     package let reader: SheetReader
     private let store: any StoreReading
     private let evidence: @Sendable (_ coder: String) -> EvidenceUpdate?
+    /// The latest index; held while one is built, so that whoever asks meanwhile waits for that one.
     private let known = Mutex<Known?>(nil)
 
     private struct Known: Sendable {
@@ -32,15 +33,17 @@ package final class ServedSheets: Sendable {
 
     /// One line about each latent; blocks.
     package func index() throws -> LatentIndex {
-        let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
-        if let known = known.withLock({ $0 }) {
-            if ContinuousClock.now - known.made < Self.patience { return known.index }
-            if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
+        try known.withLock { known -> LatentIndex in
+            let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
+            if let known {
+                if ContinuousClock.now - known.made < Self.patience { return known.index }
+                if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
+            }
+            let index = try LatentIndex(
+                store: store, coders: reader.coders, evidence: evidence, staleness: reader.staleness)
+            known = Known(index: index, epochs: epochs, made: .now)
+            return index
         }
-        let index = try LatentIndex(
-            store: store, coders: reader.coders, evidence: evidence, staleness: reader.staleness)
-        known.withLock { $0 = Known(index: index, epochs: epochs, made: .now) }
-        return index
     }
 
     /// Which latents a coder has, or which coders there are, in a sentence.
@@ -53,11 +56,12 @@ package final class ServedSheets: Sendable {
     }
 
     /// The largest activation of a latent; 0 if it is not known.
-    func maximum(of key: LatentKey) -> Float { statistics(of: key)?.maximum ?? 0 }
+    func maximum(of key: LatentKey) -> Float { evidence(key.coder)?.view.statistics(of: key.latent).maximum ?? 0 }
 
-    /// The counts of a latent up to the latest checkpoint; `nil` if its evidence is not known.
-    package func statistics(of key: LatentKey) -> LatentStatistics? {
-        evidence(key.coder)?.view.statistics(of: key.latent)
+    /// The counts of a latent at the checkpoint of an epoch or a later one; `nil` if its evidence is not known as late.
+    package func statistics(of key: LatentKey, from epoch: UInt64) -> LatentStatistics? {
+        guard let update = evidence(key.coder), update.epoch >= epoch else { return nil }
+        return update.view.statistics(of: key.latent)
     }
 
     /// Why jobs were given up; blocks.

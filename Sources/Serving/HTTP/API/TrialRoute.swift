@@ -44,7 +44,7 @@ struct TrialRoute: Sendable {
     ) async -> TriedText {
         func refused(_ reason: String) -> TriedText { TriedText(text: text, refusal: reason) }
         // A judge may cost money: an address in somebody else's page is not enough to ask it.
-        if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }), site == "cross-site" {
+        guard request.isOfSameOrigin else {
             return refused("another site's page asks for this: open the latent's page and try it there")
         }
         guard let trial = served.trials[key.coder] else {

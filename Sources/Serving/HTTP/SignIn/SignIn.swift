@@ -1,3 +1,4 @@
+import Dashboard
 import HTTPTypes
 import Hummingbird
 import Synchronization
@@ -6,6 +7,8 @@ import Synchronization
 final class SignIn: Sendable {
     /// The paths at which one signs in and out, which are asked for without a token.
     static let paths: Set<String> = ["/sign-in", "/sign-out"]
+    /// What the page to sign in loads: the same of every daemon.
+    static let assets = Set(Dashboard.assets.map { "/assets/\($0)" })
 
     let cookie: SessionCookie
     private let token: String

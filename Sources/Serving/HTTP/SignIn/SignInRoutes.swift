@@ -8,9 +8,6 @@ import NIOCore
 struct SignInRoutes: Sendable {
     let signIn: SignIn
 
-    /// The most bytes of the form.
-    private static let largestForm = 16 << 10
-
     func add(to router: Router<BasicRequestContext>) {
         router.get("/sign-in") { request, _ in
             Self.page(returningTo: ReturnPath.local(request.uri.queryParameters.get("next")), status: .ok)
@@ -39,17 +36,14 @@ struct SignInRoutes: Sendable {
     }
 
     private func take(_ request: Request) async -> Response {
-        // Behind a proxy the host that is asked for need not be the one that the browser knows, but the browser says whose page
-        // it is.
-        guard request.isOfSameOrigin || request.header("sec-fetch-site") == "same-origin" else {
+        guard request.isOfSameOrigin else {
             return Answer.failure(.forbidden, code: "cross_origin", "a page of another origin may not sign in here")
         }
-        var form = request
-        guard let body = try? await form.collectBody(upTo: Self.largestForm) else {
+        guard let body = await RequestBody.bytes(of: request) else {
             return Answer.failure(
-                .contentTooLarge, code: "too_large", "a form may have \(Self.largestForm) bytes")
+                .contentTooLarge, code: "too_large", "a form may have \(RequestBody.largest) bytes")
         }
-        let fields = FormFields(body.readableBytesView)
+        let fields = FormFields(body)
         let path = ReturnPath.local(fields["next"])
         switch signIn.tried(fields["token"] ?? "") {
         case .begun(let session):
@@ -67,7 +61,10 @@ struct SignInRoutes: Sendable {
     }
 
     private func leave(_ request: Request) -> Response {
-        // A page elsewhere, whose requests bring no cookie, must not sign anybody out.
+        // A page elsewhere must not sign anybody out: requests of another site bring no cookie, but those of a neighbour do.
+        guard request.isOfSameOrigin else {
+            return Answer.failure(.forbidden, code: "cross_origin", "a page of another origin may not sign out here")
+        }
         guard signIn.admits(request) else { return Self.redirect(to: "/sign-in", setting: nil) }
         signIn.end(request)
         return Self.redirect(to: "/sign-in", setting: signIn.cookie.clearing(for: request))

@@ -197,7 +197,8 @@ struct TopFrame {
 
     private var footer: TopLine {
         if let subject = state.retries {
-            return TopLine(" have the failed jobs of \(subject.name) tried again?  y yes  any other key no", .warning)
+            let name = subject.retried(among: reading.coders.count)
+            return TopLine(" have the failed jobs of \(name) tried again?  y yes  any other key no", .warning)
         }
         if let said { return TopLine(" \(said)", .warning) }
         if state.typed != nil { return TopLine(" Enter filter  Esc leave it", .dim) }

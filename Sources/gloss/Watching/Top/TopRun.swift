@@ -89,7 +89,7 @@ struct TopRun {
                         follower?.cancel()
                         now.tail = TopTail()
                         follower = follow(subject, sender)
-                    case .retry(let subject): retry(subject, sender)
+                    case .retry(let subject): retry(subject, coders: now.reading.coders.count, sender)
                     case .redraw, nil: break
                     }
                 }
@@ -123,10 +123,10 @@ struct TopRun {
         }
     }
 
-    private func retry(_ subject: TopSubject, _ sender: AsyncStream<Event>.Continuation) {
+    private func retry(_ subject: TopSubject, coders: Int, _ sender: AsyncStream<Event>.Continuation) {
         Task { [source] in
             do {
-                sender.yield(.said(try await TopRetry(source: source, subject: subject).run()))
+                sender.yield(.said(try await TopRetry(source: source, subject: subject, coders: coders).run()))
             } catch {
                 sender.yield(.said("\(error)"))
             }

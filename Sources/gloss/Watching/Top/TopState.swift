@@ -157,16 +157,14 @@ struct TopState: Sendable {
     }
 
     private mutating func open(_ shown: Shown) -> Action? {
-        guard view == .tables else { return nil }
-        switch pane {
-        case .nodes:
-            guard shown.nodes.indices.contains(node) else { return nil }
-            show(.node(shown.nodes[node]))
+        guard view == .tables, let subject = chosen(shown) else { return nil }
+        switch subject {
+        case .node(let node):
+            show(.node(node))
             return nil
-        case .latents:
-            guard shown.latents.indices.contains(latent) else { return nil }
-            show(.latent(shown.latents[latent]))
-            return .open(shown.latents[latent])
+        case .latent(let key):
+            show(.latent(key))
+            return .open(key)
         }
     }
 

@@ -1,3 +1,4 @@
+import Dashboard
 import JSONText
 import LatentSheets
 import Store
@@ -13,6 +14,20 @@ enum TopSubject: Sendable, Hashable {
         case .latent(let key): key.written
         case .node(let node): node
         }
+    }
+
+    /// The parts of a query for its events, as far as a daemon can choose by it.
+    var query: [String] {
+        guard case .latent(let key) = self else { return [] }
+        return ["latent=\(key.latent)", "coder=\(PageLinks.encoded(key.coder))"]
+    }
+
+    /// What is tried again if its failed jobs are, for a person: a request for that names the number of a latent and no coder.
+    ///
+    /// - Parameter coders: How many coders there are.
+    func retried(among coders: Int) -> String {
+        guard case .latent(let key) = self, coders > 1 else { return name }
+        return "latent \(key.latent) of every coder"
     }
 
     /// Whether an event is about it.
