@@ -10,11 +10,14 @@ struct NoResults: ResultKeeper, Outbox {
     func jobs(of node: String?, in state: JobState?) throws -> [JobRecord] { [] }
     func jobStates() throws -> [String: [JobState: Int]] { [:] }
     func job(_ id: JobID) throws -> JobRecord? { nil }
-    func insertJobs(_ jobs: [PlannedJob]) throws -> Int { 0 }
+    func insertJobs(_ jobs: [PlannedJob], fulfilling requests: [RequestID]) throws -> Int { 0 }
     func fail(job: JobID, reason: String, attempts: Int) throws {}
     func retry(job: JobID, reason: String, attempts: Int, notBefore: Int64) throws {}
     func takeRetryRequests() throws -> [JobRecord] { [] }
     func reopenFailedJobs(of node: String?) throws -> Int { 0 }
+
+    func latentRequests() throws -> [LatentRequest] { [] }
+    func pins(of node: String) throws -> Set<JobID> { [] }
 
     func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]? { [] }
     func scores(of node: String?, while goesOn: () -> Bool) throws -> [Score]? { [] }

@@ -1,4 +1,5 @@
 package import Running
+import Shuffle
 package import Topology
 
 extension Graph {

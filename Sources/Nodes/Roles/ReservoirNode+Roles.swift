@@ -1,7 +1,9 @@
+import Checkpoints
 import Dataflow
 import Elements
 import Evidence
 import Kafka
+import Observability
 import RecordReading
 import Records
 import Running

@@ -90,12 +90,14 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
             let segment = worker.reservoir.segment(epoch: barrier.epoch)
             if segment != nil { worker.segmentCount += 1 }
             let ledger = try worker.takeLedger(of: node)
-            let isFoldDue =
-                worker.segmentCount > foldAbove || worker.mustFold || worker.ledgerSegments > foldAbove
+            let isFoldDue = worker.segmentCount > foldAbove || worker.mustFold
             return (segment, ledger, worker.reservoir.view(), isFoldDue, sizes, worker.restored)
         }
         try await coordinator.submit(terminal: node, segment: segment, beside: ledger)
         if isFoldDue { try await fold(upTo: barrier.epoch) }
+        if !ledger.isEmpty {
+            try await pool.run { [state, node] in try $0.foldLedger(of: node, upTo: barrier.epoch, in: state) }
+        }
         try await pool.run { [state, node, hasChanged = segment != nil] worker in
             let before = hasChanged ? nil : try EvidenceNote.notes.read(of: node, in: state)
             // A digest of much evidence takes seconds, and that of what has not changed is known.
@@ -119,9 +121,6 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
             }
             worker.segmentCount = 1
             worker.mustFold = false
-            guard let ledger = try worker.shares?.wholeSegment() else { return }
-            try state.fold(node: ReservoirWorker.ledgerName(of: node), upTo: epoch) { take in try take(ledger) }
-            worker.ledgerSegments = 1
         }
     }
 }

@@ -23,7 +23,7 @@ extension ReservoirWorker {
     package static func ledgerName(of node: String) -> String { "\(node).told" }
 
     /// Merges records, in their order, up to the first before which something is missing.
-    func merge(_ batch: ShuffleBatch, by node: String) -> MergedRecords {
+    package func merge(_ batch: ShuffleBatch, by node: String) -> MergedRecords {
         var merged = MergedRecords()
         guard shares != nil else { return merged }
         for element in batch.elements {
@@ -45,10 +45,20 @@ extension ReservoirWorker {
         return merged
     }
 
+    /// The segments of a ledger above which they are folded: each stands for all before it.
+    private static let mostLedgers = 4
+
     /// What has been told of the corpus, to be kept with the evidence; nothing if it has not changed or nobody tells.
     func takeLedger(of node: String) throws -> [CheckpointCommit.Segment] {
         guard let bytes = try shares?.segment() else { return [] }
         ledgerSegments += 1
         return [CheckpointCommit.Segment(node: Self.ledgerName(of: node), bytes: bytes)]
+    }
+
+    /// Puts one segment in the place of what the checkpoints up to an epoch have kept of the ledger, if that is much.
+    func foldLedger(of node: String, upTo epoch: UInt64, in state: any StateKeeper) throws {
+        guard ledgerSegments > Self.mostLedgers, let bytes = try shares?.wholeSegment() else { return }
+        try state.fold(node: Self.ledgerName(of: node), upTo: epoch) { take in try take(bytes) }
+        ledgerSegments = 1
     }
 }
