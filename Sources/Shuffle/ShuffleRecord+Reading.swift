@@ -63,9 +63,9 @@ extension ShuffleRecord {
             throw RecordFault(.cutOff, field: "size", found: "\(size)", expected: "\(bytes.count), the record's bytes")
         }
         let checksum: UInt32 = try cursor.number(field: "checksum")
-        guard checksum == Checksum.of(Array(bytes[cursor.offset...])) else {
+        guard checksum == ShuffleLayout.checksum(of: bytes) else {
             throw RecordFault(
-                .damaged, field: "checksum", found: "\(checksum)", expected: "that of the bytes behind it")
+                .damaged, field: "checksum", found: "\(checksum)", expected: "that of the record's bytes")
         }
         guard let known = ShuffleLayout.Kind(rawValue: kind), flags == 0 else {
             throw RecordFault(

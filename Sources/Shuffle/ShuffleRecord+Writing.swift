@@ -4,15 +4,23 @@ package import Records
 
 /// The layout of a record of the shuffle topic.
 ///
-///     "GLSH", version (2 bytes), kind (1), flags (1, zero), size of the whole (4), CRC-32 of all that follows (4),
+///     "GLSH", version (2 bytes), kind (1), flags (1, zero), size of the whole (4), CRC-32 (4),
 ///     digest of what all processes must agree on (16), shards (2), shard (2), writer (8), reservoir (text), body
 ///
-/// Numbers are little-endian, a text is its length in two bytes and UTF-8.
+/// Numbers are little-endian, a text is its length in two bytes and UTF-8. The checksum is of all bytes but itself and the
+/// letters.
 enum ShuffleLayout {
     static let magic: [UInt8] = Array("GLSH".utf8)
     static let version: UInt16 = 1
-    /// The bytes before those that the checksum is of.
+    /// The bytes up to the end of the checksum.
     static let preludeBytes = 16
+    /// The bytes between the letters and the checksum.
+    private static let described = 4..<12
+
+    /// The checksum of a record's bytes, which are at least a prelude.
+    static func checksum(of bytes: [UInt8]) -> UInt32 {
+        Checksum.of(Array(bytes[described] + bytes[preludeBytes...]))
+    }
 
     /// What stands for each kind of body.
     enum Kind: UInt8 {
@@ -46,8 +54,12 @@ extension ShuffleRecord {
         whole.number(kind.rawValue)
         whole.number(UInt8(0))
         whole.number(size)
-        whole.number(Checksum.of(payload))
+        whole.number(UInt32(0))
         whole.bytes += payload
+        let checksum = ShuffleLayout.checksum(of: whole.bytes)
+        for place in 0..<4 {
+            whole.bytes[ShuffleLayout.preludeBytes - 4 + place] = UInt8(truncatingIfNeeded: checksum >> (8 * place))
+        }
         return whole.bytes
     }
 

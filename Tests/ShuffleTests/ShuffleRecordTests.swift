@@ -67,7 +67,7 @@ import Testing
             }
             #expect(bytes.prefix(4).elementsEqual("GLSH".utf8) && number(4, 2) == 1)
             #expect(bytes[6] == kind && bytes[7] == 0 && number(8, 4) == UInt64(bytes.count))
-            #expect(number(12, 4) == UInt64(Self.naiveChecksum(bytes[16...])))
+            #expect(number(12, 4) == UInt64(Self.naiveChecksum(bytes[4..<12] + bytes[16...])))
             #expect(
                 bytes[16..<32].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == "\(identity.digest)")
             #expect(number(32, 2) == 4 && number(34, 2) == 3 && number(36, 8) == 0x0102_0304_0506_0708)
@@ -120,13 +120,19 @@ import Testing
                 damaged[generator.below(bytes.count)] ^= UInt8(1 << generator.below(8))
                 #expect(fault(damaged) != nil)
             }
+            // Another kind would have the body read as what it is not.
+            for kind in UInt8(0)...5 where kind != bytes[6] {
+                var changed = bytes
+                changed[6] = kind
+                #expect(fault(changed)?.code == .damaged)
+            }
             // Behind a checksum that fits, anything may be written: it is read or refused.
             for _ in 0..<400 {
                 var forged = bytes
                 for _ in 0...generator.below(4) {
                     forged[16 + generator.below(bytes.count - 16)] = UInt8(truncatingIfNeeded: generator.next())
                 }
-                let checksum = Self.naiveChecksum(forged[16...])
+                let checksum = Self.naiveChecksum(forged[4..<12] + forged[16...])
                 for place in 0..<4 { forged[12 + place] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * place)) }
                 guard let read = try? ShuffleRecord(forged, in: 3, expecting: identity) else { continue }
                 var reservoir = Reservoir(settings: corpus.settings, coder: corpus.coder)
