@@ -31,11 +31,14 @@ package struct BlockLedger: Sendable {
     /// A partition is read no more: nothing of it is committed from now on.
     package mutating func end(_ partition: CorpusPartition) { places[partition] = nil }
 
-    /// What is told of partitions that have been counted up to these fences; nothing of those that are not read.
+    /// What is told of partitions that have been counted up to these fences; nothing of those that are not read, or that
+    /// stand where they stood when they were told of last.
     package func marks(at fences: [Fence]) -> [ShuffleMark] {
         fences.compactMap { fence in
             let partition = CorpusPartition(of: fence)
-            guard let place = places[partition], fence.next >= place.from else { return nil }
+            guard let place = places[partition], fence.next >= place.from,
+                place.isFirst || fence.next > place.acknowledged
+            else { return nil }
             return ShuffleMark(partition: partition, from: place.from, next: fence.next, isFirst: place.isFirst)
         }.sorted { $0.partition < $1.partition }
     }
@@ -56,8 +59,10 @@ package struct BlockLedger: Sendable {
     package func committable(_ fences: [Fence]) -> [Fence] {
         fences.compactMap { fence in
             guard let place = places[CorpusPartition(of: fence)], !place.isFirst else { return nil }
+            // With the last record counted, which shows a topic that is made anew while it is read.
             return Fence(
-                source: fence.source, topic: fence.topic, partition: fence.partition, next: place.from, last: nil)
+                source: fence.source, topic: fence.topic, partition: fence.partition, next: place.from,
+                last: fence.last)
         }
     }
 

@@ -13,10 +13,14 @@ import Testing
                 var ledger = BlockLedger(size: 4)
                 ledger.begin(Self.partition, at: Int64(start), isFirst: true)
                 #expect(ledger.committable([SharedCorpus.fence(0, start)]).isEmpty)
+                var told: Int?
                 for next in steps {
-                    let mark = ledger.marks(at: [SharedCorpus.fence(0, next)]).first
-                    #expect(mark?.next == Int64(next) && (mark?.from ?? .max) <= Int64(next))
+                    let marks = ledger.marks(at: [SharedCorpus.fence(0, next)])
+                    // What was told is not told again.
+                    #expect(marks.map(\.next) == (next == told ? [] : [Int64(next)]))
+                    #expect(marks.allSatisfy { $0.from <= $0.next && $0.isFirst == (told == nil) })
                     ledger.acknowledge([SharedCorpus.fence(0, next)])
+                    told = next
                     let committed = ledger.committable([SharedCorpus.fence(0, next)]).first?.next
                     // The start of the block of `next`, but not before where reading began.
                     #expect(committed == Int64(max(start, next / 4 * 4)))

@@ -84,6 +84,19 @@ import Testing
         #expect(!publisher.isOver(CorpusBlock(partition: partition, first: 10)))
     }
 
+    @Test func whereNothingIsNewNothingIsToldAndNobodyIsWaitedFor() throws {
+        publisher.begin(
+            CorpusPartition(source: "corpus", topic: "texts", partition: 2), at: 0, isCommitted: false)
+        try publisher.keep(commit(1, 13))
+        // Every call fails from now on.
+        transport.fail(atCall: 1)
+        try publisher.keep(CheckpointCommit(epoch: 2, fences: [fence(13)]))
+        #expect(transport.sent.count == 2 && publisher.committable([fence(13)]) == [fence(10)])
+        #expect(throws: Transport.Fault(call: 1)) {
+            try publisher.keep(CheckpointCommit(epoch: 3, fences: [fence(14)]))
+        }
+    }
+
     @Test(arguments: 1...3) func whatCouldNotBeToldIsNotCommitted(call: Int) throws {
         publisher.begin(
             CorpusPartition(source: "corpus", topic: "texts", partition: 2), at: 20, isCommitted: true)
@@ -106,7 +119,9 @@ import Testing
         try publisher.keep(commit(1, 5, letters: letters))
         // Nothing is said of a partition that nobody began to read.
         let told = try records(transport.sent[1])
-        let found = told.compactMap { if case .letter(let letter) = $0.body { letter } else { nil } }
+        let found = told.compactMap { record -> DeadLetter? in
+            if case .letter(let letter) = record.body { letter } else { nil }
+        }
         #expect(found == letters && told.count == 5 && Set(told.map(\.shard)) == [0, 1, 2])
     }
 }

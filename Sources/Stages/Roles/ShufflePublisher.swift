@@ -52,11 +52,13 @@ package final class ShufflePublisher: StateKeeper {
         }
         let told = try checkpoint.segments.flatMap { try ShuffleFrames.messages(in: $0.bytes) }
         let closing = try marks(at: checkpoint.fences) + letters(checkpoint.deadLetters)
-        try Self.wait { [transport] in
-            try await transport.waitForOwners()
-            try await transport.send(told)
-            // A mark says that all before it was told, so it is sent once that is written for good.
-            try await transport.send(closing)
+        if !told.isEmpty || !closing.isEmpty {
+            try Self.wait { [transport] in
+                try await transport.waitForOwners()
+                try await transport.send(told)
+                // A mark says that all before it was told, so it is sent once that is written for good.
+                try await transport.send(closing)
+            }
         }
         state.withLock { state in
             state.ledger.acknowledge(checkpoint.fences)
