@@ -1,3 +1,4 @@
+import Elements
 import Kafka
 import Running
 
@@ -56,6 +57,24 @@ package struct KafkaPart: Sendable {
                     + "left for this process: start fewer (a smaller --of)")
         }
         return chosen
+    }
+
+    /// Makes sure that topics hold up to where the group has committed.
+    ///
+    /// Of one that does not, the others have been told of offsets that now are other records, which would pass for repeats:
+    /// no gap that can be accepted.
+    ///
+    /// - Throws: `DaemonError` for such a topic.
+    func checkCommitted(_ fences: [Fence], _ marks: [TopicPartition: Watermarks], by node: String) throws {
+        for fence in fences {
+            let partition = PartitionKey(of: fence).topicPartition
+            guard let high = marks[partition]?.high, fence.next > high else { continue }
+            throw DaemonError(
+                .fence,
+                "\(node): topic \(fence.topic), partition \(fence.partition): processes have told of it up to offset "
+                    + "\(fence.next), but the topic ends at \(high): it was recreated or truncated. Name another topic under "
+                    + "`shuffle`, in the files of all processes, so that everything is told anew.")
+        }
     }
 
     /// Makes sure that what has to be read from its beginning still begins there.

@@ -102,6 +102,7 @@ package final class KafkaRecordSource: RecordSource {
             of: try await consumer.partitions(of: topics, timeout: answerTime), by: node)
         let committed = try await committed(partitions, without: fences)
         let marks = try await consumer.watermarks(of: partitions, timeout: answerTime)
+        try part.checkCommitted(committed, marks, by: node)
         let contents = KafkaContents(consumer: consumer, node: node, topics: topics, marks: marks)
         let kept = try await check.passed(fences + committed, by: contents)
         try part.checkStart(of: partitions.filter { !isFenced($0, by: kept) }, marks, check)

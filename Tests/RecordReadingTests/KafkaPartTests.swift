@@ -13,10 +13,10 @@ import Testing
 
     init() throws { cluster = try MockCluster(topics: ["texts": 3]) }
 
-    private func source(_ part: KafkaPart, startsLatest: Bool = false) throws -> KafkaRecordSource {
+    private func source(_ part: KafkaPart, acceptsGap: Bool = false) throws -> KafkaRecordSource {
         try KafkaRecordSource(
             node: "corpus", settings: KafkaSettings(brokers: cluster.brokers), topics: ["texts"], group: "readers",
-            startsLatest: startsLatest, acceptsGap: false, patience: nil, answerTime: .seconds(20), part: part,
+            startsLatest: false, acceptsGap: acceptsGap, patience: nil, answerTime: .seconds(20), part: part,
             onGap: { _ in }, onNotice: { _ in })
     }
 
@@ -61,6 +61,19 @@ import Testing
         #expect(told.map(\.isCommitted) == [true, false] && told.map(\.offset) == [2, 0])
         #expect(try await Set(read(3, from: second)) == ["c", "p", "q"])
         await second.close()
+    }
+
+    @Test func whatEndsBeforeTheCommittedOffsetIsRefusedEvenIfGapsAreAccepted() async throws {
+        try await feed(["a", "b", "c"], to: 0)
+        let labelling = try KafkaConsumer(KafkaSettings(brokers: cluster.brokers), group: "readers")
+        labelling.commit([TopicPartition(topic: "texts", partition: 0): 4])
+        await labelling.close()
+        let source = try source(KafkaPart(goesOnFromCommitted: true), acceptsGap: true)
+        let error = await #expect(throws: DaemonError.self) {
+            _ = try await source.start(after: [], until: StopSignal())
+        }
+        #expect(error?.kind == .fence && error?.description.contains("Name another topic under `shuffle`") == true)
+        await source.close()
     }
 
     @Test func aTopicOfAnotherSizeAndAProcessTooManyAreRefused() async throws {

@@ -43,7 +43,7 @@ struct KafkaSourceFields: Sendable {
         let options = context.options
         return try KafkaRecordSource(
             node: node.id, settings: try context.graph.kafkaSettings(of: node), topics: topics,
-            group: options.tap == nil ? context.group(otherwise: group) : nil,
+            group: options.tap == nil ? context.group(of: node.id, otherwise: group) : nil,
             startsLatest: startsLatest, acceptsGap: options.acceptGap,
             patience: options.untilDrained ? options.brokerPatience : nil,
             clock: options.clock, part: context.part(of: node.id), onGap: context.gap(of: node.id),

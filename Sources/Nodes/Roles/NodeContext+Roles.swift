@@ -6,8 +6,10 @@ import Topology
 
 extension NodeContext {
     /// The group under which offsets of a source are committed: that of the processes that share the corpus, if they do.
-    func group(otherwise own: String?) -> String? {
-        publisher.map { $0.identity.group("gloss-\(graph.topology.name)") } ?? own
+    ///
+    /// Two sources may read one topic, each up to another offset.
+    func group(of node: String, otherwise own: String?) -> String? {
+        publisher.map { $0.identity.group("gloss-\(graph.topology.name)-\(node)") } ?? own
     }
 
     /// The partitions of a source that this process reads.
