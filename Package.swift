@@ -315,7 +315,8 @@ let package = Package(
             "DaemonTests",
             [
                 "Daemon", "Elements", "Kafka", "Nodes", "Observability", "RuleJudgeServer", "Running", "Serving",
-                "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient, nio("NIOCore"),
+                "Shuffle", "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient,
+                nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests(

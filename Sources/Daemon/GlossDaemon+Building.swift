@@ -28,7 +28,8 @@ extension GlossDaemon {
         guard let settings = topology.httpSettings else { return nil }
         let router = services.router(
             host: settings.host, token: try Self.token("token", settings.token),
-            writes: try Self.token("write_token", settings.writeToken).map(writes))
+            // A process that only reads the corpus has nothing that could be changed.
+            writes: options.role.isIngest ? nil : try Self.token("write_token", settings.writeToken).map(writes))
         let descriptors = DescriptorLimit.raise()
         let server = try await HTTPServer.start(at: settings, router: router, descriptors: descriptors)
         if server.connections < settings.limits.connections {
@@ -217,6 +218,8 @@ extension GlossDaemon {
     private func chooseBatchMode(notes: any NoteKeeper, isFresh: Bool) throws -> BatchMode {
         try CPUKernel.check()
         let mode = try graph.batchMode()
+        // An owner of shares merges what others have computed.
+        guard options.role.owned == nil else { return mode }
         // Activations come of Gloss' own products over panels since the name says so.
         let kernel = "\(CPUKernel.current.floats) panels-1 \(mode.rawValue)"
         if let before = try KernelNote.note.read(in: notes), before != kernel, !isFresh {

@@ -29,6 +29,21 @@ package struct ShardMap: Sendable {
     package func shard(of latent: Int) -> Int { table.indices.contains(latent) ? Int(table[latent]) : -1 }
 }
 
+/// The latents of a coder that one of several processes owns.
+package struct OwnedLatents: Sendable {
+    private let map: ShardMap
+    private let owned: OwnedShards
+
+    /// Makes those of some shares.
+    package init(_ map: ShardMap, _ owned: OwnedShards) {
+        self.map = map
+        self.owned = owned
+    }
+
+    /// Whether a latent is this process's.
+    package func owns(_ latent: Int) -> Bool { owned.contains(map.shard(of: latent)) }
+}
+
 /// The shares of one of several processes that own them all together.
 package struct OwnedShards: Sendable, Hashable {
     /// The number of the process, from 0.

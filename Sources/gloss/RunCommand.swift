@@ -103,7 +103,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { signals.cancel() }
 
         let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress, reloads: reloads)
-        progress.expects(graph.expectedWork())
+        progress.expects(graph.expectedWork(in: role))
         let display = ProgressDisplay(progress: progress)
         let drawing = quiet ? nil : Task { await display.run() }
         let outcome: RunOutcome

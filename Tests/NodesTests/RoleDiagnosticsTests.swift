@@ -61,6 +61,7 @@ import Topology
         let graph = try topology(Self.shuffle, source: Self.kafka).graph()
         #expect(graph.barrierNodes(in: .whole) == ["residual"] && graph.terminals(in: .whole) == ["evidence"])
         #expect(graph.barrierNodes(in: Self.roles[0]) == ["residual"])
+        #expect(graph.brokerRoles(in: Self.roles[0]) == ["corpus": .source, "shuffle": .sink])
         #expect(graph.barrierNodes(in: Self.roles[1]) == ["evidence.shuffle"])
         #expect(graph.terminals(in: Self.roles[1]) == ["evidence"])
         #expect(graph.brokerRoles(in: Self.roles[1]) == ["evidence.shuffle": .source])

@@ -43,7 +43,8 @@ final class TopologyFile: Sendable {
         let (changes, refusals) = graph.changes(from: running, file: path)
         if changes.isEmpty { return .same(text: text) }
         guard refusals.isEmpty else { return .faulty(refusals) }
-        let faults = graph.diagnostics(file: path).filter { $0.severity == .error }
+        let faults = (graph.roleDiagnostics(role, file: path) + graph.diagnostics(file: path))
+            .filter { $0.severity == .error }
         return faults.isEmpty ? .changed(graph, changes, text: text) : .faulty(faults)
     }
 

@@ -19,10 +19,19 @@ extension GlossDaemon {
         let transport = try KafkaShuffleTransport(
             settings: try graph.shuffleKafka(), topic: settings.topic, shards: settings.shards,
             group: identity.shardGroup("gloss-\(topology.name)"), most: Int64(settings.lag), stop: stop,
-            clock: options.clock, onNotice: outages.notices(of: "shuffle", notice: options.notice),
-            notice: { [notice = options.warning] in notice("shuffle", $0) })
-        order.close("shuffle", within: patience.step) { [patience] in await transport.close(within: patience.step) }
+            clock: options.clock, onNotice: outages.notices(of: Graph.telling, notice: options.notice),
+            notice: { [notice = options.warning] in notice(Graph.telling, $0) })
+        order.close(Graph.telling, within: patience.step) { [patience] in await transport.close(within: patience.step) }
         return ShufflePublisher(identity, writer: UInt64.random(in: 1...UInt64.max), transport: transport)
+    }
+
+    /// Answers requests to read the file again, of which nothing can be taken while such a process runs.
+    func refuseReloads() async {
+        while let request = await reloads.next() {
+            let outcome = ReloadOutcome.failed("a process that only reads the corpus takes it at its next start")
+            tell(request.asker, outcome)
+            request.answer(outcome)
+        }
     }
 
     /// The nodes of such a process: those before a reservoir, and in its place what tells.

@@ -114,12 +114,9 @@ package struct NodeContext {
 
     /// The latents of a selection, of the coder that a node descends from, as far as they are this process's.
     func latents(_ selection: LatentSelection, of node: Node) throws -> [Int] {
-        let codes = try graph.codes(above: node)
-        let latents = selection.latents(of: try codes.shape(in: graph).latents)
-        guard let owned = options.role.owned else { return latents }
-        let map = ShardMap(
-            coder: try codes.coderIdentity(in: graph), shards: try graph.shuffleSettings.shards)
-        return latents.filter { owned.contains(map.shard(of: $0)) }
+        let latents = selection.latents(of: try graph.codes(above: node).shape(in: graph).latents)
+        guard let share = try graph.shares(of: options.role, above: node) else { return latents }
+        return latents.filter { share.owns($0) }
     }
 
     /// The tokenizer by which the windows of a node are read.
@@ -147,6 +144,9 @@ package struct NodeContext {
             minimumExamples: fields.minimumExamples, waitsForDrain: fields.waitsForDrain, seed: fields.seed,
             lineage: lineage, jobStore: jobStore, compute: compute, width: options.cores, stop: stop, timers: timers)
         if case .firing(let count) = fields.latents { explaining.limit = count }
+        if let share = try graph.shares(of: options.role, above: fields.node) {
+            explaining.isElsewhere = { !share.owns($0) }
+        }
         return explaining
     }
 

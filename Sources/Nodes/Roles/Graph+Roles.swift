@@ -8,6 +8,9 @@ package import Store
 package import Topology
 
 extension Graph {
+    /// The name under which is told how the shuffle topic does, in a process that writes to it.
+    package static let telling = "shuffle"
+
     /// The name of the source by which a reservoir is told of the corpus, where other processes read it.
     static func tellingSource(of reservoir: String) -> String { "\(reservoir).shuffle" }
 
@@ -26,7 +29,9 @@ extension Graph {
     package func brokerRoles(in role: Role) -> [String: Reach.Role] {
         switch role {
         case .whole: return brokerRoles
-        case .ingest: return brokerRoles.filter { $0.value == .source }
+        case .ingest:
+            let own = brokerRoles.filter { $0.value == .source }
+            return own.merging([Self.telling: Reach.Role.sink]) { first, _ in first }
         case .evidence:
             let told = all((any Samples).self).map { (Self.tellingSource(of: $0.id), Reach.Role.source) }
             return brokerRoles.filter { $0.value == .sink }.merging(told) { first, _ in first }
@@ -60,6 +65,13 @@ extension Graph {
         return ShuffleIdentity(
             name: topology.name, topic: shuffle.topic, evidence: try storeIdentity().nodes, shards: shuffle.shards,
             block: Int64(shuffle.block), reservoirs: coders)
+    }
+
+    /// The latents that a process of some role owns, of the coder that a node descends from; `nil` for all of them.
+    func shares(of role: Role, above node: Node) throws -> OwnedLatents? {
+        guard let owned = role.owned else { return nil }
+        let coder = try codes(above: node).coderIdentity(in: self)
+        return OwnedLatents(ShardMap(coder: coder, shards: try shuffleSettings.shards), owned)
     }
 
     /// How the shuffle topic is reached.
