@@ -46,16 +46,12 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (2, 2), (4, 4), (2, 4)])
-    func anyNumberOfProcessesHoldsWhatOneHolds(_ processes: (ingest: Int, evidence: Int)) throws {
+    func anyNumberOfProcessesHoldsWhatOneHolds(ingest: Int, evidence: Int) throws {
         let cluster = try Cluster(documents: 120, shuffle: ["shuffle"])
         let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny")
-        for ordinal in 0..<processes.ingest {
-            try cluster.run(shared, cluster.role("ingest", ordinal, of: processes.ingest))
-        }
-        for ordinal in 0..<processes.evidence {
-            try cluster.run(shared, cluster.role("evidence", ordinal, of: processes.evidence))
-        }
-        try compare(cluster, processes.evidence)
+        for ordinal in 0..<ingest { try cluster.run(shared, cluster.role("ingest", ordinal, of: ingest)) }
+        for ordinal in 0..<evidence { try cluster.run(shared, cluster.role("evidence", ordinal, of: evidence)) }
+        try compare(cluster, evidence)
     }
 
     @Test func killsLeaveNoTrace() throws {

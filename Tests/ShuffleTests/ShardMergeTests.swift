@@ -140,8 +140,10 @@ import Testing
         var (merge, reservoir) = (try merge(), empty)
         for record in try told(upTo: 6) { _ = merge.apply(record, into: &reservoir) }
         _ = merge.apply(marks(0, 0, 6, isFirst: true), into: &reservoir)
-        let bytes = try #require(try merge.segment())
-        #expect(try merge.segment() == nil && merge.wholeSegment() == bytes)
+        let segment = try merge.segment()
+        let bytes = try #require(segment)
+        let again = try merge.segment()
+        #expect(try again == nil && merge.wholeSegment() == bytes)
         func restored(_ bytes: [UInt8]) throws -> ShardMerge {
             try ShardMerge(identity: identity, map: map, owned: OwnedShards(ordinal: 0, of: 1), restoring: bytes)
         }

@@ -8,12 +8,12 @@ import Testing
 @Suite struct SharedEvidenceTests {
     private static let counts: [(Int, Int)] = [1, 2, 4].flatMap { ingest in [1, 2, 4].map { (ingest, $0) } }
 
-    @Test(arguments: counts) func anyInterleavingGivesTheSameEvidence(_ processes: (ingest: Int, owners: Int)) throws {
-        for seed in 0..<40 { try run(seed, processes, killsPerHundred: 0) }
+    @Test(arguments: counts) func anyInterleavingGivesTheSameEvidence(ingest: Int, owners: Int) throws {
+        for seed in 0..<40 { try run(seed, (ingest, owners), killsPerHundred: 0) }
     }
 
-    @Test(arguments: counts) func killsAndOtherReadersLeaveNoTrace(_ processes: (ingest: Int, owners: Int)) throws {
-        for seed in 0..<60 { try run(1000 + seed, processes, killsPerHundred: 6) }
+    @Test(arguments: counts) func killsAndOtherReadersLeaveNoTrace(ingest: Int, owners: Int) throws {
+        for seed in 0..<60 { try run(1000 + seed, (ingest, owners), killsPerHundred: 6) }
     }
 
     /// Deals out steps by chance until everything is read, then lets all finish and compares.

@@ -79,7 +79,8 @@ struct SimulatedIngest {
     /// A barrier: what has to be told of what was read so far.
     mutating func cut() throws {
         guard steps.isEmpty else { return }
-        let records = combiner.take { ledger.isOver($0) }
+        let told = ledger
+        let records = combiner.take { told.isOver($0) }
         let messages = try records.map { ShuffleMessage(shard: $0.shard, bytes: try $0.bytes(of: identity)) }
         fences = next.map { SharedCorpus.fence($0.key, $0.value) }.sorted { $0.partition < $1.partition }
         steps = [.records(messages), .marks, .commit]

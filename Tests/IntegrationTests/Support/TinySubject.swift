@@ -25,7 +25,7 @@ struct TinySubject {
     ///
     /// - Parameters:
     ///   - state: The name of the state directory, by default the topology's own.
-    ///   - header: A further key of the file.
+    ///   - header: A further key of the file, at its end.
     func topology(
         _ name: String, source: String, sinks: String = "{}", window: Int = 16, judge: String? = nil,
         state: String? = nil, title: String = "tiny", header: String = ""
@@ -36,7 +36,6 @@ struct TinySubject {
             version: 1
             name: \(title)
             state: { directory: "\(self.state(state ?? name))", checkpoint: 100ms, memory: 2GiB }
-            \(header)
             models:
               subject: { path: "\(model)", bos: "<|bos|>" }
               judge:   \(judge ?? "{ path: \"\(model)\", bos: none }")
@@ -51,7 +50,7 @@ struct TinySubject {
               executed: { type: score,     inputs: [lexical], method: execution }
               detected: { type: score,     inputs: [lexical], method: detection, model: judge, examples: 4,
                           latents: { sample: 4, seed: 1 } }
-            sinks: \(sinks)
+            sinks: \(sinks)\(header.isEmpty ? "" : "\n" + header)
             """, to: name + ".yaml")
         return folder.file(name + ".yaml")
     }
