@@ -4,6 +4,7 @@ import Nodes
 import Observability
 import Running
 import Shuffle
+import StateFixtures
 import StateNotes
 import Store
 import Testing

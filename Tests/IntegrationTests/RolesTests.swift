@@ -3,6 +3,7 @@ import Evidence
 import Foundation
 import StateNotes
 import Store
+import TestSupport
 import Testing
 
 /// One topology in several processes, through a shuffle topic.
