@@ -258,7 +258,7 @@ let package = Package(
         tests(
             "PipelineSheetsTests",
             ["Dataflow", "Elements", "Observability", "PipelineSheets", "StateFixtures", "Store", "TestSupport"]),
-        tests("PlanningTests", ["Evidence", "JSONText", "Nodes", "Planning", "TestSupport", "Topology"]),
+        tests("PlanningTests", ["JSONText", "Nodes", "Planning", "TestSupport", "Topology"]),
         tests(
             "DashboardTests",
             [

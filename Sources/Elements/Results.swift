@@ -53,7 +53,7 @@ public struct Explanation: Sendable, Hashable, Codable {
     public let coder: CoderIdentity
     /// The latent.
     public let latent: Int
-    /// One line of at most 300 characters.
+    /// One line of at most `longestText` scalars.
     public let text: String
     /// A predicate that can be run over windows (JSON), if the explainer gives one.
     public let predicate: String?
@@ -61,6 +61,9 @@ public struct Explanation: Sendable, Hashable, Codable {
     public var provenance: Provenance
     /// How many meanings the latent has, and what was said of each; `nil` if the explainer does not part them.
     public var parts: ExplanationParts?
+
+    /// The most scalars of a text, whoever wrote it.
+    public static let longestText = 300
 
     /// Makes an explanation.
     public init(

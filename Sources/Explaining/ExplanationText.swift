@@ -1,9 +1,10 @@
+import Elements
 import Examples
 
-/// The form of every explanation: one line of at most 300 characters without control characters.
+/// The form of every explanation: one line of at most `maximumLength` scalars without control characters.
 public enum ExplanationText {
-    /// The most characters an explanation has.
-    public static let maximumLength = 300
+    /// The most scalars of an explanation.
+    public static let maximumLength = Explanation.longestText
 
     /// The zero-width non-joiner and joiner.
     private static let joiners: ClosedRange<UInt32> = 0x200C...0x200D

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Checkpoints
 
-@Suite(.timeLimit(.minutes(1))) struct CheckpointCoordinatorTests {
+@Suite(.timeLimit(.minutes(5))) struct CheckpointCoordinatorTests {
     private let directory: TemporaryDirectory
     private let store: Store
     private let clock = TickClock()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Checkpoints
 
-@Suite(.timeLimit(.minutes(1))) struct CheckpointFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct CheckpointFailureTests {
     private let state = StateInMemory()
 
     /// Another failure than `Mishap`.

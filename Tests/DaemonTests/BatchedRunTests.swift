@@ -12,7 +12,7 @@ import Synchronization
 import Testing
 
 /// Runs whose judge is asked by batches, by a clock that the test moves on.
-@Suite(.timeLimit(.minutes(2))) struct BatchedRunTests {
+@Suite(.timeLimit(.minutes(5))) struct BatchedRunTests {
     private let fixture: DaemonFixture
 
     init() throws { fixture = try DaemonFixture() }

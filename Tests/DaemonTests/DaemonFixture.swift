@@ -8,25 +8,16 @@ import Observability
 import Running
 import StateFixtures
 import Store
-import Synchronization
 import TestSupport
 import Testing
 import Topology
 
 /// A daemon on a cache of three latents' codes, or on what else a test reads, by a clock that the test moves on.
 struct DaemonFixture: Sendable {
-    /// What an operator was told, each line after its node.
-    final class Notices: Sendable {
-        private let list = Mutex<[String]>([])
-        var lines: [String] { list.withLock { $0 } }
-
-        func add(_ node: String, _ text: String) { list.withLock { $0.append("\(node): \(text)") } }
-        func of(_ node: String) -> [String] { lines.filter { $0.hasPrefix("\(node): ") } }
-    }
-
     let directory: TemporaryDirectory
     let clock = ManualClock()
-    let notices = Notices()
+    /// What an operator was told, each line after its node.
+    let notices = Told()
     let progress = RunProgress()
     let stop = StopSignal()
     let reloads = ReloadRequests()
@@ -152,7 +143,7 @@ struct DaemonFixture: Sendable {
     func outcome(
         of graph: Graph, _ set: (inout RunOptions) -> Void = { $0.untilDrained = true }
     ) async throws -> RunOutcome {
-        var options = RunOptions(cores: 1) { [notices] in notices.add($0, $1) }
+        var options = RunOptions(cores: 1, notice: notices.add)
         options.clock = clock
         options.version = "1.2.3"
         set(&options)

@@ -1,13 +1,14 @@
 import Elements
 import Observability
 import Running
+import StateFixtures
 import StateNotes
 import Store
 import Synchronization
 import Testing
 
 /// Runs until the input is drained, one after another on the same state.
-@Suite(.timeLimit(.minutes(2))) struct DrainedRunTests {
+@Suite(.timeLimit(.minutes(5))) struct DrainedRunTests {
     @Test func aDrainedRunKeepsItsResultsAndLetsTheStateGo() async throws {
         let fixture = try DaemonFixture()
         let graph = try fixture.graph()

@@ -10,7 +10,7 @@ import Testing
 import Topology
 
 /// Starts that fail, early and late: what had been opened is closed.
-@Suite(.timeLimit(.minutes(2))) struct FailedStartTests {
+@Suite(.timeLimit(.minutes(5))) struct FailedStartTests {
     private let fixture: DaemonFixture
     private static let http = ["http: 127.0.0.1:0"]
 

@@ -9,7 +9,7 @@ import Store
 import Testing
 
 /// Runs over a file of texts that is not what it should be: they fail, and close what they opened.
-@Suite(.timeLimit(.minutes(2))) struct FailingRunTests {
+@Suite(.timeLimit(.minutes(5))) struct FailingRunTests {
     private let fixture: DaemonFixture
 
     init() throws { fixture = try DaemonFixture() }

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// What persons ask for about latents, done by a daemon.
-@Suite(.timeLimit(.minutes(2))) struct LatentRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct LatentRequestTests {
     private static let stages =
         Array(DaemonFixture.scored.dropLast()) + [
             "people: { type: explain, explainer: written, inputs: [evidence] }",

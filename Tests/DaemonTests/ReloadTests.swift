@@ -14,7 +14,7 @@ import Testing
 import Topology
 
 /// Daemons whose topology file changes while a judge has not answered yet.
-@Suite(.timeLimit(.minutes(3))) struct ReloadTests {
+@Suite(.timeLimit(.minutes(5))) struct ReloadTests {
     private let fixture: DaemonFixture
     private var file: String { fixture.directory.path + "/t.yaml" }
 

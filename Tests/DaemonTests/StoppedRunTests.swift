@@ -12,7 +12,7 @@ import Store
 import Testing
 
 /// Runs that are stopped, cancelled or followed while a judge has not answered yet.
-@Suite(.timeLimit(.minutes(2))) struct StoppedRunTests {
+@Suite(.timeLimit(.minutes(5))) struct StoppedRunTests {
     private let fixture: DaemonFixture
 
     init() throws { fixture = try DaemonFixture() }

@@ -7,7 +7,7 @@ import Store
 import Testing
 
 /// Starts on a state of many results that are stopped while they read it.
-@Suite(.timeLimit(.minutes(2))) struct StoppedStartTests {
+@Suite(.timeLimit(.minutes(5))) struct StoppedStartTests {
     private static let count: UInt64 = 3000
 
     @Test(arguments: ["words", "run"]) func aStopWhileResultsAreReadBuildsNothingAndChangesNothing(

@@ -8,7 +8,7 @@ import Store
 import Testing
 
 /// Runs over a topic, which never ends by itself.
-@Suite(.timeLimit(.minutes(2))) struct TopicRunTests {
+@Suite(.timeLimit(.minutes(5))) struct TopicRunTests {
     private let fixture: DaemonFixture
     private let cluster: MockCluster
 

@@ -10,7 +10,7 @@ import Store
 import Testing
 
 /// What an operator is told, at the end of a run, of work that was left undone.
-@Suite(.timeLimit(.minutes(2))) struct UnfinishedWorkTests {
+@Suite(.timeLimit(.minutes(5))) struct UnfinishedWorkTests {
     private let fixture: DaemonFixture
 
     init() throws { fixture = try DaemonFixture() }

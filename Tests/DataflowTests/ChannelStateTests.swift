@@ -4,7 +4,7 @@ import Testing
 @testable import Dataflow
 
 /// The rules of the channel, with a caller that comes when the test says.
-@Suite(.timeLimit(.minutes(1))) struct ChannelStateTests {
+@Suite(.timeLimit(.minutes(5))) struct ChannelStateTests {
     private typealias State = ChannelState<Int>
 
     /// A channel whose elements weigh what they say.

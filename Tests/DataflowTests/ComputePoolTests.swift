@@ -2,7 +2,7 @@ import Dataflow
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ComputePoolTests {
+@Suite(.timeLimit(.minutes(5))) struct ComputePoolTests {
     /// A thread's own value, which says when it goes.
     private final class Worker {
         private let whenGone: @Sendable () -> Void

@@ -2,7 +2,7 @@ import Dataflow
 import Testing
 
 /// Edges of which one end is slow, ends early, fails or goes.
-@Suite(.timeLimit(.minutes(1))) struct EdgeTests {
+@Suite(.timeLimit(.minutes(5))) struct EdgeTests {
     private func port(capacity: Int = 64, keepsLatestOnly: Bool = false) -> InputPort<Numbers> {
         InputPort(capacity: capacity, keepsLatestOnly: keepsLatestOnly, timers: StageTimers(node: "port"))
     }

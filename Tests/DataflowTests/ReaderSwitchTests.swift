@@ -4,7 +4,7 @@ import Testing
 @testable import Dataflow
 
 /// Readers that change while a node sends.
-@Suite(.timeLimit(.minutes(1))) struct ReaderSwitchTests {
+@Suite(.timeLimit(.minutes(5))) struct ReaderSwitchTests {
     private struct Number: Weighed {
         let value: Int
         var byteCount: Int { 1 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Inference
 
 /// The judge with its real transport against a server on this machine.
-@Suite(.timeLimit(.minutes(2))) struct OpenAIEndpointTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAIEndpointTests {
     private static let prompt = Prompt(messages: [
         .system("Answer with a JSON list and nothing else."),
         .user("Explanation: the token cat\nExample 1: a cat sat\nExample 2: a dog"),

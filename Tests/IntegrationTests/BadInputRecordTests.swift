@@ -3,7 +3,7 @@ import Kafka
 import Testing
 
 /// Records that are no documents, over Kafka.
-@Suite(.timeLimit(.minutes(3))) struct BadInputRecordTests {
+@Suite(.timeLimit(.minutes(5))) struct BadInputRecordTests {
     private struct Letter: Decodable {
         let code: String
         let reason: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// State directories that cannot be used.
-@Suite(.timeLimit(.minutes(3))) struct BadInputStateTests {
+@Suite(.timeLimit(.minutes(5))) struct BadInputStateTests {
     private let subject: TinySubject
     private let program = GlossProgram()
     private let source: String

@@ -14,10 +14,7 @@ import Testing
     private func cluster(documents: Int, partitions: Int = 1, sentences: Int = 3) throws -> BrokerProcess {
         let broker = try BrokerProcess(mockTopics: ["corpus": partitions])
         let corpus = try subject.corpus(documents: documents, sentences: sentences)
-        let fed = try program.run([
-            "feed", corpus, "--brokers", broker.address, "--topic", "corpus", "--partitions", "\(partitions)",
-        ])
-        try #require(fed.status == 0, "\(fed.errors)")
+        try program.feed(corpus, at: broker.address, partitions: partitions)
         return broker
     }
 
@@ -71,14 +68,14 @@ import Testing
 
     @Test func aTopicMadeAnewWithFewerPartitionsHaltsTheRun() throws {
         let first = try BrokerProcess(mockTopics: ["corpus": 2])
-        try subject.folder.write("{\"id\": \"a\", \"text\": \"one\"}\n", to: "one.ndjson")
-        for _ in 0..<2 { try #require(try feed(first, "one.ndjson") == 0) }
-        try subject.folder.write(
+        let one = try subject.folder.write("{\"id\": \"a\", \"text\": \"one\"}\n", to: "one.ndjson")
+        for _ in 0..<2 { try program.feed(one, at: first.address, partitions: 2) }
+        let many = try subject.folder.write(
             (0..<40).map { "{\"id\": \"\($0)\", \"text\": \"many\"}\n" }.joined(), to: "many.ndjson")
-        try #require(try feed(first, "many.ndjson") == 0)
+        try program.feed(many, at: first.address, partitions: 2)
         try #require(try run(first).status == 0)
         let second = try BrokerProcess(mockTopics: ["corpus": 1])
-        for _ in 0..<3 { try #require(try feed(second, "many.ndjson", partitions: 1) == 0) }
+        for _ in 0..<3 { try program.feed(many, at: second.address, partitions: 1) }
         let halted = try run(second)
         #expect(halted.status == 65)
         #expect(halted.errors.contains("--accept-gap"))
@@ -88,13 +85,6 @@ import Testing
             accepted.errors.contains("corpus/1: the topic was recreated with fewer partitions, and this one is gone"))
         #expect(try !report().exact)
         #expect(try report().next[0] == 120)
-    }
-
-    private func feed(_ broker: BrokerProcess, _ file: String, partitions: Int = 2) throws -> Int32 {
-        try program.run([
-            "feed", subject.folder.file(file), "--brokers", broker.address, "--topic", "corpus", "--partitions",
-            "\(partitions)",
-        ]).status
     }
 
     @Test func recordsDeletedUnreadHaltTheRun() async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `gloss doctor` says of brokers.
-@Suite(.timeLimit(.minutes(2))) struct BrokerDoctorTests {
+@Suite(.timeLimit(.minutes(5))) struct BrokerDoctorTests {
     private struct Report: Decodable {
         struct Finding: Decodable, Equatable {
             let status: String

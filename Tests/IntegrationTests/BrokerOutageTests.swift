@@ -39,16 +39,10 @@ import Testing
         let broker = try ProxiedBroker()
         let program = GlossProgram(environment: broker.environment)
         let corpus = try subject.corpus(documents: 1500)
-        let fed = try program.run(
-            ["feed", corpus, "--brokers", broker.address, "--topic", "corpus", "--partitions", "3"])
-        try #require(fed.status == 0, "\(fed.errors)")
-        try subject.folder.write("", to: "empty.ndjson")
+        try program.feed(corpus, at: broker.address, partitions: 3)
+        let empty = try subject.folder.write("", to: "empty.ndjson")
         func topology(_ name: String) throws -> String {
-            let made = try program.run([
-                "feed", subject.folder.file("empty.ndjson"), "--brokers", broker.address, "--topic", name,
-                "--partitions", "1",
-            ])
-            try #require(made.status == 0, "\(made.errors)")
+            try program.feed(empty, to: name, at: broker.address, partitions: 1)
             return try subject.topology(
                 name, source: "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus] }",
                 sinks: "{ out: { type: kafka, inputs: [lexical, executed, detected], topic: \(name) } }")

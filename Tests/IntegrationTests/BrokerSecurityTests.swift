@@ -45,10 +45,8 @@ import Testing
             "sasl.username=reader", "sasl.password=\(Self.password)",
         ]
         for (file, topic) in [(try subject.corpus(documents: 100), "corpus"), ("/dev/null", "results")] {
-            let fed = try program.run(
-                ["feed", file, "--brokers", broker.address, "--topic", topic, "--partitions", "2"]
-                    + options.flatMap { ["--setting", $0] })
-            try #require(fed.status == 0, "\(fed.errors)")
+            try program.feed(
+                file, to: topic, at: broker.address, partitions: 2, options: options.flatMap { ["--setting", $0] })
         }
         let outcome = try run(topology(settings(authority: certificates.authority)))
         try #require(outcome.status == 0, "\(outcome.errors)")

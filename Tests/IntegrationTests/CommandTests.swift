@@ -57,9 +57,7 @@ import WeightFiles
             ],
             input: lines.joined(separator: "\n") + "\n")
         try #require(outcome.status == 0, "\(outcome.errors)")
-        let answers = try outcome.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
-        }
+        let answers = try outcome.lines(as: Answer.self)
         #expect(answers.map(\.ids) == cases.map(\.greedy_ids))
 
         let tokens = try program.run(["tokenize", "--model", Folders.model], input: "{\"text\": \"a\"}\n")

@@ -10,9 +10,7 @@ import Testing
         let subject = try TinySubject()
         let program = GlossProgram(environment: broker.environment)
         let corpus = try subject.corpus(documents: Self.documents)
-        let fed = try program.run(
-            ["feed", corpus, "--brokers", broker.address, "--topic", "corpus", "--partitions", "3"])
-        try #require(fed.status == 0, "\(fed.errors)")
+        try program.feed(corpus, at: broker.address, partitions: 3)
 
         let source = "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus], group: tiny }"
         let whole = try subject.topology("whole", source: source, sinks: sinks)

@@ -27,8 +27,7 @@ import Testing
         lines[4] = "{\"id\": \"d4\", \"text\": \"\(String(repeating: "The bird hides the letter. ", count: 100))\"}"
         lines.insert("half a record", at: 7)
         let corpus = try subject.folder.write(lines.joined(separator: "\n") + "\n", to: "some.ndjson")
-        let fed = try program.run(["feed", corpus, "--brokers", address, "--topic", "corpus", "--partitions", "2"])
-        try #require(fed.status == 0, "\(fed.errors)")
+        try program.feed(corpus, at: address, partitions: 2)
     }
 
     private func topology(_ name: String, _ address: String, largest: String) throws -> String {
@@ -41,9 +40,7 @@ import Testing
     private func letters(_ program: GlossProgram, _ arguments: String...) throws -> [Letter] {
         let outcome = try program.run(["dead-letters", "list", subject.state("run"), "--json"] + arguments)
         try #require(outcome.status == 0, "\(outcome.errors)")
-        return try outcome.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Letter.self, from: Data($0.utf8))
-        }
+        return try outcome.lines(as: Letter.self)
     }
 
     private func run(_ program: GlossProgram, _ topology: String) throws -> UInt64 {

@@ -18,9 +18,7 @@ import WeightFiles
         let model = Folders.root.appending(path: "models/all-MiniLM-L6-v2").path
         let outcome = try GlossProgram().run(["embed", "--model", model], input: input.joined(separator: "\n") + "\n")
         try #require(outcome.status == 0, "\(outcome.errors)")
-        let answers = try outcome.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Answer.self, from: Data($0.utf8)).embedding
-        }
+        let answers = try outcome.lines(as: Answer.self).map(\.embedding)
         try #require(answers.count == sentences.count)
         for (index, answer) in answers.enumerated() {
             let other = expected[index * 384..<(index + 1) * 384]

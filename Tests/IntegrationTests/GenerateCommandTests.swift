@@ -19,9 +19,7 @@ import Tokenization
             ["generate", "--model", model, "--max-tokens", "\(tokens)"] + options,
             input: lines.joined(separator: "\n") + "\n")
         try #require(outcome.status == 0, "\(outcome.errors)")
-        return try outcome.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
-        }
+        return try outcome.lines(as: Answer.self)
     }
 
     private static func line(_ fields: [String: some Encodable]) throws -> String {
@@ -69,10 +67,7 @@ import Tokenization
         let plain = try generate([#"{"prompt": "b\n\na\n\n"}"#], model: model, tokens: 4)
         let outcome = try program.run(
             ["generate", "--model", model, "--max-tokens", "4"], input: chat + "\n" + chat + "\n")
-        let answers = try outcome.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
-        }
-        #expect(answers == plain + plain)
+        #expect(try outcome.lines(as: Answer.self) == plain + plain)
         #expect(outcome.errors.components(separatedBy: "no chat template").count == 2)
     }
 

@@ -28,8 +28,7 @@ import Testing
         let topology = try topology(subject, broker: broker, port: port)
         let gloss = GlossProgram()
         let corpus = try subject.corpus(documents: 120)
-        let fed = try gloss.run(["feed", corpus, "--brokers", broker.address, "--topic", "corpus", "--partitions", "2"])
-        try #require(fed.status == 0, "\(fed.errors)")
+        try gloss.feed(corpus, at: broker.address, partitions: 2)
 
         let tail = gloss.makeProcess(["tail", "http://127.0.0.1:\(port)/", "--json", "--since-cursor", "0"])
         let output = Pipe()
@@ -89,11 +88,5 @@ import Testing
         let directory = try gloss.run(["tail", subject.state("served"), "--json", "--scores", "-o", "3", "--end"])
         #expect(once.output.split(separator: "\n").last == directory.output.split(separator: "\n").last)
         #expect(directory.output.split(separator: "\n").count == 3)
-    }
-
-    @Test func aDaemonThatIsNotThereIsSaidToBe() throws {
-        let outcome = try GlossProgram().run(["tail", "http://127.0.0.1:\(try Ports.free())", "--end"])
-        #expect(outcome.status == 75)
-        #expect(outcome.errors.contains("cannot be reached"))
     }
 }

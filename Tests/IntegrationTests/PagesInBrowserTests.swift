@@ -21,10 +21,7 @@ import Testing
 
     /// Serves the state, and opens a browser.
     private func browsing(_ body: (BrowserSession, _ address: String) throws -> Void) throws {
-        let port = try Ports.free()
-        let address = "http://127.0.0.1:\(port)"
-        let serving = try RunningGloss(gloss, ["serve", state, "--address", "127.0.0.1:\(port)"])
-        try #require(serving.says("the pages are at \(address)/"))
+        let (serving, address) = try gloss.serve(state)
         let browser = try BrowserSession()
         try body(browser, address)
         #expect(browser.complaints == [])

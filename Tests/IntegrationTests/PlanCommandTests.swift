@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `gloss plan` prints, of a topology of a tiny model.
-@Suite(.timeLimit(.minutes(2))) struct PlanCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct PlanCommandTests {
     private struct Plan: Decodable {
         struct Figure: Decodable, Equatable {
             let value: Double

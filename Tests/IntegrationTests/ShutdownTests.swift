@@ -13,9 +13,7 @@ import Testing
     }
 
     private func feed(_ subject: TinySubject, _ program: GlossProgram, _ address: String, documents: Int) throws {
-        let corpus = try subject.corpus(documents: documents)
-        let fed = try program.run(["feed", corpus, "--brokers", address, "--topic", "corpus", "--partitions", "3"])
-        try #require(fed.status == 0, "\(fed.errors)")
+        try program.feed(try subject.corpus(documents: documents), at: address, partitions: 3)
     }
 
     @Test(arguments: [SIGTERM, SIGINT])

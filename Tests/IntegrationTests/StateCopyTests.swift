@@ -17,10 +17,7 @@ import Testing
     @Test func aRunThatGoesOnFromACopyEndsAsAnUninterruptedOne() throws {
         let broker = try BrokerProcess(mockTopics: ["corpus": 3])
         let corpus = try subject.corpus(documents: 1500)
-        let fed = try program.run([
-            "feed", corpus, "--brokers", broker.address, "--topic", "corpus", "--partitions", "3",
-        ])
-        try #require(fed.status == 0, "\(fed.errors)")
+        try program.feed(corpus, at: broker.address, partitions: 3)
         let source = "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus], group: tiny }"
         let whole = try subject.topology("whole", source: source)
         try #require(try program.run(["run", whole, "--until-drained", "--quiet"]).status == 0)

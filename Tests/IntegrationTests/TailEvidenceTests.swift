@@ -1,4 +1,3 @@
-import Foundation
 import LatentSheets
 import Serving
 import Testing
@@ -32,9 +31,7 @@ import Testing
         let wanted = ["--evidence", "--latent", "codes/3", "--end"]
         let direct = try gloss.run(["tail", state, "--json"] + wanted)
         #expect(direct.status == 0 && direct.errors.isEmpty, "\(direct.errors)")
-        let lines = try direct.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-        }
+        let lines = try direct.lines(as: Line.self)
         try #require(lines.count == 2)
         #expect(lines.allSatisfy { $0.type == "evidence" && $0.coder == "codes" && $0.cursor == nil })
         #expect(lines.allSatisfy { $0.epoch == activity.epoch })
@@ -42,21 +39,17 @@ import Testing
         #expect(lines[1].latent == 3 && lines[1].windows == activity.windowsFired)
         #expect(lines[1].maximum == activity.maximum)
 
-        let port = try Ports.free()
-        let serving = try RunningGloss(gloss, ["serve", state, "--address", "127.0.0.1:\(port)"])
-        try #require(serving.says("the pages are at http://127.0.0.1:\(port)/"))
-        let served = try gloss.run(["tail", "http://127.0.0.1:\(port)", "--json"] + wanted)
+        let (serving, address) = try gloss.serve(state)
+        defer { withExtendedLifetime(serving) {} }
+        let served = try gloss.run(["tail", address, "--json"] + wanted)
         #expect(served.status == 0 && served.output == direct.output, "\(served.errors)")
-        let text = try gloss.run(["tail", "http://127.0.0.1:\(port)"] + wanted).output.split(separator: "\n")
+        let text = try gloss.run(["tail", address] + wanted).output.split(separator: "\n")
         #expect(text.first?.contains("Z evidence codes epoch \(activity.epoch) · ") == true)
         #expect(text.last?.contains("Z evidence codes/3 epoch ") == true && text.count == 2)
 
         // Beside results evidence comes after those that there are.
         let both = try gloss.run(["tail", state, "--evidence", "--score", "--json", "-n", "2", "--end"])
         struct Typed: Decodable { let type: String }
-        let types = try both.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Typed.self, from: Data($0.utf8)).type
-        }
-        #expect(types == ["score", "score", "evidence"])
+        #expect(try both.lines(as: Typed.self).map(\.type) == ["score", "score", "evidence"])
     }
 }

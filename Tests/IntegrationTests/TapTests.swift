@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What `gloss tap` shows of each kind of edge.
-@Suite(.timeLimit(.minutes(2))) struct TapTests {
+@Suite(.timeLimit(.minutes(5))) struct TapTests {
     private struct Line: Decodable {
         struct Token: Decodable {
             let id: Int
@@ -25,9 +25,7 @@ import Testing
         try #require(outcome.status == 0, "\(outcome.errors)")
         // A look changes nothing.
         #expect(!FileManager.default.fileExists(atPath: subject.state("tapped")))
-        return try outcome.output.split(separator: "\n").map {
-            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-        }
+        return try outcome.lines(as: Line.self)
     }
 
     @Test func documentsAreShownWithTheirPlaces() throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Interchange
 
-@Suite(.timeLimit(.minutes(1))) struct DelphiCacheTests {
+@Suite(.timeLimit(.minutes(5))) struct DelphiCacheTests {
     private struct Expected: Decodable {
         let fired: [Int]
         let negative: [Int]

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Interchange
 
-@Suite(.timeLimit(.minutes(1))) struct ExportTests {
+@Suite(.timeLimit(.minutes(5))) struct ExportTests {
     private let directory: TemporaryDirectory
     private let store: Store
 

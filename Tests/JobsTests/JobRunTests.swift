@@ -9,7 +9,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite(.timeLimit(.minutes(1))) struct JobRunTests {
+@Suite(.timeLimit(.minutes(5))) struct JobRunTests {
     /// What ran, and how many at once.
     private actor Register {
         private let partySize: Int

@@ -16,13 +16,7 @@ import Topology
     private let store: Store
     private let jobStore: JobStore
     private let recorded = Count()
-    private let warned = Lines()
-
-    private final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
-        var value: [String] { lines.withLock { $0 } }
-        func add(_ line: String) { lines.withLock { $0.append(line) } }
-    }
+    private let warned = Told()
 
     private final class Count: Sendable {
         private let count = Mutex(0)
@@ -39,7 +33,7 @@ import Topology
             targets: ["prose": [OutboxTarget(sink: "out", topic: "results")]],
             metrics: RunMetrics(progress: progress, version: "", topology: "", digest: ""),
             spend: BudgetLedger(budget: nil),
-            warning: { [warned] node, text in warned.add("\(node): \(text)") },
+            warning: warned.add,
             onRecorded: { [recorded] in recorded.add() })
     }
 
@@ -134,7 +128,7 @@ import Topology
         try await jobStore.takeLatentRequests()
         #expect(handed.withLock { $0 } == [[1, 2], [2]])
         #expect(
-            warned.value == [
+            warned.lines == [
                 "people: request \(first[1].id) (label of codes/2 at people) came to nothing: nothing was found"
             ])
     }
@@ -150,7 +144,7 @@ import Topology
         // The node is there, but of another kind.
         try jobStore.dropRequests(unlessTakenBy: [people, taker("old", [.rescore], reading: "people")])
         #expect(try store.latentRequests().map(\.node) == ["people"])
-        let warnings = warned.value
+        let warnings = warned.lines
         #expect(warnings.count == 1 && warnings.allSatisfy { $0.hasPrefix("old: request ") })
         try jobStore.dropRequests(unlessTakenBy: [])
         #expect(try store.latentRequests().isEmpty)

@@ -1,7 +1,7 @@
 internal import Kafka
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AdminTests {
+@Suite(.timeLimit(.minutes(5))) struct AdminTests {
     @Test func metadataNamesBrokersAndTopics() async throws {
         let broker = try await TestBroker(partitions: 5)
         let cluster = try await KafkaAdmin.metadata(broker.settings)

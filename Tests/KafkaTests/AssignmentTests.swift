@@ -1,7 +1,7 @@
 internal import Kafka
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AssignmentTests {
+@Suite(.timeLimit(.minutes(5))) struct AssignmentTests {
     @Test func allPartitionsAreReadFromTheirOffsets() async throws {
         let broker = try await TestBroker(partitions: 3)
         for partition in 0..<Int32(3) {

@@ -1,7 +1,7 @@
 internal import Kafka
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BackpressureTests {
+@Suite(.timeLimit(.minutes(5))) struct BackpressureTests {
     @Test func aSlowReaderPausesPartitionsAndLosesNothing() async throws {
         let broker = try await TestBroker(partitions: 3)
         let perPartition = 600

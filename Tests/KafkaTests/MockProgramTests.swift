@@ -3,7 +3,7 @@ internal import Kafka
 internal import Testing
 
 /// The program kafka-mock, as a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct MockProgramTests {
+@Suite(.timeLimit(.minutes(5))) struct MockProgramTests {
     private func program() -> URL {
         // Test runner and program are built into the same folder.
         URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "kafka-mock")

@@ -2,7 +2,7 @@ internal import Kafka
 internal import Testing
 
 /// What came of each of many records, and what a partition holds up to its end.
-@Suite(.timeLimit(.minutes(1))) struct OutcomeTests {
+@Suite(.timeLimit(.minutes(5))) struct OutcomeTests {
     @Test func eachRecordThatWasWrittenHasItsOffsetAndItsTime() async throws {
         let broker = try await TestBroker(partitions: 2)
         let producer = try KafkaProducer(broker.settings)

@@ -2,7 +2,7 @@ internal import Kafka
 internal import Synchronization
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProducerTests {
+@Suite(.timeLimit(.minutes(5))) struct ProducerTests {
     @Test func pipelinedMessagesKeepTheirOrderAndAreCounted() async throws {
         let broker = try await TestBroker()
         let producer = try KafkaProducer(broker.settings)

@@ -1,7 +1,7 @@
 internal import Kafka
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RoundTripTests {
+@Suite(.timeLimit(.minutes(5))) struct RoundTripTests {
     @Test func nullsEmptiesKeysAndHeadersComeBackAsSent() async throws {
         let broker = try await TestBroker()
         let producer = try KafkaProducer(broker.settings)

@@ -1,7 +1,7 @@
 internal import Kafka
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WatermarkTests {
+@Suite(.timeLimit(.minutes(5))) struct WatermarkTests {
     @Test func watermarksCountWhatIsThere() async throws {
         let broker = try await TestBroker(partitions: 2)
         try await broker.feed((0..<5).map { bytes("\($0)") }, to: 1)

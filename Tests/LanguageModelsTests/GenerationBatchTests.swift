@@ -73,6 +73,23 @@ import Testing
         }
     }
 
+    @Test func anEventTellsHowMuchOfItsPromptAnEarlierOneHad() throws {
+        let batch = try GenerationBatch(model: model, limits: Self.limits)
+        // What was computed with an edit is no use to others.
+        var earlier: [[UInt32]] = []
+        for request in try requests() {
+            let job = try batch.join(request)
+            var known: Set<Int> = []
+            while batch.count > 0 { for event in batch.step() where event.job == job { known.insert(event.known) } }
+            let shared = earlier.map { zip($0, request.prompt).prefix { $0 == $1 }.count }.max() ?? 0
+            let first = request.edits.map(\.first).min() ?? request.prompt.count
+            var limit = min(first, request.prompt.count - 1)
+            if case .alternatives(_, let places) = request.purpose { limit = min(limit, places.min() ?? limit) }
+            #expect(known == [min(shared, limit)])
+            earlier.append(Array(request.prompt.prefix(first)))
+        }
+    }
+
     @Test func tokensAreThoseOfASession() throws {
         for request in try requests() {
             let session = try GenerationSession(model: model)

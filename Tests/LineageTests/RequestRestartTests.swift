@@ -10,24 +10,19 @@ import Testing
         Fixture.settings("executed"), Fixture.settings("detected", latents: [0, 1]),
     ]
 
-    private static func draw(_ state: inout UInt64, _ bound: UInt64) -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state >> 33) % bound
-    }
-
     private static func value(_ node: String, _ explanation: Explanation) -> Double? {
-        var state = explanation.job.low &* 31 &+ UInt64(node.utf8.count)
-        _ = draw(&state, 2)
-        return Double(draw(&state, 9)) / 8
+        var draws = Draws(state: explanation.job.low &* 31 &+ UInt64(node.utf8.count))
+        _ = draws.next(2)
+        return Double(draws.next(9)) / 8
     }
 
     /// What is asked for at each barrier.
     private static func script(_ seed: UInt64) -> [[AskedWorld.Asked]] {
-        var state = seed
+        var draws = Draws(state: seed)
         return (0..<4).map { _ in
-            (0..<draw(&state, 4)).map { _ in
-                let latent = Int(draw(&state, 3))
-                switch draw(&state, 4) {
+            (0..<draws.next(4)).map { _ in
+                let latent = Int(draws.next(3))
+                switch draws.next(4) {
                 case 0: return .label(latent: latent)
                 case 1: return .explanation(latent: latent)
                 case 2: return .pin(latent: latent)
@@ -48,19 +43,11 @@ import Testing
                 id += 1
                 world.disk.requests.append(AskedWorld(id: id, asked: asked))
             }
-            var made: [Explanation]?
-            var isDone = false
-            while !isDone {
-                let explanations = made ?? explanations(at: epoch, in: world)
-                made = explanations
-                do {
-                    try world.advance(to: epoch, explaining: explanations)
-                    try world.takeRequests()
-                    try world.wake()
-                    isDone = true
-                } catch is World.Killed {
-                    world.restore()
-                }
+            let made = explanations(at: epoch, in: world)
+            try world.whateverKillsIt { world in
+                try world.advance(to: epoch, explaining: made)
+                try world.takeRequests()
+                try world.wake()
             }
         }
         return world

@@ -6,15 +6,6 @@ import Testing
 
 /// What a restart after any write leads to is what one process would have come to.
 @Suite struct RestartTests {
-    private struct Draws {
-        var state: UInt64
-
-        mutating func next(_ bound: UInt64) -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state >> 33) % bound
-        }
-    }
-
     /// What is made at each of some barriers, by number of explanation: first ones, and ones that challenge what stands
     /// by then.
     private struct Script {
@@ -60,20 +51,12 @@ import Testing
         world.disk.killsAt = kill
         for (number, barrier) in script.barriers.enumerated() {
             let epoch = UInt64(number) + 1
-            var isDone = false
             // What challenges was decided on by the job that was planned, whatever has become of it since.
-            var made: [Explanation]?
-            while !isDone {
-                let explanations = made ?? explanations(of: barrier, epoch: epoch, in: world)
-                made = explanations
-                do {
-                    try world.advance(to: epoch, explaining: explanations)
-                    if settings != nil { try world.wake() }
-                    if number == script.barriers.count - 1 { try world.end() }
-                    isDone = true
-                } catch is World.Killed {
-                    world.restore()
-                }
+            let made = explanations(of: barrier, epoch: epoch, in: world)
+            try world.whateverKillsIt { world in
+                try world.advance(to: epoch, explaining: made)
+                if settings != nil { try world.wake() }
+                if number == script.barriers.count - 1 { try world.end() }
             }
         }
         return world

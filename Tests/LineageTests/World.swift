@@ -66,6 +66,13 @@ struct World {
         hasToldStored = false
     }
 
+    /// Does something, in as many processes as it takes: each that is killed is followed by another, which begins anew.
+    mutating func whateverKillsIt(_ body: (inout World) throws -> Void) throws {
+        while true {
+            do { return try body(&self) } catch is Killed { restore() }
+        }
+    }
+
     static func restored(_ settings: [ScoreNodeSettings], _ disk: Disk) -> Lineage {
         var lineage = Lineage()
         lineage.restore(

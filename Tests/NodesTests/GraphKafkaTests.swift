@@ -9,7 +9,7 @@ import Topology
 @testable import Nodes
 
 /// Which nodes reach which brokers, and which sinks take what.
-@Suite(.timeLimit(.minutes(1))) struct GraphKafkaTests {
+@Suite(.timeLimit(.minutes(5))) struct GraphKafkaTests {
     private func topology(sources: String, sinks: String) -> MarkedTopology {
         MarkedTopology(
             """

@@ -9,7 +9,7 @@ import Topology
 
 @testable import Nodes
 
-@Suite(.timeLimit(.minutes(1))) struct KafkaResultSinkTests {
+@Suite(.timeLimit(.minutes(5))) struct KafkaResultSinkTests {
     private let cluster: MockCluster
 
     init() throws { cluster = try MockCluster(topics: ["results": 1]) }

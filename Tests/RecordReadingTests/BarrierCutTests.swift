@@ -12,7 +12,7 @@ import Testing
 @testable import RecordReading
 
 /// A source, a stage that works only when the test lets it, and the cut after it.
-@Suite(.timeLimit(.minutes(1))) struct BarrierCutTests {
+@Suite(.timeLimit(.minutes(5))) struct BarrierCutTests {
     /// A batch as long as a test wants it to be, with the fence after it.
     struct Piece: BringsFences {
         let text: String

@@ -10,7 +10,7 @@ import Testing
 
 @testable import RecordReading
 
-@Suite(.timeLimit(.minutes(1))) struct DelphiSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct DelphiSourceTests {
     private struct Expected: Decodable {
         let fired: [Int]
         let maxima: [Float?]

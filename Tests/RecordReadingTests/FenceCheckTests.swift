@@ -19,7 +19,7 @@ import Testing
         func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? { hashes[offset] }
     }
 
-    private let notices = Notices()
+    private let notices = Told()
 
     private func check(acceptsGap: Bool = false) -> FenceCheck {
         FenceCheck(node: "corpus", acceptsGap: acceptsGap, onGap: { [notices] in notices.add($0) })
@@ -33,7 +33,7 @@ import Testing
 
     @Test func aFenceWhoseLastRecordIsStillThereIsKept() async throws {
         #expect(try await check().passed([counted], by: Contents(hashes: [7: 17])) == [counted])
-        #expect(notices.texts.isEmpty)
+        #expect(notices.lines.isEmpty)
     }
 
     @Test func aFenceWithoutALastRecordIsKeptIfItsOffsetIsHeld() async throws {
@@ -63,7 +63,7 @@ import Testing
                 == "topic texts, partition 0: the last checkpoint stands at offset 101, but the topic ends at 100: it was "
                 + "recreated or truncated. Start with --accept-gap to go on from offset 0; the evidence is then marked "
                 + "inexact.")
-        #expect(notices.texts.isEmpty)
+        #expect(notices.lines.isEmpty)
     }
 
     @Test func recordsDeletedUnreadAreRefused() async throws {
@@ -115,7 +115,7 @@ import Testing
         let passed = try await check(acceptsGap: true).passed([beyond, others, counted], by: contents)
         #expect(passed == [Fixture.fence(partition: 1, next: 4), others, Fixture.fence(next: 8)])
         #expect(
-            notices.texts == [
+            notices.lines == [
                 "texts/1: the last checkpoint stands at offset 9, but the topic ends at 5: it was recreated or truncated; "
                     + "going on, the evidence is inexact from now on",
                 "texts/0: the record at offset 7 is not the one that the last checkpoint counted: the topic was recreated "
@@ -127,7 +127,7 @@ import Testing
         let passed = try await check(acceptsGap: true)
             .passed([Fixture.fence(partition: 3, next: 1)], by: Contents())
         #expect(passed.isEmpty)
-        #expect(notices.texts.count == 1)
+        #expect(notices.lines.count == 1)
     }
 
     @Test func aGapThatCannotBeNotedEndsTheStart() async throws {

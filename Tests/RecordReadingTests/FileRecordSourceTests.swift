@@ -10,7 +10,7 @@ import Testing
 
 @testable import RecordReading
 
-@Suite(.timeLimit(.minutes(1))) struct FileRecordSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct FileRecordSourceTests {
     private let directory: TemporaryDirectory
     private let path: String
 

@@ -3,13 +3,12 @@ import Elements
 import Kafka
 import Running
 import StateFixtures
-import Synchronization
 import Testing
 
 @testable import RecordReading
 
 /// Against librdkafka's brokers in this process.
-@Suite(.timeLimit(.minutes(1))) struct KafkaRecordSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct KafkaRecordSourceTests {
     private let cluster: MockCluster
     private let first = PartitionKey(topic: "texts", partition: 0)
 
@@ -106,11 +105,11 @@ import Testing
         #expect(error.kind == .fence && error.description.contains("the topic ends at 1"))
         await refusing.close()
 
-        let told = Mutex<[String]>([])
-        let accepting = try source(acceptsGap: true, onGap: { text in told.withLock { $0.append(text) } })
+        let told = Told()
+        let accepting = try source(acceptsGap: true, onGap: { told.add($0) })
         #expect(try await accepting.start(after: [fence(next: 5)], until: StopSignal()) == [fence(next: 0)])
         #expect(try await texts(read(1, from: accepting)) == ["a"])
-        #expect(told.withLock { $0 }.map { $0.hasPrefix("texts/0: the last checkpoint stands at offset 5") } == [true])
+        #expect(told.lines.map { $0.hasPrefix("texts/0: the last checkpoint stands at offset 5") } == [true])
         await accepting.close()
     }
 
@@ -164,7 +163,7 @@ import Testing
 
     @Test func aTopicThatIsNotThereYetIsWaitedFor() async throws {
         cluster.setError(ofTopic: "texts", code: Self.unknownTopic)
-        let (notices, clock) = (Notices(), ManualClock())
+        let (notices, clock) = (Told(), ManualClock())
         let source = try source(clock: clock, onNotice: { notices.add("\($0.kind) \($0.description)") })
         let starting = Task { try await source.start(after: [], until: StopSignal()) }
         for _ in 1...2 {
@@ -175,10 +174,10 @@ import Testing
         cluster.setError(ofTopic: "texts", code: 0)
         clock.advance(by: .seconds(1))
         #expect(try await starting.value == [])
-        let missing = notices.texts.filter { $0.hasPrefix("topicMissing") }
+        let missing = notices.lines.filter { $0.hasPrefix("topicMissing") }
         #expect(missing.count == 3 && Set(missing).count == 1)
         #expect(missing.first?.contains("'texts'") == true && missing.first?.contains(cluster.brokers) == true)
-        #expect(notices.texts.last { !$0.hasPrefix("log ") } == "recovered there is texts")
+        #expect(notices.lines.last { !$0.hasPrefix("log ") } == "recovered there is texts")
         try await feed(["a"])
         #expect(try await texts(read(1, from: source)) == ["a"])
         await source.close()

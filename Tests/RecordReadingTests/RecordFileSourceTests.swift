@@ -7,7 +7,7 @@ import Testing
 
 @testable import RecordReading
 
-@Suite(.timeLimit(.minutes(1))) struct RecordFileSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordFileSourceTests {
     private let folder: TemporaryFolder
     private let records: [[UInt8]]
 

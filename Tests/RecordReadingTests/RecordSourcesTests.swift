@@ -8,7 +8,7 @@ import Testing
 
 @testable import RecordReading
 
-@Suite(.timeLimit(.minutes(1))) struct RecordSourcesTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordSourcesTests {
     /// A source that says what it is told, and takes each telling as done when the test lets it.
     private struct SlowSource: RecordSource {
         let told = BoundedChannel<[Fence]>(capacity: .max, weigh: { _ in 0 })

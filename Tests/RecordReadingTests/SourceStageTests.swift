@@ -10,7 +10,7 @@ import Testing
 
 @testable import RecordReading
 
-@Suite(.timeLimit(.minutes(1))) struct SourceStageTests {
+@Suite(.timeLimit(.minutes(5))) struct SourceStageTests {
     private let directory: TemporaryDirectory
     private let store: Store
     private let source = ScriptedSource()
@@ -18,9 +18,9 @@ import Testing
     private let progress = RunProgress()
     private let stop = StopSignal()
     private let clock = TickClock()
-    private let notices = Notices()
+    private let notices = Told()
     /// The times of the documents taken.
-    private let times = Notices()
+    private let times = Told()
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -138,12 +138,12 @@ import Testing
             #expect(try await next() == "barrier 1")
             try await finishEpoch()
         }
-        #expect(times.texts == [Fixture.time, midnight - 1, today, today, today, 0, -1, .min, today].map { "\($0)" })
+        #expect(times.lines == [Fixture.time, midnight - 1, today, today, today, 0, -1, .min, today].map { "\($0)" })
         #expect(progress.reading.ahead == 4 && progress.reading.records == 9)
         // The fence holds the record as it stands in the topic.
         #expect(try fences(last: Fixture.record(8, "b"), next: 9))
-        #expect(notices.texts.count == 1)
-        let told = try #require(notices.texts.first)
+        #expect(notices.lines.count == 1)
+        let told = try #require(notices.lines.first)
         #expect(told.hasPrefix("texts/0: the record at offset 2 is of 2026-11-24, which has not begun: "))
         #expect(told.contains("count at today's, 2026-11-23;"))
     }
@@ -187,7 +187,7 @@ import Testing
         }
         #expect(source.isClosed)
         #expect(try fences(last: last, next: 1))
-        #expect(notices.texts.isEmpty)
+        #expect(notices.lines.isEmpty)
     }
 
     @Test func aSourceThatEndsIsTakenAsCaughtUpUntilAStop() async throws {
@@ -207,7 +207,7 @@ import Testing
             #expect(try await next() == nil)
         }
         #expect(source.isClosed)
-        #expect(notices.texts.count == 1 && notices.texts[0].hasPrefix("read to its end"))
+        #expect(notices.lines.count == 1 && notices.lines[0].hasPrefix("read to its end"))
     }
 
     @Test func askedToStopItEndsBehindItsNextBarrier() async throws {

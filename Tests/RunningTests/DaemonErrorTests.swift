@@ -1,5 +1,5 @@
 import Running
-import Synchronization
+import StateFixtures
 import Testing
 
 @Suite struct DaemonErrorTests {
@@ -10,12 +10,12 @@ import Testing
     }
 
     @Test func warningsAreNoticesUnlessSomebodyTellsThemApart() {
-        let told = Mutex<[String]>([])
-        var options = RunOptions(cores: 1) { node, text in told.withLock { $0.append("\(node): \(text)") } }
+        let told = Told()
+        var options = RunOptions(cores: 1, notice: told.add)
         options.warning("corpus", "away")
-        options.warning = { _, text in told.withLock { $0.append("warning: \(text)") } }
+        options.warning = { _, text in told.add("warning: \(text)") }
         options.warning("corpus", "still away")
-        #expect(told.withLock { $0 } == ["corpus: away", "warning: still away"])
+        #expect(told.lines == ["corpus: away", "warning: still away"])
     }
 
     @Test(arguments: [(-1, 1), (0, 1), (1, 1), (6, 6)])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Running
 
-@Suite(.timeLimit(.minutes(1))) struct EdgeBatchTests {
+@Suite(.timeLimit(.minutes(5))) struct EdgeBatchTests {
     private func batch(tokens: Int) -> ContextBatch {
         ContextBatch(contexts: [
             Context(

@@ -1,19 +1,12 @@
 import Running
 import StateFixtures
-import Synchronization
 import Testing
 
 @Suite struct OutagesTests {
-    private final class Told: Sendable {
-        private let list = Mutex<[String]>([])
-        var all: [String] { list.withLock { $0 } }
-        func add(_ text: String) { list.withLock { $0.append(text) } }
-    }
-
     @Test func eachNodeHasItsOwnOutageByTheClockGiven() {
         let (clock, told) = (ManualClock(), Told())
         let outages = Outages(
-            clock: clock, notice: { told.add("\($0): \($1)") }, onChange: { told.add("\($0) out: \($1)") })
+            clock: clock, notice: told.add, onChange: { told.add("\($0) out: \($1)") })
         outages.failed("corpus", "refused")
         clock.advance(by: .seconds(30))
         outages.failed("results", "no topic")
@@ -26,7 +19,7 @@ import Testing
         outages.answered("other", "it answers")
         outages.troubled("other", "one of three")
         #expect(
-            told.all == [
+            told.lines == [
                 "corpus: refused", "corpus out: true", "results: no topic", "results out: true",
                 "corpus: still failing after 1 min 0 s: 2 more failures", "corpus: it answers, after 1 min 0 s",
                 "corpus out: false",

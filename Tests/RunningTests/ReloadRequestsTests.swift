@@ -4,7 +4,7 @@ import Topology
 
 @testable import Running
 
-@Suite(.timeLimit(.minutes(1))) struct ReloadRequestsTests {
+@Suite(.timeLimit(.minutes(5))) struct ReloadRequestsTests {
     private let requests = ReloadRequests()
 
     @Test func requestsAreTakenInTheirOrderAndAnsweredEach() async throws {

@@ -1,22 +1,14 @@
 import Dataflow
 import StateFixtures
-import Synchronization
 import Testing
 
 @testable import Running
 
-@Suite(.timeLimit(.minutes(1))) struct ShutdownOrderTests {
-    /// What happened, in order.
-    private final class Log: Sendable {
-        private let list = Mutex<[String]>([])
-        var entries: [String] { list.withLock { $0 } }
-        func add(_ entry: String) { list.withLock { $0.append(entry) } }
-    }
-
+@Suite(.timeLimit(.minutes(5))) struct ShutdownOrderTests {
     private struct Accident: Error {}
 
-    private let log = Log()
-    private let troubles = Log()
+    private let log = Told()
+    private let troubles = Told()
     private let clock = ManualClock()
 
     private func run(_ body: (ShutdownOrder) async throws -> Void) async throws {
@@ -41,10 +33,10 @@ import Testing
             log.add("run")
         }
         #expect(
-            log.entries == [
+            log.lines == [
                 "open http", "open state", "open sinks", "run", "close sinks", "close state", "close http",
             ])
-        #expect(troubles.entries.isEmpty)
+        #expect(troubles.lines.isEmpty)
     }
 
     @Test func aRunThatFailsClosesWhatItHasOpenedAndThrowsItsError() async throws {
@@ -55,18 +47,18 @@ import Testing
                 throw Mishap()
             }
         }
-        #expect(log.entries == ["open http", "open state", "close state", "close http"])
+        #expect(log.lines == ["open http", "open state", "close state", "close http"])
     }
 
     @Test func aStartThatFailsClosesOnlyWhatWasOpened() async throws {
         await #expect(throws: Mishap.self) {
             try await run { order in
                 open("http", in: order)
-                if log.entries.count == 1 { throw Mishap() }
+                if log.lines.count == 1 { throw Mishap() }
                 open("state", in: order)
             }
         }
-        #expect(log.entries == ["open http", "close http"])
+        #expect(log.lines == ["open http", "close http"])
     }
 
     @Test(arguments: [nil, Duration.seconds(10)])
@@ -76,8 +68,8 @@ import Testing
             open("state", in: order, within: patience, fails: true)
             open("sinks", in: order, within: patience)
         }
-        #expect(log.entries.suffix(3) == ["close sinks", "close state", "close http"])
-        #expect(troubles.entries == ["state: could not be closed: Accident()"])
+        #expect(log.lines.suffix(3) == ["close sinks", "close state", "close http"])
+        #expect(troubles.lines == ["state: could not be closed: Accident()"])
     }
 
     @Test func theErrorOfTheRunWinsOverThoseOfClosing() async throws {
@@ -88,8 +80,8 @@ import Testing
                 throw Mishap()
             }
         }
-        #expect(log.entries.suffix(2) == ["close state", "close http"])
-        #expect(troubles.entries.count == 2)
+        #expect(log.lines.suffix(2) == ["close state", "close http"])
+        #expect(troubles.lines.count == 2)
     }
 
     @Test func aStepThatHangsIsLeftAfterItsPatienceAndTheNextIsClosed() async throws {
@@ -101,11 +93,11 @@ import Testing
             }
         }
         await clock.sleepers(1)
-        #expect(log.entries == ["open http"])
+        #expect(log.lines == ["open http"])
         clock.advance(by: .seconds(10))
         try await running.value
-        #expect(log.entries == ["open http", "close http"])
-        #expect(troubles.entries == ["endpoints: not closed after 10 s, and left"])
+        #expect(log.lines == ["open http", "close http"])
+        #expect(troubles.lines == ["endpoints: not closed after 10 s, and left"])
     }
 
     @Test func aStepWithoutPatienceIsWaitedFor() async throws {
@@ -126,7 +118,7 @@ import Testing
         clock.advance(by: .seconds(3600))
         try await release.send(())
         try await running.value
-        #expect(log.entries == ["open http", "close state", "close http"])
+        #expect(log.lines == ["open http", "close state", "close http"])
     }
 
     @Test func aRunWhoseTaskIsCancelledIsClosedAllTheSame() async throws {
@@ -144,6 +136,6 @@ import Testing
         }
         running.cancel()
         await #expect(throws: CancellationError.self) { try await running.value }
-        #expect(log.entries == ["open http", "close state", "close http"])
+        #expect(log.lines == ["open http", "close state", "close http"])
     }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import StateFixtures
 import Testing
 
 @testable import Running
@@ -34,12 +34,12 @@ import Testing
 
     @Test func listenersAreCalledOnceAndLateOnesAtOnce() {
         let stop = StopSignal()
-        let calls = Mutex<[String]>([])
-        stop.whenRaised { calls.withLock { $0.append("early") } }
-        #expect(!stop.isRaised && calls.withLock { $0 }.isEmpty)
+        let calls = Told()
+        stop.whenRaised { calls.add("early") }
+        #expect(!stop.isRaised && calls.lines.isEmpty)
         stop.raise()
         stop.raise()
-        stop.whenRaised { calls.withLock { $0.append("late") } }
-        #expect(stop.isRaised && calls.withLock { $0 } == ["early", "late"])
+        stop.whenRaised { calls.add("late") }
+        #expect(stop.isRaised && calls.lines == ["early", "late"])
     }
 }

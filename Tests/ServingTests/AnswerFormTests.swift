@@ -9,7 +9,7 @@ import Testing
 @testable import Serving
 
 /// What every answer has, whatever it answers.
-@Suite(.timeLimit(.minutes(1))) struct AnswerFormTests {
+@Suite(.timeLimit(.minutes(5))) struct AnswerFormTests {
     private static let routes = [
         ("/livez", "text/plain; charset=utf-8"), ("/readyz", "application/json; charset=utf-8"),
         ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct ChangeSignalTests {
+@Suite(.timeLimit(.minutes(5))) struct ChangeSignalTests {
     @Test func aListenerHearsOnceAtFirstAndAfterAChange() async throws {
         let signal = ChangeSignal()
         var changes = try #require(signal.listen()).makeAsyncIterator()

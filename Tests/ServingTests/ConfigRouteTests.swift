@@ -3,7 +3,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct ConfigRouteTests {
+@Suite(.timeLimit(.minutes(5))) struct ConfigRouteTests {
     @Test func whatRunsIsShownWithoutItsSecrets() async throws {
         try await RunningServer.with { server async throws in
             let configuration = server.services.metrics.configuration

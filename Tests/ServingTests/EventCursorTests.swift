@@ -5,7 +5,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct EventCursorTests {
+@Suite(.timeLimit(.minutes(5))) struct EventCursorTests {
     private let directory: TemporaryDirectory
     private let store: Store
 

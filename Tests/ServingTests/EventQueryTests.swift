@@ -8,7 +8,7 @@ import Testing
 @testable import Serving
 
 /// What may be asked of `/v1/events`, and by how many at once.
-@Suite(.timeLimit(.minutes(1))) struct EventQueryTests {
+@Suite(.timeLimit(.minutes(5))) struct EventQueryTests {
     private static let noMore = ": \n\n"
 
     @Test func aQueryThatCannotBeReadIsAnsweredByWhatCan() async throws {

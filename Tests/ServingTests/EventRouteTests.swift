@@ -8,7 +8,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct EventRouteTests {
+@Suite(.timeLimit(.minutes(5))) struct EventRouteTests {
     @Test func eventsRecordedWhileOneFollowsArrive() async throws {
         try await RunningServer.with { server async throws in
             try server.record([Fixture.score(1, 0.5)])

@@ -7,7 +7,7 @@ import Testing
 @testable import Serving
 
 /// What one follower gets, without a server between.
-@Suite(.timeLimit(.minutes(1))) struct EventStreamSessionTests {
+@Suite(.timeLimit(.minutes(5))) struct EventStreamSessionTests {
     private let directory: TemporaryDirectory
     private let store: Store
     private let signal = ChangeSignal()

@@ -5,13 +5,12 @@ import Observability
 import StateFixtures
 import StateNotes
 import Store
-import Synchronization
 import Testing
 
 @testable import Serving
 
 /// What is told of evidence that grows, of notes that a reservoir leaves at its checkpoints.
-@Suite(.timeLimit(.minutes(1))) struct EvidenceFollowerTests {
+@Suite(.timeLimit(.minutes(5))) struct EvidenceFollowerTests {
     private let directory: TemporaryDirectory
     private let store: Store
     private let reader: StoreReader
@@ -118,12 +117,12 @@ import Testing
         let session = EventStreamSession(
             served: served, filter: EventFilter(), pool: ComputePool(name: "http", threads: 1),
             changes: try #require(signal.listen()), evidence: EvidenceFollower())
-        let written = Mutex<[String]>([])
+        let written = Told()
         try await session.run(from: .cursor(0)) { text in
-            written.withLock { $0.append(text) }
+            written.add(text)
             if text == ": \n\n" { signal.close() }
         }
-        let texts = written.withLock { $0 }
+        let texts = written.lines
         #expect(texts.count == 3 && texts[0].hasPrefix("id: one:1\nevent: score\n"))
         #expect(texts[1].hasPrefix("event: evidence\ndata: {\"v\":1,") && texts[1].hasSuffix("}\n\n"))
         #expect(cursors(in: texts.joined()) == [1])

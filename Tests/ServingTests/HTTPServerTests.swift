@@ -10,7 +10,7 @@ import Topology
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPServerTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPServerTests {
     @Test func readinessFollowsThePhaseAndLivenessDoesNot() async throws {
         try await RunningServer.with(isServing: false) { server async throws in
             #expect(try await server.get("/livez").status == 200)

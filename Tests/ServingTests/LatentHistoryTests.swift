@@ -6,7 +6,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct LatentHistoryTests {
+@Suite(.timeLimit(.minutes(5))) struct LatentHistoryTests {
     private func challenger(_ number: UInt64, of standing: UInt64) -> Explanation {
         Fixture.explanation(
             number, epoch: number, again: ExplainedAgain(standing: Fixture.hash(standing), reason: .fallen))

@@ -9,7 +9,7 @@ import Testing
 @testable import Serving
 
 /// The list of latents against the pages of the latents, which read each by itself.
-@Suite(.timeLimit(.minutes(1))) struct LatentListTests {
+@Suite(.timeLimit(.minutes(5))) struct LatentListTests {
     private static let cached = CoderIdentity(
         name: "cached", hookpoint: "layers.3.mlp", latents: 256, digest: Fixture.hash(8))
 

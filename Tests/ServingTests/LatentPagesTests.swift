@@ -8,7 +8,7 @@ import Testing
 @testable import Serving
 
 /// The pages about latents, without a server between.
-@Suite(.timeLimit(.minutes(1))) struct LatentPagesTests {
+@Suite(.timeLimit(.minutes(5))) struct LatentPagesTests {
     private static let cached = CoderIdentity(
         name: "cached", hookpoint: "layers.3.mlp", latents: 256, digest: Fixture.hash(8))
 

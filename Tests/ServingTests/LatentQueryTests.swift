@@ -7,7 +7,7 @@ import Testing
 @testable import Serving
 
 /// What may be asked of `/v1/latents`.
-@Suite(.timeLimit(.minutes(1))) struct LatentQueryTests {
+@Suite(.timeLimit(.minutes(5))) struct LatentQueryTests {
     @Test func aQueryThatCannotBeReadIsAnsweredByWhatCan() async throws {
         let limit = "`limit` must be a whole number from 1 to 500"
         func after(_ text: String) -> (String, String) {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct LatentRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct LatentRoutesTests {
     @Test func followingNextGivesEveryLatentOnceInOrder() async throws {
         try await RunningServer.with { server async throws in
             let latents = [9, 2, 30, 4, 25, 11, 7]

@@ -78,23 +78,25 @@ struct RunningServer: Sendable {
 
     /// Asks for a path.
     func get(_ path: String, method: HTTPMethod = .GET, headers: [(String, String)] = []) async throws -> Answer {
-        var request = HTTPClientRequest(url: base + path)
-        request.method = method
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
-        let body = try await response.body.collect(upTo: 8 << 20)
-        return Answer(
-            status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
+        try await send(method, path, headers: headers)
     }
 
     /// Sends a body to a path.
     func post(_ path: String, body: String, headers: [(String, String)] = []) async throws -> Answer {
+        try await send(.POST, path, headers: headers, body: body)
+    }
+
+    /// Sends a request by a client, which follows redirects or does not.
+    func send(
+        _ method: HTTPMethod, _ path: String, headers: [(String, String)], body: String? = nil,
+        by client: HTTPClient = .shared
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: base + path)
-        request.method = .POST
-        request.body = .bytes(ByteBuffer(string: body))
+        request.method = method
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
-        let text = try await response.body.collect(upTo: 1 << 20)
+        let response = try await client.execute(request, timeout: .seconds(20))
+        let text = try await response.body.collect(upTo: 8 << 20)
         return Answer(status: Int(response.status.code), headers: response.headers, body: String(buffer: text))
     }
 

@@ -9,7 +9,7 @@ import Topology
 @testable import Serving
 
 /// Starting and closing of the server, and whose names are this machine's.
-@Suite(.timeLimit(.minutes(1))) struct ServerLifeTests {
+@Suite(.timeLimit(.minutes(5))) struct ServerLifeTests {
     private let services: HTTPServices
 
     init() {

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Foundation
-import NIOCore
 import NIOHTTP1
 import Running
 import StateFixtures
@@ -10,45 +9,28 @@ import Testing
 @testable import Serving
 
 /// Browsers that sign in with the token, over HTTP.
-@Suite(.timeLimit(.minutes(1))) struct SignInTests {
+@Suite(.timeLimit(.minutes(5))) struct SignInTests {
     // Whoever follows a redirect does not see where it leads.
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
     private static let token = "s3cr&t+ word"
     private static let page = [("Accept", "text/html,application/xhtml+xml")]
 
-    private struct Reply {
-        let status: Int
-        let headers: HTTPHeaders
-        let body: String
-
-        /// The name and value of the cookie that is set, as it is sent back.
-        var cookie: String? {
-            headers.first(name: "Set-Cookie")?.split(separator: ";").first.map(String.init)
-        }
-    }
-
     private func send(
         _ method: HTTPMethod, _ path: String, to server: RunningServer, _ headers: [(String, String)] = [],
         form: [(String, String)]? = nil
-    ) async throws -> Reply {
-        var request = HTTPClientRequest(url: server.base + path)
-        request.method = method
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
-        if let form {
-            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-            let fields = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
-            request.body = .bytes(ByteBuffer(string: fields.joined(separator: "&")))
-        }
-        let response = try await Self.client.execute(request, timeout: .seconds(20))
-        let body = try await response.body.collect(upTo: 1 << 20)
-        return Reply(status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
+    ) async throws -> RunningServer.Answer {
+        guard let form else { return try await server.send(method, path, headers: headers, by: Self.client) }
+        let fields = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
+        return try await server.send(
+            method, path, headers: headers + [("Content-Type", "application/x-www-form-urlencoded")],
+            body: fields.joined(separator: "&"), by: Self.client)
     }
 
     private func signIn(
         _ server: RunningServer, token: String = token, next: String = "/latents?state=scored",
         _ headers: [(String, String)] = []
-    ) async throws -> Reply {
+    ) async throws -> RunningServer.Answer {
         try await send(.POST, "/sign-in", to: server, headers, form: [("token", token), ("next", next)])
     }
 
@@ -199,5 +181,12 @@ import Testing
             let large = try await signIn(server, token: String(repeating: "a", count: 20_000))
             #expect(large.status == 413)
         }
+    }
+}
+
+extension RunningServer.Answer {
+    /// The name and value of the cookie that is set, as it is sent back.
+    fileprivate var cookie: String? {
+        headers.first(name: "Set-Cookie")?.split(separator: ";").first.map(String.init)
     }
 }

@@ -3,25 +3,24 @@ import Foundation
 import NIOHTTP1
 import Running
 import StateFixtures
-import Synchronization
 import Testing
 
 @testable import Serving
 @testable import Store
 
 /// Requests of persons about latents.
-@Suite(.timeLimit(.minutes(1))) struct WriteLatentRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct WriteLatentRoutesTests {
     private static let bearer = ("Authorization", "Bearer s3cret")
 
     private func with(
         phase: Readiness.Phase = .running,
         _ body: (RunningServer, @escaping @Sendable () -> [String]) async throws -> Void
     ) async throws {
-        let lines = Told()
+        let logged = Told()
         try await RunningServer.with(
             writes: { directory in
                 WriteAccess(
-                    token: "s3cret", directory: directory, reload: { .unchanged }, log: { lines.add($0) })
+                    token: "s3cret", directory: directory, reload: { .unchanged }, log: { logged.add($0) })
             }
         ) { server in
             server.services.readiness.phase = phase
@@ -37,15 +36,8 @@ import Testing
             ]
             try RequestTaker.write(takers, to: server.store)
             try server.store.record(explanations: [Fixture.explanation(1)])
-            try await body(server) { lines.lines }
+            try await body(server) { logged.lines }
         }
-    }
-
-    /// What the daemon logged.
-    private final class Told: Sendable {
-        private let list = Mutex<[String]>([])
-        var lines: [String] { list.withLock { $0 } }
-        func add(_ line: String) { list.withLock { $0.append(line) } }
     }
 
     private func post(_ path: String, _ body: String, to server: RunningServer) async throws -> RunningServer.Answer {

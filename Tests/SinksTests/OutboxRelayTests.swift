@@ -5,7 +5,7 @@ import Testing
 
 @testable import Sinks
 
-@Suite(.timeLimit(.minutes(1))) struct OutboxRelayTests {
+@Suite(.timeLimit(.minutes(5))) struct OutboxRelayTests {
     private let directory: TemporaryDirectory
     private let store: Store
     private let clock = ManualClock()

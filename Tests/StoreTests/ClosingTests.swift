@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-@Suite(.timeLimit(.minutes(2))) struct ClosingTests {
+@Suite(.timeLimit(.minutes(5))) struct ClosingTests {
     @Test func nothingIsLeftInTheLog() throws {
         let directory = try TemporaryDirectory()
         let store = try directory.open()

@@ -17,7 +17,7 @@ enum LatentRowMarkup {
     /// - Parameter canBeMarked: Whether a box stands before the name, by which a form takes the latent.
     static func full(_ row: LatentRow, scorer: String?, canBeMarked: Bool = false, _ links: PageLinks) -> Markup {
         Markup.element("tr", ["data-latent": row.name]) {
-            Markup.element("td") {
+            Markup.element("td", ["class": "name"]) {
                 if canBeMarked {
                     Markup.element(
                         "input",

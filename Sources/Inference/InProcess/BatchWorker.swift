@@ -33,7 +33,7 @@ final class BatchWorker {
             switch event.outcome {
             case .token: continue
             case .generated, .logProbabilities, .alternatives, .logits:
-                callers[event.job]?.answer(.success(event.outcome))
+                callers[event.job]?.answer(.success(event))
             case .failed(let error): callers[event.job]?.answer(.failure(failure(error)))
             }
             if callers.removeValue(forKey: event.job) != nil { done += 1 }

@@ -57,11 +57,10 @@ public final class BatchedModel: Sendable {
         prompt: [UInt32], maximumTokens: Int, stop: Set<UInt32> = [], sampling: Sampling = .greedy,
         edits: [HookpointEdit] = []
     ) async throws(InferenceError) -> [UInt32] {
-        let outcome = try await outcome(
-            of: GenerationRequest(
-                prompt: prompt, maximumTokens: maximumTokens, stop: stop, sampling: sampling, edits: edits))
-        guard case .generated(let tokens) = outcome else { throw unexpected }
-        return tokens
+        try await answer(
+            to: GenerationRequest(
+                prompt: prompt, maximumTokens: maximumTokens, stop: stop, sampling: sampling, edits: edits)
+        ).tokens
     }
 
     /// The log-probability (natural) of each token of texts that would each follow a prompt, which is computed once.
@@ -70,10 +69,7 @@ public final class BatchedModel: Sendable {
     public func logProbabilities(
         of texts: [[UInt32]], after prompt: [UInt32], edits: [HookpointEdit] = []
     ) async throws(InferenceError) -> [[Double]] {
-        let outcome = try await outcome(
-            of: GenerationRequest(prompt: prompt, purpose: .logProbabilities(of: texts), edits: edits))
-        guard case .logProbabilities(let values) = outcome else { throw unexpected }
-        return values
+        try await judgement(of: texts, after: prompt, edits: edits).values
     }
 
     /// The log-probability (natural) that each of some tokens would come next after tokens of a prompt, given by their
@@ -83,9 +79,9 @@ public final class BatchedModel: Sendable {
     public func logProbabilities(
         ofNext tokens: [UInt32], after places: [Int], in prompt: [UInt32], edits: [HookpointEdit] = []
     ) async throws(InferenceError) -> [[Double]] {
-        let outcome = try await outcome(
+        let event = try await event(
             of: GenerationRequest(prompt: prompt, purpose: .alternatives(tokens, after: places), edits: edits))
-        guard case .alternatives(let values) = outcome else { throw unexpected }
+        guard case .alternatives(let values) = event.outcome else { throw unexpected }
         return values
     }
 
@@ -95,9 +91,30 @@ public final class BatchedModel: Sendable {
     public func logits(
         after prompt: [UInt32], edits: [HookpointEdit] = []
     ) async throws(InferenceError) -> [Float] {
-        let outcome = try await outcome(of: GenerationRequest(prompt: prompt, purpose: .logits, edits: edits))
-        guard case .logits(let values) = outcome else { throw unexpected }
+        let event = try await event(of: GenerationRequest(prompt: prompt, purpose: .logits, edits: edits))
+        guard case .logits(let values) = event.outcome else { throw unexpected }
         return values
+    }
+
+    /// The tokens that a request asks for, and how many of its prompt's an earlier one had.
+    ///
+    /// Throws as `generate` does.
+    func answer(to request: GenerationRequest) async throws(InferenceError) -> (tokens: [UInt32], known: Int) {
+        let event = try await event(of: request)
+        guard case .generated(let tokens) = event.outcome else { throw unexpected }
+        return (tokens, event.known)
+    }
+
+    /// The log-probability of each token of some texts, and how many of the prompt's tokens an earlier one had.
+    ///
+    /// Throws as `generate` does.
+    func judgement(
+        of texts: [[UInt32]], after prompt: [UInt32], edits: [HookpointEdit] = []
+    ) async throws(InferenceError) -> (values: [[Double]], known: Int) {
+        let event = try await event(
+            of: GenerationRequest(prompt: prompt, purpose: .logProbabilities(of: texts), edits: edits))
+        guard case .logProbabilities(let values) = event.outcome else { throw unexpected }
+        return (values, event.known)
     }
 
     private static func digest(_ model: LanguageModel, _ activations: ActivationPrecision) -> Hash128 {
@@ -123,7 +140,8 @@ public final class BatchedModel: Sendable {
 
     private var unexpected: InferenceError { InferenceError(.badAnswer, "\(model.name) answered another question") }
 
-    private func outcome(of request: GenerationRequest) async throws(InferenceError) -> GenerationEvent.Outcome {
+    /// The last event of a request.
+    private func event(of request: GenerationRequest) async throws(InferenceError) -> GenerationEvent {
         if Task.isCancelled { throw InferenceError(.cancelled, "the work was called off") }
         let pending = PendingAnswer(request)
         if let worker = shares.withLock({ $0.add(pending) }) {

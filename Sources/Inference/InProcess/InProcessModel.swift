@@ -57,11 +57,12 @@ public struct InProcessModel: LanguageModelClient {
         _ prompt: Prompt, maximumTokens: Int, sampling: Sampling
     ) async throws(InferenceError) -> Completion {
         let tokens = try checked(chat.render(prompt), room: maximumTokens)
-        let answer = try await model.generate(
-            prompt: tokens, maximumTokens: maximumTokens, stop: chat.stops, sampling: sampling)
+        let answer = try await model.answer(
+            to: GenerationRequest(
+                prompt: tokens, maximumTokens: maximumTokens, stop: chat.stops, sampling: sampling))
         return Completion(
-            text: chat.decode(answer), tokensIn: tokens.count, tokensOut: answer.count,
-            isCutOff: answer.count >= maximumTokens)
+            text: chat.decode(answer.tokens), tokensIn: tokens.count, tokensOut: answer.tokens.count,
+            tokensCached: answer.known, isCutOff: answer.tokens.count >= maximumTokens)
     }
 
     /// The log-probabilities of whole answers, the sums of their tokens'.
@@ -73,8 +74,9 @@ public struct InProcessModel: LanguageModelClient {
             throw InferenceError(.unsupported, "an answer to be judged is empty")
         }
         let tokens = try checked(chat.render(prompt), room: answers.map(\.count).max() ?? 1)
-        let values = try await model.logProbabilities(of: answers, after: tokens)
-        return AnswerLogProbabilities(values: values.map { $0.reduce(0, +) }, tokensIn: tokens.count)
+        let judgement = try await model.judgement(of: answers, after: tokens)
+        return AnswerLogProbabilities(
+            values: judgement.values.map { $0.reduce(0, +) }, tokensIn: tokens.count, tokensCached: judgement.known)
     }
 
     func checked(_ tokens: [UInt32], room: Int) throws(InferenceError) -> [UInt32] {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A request to a model and the caller who waits for what comes of it.
 final class PendingAnswer: Sendable {
-    typealias Answer = Result<GenerationEvent.Outcome, InferenceError>
+    typealias Answer = Result<GenerationEvent, InferenceError>
 
     private enum State {
         case new
@@ -47,7 +47,7 @@ final class PendingAnswer: Sendable {
     /// Waits for the answer; to be called once.
     ///
     /// Throws kind `cancelled` at once if the caller's task is cancelled.
-    func value() async throws(InferenceError) -> GenerationEvent.Outcome {
+    func value() async throws(InferenceError) -> GenerationEvent {
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let early = state.withLock { state -> Answer? in

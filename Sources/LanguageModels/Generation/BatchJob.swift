@@ -18,6 +18,8 @@ final class BatchJob {
     let bytes: Int
     /// The prompt so far and what was generated after it; `nil` before the prompt's first part.
     var text: TextState?
+    /// The tokens of the prompt that an earlier one had, too.
+    var known = 0
     /// Whether the prompt was computed.
     var hasPrompt = false
     /// The steps in which others' prompts left no room for this one's.

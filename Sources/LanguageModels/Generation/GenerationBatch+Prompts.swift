@@ -64,14 +64,21 @@ extension GenerationBatch {
                 }
                 if isToWait { continue }
             }
-            let text = job.text ?? prefixes.text(for: prompt, limit: job.sharedLimit)
-            text.edits = job.request.edits
-            job.text = text
+            let text = job.text ?? begin(job)
             let rest = prompt[text.tokens.count...].prefix(GenerationSession.tokensAtOnce - rows)
             rows += rest.count
             parts.append(Part(job: job, text: text, tokens: Array(rest)))
         }
         return parts
+    }
+
+    /// The text that a job begins with: what is known of its prompt.
+    private func begin(_ job: BatchJob) -> TextState {
+        let text = prefixes.text(for: job.request.prompt, limit: job.sharedLimit)
+        text.edits = job.request.edits
+        job.text = text
+        job.known = text.tokens.count
+        return text
     }
 
     /// The jobs whose prompts wait, in the order in which they are to be worked on, each with the tokens that are known of it.

@@ -139,7 +139,7 @@ public final class GenerationBatch {
     /// Tells what a job came to, and lets it leave.
     func end(_ job: BatchJob, _ outcome: GenerationEvent.Outcome) {
         guard jobs.contains(where: { $0 === job }) else { return }
-        events.append(GenerationEvent(job: job.id, outcome: outcome))
+        events.append(GenerationEvent(job: job.id, known: job.known, outcome: outcome))
         jobs.removeAll { $0 === job }
     }
 
@@ -148,7 +148,7 @@ public final class GenerationBatch {
         guard case .tokens(let maximum, let stop, _) = job.request.purpose else { return }
         if stop.contains(token) || job.generated.count >= maximum { return end(job, .generated(job.generated)) }
         job.generated.append(token)
-        events.append(GenerationEvent(job: job.id, outcome: .token(token)))
+        events.append(GenerationEvent(job: job.id, known: job.known, outcome: .token(token)))
         let length = job.request.prompt.count + job.generated.count
         if job.generated.count >= maximum || length > model.configuration.maximumContext {
             end(job, .generated(job.generated))

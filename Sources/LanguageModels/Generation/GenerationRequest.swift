@@ -57,6 +57,8 @@ public struct GenerationEvent: Sendable, Hashable {
 
     /// The job's number, as `join` gave it.
     public let job: Int
+    /// The tokens of its prompt that were not computed, since an earlier prompt began with them.
+    public let known: Int
     /// The event itself.
     public let outcome: Outcome
 }

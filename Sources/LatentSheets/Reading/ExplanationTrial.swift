@@ -1,3 +1,5 @@
+import Elements
+
 /// Scores explanations that somebody has in mind, as if an explainer had given them; nothing of it is kept.
 package protocol ExplanationTrial: Sendable {
     /// The scores of a text as an explanation of a latent, on held-out windows.
@@ -9,7 +11,7 @@ package protocol ExplanationTrial: Sendable {
 /// An explanation that was tried.
 package struct TriedExplanation: Sendable, Hashable, Codable {
     /// The longest explanation that is tried, in characters: as long as one that is kept.
-    package static let longest = 300
+    package static let longest = Explanation.longestText
 
     /// The text.
     package var text: String

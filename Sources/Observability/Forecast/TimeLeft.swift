@@ -48,10 +48,14 @@ package struct TimeLeft: Sendable {
     private var expected: [String: Expectation]
     private var moments: [RunMoment] = []
     private var density = TokenDensity()
+    private var done = DoneShare()
     private var pace = JobPace()
     private var ahead: JobsAhead
     /// Since when there has been nothing to read and no job.
     private var idleSince: Double?
+
+    /// The share of the sources' tokens that has been worked on, from 0 to 1; `nil` if they do not tell how much they hold.
+    package var shareDone: Double? { done.share }
 
     /// Makes an estimate.
     ///
@@ -75,6 +79,7 @@ package struct TimeLeft: Sendable {
         // One moment at or beyond the window's edge stays, so that a rate spans all of it.
         while moments.count > 2, moments[1].seconds <= moment.seconds - Self.window { moments.removeFirst() }
         density.note(moment)
+        done.note(moment, expected: density.expected)
         pace.note(moment) { [expected] in Self.model(of: $0, expected) }
         ahead.note(moment)
         let isIdle = (moment.tokensLeft ?? 1) < 1 && moment.work.values.allSatisfy { $0.waiting == 0 }

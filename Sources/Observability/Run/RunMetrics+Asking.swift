@@ -16,7 +16,7 @@ extension RunMetrics {
 
     /// Counts the tokens of a call to a language model.
     ///
-    /// `cached` of the tokens sent came from the server's cache; they are counted under `in` too.
+    /// `cached` of the tokens sent were not read again, since an earlier prompt began with them; they are counted under `in` too.
     package func spent(model: String, tokensIn: Int, tokensOut: Int, cached: Int = 0) {
         for (direction, tokens) in [("in", tokensIn), ("out", tokensOut), ("cached", cached)] where tokens > 0 {
             count("gloss_llm_tokens_total", [("direction", direction), ("model", model)], by: tokens)

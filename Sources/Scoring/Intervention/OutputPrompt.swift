@@ -54,14 +54,11 @@ public enum OutputPrompt {
         rest = rest.drop { $0.isWhitespace || $0 == "\"" }
         let words = rest.prefix { !$0.isNewline && $0 != "\"" }
         guard !isCutOff || words.endIndex < rest.endIndex else { return nil }
-        let visible = words.unicodeScalars.filter { !ControlCharacters.contains($0) }.prefix(longest)
+        let visible = words.unicodeScalars.filter { !ControlCharacters.contains($0) }.prefix(Explanation.longestText)
         let text = String(String.UnicodeScalarView(visible)).split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")
         return text.isEmpty ? nil : text
     }
-
-    /// The most characters of an explanation.
-    private static let longest = 300
 
     private static func question(_ effects: [(prompt: String, rising: [String])]) -> String {
         effects.enumerated().map { index, effect in

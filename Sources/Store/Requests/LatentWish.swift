@@ -1,3 +1,5 @@
+import Elements
+
 /// What a person asks for, before it is checked against what runs.
 public struct LatentWish: Sendable, Hashable {
     /// The kind.
@@ -16,7 +18,7 @@ public struct LatentWish: Sendable, Hashable {
     /// The most latents of one wish.
     public static let mostLatents = 1000
     /// The most scalars of a label, as many as any explanation has.
-    public static let longestLabel = 300
+    public static let longestLabel = Explanation.longestText
 
     /// Makes a wish.
     public init(

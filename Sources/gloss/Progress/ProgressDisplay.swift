@@ -67,7 +67,7 @@ final class ProgressDisplay: Sendable {
                 moment, records: reading.records, scores: reading.scores.values.reduce(0, +))
             let line = ProgressLine(
                 reading: reading, moment: moment, rate: state.pace.rate, timeLeft: state.timeLeft.answer,
-                ending: ending)
+                shareDone: state.timeLeft.shareDone, ending: ending)
             return (line, turns)
         }
         for turn in turns { Notice.write("run", turn) }

@@ -10,6 +10,8 @@ struct ProgressLine {
     /// Tokens per second while tokens were worked on.
     let rate: Double?
     let timeLeft: TimeLeft.Answer
+    /// The share of what the sources hold that has been worked on, from 0 to 1; `nil` if they do not tell how much that is.
+    let shareDone: Double?
     /// How the run has ended; `nil` while it runs.
     var ending: RunOutcome?
 
@@ -31,14 +33,17 @@ struct ProgressLine {
             if let undone { return undone }
             return timeLeft == .nothing ? "all is done" : "finishing"
         }
-        return moment.shareDone.map { "reading \(Int((100 * $0).rounded(.down))) %" } ?? "reading"
+        let reading = percent.map { "reading \($0)" } ?? "reading"
+        return waiting > 0 ? reading + ", explaining and scoring" : reading
     }
 
     /// How much of the sources was read before a stop; empty if all was, or it is not known.
     private var share: String {
-        guard let left = moment.tokensLeft, left >= 1, let share = moment.shareDone else { return "" }
-        return " after \(Int((100 * share).rounded(.down))) % of what the sources hold"
+        guard let left = moment.tokensLeft, left >= 1, let percent else { return "" }
+        return " after \(percent) of what the sources hold"
     }
+
+    private var percent: String? { shareDone.map { "\(Int((100 * $0).rounded(.down))) %" } }
 
     /// What is left undone though nothing more is done about it; `nil` if nothing is.
     private var undone: String? {
@@ -57,7 +62,8 @@ struct ProgressLine {
 
     private var counts: [String] {
         var parts = [
-            "\(reading.records) records", "\(reading.tokens) tokens" + (rate.map { " (\(Int($0.rounded()))/s)" } ?? ""),
+            "\(reading.records) \(reading.records == 1 ? "record" : "records")",
+            "\(reading.tokens) tokens" + (rate.map { " (\(Int($0.rounded()))/s)" } ?? ""),
         ]
         parts += Self.phrases(reading.explanations, "explained")
         for (node, number) in reading.scores.sorted(by: { $0.key < $1.key }) {

@@ -12,8 +12,9 @@ import Testing
     ) -> ProgressLine {
         var reading = RunProgress.Reading()
         set(&reading)
+        let moment = RunMoment(reading, extents: extents, at: 1)
         return ProgressLine(
-            reading: reading, moment: RunMoment(reading, extents: extents, at: 1), rate: rate, timeLeft: timeLeft)
+            reading: reading, moment: moment, rate: rate, timeLeft: timeLeft, shareDone: moment.shareDone)
     }
 
     private func read(_ reading: inout RunProgress.Reading) {
@@ -37,7 +38,15 @@ import Testing
             (reading.tokens, reading.records, reading.tokensRead) = (9, 1, 9)
             reading.waiting = ["detected": 3]
         }
-        #expect(busy.text == "explaining and scoring · 1 records · 9 tokens · detected 3 to do")
+        #expect(busy.text == "explaining and scoring · 1 record · 9 tokens · detected 3 to do")
+    }
+
+    @Test func jobsThatAreDoneBesideTheReadingAreSaid() {
+        let both = line(extents: [SourceExtent(read: 10, left: 10)]) { reading in
+            read(&reading)
+            reading.waiting = ["lexical": 3]
+        }
+        #expect(both.headline == "reading 25 %, explaining and scoring")
     }
 
     /// A line at the end of a run.

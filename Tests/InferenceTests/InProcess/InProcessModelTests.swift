@@ -41,8 +41,10 @@ import Testing
                 }
             }
             for try await (number, completion, answer) in group {
-                #expect(completion == completions[number] && completion.tokensOut == number)
-                #expect(answer == values[number])
+                let expected = completions[number]
+                #expect(completion.text == expected.text && completion.tokensOut == number)
+                #expect(completion.tokensIn == expected.tokensIn && completion.isCutOff == expected.isCutOff)
+                #expect(answer.values == values[number].values && answer.tokensIn == values[number].tokensIn)
             }
         }
         #expect(judge.digest == model.digest)
@@ -67,13 +69,30 @@ import Testing
         let generated = try session.generate(prompt: tokens, maximumTokens: 8)
         let found = try await judge.complete(Self.prompt(3), maximumTokens: 8)
         #expect(
-            found == Completion(text: Self.chat.decode(generated), tokensIn: tokens.count, tokensOut: 8, isCutOff: true)
-        )
+            found
+                == Completion(
+                    text: Self.chat.decode(generated), tokensIn: tokens.count, tokensOut: 8, tokensCached: 0,
+                    isCutOff: true))
         session.truncate(to: 0)
         _ = try session.extend(tokens)
         let expected = try session.logProbabilities(of: [Self.chat.encode("yes"), Self.chat.encode("no")])
         let values = try await judge.logProbabilities(of: ["yes", "no"], after: Self.prompt(3)).values
         #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-5 } && values.count == 2)
+    }
+
+    @Test func whatAnEarlierPromptBeganWithIsCountedAsCached() async throws {
+        let judge = InProcessModel(model: model, chat: Self.chat, workers: 1, permits: nil)
+        let rules = ChatMessage(role: .system, content: "Say whether the words are there. ")
+        func ask(_ words: String) -> Prompt {
+            Prompt(messages: [rules, ChatMessage(role: .user, content: words)])
+        }
+        let first = try await judge.logProbabilities(of: ["yes", "no"], after: ask("a river"))
+        #expect(first.tokensCached == 0)
+        let second = try await judge.logProbabilities(of: ["yes", "no"], after: ask("a stone"))
+        #expect(second.tokensCached == rules.content.utf8.count + 2 && second.tokensIn == rules.content.utf8.count + 7)
+        // The last token is always computed, for what comes after it.
+        let again = try await judge.complete(ask("a stone"), maximumTokens: 1)
+        #expect(again.tokensCached == again.tokensIn - 1)
     }
 
     @Test func drawnAnswersFollowFromTheirSeed() async throws {
@@ -86,10 +105,10 @@ import Testing
             try? await answer(UInt64(seed))
         }
         #expect(Set(answers.map { $0?.text }).count == 6)
-        for seed in 1...6 { #expect(try await answer(UInt64(seed)) == answers[seed - 1]) }
+        for seed in 1...6 { #expect(try await answer(UInt64(seed)).text == answers[seed - 1]?.text) }
         // Next to nothing but the likeliest token is left at a temperature that is nearly 0.
         let greedy = try await judge.complete(Self.prompt(3), maximumTokens: 8)
-        #expect(try await answer(1, 1e-6) == greedy)
+        #expect(try await answer(1, 1e-6).text == greedy.text)
         await #expect { try await answer(1, 0) } throws: { ($0 as? InferenceError)?.kind == .unsupported }
     }
 
@@ -99,7 +118,7 @@ import Testing
         let expected = try await judge.complete(Self.prompt(2), maximumTokens: 5)
         long.cancel()
         await #expect { try await long.value } throws: { ($0 as? InferenceError)?.kind == .cancelled }
-        #expect(try await judge.complete(Self.prompt(2), maximumTokens: 5) == expected)
+        #expect(try await judge.complete(Self.prompt(2), maximumTokens: 5).text == expected.text)
     }
 
     @Test func whatCannotBeAskedIsNamed() async throws {

@@ -5,7 +5,7 @@ import Topology
 @testable import Nodes
 
 /// What servers are asked at the start of a run about batches.
-@Suite(.timeLimit(.minutes(1))) struct BatchInspectionTests {
+@Suite(.timeLimit(.minutes(5))) struct BatchInspectionTests {
     private func graph(_ endpoint: String, batch: Bool = true, stopping: String = "none") throws -> Graph {
         let text = """
             version: 1

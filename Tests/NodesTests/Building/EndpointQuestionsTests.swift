@@ -6,7 +6,7 @@ import Topology
 @testable import Nodes
 
 /// What servers are asked by `doctor --ask`, and what is said of them.
-@Suite(.timeLimit(.minutes(1))) struct EndpointQuestionsTests {
+@Suite(.timeLimit(.minutes(5))) struct EndpointQuestionsTests {
     private func graph(_ endpoint: String) throws -> Graph {
         try TopologyText.graph(
             of: """

@@ -17,7 +17,7 @@ import Topology
 @testable import Nodes
 
 /// What nodes share of a graph's models and evidence.
-@Suite(.timeLimit(.minutes(1))) struct ModelLibraryTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelLibraryTests {
     private let planted: PlantedGraph
     private let prompt = Prompt(messages: [.system("Be brief."), .user("Which?")])
 

@@ -11,7 +11,7 @@ import Testing
 @testable import Nodes
 
 /// What score nodes decide by, and what they share.
-@Suite(.timeLimit(.minutes(1))) struct NodeContextScoringTests {
+@Suite(.timeLimit(.minutes(5))) struct NodeContextScoringTests {
     private static let words = "  words: { type: explain, explainer: lexical, inputs: [evidence] }\n"
 
     private func scorer(_ built: BuiltGraph, _ id: String) throws -> any Scores {

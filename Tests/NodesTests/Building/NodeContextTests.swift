@@ -15,7 +15,7 @@ import Topology
 @testable import Nodes
 
 /// The values that nodes are built with, and what is restored before they run.
-@Suite(.timeLimit(.minutes(1))) struct NodeContextTests {
+@Suite(.timeLimit(.minutes(5))) struct NodeContextTests {
     private let planted: PlantedGraph
 
     init() throws { planted = try PlantedGraph(rows: 8) }
@@ -67,7 +67,7 @@ import Topology
         ])
         let words = try #require(built.graph.topology.node("words"))
         #expect(built.context.lineage.with { $0.current(of: "words") }.isEmpty)
-        try built.context.restore(explainer: words, AgainFields(words))
+        try built.context.restore(explainer: words, AgainFields(words).rule)
         let current = built.context.lineage.with { $0.current(of: "words") }
         #expect(Set(current.map(\.job)) == Set([1, 2, 3].map(Fixture.hash)))
         #expect(built.context.lineage.with { $0.current(of: "other") }.isEmpty)

@@ -1,19 +1,12 @@
 import Kafka
 import Running
 import StateFixtures
-import Synchronization
 import Testing
 
 @testable import Nodes
 
 @Suite struct OutagesKafkaTests {
-    private final class Heard: Sendable {
-        private let list = Mutex<[String]>([])
-        var lines: [String] { list.withLock { $0 } }
-        func add(_ node: String, _ text: String) { list.withLock { $0.append("\(node): \(text)") } }
-    }
-
-    private let heard = Heard()
+    private let heard = Told()
     private let clock = ManualClock()
 
     private func hook(of node: String = "corpus") -> @Sendable (KafkaNotice) -> Void {

@@ -8,7 +8,7 @@ import Topology
 @testable import Nodes
 
 /// Ports between nodes, without the nodes' stages.
-@Suite(.timeLimit(.minutes(1))) struct WiringTests {
+@Suite(.timeLimit(.minutes(5))) struct WiringTests {
     private let graph: Graph
     private let wiring: Wiring
 

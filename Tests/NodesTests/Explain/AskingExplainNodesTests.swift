@@ -9,7 +9,7 @@ import Testing
 @testable import Nodes
 
 /// The explainers that ask a model: what their fields have it shown.
-@Suite(.timeLimit(.minutes(1))) struct AskingExplainNodesTests {
+@Suite(.timeLimit(.minutes(5))) struct AskingExplainNodesTests {
     private let planted: PlantedGraph
 
     init() throws { planted = try PlantedGraph() }

@@ -8,7 +8,7 @@ import Testing
 @testable import Nodes
 
 /// Explainers that compute nothing: `loaded` and `none`.
-@Suite(.timeLimit(.minutes(1))) struct GivenExplainNodesTests {
+@Suite(.timeLimit(.minutes(5))) struct GivenExplainNodesTests {
     private let planted: PlantedGraph
     private var path: String { planted.directory.path + "/said.jsonl" }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Nodes
 
 /// Explanations by the tokens of windows.
-@Suite(.timeLimit(.minutes(1))) struct LexicalExplainNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct LexicalExplainNodeTests {
     private func explanations(_ fields: String) async throws -> [Explanation] {
         let built = try PlantedGraph().built(
             "  words: { type: explain, explainer: lexical, inputs: [evidence], \(fields) }\n")

@@ -15,7 +15,7 @@ import Topology
 @testable import Nodes
 
 /// Explanations by what latents of the tiny model change in its output.
-@Suite(.timeLimit(.minutes(1))) struct OutputExplainNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct OutputExplainNodeTests {
     private static let node = "type: explain, explainer: output, inputs: [evidence], model: far"
 
     /// Latents by how often they fire, and the evidence of the corpus that all tests read.

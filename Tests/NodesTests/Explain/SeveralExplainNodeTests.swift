@@ -8,7 +8,7 @@ import Topology
 
 @testable import Nodes
 
-@Suite(.timeLimit(.minutes(1))) struct SeveralExplainNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct SeveralExplainNodeTests {
     private let planted: PlantedGraph
 
     init() throws { planted = try PlantedGraph() }

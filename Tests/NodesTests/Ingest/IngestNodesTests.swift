@@ -8,7 +8,7 @@ import Topology
 @testable import Nodes
 
 /// The stages from documents to evidence: what their fields change.
-@Suite(.timeLimit(.minutes(1))) struct IngestNodesTests {
+@Suite(.timeLimit(.minutes(5))) struct IngestNodesTests {
     private let files: FileGraph
 
     init() throws {

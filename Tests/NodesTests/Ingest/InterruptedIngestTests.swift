@@ -10,7 +10,7 @@ import Testing
 @testable import Nodes
 
 /// Reading that is cut by as many checkpoints as there can be, and goes on after stops and kills.
-@Suite(.timeLimit(.minutes(2))) struct InterruptedIngestTests {
+@Suite(.timeLimit(.minutes(5))) struct InterruptedIngestTests {
     private func files() throws -> FileGraph {
         let files = try FileGraph()
         try files.append(texts: FileGraph.texts(0..<30))

@@ -6,7 +6,7 @@ import Testing
 @testable import Nodes
 
 /// Execution and embedding: scores of every held-out window, without a judge.
-@Suite(.timeLimit(.minutes(1))) struct CheapScoreNodesTests {
+@Suite(.timeLimit(.minutes(5))) struct CheapScoreNodesTests {
     private static let words = "  words: { type: explain, explainer: lexical, inputs: [evidence] }\n"
 
     private func scores(_ stages: String, far: String = "http://127.0.0.1:9/v1") async throws -> [Score] {

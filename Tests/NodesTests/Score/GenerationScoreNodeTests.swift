@@ -16,7 +16,7 @@ import Topology
 @testable import Nodes
 
 /// A server writes texts, and the tiny model reads them.
-@Suite(.timeLimit(.minutes(1))) struct GenerationScoreNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct GenerationScoreNodeTests {
     private static let scores = """
           tried: { type: score, method: generation, model: far, inputs: [words], texts: 3, tokens: 20, temperature: 0,
                    strength: 0.25, controls: 1, seed: 5 }

@@ -7,7 +7,7 @@ import Topology
 @testable import Nodes
 
 /// Interventions inside the tiny model.
-@Suite(.timeLimit(.minutes(1))) struct InterventionScoreNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct InterventionScoreNodeTests {
     private static let nothing = "  nothing: { type: explain, explainer: none, inputs: [evidence], latents: LATENTS }\n"
 
     /// The coder's latents that fire most often, by evidence of the same corpus.

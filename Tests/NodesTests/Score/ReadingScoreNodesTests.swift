@@ -6,7 +6,7 @@ import Testing
 @testable import Nodes
 
 /// Simulation, surprisal and intruder detection: what their fields have a model asked.
-@Suite(.timeLimit(.minutes(1))) struct ReadingScoreNodesTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadingScoreNodesTests {
     private let planted: PlantedGraph
 
     init() throws { planted = try PlantedGraph() }

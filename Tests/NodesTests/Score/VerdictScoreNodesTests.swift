@@ -9,7 +9,7 @@ import Testing
 @testable import Nodes
 
 /// Detection and fuzzing: what their fields have a judge asked.
-@Suite(.timeLimit(.minutes(1))) struct VerdictScoreNodesTests {
+@Suite(.timeLimit(.minutes(5))) struct VerdictScoreNodesTests {
     private let planted: PlantedGraph
 
     init() throws { planted = try PlantedGraph() }

@@ -5,7 +5,7 @@ import Testing
 @testable import Nodes
 
 /// Tiers of negatives in plans, of a coder whose latents' directions are known.
-@Suite(.timeLimit(.minutes(1))) struct VerdictTiersTests {
+@Suite(.timeLimit(.minutes(5))) struct VerdictTiersTests {
     @Test func windowsOfATierAreSilentOnesAsManyAsThereAreExamples() async throws {
         let files = try FileGraph()
         try files.append(texts: FileGraph.texts(0..<40))

@@ -7,7 +7,7 @@ import Topology
 @testable import Nodes
 
 /// Kafka sinks in a graph; `KafkaResultSinkTests` sends by one.
-@Suite(.timeLimit(.minutes(1))) struct KafkaSinkNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct KafkaSinkNodeTests {
     private func graph(_ sink: String, sources: String = "", environment: [String: String] = [:]) throws -> Graph {
         let text = """
             version: 1

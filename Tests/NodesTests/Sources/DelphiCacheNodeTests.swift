@@ -9,7 +9,7 @@ import Topology
 @testable import Nodes
 
 /// A cache of delphi's as a source of codes.
-@Suite(.timeLimit(.minutes(1))) struct DelphiCacheNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct DelphiCacheNodeTests {
     private let fixture: GraphFixture
     private var path: String { fixture.directory.path + "/cache" }
 

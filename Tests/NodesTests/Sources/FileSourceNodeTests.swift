@@ -10,7 +10,7 @@ import Topology
 @testable import Nodes
 
 /// Files and standard input as sources.
-@Suite(.timeLimit(.minutes(1))) struct FileSourceNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct FileSourceNodeTests {
     private let files: FileGraph
 
     init() throws { files = try FileGraph() }

@@ -11,7 +11,7 @@ import Topology
 @testable import Nodes
 
 /// A Kafka source in a graph, against librdkafka's brokers in this process.
-@Suite(.timeLimit(.minutes(1))) struct KafkaSourceNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct KafkaSourceNodeTests {
     private let cluster: MockCluster
     private let fixture: GraphFixture
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Nodes
 
 /// Whether a source would take a record, without running it.
-@Suite(.timeLimit(.minutes(2))) struct RecordExaminationTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordExaminationTests {
     private func raw(_ value: [UInt8]?) -> RawRecord {
         RawRecord(
             position: RecordPosition(source: "corpus", topic: "t", partition: 0, offset: 3), timestamp: 0, key: nil,

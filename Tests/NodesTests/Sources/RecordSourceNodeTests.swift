@@ -13,7 +13,7 @@ import Topology
 @testable import Nodes
 
 /// Activations and codes that were computed elsewhere, from a file or a topic to evidence.
-@Suite(.timeLimit(.minutes(2))) struct RecordSourceNodeTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordSourceNodeTests {
     private let recorded: RecordedGraph
     private let texts = FileGraph.texts(0..<60)
     private var directory: TemporaryDirectory { recorded.files.fixture.directory }

@@ -114,16 +114,13 @@ import Testing
         }
     }
 
-    /// A reload adds a scorer of explanations that are there already.
-    @Test func whatATopologyExpectsAnewIsCountedFromThenOn() {
-        func work(_ second: Double) -> RunMoment {
-            RunMoment(
-                seconds: second, extents: [SourceExtent(read: 1, left: 0)],
-                work: [
-                    "prose": RunMoment.Work(done: Int(second), waiting: 100 - Int(second)),
-                    "detected": RunMoment.Work(done: Int(second) / 2, waiting: Int(second) - Int(second) / 2),
-                ])
-        }
+    /// The seconds that are left a minute after the start of a run that explains a latent a second and scores half as many,
+    /// before and after a reload by which the scorer has controls.
+    ///
+    /// - Parameter earlier: The scores that an earlier process has made.
+    private func secondsLeft(
+        controlsByReload controls: Int, earlierScores earlier: Int
+    ) -> (before: Double, after: Double) {
         func expectation(controls: Int) -> [String: TimeLeft.Expectation] {
             [
                 "prose": TimeLeft.Expectation(jobs: 100, seconds: nil),
@@ -135,36 +132,34 @@ import Testing
             if case .seconds(let seconds, _) = timeLeft.answer { seconds } else { -1 }
         }
         var timeLeft = TimeLeft(expecting: expectation(controls: 0))
-        for second in 0...60 { timeLeft.note(work(Double(second))) }
-        // 100 scores, of which 30 are made, at one in two seconds.
-        #expect(abs(seconds(timeLeft) - 140) < 3)
-        timeLeft.expect(expectation(controls: 50))
-        #expect(abs(seconds(timeLeft) - 240) < 6)
-    }
-
-    /// Scores of an earlier process are none of the explanations of this one, also after a reload.
-    @Test func jobsOfAnEarlierProcessAreNotTakenForThisOnesAfterAReload() {
-        let expected = [
-            "prose": TimeLeft.Expectation(jobs: 100, seconds: nil),
-            "detected": TimeLeft.Expectation(jobs: 100, seconds: nil, explainers: ["prose"]),
-        ]
-        func seconds(_ timeLeft: TimeLeft) -> Double {
-            if case .seconds(let seconds, _) = timeLeft.answer { seconds } else { -1 }
-        }
-        var timeLeft = TimeLeft(expecting: expected)
         for second in 0...60 {
             timeLeft.note(
                 RunMoment(
                     seconds: Double(second), extents: [SourceExtent(read: 1, left: 0)],
                     work: [
                         "prose": RunMoment.Work(done: second, waiting: 100 - second),
-                        "detected": RunMoment.Work(done: 40 + second / 2, waiting: second - second / 2),
+                        "detected": RunMoment.Work(done: earlier + second / 2, waiting: second - second / 2),
                     ]))
         }
+        let before = seconds(timeLeft)
+        timeLeft.expect(expectation(controls: controls))
+        return (before, seconds(timeLeft))
+    }
+
+    /// A reload adds a scorer of explanations that are there already.
+    @Test func whatATopologyExpectsAnewIsCountedFromThenOn() {
+        let left = secondsLeft(controlsByReload: 50, earlierScores: 0)
+        // 100 scores, of which 30 are made, at one in two seconds.
+        #expect(abs(left.before - 140) < 3)
+        #expect(abs(left.after - 240) < 6)
+    }
+
+    /// Scores of an earlier process are none of the explanations of this one, also after a reload.
+    @Test func jobsOfAnEarlierProcessAreNotTakenForThisOnesAfterAReload() {
+        let left = secondsLeft(controlsByReload: 0, earlierScores: 40)
         // 100 scores, of which 30 are made, at one in two seconds; 40 were there before.
-        #expect(abs(seconds(timeLeft) - 140) < 3)
-        timeLeft.expect(expected)
-        #expect(abs(seconds(timeLeft) - 140) < 3)
+        #expect(abs(left.before - 140) < 3)
+        #expect(abs(left.after - 140) < 3)
     }
 
     /// What jobs take does not change with the number of nodes that ask the model.

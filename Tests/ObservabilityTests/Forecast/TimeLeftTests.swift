@@ -34,6 +34,28 @@ import Testing
         #expect(answer(seconds: 0...20) { reading($0) } == .nothing)
     }
 
+    @Test func theShareThatIsToldBecomesNoLessWhileDocumentsWaitToBeCut() {
+        // A hundred of a thousand records wait to be cut into tokens, and some tokens wait to be worked on.
+        var timeLeft = TimeLeft()
+        var shares: [Double] = []
+        for second in 0...100 {
+            let (read, cut) = (min(second * 10 + 100, 1000), second * 100)
+            timeLeft.note(
+                RunMoment(
+                    seconds: Double(second), tokensRead: cut, tokens: second < 100 ? max(cut - 30, 0) : cut,
+                    extents: [SourceExtent(read: Int64(read), left: Int64(1000 - read))]))
+            if let share = timeLeft.shareDone { shares.append(share) }
+            if second > 50 { #expect(timeLeft.shareDone.map { abs($0 - Double(second) / 100) < 0.02 } == true) }
+        }
+        #expect(zip(shares, shares.dropFirst()).allSatisfy { $0 <= $1 } && shares.last == 1)
+        // A source that grows is another matter.
+        timeLeft.note(
+            RunMoment(
+                seconds: 101, tokensRead: 10_000, tokens: 10_000, extents: [SourceExtent(read: 1000, left: 1000)]))
+        #expect(timeLeft.shareDone.map { $0 < 0.9 } == true)
+        #expect(TimeLeft().shareDone == nil)
+    }
+
     @Test func aSourceOfUnknownLengthTellsNothing() {
         var unknown = reading(3)
         unknown.extents.append(nil)

@@ -6,7 +6,7 @@ import Topology
 @testable import Serving
 
 /// A server under clients that hold what they can, over real sockets.
-@Suite(.timeLimit(.minutes(1))) struct CrowdedServerTests {
+@Suite(.timeLimit(.minutes(5))) struct CrowdedServerTests {
     private static let few = HTTPLimits(connections: 8, requestMilliseconds: 600_000, idleMilliseconds: 600_000)
 
     private func port(of server: RunningServer) throws -> Int {

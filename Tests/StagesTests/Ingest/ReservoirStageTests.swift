@@ -15,7 +15,7 @@ import Testing
 @testable import Stages
 
 /// A reservoir between a source that puts barriers into its stream and whoever reads its evidence.
-@Suite(.timeLimit(.minutes(1))) struct ReservoirStageTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservoirStageTests {
     private static let coder = CoderIdentity(
         name: "codes", hookpoint: "layers.0", latents: 4, digest: Fixture.hash(3))
 
@@ -39,7 +39,7 @@ import Testing
         private let sample: Int
         private let today: Int64
         private let budget: SampleBudget?
-        let notices = Mutex<[String]>([])
+        let notices = Told()
 
         init(
             _ directory: TemporaryDirectory, foldAbove: Int = 100, sample: Int = 16, budget: SampleBudget? = nil,
@@ -68,7 +68,7 @@ import Testing
                         today: today, onLaterDay: told.add)
                 }, state: store, coordinator: coordinator, progress: progress, latestEvidence: latest,
                 timers: StageTimers(node: "evidence"), foldAbove: foldAbove,
-                notice: { [self] node, text in notices.withLock { $0.append("\(node): \(text)") } })
+                notice: notices.add)
             let running = Task { [coordinator] in
                 try await coordinator.run(interval: .seconds(10), clock: TickClock())
             }
@@ -181,7 +181,7 @@ import Testing
         for part in [groups[..<2], groups[2..<4], groups[4...]] {
             let session = try Session(directory, sample: 256, budget: budget)
             digest = try await session.run(Array(part)).last?.view.digest
-            told += session.notices.withLock { $0 }
+            told += session.notices.lines
             #expect(session.progress.reading.samples == ["evidence": 64])
             #expect(session.progress.memory.reading.first { $0.part == .evidence }?.bytes ?? 0 > 1000)
             let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
@@ -199,7 +199,7 @@ import Testing
     @Test func withRoomLeftTheSampleStaysAsAskedFor() async throws {
         let session = try Session(try TemporaryDirectory(), sample: 256, budget: SampleBudget(bytes: .max))
         _ = try await session.run([[codes(0)], [codes(1)]])
-        #expect(session.notices.withLock { $0 }.isEmpty)
+        #expect(session.notices.lines.isEmpty)
         let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
         #expect(note.sample == SampleSizes(inForce: 256, asked: 256) && note.sample?.note == nil)
         try session.store.close()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Stages
 
-@Suite(.timeLimit(.minutes(1))) struct LeaseTests {
+@Suite(.timeLimit(.minutes(5))) struct LeaseTests {
     @Test func whatIsKeptGoesWithTheLastLeaseAndOnce() async {
         let count = LeaseCount()
         let cleared = Mutex(0)

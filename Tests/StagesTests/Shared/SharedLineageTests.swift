@@ -5,7 +5,7 @@ import Testing
 
 @testable import Stages
 
-@Suite(.timeLimit(.minutes(1))) struct SharedLineageTests {
+@Suite(.timeLimit(.minutes(5))) struct SharedLineageTests {
     /// Two score nodes that take a latent about which a comparison is open; the first is through with its input.
     private func lineage() -> SharedLineage {
         let lineage = SharedLineage()

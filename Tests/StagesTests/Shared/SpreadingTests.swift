@@ -5,7 +5,7 @@ import Testing
 
 @testable import Stages
 
-@Suite(.timeLimit(.minutes(1))) struct SpreadingTests {
+@Suite(.timeLimit(.minutes(5))) struct SpreadingTests {
     private let pool = ComputePool<Void>(name: "compute", threads: 3)
     private let timers = StageTimers(node: "spread")
 

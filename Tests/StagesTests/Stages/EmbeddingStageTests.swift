@@ -10,7 +10,7 @@ import Testing
 
 @testable import Stages
 
-@Suite(.timeLimit(.minutes(1))) struct EmbeddingStageTests {
+@Suite(.timeLimit(.minutes(5))) struct EmbeddingStageTests {
     private let directory: TemporaryDirectory
     private let update: EvidenceUpdate
     /// Latent 0 fires at planted tokens, latent 1 never.

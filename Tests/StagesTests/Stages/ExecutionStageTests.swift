@@ -10,7 +10,7 @@ import Testing
 
 @testable import Stages
 
-@Suite(.timeLimit(.minutes(1))) struct ExecutionStageTests {
+@Suite(.timeLimit(.minutes(5))) struct ExecutionStageTests {
     private let directory: TemporaryDirectory
     private let update: EvidenceUpdate
     /// Holds where latent 0 fires.

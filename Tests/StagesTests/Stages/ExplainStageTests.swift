@@ -15,7 +15,7 @@ import Topology
 
 @testable import Stages
 
-@Suite(.timeLimit(.minutes(1))) struct ExplainStageTests {
+@Suite(.timeLimit(.minutes(5))) struct ExplainStageTests {
     private struct Session {
         let store: Store
         let stop = StopSignal()

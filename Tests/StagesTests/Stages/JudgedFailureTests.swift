@@ -14,7 +14,7 @@ import Topology
 @testable import Stages
 
 /// Plans and judges that fail, for one explanation or for good.
-@Suite(.timeLimit(.minutes(1))) struct JudgedFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct JudgedFailureTests {
     private typealias Session = JudgedStageTests.Session
 
     private let directory: TemporaryDirectory

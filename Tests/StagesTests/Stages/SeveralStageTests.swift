@@ -17,7 +17,7 @@ import Topology
 @testable import Stages
 
 /// A latent that fires at one of two tokens, explained part by part, over restarts, and its parts scored.
-@Suite(.timeLimit(.minutes(1))) struct SeveralStageTests {
+@Suite(.timeLimit(.minutes(5))) struct SeveralStageTests {
     private struct Session {
         let store: Store
         let stop = StopSignal()

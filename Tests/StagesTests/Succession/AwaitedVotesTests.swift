@@ -14,7 +14,7 @@ import Testing
 
 /// A drained run of a node that has scored all before a judge has said anything: it ends once what comparisons call for
 /// is on disk, or cannot come any more.
-@Suite(.timeLimit(.minutes(1))) struct AwaitedVotesTests {
+@Suite(.timeLimit(.minutes(5))) struct AwaitedVotesTests {
     /// A server that has been away for longer than the run waits.
     private struct AbsentJudge: LanguageModelClient {
         let plain = FixedJudge()
