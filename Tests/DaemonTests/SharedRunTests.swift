@@ -10,7 +10,7 @@ import Store
 import Testing
 
 /// One topology in several processes, one after the other.
-@Suite(.timeLimit(.minutes(3))) struct SharedRunTests {
+@Suite(.timeLimit(.minutes(5))) struct SharedRunTests {
     private let fixture: DaemonFixture
     private let cluster: MockCluster
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Nodes
 
 /// The shuffle topic as processes write it that read the corpus, against librdkafka's brokers in this process.
-@Suite(.timeLimit(.minutes(1))) struct KafkaShuffleTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct KafkaShuffleTransportTests {
     private final class Told: Sendable {
         private let list = Mutex<[String]>([])
         var lines: [String] { list.withLock { $0 } }

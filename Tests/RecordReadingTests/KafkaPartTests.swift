@@ -8,7 +8,7 @@ import Testing
 @testable import RecordReading
 
 /// A source of which other processes read other partitions.
-@Suite(.timeLimit(.minutes(1))) struct KafkaPartTests {
+@Suite(.timeLimit(.minutes(5))) struct KafkaPartTests {
     private let cluster: MockCluster
 
     init() throws { cluster = try MockCluster(topics: ["texts": 3]) }
