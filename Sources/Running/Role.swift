@@ -1,3 +1,4 @@
+import Elements
 package import Shuffle
 package import Topology
 
@@ -21,6 +22,6 @@ package enum Role: Sendable, Hashable {
         guard let owned else { return topology }
         let whole = topology.state.directory
         let folder = whole.hasSuffix("/") ? String(whole.dropLast()) : whole
-        return topology.with(stateDirectory: "\(folder)/shards-\(owned.ordinal)-of-\(owned.count)")
+        return topology.with(stateDirectory: "\(folder)/\(ShareName(ordinal: owned.ordinal, of: owned.count))")
     }
 }

@@ -79,6 +79,7 @@ import Testing
     /// Compares with one process that runs the same file without a role.
     private func compare(_ cluster: Cluster, _ count: Int) throws {
         let shared = cluster.subject.folder.file("shared.yaml")
+        let joined = try joined(cluster, shared)
         let alone = try cluster.program.run(["run", shared, "--until-drained", "--quiet"])
         try #require(alone.status == 0, "\(alone.errors)")
         let whole = try RunContent(cluster.subject.state("shared"), program: cluster.program)
@@ -108,6 +109,24 @@ import Testing
             uniqueKeysWithValues: Store.reader(directory: cluster.subject.state("shared")).explanations()
                 .map { ("\($0.job)", $0.text) })
         #expect(results == explained && written == explained.count && explained.count > 50)
+        #expect(joined.report.evidence.map(\.evidence_digest) == [whole.evidenceDigest])
+        #expect(joined.report.evidence.map(\.counts_digest) == [whole.countsDigest])
+        #expect(joined.report.evidence.map(\.tokens) == [whole.tokens] && joined.report.exact)
+        #expect(joined.report.explanations == ["lexical": explained.count])
+        #expect(joined.exported == explained.values.count { !$0.isEmpty })
+    }
+
+    /// What is read of all shares while there is no state of one process beside them.
+    private func joined(_ cluster: Cluster, _ topology: String) throws -> (report: ReportReading, exported: Int) {
+        let state = cluster.subject.state("shared")
+        let report = try ReportReading(state, program: cluster.program, ["--topology", topology])
+        let named = try cluster.program.run(["report", "--topology", topology, "--best", "1"])
+        #expect(named.status == 0 && named.output.contains("shares"), "\(named.errors)")
+        let export = try cluster.program.run(["export", state, "--format", "neuronpedia", "--model-id", "tiny"])
+        #expect(export.status == 0, "\(export.errors)")
+        let serving = try cluster.program.run(["serve", state])
+        #expect(serving.status == 78 && serving.errors.contains("\(state)/shards-0-of-"), "\(serving.errors)")
+        return (report, export.output.split(separator: "\n").count)
     }
 
     @Test func aProcessWithAnotherFileIsNamedAndMergesNothing() throws {

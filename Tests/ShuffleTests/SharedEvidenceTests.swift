@@ -81,6 +81,13 @@ import Testing
         var union = Reservoir(settings: corpus.settings, coder: corpus.coder)
         for owner in owners { try union.merge(share: owner.reservoir) }
         #expect(ViewContent(union) == whole, "seed \(seed)")
+        // Whoever looks at all shares merges their segments, whatever epochs each has come to.
+        var read = Reservoir(settings: corpus.settings, coder: corpus.coder)
+        for (number, owner) in owners.enumerated() {
+            var own = owner.reservoir
+            try read.merge(segment: own.wholeSegment(epoch: UInt64(1000 - 10 * number)))
+        }
+        #expect(ViewContent(read) == whole, "seed \(seed)")
         // Each process knows what counts for all, and nothing of the latents of others but their part in the pool.
         for owner in owners {
             let view = ViewContent(owner.reservoir)
