@@ -4,6 +4,7 @@ import Foundation
 import Nodes
 import Reports
 import Store
+import Topology
 
 /// Prints the contents of a state directory.
 struct ReportCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import Hashing
 import StateFixtures
 import Store
 import Testing

@@ -1,4 +1,4 @@
-package import Elements
+import Elements
 
 extension BrokenDownView {
     /// What the owner of some of the latents holds: nothing of the others, and what counts for all.

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import GRDB
+import Hashing
 import Testing
 
 @testable import Store
