@@ -70,6 +70,7 @@ let package = Package(
         room("Kafka", ["CRdKafka", deque]),
         room("Corpus", ["CZlib", "Elements", "Hashing", "JSONText"]),
         room("Records", ["Corpus", "CZlib", "Elements", "Hashing"]),
+        room("Shuffle", ["Elements", "Evidence", "Hashing", "Records"]),
         room("Topology", ["Hashing", yams]),
         room("Store", ["Elements", "Hashing", "JSONText", grdb, sqlite]),
         room("Lineage", ["Elements", "Hashing"]),
@@ -125,7 +126,7 @@ let package = Package(
             ],
             resources: [.embedInCode("Resources/openapi.yaml")],
             swiftSettings: strict),
-        room("Running", ["Dataflow", "Elements", "Topology"]),
+        room("Running", ["Dataflow", "Elements", "Shuffle", "Topology"]),
         room("Checkpoints", ["Dataflow", "Elements", "Store"]),
         room(
             "RecordReading",
@@ -145,7 +146,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Evidence", "Examples", "Explaining", "Hashing", "Inference",
                 "Jobs",
-                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Running", "Scoring", "SparseCoders",
+                "LanguageModels", "Lineage", "LinearAlgebra", "Observability", "Records", "Running", "Scoring",
+                "Shuffle", "SparseCoders",
                 "StateNotes", "Store", "Tokenization",
             ]),
         room(
@@ -155,7 +157,8 @@ let package = Package(
                 "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra",
                 "Observability", "PipelineSheets",
-                "RecordReading", "Records", "Running", "Scoring", "Sinks", "SparseCoders", "Stages", "StateNotes",
+                "RecordReading", "Records", "Running", "Scoring", "Shuffle", "Sinks", "SparseCoders", "Stages",
+                "StateNotes",
                 "Store", "TerminalText", "Tokenization", "Topology",
             ]),
         room(
@@ -163,8 +166,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Sinks",
-                "SparseCoders", "StateNotes",
+                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Shuffle", "Sinks",
+                "SparseCoders", "Stages", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
         room(
@@ -181,7 +184,8 @@ let package = Package(
                 "Nodes", "Running", "Hashing", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
                 "LatentSheets", "LinearAlgebra", "Neuronpedia",
                 "Observability", "PipelineSheets", "Planning", "Reports",
-                "Dashboard", "Serving", "SparseCoders", "StateNotes", "Store", "TerminalText", "Tokenization",
+                "Dashboard", "Serving", "Shuffle", "SparseCoders", "StateNotes", "Store", "TerminalText",
+                "Tokenization",
                 "Topology",
                 "WeightFiles",
                 argumentParser, asyncHTTPClient, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
@@ -214,6 +218,7 @@ let package = Package(
         tests("KafkaTests", ["Kafka", "kafka-mock"]),
         tests("CorpusTests", ["Corpus", "CZlib", "Elements", "Hashing", "TestSupport"]),
         tests("RecordsTests", ["Corpus", "Elements", "Hashing", "Records", "TestSupport"]),
+        tests("ShuffleTests", ["Elements", "Evidence", "Hashing", "Records", "Shuffle", "TestSupport"]),
         tests("TopologyTests", ["Hashing", "TestSupport", "Topology"]),
         tests("StoreTests", ["Elements", "Hashing", "Store", grdb]),
         tests("LineageTests", ["Elements", "Hashing", "Lineage", "Statistics"]),
@@ -291,7 +296,7 @@ let package = Package(
                 "Checkpoints", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference", "Jobs",
                 "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra", "Observability", "Reports", "Running",
                 "Scoring",
-                "Serving", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store",
+                "Serving", "Shuffle", "SparseCoders", "Stages", "StateFixtures", "StateNotes", "Statistics", "Store",
                 "TestSupport", "Topology",
                 "WeightFiles",
             ]),
@@ -301,7 +306,7 @@ let package = Package(
                 "Checkpoints", "Corpus", "Dataflow", "Elements", "Evidence", "Explaining", "Hashing", "Inference",
                 "Interchange", "Jobs", "Kafka", "LanguageModels", "LatentSheets", "Lineage", "LinearAlgebra", "Nodes",
                 "Observability", "PipelineSheets", "RecordReading", "Records", "RuleJudgeServer", "Running", "Scoring",
-                "Sinks", "SparseCoders", "Stages",
+                "Shuffle", "Sinks", "SparseCoders", "Stages",
                 "StateFixtures", "StateNotes", "Store", "TestSupport", "Tokenization", "Topology", "WeightFiles",
             ]),
         tests(
@@ -310,7 +315,8 @@ let package = Package(
             "DaemonTests",
             [
                 "Daemon", "Elements", "Kafka", "Nodes", "Observability", "RuleJudgeServer", "Running", "Serving",
-                "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient, nio("NIOCore"),
+                "Shuffle", "StateFixtures", "StateNotes", "Store", "TestSupport", "Topology", asyncHTTPClient,
+                nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"),
             ]),
         tests(
@@ -329,10 +335,12 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Elements", "Hashing", "Kafka", "LanguageModels", "LatentSheets", "LinearAlgebra", "Records",
+                "Elements", "Evidence", "Hashing", "Kafka", "LanguageModels", "LatentSheets", "LinearAlgebra",
+                "Records",
                 "RuleJudgeServer",
                 "Scoring", "Serving",
-                "SparseCoders", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles", "gloss",
+                "SparseCoders", "StateNotes", "Statistics", "Store", "TestSupport", "Tokenization", "WeightFiles",
+                "gloss",
                 "kafka-mock",
                 asyncHTTPClient, grdb, nio("NIOCore"), nio("NIOHTTP1"),
             ]),

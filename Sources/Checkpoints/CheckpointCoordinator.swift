@@ -106,13 +106,16 @@ package final class CheckpointCoordinator: Sendable {
 
     /// Hands in what a terminal has to keep for the barrier's epoch and returns when the epoch is on disk.
     ///
+    /// - Parameter beside: What it keeps besides, under names of their own.
     /// - Throws: What the store threw: nothing goes on after a checkpoint that failed.
-    package func submit(terminal: String, segment: [UInt8]?) async throws {
+    package func submit(
+        terminal: String, segment: [UInt8]?, beside: [CheckpointCommit.Segment] = []
+    ) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             // One section: an epoch that became whole in between would leave this waiter waiting for ever.
             let failure = guarded.withLock { guarded -> (any Error)? in
                 guard guarded.failure == nil else { return guarded.failure }
-                guarded.state.submit(terminal: terminal, segment: segment)
+                guarded.state.submit(terminal: terminal, segment: segment, beside: beside)
                 guarded.waiters.append(continuation)
                 return nil
             }
@@ -143,7 +146,7 @@ package final class CheckpointCoordinator: Sendable {
                 try keeper.keep(
                     CheckpointCommit(
                         epoch: complete.epoch,
-                        segments: complete.segments.map { CheckpointCommit.Segment(node: $0.node, bytes: $0.bytes) },
+                        segments: complete.segments,
                         fences: complete.fences, deadLetters: complete.deadLetters,
                         deadLetterTargets: deadLetterTargets))
             }

@@ -1,4 +1,5 @@
 package import Elements
+package import Store
 
 /// The rules of a checkpoint, without locks or tasks: what has been asked for, what has come in, and when it is whole.
 ///
@@ -9,7 +10,7 @@ package struct CheckpointState {
     package struct Complete {
         package let epoch: UInt64
         package let fences: [Fence]
-        package let segments: [(node: String, bytes: [UInt8])]
+        package let segments: [CheckpointCommit.Segment]
         package let deadLetters: [DeadLetter]
         /// When it was asked for, on the clock of whoever asked.
         package let asked: Duration
@@ -26,7 +27,7 @@ package struct CheckpointState {
     private var awaitedSources: Set<String> = []
     private var awaitedTerminals: Set<String> = []
     private var fences: [Fence] = []
-    private var segments: [(node: String, bytes: [UInt8])] = []
+    private var segments: [CheckpointCommit.Segment] = []
     private var deadLetters: [DeadLetter] = []
 
     package init(sources: Set<String>, terminals: Set<String>, lastEpoch: UInt64) {
@@ -68,10 +69,13 @@ package struct CheckpointState {
         awaitedSources.remove(source)
     }
 
-    /// A terminal has received the barrier; its segment belongs to the epoch.
-    package mutating func submit(terminal: String, segment: [UInt8]?) {
+    /// A terminal has received the barrier; its segment, and what it keeps besides, belong to the epoch.
+    package mutating func submit(
+        terminal: String, segment: [UInt8]?, beside: [CheckpointCommit.Segment] = []
+    ) {
         awaitedTerminals.remove(terminal)
-        if let segment { segments.append((terminal, segment)) }
+        if let segment { segments.append(CheckpointCommit.Segment(node: terminal, bytes: segment)) }
+        segments += beside
     }
 
     /// A record was refused.

@@ -16,6 +16,7 @@ import Running
 import Serving
 import Sinks
 import SparseCoders
+import Stages
 import StateNotes
 import Store
 import Tokenization
@@ -27,7 +28,8 @@ extension GlossDaemon {
         guard let settings = topology.httpSettings else { return nil }
         let router = services.router(
             host: settings.host, token: try Self.token("token", settings.token),
-            writes: try Self.token("write_token", settings.writeToken).map(writes))
+            // A process that only reads the corpus has nothing that could be changed.
+            writes: options.role.isIngest ? nil : try Self.token("write_token", settings.writeToken).map(writes))
         let descriptors = DescriptorLimit.raise()
         let server = try await HTTPServer.start(at: settings, router: router, descriptors: descriptors)
         if server.connections < settings.limits.connections {
@@ -55,7 +57,8 @@ extension GlossDaemon {
     /// Opens the state and what works on it; each is closed also if something after it cannot be opened.
     func build(disk: ComputePool<Void>, _ order: ShutdownOrder) throws -> Opened {
         let permits = CorePermits(count: options.cores)
-        let opened = try OpenedState.database(of: graph)
+        let publisher = try options.role.isIngest ? makePublisher(order) : nil
+        let opened = try publisher.map(OpenedState.telling) ?? OpenedState.database(of: graph, in: options.role)
         let state = opened.state
         order.close("state") { try await disk.run { _ in try state.close() } }
         try servers.keep(in: state)
@@ -70,7 +73,7 @@ extension GlossDaemon {
             options.notice("run", resumption.text)
         }
         let batchMode = try chooseBatchMode(notes: state, isFresh: last == nil)
-        for (node, role) in graph.brokerRoles { progress.reaches(node, as: role) }
+        for (node, role) in graph.brokerRoles(in: options.role) { progress.reaches(node, as: role) }
         let targets = graph.outboxTargets
         let relay = try makeRelay(opened.outbox, disk: disk)
         order.close("outbox", within: patience.step) { await relay.close() }
@@ -78,14 +81,14 @@ extension GlossDaemon {
         order.close("endpoints", within: patience.step) { await connections.close() }
         let sources = RecordSources()
         let coordinator = CheckpointCoordinator(
-            sources: graph.barrierNodes, terminals: graph.terminals,
+            sources: graph.barrierNodes(in: options.role), terminals: graph.terminals(in: options.role),
             lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
         ) { [progress, options, metrics] complete, delay in
             progress.checkpointed()
             metrics.checkpointed(after: delay)
             options.checkpointed(complete.epoch, complete.fences)
             if !complete.deadLetters.isEmpty { relay.wake() }
-            sources.checkpointed(complete.fences)
+            sources.checkpointed(publisher?.committable(complete.fences) ?? complete.fences)
         }
         let jobStore = JobStore(
             results: opened.results, disk: disk, progress: progress, targets: targets, metrics: metrics, spend: spend,
@@ -112,7 +115,12 @@ extension GlossDaemon {
             jobStore: jobStore, progress: progress,
             latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence,
             stop: stop,
-            fences: last?.fences ?? [], batchMode: batchMode, outages: outages)
+            fences: last?.fences ?? [], batchMode: batchMode, outages: outages, publisher: publisher)
+        guard publisher == nil else {
+            return try openIngest(
+                context, sources: sources, coordinator: coordinator, relay: relay, opened: opened, disk: disk,
+                jobStore: jobStore, order)
+        }
         let builder = ExplainingBuilder(
             context: context, evidence: EvidenceOutlets(),
             latestEvidence: topology.httpSettings == nil ? nil : services.latestEvidence, jobStore: jobStore,
@@ -210,6 +218,8 @@ extension GlossDaemon {
     private func chooseBatchMode(notes: any NoteKeeper, isFresh: Bool) throws -> BatchMode {
         try CPUKernel.check()
         let mode = try graph.batchMode()
+        // An owner of shares merges what others have computed.
+        guard options.role.owned == nil else { return mode }
         // Activations come of Gloss' own products over panels since the name says so.
         let kernel = "\(CPUKernel.current.floats) panels-1 \(mode.rawValue)"
         if let before = try KernelNote.note.read(in: notes), before != kernel, !isFresh {
@@ -221,7 +231,8 @@ extension GlossDaemon {
     }
 
     private func makeRelay(_ outbox: any Outbox, disk: ComputePool<Void>) throws -> OutboxRelay {
-        let sinks = try graph.openSinks(options, outages: outages)
+        // A process that only reads the corpus has nothing to publish.
+        let sinks = try options.role.isIngest ? [:] : graph.openSinks(options, outages: outages)
         return OutboxRelay(
             outbox: outbox, disk: disk, sinks: sinks, clock: options.clock,
             onFailure: { [outages] sink, reason in outages.failed(sink, reason) },

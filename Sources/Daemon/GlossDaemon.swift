@@ -52,7 +52,8 @@ public struct GlossDaemon: Sendable {
         let topology = graph.topology
         self.reloads = reloads
         file = options.source.map {
-            TopologyFile(path: $0.file, environment: environment ?? ProcessInfo.processInfo.environment)
+            TopologyFile(
+                path: $0.file, environment: environment ?? ProcessInfo.processInfo.environment, role: options.role)
         }
         self.graph = graph
         self.options = options
@@ -205,6 +206,8 @@ public struct GlossDaemon: Sendable {
             defer { samples?.cancel() }
             let watch = watchFile(of: running.explaining, disk: running.disk)
             defer { watch?.cancel() }
+            // It ends when the requests are closed.
+            if running.explaining == nil { Task { await refuseReloads() } }
             for task in running.ingest?.tasks ?? [] { group.addTask(operation: task.run) }
             if let explaining = running.explaining { group.addTask { try await explaining.run() } }
             do {

@@ -1,5 +1,7 @@
 import Nodes
+import Running
 import Sinks
+import Stages
 import Store
 import Topology
 
@@ -16,9 +18,14 @@ struct OpenedState: Sendable {
     /// The batches of questions at servers; `nil` if none are kept, so that each question is asked by itself.
     let batches: (any StoredBatches)?
 
+    /// Nothing but the way to the owners of shares, who keep all that this process makes.
+    static func telling(by publisher: ShufflePublisher) -> OpenedState {
+        OpenedState(state: publisher, results: NoResults(), outbox: NoResults(), batches: nil)
+    }
+
     /// Opens the state directory of a topology; blocks.
-    static func database(of graph: Graph) throws -> OpenedState {
-        let store = try Store(directory: graph.topology.state.directory, topology: try graph.storeIdentity())
+    static func database(of graph: Graph, in role: Role = .whole) throws -> OpenedState {
+        let store = try Store(directory: graph.topology.state.directory, topology: try graph.storeIdentity(in: role))
         return OpenedState(state: store, results: store, outbox: store, batches: store)
     }
 }

@@ -69,34 +69,12 @@ struct DecodedSegment {
             guard sample >= 2 else { throw reader.fault("the sample size is \(sample), expected at least 2") }
         }
         totalsEpoch = try reader.varint(UInt64.self)
-        totals.tokens = try reader.varint(UInt64.self)
-        totals.contexts = try reader.varint(UInt64.self)
-        totals.windows = try reader.varint(UInt64.self)
-        totals.shortWindows = try reader.varint(UInt64.self)
-        if format > 1 { try readBreakdown(&reader) }
-        switch try reader.byte() {
-        case 0: break
-        case 1:
-            let day = try reader.signed()
-            // The days that a time in milliseconds can name.
-            let farthest = Int64.max / 86_400_000 + 1
-            guard (-farthest...farthest).contains(day) else { throw reader.fault("a day is \(day)") }
-            latestDay = day
-        case let flag: throw reader.fault("a flag is \(flag), expected 0 or 1")
+        totals = try reader.totals()
+        if format > 1 {
+            positions = try reader.positions()
+            sources = try reader.sources()
         }
-    }
-
-    private mutating func readBreakdown(_ reader: inout ByteReader) throws(EvidenceError) {
-        for bin in 0..<PositionBins.count { positions[bin] = try reader.varint(UInt64.self) }
-        let count = try reader.index(below: SourceTable.capacity + 1, "the number of sources")
-        for _ in 0..<count {
-            let length = try reader.index(below: 4 * SourceTable.nameLength + 1, "the length of a source's name")
-            let name = String(validating: try reader.raw(length), as: UTF8.self)
-            guard let name, name.unicodeScalars.count <= SourceTable.nameLength,
-                sources.allSatisfy({ $0.name < name })
-            else { throw reader.fault("a source's name is not UTF-8, too long or out of order") }
-            sources.append((name, try reader.varint(UInt64.self), try reader.varint(UInt64.self)))
-        }
+        latestDay = try reader.day()
     }
 
     private func readDocument(_ reader: inout ByteReader) throws(EvidenceError) -> DocumentMark {

@@ -10,7 +10,6 @@ extension Reservoir {
     /// nothing.
     public mutating func merge(segment bytes: [UInt8]) throws(EvidenceError) {
         let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: coder.latents)
-        if segment.sample < sample { trim(to: segment.sample) }
         mergeTotals(of: segment)
         let places = segment.sources.map { sources.place(of: $0.name) }
         for (latent, epoch, theirs) in segment.counts {
@@ -23,6 +22,14 @@ extension Reservoir {
             pages[place.page].set(counts, of: place.latent)
             pages[place.page].epochs[place.latent] = epoch
         }
+        mergeSamples(of: segment, areWritten: true)
+    }
+
+    /// Merges what a segment has of samples and pool.
+    ///
+    /// - Parameter areWritten: Whether a segment of its own holds them, so that the next one does not repeat them.
+    mutating func mergeSamples(of segment: DecodedSegment, areWritten: Bool) {
+        if segment.sample < sample { trim(to: segment.sample) }
         if let day = segment.latestDay { advance(to: day) }
         let slots = segment.windows.map { tokens in
             let identity = hashing.identity(of: tokens[...])
@@ -34,7 +41,7 @@ extension Reservoir {
             let slot = slots[Int(entry.window)]
             offer(
                 segment.firings, at: entry.firing, of: Int(entry.latent), slot: slot,
-                priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: true,
+                priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: areWritten,
                 scratch: scratch)
         }
         offerToPool(
@@ -42,7 +49,7 @@ extension Reservoir {
                 let slot = slots[entry.window]
                 return PoolEntry(
                     slot: slot, priority: windows.storage.priority(of: slot), document: entry.document,
-                    marks: entry.marks, latents: entry.latents, isWritten: true)
+                    marks: entry.marks, latents: entry.latents, isWritten: areWritten)
             })
         for slot in slots { windows.release(slot) }
     }

@@ -49,57 +49,66 @@ extension Reservoir {
             }
         }
         refreshDigests()
+        let sources = sources.byName
+        writeHeader(
+            to: &writer, epoch: totalsEpoch, totals: totals, positions: positions, sources: sources.map(\.source))
+        let places = writeWindows(of: slots(isWhole: isWhole), to: &writer)
+        writeCounts(to: &writer, places: sources.map(\.place), isWhole: isWhole)
+        let chosen = latents { page, latent in
+            isWhole ? page.samples.places[latent].total > 0 : page.gates[latent].changes.contains(.entries)
+        }
+        writeEntries(of: chosen, to: &writer, places: places) { latent, list in
+            let place = place(of: latent)
+            return pages[place.page].samples.placed(list, latent: place.latent)
+                .filter { isWhole || $0.entry.isUnwritten }
+        }
+        writePool(
+            pool.entries.filter { isWhole || $0.marks.contains(.unwritten) }, to: &writer, places: places)
+        writer.word(writer.checksum)
+    }
+
+    /// Writes what stands before the windows.
+    func writeHeader(
+        to writer: inout ByteWriter, epoch: UInt64, totals: StreamTotals, positions: InlineArray<12, UInt64>,
+        sources: [SourceTable.Source]
+    ) {
         writer.raw(SegmentFormat.magic)
         let isLowered = sample < settings.sample
         let format = isLowered ? SegmentFormat.version : SegmentFormat.unlowered
         writer.byte(format | (writer.isInPieces ? SegmentFormat.inPieces : 0))
         writer.hash(identityHash)
         if isLowered { writer.count(sample) }
-        writer.varint(totalsEpoch)
-        for total in [totals.tokens, totals.contexts, totals.windows, totals.shortWindows] { writer.varint(total) }
-        let sources = sources.byName
-        writeBreakdown(of: sources.map(\.source), to: &writer)
-        writer.byte(latestDay == nil ? 0 : 1)
-        if let latestDay { writer.signed(latestDay) }
-        let places = writeWindows(to: &writer, isWhole: isWhole)
-        writeCounts(to: &writer, places: sources.map(\.place), isWhole: isWhole)
-        writeEntries(to: &writer, places: places, isWhole: isWhole)
-        writePool(to: &writer, places: places, isWhole: isWhole)
-        writer.word(writer.checksum)
+        writer.varint(epoch)
+        writer.totals(totals)
+        writer.breakdown(positions, sources)
+        writer.day(latestDay)
     }
 
-    /// Writes the windows that what follows refers to; gives each slot's place, `nil` if it is not written.
-    private func writeWindows(to writer: inout ByteWriter, isWhole: Bool) -> [UInt32?] {
-        var places = [UInt32?](repeating: nil, count: windows.slotCount)
+    /// The slots of the windows that a segment refers to.
+    private func slots(isWhole: Bool) -> [UInt32] {
+        var isHeld = [Bool](repeating: false, count: windows.slotCount)
         for page in pages where isWhole || page.gates.contains(where: { $0.changes.contains(.entries) }) {
-            for entry in page.samples.entries where isWhole || entry.isUnwritten { places[Int(entry.slot)] = 0 }
+            for entry in page.samples.entries where isWhole || entry.isUnwritten { isHeld[Int(entry.slot)] = true }
         }
         if isWhole || pool.hasUnwritten {
             for entry in pool.entries where isWhole || entry.marks.contains(.unwritten) {
-                places[Int(entry.slot)] = 0
+                isHeld[Int(entry.slot)] = true
             }
         }
-        let slots = places.indices.compactMap { places[$0] == nil ? nil : UInt32($0) }
-            .sorted { windows.storage.precedes($0, $1) }
+        return isHeld.indices.compactMap { isHeld[$0] ? UInt32($0) : nil }
+    }
+
+    /// Writes windows; gives the place of each, by its slot.
+    func writeWindows(of slots: [UInt32], to writer: inout ByteWriter) -> WindowPlaces {
+        var places = WindowPlaces(slots: windows.slotCount, isDense: slots.count > windows.slotCount / 8)
         writer.count(slots.count)
-        for (place, slot) in slots.enumerated() {
-            places[Int(slot)] = UInt32(place)
+        for (place, slot) in slots.sorted(by: { windows.storage.precedes($0, $1) }).enumerated() {
+            places[slot] = UInt32(place)
             let tokens = windows.storage.tokens(of: slot)
             writer.count(tokens.count)
             for token in tokens { writer.varint(token) }
         }
         return places
-    }
-
-    private func writeBreakdown(of sources: [SourceTable.Source], to writer: inout ByteWriter) {
-        for bin in 0..<PositionBins.count { writer.varint(positions[bin]) }
-        writer.count(sources.count)
-        for source in sources {
-            writer.count(source.name.utf8.count)
-            writer.raw(source.name.utf8)
-            writer.varint(source.tokens)
-            writer.varint(source.contexts)
-        }
     }
 
     private func writeCounts(to writer: inout ByteWriter, places: [Int], isWhole: Bool) {
@@ -118,44 +127,46 @@ extension Reservoir {
     }
 
     /// The latents for which something holds.
-    private func latents(where isChosen: (LatentPage, Int) -> Bool) -> [Int] {
+    func latents(where isChosen: (LatentPage, Int) -> Bool) -> [Int] {
         pages.enumerated().flatMap { number, page in
             (0..<page.count).filter { isChosen(page, $0) }.map { number * LatentPage.latents + $0 }
         }
     }
 
-    private func writeEntries(to writer: inout ByteWriter, places: [UInt32?], isWhole: Bool) {
-        let chosen = latents { page, latent in
-            isWhole ? page.samples.places[latent].total > 0 : page.gates[latent].changes.contains(.entries)
-        }
+    /// Writes entries of some latents, which are ascending.
+    ///
+    /// - Parameter entries: Those of a latent in a list, in its order, with the starts of their firings.
+    func writeEntries(
+        of chosen: [Int], to writer: inout ByteWriter, places: WindowPlaces,
+        _ entries: (_ latent: Int, _ list: SampleList) -> [(entry: SampleEntry, firing: Int)]
+    ) {
         writer.count(chosen.count)
         var previous = -1
         for latent in chosen {
             writer.count(latent - previous - 1)
             previous = latent
-            let place = place(of: latent)
-            let own = pages[place.page].samples
+            let firings = pages[place(of: latent).page].samples.firings
             for list in SampleList.allCases {
-                let entries = own.placed(list, latent: place.latent).filter { isWhole || $0.entry.isUnwritten }
+                let entries = entries(latent, list)
                 writer.count(entries.count)
                 var previousPlace = -1
                 for (entry, firing) in entries {
-                    let window = Int(places[Int(entry.slot)] ?? 0)
+                    let window = Int(places[entry.slot])
                     writer.count(window - previousPlace - 1)
                     previousPlace = window
                     writer.word(entry.document.value)
-                    writer.raw(Firing.slice(of: own.firings, at: firing))
+                    writer.raw(Firing.slice(of: firings, at: firing))
                 }
             }
         }
     }
 
-    private func writePool(to writer: inout ByteWriter, places: [UInt32?], isWhole: Bool) {
-        let chosen = pool.entries.filter { isWhole || $0.marks.contains(.unwritten) }
+    /// Writes entries of the pool, in its order.
+    func writePool(_ chosen: [PoolEntry], to writer: inout ByteWriter, places: WindowPlaces) {
         writer.count(chosen.count)
         var previousPlace = -1
         for entry in chosen {
-            let place = Int(places[Int(entry.slot)] ?? 0)
+            let place = Int(places[entry.slot])
             writer.count(place - previousPlace - 1)
             previousPlace = place
             writer.word(entry.document.value)
@@ -165,7 +176,8 @@ extension Reservoir {
         }
     }
 
-    private mutating func markWritten() {
+    /// Notes that all is in a segment.
+    mutating func markWritten() {
         for page in pages.indices {
             for latent in 0..<pages[page].count {
                 let changes = pages[page].gates[latent].changes
@@ -176,5 +188,18 @@ extension Reservoir {
         }
         pool.markWritten()
         hasChanges = false
+    }
+}
+
+/// Where windows stand in a segment, by their slots: an array if most slots are there, else a dictionary.
+struct WindowPlaces {
+    private var dense: [UInt32]
+    private var sparse: [UInt32: UInt32] = [:]
+
+    init(slots: Int, isDense: Bool) { dense = isDense ? [UInt32](repeating: 0, count: slots) : [] }
+
+    subscript(slot: UInt32) -> UInt32 {
+        get { dense.isEmpty ? sparse[slot] ?? 0 : dense[Int(slot)] }
+        set { if dense.isEmpty { sparse[slot] = newValue } else { dense[Int(slot)] = newValue } }
     }
 }

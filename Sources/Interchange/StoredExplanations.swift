@@ -14,7 +14,7 @@ struct StoredExplanations {
     ///
     /// - Throws: `InterchangeError` if it is not clear whose explanations are meant; `StoreError`.
     init(directory: String, coder: String?) throws {
-        let reader = try Store.reader(directory: directory)
+        let reader = try Store.joinedReader(directory: directory)
         let standing = try StandingResults(in: reader)
         let explanations = standing.explanations
         let names = Set(explanations.map(\.coder.name)).sorted()

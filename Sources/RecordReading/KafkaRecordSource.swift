@@ -16,6 +16,7 @@ package final class KafkaRecordSource: RecordSource {
     private let consumer: KafkaConsumer
     private let settings: KafkaSettings
     private let group: String?
+    private let part: KafkaPart
     /// The time between two looks for a topic that is not there.
     private static let topicInterval = Duration.seconds(1)
     /// The time between two tries of brokers that refuse at once.
@@ -39,10 +40,12 @@ package final class KafkaRecordSource: RecordSource {
     ///     `nil`: for ever.
     ///   - answerTime: How long the brokers have for an answer before they are asked anew.
     ///   - clock: The time that patience goes by.
+    ///   - part: The partitions that are read, if others are read elsewhere.
     ///   - onNotice: Told of what the client meets, also of topics that are not there.
     package init(
         node: String, settings: KafkaSettings, topics: [String], group: String?, startsLatest: Bool, acceptsGap: Bool,
         patience: Duration?, answerTime: Duration = .seconds(5), clock: any Clock<Duration> = ContinuousClock(),
+        part: KafkaPart = KafkaPart(),
         onGap: @escaping @Sendable (_ what: String) throws -> Void,
         onNotice: @escaping @Sendable (KafkaNotice) -> Void
     ) throws {
@@ -54,6 +57,7 @@ package final class KafkaRecordSource: RecordSource {
         self.answerTime = answerTime
         self.settings = settings
         self.group = group
+        self.part = part
         self.clock = clock
         self.onNotice = onNotice
         consumer = try KafkaConsumer(
@@ -94,17 +98,40 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     private func startOnce(after fences: [Fence]) async throws -> [Fence] {
-        let partitions = try await consumer.partitions(of: topics, timeout: answerTime)
+        let partitions = try part.chosen(
+            of: try await consumer.partitions(of: topics, timeout: answerTime), by: node)
+        let committed = try await committed(partitions, without: fences)
         let marks = try await consumer.watermarks(of: partitions, timeout: answerTime)
+        try part.checkCommitted(committed, marks, by: node)
         let contents = KafkaContents(consumer: consumer, node: node, topics: topics, marks: marks)
-        let kept = try await check.passed(fences, by: contents)
+        let kept = try await check.passed(fences + committed, by: contents)
+        try part.checkStart(of: partitions.filter { !isFenced($0, by: kept) }, marks, check)
         var start = marks.mapValues { startsLatest ? $0.high : $0.low }
         for fence in kept where fence.source == node && topics.contains(fence.topic) {
             start[PartitionKey(of: fence).topicPartition] = fence.next
         }
         state.withLock { ($0.assigned, $0.counted) = (start, kept) }
+        part.onStart(
+            start.map { partition, offset in
+                KafkaPart.Start(
+                    partition: PartitionKey(partition), offset: offset, isCommitted: isFenced(partition, by: committed))
+            })
         try consumer.assign(start)
-        return startsLatest ? kept + ends(in: start, without: kept) : kept
+        return startsLatest || part.goesOnFromCommitted ? kept + ends(in: start, without: kept) : kept
+    }
+
+    private func isFenced(_ partition: TopicPartition, by fences: [Fence]) -> Bool {
+        fences.contains { $0.source == node && PartitionKey(of: $0).topicPartition == partition }
+    }
+
+    /// Fences at the offsets that the group has committed, of partitions that have none.
+    private func committed(_ partitions: [TopicPartition], without fences: [Fence]) async throws -> [Fence] {
+        guard part.goesOnFromCommitted else { return [] }
+        let left = partitions.filter { !isFenced($0, by: fences) }
+        let offsets = try await left.isEmpty ? [:] : consumer.committed(left, timeout: answerTime)
+        return offsets.sorted { $0.key < $1.key }.map { partition, offset in
+            Fence(source: node, topic: partition.topic, partition: partition.partition, next: offset, last: nil)
+        }
     }
 
     /// Fences at the ends from which partitions are read that have none.

@@ -104,7 +104,12 @@ package struct RecordUnpacking: Sendable {
     }
 
     private func elements(_ contexts: RecordContexts, _ header: RecordHeader, of raw: RawRecord) -> [Context] {
-        contexts.elements(header, time: raw.timestamp, source: raw.position.collection)
+        let position = raw.position
+        return contexts.elements(
+            header, time: raw.timestamp, source: position.collection,
+            reached: Fence(
+                source: position.source, topic: position.topic, partition: position.partition, next: raw.next,
+                last: nil))
     }
 }
 

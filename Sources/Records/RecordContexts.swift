@@ -84,14 +84,18 @@ public struct RecordContexts: Sendable, Hashable {
     ///   - header: The record's.
     ///   - time: The record's time, in milliseconds since 1970.
     ///   - source: The name of the collection if the header gives none.
-    public func elements(_ header: RecordHeader, time: Int64, source: String) -> [Context] {
+    ///   - reached: Where the record's partition stands after it; `nil` outside a run.
+    public func elements(
+        _ header: RecordHeader, time: Int64, source: String, reached: Fence? = nil
+    ) -> [Context] {
         let document = header.document ?? documentHash
         let name = header.source.isEmpty ? source : header.source
         var start = 0
         return lengths.map { length in
             defer { start += length }
             return Context(
-                tokens: Array(tokens[start..<start + length]), document: document, timestamp: time, source: name)
+                tokens: Array(tokens[start..<start + length]), document: document, timestamp: time, source: name,
+                reached: reached)
         }
     }
 }

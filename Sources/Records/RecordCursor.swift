@@ -1,22 +1,22 @@
-import Hashing
+package import Hashing
 
 /// Reads the fields of a record one after the other, and nothing outside of it.
 ///
 /// Every size is compared with the bytes that are left before anything of that size is made.
-struct RecordCursor {
+package struct RecordCursor {
     private let bytes: [UInt8]
-    private(set) var offset: Int
+    package private(set) var offset: Int
     private let end: Int
 
     /// Starts at an offset of the bytes, which is not beyond their end.
-    init(_ bytes: [UInt8], from offset: Int = 0) {
+    package init(_ bytes: [UInt8], from offset: Int = 0) {
         self.bytes = bytes
         self.offset = min(offset, bytes.count)
         end = bytes.count
     }
 
     /// The bytes that are left.
-    var remaining: Int { end - offset }
+    package var remaining: Int { end - offset }
 
     /// The bounds of the next `count` elements of `width` bytes each, which are passed over.
     private mutating func range(
@@ -34,7 +34,7 @@ struct RecordCursor {
     }
 
     /// The next bytes.
-    mutating func take(_ count: Int, field: String) throws(RecordFault) -> ArraySlice<UInt8> {
+    package mutating func take(_ count: Int, field: String) throws(RecordFault) -> ArraySlice<UInt8> {
         guard count <= remaining else {
             throw RecordFault(
                 .cutOff, field: field, found: "cut off after \(remaining) bytes", expected: "\(count) bytes")
@@ -43,7 +43,7 @@ struct RecordCursor {
     }
 
     /// The next number.
-    mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
+    package mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
         _ type: Number.Type = Number.self, field: String
     ) throws(RecordFault) -> Number {
         let width = Number.bitWidth / 8
@@ -58,7 +58,7 @@ struct RecordCursor {
     }
 
     /// The next `count` numbers.
-    mutating func numbers<Number: FixedWidthInteger & BitwiseCopyable>(
+    package mutating func numbers<Number: FixedWidthInteger & BitwiseCopyable>(
         _ count: Int, field: String
     ) throws(RecordFault) -> [Number] {
         let place = try range(count, of: Number.bitWidth / 8, field: field)
@@ -74,7 +74,7 @@ struct RecordCursor {
     }
 
     /// The next `count` floats, all of which are finite.
-    mutating func floats(_ count: Int, as type: ValueType, field: String) throws(RecordFault) -> [Float] {
+    package mutating func floats(_ count: Int, as type: ValueType, field: String) throws(RecordFault) -> [Float] {
         let place = try range(count, of: type.width, field: field)
         let (values, largest) = bytes.withUnsafeBytes {
             type.decode(UnsafeRawBufferPointer(rebasing: $0[place]), count: count)
@@ -88,14 +88,14 @@ struct RecordCursor {
     }
 
     /// The next hash; `nil` for one of zeros.
-    mutating func digest(field: String) throws(RecordFault) -> Hash128? {
+    package mutating func digest(field: String) throws(RecordFault) -> Hash128? {
         let text = try take(16, field: field).hexadecimal
         let digest = Hash128(text)
         return digest == Hash128(high: 0, low: 0) ? nil : digest
     }
 
     /// The next text: its length in two bytes, then so many bytes of UTF-8.
-    mutating func text(field: String) throws(RecordFault) -> String {
+    package mutating func text(field: String) throws(RecordFault) -> String {
         let count = Int(try number(UInt16.self, field: "\(field).length"))
         let start = offset
         guard let text = String(validating: try take(count, field: field), as: UTF8.self) else {
@@ -106,7 +106,7 @@ struct RecordCursor {
     }
 
     /// Makes sure that nothing is left.
-    func finish(after field: String) throws(RecordFault) {
+    package func finish(after field: String) throws(RecordFault) {
         guard remaining == 0 else {
             throw RecordFault(
                 .wrongShape, field: "size", found: "\(end)",

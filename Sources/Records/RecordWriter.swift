@@ -1,18 +1,18 @@
-import Hashing
+package import Hashing
 
 /// Writes the fields of a record one after the other.
-struct RecordWriter {
-    var bytes: [UInt8] = []
+package struct RecordWriter {
+    package var bytes: [UInt8] = []
 
-    init(reserving count: Int) { bytes.reserveCapacity(count) }
+    package init(reserving count: Int) { bytes.reserveCapacity(count) }
 
     /// Adds a number.
-    mutating func number(_ value: some FixedWidthInteger) {
+    package mutating func number(_ value: some FixedWidthInteger) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// Adds a hash, in the order of its printed digits; zeros for none.
-    mutating func digest(_ value: Hash128?) {
+    package mutating func digest(_ value: Hash128?) {
         for word in [value?.high ?? 0, value?.low ?? 0] {
             withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
         }
@@ -21,7 +21,7 @@ struct RecordWriter {
     /// Adds a text with its length.
     ///
     /// - Throws: `RecordFault` if it is longer than a record takes.
-    mutating func text(_ value: String, field: String) throws(RecordFault) {
+    package mutating func text(_ value: String, field: String) throws(RecordFault) {
         guard let count = UInt16(exactly: value.utf8.count) else {
             throw RecordFault(
                 .tooLarge, field: field, found: "\(value.utf8.count) bytes long", expected: "at most \(UInt16.max)")
@@ -33,7 +33,7 @@ struct RecordWriter {
     /// Adds floats.
     ///
     /// - Throws: `RecordFault` for one that is not finite in that type.
-    mutating func floats(_ values: [Float], as type: ValueType, field: String) throws(RecordFault) {
+    package mutating func floats(_ values: [Float], as type: ValueType, field: String) throws(RecordFault) {
         for (index, value) in values.enumerated() {
             guard abs(value) <= type.largest else {
                 throw RecordFault(

@@ -33,6 +33,24 @@ public enum ReportJSON {
         /// Only if there are any.
         let damaged: [Damage]?
         let unverified_segments: Int?
+        /// Only if it is made of several.
+        let shares: [Share]?
+    }
+
+    private struct Share: Encodable {
+        let name: String
+        let epoch: UInt64
+        let inexact: Bool
+        let mixed: Bool
+        let evidence: [ShareEvidence]
+    }
+
+    private struct ShareEvidence: Encodable {
+        let node: String
+        let evidence_digest: String?
+        let counts_digest: String?
+        let tokens: UInt64
+        let latents_fired: Int
     }
 
     private struct Damage: Encodable {
@@ -43,8 +61,10 @@ public enum ReportJSON {
 
     private struct Evidence: Encodable {
         let node: String
-        let evidence_digest: String
-        let counts_digest: String
+        let evidence_digest: String?
+        let counts_digest: String?
+        /// Only if it is: shares have not all been told the same yet.
+        let uneven: Bool?
         let tokens: UInt64
         let contexts: UInt64
         let windows: UInt64
@@ -124,6 +144,7 @@ public enum ReportJSON {
             evidence: report.evidence.map {
                 Evidence(
                     node: $0.node, evidence_digest: $0.digest, counts_digest: $0.countsDigest,
+                    uneven: report.uneven.contains($0.node) ? true : nil,
                     tokens: $0.totals.tokens, contexts: $0.totals.contexts, windows: $0.totals.windows,
                     short_windows: $0.totals.shortWindows, latents: $0.latents, latents_fired: $0.fired,
                     activity: $0.activity, breakdown: $0.breakdown,
@@ -154,8 +175,19 @@ public enum ReportJSON {
             meanings: report.meanings.isEmpty ? nil : report.meanings.map(MeaningFigures.init),
             damaged: report.segments.damaged.isEmpty
                 ? nil : report.segments.damaged.map { Damage(node: $0.node, epoch: $0.epoch, reason: $0.reason) },
-            unverified_segments: report.segments.unchecked > 0 ? report.segments.unchecked : nil)
+            unverified_segments: report.segments.unchecked > 0 ? report.segments.unchecked : nil,
+            shares: report.shares.isEmpty ? nil : report.shares.map(share))
         return try SortedJSON.text(of: totals)
+    }
+
+    private static func share(_ share: ReportedShare) -> Share {
+        Share(
+            name: share.name, epoch: share.epoch, inexact: share.isGapAccepted, mixed: share.isMixed,
+            evidence: share.evidence.map {
+                ShareEvidence(
+                    node: $0.node, evidence_digest: $0.digest, counts_digest: $0.countsDigest,
+                    tokens: $0.totals.tokens, latents_fired: $0.fired)
+            })
     }
 
     /// Counts by reason: of the score node that takes the most latents of a coder that is not random, and of each.

@@ -39,14 +39,44 @@ public struct ReportTable {
 
     private var evidence: [String] {
         report.evidence.flatMap { note in
-            var digest = "  evidence_digest \(note.digest)"
-            if report.isGapAccepted { digest += "  (inexact: records were skipped or counted twice)" }
-            if report.isMixed { digest += "  (mixed: computed by more than one CPU kernel)" }
             let seen = "\(note.totals.tokens) tokens, \(note.totals.windows) windows"
-            var lines = ["\(note.node)  \(seen), \(note.fired) of \(note.latents) latents have fired", digest]
+            let places = report.shares.isEmpty ? "" : ", in \(report.shares.count) shares"
+            var lines = ["\(note.node)  \(seen), \(note.fired) of \(note.latents) latents have fired\(places)"]
+            if let digest = note.digest {
+                let marks = Self.marks(isGapAccepted: report.isGapAccepted, isMixed: report.isMixed)
+                lines.append("  evidence_digest \(digest)\(marks)")
+            } else {
+                lines += shareDigests(of: note.node)
+            }
             if let sample = note.sample?.note { lines.append("  \(sample)") }
             return lines
         }
+    }
+
+    /// The digests of shares that have none together, and why they have none.
+    private func shareDigests(of node: String) -> [String] {
+        let notes = report.shares.compactMap { share in
+            share.evidence.first { $0.node == node }.map { (share: share, note: $0) }
+        }
+        let digests = notes.compactMap { share, note in
+            note.digest.map { digest in
+                "  evidence_digest \(digest) of \(share.name)"
+                    + Self.marks(isGapAccepted: share.isGapAccepted, isMixed: share.isMixed)
+            }
+        }
+        guard report.uneven.contains(node) else {
+            return digests + ["  that of all is computed with --topology, which reads their evidence"]
+        }
+        let seen = notes.map { "\($0.share.name) \($0.note.totals.tokens)" }.joined(separator: ", ")
+        return digests + [
+            "  UNEVEN: not all have been told the same yet (tokens: \(seen)); tokens above are the least of them, and each latent is "
+                + "counted in its own share"
+        ]
+    }
+
+    private static func marks(isGapAccepted: Bool, isMixed: Bool) -> String {
+        (isGapAccepted ? "  (inexact: records were skipped or counted twice)" : "")
+            + (isMixed ? "  (mixed: computed by more than one CPU kernel)" : "")
     }
 
     private var methods: [String] {

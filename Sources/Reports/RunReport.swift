@@ -2,10 +2,13 @@ public import Elements
 public import StateNotes
 public import Store
 
-/// The contents of a state directory: explanations, scores, jobs and how far the corpus was read.
+/// The contents of a state directory, or of all shares that a directory holds: explanations, scores, jobs and how far the corpus was
+/// read.
 public struct RunReport: Sendable {
-    /// The epoch of the last checkpoint; 0 before the first.
+    /// The epoch of the last checkpoint, of shares that of the one with the lowest; 0 before the first.
     public let epoch: UInt64
+    /// The shares that it is made of, by the numbers of their processes; none for the state of one process.
+    public let shares: [ReportedShare]
     /// How far each partition was read.
     public let fences: [Fence]
     /// The latest report of each reservoir about itself.
@@ -18,7 +21,8 @@ public struct RunReport: Sendable {
     public let meanings: [MeaningSummary]
     /// The scores by method and explainer.
     public let summaries: [ScoreSummary]
-    /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise.
+    /// The hash of the evidence, if there is one reservoir besides those of random coders; `nil` otherwise, and for shares whose
+    /// evidence was not merged.
     public let evidenceDigest: String?
     /// Nodes that can be compared, each with the first of its kind; methods, whose agreement stands by itself, are left out.
     public let nodeComparisons: [NodeComparison]
@@ -50,17 +54,25 @@ public struct RunReport: Sendable {
     /// Whether the evidence was computed by more than one CPU kernel.
     public let isMixed: Bool
 
+    /// The reservoirs whose shares have not all been told the same yet.
+    public let uneven: Set<String>
+
     /// What models wrote for some of the explanations.
     let written: WrittenSamples
 
-    /// Reads a state directory, while a daemon runs on it or after it has stopped.
+    /// Reads a state directory, or all shares that a directory holds, while daemons run on it or after they have stopped.
     ///
-    /// - Throws: `StoreError` if there is none or it cannot be read.
-    public init(directory: String) throws {
-        let reader = try Store.reader(directory: directory)
-        let checkpoint = try reader.latestCheckpoint()
-        epoch = checkpoint?.epoch ?? 0
-        fences = checkpoint?.fences ?? []
+    /// - Parameter merging: Gives, by reservoir, the note of one into which the evidence of all shares was merged, `nil` where they have
+    ///   not been told the same. It is asked where there are shares that have been; without it there is no digest of all.
+    /// - Throws: `StoreError` if there is no state, if it cannot be read, or if shares do not belong together.
+    public init(
+        directory: String, merging: (StoreReader) throws -> [String: EvidenceNote?] = { _ in [:] }
+    ) throws {
+        let reader = try Store.joinedReader(directory: directory)
+        let parts = try reader.parts.map { try ReportedShare(of: $0) }
+        shares = reader.shares.isEmpty ? [] : parts
+        epoch = parts.map(\.epoch).min() ?? 0
+        fences = try ReportedFences.all(in: reader)
         let results = try SummarisedResults(in: reader, directory: directory)
         explanations = results.explanations
         again = results.again
@@ -74,21 +86,38 @@ public struct RunReport: Sendable {
         comparisons = ScorerComparison.all(of: summaries.map { ($0.name, $0) })
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders
-        skipped = try SkippedLatents.notes.all(in: reader)
+        skipped = try SkippedLatents.all(in: reader)
         jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
         }
         failures = FailedJobs.all(try reader.jobs(in: .failed))
-        spent = try ModelSpend.note.read(in: reader) ?? [:]
-        isBudgetSpent = try BudgetNote.isSpent.read(in: reader) ?? false
+        spent = try ModelSpend.all(in: reader)
+        isBudgetSpent = try reader.parts.contains { try BudgetNote.isSpent.read(in: $0) ?? false }
         deadLetters = try reader.deadLetterCounts()
         segments = try reader.checkSegments()
-        isGapAccepted = try EvidenceFlags.isExact.read(in: reader) == false
+        isGapAccepted = parts.contains(where: \.isGapAccepted)
         isExact = !isGapAccepted && segments.damaged.isEmpty
-        isMixed = try EvidenceFlags.isMixed.read(in: reader) ?? false
-        let notes = try EvidenceNote.notes.all(in: reader)
-        evidence = notes
-        let digests = notes.filter { $0.coder.map { !randomCoders.contains($0) } ?? true }.map(\.digest)
-        evidenceDigest = digests.count == 1 ? digests.first : nil
+        isMixed = parts.contains(where: \.isMixed)
+        let held = try Self.evidence(of: parts, in: reader, merging: merging)
+        (evidence, uneven) = (held.notes, held.uneven)
+        let own = held.notes.filter { $0.coder.map { !randomCoders.contains($0) } ?? true }
+        evidenceDigest = own.count == 1 ? own.first?.digest : nil
+    }
+
+    /// What reservoirs hold, of all shares together where there are several; and those whose shares have not been told the same.
+    private static func evidence(
+        of parts: [ReportedShare], in reader: StoreReader, merging: (StoreReader) throws -> [String: EvidenceNote?]
+    ) throws -> (notes: [EvidenceNote], uneven: Set<String>) {
+        guard !reader.shares.isEmpty else { return (parts.flatMap(\.evidence), []) }
+        var notes = try EvidenceNote.joined(
+            parts.map { (share: $0.name, notes: $0.evidence) }, in: reader.directory)
+        var uneven = EvidenceNote.uneven(among: parts.flatMap(\.evidence))
+        guard uneven.isEmpty else { return (notes, uneven) }
+        // Processes may have gone on since their notes were read.
+        for (node, merged) in try merging(reader) {
+            guard let place = notes.firstIndex(where: { $0.node == node }) else { continue }
+            if let merged { notes[place] = merged } else { uneven.insert(node) }
+        }
+        return (notes, uneven)
     }
 }

@@ -3,7 +3,7 @@ import Lineage
 import StateNotes
 import Store
 
-/// The current explanations of a state directory and summaries of their scores.
+/// The current explanations of a state directory, or of all shares of one, and summaries of their scores.
 struct SummarisedResults: Sendable {
     /// The current explanations.
     let explanations: [Explanation]
@@ -22,7 +22,7 @@ struct SummarisedResults: Sendable {
     init(in reader: StoreReader, directory: String) throws {
         // A connection reads one table after the other, so scores have one of their own.
         let (all, scores) = try together(
-            { try reader.explanations() }, { try Store.reader(directory: directory).scores() })
+            { try reader.explanations() }, { try Store.joinedReader(directory: directory).scores() })
         let choices = try reader.choices().map(\.choice)
         let standing = StandingResults(explanations: all, scores: scores, choices: choices)
         explanations = standing.explanations
@@ -31,6 +31,6 @@ struct SummarisedResults: Sendable {
         randomCoders = try RandomCoders.note.read(in: reader) ?? []
         summaries = ScoreSummary.summaries(of: standing.scores, randomCoders: randomCoders)
         compared = ComparedNodes(
-            summaries: summaries, explanations: explanations, settings: try NodeSettings.note.read(in: reader) ?? [:])
+            summaries: summaries, explanations: explanations, settings: try NodeSettings.all(in: reader))
     }
 }

@@ -3,6 +3,8 @@ import Foundation
 
 /// How a topology is run.
 package struct RunOptions: Sendable {
+    /// What this process does of the topology's work.
+    package var role = Role.whole
     /// End once the input is drained and every job is done, instead of going on until a stop.
     package var untilDrained = false
     /// Go on although a source no longer holds what the last checkpoint counted; the evidence is then marked inexact.

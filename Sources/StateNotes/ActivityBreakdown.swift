@@ -88,6 +88,38 @@ public struct ActivityBreakdown: Sendable, Hashable, Codable {
         }
     }
 
+    /// The breakdown of all latents of a coder, of which each has fired in one share at most.
+    ///
+    /// - Returns: `nil` unless all shares have one, of the same tokens.
+    init?(joining shares: [ActivityBreakdown?], latents: Int) {
+        let whole = shares.compactMap(\.self)
+        guard let first = whole.first, whole.count == shares.count,
+            whole.allSatisfy({ $0.tokens == first.tokens && $0.shape == first.shape })
+        else { return nil }
+        tokens = first.tokens
+        lengths = first.lengths.enumerated().map { place, length in
+            Length(
+                length: length.length, tokens: length.tokens,
+                never: ShareCounts.among(latents, whole.map { $0.lengths[place].never }),
+                atMost200: ShareCounts.among(latents, whole.map { $0.lengths[place].atMost200 }))
+        }
+        sources = first.sources.enumerated().map { place, source in
+            Source(
+                name: source.name, tokens: source.tokens, contexts: source.contexts,
+                never: ShareCounts.among(latents, whole.map { $0.sources[place].never }),
+                atMost200: ShareCounts.among(latents, whole.map { $0.sources[place].atMost200 }))
+        }
+        differing = Self.most(whole.flatMap(\.differing))
+    }
+
+    /// What is the same in all shares that have been told the same.
+    private var shape: [[String]] {
+        [
+            lengths.map { "\($0.length ?? 0) \($0.tokens)" },
+            sources.map { "\($0.name) \($0.tokens) \($0.contexts)" },
+        ]
+    }
+
     private static func most(_ all: [Differing]) -> [Differing] {
         Array(all.sorted { ($1.statistic, $0.latent) < ($0.statistic, $1.latent) }.prefix(20))
     }

@@ -5,8 +5,8 @@ import Hashing
 public struct EvidenceNote: Sendable, Codable {
     /// The id of the reservoir node.
     public let node: String
-    /// The hash of all it holds, 32 hexadecimal digits.
-    public let digest: String
+    /// The hash of all it holds, 32 hexadecimal digits; `nil` for several shares whose evidence was not merged.
+    public let digest: String?
     /// The epoch of the checkpoint.
     public private(set) var epoch: UInt64
     /// What it has seen in all.
@@ -15,8 +15,8 @@ public struct EvidenceNote: Sendable, Codable {
     public let latents: Int
     /// Latents that have fired.
     public let fired: Int
-    /// A hash of the counts of every latent, 32 hexadecimal digits.
-    public let countsDigest: String
+    /// A hash of the counts of every latent, 32 hexadecimal digits; `nil` likewise.
+    public let countsDigest: String?
     /// How often its latents have fired; `nil` in a note of an older version.
     public let activity: LatentActivity?
     /// The same by length of the context and by source; `nil` in a note of an older version.
@@ -57,6 +57,30 @@ public struct EvidenceNote: Sendable, Codable {
         self.fired = fired
         countsDigest = hasher.digest
     }
+
+    /// What the reservoirs of several shares hold together, by their notes alone: latents are counted in the share that owns them.
+    ///
+    /// Tokens are those of the share that is furthest behind, and the breakdown is left out unless all have been told the same.
+    /// - Returns: `nil` for no notes, or if they are about other coders.
+    init?(joining notes: [EvidenceNote]) {
+        guard let last = notes.min(by: { $0.totals.tokens < $1.totals.tokens }),
+            notes.allSatisfy({ $0.node == last.node && $0.latents == last.latents && $0.coder == last.coder })
+        else { return nil }
+        (node, coder, latents, totals) = (last.node, last.coder, last.latents, last.totals)
+        (digest, countsDigest, changed) = (nil, nil, nil)
+        epoch = notes.map(\.epoch).min() ?? last.epoch
+        fired = notes.reduce(0) { $0 &+ $1.fired }
+        let (activities, sizes) = (notes.compactMap(\.activity), notes.compactMap(\.sample))
+        activity = activities.count == notes.count ? LatentActivity(joining: activities, latents: last.latents) : nil
+        let breakdowns = Self.areEven(notes) ? notes.map(\.breakdown) : []
+        breakdown = ActivityBreakdown(joining: breakdowns, latents: last.latents)
+        sample =
+            sizes.count == notes.count
+            ? SampleSizes(inForce: sizes.map(\.inForce).min() ?? 0, asked: sizes.map(\.asked).max() ?? 0) : nil
+    }
+
+    /// Whether all have been told the same part of the stream.
+    static func areEven(_ notes: [EvidenceNote]) -> Bool { Set(notes.map(\.totals)).count < 2 }
 
     /// The note of a later checkpoint at which the reservoir holds the same; `nil` for a note of an older version.
     package func at(epoch: UInt64) -> EvidenceNote? {

@@ -23,4 +23,19 @@ public struct LatentActivity: Sendable, Hashable, Codable {
         while decades.count <= decade { decades.append(0) }
         decades[decade] += 1
     }
+
+    /// Makes counts of none.
+    init() {}
+
+    /// The activity of all latents of a coder, of which each has fired in one share at most.
+    init(joining shares: [LatentActivity], latents: Int) {
+        never = ShareCounts.among(latents, shares.map(\.never))
+        atMost200 = ShareCounts.among(latents, shares.map(\.atMost200))
+        for share in shares {
+            for (decade, count) in share.decades.enumerated() {
+                if decades.count <= decade { decades.append(0) }
+                decades[decade] &+= count
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+package import Store
 
 /// What one server was asked and what that cost, over all starts together.
 public struct ModelSpend: Sendable, Hashable, Codable {
@@ -25,6 +26,28 @@ public struct ModelSpend: Sendable, Hashable, Codable {
         self.tokensOut = tokensOut
         self.tokensCached = tokensCached
         self.cost = cost
+    }
+
+    /// Adds what another process asked.
+    mutating func add(_ other: ModelSpend) {
+        func sum(_ one: Double?, _ two: Double?) -> Double? { one.map { $0 + (two ?? 0) } ?? two }
+        calls &+= other.calls
+        tokensIn &+= other.tokensIn
+        tokensOut &+= other.tokensOut
+        tokensCached &+= other.tokensCached
+        cost = sum(cost, other.cost)
+        tokensBatched = tokensBatched.map { $0 &+ (other.tokensBatched ?? 0) } ?? other.tokensBatched
+        savedByCache = sum(savedByCache, other.savedByCache)
+        savedByBatches = sum(savedByBatches, other.savedByBatches)
+    }
+
+    /// What every server was asked by the process of a state, or by those of all joined shares, by the name of its model; blocks.
+    ///
+    /// - Throws: `StoreError`, or `DecodingError` if a note has another form.
+    package static func all(in reader: StoreReader) throws -> [String: ModelSpend] {
+        try reader.parts.reduce(into: [:]) { all, part in
+            for (model, spend) in try note.read(in: part) ?? [:] { all[model, default: ModelSpend()].add(spend) }
+        }
     }
 
     /// What every server was asked, by the name of its model.

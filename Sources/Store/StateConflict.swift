@@ -72,7 +72,8 @@ extension StateConflict {
         return conflicts
     }
 
-    private static func changes(from stored: [StateSetting], to given: [StateSetting]) -> [Change] {
+    /// The settings that two have otherwise, by type of node and field.
+    static func changes(from stored: [StateSetting], to given: [StateSetting]) -> [Change] {
         struct Place: Hashable { let type, field: String }
         func values(_ settings: [StateSetting]) -> [Place: (node: String, value: String)] {
             Dictionary(settings.map { (Place(type: $0.type, field: $0.field), ($0.node, $0.value)) }) {

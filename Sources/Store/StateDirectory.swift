@@ -14,6 +14,9 @@ enum StateDirectory {
     /// The database's path.
     static func database(in directory: String) -> String { directory + "/" + databaseName }
 
+    /// Whether there is a database in a directory.
+    static func holdsDatabase(_ directory: String) -> Bool { access(database(in: directory), F_OK) == 0 }
+
     /// Creates the directory, readable by its owner only, unless it is there; checks that it can be written.
     static func prepare(_ path: String) throws(StoreError) {
         var status = stat()

@@ -49,8 +49,7 @@ extension StoreReading {
     private func choices(
         of node: String?, latent: LatentKey?, while goesOn: () -> Bool
     ) throws(StoreError) -> [StoredChoice]? {
-        let path = connection.path
-        return try connection.read { database in
+        let parts = try connection.readEach { database, path -> [StoredChoice]? in
             guard try database.tableExists("choice") else { return [] }
             // Only without an `OR` is one latent looked up in the index.
             let rows = try Row.fetchCursor(
@@ -68,12 +67,17 @@ extension StoreReading {
                 return choice
             }
         }
+        return try connection.joined(parts) {
+            LatentKey(coder: $0.choice.coder.name, latent: $0.choice.latent)
+        } by: {
+            ($0.choice.epoch, $0.choice.coder.name, $0.choice.latent)
+                < ($1.choice.epoch, $1.choice.coder.name, $1.choice.latent)
+        }
     }
 
     /// The explanations of one latent by all nodes, in the order in which they were made.
     public func datedExplanations(of latent: LatentKey) throws(StoreError) -> [DatedExplanation] {
-        let path = connection.path
-        return try connection.read { database in
+        let parts = try connection.readEach { database, path -> [DatedExplanation] in
             let rows = try Row.fetchAll(
                 database,
                 sql: "SELECT * FROM explanation WHERE coder = ? AND latent = ? ORDER BY epoch, made, node, job",
@@ -85,6 +89,7 @@ extension StoreReading {
                 return DatedExplanation(explanation: explanation, made: row["made"] as Int64? ?? 0)
             }
         }
+        return parts.flatMap(\.self)
     }
 }
 

@@ -43,10 +43,11 @@ extension StoreReading {
 
     /// The number of dead letters by code.
     public func deadLetterCounts() throws(StoreError) -> [String: Int] {
-        try connection.read { database in
+        let parts = try connection.readEach { database, _ -> [String: Int] in
             let rows = try Row.fetchAll(database, sql: "SELECT code, count(*) FROM dead_letter GROUP BY code")
             return rows.reduce(into: [:]) { $0[$1[0] as String? ?? ""] = Int($1[1] as Int64? ?? 0) }
         }
+        return parts.reduce(into: [:]) { all, part in all.merge(part, uniquingKeysWith: +) }
     }
 
     /// The number of dead letters by source and code, in their order.

@@ -104,8 +104,12 @@ extension StoreReading {
     }
 
     /// The cursor of the latest event; 0 before the first.
+    ///
+    /// Of joined shares it is the sum of theirs: it grows with each event, and no event has it.
     public func latestCursor() throws(StoreError) -> Int64 {
-        try connection.read { try Int64.fetchOne($0, sql: "SELECT max(cursor) FROM event") ?? 0 }
+        try connection.readEach { database, _ in
+            try Int64.fetchOne(database, sql: "SELECT max(cursor) FROM event") ?? 0
+        }.reduce(0, &+)
     }
 
     private func events(where condition: String, arguments: StatementArguments) throws(StoreError) -> [StoredEvent] {

@@ -6,8 +6,7 @@ public import Hashing
 extension StoreReading {
     /// The jobs of a node, or of all, in a state, or in any, by node, coder, latent and id.
     public func jobs(of node: String? = nil, in state: JobState? = nil) throws(StoreError) -> [JobRecord] {
-        let path = connection.path
-        return try connection.read { database in
+        let parts = try connection.readEach { database, path -> [JobRecord]? in
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
@@ -18,12 +17,17 @@ extension StoreReading {
             while let row = try rows.next() { records.append(try JobRecord(row, path: path)) }
             return records
         }
+        let all = try connection.joined(parts) {
+            LatentKey(coder: $0.job.coder, latent: $0.job.latent)
+        } by: {
+            ($0.job.node, $0.job.coder, $0.job.latent) < ($1.job.node, $1.job.coder, $1.job.latent)
+        }
+        return all ?? []
     }
 
     /// The jobs about a latent that are still to be done or were given up, by node and id.
     public func unfinishedJobs(about latent: LatentKey) throws(StoreError) -> [JobRecord] {
-        let path = connection.path
-        return try connection.read { database in
+        let parts = try connection.readEach { database, path -> [JobRecord] in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -31,6 +35,7 @@ extension StoreReading {
                     """, arguments: [latent.coder, latent.latent])
             return try rows.map { try JobRecord($0, path: path) }
         }
+        return parts.flatMap(\.self)
     }
 
     /// A job; `nil` if there is none of this id.
@@ -44,12 +49,15 @@ extension StoreReading {
 
     /// The number of jobs by node and state.
     public func jobStates() throws(StoreError) -> [String: [JobState: Int]] {
-        try connection.read { database in
+        let parts = try connection.readEach { database, _ -> [String: [JobState: Int]] in
             let rows = try Row.fetchAll(database, sql: "SELECT node, state, count(*) FROM job GROUP BY node, state")
             return rows.reduce(into: [:]) { counts, row in
                 guard let state = JobState(rawValue: row[1] as String? ?? "") else { return }
                 counts[row[0] as String? ?? "", default: [:]][state] = Int(row[2] as Int64? ?? 0)
             }
+        }
+        return parts.reduce(into: [:]) { all, part in
+            for (node, states) in part { all[node, default: [:]].merge(states, uniquingKeysWith: +) }
         }
     }
 }

@@ -62,7 +62,7 @@ extension StoreReading {
     package func unfinishedKeys(
         in state: JobState
     ) throws(StoreError) -> [(latent: LatentKey, kind: JobKind)] {
-        try connection.read { database in
+        let parts = try connection.readEach { database, _ -> [(latent: LatentKey, kind: JobKind)] in
             let rows = try Row.fetchCursor(
                 database, sql: "SELECT DISTINCT coder, latent, kind FROM job WHERE state = ?",
                 arguments: [state.rawValue])
@@ -73,20 +73,22 @@ extension StoreReading {
             }
             return keys
         }
+        return parts.flatMap(\.self)
     }
 
     /// The coders that explanations and scores are about, by name.
     package func coderIdentities() throws(StoreError) -> [CoderIdentity] {
-        try connection.read { database in
+        let parts = try connection.readEach { database, _ -> [CoderIdentity] in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT coder, hookpoint, latents, coder_digest FROM explanation
                     UNION SELECT coder, hookpoint, latents, coder_digest FROM score ORDER BY coder
                     """)
-            var names: Set<String> = []
-            // One that has been changed under its name is told once.
-            return rows.compactMap(\.coder).filter { names.insert($0.name).inserted }
+            return rows.compactMap(\.coder)
         }
+        var names: Set<String> = []
+        // One that has been changed under its name is told once.
+        return StoreConnection.merged(parts) { $0.name < $1.name }.filter { names.insert($0.name).inserted }
     }
 }

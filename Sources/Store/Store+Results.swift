@@ -36,8 +36,7 @@ extension StoreReading {
 
     /// The score that a job made, and when, in milliseconds since 1970; `nil` if it has made none.
     package func datedScore(of job: JobID) throws(StoreError) -> (score: Score, made: Int64)? {
-        let path = connection.path
-        return try connection.read { database in
+        let found = try connection.readEach { database, path -> (score: Score, made: Int64)? in
             let row = try Row.fetchOne(
                 database, sql: "SELECT * FROM score WHERE job = ?", arguments: [job.description])
             guard let row else { return nil }
@@ -46,17 +45,19 @@ extension StoreReading {
             }
             return (score, row["made"] as Int64? ?? 0)
         }
+        return found.compactMap(\.self).first
     }
 
     /// When the explanation or score of each of some jobs was made, in milliseconds since 1970; those without one are left out.
     package func made(of jobs: [String]) throws(StoreError) -> [String: Int64] {
-        try connection.read { database in
+        let parts = try connection.readEach { database, _ -> [String: Int64] in
             let statement = try database.cachedStatement(
                 sql: "SELECT made FROM score WHERE job = ?1 UNION ALL SELECT made FROM explanation WHERE job = ?1")
             var times: [String: Int64] = [:]
             for job in jobs { times[job] = try Int64.fetchOne(statement, arguments: [job]) }
             return times
         }
+        return parts.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
 
     /// Reads every row of explanations and scores and makes nothing of them: what reading them takes at least.
@@ -73,8 +74,7 @@ extension StoreReading {
     private func results<Result: StoredResult>(
         node: String?, latent: (coder: String, latent: Int)?, while goesOn: () -> Bool
     ) throws(StoreError) -> [Result]? {
-        let path = connection.path
-        return try connection.read { database in
+        let parts = try connection.readEach { database, path -> [Result]? in
             let rows = try Row.fetchCursor(
                 database,
                 // Only without an `OR` is one latent looked up in the index.
@@ -89,6 +89,11 @@ extension StoreReading {
                 }
                 return result
             }
+        }
+        return try connection.joined(parts) {
+            LatentKey(coder: $0.coder.name, latent: $0.latent)
+        } by: {
+            ($0.coder.name, $0.latent) < ($1.coder.name, $1.latent)
         }
     }
 }

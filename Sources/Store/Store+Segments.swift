@@ -23,29 +23,30 @@ public struct SegmentCheck: Sendable, Hashable {
 extension StoreReading {
     /// The base and the segments of a node, by epoch and in the order in which they were given.
     ///
+    /// Those of joined shares follow each other: a reservoir that merges them all holds the latents of all.
+    ///
     /// Throws `damagedSegment` if the bytes of one are not those that were stored.
     public func segments(of node: String) throws(StoreError) -> [StoredSegment] {
-        let path = connection.path
-        return try connection.read { database in
+        let parts = try connection.readEach { database, path -> [StoredSegment] in
             try SegmentRow.all(of: node, in: database).map { row in
                 var bytes: [UInt8] = []
                 try row.eachPart(in: database, path: path) { bytes.append(contentsOf: $0) }
                 return StoredSegment(epoch: row.epoch, isBase: row.isBase, bytes: bytes)
             }
         }
+        return parts.flatMap(\.self)
     }
 
     /// The bytes of the base and the segments of a node.
     public func segmentBytes(of node: String) throws(StoreError) -> Int {
-        try connection.read { database in
+        try connection.readEach { database, _ in
             try SegmentRow.all(of: node, in: database).reduce(0) { $0 + (try $1.byteCount(in: database)) }
-        }
+        }.reduce(0, +)
     }
 
     /// Compares the bytes of every segment with their checksums, part by part; reads all of them.
     public func checkSegments() throws(StoreError) -> SegmentCheck {
-        let path = connection.path
-        return try connection.read { database in
+        let parts = try connection.readEach { database, path -> SegmentCheck in
             var damaged: [SegmentCheck.Damage] = []
             var (sound, unchecked) = (0, 0)
             for row in try SegmentRow.all(of: nil, in: database) {
@@ -58,6 +59,18 @@ extension StoreReading {
             }
             return SegmentCheck(damaged: damaged, sound: sound, unchecked: unchecked)
         }
+        return connection.shares.isEmpty ? parts[0] : SegmentCheck(joining: parts, of: connection.shares.map(\.name))
+    }
+}
+
+extension SegmentCheck {
+    /// What looks at several shares found, each damage with the name of its share.
+    fileprivate init(joining checks: [SegmentCheck], of shares: [String]) {
+        damaged = zip(shares, checks).flatMap { share, check in
+            check.damaged.map { Damage(node: $0.node, epoch: $0.epoch, reason: "in \(share): \($0.reason)") }
+        }
+        sound = checks.reduce(0) { $0 + $1.sound }
+        unchecked = checks.reduce(0) { $0 + $1.unchecked }
     }
 }
 

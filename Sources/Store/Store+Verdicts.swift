@@ -29,18 +29,19 @@ extension Store {
 extension StoreReading {
     /// A judge's verdicts in a job; `nil` if none were kept.
     public func verdicts(of job: JobID) throws(StoreError) -> [UInt8]? {
-        try connection.read { database in
+        let found = try connection.readEach { database, _ -> [UInt8]? in
             // A state directory that no newer daemon has opened has no such table.
             guard try database.tableExists("verdicts") else { return nil }
             return try Data.fetchOne(
                 database, sql: "SELECT bytes FROM verdicts WHERE job = ?", arguments: [job.description]
             ).map(Array.init)
         }
+        return found.compactMap(\.self).first
     }
 
     /// When each explanation was made, in milliseconds since 1970, by its job.
     public func explanationTimes() throws(StoreError) -> [JobID: Int64] {
-        try connection.read { database in
+        let parts = try connection.readEach { database, _ -> [JobID: Int64] in
             let rows = try Row.fetchCursor(database, sql: "SELECT job, made FROM explanation")
             var times: [JobID: Int64] = [:]
             while let row = try rows.next() {
@@ -48,5 +49,6 @@ extension StoreReading {
             }
             return times
         }
+        return parts.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
     }
 }

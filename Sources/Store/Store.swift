@@ -61,6 +61,17 @@ public final class Store: StoreReading {
         try StoreReader(directory: directory)
     }
 
+    /// Opens the state in a directory for reading, or those of all processes whose shares it holds, as one.
+    ///
+    /// A state of one process goes before shares beside it.
+    /// - Throws: `missing` if there is neither; `unjoinable` if shares are missing or do not belong together.
+    public static func joinedReader(directory: String) throws(StoreError) -> StoreReader {
+        guard !StateDirectory.holdsDatabase(directory), let shares = try StateShares(in: directory) else {
+            return try StoreReader(directory: directory)
+        }
+        return try StoreReader(joining: shares)
+    }
+
     /// Closes the database after the calls under way, and releases the directory; further calls throw.
     public func close() throws(StoreError) {
         // SQLite does it when the last connection goes, but not if that is one that only reads.

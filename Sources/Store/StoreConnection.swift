@@ -2,9 +2,26 @@ import GRDB
 
 /// An access to the database, for the reading calls that `Store` and `StoreReader` share.
 public struct StoreConnection: Sendable {
-    let reader: any DatabaseReader
+    /// The database; `nil` where those of several shares are joined.
+    let reader: (any DatabaseReader)?
+    /// The path of the database, or of the directory that holds the shares.
     let path: String
+    /// What is joined; empty for the state of one process.
+    let shares: [Share]
     let uses = DatabaseUses()
+
+    init(reader: any DatabaseReader, path: String) {
+        self.reader = reader
+        self.path = path
+        shares = []
+    }
+
+    /// Makes an access to all shares of a directory.
+    init(joining shares: [Share], of directory: String) {
+        reader = nil
+        path = directory
+        self.shares = shares
+    }
 
     /// Seconds for which a call waits for another process that holds the database.
     static let patience = 5
@@ -35,8 +52,11 @@ public struct StoreConnection: Sendable {
     }
 
     /// Runs a block in one read transaction; its errors become `StoreError`s.
+    ///
+    /// Throws `severalShares` where shares are joined: `readEach` asks each of them.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try use { try reader.read { database in try SystemFault.noting(in: database) { try body(database) } } }
+        guard let reader else { throw .severalShares(path: path, share: shares.first?.name ?? "") }
+        return try use { try reader.read { database in try SystemFault.noting(in: database) { try body(database) } } }
     }
 
     /// Runs a call on the database, which is not closed before it is over; its errors become `StoreError`s.
@@ -74,8 +94,16 @@ extension StoreReading {
     }
 
     /// The value that `setMeta` stored under a key; `nil` if there is none.
+    ///
+    /// Throws `unjoinable` if shares hold different ones: whoever knows how to join them asks each.
     public func meta(_ key: String) throws(StoreError) -> String? {
-        try connection.read { try $0.meta(key) }
+        let values = try connection.readEach { database, _ in try database.meta(key) }
+        guard Set(values).count == 1 else {
+            throw .unjoinable(
+                path: connection.path,
+                reason: "they note different things under `\(key)`; start all processes with the same file")
+        }
+        return values.first ?? nil
     }
 }
 

@@ -14,6 +14,10 @@ public enum StoreError: Error, Sendable, Hashable {
     case locked(path: String, pid: Int32?)
     /// No state is there to be read.
     case missing(path: String)
+    /// There is no state of one process, but those of several, which cannot be read together for this; `share` names one.
+    case severalShares(path: String, share: String)
+    /// The states of several processes cannot be read together.
+    case unjoinable(path: String, reason: String)
     /// The state is that of a topology with another name.
     case otherTopology(path: String, stored: String, given: String)
     /// A node that keeps state was set differently when the state was made; `changes` is empty if it is not known in what.
@@ -76,6 +80,12 @@ extension StoreError: CustomStringConvertible {
                 + (pid.map { " (pid \($0))" } ?? "") + "; stop it, or set another state.directory"
         case .missing(let path):
             "\(path): no gloss state there; run the topology first, or check state.directory"
+        case .severalShares(let path, let share):
+            "\(path): holds the states of several processes, which cannot be read together for this; give one of them, such as "
+                + "\(path)/\(share), for its own latents"
+        case .unjoinable(let path, let reason):
+            "\(path): the states of several processes there cannot be read together: \(reason). Each can be given by itself, "
+                + "for its own latents"
         case .otherTopology(let path, let stored, let given):
             "state directory \(path): holds the state of topology '\(stored)', not of '\(given)'; set another state.directory"
         case .nodeChanged(let path, let node, let changes):

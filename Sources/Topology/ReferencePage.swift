@@ -71,6 +71,10 @@ public enum ReferencePage {
         larger one:
 
         \(table(HeaderReader.budgetFields))
+
+        `shuffle`, for a topology that runs in several processes by `gloss run --role`; without a role it changes nothing:
+
+        \(table(HeaderReader.shuffleFields))
         """
 
     private static let models = """

@@ -19,4 +19,17 @@ extension Topology {
         return Topology(
             header: header, models: models, nodes: nodes, order: topologicalOrder.compactMap { places[$0.id] })
     }
+
+    /// The same with another state directory, such as that of one of several processes.
+    public func with(stateDirectory: String) -> Topology {
+        let places = Dictionary(nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let header = TopologyHeader(
+            version: version, name: name, nameMark: nameMark,
+            state: StateSettings(
+                directory: stateDirectory, checkpointMilliseconds: state.checkpointMilliseconds,
+                memoryBytes: state.memoryBytes),
+            http: httpSettings, budget: budget, shuffle: shuffle, marks: marks)
+        return Topology(
+            header: header, models: models, nodes: nodes, order: topologicalOrder.compactMap { places[$0.id] })
+    }
 }

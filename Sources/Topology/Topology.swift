@@ -104,11 +104,14 @@ public struct Topology: Sendable {
     public let httpSettings: HTTPSettings?
     /// The budget for servers; `nil` if there is none.
     public let budget: Budget?
+    /// How its processes share the work; `nil` if it runs in one process only.
+    public let shuffle: ShuffleSettings?
     /// The models by name.
     public let models: [String: ModelEntry]
     /// The nodes, in the order of the file.
     public let nodes: [Node]
-    /// A digest of all that decides what the topology computes: everything but secrets, prices, `budget`, `state.directory` and `http`.
+    /// A digest of all that decides what the topology computes: everything but secrets, prices, `budget`, `shuffle`, `state.directory`
+    /// and `http`.
     public let digest: Hash128
     /// The places in the file of its own settings, by their paths, and of its sections, by their names.
     let marks: [String: SourceMark]
@@ -125,6 +128,7 @@ public struct Topology: Sendable {
         state = header.state
         httpSettings = header.http
         budget = header.budget
+        shuffle = header.shuffle
         marks = header.marks
         self.models = models
         self.nodes = nodes
@@ -154,6 +158,7 @@ struct TopologyHeader: Sendable {
     var state: StateSettings
     var http: HTTPSettings?
     var budget: Budget?
+    var shuffle: ShuffleSettings?
     /// The places in the file, by path.
     var marks: [String: SourceMark] = [:]
 }

@@ -3,15 +3,22 @@ import Elements
 import Foundation
 import Nodes
 import Reports
+import Store
+import Topology
 
 /// Prints the contents of a state directory.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Prints totals, coverage, scores per method and the evidence digest of a state directory.")
+        abstract: "Prints totals, coverage, scores per method and the evidence digest of a state directory.",
+        discussion: """
+            Of a directory that holds the shares of several processes (`shards-0-of-N` to `shards-(N-1)-of-N`) it prints one \
+            report over all of them.
+            """)
 
-    @Argument(help: "The state directory, as `state.directory` of the topology names it.")
-    var directory: String
+    @Argument(
+        help: "The state directory, as `state.directory` of the topology names it; by default that of --topology.")
+    var directory: String?
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -29,23 +36,24 @@ struct ReportCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            The topology file of the state: shows below each latent listed the passage in which it fires most strongly. \
-            Reads all evidence stored.
+            The topology file of the state: shows below each latent listed the passage in which it fires most strongly, and of \
+            the shares of several processes the digest of all. Reads all evidence stored.
             """)
     var topology: String?
 
     func validate() throws {
         if best < 0 { throw ValidationError("--best needs a number of at least 0") }
+        if directory == nil, topology == nil { throw ValidationError("give a state directory, or --topology") }
     }
 
     func run() async throws {
         do {
+            let graph = try topology.map { try TopologyLoading.load($0) }
+            guard let directory = directory ?? graph?.topology.state.directory else { return }
             if json {
-                try Terminal.print(json: ReportJSON.text(RunReport(directory: directory)))
+                try Terminal.print(json: ReportJSON.text(Self.report(of: directory, by: graph)))
             } else {
-                try Self.printTable(
-                    directory: directory, best: best, areBySource: by == .source,
-                    graph: topology.map({ try TopologyLoading.load($0) }))
+                try Self.printTable(directory: directory, best: best, areBySource: by == .source, graph: graph)
             }
         } catch {
             throw ExitCode(telling: error, of: "report")
@@ -58,10 +66,24 @@ struct ReportCommand: AsyncParsableCommand {
     static func printTable(
         directory: String, best: Int, areBySource: Bool = false, graph: Graph? = nil, limit: Int = .max
     ) throws {
-        let report = try RunReport(directory: directory)
+        let report = try Self.report(of: directory, by: graph)
         let passages = try graph?.passages(of: report.listed(best: best), in: directory, limit: limit)
         let table = ReportTable(
             report: report, best: best, width: Terminal.width, areBySource: areBySource, passages: passages ?? [:])
         try Terminal.print(table.text)
+    }
+
+    /// The report of a state directory, or of all shares in one; says what is beside a state and not in its report.
+    private static func report(of directory: String, by graph: Graph?) throws -> RunReport {
+        let report = try RunReport(directory: directory) { reader in
+            try graph.map { try StoredEvidence.notes(of: $0, from: reader) } ?? [:]
+        }
+        if report.shares.isEmpty, let share = StateShares.found(in: directory).first {
+            Notice.write(
+                "report",
+                "\(directory) holds the state of one process, which this is the report of, and \(share) of several beside it, "
+                    + "which are not in it: give them a directory of their own", level: .warning)
+        }
+        return report
     }
 }

@@ -48,6 +48,8 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Tell of every checkpoint.")
     var verbose = false
 
+    @OptionGroup var sharing: RoleOptions
+
     /// How lines for the operator are written.
     enum LogFormat: String, ExpressibleByArgument, CaseIterable {
         case text, json
@@ -70,14 +72,17 @@ struct RunCommand: AsyncParsableCommand {
             throw ExitCode(.machine, telling: fault, of: "gloss")
         }
         let file = self.topology
-        let graph = try TopologyLoading.load(file)
+        let role = sharing.role
+        let graph = try TopologyLoading.load(file, in: role, choose: role.part(of:))
         Notice.write(as: form, nodes: Set(graph.topology.nodes.map(\.id)))
-        try await TopologyLoading.askEndpoints(of: graph, file: file)
+        // A process that only reads the corpus asks nobody.
+        if !role.isIngest { try await TopologyLoading.askEndpoints(of: graph, file: file) }
         var options = RunOptions(
             cores: threads ?? ProcessInfo.processInfo.activeProcessorCount, notice: { Notice.write($0, $1) })
         options.warning = { Notice.write($0, $1, level: .warning) }
         options.version = ProgramVersion.text
         options.service = ServiceNotice(environment: ProcessInfo.processInfo.environment)
+        options.role = role
         options.untilDrained = untilDrained
         options.acceptGap = acceptGap
         options.serverPatience = .seconds(patience)
@@ -98,7 +103,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { signals.cancel() }
 
         let daemon = GlossDaemon(graph: graph, options: options, stop: stop, progress: progress, reloads: reloads)
-        progress.expects(graph.expectedWork())
+        progress.expects(graph.expectedWork(in: role))
         let display = ProgressDisplay(progress: progress)
         let drawing = quiet ? nil : Task { await display.run() }
         let outcome: RunOutcome
@@ -114,7 +119,7 @@ struct RunCommand: AsyncParsableCommand {
         Terminal.status("")
         if !quiet {
             display.finish(outcome)
-            try close(graph, after: outcome)
+            if !role.isIngest { try close(graph, after: outcome) }
         }
         switch outcome.shortcoming {
         case .failed(let reason): throw ExitCode(.unfinished, telling: reason, of: "gloss")

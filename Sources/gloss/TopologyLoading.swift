@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Nodes
+import Running
 import Topology
 import WeightFiles
 
@@ -11,11 +12,13 @@ enum TopologyLoading {
     /// - Throws: `ExitCode(78)` after the errors have been printed.
     /// - Parameters:
     ///   - keepsWeights: Whether files opened for the checks stay open, for a run.
+    ///   - role: What the process is to do of it, which must be possible; its state is that of the role.
     ///   - choose: Gives the part of the topology that is loaded; by default all of it.
     static func load(
-        _ path: String, keepsWeights: Bool = true, choose: (Topology) throws -> Topology = { $0 }
+        _ path: String, keepsWeights: Bool = true, in role: Role = .whole,
+        choose: (Topology) throws -> Topology = { $0 }
     ) throws -> Graph {
-        let (graph, diagnostics, text) = try read(path, keepsWeights: keepsWeights, choose: choose)
+        let (graph, diagnostics, text) = try read(path, keepsWeights: keepsWeights, in: role, choose: choose)
         for diagnostic in diagnostics { write(diagnostic, text: text) }
         guard let graph, !diagnostics.contains(where: { $0.severity == .error }) else { throw ExitCode(78) }
         return graph
@@ -40,15 +43,18 @@ enum TopologyLoading {
     ///   - keepsFaulty: Whether to give a graph if only the models and coders that it names have errors.
     ///   - keepsWeights: Whether files opened for the checks stay open, for a run.
     static func read(
-        _ path: String, keepsFaulty: Bool = false, keepsWeights: Bool = true,
+        _ path: String, keepsFaulty: Bool = false, keepsWeights: Bool = true, in role: Role = .whole,
         choose: (Topology) throws -> Topology = { $0 }
     ) throws -> (graph: Graph?, diagnostics: [Diagnostic], text: String) {
         let (topology, found, text) = try parse(path)
         var diagnostics = found
         let graph = try topology.map { try Graph(choose($0), keepsWeights: keepsWeights) }
-        if let graph { diagnostics += graph.diagnostics(file: path) }
+        if let graph { diagnostics += graph.roleDiagnostics(role, file: path) }
+        if let graph, role == .whole || !diagnostics.contains(where: { $0.severity == .error }) {
+            diagnostics += graph.diagnostics(file: path)
+        }
         if let graph, !diagnostics.contains(where: { $0.severity == .error }) {
-            diagnostics += graph.stateDiagnostics(file: path)
+            diagnostics += graph.stateDiagnostics(file: path, in: role)
         }
         let isFaulty = diagnostics.contains { $0.severity == .error }
         return (isFaulty && !keepsFaulty ? nil : graph, diagnostics, text)

@@ -1,5 +1,6 @@
 import Elements
 import StateFixtures
+import Store
 import Testing
 
 @testable import Checkpoints

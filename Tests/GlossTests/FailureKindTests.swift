@@ -49,6 +49,8 @@ import WeightFiles
         Case(StoreError.nodeRemoved(path: "s", node: "evidence"), 78),
         Case(StoreError.otherSchema(path: "s", isNewer: true), 78), Case(StoreError.notGlossDatabase(path: "s"), 78),
         Case(StoreError.copyRefused(path: "s", reason: "a state is there"), 78),
+        Case(StoreError.severalShares(path: "s", share: "shards-0-of-2"), 78),
+        Case(StoreError.unjoinable(path: "s", reason: "shards-1-of-2 is missing"), 78),
         Case(StoreError.notADirectory(path: "/dev/null"), 78), Case(EvidenceError.foreignSegment, 78),
         Case(Self.weights(.format), 78), Case(ModelError.weightFile(Self.weights(.truncated)), 78),
         Case(ModelError.unknownHookpoint(name: "x", blocks: 2), 78),

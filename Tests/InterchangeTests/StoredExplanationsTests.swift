@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import Hashing
 import StateFixtures
 import Store
 import Testing
@@ -38,6 +39,18 @@ import Testing
         #expect(fault(coder: "deep") == nil)
         let stored = try StoredExplanations(directory: state.directory.state, coder: "deep")
         #expect(stored.coder == "deep" && stored.all.map(\.text) == ["deep"])
+    }
+
+    @Test func sharesOfSeveralProcessesAreExportedAsOneState() throws {
+        let parted = try PartedState(2)
+        let explanations = (0..<5).map { ExportState.explanation(UInt64($0 + 1), latent: $0, "text \($0)") }
+        let scores = explanations.map { ExportState.score($0.job.low + 90, of: $0) }
+        try parted.record(explanations: explanations, scores: scores)
+        let (whole, joined) = (
+            try StoredExplanations(directory: parted.wholePath, coder: nil),
+            try StoredExplanations(directory: parted.path, coder: nil)
+        )
+        #expect(joined.all == whole.all && joined.scores == whole.scores && whole.all.count == 5)
     }
 
     @Test func aFolderWithoutAStateIsNamed() {

@@ -1,4 +1,6 @@
 import Observability
+import Running
+import Shuffle
 import Testing
 
 @testable import Nodes
@@ -34,5 +36,21 @@ import Testing
         #expect(judged.model == nil && executed.model == nil)
         let here = try #require(expected["here"])
         #expect(here.jobs == 10 && here.controls == 3 && here.model != nil)
+    }
+
+    @Test func anOwnerHasTheWorkOfItsLatentsAndAReaderOfTheCorpusNone() throws {
+        let graph = try fixture.graph(
+            stages: """
+                  words: { type: explain, explainer: lexical, inputs: [evidence], latents: { sample: 10, seed: 1 } }
+                  executed: { type: score, method: execution, inputs: [words] }
+                shuffle: { brokers: "b:1", topic: told, shards: 4 }
+
+                """)
+        let owners = (0..<4).map { graph.expectedWork(in: .evidence(OwnedShards(ordinal: $0, of: 4))) }
+        for node in ["words", "executed"] {
+            let jobs = owners.map { $0[node]?.jobs ?? 0 }
+            #expect(jobs.reduce(0, +) == 10 && jobs.allSatisfy { $0 < 10 }, "\(jobs)")
+        }
+        #expect(graph.expectedWork(in: .ingest(OwnedShards(ordinal: 0, of: 4))).isEmpty)
     }
 }

@@ -24,7 +24,7 @@ import Testing
         #expect(note.digest == Hash128(high: 3, low: 4).description && note.latents == 3 && note.fired == 2)
         #expect(note.totals == StreamTotals(tokens: 300, contexts: 8, windows: 32, shortWindows: 1))
         #expect(note.activity?.never == 1 && note.activity?.atMost200 == 2 && note.activity?.decades == [1, 0, 1])
-        #expect(note.breakdown?.lengths.map(\.never) == [2, 1] && note.countsDigest.count == 32)
+        #expect(note.breakdown?.lengths.map(\.never) == [2, 1] && note.countsDigest?.count == 32)
     }
 
     private static let others: [@Sendable (inout BrokenDownView) -> Void] = [

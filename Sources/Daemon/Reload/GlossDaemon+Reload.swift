@@ -116,7 +116,7 @@ extension GlossDaemon {
             try spend.save(to: adoption.state)
             if let change {
                 try note(part.graph, text: change.text, in: adoption.state)
-                progress.expects(part.graph.expectedWork())
+                progress.expects(part.graph.expectedWork(in: options.role))
             }
             return try services.state.served.map { served in
                 let changed = served.replacing(

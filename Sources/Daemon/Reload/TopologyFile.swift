@@ -1,5 +1,6 @@
 import Foundation
 import Nodes
+import Running
 import Synchronization
 import Topology
 
@@ -8,6 +9,7 @@ final class TopologyFile: Sendable {
     /// Its path, from the root.
     let path: String
     private let reader: GraphReader
+    private let role: Role
     /// The text that was compared last, and whether it says what runs: most looks find the same again.
     private let compared = Mutex<(text: String, isSame: Bool)?>(nil)
 
@@ -22,8 +24,11 @@ final class TopologyFile: Sendable {
     }
 
     /// Makes one; nothing is read yet.
-    init(path: String, environment: [String: String]) {
+    ///
+    /// - Parameter role: What the process does, which decides where its state is.
+    init(path: String, environment: [String: String], role: Role) {
         self.path = path
+        self.role = role
         reader = GraphReader(environment: environment)
     }
 
@@ -34,11 +39,12 @@ final class TopologyFile: Sendable {
         let text = try text()
         let (topology, diagnostics) = reader.topology(of: text, file: path)
         guard let topology else { return .faulty(diagnostics.filter { $0.severity == .error }) }
-        let graph = try Graph(topology, sharing: running)
+        let graph = try Graph(role.part(of: topology), sharing: running)
         let (changes, refusals) = graph.changes(from: running, file: path)
         if changes.isEmpty { return .same(text: text) }
         guard refusals.isEmpty else { return .faulty(refusals) }
-        let faults = graph.diagnostics(file: path).filter { $0.severity == .error }
+        let faults = (graph.roleDiagnostics(role, file: path) + graph.diagnostics(file: path))
+            .filter { $0.severity == .error }
         return faults.isEmpty ? .changed(graph, changes, text: text) : .faulty(faults)
     }
 
@@ -47,7 +53,7 @@ final class TopologyFile: Sendable {
         guard let text = try? text() else { return false }
         if let known = compared.withLock({ $0 }), known.text == text { return known.isSame }
         let topology = reader.topology(of: text, file: path).topology
-        let isSame = topology.map { $0.changes(from: running.topology).isEmpty } ?? false
+        let isSame = topology.map { role.part(of: $0).changes(from: running.topology).isEmpty } ?? false
         compared.withLock { $0 = (text, isSame) }
         return isSame
     }

@@ -14,7 +14,8 @@ import RecordReading
 import Records
 package import Running
 import Scoring
-import Stages
+import Shuffle
+package import Stages
 import StateNotes
 package import Store
 import Tokenization
@@ -39,6 +40,8 @@ package struct NodeContext {
     let intake: Intake?
     let batchMode: BatchMode
     let outages: Outages
+    /// Who tells the owners of shares what is read here; `nil` if it is kept here.
+    let publisher: ShufflePublisher?
     let timers = NodeTimers()
     /// The current explanations of each explain node.
     private(set) var lineage = SharedLineage()
@@ -47,7 +50,7 @@ package struct NodeContext {
         graph: Graph, options: RunOptions, library: ModelLibrary, state: any StateKeeper, disk: ComputePool<Void>,
         compute: ComputePool<Void>, permits: CorePermits, coordinator: CheckpointCoordinator, jobStore: JobStore,
         progress: RunProgress, latestEvidence: LatestEvidence?, stop: StopSignal, fences: [Fence], batchMode: BatchMode,
-        outages: Outages
+        outages: Outages, publisher: ShufflePublisher? = nil
     ) {
         self.graph = graph
         self.options = options
@@ -64,7 +67,9 @@ package struct NodeContext {
         self.fences = fences
         self.batchMode = batchMode
         self.outages = outages
-        intake = graph.cut.map { _ in Intake(sources: graph.sources) }
+        self.publisher = publisher
+        // Owners of shares read no documents.
+        intake = options.role.owned == nil ? graph.cut.map { _ in Intake(sources: graph.sources) } : nil
     }
 
     /// The same for explain and score nodes that are built anew, perhaps of another topology, and end by a signal of their own.
@@ -107,9 +112,11 @@ package struct NodeContext {
         }
     }
 
-    /// The latents of a selection, of the coder that a node descends from.
+    /// The latents of a selection, of the coder that a node descends from, as far as they are this process's.
     func latents(_ selection: LatentSelection, of node: Node) throws -> [Int] {
-        selection.latents(of: try graph.codes(above: node).shape(in: graph).latents)
+        let latents = selection.latents(of: try graph.codes(above: node).shape(in: graph).latents)
+        guard let share = try graph.shares(of: options.role, above: node) else { return latents }
+        return latents.filter { share.owns($0) }
     }
 
     /// The tokenizer by which the windows of a node are read.
@@ -137,6 +144,9 @@ package struct NodeContext {
             minimumExamples: fields.minimumExamples, waitsForDrain: fields.waitsForDrain, seed: fields.seed,
             lineage: lineage, jobStore: jobStore, compute: compute, width: options.cores, stop: stop, timers: timers)
         if case .firing(let count) = fields.latents { explaining.limit = count }
+        if let share = try graph.shares(of: options.role, above: fields.node) {
+            explaining.isElsewhere = { !share.owns($0) }
+        }
         return explaining
     }
 

@@ -53,7 +53,7 @@ package final class Pipeline {
         coordinator = context.coordinator
         progress = context.progress
         tap = context.options.tap
-        barrierNodes = context.graph.barrierNodes
+        barrierNodes = context.graph.barrierNodes(in: context.options.role)
         memory = try TopologyMemory(of: context.graph, cores: context.options.cores)
         sampleBudgets = memory.budgets(of: context.graph.topology.state.memoryBytes)
         wiring = Wiring(context.graph)
@@ -62,7 +62,7 @@ package final class Pipeline {
             try ComparedNodes.note(in: context.graph, notes: context.state)
             requestTakers = try RequestTakers.note(in: context.graph, notes: context.state)
         }
-        for definition in context.graph.inOrder(of: parts) {
+        for definition in context.graph.inOrder(of: parts) where isBuilt(definition, in: context.options.role) {
             let type = definition.node.schema.type
             let timers = context.timers.timers(of: definition.id, type: type)
             self.timers.append((type, timers))
@@ -77,6 +77,12 @@ package final class Pipeline {
         }
     }
 
+    /// Whether a process of some role runs a node: owners of shares read no documents, and run nothing before a reservoir.
+    private func isBuilt(_ definition: any NodeDefinition, in role: Role) -> Bool {
+        role.owned == nil || definition is any Samples || definition is any TakesLatents
+            || definition is any TakesResults
+    }
+
     /// Has the evidence of reservoirs reach those that read it, from the latest on.
     package func begin() async throws {
         for (node, readers) in evidenceReaders { try await evidence.outlet(of: node).attach(readers) }
@@ -89,13 +95,17 @@ package final class Pipeline {
 
     /// Adds the task of a node, with its source, if it is one.
     func add(_ node: Node, source: (any RecordSource)? = nil, run: @escaping @Sendable () async throws -> Void) {
+        add(node.id, source: source, run: run)
+    }
+
+    private func add(_ id: String, source: (any RecordSource)?, run: @escaping @Sendable () async throws -> Void) {
         if let source { sources.append(source) }
         tasks.append(
             (
-                node.id,
+                id,
                 { [progress] in
                     try await run()
-                    progress.ended(node.id)
+                    progress.ended(id)
                 }
             ))
     }
@@ -155,6 +165,30 @@ package final class Pipeline {
         let output = OutputPort<EvidenceUpdate>(timers: timers)
         output.connect(to: evidence.outlet(of: node.id).connect())
         run(node, stage, from: wiring.input(of: node, timers: timers), into: output)
+    }
+
+    /// Runs a reservoir that is told by other processes what they have read, through a source of its own.
+    func sample(
+        _ node: Node, _ stage: ReservoirStage<ShuffleBatch>, _ timers: StageTimers, source: any RecordSource,
+        _ sourceID: String, _ reading: SourceStage<BinaryRecords>, through unpacking: UnpackingStage<ShuffleBatch>,
+        budgeting: @escaping @Sendable (SampleBudget?) async throws -> Void
+    ) {
+        budgetings[node.id] = budgeting
+        self.timers.append(("shuffle", reading.timers))
+        let told = OutputPort<ShuffleBatch>(timers: reading.timers)
+        let input = InputPort<ShuffleBatch>(capacity: 4 << 20, timers: timers)
+        told.connect(to: input.connect())
+        add(sourceID, source: source) {
+            try await told.whole { try await reading.run(through: unpacking, into: told) }
+        }
+        let output = OutputPort<EvidenceUpdate>(timers: timers)
+        output.connect(to: evidence.outlet(of: node.id).connect())
+        run(node, stage, from: input, into: output)
+    }
+
+    /// Runs the stage of a reservoir whose evidence is kept elsewhere.
+    func combine(node: Node, _ stage: CombinerStage, _ timers: StageTimers) {
+        run(node, stage, from: wiring.input(of: node, timers: timers), into: OutputPort<EvidenceUpdate>(timers: timers))
     }
 
     /// Runs a stage below a reservoir.

@@ -43,10 +43,10 @@ struct KafkaSourceFields: Sendable {
         let options = context.options
         return try KafkaRecordSource(
             node: node.id, settings: try context.graph.kafkaSettings(of: node), topics: topics,
-            group: options.tap == nil ? group : nil,
+            group: options.tap == nil ? context.group(of: node.id, otherwise: group) : nil,
             startsLatest: startsLatest, acceptsGap: options.acceptGap,
             patience: options.untilDrained ? options.brokerPatience : nil,
-            clock: options.clock, onGap: context.gap(of: node.id),
+            clock: options.clock, part: context.part(of: node.id), onGap: context.gap(of: node.id),
             onNotice: context.outages.kafkaNotices(of: node.id, notice: options.notice))
     }
 }

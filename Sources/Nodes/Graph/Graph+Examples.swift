@@ -16,8 +16,8 @@ extension Graph {
     package func passages(
         of latents: [String: Set<Int>], in directory: String, limit: Int
     ) throws -> [String: [Int: String]] {
-        let reader = try Store.reader(directory: directory)
-        let notes = try EvidenceNote.notes.all(in: reader)
+        let reader = try Store.joinedReader(directory: directory)
+        let notes = try EvidenceNote.all(in: reader)
         var passages: [String: [Int: String]] = [:]
         for note in notes {
             guard let coder = note.coder, let chosen = latents[coder], !chosen.isEmpty,

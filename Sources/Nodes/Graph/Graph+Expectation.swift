@@ -1,4 +1,6 @@
 package import Observability
+package import Running
+import Shuffle
 import Topology
 
 extension Graph {
@@ -7,15 +9,22 @@ extension Graph {
         all((any TakesLatents).self).reduce(into: [:]) { $0[$1.id] = $1.usualSeconds }
     }
 
-    /// What each explain and score node will have to do at most, as far as the topology tells; opens coders, so it blocks.
-    package func expectedWork() -> [String: TimeLeft.Expectation] {
+    /// What each explain and score node will have to do at most in a process of some role, as far as the topology tells; opens
+    /// coders, so it blocks.
+    package func expectedWork(in role: Role = .whole) -> [String: TimeLeft.Expectation] {
         var expected: [String: TimeLeft.Expectation] = [:]
+        guard !role.isIngest else { return expected }
         for node in all((any TakesLatents).self) {
             // A coder that cannot be opened is told of by the run itself.
             guard let total = try? codes(above: node.node).shape(in: self).latents else { continue }
-            let own = node.latents.mostLatents(of: total)
+            let share = try? shares(of: role, above: node.node)
+            let count = { (latents: LatentSelection) -> Int in
+                guard let share else { return latents.mostLatents(of: total) }
+                return latents.latents(of: total).count { share.owns($0) }
+            }
+            let own = count(node.latents)
             let explainers = node is any Explains ? [] : nearest((any Explains).self, above: node.node)
-            let scored = explainers.map { min(own, $0.latents.mostLatents(of: total)) }
+            let scored = explainers.map { min(own, count($0.latents)) }
             // Whatever asks no model has a control beside each score.
             let mostControls = (node as? any AsksJudge)?.asked.controls ?? .max
             expected[node.id] = TimeLeft.Expectation(

@@ -67,7 +67,7 @@ extension Graph {
 
 extension SettingValue {
     /// The text, secret or not: for librdkafka only.
-    fileprivate func revealed() throws -> String {
+    func revealed() throws -> String {
         switch self {
         case .plain(let text): text
         case .secret(let secret): try secret.reveal()

@@ -1,3 +1,4 @@
+package import Running
 import Store
 package import Topology
 
@@ -7,9 +8,10 @@ extension Graph {
     ///
     /// There are none without a state, nor if it cannot be read just now: whoever is to run on it says why. A daemon that runs
     /// on it is not in the way.
-    package func stateDiagnostics(file: String) -> [Diagnostic] {
+    package func stateDiagnostics(file: String, in role: Role = .whole) -> [Diagnostic] {
+        guard !role.isIngest else { return [] }
         let directory = topology.state.directory
-        guard let reader = try? Store.reader(directory: directory), let identity = try? storeIdentity(),
+        guard let reader = try? Store.reader(directory: directory), let identity = try? storeIdentity(in: role),
             let conflicts = try? reader.conflicts(with: identity)
         else { return [] }
         var findings = NodeFindings(file: file)

@@ -60,9 +60,13 @@ struct ReservoirNode: Samples {
         let settings = try plan(in: context.graph).settings
         let identity = try context.graph.codes(above: node).coderIdentity(in: context.graph)
         let (state, id, options, stop) = (context.state, id, context.options, context.stop)
+        if options.role.isIngest {
+            return try buildCombiner(settings, identity, context, into: pipeline, timers: timers)
+        }
         let budget = pipeline.sampleBudgets[id]
-        let pool = ComputePool(name: id, threads: 1) {
-            try ReservoirWorker(
+        let share = try options.role.owned.map { try sharing($0, identity, context) }
+        let pool = ComputePool<ReservoirWorker>(name: id, threads: 1) {
+            let worker = try ReservoirWorker(
                 settings: settings, coder: identity, node: id, state: state, budget: budget,
                 today: EventDay.number(ofMilliseconds: options.now()),
                 onLaterDay: { day in
@@ -71,8 +75,13 @@ struct ReservoirNode: Samples {
                         "the evidence named \(EventDay.text(day)) as its latest day, which has not begun: its windows "
                             + "count as today's, so that new records are recent again")
                 }, until: stop)
+            try share?(worker)
+            return worker
         }
         pipeline.restore { try await pool.run { _ in } }
+        if let owned = options.role.owned {
+            return try buildShards(owned, pool: pool, context, into: pipeline, timers: timers)
+        }
         let stage = ReservoirStage(
             node: id, pool: pool, state: state, coordinator: context.coordinator,
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,

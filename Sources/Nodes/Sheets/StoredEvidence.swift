@@ -2,11 +2,11 @@ package import Elements
 import Evidence
 import Running
 import Stages
-import StateNotes
+package import StateNotes
 package import Store
 import Topology
 
-/// What the reservoirs of a topology have left in a state directory, read without a daemon.
+/// What the reservoirs of a topology have left in a state directory, or in all shares of one, read without a daemon.
 package enum StoredEvidence {
     /// The evidence of each coder, as it was at the latest checkpoint; blocks, and takes the memory that a run's samples take.
     ///
@@ -15,7 +15,7 @@ package enum StoredEvidence {
     /// - Throws: `StoreError` if segments are damaged or cannot be read.
     package static func read(of graph: Graph, from store: StoreReader) throws -> [String: EvidenceUpdate] {
         var found: [String: EvidenceUpdate] = [:]
-        let notes = try EvidenceNote.notes.all(in: store)
+        let notes = try EvidenceNote.all(in: store)
         for sampler in graph.all((any Samples).self) {
             guard let codes = graph.first((any GivesCodes).self, above: sampler.node), found[codes.id] == nil,
                 let note = notes.first(where: { $0.node == sampler.id })
@@ -24,6 +24,39 @@ package enum StoredEvidence {
                 of: sampler.id, try sampler.plan(in: graph).settings, try codes.coderIdentity(in: graph), from: store,
                 at: graph.topology.state.directory)
             found[codes.id] = EvidenceUpdate(view: view, epoch: note.epoch, isCaughtUp: false)
+        }
+        return found
+    }
+
+    /// What each reservoir holds of all shares together, noted as one process would; blocks.
+    ///
+    /// It takes the memory that the samples of one process would take.
+    /// - Returns: By reservoir; `nil` of one whose shares have not been told the same.
+    /// - Throws: `StoreError` if segments are damaged or cannot be read, `EvidenceError` if the topology does not fit them.
+    package static func notes(of graph: Graph, from store: StoreReader) throws -> [String: EvidenceNote?] {
+        var found: [String: EvidenceNote?] = [:]
+        for known in try EvidenceNote.all(in: store) {
+            guard let sampler = graph.all((any Samples).self).first(where: { $0.id == known.node }) else { continue }
+            let settings = try sampler.plan(in: graph).settings
+            let coder = try graph.codes(above: sampler.node).coderIdentity(in: graph)
+            var union: Reservoir?
+            do {
+                for part in store.parts {
+                    var share = Reservoir(settings: settings, coder: coder)
+                    for segment in try part.segments(of: known.node) {
+                        try share.merge(segment, of: known.node, in: part.directory)
+                    }
+                    if union == nil { union = share } else { try union?.merge(share: share) }
+                }
+            } catch EvidenceError.foreignReservoir {
+                // Settings and coder are the same here, so that it is what counts for all that differs.
+                found.updateValue(nil, forKey: known.node)
+                continue
+            }
+            guard let union else { continue }
+            let note = EvidenceNote(
+                node: known.node, view: union.view(), epoch: known.epoch, sample: known.sample)
+            found.updateValue(note, forKey: known.node)
         }
         return found
     }

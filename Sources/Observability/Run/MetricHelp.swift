@@ -10,6 +10,8 @@ enum MetricHelp {
         "gloss_dlq_records_total": "Records refused and written down as dead letters, by reason.",
         "gloss_records_ahead_total":
             "Records whose time lay on a day that had not begun; they count at the day on which they were read.",
+        "gloss_shuffle_repeated_total":
+            "Records of the shuffle topic that changed nothing, since what they tell had been merged.",
         "gloss_tokens_processed_total": "Tokens that have passed a forward stage, or have come with their codes.",
         "gloss_tokens_sampled_total": "Tokens that have reached a reservoir.",
         "gloss_checkpoints_total": "Checkpoints on disk since the start.",

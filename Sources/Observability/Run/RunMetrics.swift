@@ -107,6 +107,7 @@ package final class RunMetrics: Sendable {
         total("gloss_records_total", [], counts.records)
         for (code, number) in counts.rejected { total("gloss_dlq_records_total", [("code", code)], number) }
         total("gloss_records_ahead_total", [], counts.ahead)
+        total("gloss_shuffle_repeated_total", [], counts.repeated)
         total("gloss_tokens_processed_total", [], counts.tokens)
         total("gloss_tokens_sampled_total", [], counts.tokensSampled)
         total("gloss_checkpoints_total", [], counts.checkpoints)

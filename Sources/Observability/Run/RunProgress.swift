@@ -14,6 +14,8 @@ public final class RunProgress: Sendable {
         public var refused: [String: Int] = [:]
         /// Records of a day that had not begun, counted at the day on which they were read.
         public var ahead = 0
+        /// Records of the shuffle topic that changed nothing, since what they tell had been merged.
+        public var repeated = 0
         /// Tokens that have been read: cut into contexts, or come with their codes.
         public var tokensRead = 0
         /// Tokens that have passed a forward stage, or have come with their codes.
@@ -94,6 +96,9 @@ public final class RunProgress: Sendable {
             for code in codes { counts.rejected[code, default: 0] += 1 }
         }
     }
+
+    /// Records have told what was known, where several processes share a topology.
+    package func repeated(_ records: Int) { counts.withLock { $0.repeated += records } }
 
     /// How far each source has been read, `nil` for one of unknown length; none before the run has opened its sources.
     package var extents: [SourceExtent?] { sources.withLock { $0 }?() ?? [] }

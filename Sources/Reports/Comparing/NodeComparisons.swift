@@ -15,7 +15,7 @@ public struct NodeComparisons: Sendable {
     ///   - method: The only method whose scores are compared; `nil` for all.
     /// - Throws: `ComparisonError` if the nodes cannot be compared; `StoreError`.
     public init(directory: String, nodes: (a: String, b: String)?, method: String? = nil) throws {
-        let reader = try Store.reader(directory: directory)
+        let reader = try Store.joinedReader(directory: directory)
         let compared = try SummarisedResults(in: reader, directory: directory).compared
         let pairs =
             try nodes.map { try compared.pairs($0.a, $0.b, method: method) }

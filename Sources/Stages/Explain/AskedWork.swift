@@ -39,9 +39,14 @@ struct AskedWork<Work: ExplainWork>: Sendable {
         let unknown = fresh.filter { $0.latent.coder != coder.name || !(0..<coder.latents).contains($0.latent.latent) }
         try await context.jobStore.dismiss(
             unknown.map(\.id), because: "\(context.node) explains latents of another coder now")
+        let left = Set(unknown)
+        let elsewhere = fresh.filter { !left.contains($0) && context.isElsewhere($0.latent.latent) }
+        try await context.jobStore.dismiss(
+            elsewhere.map(\.id), because: "another process owns the latent: ask the one whose state has its evidence")
+        let others = left.union(elsewhere)
         var explaining: [AskedExplanation] = []
         var scoring: [AskedScore] = []
-        for request in fresh where !unknown.contains(request) {
+        for request in fresh where !others.contains(request) {
             switch request.kind {
             case .explain: explaining.append(AskedExplanation(request: request.id, latent: request.latent.latent))
             case .rescore:

@@ -16,6 +16,8 @@ package struct ExplainContext: Sendable {
     package let waitsForDrain: Bool
     /// The most latents that it explains, those of the largest firing mass; `nil` for all of them.
     package var limit: Int?
+    /// Whether another process has what there is of a latent, where several share a topology.
+    package var isElsewhere: @Sendable (_ latent: Int) -> Bool = { _ in false }
     /// Which latents come first.
     package var priority = JobPriority()
     /// The seed of every random choice.

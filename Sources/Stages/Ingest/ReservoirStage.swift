@@ -1,13 +1,17 @@
 package import Checkpoints
 package import Dataflow
 package import Elements
-import Evidence
+package import Evidence
 package import Observability
 import StateNotes
 package import Store
 
-/// Samples codes; at a barrier hands its segment to the checkpoint and, once that is on disk, shows its contents.
-package struct ReservoirStage: Stage {
+/// Takes in what its node samples, codes as a rule; at a barrier hands its segment to the checkpoint and, once that is on
+/// disk, shows its contents.
+package struct ReservoirStage<Batch: Weighed>: Stage {
+    package typealias Input = Batch
+    package typealias Output = EvidenceUpdate
+
     package let node: String
     package let pool: ComputePool<ReservoirWorker>
     /// The cores that may help with a batch; `nil` for none.
@@ -22,12 +26,29 @@ package struct ReservoirStage: Stage {
     package let foldAbove: Int
     /// Notices for the user: the node, and what happened.
     package let notice: @Sendable (String, String) -> Void
+    /// Takes in a batch on the reservoir's thread.
+    private let absorb: @Sendable (ReservoirWorker, Batch, WorkSharing) throws -> Absorbed
+
+    /// What came of a batch.
+    package struct Absorbed: Sendable {
+        /// The tokens that it was of.
+        let tokens: Int
+        /// How the sample size was lowered, if it was.
+        let lowering: SampleLowering?
+
+        package init(tokens: Int, lowering: SampleLowering? = nil) {
+            self.tokens = tokens
+            self.lowering = lowering
+        }
+    }
 
     package init(
         node: String, pool: ComputePool<ReservoirWorker>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
-        foldAbove: Int, cores: SpareCores? = nil, notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
+        foldAbove: Int, cores: SpareCores? = nil, notice: @escaping @Sendable (String, String) -> Void = { _, _ in },
+        absorbing absorb: @escaping @Sendable (ReservoirWorker, Batch, WorkSharing) throws -> Absorbed
     ) {
+        self.absorb = absorb
         self.notice = notice
         self.node = node
         self.pool = pool
@@ -40,18 +61,18 @@ package struct ReservoirStage: Stage {
         self.foldAbove = foldAbove
     }
 
-    package func run(from input: InputPort<CodeBatch>, into output: OutputPort<EvidenceUpdate>) async throws {
+    package func run(from input: InputPort<Batch>, into output: OutputPort<EvidenceUpdate>) async throws {
         for try await flow in input {
             switch flow {
             case .batch(let batch):
-                let lowering = try await pool.run { worker in
+                let absorbed = try await pool.run { [timers, cores, absorb] worker in
                     try timers.busy {
-                        guard let cores else { return try worker.absorb(batch, sharing: .alone) }
-                        return try cores.help { try worker.absorb(batch, sharing: $0) }
+                        guard let cores else { return try absorb(worker, batch, .alone) }
+                        return try cores.help { try absorb(worker, batch, $0) }
                     }
                 }
-                if let lowering { notice(node, lowering.text) }
-                progress.sampled(tokens: batch.rowStarts.count - 1)
+                if let lowering = absorbed.lowering { notice(node, lowering.text) }
+                progress.sampled(tokens: absorbed.tokens)
             case .barrier(let barrier):
                 try await output.send(.batch(update(at: barrier)))
                 try await output.send(.barrier(barrier))
@@ -60,7 +81,7 @@ package struct ReservoirStage: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, view, isFoldDue, sizes, restored) = try await pool.run {
+        let (segment, ledger, view, isFoldDue, sizes, restored) = try await pool.run {
             [node, notice, progress, foldAbove] worker in
             if let lowering = worker.keepWithinBudget() { notice(node, lowering.text) }
             progress.memory.set(worker.reservoir.residentBytes, of: .evidence, by: node)
@@ -68,11 +89,15 @@ package struct ReservoirStage: Stage {
             let sizes = SampleSizes(inForce: worker.reservoir.sample, asked: worker.reservoir.settings.sample)
             let segment = worker.reservoir.segment(epoch: barrier.epoch)
             if segment != nil { worker.segmentCount += 1 }
+            let ledger = try worker.takeLedger(of: node)
             let isFoldDue = worker.segmentCount > foldAbove || worker.mustFold
-            return (segment, worker.reservoir.view(), isFoldDue, sizes, worker.restored)
+            return (segment, ledger, worker.reservoir.view(), isFoldDue, sizes, worker.restored)
         }
-        try await coordinator.submit(terminal: node, segment: segment)
+        try await coordinator.submit(terminal: node, segment: segment, beside: ledger)
         if isFoldDue { try await fold(upTo: barrier.epoch) }
+        if !ledger.isEmpty {
+            try await pool.run { [state, node] in try $0.foldLedger(of: node, upTo: barrier.epoch, in: state) }
+        }
         try await pool.run { [state, node, hasChanged = segment != nil] worker in
             let before = hasChanged ? nil : try EvidenceNote.notes.read(of: node, in: state)
             // A digest of much evidence takes seconds, and that of what has not changed is known.
@@ -96,6 +121,23 @@ package struct ReservoirStage: Stage {
             }
             worker.segmentCount = 1
             worker.mustFold = false
+        }
+    }
+}
+
+extension ReservoirStage where Batch == CodeBatch {
+    /// Makes the stage that samples codes.
+    package init(
+        node: String, pool: ComputePool<ReservoirWorker>, state: any StateKeeper,
+        coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
+        foldAbove: Int, cores: SpareCores? = nil, notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
+    ) {
+        self.init(
+            node: node, pool: pool, state: state, coordinator: coordinator, progress: progress,
+            latestEvidence: latestEvidence, timers: timers, foldAbove: foldAbove, cores: cores, notice: notice
+        ) { worker, batch, sharing in
+            Absorbed(
+                tokens: batch.rowStarts.count - 1, lowering: try worker.absorb(batch, sharing: sharing))
         }
     }
 }

@@ -1,6 +1,8 @@
 package import Elements
 package import Evidence
+import Records
 package import Running
+package import Shuffle
 package import Store
 
 /// The owner of a reservoir: made on its own thread and never used on another.
@@ -12,6 +14,10 @@ package final class ReservoirWorker {
     package var mustFold: Bool
     /// The epoch of the latest segment that was restored; `nil` if there were none.
     let restored: UInt64?
+    /// What has been told of the corpus, if other processes read it; `nil` if it is read here.
+    package var shares: ShardMerge?
+    /// Segments of that on disk since the last base.
+    var ledgerSegments = 0
     /// What the samples may take; `nil` for no bound.
     package var budget: SampleBudget?
     private var tokensAtCheck: UInt64 = 0
@@ -47,6 +53,23 @@ package final class ReservoirWorker {
         if let later { onLaterDay(later) }
     }
 
+    /// Has the reservoir take in what other processes tell, going on from what is kept beside its segments.
+    package func share(
+        by identity: ShuffleIdentity, map: ShardMap, owned: OwnedShards, acceptsGap: Bool, node: String,
+        state: any StateKeeper
+    ) throws {
+        let kept = try state.segments(of: Self.ledgerName(of: node))
+        ledgerSegments = kept.count
+        do throws(RecordFault) {
+            shares = try ShardMerge(
+                identity: identity, map: map, owned: owned, acceptsGap: acceptsGap, restoring: kept.last?.bytes)
+        } catch {
+            throw StoreError.damagedSegment(
+                path: state.place, node: Self.ledgerName(of: node), epoch: kept.last?.epoch ?? 0,
+                reason: error.description)
+        }
+    }
+
     /// How many latents have fired since this was asked last, by a view of what there is now; `nil` if that is not known.
     func changed(in view: any EvidenceView) -> Int? {
         let fired = (0..<view.coder.latents).map { view.statistics(of: $0).tokensFired }
@@ -57,6 +80,11 @@ package final class ReservoirWorker {
     /// Counts and samples codes; tells how the sample size was lowered, if it was.
     func absorb(_ batch: CodeBatch, sharing: WorkSharing) throws -> SampleLowering? {
         try reservoir.absorb(batch, sharing: sharing)
+        return lowerIfDue()
+    }
+
+    /// Lowers the sample size if much has been sampled since that was last looked at; tells how, if it was lowered.
+    package func lowerIfDue() -> SampleLowering? {
         guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
         return keepWithinBudget()
     }

@@ -78,6 +78,7 @@ public final class StateCopy: Sendable {
         _ source: StoreReader, to place: StateCopyPlace, _ progress: @escaping (StateCopyProgress) -> Void
     ) throws(StoreError) -> (outline: StateOutline, bytes: Int) {
         let path = StateDirectory.database(in: place.staging)
+        guard let original = source.connection.reader else { throw StateShares.absence(in: state) }
         try StateDirectory.createDatabase(in: place.staging)
         do {
             let target = try DatabaseQueue(path: path, configuration: StoreConnection.configuration())
@@ -85,7 +86,7 @@ public final class StateCopy: Sendable {
                 // Nothing is there to be put back, so that a journal on disk would be for nothing.
                 try target.execute(sql: "PRAGMA journal_mode = MEMORY")
                 // The figures are read in the transaction of the copy, so that both are of the same moment.
-                return try source.connection.reader.read { source in
+                return try original.read { source in
                     let outline = try StateOutline(source)
                     let size = try Int.fetchOne(source, sql: "PRAGMA page_size") ?? 4096
                     var bytes = 0
@@ -119,7 +120,7 @@ public final class StateCopy: Sendable {
         running.withLock { $0.reader = copy.connection.reader }
         defer {
             running.withLock { $0.reader = nil }
-            try? copy.connection.reader.close()
+            try? copy.connection.reader?.close()
         }
         // What was cancelled before the reader was known is not interrupted.
         try goOn()

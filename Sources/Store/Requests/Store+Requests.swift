@@ -31,12 +31,13 @@ extension StoreReading {
     }
 
     private func pins(_ condition: String, _ arguments: StatementArguments) throws(StoreError) -> Set<JobID> {
-        try connection.read { database in
+        let parts = try connection.readEach { database, _ -> [JobID] in
             guard try database.tableExists("pin") else { return [] }
             let jobs = try String.fetchAll(
                 database, sql: "SELECT explanation FROM pin WHERE \(condition)", arguments: arguments)
-            return Set(jobs.compactMap { JobID($0) })
+            return jobs.compactMap { JobID($0) }
         }
+        return Set(parts.joined())
     }
 }
 

@@ -68,6 +68,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
     case otherHookpoint = "E616"
     case noHookpoint = "E617"
     case fixedSetting = "E618"
+    case badRole = "E620"
     case overriddenPlace = "W601"
     case unscoredParts = "W602"
     case unknownPlace = "W603"
@@ -87,7 +88,8 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .tooLarge: "The file is too large, or grows too large by its aliases."
         case .badKey: "A key is not a plain text, or is the merge key `<<`."
         case .unknownTag: "A value has a tag other than `!secret`."
-        case .unknownKey: "A key that the topology, its state, its address, its budget or a model does not have."
+        case .unknownKey:
+            "A key that the topology, its state, its address, its budget, its `shuffle` or a model does not have."
         case .missingKey: "A key that must be given is not there."
         case .unsupportedVersion: "The file's version is not one that this Gloss reads."
         case .unknownType: "There is no source, stage or sink of that type."
@@ -141,6 +143,7 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
         case .badCoder: "The fields of an encode node, or of a source of activations or codes, do not go together."
         case .fixedSetting:
             "A setting has changed that a running daemon cannot change; found when it reads its file again."
+        case .badRole: "A topology cannot run in the role that was asked for; found when a run starts."
         case .otherHookpoint: "A coder's files say that it was trained on another hookpoint."
         case .noHookpoint: "A coder's files say that it was trained at a place that is no hookpoint."
         case .overriddenPlace: "A coder reads another place than its files name, since `place: as-given` says so."

@@ -15,6 +15,19 @@ extension Topology {
         }
         settings["budget.tokens"] = budget?.tokens.map { "\($0)" }
         settings["budget.cost"] = budget?.cost.map { "\($0)" }
+        if let shuffle {
+            settings["shuffle.brokers"] = shuffle.brokers
+            settings["shuffle.topic"] = shuffle.topic
+            settings["shuffle.shards"] = "\(shuffle.shards)"
+            settings["shuffle.block"] = "\(shuffle.block)"
+            settings["shuffle.lag"] = "\(shuffle.lag)"
+            settings["shuffle.librdkafka"] = shuffle.settings.sorted { $0.key < $1.key }.map { name, value in
+                switch value {
+                case .plain(let text): "\(name): \(text)"
+                case .secret(let secret): "\(name): \(secret.source)"
+                }
+            }.joined(separator: ", ")
+        }
         return settings
     }
 }

@@ -3,7 +3,7 @@ struct HeaderReader {
     let reader: FieldReader
 
     /// The keys of a topology file.
-    static let keys = ["version", "name", "state", "http", "budget", "models", "sources", "stages", "sinks"]
+    static let keys = ["version", "name", "state", "http", "budget", "shuffle", "models", "sources", "stages", "sinks"]
 
     /// The version of the file's form that is read.
     static let version = 1
@@ -35,7 +35,8 @@ struct HeaderReader {
         return TopologyHeader(
             version: version, name: name, nameMark: find("name")?.value.mark ?? root, state: state,
             http: find("http").flatMap { http($0, into: &findings) },
-            budget: find("budget").flatMap { budget($0, into: &findings) }, marks: Self.marks(of: entries))
+            budget: find("budget").flatMap { budget($0, into: &findings) },
+            shuffle: find("shuffle").flatMap { shuffle($0, into: &findings) }, marks: Self.marks(of: entries))
     }
 
     /// The places of the sections, and of what stands in those that are no nodes or models.

@@ -32,7 +32,7 @@ struct LatentLabels {
     }
 
     private static func stored(in directory: String, _ coder: SparseCoder) throws -> [Int: String] {
-        let all = try Store.reader(directory: directory).standingExplanations()
+        let all = try Store.joinedReader(directory: directory).standingExplanations()
         let own = all.filter { $0.coder.digest == coder.digest && !$0.text.isEmpty }
         guard !own.isEmpty || all.isEmpty else {
             let names = Set(all.map { "\($0.coder.name) (\($0.coder.digest))" }).sorted().joined(separator: ", ")

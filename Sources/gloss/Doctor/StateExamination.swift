@@ -82,6 +82,9 @@ enum StateExamination {
             return Finding(.ok, "state", "\(path): can be written, holds \(events) events")
         } catch .missing {
             return Finding(.ok, "state", "\(path): can be written, holds no state yet")
+        } catch .severalShares(_, let share) {
+            return Finding(
+                .ok, "state", "\(path): can be written, holds the states of several processes, such as \(share)")
         } catch .busy {
             return Finding(.warn, "state", "\(path): can be written, but its database is held by another process")
         } catch .otherSchema(_, isNewer: false) {

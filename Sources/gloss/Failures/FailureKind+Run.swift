@@ -3,6 +3,7 @@ import Kafka
 import LinearAlgebra
 import Running
 import Serving
+import Shuffle
 import TerminalText
 
 extension DaemonError: StatesFailureKind {
@@ -31,6 +32,15 @@ extension InferenceError: StatesFailureKind {
             .temporary
         case .refused, .unsupported, .tooLong: .configuration
         case .badAnswer: .data
+        }
+    }
+}
+
+extension ShuffleError: StatesFailureKind {
+    var failureKind: FailureKind {
+        switch self {
+        case .noPlace: .configuration
+        case .malformedBatch: .fault
         }
     }
 }

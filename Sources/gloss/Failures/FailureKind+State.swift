@@ -10,7 +10,7 @@ extension StoreError: StatesFailureKind {
         case .notWritable, .unusable, .diskFull, .diskRefused, .tooManyFiles, .database, .copyDiffers: .machine
         case .missing: .missing
         case .notADirectory, .otherTopology, .nodeChanged, .nodeRemoved, .otherSchema, .notGlossDatabase,
-            .copyRefused:
+            .copyRefused, .severalShares, .unjoinable:
             .configuration
         case .damaged, .damagedSegment: .data
         case .closed, .staleEpoch, .epochNotCommitted, .unknownJob, .unstorable: .fault

@@ -42,7 +42,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let stored = try StoredSheets(directory: state, topology: topology) { Notice.write("serve", $0) }
+            // Events of shares have no cursor in common.
+            let stored = try StoredSheets(directory: state, topology: topology, joinsShares: false) {
+                Notice.write("serve", $0)
+            }
             guard let settings = HTTPSettings(address: address) else { return }
             let readiness = Readiness()
             let services = HTTPServices(

@@ -8,7 +8,7 @@ import StateNotes
 import Store
 import Topology
 
-/// The sheets of a state directory on which no daemon need run.
+/// The sheets of a state directory on which no daemon need run, or of all shares that one holds.
 struct StoredSheets {
     /// What is served of them.
     let sheets: ServedSheets
@@ -24,12 +24,14 @@ struct StoredSheets {
     ///
     /// Evidence is read whole, so it takes the memory that a run's samples take.
     ///
-    /// - Parameter notice: Told what is left out if the topology cannot be used.
+    /// - Parameters:
+    ///   - joinsShares: Whether the shares of several processes are read as one state; else they are refused.
+    ///   - notice: Told what is left out if the topology cannot be used.
     /// - Throws: `StoreError`, or `ExitCode` if a topology that is given has errors.
-    init(directory: String, topology file: String?, notice: (String) -> Void) throws {
+    init(directory: String, topology file: String?, joinsShares: Bool = true, notice: (String) -> Void) throws {
         // Relative paths of a topology are meant from where it was run, and that of the state from here.
         let directory = URL(fileURLWithPath: directory).path
-        let reader = try Store.reader(directory: directory)
+        let reader = try joinsShares ? Store.joinedReader(directory: directory) : Store.reader(directory: directory)
         self.reader = reader
         let (graph, text): (Graph?, String?)
         if let file {
@@ -47,6 +49,14 @@ struct StoredSheets {
         pipeline = graph.map { ServedPipeline(graph: $0.pipelineSheet(text: text), store: reader, meter: nil) }
         topology = try graph?.topology.name ?? reader.meta("topology.name") ?? directory
         let random = try RandomCoders.note.read(in: reader) ?? []
+        // Refuses shares whose nodes were set otherwise.
+        _ = try NodeSettings.all(in: reader)
+        let uneven = EvidenceNote.uneven(among: try reader.shares.flatMap { try EvidenceNote.notes.all(in: $0) })
+        if !uneven.isEmpty {
+            notice(
+                "the shares of \(uneven.sorted().joined(separator: ", ")) have not all been told the same yet: each latent's counts are "
+                    + "those of its own share, and tokens those of one")
+        }
         let evidence = try graph.map { try StoredEvidence.read(of: $0, from: reader) } ?? [:]
         let coders: [any CoderKnowledge] =
             try graph?.knownCoders()

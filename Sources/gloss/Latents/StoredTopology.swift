@@ -15,11 +15,11 @@ struct StoredTopology {
     /// Its text.
     let text: String
 
-    /// Reads it; `nil` if the state does not say; blocks.
+    /// Reads it, of joined shares that of the first; `nil` if the state does not say; blocks.
     ///
     /// - Throws: `StoreError`, or `Fault` if the text has errors now, such as a variable that is not set.
     init?(in reader: StoreReader) throws {
-        guard let source = try TopologySource.note.read(in: reader) else { return nil }
+        guard let source = try TopologySource.note.read(in: reader.shares.first ?? reader) else { return nil }
         (file, directory, text) = (source.file, source.directory, source.text)
         let (topology, diagnostics) = GraphReader(environment: ProcessInfo.processInfo.environment)
             .topology(of: source.text, file: source.file)

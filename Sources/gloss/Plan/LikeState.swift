@@ -11,7 +11,7 @@ struct LikeState {
     ///
     /// - Throws: `StoreError` if there is no state, or it cannot be read; `PlanningError` if it tells nothing of how often latents fire.
     init(directory: String) throws {
-        notes = try EvidenceNote.notes.all(in: try Store.reader(directory: directory)).filter { $0.activity != nil }
+        notes = try EvidenceNote.all(in: Store.joinedReader(directory: directory)).filter { $0.activity != nil }
         guard !notes.isEmpty else {
             throw PlanningError.settings(
                 node: directory,

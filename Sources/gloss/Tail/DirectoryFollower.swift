@@ -78,7 +78,7 @@ struct DirectoryFollower {
     private func canWait(_ error: StoreError) -> Bool {
         switch error {
         case .busy: true
-        case .damaged, .notADirectory, .otherSchema(_, isNewer: true): false
+        case .damaged, .notADirectory, .severalShares, .otherSchema(_, isNewer: true): false
         default: !ends && reconnects
         }
     }

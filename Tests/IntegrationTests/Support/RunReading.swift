@@ -20,9 +20,10 @@ struct ReportReading: Decodable {
     let dead_letters: [String: Int]
     let offsets: [Offset]
     let evidence: [Evidence]
+    let explanations: [String: Int]
 
-    init(_ state: String, program: GlossProgram) throws {
-        let outcome = try program.run(["report", state, "--json"])
+    init(_ state: String, program: GlossProgram, _ arguments: [String] = []) throws {
+        let outcome = try program.run(["report", state, "--json"] + arguments)
         try #require(outcome.status == 0, "\(outcome.errors)")
         self = try JSONDecoder().decode(Self.self, from: Data(outcome.output.utf8))
     }

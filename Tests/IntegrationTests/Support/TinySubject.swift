@@ -23,10 +23,12 @@ struct TinySubject {
 
     /// Writes a topology and returns its path; `source`, `sinks` and `judge` are YAML flow mappings.
     ///
-    /// - Parameter state: The name of the state directory, by default the topology's own.
+    /// - Parameters:
+    ///   - state: The name of the state directory, by default the topology's own.
+    ///   - header: A further key of the file, at its end.
     func topology(
         _ name: String, source: String, sinks: String = "{}", window: Int = 16, judge: String? = nil,
-        state: String? = nil, title: String = "tiny"
+        state: String? = nil, title: String = "tiny", header: String = ""
     ) throws -> String {
         let coder = GoldenFiles.path("coders/sparsify_topk")
         try folder.write(
@@ -48,7 +50,7 @@ struct TinySubject {
               executed: { type: score,     inputs: [lexical], method: execution }
               detected: { type: score,     inputs: [lexical], method: detection, model: judge, examples: 4,
                           latents: { sample: 4, seed: 1 } }
-            sinks: \(sinks)
+            sinks: \(sinks)\(header.isEmpty ? "" : "\n" + header)
             """, to: name + ".yaml")
         return folder.file(name + ".yaml")
     }

@@ -37,6 +37,7 @@ enum EveryMetric {
     /// Something of everything that is counted, as the stages of a run count it.
     static func drive(_ progress: RunProgress, _ metrics: RunMetrics, _ timers: StageTimers) {
         progress.read(records: 1, rejected: ["empty"], ahead: 1)
+        progress.repeated(1)
         progress.reaches("texts", as: .source)
         progress.forwarded(tokens: 128)
         progress.sampled(tokens: 96)

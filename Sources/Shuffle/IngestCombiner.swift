@@ -1,0 +1,106 @@
+package import Elements
+package import Evidence
+
+/// What a process that reads the corpus keeps of it until it has been told: a reservoir that turns away what cannot be in
+/// anybody's sample, and the counts of the blocks that are not over.
+///
+/// A window that is not in the lowest of one part of the stream is not in the lowest of all. So only what enters this
+/// reservoir travels, and losing the reservoir costs no more than telling some of it again.
+package struct IngestCombiner {
+    private struct Block {
+        var counts = StreamCounts()
+        /// What has been counted since it was last told: counts only grow, so that what has not changed need not be repeated.
+        var touched: Set<Int> = []
+        var isChanged = false
+    }
+
+    private let identity: ShuffleIdentity
+    private let reservoirName: String
+    private let writer: UInt64
+    private let limit: Int
+    private let map: ShardMap
+    private var reservoir: Reservoir
+    private var blocks: [CorpusBlock: Block] = [:]
+
+    /// The largest segment or counts of one record, in bytes: below what brokers take by default.
+    package static let usualLimit = 512 << 10
+
+    /// Makes a combiner that has seen nothing.
+    ///
+    /// - Parameters:
+    ///   - reservoir: The id of the reservoir node.
+    ///   - writer: A number of the process.
+    ///   - limit: About the most bytes of a record.
+    package init(
+        reservoir: String, settings: ReservoirSettings, coder: CoderIdentity, identity: ShuffleIdentity,
+        writer: UInt64, limit: Int = usualLimit
+    ) {
+        reservoirName = reservoir
+        self.identity = identity
+        self.writer = writer
+        self.limit = limit
+        map = ShardMap(coder: coder, shards: identity.shards)
+        self.reservoir = Reservoir(settings: settings, coder: coder)
+    }
+
+    /// The bytes that the reservoir takes.
+    package var residentBytes: Int { reservoir.residentBytes }
+
+    /// The blocks that are not over.
+    package var openBlocks: [CorpusBlock] { blocks.keys.sorted() }
+
+    /// Counts and samples a batch of codes.
+    ///
+    /// - Throws: `ShuffleError` or `EvidenceError` for a batch that cannot be counted.
+    package mutating func absorb(_ batch: CodeBatch, sharing: WorkSharing = .alone) throws {
+        for (block, part) in try batch.parted(bySize: identity.block) {
+            try reservoir.absorb(part, sharing: sharing)
+            let counts = reservoir.takeCounts()
+            var own = blocks.removeValue(forKey: block) ?? Block()
+            own.counts.add(counts)
+            own.touched.formUnion(counts.fired)
+            own.isChanged = true
+            blocks[block] = own
+        }
+    }
+
+    /// Takes what has to be told since it was last taken.
+    ///
+    /// - Parameter isOver: Whether a block is wholly told of, so that its counts need not be kept.
+    package mutating func take(isOver: (CorpusBlock) -> Bool) -> [ShuffleRecord] {
+        for block in blocks.keys.filter(isOver) where blocks[block]?.isChanged == false { blocks[block] = nil }
+        var records: [ShuffleRecord] = []
+        let map = map
+        let changes = reservoir.takeChanges(shares: identity.shards, limit: limit) { map.shard(of: $0) }
+        for (shard, segments) in changes.enumerated() {
+            for segment in segments { records.append(record(to: shard, .samples(segment))) }
+        }
+        for (block, own) in blocks.sorted(by: { $0.key < $1.key }) where own.isChanged {
+            let parts = own.counts.only(own.touched).parts(shares: identity.shards, limit: limit) {
+                map.shard(of: $0)
+            }
+            for (shard, parts) in parts.enumerated() {
+                for part in parts { records.append(record(to: shard, .counts(block, part))) }
+            }
+            blocks[block]?.touched = []
+            blocks[block]?.isChanged = false
+        }
+        return records
+    }
+
+    /// Forgets what has been sampled, which then travels once more if it comes again; only right after `take`.
+    package mutating func startAnew() {
+        reservoir = Reservoir(settings: reservoir.settings, coder: reservoir.coder)
+    }
+
+    /// Forgets the counts of partitions that somebody else reads from now on, who counts their open blocks from the start.
+    ///
+    /// What has been sampled of them stays and is told: whoever reads them tells it too, and twice is as good as once.
+    package mutating func drop(_ isDropped: (CorpusPartition) -> Bool) {
+        blocks = blocks.filter { !isDropped($0.key.partition) }
+    }
+
+    private func record(to shard: Int, _ body: ShuffleRecord.Body) -> ShuffleRecord {
+        ShuffleRecord(shard: shard, reservoir: reservoirName, writer: writer, body: body)
+    }
+}

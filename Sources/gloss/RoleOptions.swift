@@ -1,0 +1,51 @@
+import ArgumentParser
+import Running
+import Shuffle
+
+/// What a process does of a topology's work, as the command line says it.
+struct RoleOptions: ParsableArguments {
+    /// The roles that have a name.
+    enum Name: String, ExpressibleByArgument, CaseIterable {
+        case ingest, evidence
+    }
+
+    @Option(
+        name: .customLong("role"),
+        help: """
+            What this process does, where several share the work of a topology that has `shuffle`: ingest reads a part of \
+            the corpus' partitions, evidence owns a part of the latents, and explains and scores them. Without it one \
+            process does all.
+            """)
+    var name: Name?
+
+    @Option(help: "With --role, the number of this process among those of its role, from 0.")
+    var ordinal: Int?
+
+    @Option(name: .customLong("of"), help: "With --role, the number of processes of that role.")
+    var count: Int?
+
+    /// The role.
+    var role: Role {
+        let own = OwnedShards(ordinal: ordinal ?? 0, of: count ?? 1)
+        return switch name {
+        case .ingest: .ingest(own)
+        case .evidence: .evidence(own)
+        case nil: .whole
+        }
+    }
+
+    func validate() throws {
+        guard name != nil else {
+            guard ordinal == nil, count == nil else {
+                throw ValidationError("--ordinal and --of go with --role ingest or --role evidence")
+            }
+            return
+        }
+        guard let ordinal, let count else {
+            throw ValidationError("--role needs --ordinal, from 0, and --of, the number of processes of that role")
+        }
+        guard (1...1024).contains(count), (0..<count).contains(ordinal) else {
+            throw ValidationError("--of needs 1 to 1024 processes, and --ordinal a number from 0 and below that")
+        }
+    }
+}
