@@ -1,3 +1,4 @@
+import Dataflow
 import Elements
 import Hashing
 import Shuffle
@@ -43,8 +44,14 @@ import Testing
 
     private let transport = Transport()
     private let publisher: ShufflePublisher
+    private let disk = ComputePool(name: "disk", threads: 1)
 
     init() { publisher = ShufflePublisher(Self.identity, writer: 5, transport: transport) }
+
+    /// Keeps a checkpoint as a process does: on a thread that may wait.
+    private func keep(_ checkpoint: CheckpointCommit) async throws {
+        try await disk.run { [publisher] _ in try publisher.keep(checkpoint) }
+    }
 
     private func fence(_ next: Int64) -> Fence {
         Fence(source: "corpus", topic: "texts", partition: 2, next: next, last: nil)
@@ -63,11 +70,11 @@ import Testing
         try messages.map { try ShuffleRecord($0.bytes, in: $0.shard, expecting: Self.identity) }
     }
 
-    @Test func marksFollowWhatWasToldAndReachEveryShard() throws {
+    @Test func marksFollowWhatWasToldAndReachEveryShard() async throws {
         let partition = CorpusPartition(source: "corpus", topic: "texts", partition: 2)
         publisher.begin(partition, at: 0, isCommitted: false)
         #expect(publisher.committable([fence(0)]).isEmpty)
-        try publisher.keep(commit(1, 13))
+        try await keep(commit(1, 13))
         #expect(transport.sent.count == 2)
         #expect(transport.sent[0] == [ShuffleMessage(shard: 1, bytes: [1, 2]), ShuffleMessage(shard: 0, bytes: [])])
         let marks = try records(transport.sent[1])
@@ -84,39 +91,39 @@ import Testing
         #expect(!publisher.isOver(CorpusBlock(partition: partition, first: 10)))
     }
 
-    @Test func whereNothingIsNewNothingIsToldAndNobodyIsWaitedFor() throws {
+    @Test func whereNothingIsNewNothingIsToldAndNobodyIsWaitedFor() async throws {
         publisher.begin(
             CorpusPartition(source: "corpus", topic: "texts", partition: 2), at: 0, isCommitted: false)
-        try publisher.keep(commit(1, 13))
+        try await keep(commit(1, 13))
         // Every call fails from now on.
         transport.fail(atCall: 1)
-        try publisher.keep(CheckpointCommit(epoch: 2, fences: [fence(13)]))
+        try await keep(CheckpointCommit(epoch: 2, fences: [fence(13)]))
         #expect(transport.sent.count == 2 && publisher.committable([fence(13)]) == [fence(10)])
-        #expect(throws: Transport.Fault(call: 1)) {
-            try publisher.keep(CheckpointCommit(epoch: 3, fences: [fence(14)]))
+        await #expect(throws: Transport.Fault(call: 1)) {
+            try await keep(CheckpointCommit(epoch: 3, fences: [fence(14)]))
         }
     }
 
-    @Test(arguments: 1...3) func whatCouldNotBeToldIsNotCommitted(call: Int) throws {
+    @Test(arguments: 1...3) func whatCouldNotBeToldIsNotCommitted(call: Int) async throws {
         publisher.begin(
             CorpusPartition(source: "corpus", topic: "texts", partition: 2), at: 20, isCommitted: true)
         transport.fail(atCall: call)
-        #expect(throws: Transport.Fault(call: call)) { try publisher.keep(commit(1, 33)) }
+        await #expect(throws: Transport.Fault(call: call)) { try await keep(commit(1, 33)) }
         #expect(publisher.committable([fence(33)]) == [fence(20)])
         #expect(!publisher.isOver(CorpusBlock(partition: CorpusPartition(of: fence(0)), first: 20)))
         transport.fail(atCall: nil)
-        try publisher.keep(commit(1, 33))
+        try await keep(commit(1, 33))
         #expect(publisher.committable([fence(33)]) == [fence(30)])
-        #expect(throws: StoreError.self) { try publisher.keep(commit(1, 40)) }
+        await #expect(throws: StoreError.self) { try await keep(commit(1, 40)) }
     }
 
-    @Test func aRecordThatCannotBeUsedIsToldToOneOwner() throws {
+    @Test func aRecordThatCannotBeUsedIsToldToOneOwner() async throws {
         let letters = (0..<5).map { offset in
             DeadLetter(
                 position: RecordPosition(source: "corpus", topic: "texts", partition: 2, offset: Int64(offset)),
                 node: "corpus", code: "not-utf8", reason: "cut off", value: [0xCF])
         }
-        try publisher.keep(commit(1, 5, letters: letters))
+        try await keep(commit(1, 5, letters: letters))
         // Nothing is said of a partition that nobody began to read.
         let told = try records(transport.sent[1])
         let found = told.compactMap { record -> DeadLetter? in
