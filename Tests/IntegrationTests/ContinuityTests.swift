@@ -50,8 +50,6 @@ import Testing
         // What is replaced is replaced once: a latent's explanations stand one after the other.
         let replaced = choices.filter { $0.outcome == .replaced }
         #expect(Set(replaced.map(\.standing)).count == replaced.count)
-        // A sixth of so few windows tells little: looks are taken up to the bound.
-        #expect(choices.contains { $0.scores.contains { $0.look ?? 1 > 1 && $0.challenger != nil } })
 
         let stored = try reader.scores()
         let scores = stored.filter { $0.round?.contest != nil }
