@@ -31,6 +31,8 @@ package final class KafkaRecordSource: RecordSource {
         /// The fences of the last checkpoint, or those that reading started after.
         var counted: [Fence] = []
         var isClosed = false
+        /// How far it had been read when it was closed.
+        var lastExtent: SourceExtent?
     }
 
     private let state = Mutex(State())
@@ -216,7 +218,8 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     package var extent: SourceExtent? {
-        let starts = state.withLock { $0.assigned }
+        let (starts, last) = state.withLock { ($0.assigned, $0.isClosed ? $0.lastExtent : nil) }
+        if let last { return last }
         let lag = consumer.lag
         // The end of a partition is known once something of it has come; an empty one has nothing to tell.
         guard !lag.isEmpty else { return nil }
@@ -225,7 +228,12 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     package func close() async {
-        state.withLock { $0.isClosed = true }
+        // A client that is closed tells nothing any more, and what has been read is still worked on.
+        let last = extent
+        state.withLock { state in
+            if !state.isClosed { state.lastExtent = last }
+            state.isClosed = true
+        }
         await consumer.close(within: ShutdownPatience.standard.kafkaClient)
     }
 }

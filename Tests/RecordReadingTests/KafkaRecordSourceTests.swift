@@ -61,6 +61,17 @@ import Testing
         await source.close()
     }
 
+    /// What has been read is worked on after that.
+    @Test func howFarItHasReadIsToldAfterItWasClosed() async throws {
+        try await feed(["a", "b"])
+        let source = try source()
+        _ = try await source.start(after: [], until: StopSignal())
+        _ = try await read(2, from: source)
+        let extent = try #require(source.extent)
+        await source.close()
+        #expect(source.extent == extent)
+    }
+
     @Test func itStartsAfterItsFencesAndAtTheEndOfPartitionsWithoutOneIfTheLatestAreWanted() async throws {
         try await feed(["a", "b", "c"])
         try await feed(["old"], to: 1)
