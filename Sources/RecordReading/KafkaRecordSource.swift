@@ -218,7 +218,7 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     package var extent: SourceExtent? {
-        let (starts, last) = state.withLock { ($0.assigned, $0.isClosed ? $0.lastExtent : nil) }
+        let (starts, last) = state.withLock { ($0.assigned, $0.lastExtent) }
         if let last { return last }
         let lag = consumer.lag
         // The end of a partition is known once something of it has come; an empty one has nothing to tell.
@@ -230,10 +230,7 @@ package final class KafkaRecordSource: RecordSource {
     package func close() async {
         // A client that is closed tells nothing any more, and what has been read is still worked on.
         let last = extent
-        state.withLock { state in
-            if !state.isClosed { state.lastExtent = last }
-            state.isClosed = true
-        }
+        state.withLock { ($0.isClosed, $0.lastExtent) = (true, last) }
         await consumer.close(within: ShutdownPatience.standard.kafkaClient)
     }
 }

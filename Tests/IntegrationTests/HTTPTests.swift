@@ -8,9 +8,7 @@ import Testing
     private func topology(_ subject: TinySubject, broker: BrokerProcess, port: Int) throws -> String {
         let path = try subject.topology(
             "served", source: "{ type: kafka, brokers: \"\(broker.address)\", topics: [corpus], start: earliest }")
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        try text.replacing("name: tiny\n", with: "name: tiny\nhttp: 127.0.0.1:\(port)\n")
-            .write(toFile: path, atomically: true, encoding: .utf8)
+        try TinySubject.serve(path, http: "127.0.0.1:\(port)")
         return path
     }
 

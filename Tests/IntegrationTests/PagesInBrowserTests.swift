@@ -70,8 +70,6 @@ import Testing
     }
 
     @Test func everyPageHasNamesAndContrastInLightAndDarkOnSmallAndLargeScreens() throws {
-        // Where pictures are wanted, they are left here.
-        let pictures = ProcessInfo.processInfo.environment["GLOSS_PICTURES"]
         try browsing { browser, address in
             try browser.go(address + "/latents?state=scored&scorer=execution&sort=score&desc=1&limit=1")
             let latent = try browser.text("document.querySelector('tbody a').getAttribute('href')")
@@ -82,19 +80,7 @@ import Testing
                 score,
             ]
             for (place, page) in pages.enumerated() {
-                for (width, isDark) in [(1280, false), (1280, true), (390, false), (390, true)] {
-                    try browser.look(width: width, isDark: isDark)
-                    try browser.go(address + page)
-                    #expect(try browser.value(PageExamination.names) as? [String] == [], "\(page)")
-                    #expect(try browser.value(PageExamination.contrast) as? [String] == [], "\(page), dark: \(isDark)")
-                    #expect(
-                        try browser.value("document.documentElement.scrollWidth <= innerWidth") as? Bool == true,
-                        "\(page) is wider than \(width)")
-                    if let pictures {
-                        let name = "\(pictures)/\(place)-\(width)-\(isDark ? "dark" : "light").png"
-                        try browser.picture().write(to: URL(filePath: name))
-                    }
-                }
+                try browser.examine(address + page, as: "\(place)")
             }
         }
     }

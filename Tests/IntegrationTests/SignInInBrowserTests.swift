@@ -11,10 +11,8 @@ import Testing
         let port = try Ports.free()
         let path = try subject.topology(
             "guarded", source: "{ type: file, path: \"\(try subject.corpus(documents: 20))\" }")
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let http = "http: { address: \"127.0.0.1:\(port)\", token: !secret env:GLOSS_TOKEN_OF_TEST }"
-        try text.replacing("name: tiny\n", with: "name: tiny\n\(http)\n")
-            .write(toFile: path, atomically: true, encoding: .utf8)
+        try TinySubject.serve(
+            path, http: "{ address: \"127.0.0.1:\(port)\", token: !secret env:GLOSS_TOKEN_OF_TEST }")
         let daemon = try RunningGloss(gloss, ["run", path])
         try #require(daemon.says("listening at http://127.0.0.1:\(port)"))
         try body(try BrowserSession(), "http://127.0.0.1:\(port)")

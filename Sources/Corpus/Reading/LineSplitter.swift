@@ -1,3 +1,4 @@
+import Elements
 import Glibc
 import Hashing
 
@@ -5,9 +6,6 @@ import Hashing
 ///
 /// A line ends in LF or CR LF, the last one also in nothing. Lines of nothing but spaces, tabs and CR are passed over.
 struct LineSplitter {
-    /// The bytes kept of a line that is too large: enough for a dead letter.
-    static let keptBytes = 65_536
-
     private let maximumBytes: Int
     private var lineStart: Int64
     private var pending: [UInt8] = []
@@ -73,7 +71,7 @@ struct LineSplitter {
         var whole = Excess(hasher: SipHasher(key: SipKey(k0: 0, k1: 0), wide: false), size: 0, hasTrailingReturn: false)
         pending.withUnsafeBytes { whole.add($0) }
         excess = whole
-        pending = Array(pending.prefix(Self.keptBytes))
+        pending = Array(pending.prefix(DeadLetter.keptBytes))
     }
 
     private mutating func endLine(lineBreak: Int64) -> Line? {

@@ -9,24 +9,17 @@ struct DoneShare: Sendable {
     /// The share, from 0 to 1; `nil` if the sources do not tell how much they hold.
     private(set) var share: Double?
 
-    /// Takes in a moment, the later one last.
-    ///
-    /// - Parameter expected: The tokens that the sources hold, if more is known of that than the moment tells.
-    mutating func note(_ moment: RunMoment, expected: Double?) {
-        guard let now = Self.share(of: moment, expected: expected) else {
+    /// Takes in a moment, the later one last, and the tokens that are left then.
+    mutating func note(_ moment: RunMoment, tokensLeft: Double?) {
+        guard let tokensLeft else {
             share = nil
             return
         }
         let whole = moment.contents?.whole
         if whole != self.whole { highest = 0 }
         self.whole = whole
-        highest = max(highest, now)
+        let all = Double(moment.tokens) + tokensLeft
+        highest = max(highest, all > 0 ? Double(moment.tokens) / all : 1)
         share = highest
-    }
-
-    private static func share(of moment: RunMoment, expected: Double?) -> Double? {
-        guard let known = moment.shareDone else { return nil }
-        guard let expected, let left = moment.tokensLeft, left >= 1 else { return known }
-        return min(Double(moment.tokens) / max(expected, Double(moment.tokensRead), 1), 1)
     }
 }

@@ -79,11 +79,6 @@ package struct RunMoment: Sendable, Hashable {
     /// The share of the sources' contents that has been read, from 0 to 1; `nil` if it is not known.
     package var shareRead: Double? { contents.map { $0.whole > 0 ? $0.read / $0.whole : 1 } }
 
-    /// The share of all tokens that has been worked on, as far as the sources tell how many there are.
-    package var shareDone: Double? {
-        tokensLeft.map { $0 + Double(tokens) > 0 ? Double(tokens) / (Double(tokens) + $0) : 1 }
-    }
-
     /// The tokens that are left to work on; `nil` if the sources do not tell.
     package var tokensLeft: Double? {
         guard let share = shareRead else { return nil }

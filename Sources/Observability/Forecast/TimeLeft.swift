@@ -79,7 +79,7 @@ package struct TimeLeft: Sendable {
         // One moment at or beyond the window's edge stays, so that a rate spans all of it.
         while moments.count > 2, moments[1].seconds <= moment.seconds - Self.window { moments.removeFirst() }
         density.note(moment)
-        done.note(moment, expected: density.expected)
+        done.note(moment, tokensLeft: density.tokensLeft(in: moment))
         pace.note(moment) { [expected] in Self.model(of: $0, expected) }
         ahead.note(moment)
         let isIdle = (moment.tokensLeft ?? 1) < 1 && moment.work.values.allSatisfy { $0.waiting == 0 }
@@ -94,11 +94,12 @@ package struct TimeLeft: Sendable {
 
     /// What is left after the latest moment.
     package var answer: Answer {
-        guard let now = moments.last, let known = now.tokensLeft else { return .unknown }
+        guard let now = moments.last, let known = now.tokensLeft, let tokens = density.tokensLeft(in: now) else {
+            return .unknown
+        }
         var reading = 0.0
         if known >= 1 {
             guard let rate = tokenRate else { return .unknown }
-            let tokens = density.expected.map { max($0, Double(now.tokensRead)) - Double(now.tokens) } ?? known
             reading = tokens / rate
         }
         let nodes = Set(now.work.keys).union(expected.keys)

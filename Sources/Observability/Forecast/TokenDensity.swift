@@ -21,4 +21,11 @@ struct TokenDensity: Sendable {
         guard read > 0, read >= first.read / 2, moment.tokensRead > first.tokens else { return }
         expected = Double(moment.tokensRead - first.tokens) / read * contents.whole
     }
+
+    /// The tokens that are left to work on at a moment, by what is expected if that can be told; `nil` if the sources do not tell
+    /// how much they hold.
+    func tokensLeft(in moment: RunMoment) -> Double? {
+        guard let known = moment.tokensLeft, known >= 1, let expected else { return moment.tokensLeft }
+        return max(max(expected, Double(moment.tokensRead)) - Double(moment.tokens), 0)
+    }
 }

@@ -49,14 +49,10 @@ struct ReplayRule: Sendable {
     static let origin = "gloss-replay-of"
     /// The header that says how often a record was sent again.
     static let counter = "gloss-replays"
-    /// The most bytes that are kept of a refused record.
-    static let keptBytes = DeadLetter.keptBytes
 
     /// What is counted of a record that was sent again, whatever its header says.
     private static let mostCounted = 1_000_000
 
-    /// The largest record that is sent unless settings say otherwise, in bytes: what producers are set to.
-    static let usualLargest = KafkaProducer.largestRecord
     /// The most bytes that a record has besides its value, its key and its headers.
     static let frameBytes = 512
 
@@ -69,7 +65,7 @@ struct ReplayRule: Sendable {
     /// Whether what was sent again before is sent once more.
     let allowsAgain: Bool
     /// The largest record that is sent, in bytes, with its key, its headers and its frame.
-    var largest = usualLargest
+    var largest = KafkaProducer.largestRecord
     /// The dead letter that a record would become now; `nil` if it would be taken.
     let refusal: @Sendable (RawRecord) -> DeadLetter?
 
@@ -84,7 +80,7 @@ struct ReplayRule: Sendable {
         guard let value = held?.value ?? (letter.code == "null-value" ? nil : letter.value) else {
             return .leave(.isNull)
         }
-        guard held != nil || letter.value.count < Self.keptBytes else { return .leave(.isCutOff) }
+        guard held != nil || letter.value.count < DeadLetter.keptBytes else { return .leave(.isCutOff) }
         let position = letter.position
         let raw = RawRecord(position: position, timestamp: held?.timestamp ?? 0, key: held?.key, value: value)
         if let refusal = refusal(raw) {
@@ -128,6 +124,6 @@ struct ReplayRule: Sendable {
 
     private static func isRecord(_ record: KafkaRecord, of letter: DeadLetter) -> Bool {
         if letter.code == "null-value" { return record.value == nil }
-        return record.value?.prefix(keptBytes).elementsEqual(letter.value) ?? false
+        return record.value?.prefix(DeadLetter.keptBytes).elementsEqual(letter.value) ?? false
     }
 }

@@ -17,7 +17,7 @@ struct ReplaySource: Sendable {
 
     /// The largest record that is sent, in bytes.
     var largest: Int {
-        settings.settings["message.max.bytes"].flatMap { Int($0) } ?? ReplayRule.usualLargest
+        settings.settings["message.max.bytes"].flatMap { Int($0) } ?? KafkaProducer.largestRecord
     }
 }
 

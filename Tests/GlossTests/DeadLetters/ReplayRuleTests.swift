@@ -53,7 +53,7 @@ import Testing
             return
         }
         #expect(message.value == Self.text && message.key == nil && message.timestamp == nil)
-        let cut = letter([UInt8](repeating: 0x20, count: ReplayRule.keptBytes))
+        let cut = letter([UInt8](repeating: 0x20, count: DeadLetter.keptBytes))
         #expect(obstacle(rule().decision(on: cut, earlier: 0, record: nil)) == .isCutOff)
     }
 

@@ -13,8 +13,10 @@ import Testing
         var reading = RunProgress.Reading()
         set(&reading)
         let moment = RunMoment(reading, extents: extents, at: 1)
+        var forecast = TimeLeft()
+        forecast.note(moment)
         return ProgressLine(
-            reading: reading, moment: moment, rate: rate, timeLeft: timeLeft, shareDone: moment.shareDone)
+            reading: reading, moment: moment, rate: rate, timeLeft: timeLeft, shareDone: forecast.shareDone)
     }
 
     private func read(_ reading: inout RunProgress.Reading) {

@@ -26,10 +26,8 @@ struct SignedInVisit {
     ) throws {
         let port = try Ports.free()
         let write = takesChanges ? ", write_token: !secret env:GLOSS_WRITE_TOKEN_OF_TEST" : ""
-        let http = "http: { address: \"127.0.0.1:\(port)\", token: !secret env:GLOSS_TOKEN_OF_TEST\(write) }"
-        try String(contentsOfFile: topology, encoding: .utf8)
-            .replacing("version: 1\n", with: "version: 1\n\(http)\n")
-            .write(toFile: topology, atomically: true, encoding: .utf8)
+        try TinySubject.serve(
+            topology, http: "{ address: \"127.0.0.1:\(port)\", token: !secret env:GLOSS_TOKEN_OF_TEST\(write) }")
         let gloss = GlossProgram(
             environment: ["GLOSS_TOKEN_OF_TEST": token, "GLOSS_WRITE_TOKEN_OF_TEST": writeToken])
         let daemon = try RunningGloss(gloss, ["run", topology])
@@ -143,21 +141,8 @@ struct SignedInVisit {
     ///
     /// - Parameter name: The beginning of the names of its pictures, where some are wanted.
     func examine(_ page: String, as name: String) throws {
-        let pictures = ProcessInfo.processInfo.environment["GLOSS_PICTURES"]
-        for (width, isDark) in [(1280, false), (1280, true), (390, false), (390, true)] {
-            try browser.look(width: width, isDark: isDark)
-            try browser.go(address + page)
-            _ = try browser.value("document.querySelectorAll('#changes').forEach((e) => { e.open = true; })")
-            #expect(try browser.value(PageExamination.names) as? [String] == [], "\(page)")
-            #expect(try browser.value(PageExamination.contrast) as? [String] == [], "\(page), dark: \(isDark)")
-            // Not by `innerWidth`, which grows with the page on a small screen.
-            let extent = try browser.value("document.documentElement.scrollWidth") as? Int ?? .max
-            #expect(extent <= width, "\(page) is wider than \(width)")
-            if let pictures {
-                let file = "\(pictures)/\(name)-\(width)-\(isDark ? "dark" : "light").png"
-                try browser.picture().write(to: URL(filePath: file))
-            }
-        }
+        try browser.examine(
+            address + page, as: name, after: "document.querySelectorAll('#changes').forEach((e) => { e.open = true; })")
         try browser.look(width: 1280, isDark: false)
     }
 }

@@ -55,6 +55,15 @@ struct TinySubject {
         return folder.file(name + ".yaml")
     }
 
+    /// Has a topology serve HTTP.
+    ///
+    /// - Parameter http: What stands after `http:`.
+    static func serve(_ topology: String, http: String) throws {
+        try String(contentsOfFile: topology, encoding: .utf8)
+            .replacing("version: 1\n", with: "version: 1\nhttp: \(http)\n")
+            .write(toFile: topology, atomically: true, encoding: .utf8)
+    }
+
     /// The state directory of a topology.
     func state(_ name: String) -> String { folder.file("state-" + name) }
 
