@@ -7,6 +7,8 @@ public struct RawRecord: Sendable, Hashable {
     public let position: RecordPosition
     /// The offset at which reading goes on after it, as stored by a fence.
     public let next: Int64
+    /// Which reading of its partition it came with, as fences name it.
+    public let reading: Int
     /// Its time, in milliseconds since 1970.
     public private(set) var timestamp: Int64
     /// Its key, if it has one.
@@ -19,8 +21,11 @@ public struct RawRecord: Sendable, Hashable {
     private let hashOfWhole: UInt64?
 
     /// Makes a record whose value is whole; without `next` reading goes on at the following offset, as in Kafka.
-    public init(position: RecordPosition, next: Int64? = nil, timestamp: Int64, key: [UInt8]?, value: [UInt8]?) {
+    public init(
+        position: RecordPosition, next: Int64? = nil, reading: Int = 0, timestamp: Int64, key: [UInt8]?, value: [UInt8]?
+    ) {
         self.position = position
+        self.reading = reading
         self.next = next ?? (position.offset < .max ? position.offset + 1 : .max)
         self.timestamp = timestamp
         self.key = key
@@ -32,6 +37,7 @@ public struct RawRecord: Sendable, Hashable {
     init(position: RecordPosition, timestamp: Int64, line: Line) {
         self.position = position
         next = line.next
+        reading = 0
         self.timestamp = timestamp
         key = nil
         value = line.bytes

@@ -19,6 +19,6 @@ public struct DocumentPlace: Sendable, Hashable {
         guard count < all else { return after }
         return Fence(
             source: after.source, topic: after.topic, partition: after.partition, next: record.offset, last: record,
-            contexts: count)
+            contexts: count, reading: after.reading)
     }
 }

@@ -19,7 +19,7 @@ public struct RecordPosition: Sendable, Hashable, Codable {
 }
 
 /// How far one partition has been counted: what a checkpoint stores and a restart seeks to.
-public struct Fence: Sendable, Hashable, Codable {
+public struct Fence: Sendable, Hashable {
     /// The source node's id in the topology.
     public let source: String
     /// The topic's name, or the file's path.
@@ -32,9 +32,13 @@ public struct Fence: Sendable, Hashable, Codable {
     public let last: LastRecord?
     /// The contexts of the record at `next` that are counted already; 0 unless the fence stands within a record.
     public let contexts: Int
+    /// Which reading of the partition it is of, where processes take partitions from each other.
+    ///
+    /// What is of one reading says nothing of another. Never stored.
+    public let reading: Int
 
     /// The last record that counted towards a fence.
-    public struct LastRecord: Sendable, Hashable, Codable {
+    public struct LastRecord: Sendable, Hashable {
         /// The record's offset.
         public let offset: Int64
         /// SipHash-64 of the record's value bytes under the fixed key (0, 0).
@@ -49,7 +53,8 @@ public struct Fence: Sendable, Hashable, Codable {
 
     /// Makes a fence.
     public init(
-        source: String, topic: String, partition: Int32, next: Int64, last: LastRecord?, contexts: Int = 0
+        source: String, topic: String, partition: Int32, next: Int64, last: LastRecord?, contexts: Int = 0,
+        reading: Int = 0
     ) {
         self.source = source
         self.topic = topic
@@ -57,8 +62,13 @@ public struct Fence: Sendable, Hashable, Codable {
         self.next = next
         self.last = last
         self.contexts = contexts
+        self.reading = reading
     }
 
     /// Whether more of its partition is counted than at another fence of the same one.
-    public func isAhead(of other: Fence) -> Bool { (next, contexts) > (other.next, other.contexts) }
+    ///
+    /// One of a later reading is ahead of all before, since that counts anew.
+    public func isAhead(of other: Fence) -> Bool {
+        (reading, next, contexts) > (other.reading, other.next, other.contexts)
+    }
 }

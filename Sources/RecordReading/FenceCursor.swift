@@ -30,15 +30,30 @@ package struct FenceCursor {
     private var last: [PartitionKey: Last] = [:]
     /// The contexts of the record at `next` that are counted already, if a fence to start after stands within it.
     private var contexts: [PartitionKey: Int] = [:]
+    private var readings: [PartitionKey: Int] = [:]
 
     package init(node: String, fences: [Fence]) {
         self.node = node
         for fence in fences where fence.source == node {
-            let key = PartitionKey(of: fence)
-            next[key] = fence.next
-            last[key] = fence.last.map { .hashed($0) }
-            contexts[key] = fence.contexts > 0 ? fence.contexts : nil
+            begin(fence)
         }
+    }
+
+    /// A partition is read from a fence on, whatever was read of it before.
+    package mutating func begin(_ fence: Fence) {
+        let key = PartitionKey(of: fence)
+        next[key] = fence.next
+        last[key] = fence.last.map { .hashed($0) }
+        contexts[key] = fence.contexts > 0 ? fence.contexts : nil
+        readings[key] = fence.reading
+    }
+
+    /// A partition is read no more, and has no fence.
+    package mutating func end(_ partition: PartitionKey) {
+        next[partition] = nil
+        last[partition] = nil
+        contexts[partition] = nil
+        readings[partition] = nil
     }
 
     /// Moves over a record; `nil` for one that a checkpoint has already counted, else how many of its contexts one has.
@@ -69,7 +84,7 @@ package struct FenceCursor {
             next[key].map { offset in
                 Fence(
                     source: node, topic: key.topic, partition: key.partition, next: offset, last: last[key]?.counted,
-                    contexts: contexts[key] ?? 0)
+                    contexts: contexts[key] ?? 0, reading: readings[key] ?? 0)
             }
         }.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
     }
@@ -84,7 +99,8 @@ extension RawRecord {
         let record = counted
         return DocumentPlace(
             after: Fence(
-                source: position.source, topic: position.topic, partition: position.partition, next: next, last: record),
+                source: position.source, topic: position.topic, partition: position.partition, next: next, last: record,
+                reading: reading),
             record: record, counted: contexts)
     }
 }

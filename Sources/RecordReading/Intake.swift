@@ -22,6 +22,11 @@ package final class Intake: Sendable {
     /// A source has been read up to these offsets.
     func read(_ node: String, to next: [PartitionKey: Int64]) { state.withLock { $0.read(node, to: next) } }
 
+    /// A source begins to read partitions at these fences, and reads others no more.
+    func move(_ node: String, begun: [Fence], ended: [PartitionKey]) {
+        state.withLock { $0.move(node, begun: begun, ended: ended) }
+    }
+
     /// Nothing more comes from a source, since it has been read to its end.
     func exhaust(_ node: String) { state.withLock { $0.end(node, isExhausted: true) } }
 
@@ -78,6 +83,17 @@ struct IntakeState {
     }
 
     mutating func read(_ node: String, to next: [PartitionKey: Int64]) { read[node] = next }
+
+    mutating func move(_ node: String, begun: [Fence], ended: [PartitionKey]) {
+        for key in ended {
+            counted[node]?[key] = nil
+            read[node]?[key] = nil
+        }
+        for fence in begun {
+            counted[node, default: [:]][PartitionKey(of: fence)] = fence
+            read[node, default: [:]][PartitionKey(of: fence)] = fence.next
+        }
+    }
 
     mutating func end(_ node: String, isExhausted: Bool) { phases[node] = .ended(isExhausted: isExhausted) }
 

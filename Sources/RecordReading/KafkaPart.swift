@@ -12,8 +12,19 @@ package struct KafkaPart: Sendable {
         package let offset: Int64
         /// Whether it is what the group has committed.
         package let isCommitted: Bool
+        /// Which reading of the partition it is, as fences name it.
+        package let reading: Int
+
+        init(partition: PartitionKey, offset: Int64, isCommitted: Bool, reading: Int = 0) {
+            self.partition = partition
+            self.offset = offset
+            self.isCommitted = isCommitted
+            self.reading = reading
+        }
     }
 
+    /// Whether the group deals out the partitions, among all processes that run.
+    let isDealtByGroup: Bool
     /// Whether a partition is read, by its number.
     let takes: @Sendable (Int32) -> Bool
     /// The number of partitions that a topic must have; `nil` for any.
@@ -24,18 +35,23 @@ package struct KafkaPart: Sendable {
     let wantsWhole: Bool
     /// Told where reading starts.
     let onStart: @Sendable ([Start]) -> Void
+    /// Told which partitions others read from now on.
+    let onEnd: @Sendable ([PartitionKey]) -> Void
 
     /// Makes a part; without arguments it is the whole.
     package init(
-        takes: @escaping @Sendable (Int32) -> Bool = { _ in true }, count: Int? = nil,
+        isDealtByGroup: Bool = false, takes: @escaping @Sendable (Int32) -> Bool = { _ in true }, count: Int? = nil,
         goesOnFromCommitted: Bool = false, wantsWhole: Bool = false,
-        onStart: @escaping @Sendable ([Start]) -> Void = { _ in }
+        onStart: @escaping @Sendable ([Start]) -> Void = { _ in },
+        onEnd: @escaping @Sendable ([PartitionKey]) -> Void = { _ in }
     ) {
+        self.isDealtByGroup = isDealtByGroup
         self.takes = takes
         self.count = count
         self.goesOnFromCommitted = goesOnFromCommitted
         self.wantsWhole = wantsWhole
         self.onStart = onStart
+        self.onEnd = onEnd
     }
 
     /// The partitions of the part.

@@ -8,7 +8,7 @@ import Synchronization
 
 /// Records of some Kafka topics, all partitions, from the fences on.
 package final class KafkaRecordSource: RecordSource {
-    private let node: String
+    let node: String
     private let topics: [String]
     private let startsLatest: Bool
     private let check: FenceCheck
@@ -16,21 +16,24 @@ package final class KafkaRecordSource: RecordSource {
     private let consumer: KafkaConsumer
     private let settings: KafkaSettings
     private let group: String?
-    private let part: KafkaPart
+    let part: KafkaPart
     /// The time between two looks for a topic that is not there.
     private static let topicInterval = Duration.seconds(1)
     /// The time between two tries of brokers that refuse at once.
-    private static let retryInterval = Duration.milliseconds(100)
+    static let retryInterval = Duration.milliseconds(100)
 
     private let answerTime: Duration
-    private let clock: any Clock<Duration>
-    private let onNotice: @Sendable (KafkaNotice) -> Void
+    let clock: any Clock<Duration>
+    let onNotice: @Sendable (KafkaNotice) -> Void
 
     private struct State {
         var assigned: [TopicPartition: Int64] = [:]
         /// The fences of the last checkpoint, or those that reading started after.
         var counted: [Fence] = []
         var isClosed = false
+        var readings = GroupReadings()
+        /// Whether whoever reads has not heard yet which partitions the group has dealt out last.
+        var isMoving = false
         /// How far it had been read when it was closed.
         var lastExtent: SourceExtent?
     }
@@ -63,7 +66,8 @@ package final class KafkaRecordSource: RecordSource {
         self.clock = clock
         self.onNotice = onNotice
         consumer = try KafkaConsumer(
-            settings, group: group, maximumBufferedBytes: 16 << 20, maximumBatchBytes: 4 << 10, onNotice: onNotice)
+            settings, group: group, isMember: part.isDealtByGroup, maximumBufferedBytes: 16 << 20,
+            maximumBatchBytes: 4 << 10, onNotice: onNotice)
     }
 
     package func start(after fences: [Fence], until stop: StopSignal) async throws -> [Fence]? {
@@ -102,16 +106,11 @@ package final class KafkaRecordSource: RecordSource {
     private func startOnce(after fences: [Fence]) async throws -> [Fence] {
         let partitions = try part.chosen(
             of: try await consumer.partitions(of: topics, timeout: answerTime), by: node)
-        let committed = try await committed(partitions, without: fences)
-        let marks = try await consumer.watermarks(of: partitions, timeout: answerTime)
-        try part.checkCommitted(committed, marks, by: node)
-        let contents = KafkaContents(consumer: consumer, node: node, topics: topics, marks: marks)
-        let kept = try await check.passed(fences + committed, by: contents)
-        try part.checkStart(of: partitions.filter { !isFenced($0, by: kept) }, marks, check)
-        var start = marks.mapValues { startsLatest ? $0.high : $0.low }
-        for fence in kept where fence.source == node && topics.contains(fence.topic) {
-            start[PartitionKey(of: fence).topicPartition] = fence.next
+        if part.isDealtByGroup {
+            consumer.join(topics)
+            return fences
         }
+        let (start, kept, committed) = try await places(of: partitions, after: fences)
         state.withLock { ($0.assigned, $0.counted) = (start, kept) }
         part.onStart(
             start.map { partition, offset in
@@ -122,7 +121,26 @@ package final class KafkaRecordSource: RecordSource {
         return startsLatest || part.goesOnFromCommitted ? kept + ends(in: start, without: kept) : kept
     }
 
-    private func isFenced(_ partition: TopicPartition, by fences: [Fence]) -> Bool {
+    /// Where partitions are read from, checked against what they hold.
+    ///
+    /// - Returns: The offset of each; the fences that stand, and among them those that the group has committed.
+    func places(
+        of partitions: [TopicPartition], after fences: [Fence]
+    ) async throws -> (start: [TopicPartition: Int64], kept: [Fence], committed: [Fence]) {
+        let committed = try await committed(partitions, without: fences)
+        let marks = try await partitions.isEmpty ? [:] : consumer.watermarks(of: partitions, timeout: answerTime)
+        try part.checkCommitted(committed, marks, by: node)
+        let contents = KafkaContents(consumer: consumer, node: node, topics: topics, marks: marks)
+        let kept = try await check.passed(fences + committed, by: contents)
+        try part.checkStart(of: partitions.filter { !isFenced($0, by: kept) }, marks, check)
+        var start = marks.mapValues { startsLatest ? $0.high : $0.low }
+        for fence in kept where fence.source == node && topics.contains(fence.topic) {
+            start[PartitionKey(of: fence).topicPartition] = fence.next
+        }
+        return (start, kept, committed)
+    }
+
+    func isFenced(_ partition: TopicPartition, by fences: [Fence]) -> Bool {
         fences.contains { $0.source == node && PartitionKey(of: $0).topicPartition == partition }
     }
 
@@ -148,11 +166,16 @@ package final class KafkaRecordSource: RecordSource {
     }
 
     package var batches: any AsyncSequence<SourceBatch, any Error> & Sendable {
-        KafkaSourceBatches(upstream: consumer.batches, node: node)
+        KafkaSourceBatches(upstream: consumer.batches, source: self)
     }
 
     package func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool {
-        let starts = state.withLock { $0.assigned }
+        let (starts, isMoving) = state.withLock { ($0.assigned, $0.isMoving) }
+        if part.isDealtByGroup {
+            guard !isMoving, !consumer.isBeingDealt else { return false }
+            // There are enough others.
+            if starts.isEmpty { return true }
+        }
         guard !starts.isEmpty, let marks = try? await consumer.watermarks(of: Array(starts.keys), timeout: .seconds(5))
         else {
             return false
@@ -170,9 +193,11 @@ package final class KafkaRecordSource: RecordSource {
         let isClosed = state.withLock { state in
             state.counted = own
             // Within the lock: what is handed over before closing begins is sent before it ends.
-            if !state.isClosed { consumer.commit(offsets) }
+            if !state.isClosed || part.isDealtByGroup { consumer.commit(offsets) }
             return state.isClosed
         }
+        // A member commits until it has left; from any other the group would take nothing.
+        if part.isDealtByGroup { return }
         // The last checkpoint is on disk only after the source has ended.
         guard isClosed, let group, !offsets.isEmpty, let labelling = try? KafkaConsumer(settings, group: group) else {
             return
@@ -231,72 +256,31 @@ package final class KafkaRecordSource: RecordSource {
         // A client that is closed tells nothing any more, and what has been read is still worked on.
         let last = extent
         state.withLock { ($0.isClosed, $0.lastExtent) = (true, last) }
+        if part.isDealtByGroup { return consumer.finish() }
         await consumer.close(within: ShutdownPatience.standard.kafkaClient)
     }
 }
 
-/// What the topics of a Kafka source hold now.
-private struct KafkaContents: FencedContents {
-    let consumer: KafkaConsumer
-    let node: String
-    let topics: [String]
-    let marks: [TopicPartition: Watermarks]
-    /// Hashes of records that were read beforehand; `nil` for a record that is not there.
-    var hashes: [TopicPartition: UInt64?] = [:]
+// What a member of a group needs, without the lock.
+extension KafkaRecordSource {
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+    var readings: GroupReadings { state.withLock { $0.readings } }
+    var positions: [TopicPartition: Int64] { consumer.positions }
 
-    var words: SourceWords { .kafka }
-
-    func reads(_ topic: String) -> Bool { topics.contains(topic) }
-
-    func held(in partition: PartitionKey) -> HeldOffsets? {
-        marks[partition.topicPartition].map { HeldOffsets(first: $0.low, end: $0.high) }
-    }
-
-    func hash(ofRecordAt offset: Int64, in partition: PartitionKey) async throws -> UInt64? {
-        if let known = hashes[partition.topicPartition] { return known }
-        let record = try await consumer.record(at: partition.topicPartition, offset: offset, timeout: .seconds(30))
-        return record.map { RawRecord($0, node: node).valueHash }
-    }
-}
-
-/// The consumer's batches as a record source's.
-private struct KafkaSourceBatches<Upstream: AsyncSequence & Sendable>: AsyncSequence, Sendable
-where Upstream.Element == KafkaBatch {
-    let upstream: Upstream
-    let node: String
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var upstream: Upstream.AsyncIterator
-        let node: String
-
-        mutating func next() async throws -> SourceBatch? {
-            guard let batch = try await nextBatch() else { return nil }
-            let positions = batch.positions.map { (PartitionKey($0.key), $0.value) }
-            return SourceBatch(
-                records: batch.records.map { RawRecord($0, node: node) },
-                positions: Dictionary(positions, uniquingKeysWith: { $0 > $1 ? $0 : $1 }))
-        }
-
-        private mutating func nextBatch() async throws -> KafkaBatch? {
-            do {
-                return try await upstream.next()
-            } catch let error as KafkaError where error.isOffsetOutOfRange {
-                guard let partition = error.partition else { throw error }
-                throw FenceGap(refused: error.offset, of: PartitionKey(partition), words: .kafka).refusal
-            }
+    /// Reads the partitions of an assignment as a change says; `false` if the group has dealt anew meanwhile.
+    func read(_ assignment: GroupAssignment, by change: GroupReadings.Change, with readings: GroupReadings) -> Bool {
+        state.withLock { state in
+            guard consumer.read(assignment, from: change.offsets) else { return false }
+            state.readings = readings
+            state.assigned = change.offsets
+            state.isMoving = !change.begun.isEmpty || !change.ended.isEmpty
+            return true
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(upstream: upstream.makeAsyncIterator(), node: node)
-    }
-}
+    package func moved() { state.withLock { $0.isMoving = false } }
 
-extension RawRecord {
-    fileprivate init(_ record: KafkaRecord, node: String) {
-        self.init(
-            position: RecordPosition(
-                source: node, topic: record.topic, partition: record.partition, offset: record.offset),
-            timestamp: record.timestamp, key: record.key, value: record.value)
+    package func release() async {
+        if part.isDealtByGroup { await consumer.close(within: ShutdownPatience.standard.kafkaClient) }
     }
 }

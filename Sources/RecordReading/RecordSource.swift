@@ -19,6 +19,9 @@ package protocol RecordSource: Sendable {
     /// Whether nothing was left to read from these positions on a moment ago.
     func isCaughtUp(with next: [PartitionKey: Int64]) async -> Bool
 
+    /// Told once what a batch says of partitions that begin and end holds for whoever reads.
+    func moved()
+
     /// Looks after what is being read for as long as it is; ends if there is nothing to look after.
     ///
     /// - Throws: `DaemonError` once what is read is no longer what was read before.
@@ -33,8 +36,11 @@ package protocol RecordSource: Sendable {
     /// Told after a checkpoint, for lag tools.
     func checkpointed(_ fences: [Fence]) async
 
-    /// Lets everything go.
+    /// Reads no more, and lets everything go that is not needed to be told of checkpoints.
     func close() async
+
+    /// Lets go of the rest, once it has been told of the last checkpoint.
+    func release() async
 }
 
 extension RecordSource {
@@ -42,6 +48,11 @@ extension RecordSource {
     package var lag: [SourceLag] { [] }
     /// It does not tell.
     package var extent: SourceExtent? { nil }
+
+    /// Nobody else reads its partitions.
+    package func moved() {}
+    /// Nothing is left.
+    package func release() async {}
 
     /// What is read once in its order shows a change by itself.
     package func watch(clock: any Clock<Duration>) async throws {}
@@ -53,11 +64,19 @@ package struct SourceBatch: Weighed {
     package let records: [RawRecord]
     /// The next offset of partitions that moved further than their last record here, past what is no record.
     package let positions: [PartitionKey: Int64]
+    /// Where partitions begin to be read, or begin anew, before these records.
+    package let begun: [Fence]
+    /// The partitions that are read no more, since others read them.
+    package let ended: [PartitionKey]
 
     /// Makes a batch.
-    package init(records: [RawRecord], positions: [PartitionKey: Int64]) {
+    package init(
+        records: [RawRecord], positions: [PartitionKey: Int64], begun: [Fence] = [], ended: [PartitionKey] = []
+    ) {
         self.records = records
         self.positions = positions
+        self.begun = begun
+        self.ended = ended
     }
 
     /// The partitions that it is of.

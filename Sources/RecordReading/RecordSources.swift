@@ -42,8 +42,13 @@ package final class RecordSources: Sendable {
         if mustTell { Task { await tell() } }
     }
 
-    /// Waits until the sources have been told of every checkpoint.
+    /// Waits until the sources have been told of every checkpoint, and has them let everything go.
     package func finish() async {
+        await allTold()
+        for source in state.withLock({ $0.sources }) { await source.release() }
+    }
+
+    private func allTold() async {
         await withCheckedContinuation { waiter in
             let isDone = state.withLock { state in
                 if state.isTelling { state.waiters.append(waiter) }

@@ -109,7 +109,7 @@ package struct RecordUnpacking: Sendable {
             header, time: raw.timestamp, source: position.collection,
             reached: Fence(
                 source: position.source, topic: position.topic, partition: position.partition, next: raw.next,
-                last: nil))
+                last: nil, reading: raw.reading))
     }
 }
 

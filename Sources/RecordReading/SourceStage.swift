@@ -149,6 +149,7 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
             case .idleCheck:
                 if await source.isCaughtUp(with: cursor.next) { await coordinator.requestBarrier() }
             case .records(let batch):
+                move(&cursor, by: batch)
                 var elements: [Decoder.Element] = []
                 var letters: [DeadLetter] = []
                 var count = 0
@@ -188,6 +189,14 @@ package struct SourceStage<Decoder: SourceDecoder>: Sendable {
                 }
             }
         }
+    }
+
+    private func move(_ cursor: inout FenceCursor, by batch: SourceBatch) {
+        guard !batch.begun.isEmpty || !batch.ended.isEmpty else { return }
+        for partition in batch.ended { cursor.end(partition) }
+        for fence in batch.begun { cursor.begin(fence) }
+        intake?.move(node, begun: batch.begun, ended: batch.ended)
+        source.moved()
     }
 
     private static var goingOn: String {

@@ -6,8 +6,9 @@ package import Topology
 package enum Role: Sendable, Hashable {
     /// All of it.
     case whole
-    /// It reads a part of the corpus' partitions up to the codes, and tells the owners of shares what enters its samples.
-    case ingest(OwnedShards)
+    /// It reads a part of the corpus' partitions up to the codes, and tells the owners of shares what enters its samples: the
+    /// partitions of its number, or without one those that the consumer group leaves to it.
+    case ingest(OwnedShards?)
     /// It owns some shares of the latents: merges what it is told of them, explains and scores them.
     case evidence(OwnedShards)
 

@@ -12,6 +12,8 @@ package struct BlockLedger: Sendable {
         var isFirst: Bool
         /// Up to where everything has been acknowledged.
         var acknowledged: Int64
+        /// The reading of the partition that all this is said of.
+        let reading: Int
     }
 
     /// The offsets of a block.
@@ -23,9 +25,11 @@ package struct BlockLedger: Sendable {
 
     /// A partition is read from an offset on; what was known of it counts no more.
     ///
-    /// - Parameter isFirst: Whether nobody has committed an offset of it.
-    package mutating func begin(_ partition: CorpusPartition, at offset: Int64, isFirst: Bool) {
-        places[partition] = Place(from: offset, isFirst: isFirst, acknowledged: offset)
+    /// - Parameters:
+    ///   - isFirst: Whether nobody has committed an offset of it.
+    ///   - reading: Which reading of the partition it is: fences of others say nothing from now on.
+    package mutating func begin(_ partition: CorpusPartition, at offset: Int64, isFirst: Bool, reading: Int = 0) {
+        places[partition] = Place(from: offset, isFirst: isFirst, acknowledged: offset, reading: reading)
     }
 
     /// A partition is read no more: nothing of it is committed from now on.
@@ -35,30 +39,33 @@ package struct BlockLedger: Sendable {
     /// stand where they stood when they were told of last.
     package func marks(at fences: [Fence]) -> [ShuffleMark] {
         fences.compactMap { fence in
-            let partition = CorpusPartition(of: fence)
-            guard let place = places[partition], fence.next >= place.from,
+            guard let place = place(of: fence), fence.next >= place.from,
                 place.isFirst || fence.next > place.acknowledged
             else { return nil }
-            return ShuffleMark(partition: partition, from: place.from, next: fence.next, isFirst: place.isFirst)
+            return ShuffleMark(
+                partition: CorpusPartition(of: fence), from: place.from, next: fence.next, isFirst: place.isFirst)
         }.sorted { $0.partition < $1.partition }
     }
 
     /// All that was told up to these fences has been acknowledged.
     package mutating func acknowledge(_ fences: [Fence]) {
         for fence in fences {
-            let partition = CorpusPartition(of: fence)
-            guard var place = places[partition], fence.next >= place.acknowledged else { continue }
+            guard var place = place(of: fence), fence.next >= place.acknowledged else { continue }
             place.acknowledged = fence.next
             place.from = max(place.from, CorpusBlock.first(of: fence.next, size: size))
             place.isFirst = false
-            places[partition] = place
+            places[CorpusPartition(of: fence)] = place
         }
+    }
+
+    private func place(of fence: Fence) -> Place? {
+        places[CorpusPartition(of: fence)].flatMap { $0.reading == fence.reading ? $0 : nil }
     }
 
     /// Where the partitions of some fences may be committed; nothing for those that are not read, or not acknowledged.
     package func committable(_ fences: [Fence]) -> [Fence] {
         fences.compactMap { fence in
-            guard let place = places[CorpusPartition(of: fence)], !place.isFirst else { return nil }
+            guard let place = place(of: fence), !place.isFirst else { return nil }
             // With the last record counted, which shows a topic that is made anew while it is read.
             return Fence(
                 source: fence.source, topic: fence.topic, partition: fence.partition, next: place.from,

@@ -1,16 +1,29 @@
 import Elements
 
+/// A block, in one reading of its partition.
+struct ReadBlock: Hashable {
+    let block: CorpusBlock
+    /// Which reading it is.
+    let reading: Int
+
+    /// The block of the record that a context is of, by where its partition stands after it.
+    init(after fence: Fence, size: Int64) {
+        block = CorpusBlock(after: fence, size: size)
+        reading = fence.reading
+    }
+}
+
 extension CodeBatch {
     /// The batch by the blocks of the records that its contexts are of, each part in the order of the batch.
     ///
     /// - Throws: `ShuffleError.noPlace` if a context does not say where its partition stands.
-    func parted(bySize size: Int64) throws(ShuffleError) -> [(block: CorpusBlock, part: CodeBatch)] {
-        var order: [CorpusBlock] = []
-        var members: [CorpusBlock: [(context: Int, row: Int)]] = [:]
+    func parted(bySize size: Int64) throws(ShuffleError) -> [(block: ReadBlock, part: CodeBatch)] {
+        var order: [ReadBlock] = []
+        var members: [ReadBlock: [(context: Int, row: Int)]] = [:]
         var row = 0
         for (number, context) in contexts.enumerated() {
             guard let fence = context.reached else { throw .noPlace }
-            let block = CorpusBlock(after: fence, size: size)
+            let block = ReadBlock(after: fence, size: size)
             if members[block] == nil { order.append(block) }
             members[block, default: []].append((number, row))
             row += context.tokens.count

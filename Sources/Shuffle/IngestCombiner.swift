@@ -21,6 +21,8 @@ package struct IngestCombiner {
     private let map: ShardMap
     private var reservoir: Reservoir
     private var blocks: [CorpusBlock: Block] = [:]
+    /// By partition, the latest reading that codes have come of.
+    private var readings: [CorpusPartition: Int] = [:]
 
     /// The largest segment or counts of one record, in bytes: below what brokers take by default.
     package static let usualLimit = 512 << 10
@@ -51,9 +53,13 @@ package struct IngestCombiner {
 
     /// Counts and samples a batch of codes.
     ///
+    /// The first codes of a later reading of a partition forget what was counted of its open blocks, which that reading
+    /// counts from their start; what then still comes of an earlier one is passed over.
+    ///
     /// - Throws: `ShuffleError` or `EvidenceError` for a batch that cannot be counted.
     package mutating func absorb(_ batch: CodeBatch, sharing: WorkSharing = .alone) throws {
-        for (block, part) in try batch.parted(bySize: identity.block) {
+        for (place, part) in try batch.parted(bySize: identity.block) where begins(place) {
+            let block = place.block
             try reservoir.absorb(part, sharing: sharing)
             let counts = reservoir.takeCounts()
             var own = blocks.removeValue(forKey: block) ?? Block()
@@ -62,6 +68,20 @@ package struct IngestCombiner {
             own.isChanged = true
             blocks[block] = own
         }
+    }
+
+    /// Whether codes are of the latest reading of their partition.
+    private mutating func begins(_ place: ReadBlock) -> Bool {
+        let partition = place.block.partition
+        guard let latest = readings[partition], latest != place.reading else {
+            readings[partition] = place.reading
+            return true
+        }
+        guard place.reading > latest else { return false }
+        // What has been sampled of it stays: that it is told twice is as good as once.
+        blocks = blocks.filter { $0.key.partition != partition }
+        readings[partition] = place.reading
+        return true
     }
 
     /// Takes what has to be told since it was last taken.
@@ -91,13 +111,6 @@ package struct IngestCombiner {
     /// Forgets what has been sampled, which then travels once more if it comes again; only right after `take`.
     package mutating func startAnew() {
         reservoir = Reservoir(settings: reservoir.settings, coder: reservoir.coder)
-    }
-
-    /// Forgets the counts of partitions that somebody else reads from now on, who counts their open blocks from the start.
-    ///
-    /// What has been sampled of them stays and is told: whoever reads them tells it too, and twice is as good as once.
-    package mutating func drop(_ isDropped: (CorpusPartition) -> Bool) {
-        blocks = blocks.filter { !isDropped($0.key.partition) }
     }
 
     private func record(to shard: Int, _ body: ShuffleRecord.Body) -> ShuffleRecord {

@@ -18,7 +18,11 @@ struct RoleOptions: ParsableArguments {
             """)
     var name: Name?
 
-    @Option(help: "With --role, the number of this process among those of its role, from 0.")
+    @Option(
+        help: """
+            With --role, the number of this process among those of its role, from 0. Without it, processes with --role \
+            ingest are members of a consumer group, to which the brokers deal out the partitions.
+            """)
     var ordinal: Int?
 
     @Option(name: .customLong("of"), help: "With --role, the number of processes of that role.")
@@ -26,15 +30,16 @@ struct RoleOptions: ParsableArguments {
 
     /// The role.
     var role: Role {
-        let own = OwnedShards(ordinal: ordinal ?? 0, of: count ?? 1)
+        let own = ordinal.flatMap { ordinal in count.map { OwnedShards(ordinal: ordinal, of: $0) } }
         return switch name {
         case .ingest: .ingest(own)
-        case .evidence: .evidence(own)
+        case .evidence: .evidence(own ?? OwnedShards(ordinal: 0, of: 1))
         case nil: .whole
         }
     }
 
     func validate() throws {
+        if name == .ingest, ordinal == nil, count == nil { return }
         guard name != nil else {
             guard ordinal == nil, count == nil else {
                 throw ValidationError("--ordinal and --of go with --role ingest or --role evidence")
@@ -42,7 +47,10 @@ struct RoleOptions: ParsableArguments {
             return
         }
         guard let ordinal, let count else {
-            throw ValidationError("--role needs --ordinal, from 0, and --of, the number of processes of that role")
+            throw ValidationError(
+                name == .ingest
+                    ? "--role ingest takes --ordinal and --of together, or neither for a part that the brokers deal out"
+                    : "--role evidence needs --ordinal, from 0, and --of, the number of processes of that role")
         }
         guard (1...1024).contains(count), (0..<count).contains(ordinal) else {
             throw ValidationError("--of needs 1 to 1024 processes, and --ordinal a number from 0 and below that")

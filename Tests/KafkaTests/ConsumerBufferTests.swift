@@ -34,6 +34,46 @@ internal import Testing
         #expect(buffer.nextWork() == .init(generation: 1))
     }
 
+    @Test func aMemberReadsNothingBeforeTheReaderHasAnswered() throws {
+        var buffer = makeBuffer(batchRecords: 10)
+        buffer.join(["t"])
+        #expect(buffer.nextWork() == .init(subscription: ["t"]))
+        #expect(buffer.nextWork() == .init() && buffer.dealing.isUnderWay)
+        #expect(buffer.deal([one, zero]))
+        let assignment = try #require(try batch(buffer.take()).assignment)
+        #expect(assignment.partitions == [zero, one])
+        guard case .nothing = buffer.take() else { throw Unexpected() }
+        #expect(buffer.answer(assignment, from: [zero: 3, one: 4]) && !buffer.dealing.isUnderWay)
+        let work = buffer.nextWork()
+        #expect(work.assignment == [zero: 3, one: 4])
+        buffer.accept([record(zero, 3), record(one, 4)], generation: work.generation)
+        #expect(try batch(buffer.take()).positions == [zero: 4, one: 5])
+    }
+
+    @Test func whatIsTakenBackIsForgottenAndALateAnswerChangesNothing() throws {
+        var buffer = makeBuffer(batchRecords: 10)
+        #expect(buffer.deal([zero]))
+        let first = try #require(try batch(buffer.take()).assignment)
+        #expect(buffer.answer(first, from: [zero: 0]))
+        let work = buffer.nextWork()
+        buffer.accept([record(zero, 0), record(zero, 1)], generation: work.generation)
+        buffer.withdraw()
+        buffer.accept([record(zero, 2)], generation: work.generation)
+        #expect(buffer.byteCount == 0 && buffer.positions == [zero: 0] && buffer.dealing.isUnderWay)
+        #expect(!buffer.answer(first, from: [zero: 0]))
+        // Of two that nobody has seen the latter stands.
+        #expect(buffer.deal([zero]) && buffer.deal([]))
+        let last = try #require(try batch(buffer.take()).assignment)
+        #expect(last.partitions.isEmpty && buffer.answer(last, from: [:]))
+        #expect(buffer.nextWork().assignment == [:])
+    }
+
+    @Test func nobodyAnswersForAMemberThatReadsNoMore() {
+        var buffer = makeBuffer()
+        buffer.finish()
+        #expect(!buffer.deal([zero]))
+    }
+
     @Test func recordsBelowTheFenceAreDropped() throws {
         var buffer = makeBuffer(batchRecords: 10)
         _ = buffer.assign([zero: 5])

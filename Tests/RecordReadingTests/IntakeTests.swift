@@ -28,6 +28,32 @@ import Testing
         #expect(state.fences == [Fixture.fence(next: 6)])
     }
 
+    @Test func aPartitionThatBeginsAnewStandsThereWhateverIsUnderWayOfIt() {
+        func fence(_ next: Int64, reading: Int) -> Fence {
+            Fence(source: "corpus", topic: "texts", partition: 0, next: next, last: nil, reading: reading)
+        }
+        var state = started()
+        state.move("corpus", begun: [fence(0, reading: 1)], ended: [])
+        state.read("corpus", to: [texts: 9])
+        state.pass([fence(5, reading: 1)])
+        state.move("corpus", begun: [fence(4, reading: 2)], ended: [])
+        state.pass([fence(9, reading: 1)])
+        #expect(state.fences == [fence(4, reading: 2)])
+        state.read("corpus", to: [texts: 6])
+        #expect(state.questions == nil)
+        state.pass([fence(6, reading: 2)])
+        #expect(state.questions?.map(\.next) == [[texts: 6]])
+    }
+
+    @Test func aPartitionThatOthersReadIsNotWaitedFor() {
+        var state = started()
+        state.move("corpus", begun: [Fixture.fence(next: 0)], ended: [])
+        state.read("corpus", to: [texts: 4])
+        #expect(state.questions == nil)
+        state.move("corpus", begun: [], ended: [texts])
+        #expect(state.fences.isEmpty && state.questions?.map(\.next) == [[:]])
+    }
+
     @Test func aFenceBehindTheOneReachedIsPassedOver() {
         var state = started()
         state.pass([within(7, contexts: 1), Fixture.fence(next: 7), Fixture.fence(partition: 1, next: 3)])

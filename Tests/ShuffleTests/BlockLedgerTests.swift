@@ -55,6 +55,20 @@ import Testing
             ])
     }
 
+    @Test func whatIsOfAnEarlierReadingSaysNothing() {
+        var ledger = BlockLedger(size: 4)
+        ledger.begin(Self.partition, at: 8, isFirst: false, reading: 2)
+        let old = SharedCorpus.fence(0, 14, reading: 1)
+        #expect(ledger.marks(at: [old]).isEmpty)
+        ledger.acknowledge([old])
+        #expect(ledger.committable([old]).isEmpty)
+        #expect(!ledger.isOver(CorpusBlock(partition: Self.partition, first: 8)))
+        let own = SharedCorpus.fence(0, 14, reading: 2)
+        #expect(ledger.marks(at: [own]).map(\.next) == [14])
+        ledger.acknowledge([own])
+        #expect(ledger.committable([own]).map(\.next) == [12])
+    }
+
     @Test func aContextIsOfTheBlockOfItsRecord() {
         for (next, contexts, first) in [(1, 0, 0), (8, 0, 0), (9, 0, 8), (8, 3, 8), (7, 1, 0), (0, 1, 0)] {
             let block = CorpusBlock(after: SharedCorpus.fence(0, next, contexts: contexts), size: 8)

@@ -53,10 +53,25 @@ struct SharedCorpus {
         }
     }
 
-    static func fence(_ partition: Int, _ next: Int, contexts: Int = 0) -> Fence {
+    static func fence(_ partition: Int, _ next: Int, contexts: Int = 0, reading: Int = 0) -> Fence {
         Fence(
             source: "corpus", topic: topic, partition: Int32(partition), next: Int64(next), last: nil,
-            contexts: contexts)
+            contexts: contexts, reading: reading)
+    }
+
+    /// The codes of a record as they come of some reading of its partition.
+    func codes(_ partition: Int, _ offset: Int, reading: Int) -> CodeBatch {
+        let batch = records[partition][offset]
+        let contexts = batch.contexts.map { context in
+            Context(
+                tokens: context.tokens, document: context.document, timestamp: context.timestamp,
+                source: context.source,
+                reached: context.reached.map {
+                    Self.fence(partition, Int($0.next), contexts: $0.contexts, reading: reading)
+                })
+        }
+        return CodeBatch(
+            contexts: contexts, rowStarts: batch.rowStarts, latents: batch.latents, activations: batch.activations)
     }
 
     static func partition(_ number: Int) -> CorpusPartition {

@@ -35,11 +35,12 @@ import Testing
         }
         for _ in 0..<150 {
             let number = generator.below(readers.count)
-            switch generator.below(8) {
+            switch generator.below(9) {
             case 0, 1, 2:
                 if let partition = readers[number].next.keys.sorted().randomElement(&generator) {
-                    try readers[number].read(partition)
+                    readers[number].read(partition)
                 }
+            case 8: try readers[number].count(1 + generator.below(4))
             case 3: try readers[number].cut()
             case 4: try readers[number].step(into: &topic, atMost: 1 + generator.below(3))
             case 5:
@@ -66,8 +67,9 @@ import Testing
         for number in readers.indices {
             try readers[number].finish(into: &topic)
             for partition in readers[number].next.keys.sorted() {
-                while readers[number].hasMore(partition) { try readers[number].read(partition) }
+                while readers[number].hasMore(partition) { readers[number].read(partition) }
             }
+            try readers[number].count(.max)
             try readers[number].cut()
             try readers[number].finish(into: &topic)
         }

@@ -31,7 +31,11 @@ struct SimulatedIngest {
     private var combiner: IngestCombiner
     private var ledger: BlockLedger
     private(set) var next: [Int: Int] = [:]
+    /// What has been read and not been counted: codes, and where their partition stands after them.
+    private var underWay: [(codes: CodeBatch, fence: Fence)] = []
+    private var counted: [Int: Fence] = [:]
     private var fences: [Fence] = []
+    private var readings = 0
     private var steps: [Step] = []
 
     init(
@@ -51,16 +55,18 @@ struct SimulatedIngest {
     /// Reads a partition from where it was committed.
     mutating func begin(_ partition: Int, from topic: SimulatedTopic) {
         let start = topic.committed[partition] ?? 0
+        readings += 1
         next[partition] = start
-        combiner.drop { $0 == SharedCorpus.partition(partition) }
+        counted[partition] = SharedCorpus.fence(partition, start, reading: readings)
         ledger.begin(
-            SharedCorpus.partition(partition), at: Int64(start), isFirst: topic.committed[partition] == nil)
+            SharedCorpus.partition(partition), at: Int64(start), isFirst: topic.committed[partition] == nil,
+            reading: readings)
     }
 
-    /// Somebody else reads a partition from now on.
+    /// Somebody else reads a partition from now on; what is under way of it still comes.
     mutating func end(_ partition: Int) {
         next[partition] = nil
-        combiner.drop { $0 == SharedCorpus.partition(partition) }
+        counted[partition] = nil
         ledger.end(SharedCorpus.partition(partition))
     }
 
@@ -69,20 +75,36 @@ struct SimulatedIngest {
 
     var isWorking: Bool { !steps.isEmpty }
 
-    /// Counts the next record of a partition.
-    mutating func read(_ partition: Int) throws {
-        guard let offset = next[partition], hasMore(partition) else { return }
-        try combiner.absorb(corpus.records[partition][offset])
+    /// Reads the next record of a partition, which is counted later.
+    mutating func read(_ partition: Int) {
+        guard let offset = next[partition], hasMore(partition), let reading = counted[partition]?.reading else {
+            return
+        }
+        underWay.append(
+            (
+                corpus.codes(partition, offset, reading: reading),
+                SharedCorpus.fence(partition, offset + 1, reading: reading)
+            ))
         next[partition] = offset + 1
     }
 
-    /// A barrier: what has to be told of what was read so far.
+    /// Counts up to so many of the records that have been read.
+    mutating func count(_ most: Int) throws {
+        for (codes, fence) in underWay.prefix(most) {
+            try combiner.absorb(codes)
+            let partition = Int(fence.partition)
+            if counted[partition].map({ fence.isAhead(of: $0) }) ?? true { counted[partition] = fence }
+        }
+        underWay.removeFirst(min(most, underWay.count))
+    }
+
+    /// A barrier: what has to be told of what was counted so far.
     mutating func cut() throws {
         guard steps.isEmpty else { return }
         let told = ledger
         let records = combiner.take { told.isOver($0) }
         let messages = try records.map { ShuffleMessage(shard: $0.shard, bytes: try $0.bytes(of: identity)) }
-        fences = next.map { SharedCorpus.fence($0.key, $0.value) }.sorted { $0.partition < $1.partition }
+        fences = counted.values.sorted { $0.partition < $1.partition }
         steps = [.records(messages), .marks, .commit]
     }
 

@@ -29,7 +29,10 @@ enum ClientConfiguration {
         }
         rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(context).toOpaque())
         setCallbacks(configuration)
-        if kind == RD_KAFKA_CONSUMER { setCommitCallback(configuration) }
+        if kind == RD_KAFKA_CONSUMER {
+            setCommitCallback(configuration)
+            setRebalanceCallback(configuration)
+        }
         return configuration
     }
 
@@ -81,6 +84,24 @@ enum ClientConfiguration {
     private static func setCommitCallback(_ configuration: OpaquePointer) {
         rd_kafka_conf_set_offset_commit_cb(configuration) { _, response, _, opaque in
             ClientContext.from(opaque)?.commitEnded(response)
+        }
+    }
+
+    private static func setRebalanceCallback(_ configuration: OpaquePointer) {
+        rd_kafka_conf_set_rebalance_cb(configuration) { client, response, partitions, opaque in
+            let context = ClientContext.from(opaque)
+            switch response {
+            case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+                if context?.rebalanced(.dealt(PartitionList.partitions(of: partitions))) == true { return }
+            case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS: _ = context?.rebalanced(.withdrawn)
+            default:
+                _ = context?.rebalanced(.withdrawn)
+                context?.notice(
+                    .partitionTrouble, .warning,
+                    "the group could not deal out its partitions: \(String(cString: rd_kafka_err2str(response)))")
+            }
+            // The group waits for this answer where nobody else gives one.
+            rd_kafka_assign(client, nil)
         }
     }
 

@@ -1,6 +1,14 @@
 internal import CRdKafka
 internal import Synchronization
 
+/// What a group says of a member's partitions.
+enum GroupChange: Sendable {
+    /// All are taken back.
+    case withdrawn
+    /// These are left to the member.
+    case dealt([TopicPartition])
+}
+
 /// The part of a client that librdkafka's callbacks need; C reaches it through its opaque pointer.
 final class ClientContext: Sendable {
     private struct State {
@@ -16,6 +24,8 @@ final class ClientContext: Sendable {
         /// What arrives does not end that: it may come from other brokers.
         var isSilent = false
         var commitsOutstanding = 0
+        /// Told of what the group says; answers whether somebody says from where partitions are read.
+        var onRebalance: (@Sendable (GroupChange) -> Bool)?
     }
 
     let brokers: String
@@ -36,6 +46,14 @@ final class ClientContext: Sendable {
         onNotice(KafkaNotice(kind: kind, level: level, description: description.filter { !$0.isNewline }))
     }
 
+    /// Whoever is a member of a group is told what that says.
+    func onRebalance(_ body: @escaping @Sendable (GroupChange) -> Bool) { state.withLock { $0.onRebalance = body } }
+
+    /// The library's rebalance callback.
+    ///
+    /// - Returns: Whether somebody will say from where partitions are read.
+    func rebalanced(_ change: GroupChange) -> Bool { state.withLock { $0.onRebalance }?(change) ?? false }
+
     /// The error after which the client is of no use.
     var fatal: KafkaError? { state.withLock { $0.fatal } }
 
@@ -47,7 +65,11 @@ final class ClientContext: Sendable {
         state.withLock { $0.commitsOutstanding = max(0, $0.commitsOutstanding - 1) }
         guard response != RD_KAFKA_RESP_ERR_NO_ERROR, response != RD_KAFKA_RESP_ERR__NO_OFFSET else { return }
         let error = KafkaError(response, couldNot: "label the offsets of the group", brokers: brokers)
-        notice(.commitFailed, .warning, error.description)
+        // A member whose partitions are being dealt out anew commits with the next checkpoint, or whoever has got them does.
+        let isPassing =
+            response == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS || response == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION
+            || response == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID
+        notice(.commitFailed, isPassing ? .debug : .warning, error.description)
     }
 
     /// The library's error callback.

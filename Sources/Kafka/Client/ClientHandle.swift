@@ -14,12 +14,15 @@ final class ClientHandle: @unchecked Sendable {
     let destroyed: Completion
     private let wakeup: OpaquePointer?
     private let hasPollThread: Bool
+    private let isMember: Bool
 
     /// - Parameters:
     ///   - configuration: taken over, also when this throws.
     ///   - hasPollThread: whether some thread serves callbacks by polling; else `serveCallbacks` does.
+    ///   - isMember: whether it joins its group, which it then leaves when it is destroyed.
     init(
-        _ kind: rd_kafka_type_t, configuration: OpaquePointer, context: ClientContext, hasPollThread: Bool = true
+        _ kind: rd_kafka_type_t, configuration: OpaquePointer, context: ClientContext, hasPollThread: Bool = true,
+        isMember: Bool = false
     ) throws(KafkaError) {
         var words = [CChar](repeating: 0, count: 512)
         guard let client = rd_kafka_new(kind, configuration, &words, words.count) else {
@@ -29,6 +32,7 @@ final class ClientHandle: @unchecked Sendable {
         self.client = client
         self.context = context
         self.hasPollThread = hasPollThread
+        self.isMember = isMember
         destroyed = Completion()
         rd_kafka_set_log_queue(client, nil)
         if kind == RD_KAFKA_CONSUMER {
@@ -53,7 +57,8 @@ final class ClientHandle: @unchecked Sendable {
     }
 
     deinit {
-        let remains = Remains(client: client, wakeup: wakeup, context: context, destroyed: destroyed)
+        let remains = Remains(
+            client: client, wakeup: wakeup, isMember: isMember, context: context, destroyed: destroyed)
         Thread.detachNewThread { remains.destroy() }
     }
 
@@ -63,13 +68,16 @@ final class ClientHandle: @unchecked Sendable {
     private struct Remains: @unchecked Sendable {
         let client: OpaquePointer
         let wakeup: OpaquePointer?
+        let isMember: Bool
         let context: ClientContext
         let destroyed: Completion
 
         func destroy() {
             if let wakeup { rd_kafka_queue_destroy(wakeup) }
-            // There is no group membership to leave, and closing would wait for a coordinator that may be down.
             withExtendedLifetime(context) {
+                // Others get its partitions at once, and not when its session has run out.
+                if isMember { rd_kafka_consumer_close(client) }
+                // Else there is no membership to leave, and closing would wait for a coordinator that may be down.
                 rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
             }
             destroyed.fulfil()

@@ -33,6 +33,14 @@ struct PartitionList: ~Copyable {
         }
     }
 
+    /// The partitions of a list that belongs to somebody else.
+    static func partitions(of list: List?) -> [TopicPartition] {
+        guard let list, let entries = list.pointee.elems else { return [] }
+        return UnsafeBufferPointer(start: entries, count: Int(list.pointee.cnt)).map { entry in
+            TopicPartition(topic: entry.topic.map { String(cString: $0) } ?? "", partition: entry.partition)
+        }
+    }
+
     deinit {
         if let list { rd_kafka_topic_partition_list_destroy(list) }
     }

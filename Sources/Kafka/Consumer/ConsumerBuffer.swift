@@ -4,8 +4,9 @@
 /// A partition that has not delivered since it was assigned is never paused: pausing at once after assigning can make
 /// librdkafka forget the offset it was to start from. It is paused as soon as it delivers.
 struct ConsumerBuffer {
-    /// The poll thread's tasks before it polls again, in this order: resume, assign, pause.
+    /// The poll thread's tasks before it polls again, in this order: subscribe, resume, assign, pause.
     struct Work: Equatable {
+        var subscription: [String]?
         var resume: [TopicPartition] = []
         var assignment: [TopicPartition: Int64]?
         var pause: [TopicPartition] = []
@@ -28,7 +29,7 @@ struct ConsumerBuffer {
         case failed(KafkaError)
     }
 
-    private enum Ending {
+    enum Ending {
         case finished
         case failed(KafkaError)
     }
@@ -38,9 +39,10 @@ struct ConsumerBuffer {
     private var isThrottled = false
     private var paused: Set<TopicPartition> = []
     private var started: Set<TopicPartition> = []
-    private var pendingAssignment: [TopicPartition: Int64]?
+    var pendingAssignment: [TopicPartition: Int64]?
     private var generation = 0
-    private var ending: Ending?
+    private(set) var ending: Ending?
+    var dealing = Dealing()
 
     /// The next offset wanted from the broker, per partition; anything below is dropped.
     private(set) var fences: [TopicPartition: Int64] = [:]
@@ -61,18 +63,30 @@ struct ConsumerBuffer {
         case .finished: return .closed("consumer")
         case nil: break
         }
+        begin(offsets)
+        return nil
+    }
+
+    /// Forgets what has been polled and not been read.
+    mutating func forget() {
         arrivals = ArrivalQueue()
         isThrottled = false
         started = []
+        generation += 1
+    }
+
+    /// Reads these partitions and no others from now on.
+    mutating func begin(_ offsets: [TopicPartition: Int64]) {
+        forget()
         fences = offsets
         positions = offsets
         pendingAssignment = offsets
-        generation += 1
-        return nil
     }
 
     mutating func nextWork() -> Work {
         var work = Work(generation: generation)
+        work.subscription = dealing.subscription
+        dealing.subscription = nil
         work.assignment = pendingAssignment
         pendingAssignment = nil
         if isThrottled {
@@ -108,6 +122,10 @@ struct ConsumerBuffer {
 
     /// Gives the reader up to a batch; buffered records come before an error.
     mutating func take() -> Taken {
+        if let assignment = dealing.untold, ending == nil {
+            dealing.untold = nil
+            return .batch(KafkaBatch(records: [], positions: [:], assignment: assignment), wakesPoller: false)
+        }
         if arrivals.isEmpty {
             switch ending {
             case .failed(let error): return .failed(error)

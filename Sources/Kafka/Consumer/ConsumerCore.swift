@@ -53,6 +53,33 @@ final class ConsumerCore: Sendable {
         handle?.wake()
     }
 
+    func join(_ topics: [String]) {
+        let handle = state.withLock { state in
+            state.buffer.join(topics)
+            return state.handle
+        }
+        handle?.wake()
+    }
+
+    func answer(_ assignment: GroupAssignment, from offsets: [TopicPartition: Int64]) -> Bool {
+        let (isTaken, handle) = state.withLock { ($0.buffer.answer(assignment, from: offsets), $0.handle) }
+        if isTaken { handle?.wake() }
+        return isTaken
+    }
+
+    /// Whether partitions are being dealt out, or nobody has said yet from where they are read.
+    var isBeingDealt: Bool { state.withLock { $0.buffer.dealing.isUnderWay } }
+
+    /// Ends the sequence; the poll thread goes on.
+    func finish() {
+        let reader = state.withLock { state in
+            state.buffer.finish()
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: nil)
+    }
+
     /// Ends the sequence and the poll thread.
     func close(within limit: Duration) {
         let (reader, handle) = state.withLock { state in
@@ -125,6 +152,19 @@ final class ConsumerCore: Sendable {
 
     func accept(_ arrived: [ConsumerBuffer.Arrival], generation: Int) {
         deliver { $0.accept(arrived, generation: generation) }
+    }
+
+    /// What the group says of partitions; `false` if nobody is left who says from where they are read.
+    func rebalanced(_ change: GroupChange) -> Bool {
+        switch change {
+        case .withdrawn:
+            state.withLock { $0.buffer.withdraw() }
+            return false
+        case .dealt(let partitions):
+            var isTaken = false
+            deliver { isTaken = $0.deal(partitions) }
+            return isTaken
+        }
     }
 
     func fail(_ error: KafkaError) { deliver { $0.fail(error) } }

@@ -1,6 +1,6 @@
 internal import CRdKafka
 
-/// Reads assigned partitions from given offsets; joins no group.
+/// Reads assigned partitions from given offsets; joins a group only if it is made to.
 ///
 /// Has a poll thread of its own. Temporary broker trouble is reported through `onNotice` and reading goes on by itself;
 /// an offset the partition no longer holds, a topic that is gone and fatal errors end the sequence with a `KafkaError`.
@@ -15,22 +15,24 @@ public final class KafkaConsumer: Sendable {
     /// - Parameters:
     ///   - settings: brokers and passed-through settings.
     ///   - group: the group whose committed offsets `commit` sets; `nil` makes `commit` do nothing.
+    ///   - isMember: whether `join` will be called, after which the group deals out the partitions.
     ///   - maximumBufferedBytes: the weight of polled and unread records above which partitions are paused. librdkafka
     ///     itself prefetches up to 16 MiB more.
     ///   - maximumBatchBytes: the weight of one batch.
     ///   - onNotice: called on the poll thread; must not wait.
     /// - Throws: `KafkaError` for settings that can't be used.
     public init(
-        _ settings: KafkaSettings, group: String?, maximumBufferedBytes: Int = 32 << 20,
+        _ settings: KafkaSettings, group: String?, isMember: Bool = false, maximumBufferedBytes: Int = 32 << 20,
         maximumBatchBytes: Int = 64 << 10, onNotice: @escaping @Sendable (KafkaNotice) -> Void = { _ in }
     ) throws(KafkaError) {
         let context = ClientContext(brokers: settings.brokers, onNotice: onNotice)
-        let handle = try Self.makeHandle(settings, group: group, extra: [], context: context)
+        let handle = try Self.makeHandle(settings, group: group, extra: [], context: context, isMember: isMember)
         let limits = ConsumerLimits(maximumBytes: maximumBufferedBytes, batchBytes: maximumBatchBytes)
         self.settings = settings
         queries = QueryClient(settings)
         labelsOffsets = group != nil
         core = ConsumerCore(handle: handle, limits: limits)
+        context.onRebalance { [weak core] in core?.rebalanced($0) ?? false }
         PollLoop.start(core, handle)
     }
 
@@ -83,14 +85,15 @@ public final class KafkaConsumer: Sendable {
 extension KafkaConsumer {
     static func makeHandle(
         _ settings: KafkaSettings, group: String?, extra: [(String, String)], context: ClientContext,
-        hasPollThread: Bool = true
+        hasPollThread: Bool = true, isMember: Bool = false
     ) throws(KafkaError) -> ClientHandle {
         let configuration = try ClientConfiguration.make(
             RD_KAFKA_CONSUMER, settings, defaults: defaults + extra,
             own: own + [("group.id", group ?? "gloss-unlabelled")],
             context: context)
         return try ClientHandle(
-            RD_KAFKA_CONSUMER, configuration: configuration, context: context, hasPollThread: hasPollThread)
+            RD_KAFKA_CONSUMER, configuration: configuration, context: context, hasPollThread: hasPollThread,
+            isMember: isMember)
     }
 
     private static let defaults = [

@@ -35,6 +35,10 @@ struct PollLoop {
     }
 
     private func perform(_ work: ConsumerBuffer.Work) {
+        if let topics = work.subscription {
+            let any = topics.map { TopicPartition(topic: $0, partition: -1) }
+            check(PartitionList(any).pass { rd_kafka_subscribe(handle.client, $0) }, "join the group")
+        }
         if !work.resume.isEmpty {
             core.context.notice(.resumed, .debug, "reads \(Self.names(work.resume)) again, the reader has caught up")
             check(

@@ -12,6 +12,8 @@ public struct KafkaNotice: Sendable, Hashable, CustomStringConvertible {
         case recovered
         /// Labelling offsets for lag tools failed; the stored fence is not touched by that.
         case commitFailed
+        /// A group has dealt out partitions.
+        case assigned
         /// A partition answered with an error that passes by itself.
         case partitionTrouble
         /// Partitions wait because the reader is behind.

@@ -66,11 +66,16 @@ public struct KafkaBatch: Hashable, Sendable {
     ///
     /// One past the partition's last record here, or further if transaction markers or compacted records follow it.
     public let positions: [TopicPartition: Int64]
+    /// What the group now leaves to this consumer: no more records come until the reader has answered; `nil` otherwise.
+    public let assignment: GroupAssignment?
 
     /// Makes a batch.
-    public init(records: [KafkaRecord], positions: [TopicPartition: Int64]) {
+    public init(
+        records: [KafkaRecord], positions: [TopicPartition: Int64], assignment: GroupAssignment? = nil
+    ) {
         self.records = records
         self.positions = positions
+        self.assignment = assignment
     }
 
     /// The weight of the records in bytes.

@@ -16,14 +16,22 @@ extension NodeContext {
     func part(of node: String) -> KafkaPart {
         guard let publisher, case .ingest(let own) = options.role else { return KafkaPart() }
         return KafkaPart(
-            takes: { own.contains(Int($0)) }, goesOnFromCommitted: true,
+            isDealtByGroup: own == nil, takes: { own?.contains(Int($0)) ?? true }, goesOnFromCommitted: true,
             onStart: { starts in
                 for start in starts {
                     publisher.begin(
-                        CorpusPartition(
-                            source: node, topic: start.partition.topic, partition: start.partition.partition),
-                        at: start.offset, isCommitted: start.isCommitted)
+                        CorpusPartition(start.partition, of: node), at: start.offset, isCommitted: start.isCommitted,
+                        reading: start.reading)
                 }
+            },
+            onEnd: { partitions in
+                for partition in partitions { publisher.end(CorpusPartition(partition, of: node)) }
             })
+    }
+}
+
+extension CorpusPartition {
+    fileprivate init(_ key: PartitionKey, of source: String) {
+        self.init(source: source, topic: key.topic, partition: key.partition)
     }
 }

@@ -34,10 +34,15 @@ package final class ShufflePublisher: StateKeeper {
 
     /// A partition is read from an offset on.
     ///
-    /// - Parameter isCommitted: Whether the group had committed that offset.
-    package func begin(_ partition: CorpusPartition, at offset: Int64, isCommitted: Bool) {
-        state.withLock { $0.ledger.begin(partition, at: offset, isFirst: !isCommitted) }
+    /// - Parameters:
+    ///   - isCommitted: Whether the group had committed that offset.
+    ///   - reading: Which reading of the partition it is.
+    package func begin(_ partition: CorpusPartition, at offset: Int64, isCommitted: Bool, reading: Int = 0) {
+        state.withLock { $0.ledger.begin(partition, at: offset, isFirst: !isCommitted, reading: reading) }
     }
+
+    /// A partition is read by others from now on.
+    package func end(_ partition: CorpusPartition) { state.withLock { $0.ledger.end(partition) } }
 
     /// Whether a block is wholly told of.
     package func isOver(_ block: CorpusBlock) -> Bool { state.withLock { $0.ledger.isOver(block) } }

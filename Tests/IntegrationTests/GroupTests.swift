@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// Processes that read the corpus as members of one consumer group: they come, go, are killed and stand still.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct GroupTests {
+    private static let member = ["--role", "ingest"]
+    /// Short, so that a member that was killed or stands still is soon given up.
+    private static let client = "{ session.timeout.ms: 6000, heartbeat.interval.ms: 500, max.poll.interval.ms: 7000 }"
+
+    private func start(_ cluster: RoleCluster, _ topology: String) throws -> RunningGloss {
+        try RunningGloss(cluster.program, ["run", topology, "--until-drained", "--verbose"] + Self.member)
+    }
+
+    private func own(_ cluster: RoleCluster, _ topology: String) throws {
+        for ordinal in 0..<2 { try cluster.run(topology, cluster.role("evidence", ordinal, of: 2)) }
+        try cluster.compare(owners: 2)
+    }
+
+    private func membersComeAndGo(_ cluster: RoleCluster) throws {
+        let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny", client: Self.client)
+        let first = try start(cluster, shared)
+        try #require(first.says("which the group leaves to this process"), "\(first.end().errors)")
+        let second = try start(cluster, shared)
+        try #require(second.says("which the group leaves to this process"), "\(second.end().errors)")
+        try #require(second.says("[checkpoint]"), "\(second.end().errors)")
+        second.signal(SIGKILL)
+        #expect(second.end().status == -SIGKILL)
+        let third = try start(cluster, shared)
+        for member in [first, third] {
+            let ended = member.end()
+            #expect(ended.status == 0, "\(ended.errors)")
+        }
+        // Whoever is alone finds nothing left, or what the one that was killed had not told.
+        try cluster.run(shared, Self.member)
+        try own(cluster, shared)
+    }
+
+    @Test func theyHoldWhatOneHoldsThroughTheMockBroker() throws {
+        try membersComeAndGo(RoleCluster(documents: 2500, shuffle: ["shuffle"]))
+    }
+
+    @Test func theyHoldWhatOneHoldsThroughARealBroker() throws {
+        try membersComeAndGo(RoleCluster(documents: 2500, shuffle: ["shuffle"], isReal: true))
+    }
+
+    @Test func oneThatStoodStillComesBackAndCountsNothingTwice() throws {
+        let cluster = try RoleCluster(documents: 4000, shuffle: ["shuffle"])
+        let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny", client: Self.client)
+        let still = try start(cluster, shared)
+        try #require(still.says("[checkpoint]", times: 2), "\(still.end().errors)")
+        still.signal(SIGSTOP)
+        // It gets the partitions once the session of the other has run out.
+        let other = try start(cluster, shared)
+        try #require(other.says("which the group leaves to this process"), "\(other.end().errors)")
+        try #require(other.says("[checkpoint]"), "\(other.end().errors)")
+        still.signal(SIGCONT)
+        for member in [other, still] {
+            let ended = member.end()
+            #expect(ended.status == 0, "\(ended.errors)")
+        }
+        try cluster.run(shared, Self.member)
+        try own(cluster, shared)
+    }
+
+    @Test func oneTooManyWaitsForAPartition() throws {
+        let cluster = try RoleCluster(documents: 400, shuffle: ["shuffle"])
+        let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny", client: Self.client)
+        let members = try (0..<5).map { _ in
+            try RunningGloss(cluster.program, ["run", shared, "--verbose"] + Self.member)
+        }
+        let names = members.map { $0.says("[corpus]") }
+        #expect(names.allSatisfy { $0 })
+        for member in members { member.signal(SIGTERM) }
+        let ends = members.map { $0.end() }
+        #expect(ends.allSatisfy { $0.status == 0 }, "\(ends.map(\.errors))")
+        try cluster.run(shared, Self.member)
+        try own(cluster, shared)
+    }
+}

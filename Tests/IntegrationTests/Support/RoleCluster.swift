@@ -1,0 +1,110 @@
+import Elements
+import Evidence
+import Foundation
+import StateNotes
+import Store
+import TestSupport
+import Testing
+
+/// A broker, a tiny subject and a corpus of four partitions, for a topology that runs in several processes.
+struct RoleCluster {
+    static let shards = 4
+
+    let broker: BrokerProcess
+    let subject: TinySubject
+    let program: GlossProgram
+    private let brokers: String
+
+    /// - Parameters:
+    ///   - shuffle: The shuffle topics.
+    ///   - isReal: Whether it is a real broker, and not the mock cluster.
+    init(documents: Int, shuffle: [String], isReal: Bool = false) throws {
+        var topics = ["corpus": 4]
+        for name in shuffle { topics[name] = Self.shards }
+        broker = try isReal ? BrokerProcess() : BrokerProcess(mockTopics: topics)
+        subject = try TinySubject()
+        program = GlossProgram(environment: broker.environment)
+        brokers = broker.address
+        try program.feed(try subject.corpus(documents: documents), at: brokers, partitions: 4)
+        if isReal {
+            // Feeding nothing makes the topic.
+            try subject.folder.write("", to: "nothing.ndjson")
+            for name in shuffle {
+                try program.feed(
+                    subject.folder.file("nothing.ndjson"), to: name, at: brokers, partitions: Self.shards)
+            }
+        }
+    }
+
+    /// - Parameter client: Settings of librdkafka, as a YAML flow mapping.
+    func topology(
+        _ name: String, shuffle topic: String, title: String, block: Int = 16, client: String = "{}"
+    ) throws -> String {
+        try subject.topology(
+            name, source: "{ type: kafka, brokers: \"\(brokers)\", topics: [corpus], librdkafka: \(client) }",
+            title: title,
+            header: "shuffle: { brokers: \"\(brokers)\", topic: \(topic), shards: \(Self.shards), block: \(block) }")
+    }
+
+    func role(_ role: String, _ ordinal: Int, of count: Int) -> [String] {
+        ["--role", role, "--ordinal", "\(ordinal)", "--of", "\(count)"]
+    }
+
+    func run(_ topology: String, _ arguments: [String]) throws {
+        let outcome = try program.run(["run", topology, "--until-drained", "--quiet"] + arguments)
+        try #require(outcome.status == 0, "\(arguments): \(outcome.errors)")
+    }
+
+    /// Compares with one process that runs the same file without a role.
+    func compare(owners count: Int) throws {
+        let shared = subject.folder.file("shared.yaml")
+        let joined = try joined(shared)
+        let alone = try program.run(["run", shared, "--until-drained", "--quiet"])
+        try #require(alone.status == 0, "\(alone.errors)")
+        let whole = try RunContent(subject.state("shared"), program: program)
+        var union: Reservoir?
+        var results: [String: String] = [:]
+        var written = 0
+        for ordinal in 0..<count {
+            let state = subject.state("shared") + "/shards-\(ordinal)-of-\(count)"
+            let reader = try Store.reader(directory: state)
+            let coder = try #require(
+                try Store.reader(directory: subject.state("shared")).coderIdentities().first)
+            var reservoir = Reservoir(
+                settings: try ReservoirSettings(window: 16, sample: 32, top: 4, pool: 512, seed: 7), coder: coder)
+            for segment in try reader.segments(of: "evidence") { try reservoir.merge(segment: segment.bytes) }
+            for explanation in try reader.explanations() {
+                results["\(explanation.job)"] = explanation.text
+                written += 1
+            }
+            #expect(try reader.jobs(in: .open).isEmpty && reader.jobs(in: .failed).isEmpty)
+            if union == nil { union = reservoir } else { try union?.merge(share: reservoir) }
+        }
+        let note = EvidenceNote(node: "evidence", view: try #require(union).view(), epoch: 1)
+        #expect(note.digest == whole.evidenceDigest)
+        #expect(note.countsDigest == whole.countsDigest)
+        #expect(note.totals.tokens == whole.tokens && whole.tokens > 10_000)
+        let explained = try Dictionary(
+            uniqueKeysWithValues: Store.reader(directory: subject.state("shared")).explanations()
+                .map { ("\($0.job)", $0.text) })
+        #expect(results == explained && written == explained.count && explained.count > 50)
+        #expect(joined.report.evidence.map(\.evidence_digest) == [whole.evidenceDigest])
+        #expect(joined.report.evidence.map(\.counts_digest) == [whole.countsDigest])
+        #expect(joined.report.evidence.map(\.tokens) == [whole.tokens] && joined.report.exact)
+        #expect(joined.report.explanations == ["lexical": explained.count])
+        #expect(joined.exported == explained.values.count { !$0.isEmpty })
+    }
+
+    /// What is read of all shares while there is no state of one process beside them.
+    private func joined(_ topology: String) throws -> (report: ReportReading, exported: Int) {
+        let state = subject.state("shared")
+        let report = try ReportReading(state, program: program, ["--topology", topology])
+        let named = try program.run(["report", "--topology", topology, "--best", "1"])
+        #expect(named.status == 0 && named.output.contains("shares"), "\(named.errors)")
+        let export = try program.run(["export", state, "--format", "neuronpedia", "--model-id", "tiny"])
+        #expect(export.status == 0, "\(export.errors)")
+        let serving = try program.run(["serve", state])
+        #expect(serving.status == 78 && serving.errors.contains("\(state)/shards-0-of-"), "\(serving.errors)")
+        return (report, export.output.split(separator: "\n").count)
+    }
+}
