@@ -166,8 +166,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Shuffle", "Sinks",
-                "SparseCoders", "Stages", "StateNotes",
+                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Records", "Running", "Serving", "Shuffle",
+                "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
         room(
