@@ -322,8 +322,8 @@ let package = Package(
         tests(
             "GlossTests",
             [
-                "Corpus", "Elements", "Evidence", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
-                "LatentSheets", "LinearAlgebra", "Observability", "PipelineSheets", "Running",
+                "Corpus", "Elements", "Evidence", "Hashing", "Inference", "Interchange", "JSONText", "Kafka",
+                "LanguageModels", "LatentSheets", "LinearAlgebra", "Observability", "PipelineSheets", "Running",
                 "Serving",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
                 "gloss",
