@@ -166,8 +166,8 @@ let package = Package(
             [
                 "Checkpoints", "Dataflow", "Elements", "Hashing", "Inference", "Jobs", "LanguageModels",
                 "LatentSheets", "LinearAlgebra",
-                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Running", "Serving", "Shuffle", "Sinks",
-                "SparseCoders", "Stages", "StateNotes",
+                "Nodes", "Observability", "PipelineSheets", "RecordReading", "Records", "Running", "Serving", "Shuffle",
+                "Sinks", "SparseCoders", "Stages", "StateNotes",
                 "Store", "Tokenization", "Topology",
             ]),
         room(
@@ -322,8 +322,8 @@ let package = Package(
         tests(
             "GlossTests",
             [
-                "Corpus", "Elements", "Evidence", "Inference", "Interchange", "JSONText", "Kafka", "LanguageModels",
-                "LatentSheets", "LinearAlgebra", "Observability", "PipelineSheets", "Running",
+                "Corpus", "Elements", "Evidence", "Hashing", "Inference", "Interchange", "JSONText", "Kafka",
+                "LanguageModels", "LatentSheets", "LinearAlgebra", "Observability", "PipelineSheets", "Running",
                 "Serving",
                 "SparseCoders", "Store", "TerminalText", "TestSupport", "Tokenization", "Topology", "WeightFiles",
                 "gloss",

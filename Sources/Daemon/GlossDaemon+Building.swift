@@ -29,7 +29,8 @@ extension GlossDaemon {
         let router = services.router(
             host: settings.host, token: try Self.token("token", settings.token),
             // A process that only reads the corpus has nothing that could be changed.
-            writes: options.role.isIngest ? nil : try Self.token("write_token", settings.writeToken).map(writes))
+            writes: options.role.isIngest ? nil : try Self.token("write_token", settings.writeToken).map(writes),
+            hasResults: !options.role.isIngest)
         let descriptors = DescriptorLimit.raise()
         let server = try await HTTPServer.start(at: settings, router: router, descriptors: descriptors)
         if server.connections < settings.limits.connections {
@@ -60,6 +61,7 @@ extension GlossDaemon {
         let publisher = try options.role.isIngest ? makePublisher(order) : nil
         let opened = try publisher.map(OpenedState.telling) ?? OpenedState.database(of: graph, in: options.role)
         let state = opened.state
+        if options.role != .whole { options.notice(Graph.telling, "processes must agree on \(try graph.agreement())") }
         order.close("state") { try await disk.run { _ in try state.close() } }
         try servers.keep(in: state)
         order.close("servers") { [servers] in try await disk.run { _ in try servers.forget() } }
@@ -80,6 +82,7 @@ extension GlossDaemon {
         let connections = ServerConnections()
         order.close("endpoints", within: patience.step) { await connections.close() }
         let sources = RecordSources()
+        let refused = RefusedRecords(of: options.role.owned == nil ? [] : graph.barrierNodes(in: options.role))
         let coordinator = CheckpointCoordinator(
             sources: graph.barrierNodes(in: options.role), terminals: graph.terminals(in: options.role),
             lastEpoch: last?.epoch ?? 0, store: state, disk: disk, deadLetterTargets: graph.deadLetterTargets
@@ -88,6 +91,7 @@ extension GlossDaemon {
             metrics.checkpointed(after: delay)
             options.checkpointed(complete.epoch, complete.fences)
             if !complete.deadLetters.isEmpty { relay.wake() }
+            for (source, text) in refused.notices(of: complete.deadLetters) { options.warning(source, text) }
             sources.checkpointed(publisher?.committable(complete.fences) ?? complete.fences)
         }
         let jobStore = JobStore(

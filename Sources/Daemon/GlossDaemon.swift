@@ -88,7 +88,7 @@ public struct GlossDaemon: Sendable {
             }
             let disk = ComputePool(name: "disk", threads: 2)
             let running = try await disk.run { _ in try build(disk: disk, order) }
-            services.state.served = running.served
+            (services.state.served, services.state.flow) = (running.served, running.flow)
             if try await isRestored(running) {
                 readiness.phase = .running
                 options.service?.tell(ServiceNotice.ready)
@@ -166,6 +166,8 @@ public struct GlossDaemon: Sendable {
         let jobStore: JobStore
         /// Takes samples of what flows; `nil` if nobody is served.
         var meter: PipelineMeter?
+        /// What the metrics tell of a process that has no results to serve.
+        var flow: MeasuredFlow?
     }
 
     private func run(_ running: Opened) async throws {

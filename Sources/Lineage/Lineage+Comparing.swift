@@ -74,6 +74,18 @@ extension Lineage {
         return nil
     }
 
+    /// Notes that scores were worked on.
+    mutating func note(_ requests: [ScoreRequest], workedTo scores: [PlannedScore], at node: String) {
+        scorers[node]?.attempt(requests)
+        for score in scores { scorers[node]?.note(score) }
+        // Votes on what an earlier process had planned may have decided meanwhile: then the windows that decided are
+        // among those that were scored, and a headline from the others is owed.
+        for request in requests
+        where request.part == .all && request.control == nil && wasCompared(request.explanation) {
+            scorers[node]?.report(request.explanation)
+        }
+    }
+
     /// Tells the score nodes of a decision: each owes a headline of what stands by it.
     mutating func choice(of decision: Decision) -> Choice {
         let choice = decision.choice

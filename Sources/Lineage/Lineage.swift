@@ -123,8 +123,7 @@ package struct Lineage: Sendable {
         case .looked(let findings):
             return scores(scorers[node]?.look(findings) ?? [], at: node)
         case .worked(let requests, let scores):
-            scorers[node]?.attempt(requests)
-            for score in scores { scorers[node]?.note(score) }
+            note(requests, workedTo: scores, at: node)
         case .finished(let requests, let scores):
             return choices(abstentions(from: requests, scores, at: node))
         case .recorded(let scores):

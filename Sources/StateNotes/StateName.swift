@@ -1,3 +1,4 @@
+import Hashing
 package import Store
 
 /// A name of a state that another state directory does not have, for the ids of events.
@@ -8,6 +9,17 @@ package enum StateName {
     ///
     /// - Throws: `StoreError`.
     package static func name(readBy reader: any NoteReader) throws -> String? { try note.read(in: reader) }
+
+    /// The name of a state or, of joined shares, one that no others have, made of theirs; `nil` of a state of one process that no
+    /// daemon has served; blocks.
+    ///
+    /// - Throws: `StoreError`.
+    package static func name(of reader: StoreReader) throws -> String? {
+        guard !reader.shares.isEmpty else { return try name(readBy: reader) }
+        var hasher = SipHasher(key: SipKey(seed: 0), wide: true)
+        for share in reader.shares { hasher.update(text: try name(readBy: share) ?? "") }
+        return hasher.finalize128().description
+    }
 
     /// The name, which is drawn at the first call; blocks.
     ///

@@ -52,11 +52,21 @@ extension StoreReading {
 
     /// The number of dead letters by source and code, in their order.
     package func deadLetterCountsByNode() throws(StoreError) -> [(node: String, code: String, count: Int)] {
-        try connection.read { database in
+        typealias Count = (node: String, code: String, count: Int)
+        let parts = try connection.readEach { database, _ -> [Count] in
             try Row.fetchAll(
                 database, sql: "SELECT node, code, count(*) FROM dead_letter GROUP BY node, code ORDER BY node, code"
             ).map { ($0[0] as String? ?? "", $0[1] as String? ?? "", Int($0[2] as Int64? ?? 0)) }
         }
+        var all: [Count] = []
+        for next in StoreConnection.merged(parts, by: { ($0.node, $0.code) < ($1.node, $1.code) }) {
+            if let last = all.last, last.node == next.node, last.code == next.code {
+                all[all.count - 1].count &+= next.count
+            } else {
+                all.append(next)
+            }
+        }
+        return all
     }
 }
 

@@ -64,17 +64,26 @@ extension StoreReading {
             where: "cursor > ? ORDER BY cursor LIMIT ?", arguments: [cursor, max(limit, 0)])
     }
 
-    /// The events of one latent, the oldest first.
+    /// The events of one latent, the oldest first; of joined shares those of its owner, by the numbers there.
     public func events(coder: String, latent: Int) throws(StoreError) -> [StoredEvent] {
-        try events(
-            where: "coder = ? AND latent = ? ORDER BY cursor", arguments: [coder, latent])
+        let parts = try connection.readEach { database, _ in
+            try StoredEvent.fetch(
+                from: database, where: "coder = ? AND latent = ? ORDER BY cursor", arguments: [coder, latent])
+        }
+        let key = LatentKey(coder: coder, latent: latent)
+        return try connection.joined(parts, latent: { _ in key }, by: { $0.cursor < $1.cursor }) ?? []
     }
 
     /// The events of some cursors, by cursor; a cursor without an event is left out.
     public func events(at cursors: [Int64]) throws(StoreError) -> [Int64: StoredEvent] {
-        let list = "[\(cursors.map(String.init).joined(separator: ","))]"
-        let events = try events(where: "cursor IN (SELECT value FROM json_each(?))", arguments: [list])
-        return Dictionary(events.map { ($0.cursor, $0) }) { first, _ in first }
+        try connection.read { try StoredEvent.fetch(from: $0, at: cursors) }
+    }
+
+    /// The same of one of joined shares, by its place among them; 0 of the state of one process.
+    package func events(at cursors: [Int64], ofShare share: Int) throws(StoreError) -> [Int64: StoredEvent] {
+        let parts = connection.parts
+        guard parts.indices.contains(share) else { return [:] }
+        return try parts[share].read { try StoredEvent.fetch(from: $0, at: cursors) }
     }
 
     /// The cursors of the last events of some latents of a coder, the oldest first, at most `limit` of them.
@@ -113,18 +122,32 @@ extension StoreReading {
     }
 
     private func events(where condition: String, arguments: StatementArguments) throws(StoreError) -> [StoredEvent] {
-        try connection.read { database in
-            let columns = try EventSubject.columns(in: database)
-            return try Row.fetchAll(
-                database, sql: "SELECT cursor, type, json, \(columns) FROM event WHERE \(condition)",
-                arguments: arguments
-            ).compactMap { row in
-                guard let type = EventType(rawValue: row.text("type")) else { return nil }
-                return StoredEvent(
-                    cursor: row["cursor"] as Int64? ?? 0, type: type, subject: EventSubject(row),
-                    json: row["json"] as String? ?? "{}")
-            }
+        try connection.read { try StoredEvent.fetch(from: $0, where: condition, arguments: arguments) }
+    }
+}
+
+extension StoredEvent {
+    /// The events for which a condition holds.
+    fileprivate static func fetch(
+        from database: Database, where condition: String, arguments: StatementArguments
+    ) throws -> [StoredEvent] {
+        let columns = try EventSubject.columns(in: database)
+        return try Row.fetchAll(
+            database, sql: "SELECT cursor, type, json, \(columns) FROM event WHERE \(condition)",
+            arguments: arguments
+        ).compactMap { row in
+            guard let type = EventType(rawValue: row.text("type")) else { return nil }
+            return StoredEvent(
+                cursor: row["cursor"] as Int64? ?? 0, type: type, subject: EventSubject(row),
+                json: row["json"] as String? ?? "{}")
         }
+    }
+
+    fileprivate static func fetch(from database: Database, at cursors: [Int64]) throws -> [Int64: StoredEvent] {
+        let list = "[\(cursors.map(String.init).joined(separator: ","))]"
+        let events = try fetch(
+            from: database, where: "cursor IN (SELECT value FROM json_each(?))", arguments: [list])
+        return Dictionary(events.map { ($0.cursor, $0) }) { first, _ in first }
     }
 }
 

@@ -28,6 +28,8 @@ public struct LatentOutline: Sendable, Hashable {
 
     /// The latent.
     public let key: LatentKey
+    /// The place of its share among those that are joined, whose numbers its events have; 0 of the state of one process.
+    public internal(set) var share = 0
     /// Its events, the oldest first.
     public internal(set) var events: [EventOutline] = []
     /// Its explanations, in no order.
@@ -37,14 +39,13 @@ public struct LatentOutline: Sendable, Hashable {
 }
 
 extension StoreReading {
-    /// The outlines of the latents that `latents(coder:after:limit:)` gives, all of the same moment.
+    /// The outlines of the latents that `latents(coder:after:limit:)` gives, all of a share of the same moment.
     ///
     /// However many latents there are, it takes the same few statements, each of which reads one range of an index.
     public func outlines(
         coder: String? = nil, after last: LatentKey? = nil, limit: Int
     ) throws(StoreError) -> [LatentOutline] {
-        let path = connection.path
-        return try connection.read { database in
+        var parts = try connection.readEach { database, path -> [LatentOutline]? in
             let keys = try LatentKey.fetch(from: database, coder: coder, after: last, limit: limit)
             guard let range = LatentRange(keys) else { return [] }
             var outlines = LatentOutlines(keys)
@@ -72,6 +73,17 @@ extension StoreReading {
             }
             return outlines.inOrder
         }
+        for share in parts.indices.dropFirst() {
+            parts[share] = parts[share]?.map { outline in
+                var outline = outline
+                outline.share = share
+                return outline
+            }
+        }
+        let all = try connection.joined(parts, latent: \.key) {
+            ($0.key.coder, $0.key.latent) < ($1.key.coder, $1.key.latent)
+        }
+        return Array((all ?? []).prefix(max(limit, 0)))
     }
 }
 

@@ -24,7 +24,12 @@ extension StoreReading {
     public func latents(
         coder: String? = nil, after last: LatentKey? = nil, limit: Int
     ) throws(StoreError) -> [LatentKey] {
-        try connection.read { try LatentKey.fetch(from: $0, coder: coder, after: last, limit: limit) }
+        let parts = try connection.readEach { database, _ -> [LatentKey]? in
+            try LatentKey.fetch(from: database, coder: coder, after: last, limit: limit)
+        }
+        let all = try connection.joined(parts, latent: \.self) { ($0.coder, $0.latent) < ($1.coder, $1.latent) }
+        // Each gave as many as are wanted of all.
+        return Array((all ?? []).prefix(max(limit, 0)))
     }
 }
 

@@ -70,6 +70,19 @@ enum TopologyLoading {
         return (try Graph(topology), text)
     }
 
+    /// The directory that is given, or else that of a topology file's state; `nil` for neither.
+    ///
+    /// - Throws: `ExitCode(78)` after the errors have been printed.
+    static func directory(_ given: String?, of file: String?) throws -> String? {
+        guard given == nil, let file else { return given }
+        let (topology, diagnostics, text) = try parse(file)
+        guard let topology else {
+            for diagnostic in diagnostics { write(diagnostic, text: text) }
+            throw ExitCode(78)
+        }
+        return topology.state.directory
+    }
+
     private static func parse(
         _ path: String
     ) throws -> (topology: Topology?, diagnostics: [Diagnostic], text: String) {

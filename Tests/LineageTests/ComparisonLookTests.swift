@@ -48,7 +48,7 @@ import Testing
 
         func prospects() -> [ScoreProspect] { ComparisonLookTests.nodes.map { lineage.prospect(of: $0) } }
 
-        private var update: EvidenceUpdate {
+        var update: EvidenceUpdate {
             EvidenceUpdate(view: CountedView { _ in 200 }, epoch: 2, isCaughtUp: true)
         }
 
@@ -166,6 +166,29 @@ import Testing
         #expect(asked(scores, stored: [before, Fixture.score(1, 0.5, epoch: 2, isReporting: true)]) == [])
         // A version that did not test parted no windows: its headline stands.
         #expect(asked([PairedScore(node: "executed", standing: 0.5, challenger: 0.4)], stored: [before]) == [])
+    }
+
+    /// The votes are on what an earlier process had planned, and come while what stands is scored for the first time.
+    @Test func whatIsScoredOnAllWindowsAsItsComparisonIsDecidedOwesAHeadlineFromTheOthers() {
+        var bench = Bench()
+        bench.lineage.restore(
+            explainer: "lexical", rule: ReexplanationRule(),
+            explanations: [Fixture.explanation(1), Fixture.challenger(2, of: 1)], choices: [])
+        bench.lineage.restore(scorer: Fixture.settings("judged"), reading: ["lexical"], scores: [])
+        for number in 1...2 as ClosedRange<UInt64> {
+            bench.tell(.resumed(PlannedScore(Fixture.score(number, 0.5, epoch: 2, contest: 2))), at: "judged")
+        }
+        let stored = bench.lineage.current(of: "lexical")
+        _ = bench.lineage.handle(.explanations(stored, epoch: 3), at: "judged")
+        var begun: [ScoreRequest] = []
+        for case .score(let requests) in bench.lineage.handle(.done, at: "judged") { begun += requests }
+        #expect(begun.map(\.part) == [.all] && begun.map(\.explanation) == [stored[0]])
+        bench.vote("judged", 0.5, 0.05, look: 1)
+        #expect(bench.choices.map(\.outcome) == [.kept])
+        let score = PlannedScore(Fixture.score(1, 0.5, epoch: 3, node: "judged"))
+        _ = bench.lineage.handle(.worked(begun.map { $0.founded(on: bench.update) }, [score]), at: "judged")
+        bench.tell(.done, at: "judged")
+        #expect(bench.takeAsked("judged") == [[1]: .reporting])
     }
 
     @Test func theScoresOfAComparisonThatWasNotTestedAreHeadlines() {

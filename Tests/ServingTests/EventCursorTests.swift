@@ -31,7 +31,7 @@ import Testing
             if page.isOtherState { resets += 1 }
             #expect(page.events.count <= 500)
             guard page.isOtherState || !page.events.isEmpty else { return (cursors, resets) }
-            cursors += page.events.filter(filter.takes).map(\.cursor)
+            cursors += page.events.map(\.event).filter(filter.takes).map(\.cursor)
         }
     }
 
@@ -64,7 +64,7 @@ import Testing
         let filter = EventFilter(coder: Fixture.coder.name, latents: Set(stride(from: 50, to: 1300, by: 100)))
         var cursor = EventCursor(start: .past(3))
         let first = try cursor.next(in: store, filter).events
-        #expect(first.map(\.subject.latent) == [950, 1050, 1150])
+        #expect(first.map(\.event.subject.latent) == [950, 1050, 1150])
         #expect(cursor.position == 1200)
         try record(1200..<1300)
         #expect(try read(&cursor, filter).cursors == [1251])
@@ -116,7 +116,7 @@ import Testing
         start: Int64
     ) throws {
         try record(0..<5)
-        var cursor = EventCursor(start: .cursor(start))
+        var cursor = EventCursor(start: .cursor(EventPlace([start])))
         let found = try read(&cursor)
         #expect(found.cursors == [1, 2, 3, 4, 5] && found.resets == 1)
     }

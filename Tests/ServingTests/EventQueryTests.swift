@@ -12,7 +12,7 @@ import Testing
     private static let noMore = ": \n\n"
 
     @Test func aQueryThatCannotBeReadIsAnsweredByWhatCan() async throws {
-        let cursor = "`cursor` must be a number of at least 0"
+        let cursor = "`cursor` must be a number of at least 0, or one for each share with hyphens between them"
         let past = "`past` must be a number from 0 to 100000"
         let latent = "`latent` must be a number of at least 0"
         let type = "`type` must be evidence, explanation, score, choice or failure"

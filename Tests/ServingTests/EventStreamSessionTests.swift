@@ -98,7 +98,7 @@ import Testing
 
     @Test func anotherStateIsToldOnceBeforeItsEvents() async throws {
         try store.record(scores: [Fixture.score(1, 0.5), Fixture.score(2, 0.5)])
-        let texts = try await written(try session(), from: .cursor(.max))
+        let texts = try await written(try session(), from: .cursor(.nowhere))
         #expect(texts.first == "event: reset\ndata: {\"state\":\"one\"}\n\n")
         #expect(texts.count == 3 && cursors(in: texts.joined()) == [1, 2])
     }

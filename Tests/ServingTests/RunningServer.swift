@@ -42,7 +42,8 @@ struct RunningServer: Sendable {
 
     /// Opens a server, runs a body and closes the server.
     static func with(
-        token: String? = nil, isServing: Bool = true, state: String = "one", limits: HTTPLimits = limits,
+        token: String? = nil, isServing: Bool = true, hasResults: Bool = true, state: String = "one",
+        limits: HTTPLimits = limits,
         writes: (_ directory: String) -> WriteAccess? = { _ in nil },
         _ body: (RunningServer) async throws -> Void
     ) async throws {
@@ -61,7 +62,8 @@ struct RunningServer: Sendable {
         }
         let server = try await HTTPServer.start(
             at: settings(limits: limits),
-            router: services.router(host: "127.0.0.1", token: token, writes: writes(directory.state)),
+            router: services.router(
+                host: "127.0.0.1", token: token, writes: writes(directory.state), hasResults: hasResults),
             descriptors: 4096)
         let open = RunningServer(
             base: "http://127.0.0.1:\(server.port)", services: services, store: store, directory: directory,

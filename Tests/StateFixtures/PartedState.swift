@@ -12,16 +12,21 @@ package struct PartedState {
 
     /// Makes states that hold nothing.
     ///
-    /// - Parameter topology: The topology of each share.
-    package init(_ count: Int, topology: (Int) -> TopologyIdentity = { _ in Fixture.topology }) throws {
+    /// - Parameters:
+    ///   - topology: The topology of each share.
+    ///   - now: The clock of all.
+    package init(
+        _ count: Int, topology: (Int) -> TopologyIdentity = { _ in Fixture.topology },
+        now: @escaping @Sendable () -> Int64 = { Fixture.time }
+    ) throws {
         let directory = try TemporaryDirectory()
         self.directory = directory
         whole = try Store(
-            directory: directory.path + "/whole", topology: Fixture.topology, now: { Fixture.time })
+            directory: directory.path + "/whole", topology: Fixture.topology, now: now)
         shares = try (0..<count).map {
             try Store(
                 directory: directory.path + "/parted/shards-\($0)-of-\(count)", topology: topology($0),
-                now: { Fixture.time })
+                now: now)
         }
     }
 

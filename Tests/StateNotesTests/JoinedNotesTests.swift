@@ -70,6 +70,27 @@ import Testing
         #expect(try EvidenceNote.all(in: reader).map(\.node) == ["evidence"])
     }
 
+    @Test func sharesHaveANameOfTheirOwnTogether() throws {
+        let state = try PartedState(2)
+        func name() throws -> String? { try StateName.name(of: try Store.joinedReader(directory: state.path)) }
+        let unnamed = try #require(try name())
+        for share in state.shares { _ = try StateName.name(in: share) }
+        let named = try #require(try name())
+        #expect(try named != unnamed && named == name())
+        #expect(try StateName.name(of: try Store.joinedReader(directory: state.wholePath)) == nil)
+        let whole = try StateName.name(in: state.whole)
+        #expect(try StateName.name(of: try Store.joinedReader(directory: state.wholePath)) == whole)
+    }
+
+    @Test func aServerIsAwaySinceTheFirstProcessMissedIt() throws {
+        let state = try PartedState(3)
+        let notes = [["judge": Int64(40), "prose": 70], [:], ["judge": 30]]
+        for (share, note) in zip(state.shares, notes) { try AwayServers.note.write(note, to: share) }
+        #expect(
+            try AwayServers.all(in: try Store.joinedReader(directory: state.path)) == ["judge": 30, "prose": 70])
+        #expect(try AwayServers.all(in: try Store.joinedReader(directory: state.wholePath)).isEmpty)
+    }
+
     @Test func whatWasLeftOutAndSpentAddsUp() throws {
         let state = try PartedState(3)
         for (number, share) in state.shares.enumerated() {

@@ -1,6 +1,7 @@
 """Holds rendered manifests against the schemas of Kubernetes, against each other and against what Gloss does.
 
-Usage: check_manifests.py MANIFESTS, from the repository's folder. Prints what is wrong, each with its object, and ends with 1 then.
+Usage: check_manifests.py MANIFESTS [QUERY], from the repository's folder. Prints what is wrong, each with its object, and ends with 1
+then. Writes the query by which Prometheus is asked how much the readers have before them to the file QUERY.
 """
 import pathlib
 import re
@@ -85,11 +86,10 @@ def check_pod(entry):
                 fault(entry, f"{name}: {variable} was given no value by settings.env")
 
 
-def check_role(entry, role):
-    """What holds of the processes of a role."""
+def check_owners(entry):
+    """What holds of the processes that own latents: each knows which of how many it is."""
     spec = entry["spec"]
-    template, pod = spec["template"], spec["template"]["spec"]
-    labels = template["metadata"]["labels"]
+    pod, labels = spec["template"]["spec"], spec["template"]["metadata"]["labels"]
     container = pod["containers"][0]
     count = str(spec["replicas"])
     if count != variables(container).get("OF") or count != labels.get("gloss-of"):
@@ -102,10 +102,36 @@ def check_role(entry, role):
             fault(entry, f"{part['name']} does not take its ordinal from the pod")
         if variables(part).get("OF") != count:
             fault(entry, f"{part['name']} has another number of processes")
-    for wanted in [f"--role={role}", "--ordinal=$(ORDINAL)", "--of=$(OF)"]:
+    for wanted in ["--ordinal=$(ORDINAL)", "--of=$(OF)"]:
         if wanted not in container["args"]:
             fault(entry, f"the arguments lack {wanted}")
-    service = of_kind("Service").get(spec["serviceName"])
+    check_role(entry, "evidence", spec["serviceName"])
+
+
+def check_readers(entry):
+    """What holds of the processes that read the corpus: any number of them, among which brokers deal out the partitions."""
+    spec = entry["spec"]
+    container = spec["template"]["spec"]["containers"][0]
+    if spec.get("replicas") is not None:
+        fault(entry, "has a number of replicas, to which each apply would go back")
+    if spec["strategy"]["type"] != "Recreate":
+        fault(entry, "has two versions read the corpus beside each other")
+    if any(text.startswith(("--ordinal", "--of")) for text in container["args"]) or {"ORDINAL", "OF"} & set(variables(container)):
+        fault(entry, "is given a number among others")
+    if not selects(spec["selector"]["matchLabels"], spec["template"]["metadata"]["labels"]):
+        fault(entry, "does not select its own pods")
+    check_role(entry, "ingest", entry["metadata"]["name"])
+
+
+def check_role(entry, role, service_name):
+    """What holds of the processes of any role."""
+    spec = entry["spec"]
+    template, pod = spec["template"], spec["template"]["spec"]
+    labels = template["metadata"]["labels"]
+    container = pod["containers"][0]
+    if f"--role={role}" not in container["args"]:
+        fault(entry, f"the arguments lack --role={role}")
+    service = of_kind("Service").get(service_name)
     if not service or service["spec"].get("clusterIP") != "None" or not selects(service["spec"]["selector"], labels):
         fault(entry, "has no headless Service")
     if not any(selects(budget["spec"]["selector"]["matchLabels"], labels) for budget in of_kind("PodDisruptionBudget").values()):
@@ -167,10 +193,41 @@ def check_shuffle():
     for setting in ["retention.ms=-1", "retention.bytes=-1", "cleanup.policy=delete"]:
         if setting not in container["args"]:
             fault(job, f"the topic is made without {setting}")
-    for entry in of_kind("StatefulSet").values():
+    for entry in [owners, of_kind("Deployment")["gloss-ingest"]]:
         for name in ["KAFKA", "SHUFFLE", "SHARDS"]:
             if variables(entry["spec"]["template"]["spec"]["containers"][0])[name] != variables(container)[name]:
                 fault(entry, f"{name} is not that of the Job")
+
+
+def check_scaling():
+    """That readers are scaled by a metric that they have, which the adapter gives, within the bounds that make sense."""
+    scaler, readers = of_kind("HorizontalPodAutoscaler")["gloss-ingest"], of_kind("Deployment")["gloss-ingest"]
+    spec = scaler["spec"]
+    target = spec["scaleTargetRef"]
+    if (target["kind"], target["name"]) != ("Deployment", readers["metadata"]["name"]):
+        fault(scaler, "scales something else")
+    if not 1 <= spec["minReplicas"] <= spec["maxReplicas"]:
+        fault(scaler, f"READERS is {spec['minReplicas']}, PARTITIONS {spec['maxReplicas']}: neither 0 nor more than the partitions")
+    asked = spec["metrics"][0]["external"]
+    if not re.fullmatch(r"[1-9]\d*", asked["target"]["averageValue"]):
+        fault(scaler, f"LAG is {asked['target']['averageValue']}, no number of records")
+    topic = asked["metric"]["selector"]["matchLabels"]["topic"]
+    if topic != variables(readers["spec"]["template"]["spec"]["containers"][0])["CORPUS"]:
+        fault(scaler, f"looks at the topic {topic}, which is not the corpus")
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", topic):
+        fault(scaler, f"cannot ask for the topic {topic}: the value of a label has up to 63 letters, digits, and . _ - between them")
+    rules = yaml.safe_load((HERE / "prometheus-adapter.yaml").read_text())["rules"]["external"]
+    rule = next((rule for rule in rules if rule["name"]["as"] == asked["metric"]["name"]), None)
+    if not rule:
+        return fault(scaler, f"asks for {asked['metric']['name']}, which prometheus-adapter.yaml does not give")
+    series = rule["seriesQuery"].split("{")[0]
+    if f'"{series}":' not in pathlib.Path("Sources/Observability/Run/MetricHelp.swift").read_text():
+        fault(scaler, f"rests on {series}, which no process has")
+    # With the labels that an autoscaler in this namespace asks for; deploy/kubernetes/check tries it on series.
+    matchers = f'namespace="{scaler["metadata"]["namespace"]}",topic="{topic}"'
+    if len(sys.argv) > 2:
+        pathlib.Path(sys.argv[2]).write_text(
+            rule["metricsQuery"].replace("<<.Series>>", series).replace("<<.LabelMatchers>>", matchers))
 
 
 def check_pages():
@@ -191,11 +248,12 @@ def check_pages():
 
 for entry in objects:
     check_schema(entry)
-    if entry["kind"] in ("StatefulSet", "Job"):
+    if entry["kind"] in ("StatefulSet", "Deployment", "Job"):
         check_pod(entry)
-for name, role in (("gloss-ingest", "ingest"), ("gloss-evidence", "evidence")):
-    check_role(of_kind("StatefulSet")[name], role)
+check_owners(of_kind("StatefulSet")["gloss-evidence"])
+check_readers(of_kind("Deployment")["gloss-ingest"])
 check_shuffle()
+check_scaling()
 check_pages()
 if "gloss-settings" in of_kind("ConfigMap"):
     faults.append("the ConfigMap gloss-settings reaches the cluster")

@@ -5,6 +5,7 @@ import Nodes
 import Observability
 import RecordReading
 import Running
+import Serving
 import Shuffle
 import Sinks
 import Stages
@@ -45,6 +46,7 @@ extension GlossDaemon {
         order.close("labels", within: patience.step) { await sources.finish() }
         return Opened(
             ingest: ingest, explaining: nil, coordinator: coordinator, relay: relay, served: nil,
-            results: opened.results, disk: disk, jobStore: jobStore)
+            results: opened.results, disk: disk, jobStore: jobStore,
+            flow: MeasuredFlow(timers: ingest.timers, lag: { sources.lag }))
     }
 }

@@ -18,6 +18,7 @@ extension Outages {
             case .allBrokersDown, .topicMissing: failed(node, event.description)
             case .brokerUnreachable, .partitionTrouble, .commitFailed: troubled(node, event.description)
             case .recovered: answered(node, event.description)
+            case .assigned: notice(node, event.description)
             // Backpressure and the library's own log are for debugging the client.
             case .paused, .resumed: break
             case .log where event.level < .warning: break

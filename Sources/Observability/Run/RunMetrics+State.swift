@@ -34,6 +34,6 @@ extension RunMetrics {
             gauges.append(("gloss_outbox_messages", [("component_id", sink)], Double(count)))
         }
         gauges.append(("gloss_state_bytes", [], Double(figures.stateBytes)))
-        replace(gauges)
+        replace(.state, by: gauges)
     }
 }

@@ -40,8 +40,16 @@ package final class RunMetrics: Sendable {
     private let told = Mutex<[Series: Double]>([:])
     /// The work that each node had done when it was last seen to have done more, and when that was.
     private let lastSeen = Mutex<[String: (work: Work, seen: Date)]>([:])
-    /// The gauges that were told of the state, by name and labels: what is not told of any more is taken out.
-    private let shown = Mutex<[Series: any MeterHandler]>([:])
+    /// By what they tell of, the gauges that were shown, by name and labels: what is not told of any more is taken out.
+    private let shown = Mutex<[Shown: [Series: any MeterHandler]]>([:])
+
+    /// What gauges tell of that come and go together.
+    enum Shown: Hashable {
+        /// The state.
+        case state
+        /// The records that wait: a partition may be read by another process from some moment on, and must not count twice.
+        case lag
+    }
 
     /// Makes metrics of a run.
     ///
@@ -154,11 +162,14 @@ package final class RunMetrics: Sendable {
         gauge("gloss_ingesting", [], counts.isIngesting ? 1 : 0)
         for (type, timers) in timers { update(timers, type: type) }
         if let figures { show(figures) }
-        for lag in lag {
-            gauge(
-                "gloss_kafka_consumer_lag", [("partition", String(lag.partition)), ("topic", lag.topic)],
-                Double(lag.records))
-        }
+        replace(
+            .lag,
+            by: lag.map { lag in
+                (
+                    "gloss_kafka_consumer_lag", [("partition", String(lag.partition)), ("topic", lag.topic)],
+                    Double(lag.records)
+                )
+            })
         for (part, bytes) in progress.memory.reading {
             gauge("gloss_memory_held_bytes", [("part", part.rawValue)], Double(bytes))
         }
@@ -191,18 +202,19 @@ package final class RunMetrics: Sendable {
         }
     }
 
-    /// Shows gauges in place of those that were shown before.
-    func replace(_ gauges: [(name: String, labels: [(String, String)], value: Double)]) {
-        shown.withLock { shown in
+    /// Shows gauges in place of those that told of the same before.
+    func replace(_ subject: Shown, by gauges: [(name: String, labels: [(String, String)], value: Double)]) {
+        shown.withLock { all in
+            let shown = all[subject] ?? [:]
             var kept: [Series: any MeterHandler] = [:]
             for (name, labels, value) in gauges {
                 let series = Series(name: name, labels: labels.flatMap { [$0.0, $0.1] })
-                let handler = shown[series] ?? factory.makeMeter(label: name, dimensions: labels)
+                let handler = kept[series] ?? shown[series] ?? factory.makeMeter(label: name, dimensions: labels)
                 handler.set(value)
                 kept[series] = handler
             }
             for (series, handler) in shown where kept[series] == nil { factory.destroyMeter(handler) }
-            shown = kept
+            all[subject] = kept
         }
     }
 

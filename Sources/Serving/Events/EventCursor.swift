@@ -1,11 +1,14 @@
 public import Store
 
-/// A reader's position in the events, across restarts of the daemon.
+/// A reader's position in the events of a state, or of all shares that are joined, across restarts of daemons.
+///
+/// Each share is followed by its own numbers. What is there of several is given in the order of their times; what comes later is
+/// given when it is found, also if a share was behind.
 public struct EventCursor: Sendable {
     /// The starting point.
     public enum Start: Sendable {
-        /// After the event of a cursor.
-        case cursor(Int64)
+        /// After a place that was told before.
+        case cursor(EventPlace)
         /// After all but the last events that the filter takes; the value is their number.
         case past(Int)
     }
@@ -13,24 +16,25 @@ public struct EventCursor: Sendable {
     /// Events read together.
     public struct Page: Sendable {
         /// The events, the oldest first.
-        public var events: [StoredEvent] = []
+        public var events: [FollowedEvent] = []
         /// Whether the state is a different one from that followed so far.
         public var isOtherState = false
     }
 
+    /// The most events of a page.
     private static let pageLength = 500
+    /// The fewest that are read of a share at a time.
+    private static let leastRead = 16
     /// The starting point; `nil` once started.
     private var start: Start?
-    /// The last event passed; `nil` before the first.
-    private var last: StoredEvent?
-    /// The cursors of events up to `last` that are still to be given.
-    private var waiting: [Int64] = []
+    /// By share; empty before the first call.
+    private var shares: [ShareCursor] = []
 
     /// Makes a cursor that has read nothing yet.
     public init(start: Start) { self.start = start }
 
-    /// The number of the last event passed; 0 before the first.
-    public var position: Int64 { waiting.first.map { $0 - 1 } ?? last?.cursor ?? 0 }
+    /// The place after the last event passed; 0 before the first.
+    public var position: EventPlace { EventPlace(shares.map(\.number)) }
 
     /// Starts at the first event, unless it has started already or was given an event to start after.
     public mutating func startAtFirst() {
@@ -41,86 +45,77 @@ public struct EventCursor: Sendable {
     ///
     /// - Throws: `StoreError` if the state cannot be read.
     public mutating func next(in reader: some StoreReading, _ filter: EventFilter) throws(StoreError) -> Page {
-        if case .past(let count) = start, let named = filter.named, !filter.takesNone {
-            let latest = try Self.event(try reader.latestCursor(), reader)
-            if let latest {
-                waiting = try reader.cursors(
-                    coder: named.coder, latents: named.latents, types: filter.wantedTypes, upTo: latest.cursor,
-                    limit: count)
-            }
-            (last, start) = (latest, nil)
-        }
-        if !waiting.isEmpty { return try nextWaiting(in: reader) }
+        let states = reader.eachPart
         if let start {
-            last = try Self.lastPassed(start, reader, filter)
+            let begun = try Self.begin(start, states, filter)
             self.start = nil
-            if case .cursor(let cursor) = start, cursor > 0, last == nil { return Page(isOtherState: true) }
+            guard let begun else { return startAnew(states) }
+            shares = begun
+        } else if shares.isEmpty {
+            shares = states.map { _ in ShareCursor(after: nil) }
         }
-        guard let last else {
-            let events = try reader.events(after: 0, limit: Self.pageLength)
-            self.last = events.last
-            return Page(events: events)
+        // Another number of processes works on the directory.
+        guard shares.count == states.count else { return startAnew(states) }
+        let limit = max(Self.pageLength / states.count, Self.leastRead)
+        for (share, state) in states.enumerated() {
+            guard try shares[share].read(in: state, limit: limit) else { return startAnew(states) }
         }
-        // The last event is read again: if it is not the same, the directory was emptied and its cursors mean other
-        // events.
-        let events = try reader.events(after: last.cursor - 1, limit: Self.pageLength)
-        guard events.first == last else {
-            self.last = nil
-            return Page(isOtherState: true)
-        }
-        self.last = events.last
-        return Page(events: Array(events.dropFirst()))
+        return Page(events: takeInOrder())
     }
 
-    /// The next of the events that wait.
-    private mutating func nextWaiting(in reader: some StoreReading) throws(StoreError) -> Page {
-        guard let last, try Self.event(last.cursor, reader) == last else {
-            (self.last, waiting) = (nil, [])
-            return Page(isOtherState: true)
-        }
-        let cursors = Array(waiting.prefix(Self.pageLength))
-        let events = try reader.events(at: cursors)
-        waiting.removeFirst(cursors.count)
-        return Page(events: cursors.compactMap { events[$0] })
+    private mutating func startAnew(_ states: [StatePart]) -> Page {
+        shares = states.map { _ in ShareCursor(after: nil) }
+        return Page(isOtherState: true)
     }
 
-    private static func lastPassed(
-        _ start: Start, _ reader: some StoreReading, _ filter: EventFilter
-    ) throws(StoreError) -> StoredEvent? {
+    /// Takes what is at hand by time, up to where a share may have more that comes before the rest.
+    private mutating func takeInOrder() -> [FollowedEvent] {
+        var numbers = shares.map(\.number)
+        let open = shares.indices.filter { shares[$0].hasNext }
+        var events: [FollowedEvent] = []
+        while let next = open.min(by: { (shares[$0].nextTime, $0) < (shares[$1].nextTime, $1) }),
+            let event = shares[next].take()
+        {
+            numbers[next] = event.cursor
+            events.append(FollowedEvent(event: event, place: EventPlace(numbers)))
+            if !shares[next].hasNext { break }
+        }
+        return events
+    }
+
+    /// The cursors of all shares at a starting point; `nil` if there is none such in these states.
+    private static func begin(
+        _ start: Start, _ states: [StatePart], _ filter: EventFilter
+    ) throws(StoreError) -> [ShareCursor]? {
+        var cursors: [ShareCursor] = []
         switch start {
-        case .cursor(let cursor): try event(cursor, reader)
-        case .past(let count): try event(cursor(before: count, reader, filter), reader)
-        }
-    }
-
-    private static func event(_ cursor: Int64, _ reader: some StoreReading) throws(StoreError) -> StoredEvent? {
-        guard cursor > 0, let event = try reader.events(after: cursor - 1, limit: 1).first else { return nil }
-        return event.cursor == cursor ? event : nil
-    }
-
-    /// The cursor after which `count` events are left that the filter takes.
-    private static func cursor(
-        before count: Int, _ reader: some StoreReading, _ filter: EventFilter
-    ) throws(StoreError) -> Int64 {
-        var cursor = try reader.latestCursor()
-        // Nothing would end the way back before the first event.
-        if filter.takesNone { return cursor }
-        var wanted = count
-        while wanted > 0, cursor > 0 {
-            let start = max(0, cursor - Int64(pageLength))
-            let page = try reader.events(after: start, limit: pageLength).filter { $0.cursor <= cursor }
-            for event in page.reversed() where filter.takes(event) {
-                wanted -= 1
-                if wanted == 0 { return try previous(to: event, reader) }
+        case .cursor(let place):
+            guard let numbers = place.numbers(of: states.count) else { return nil }
+            for (state, number) in zip(states, numbers) {
+                let event = try state.event(number)
+                if number > 0, event == nil { return nil }
+                cursors.append(ShareCursor(after: event))
             }
-            cursor = start
+        case .past(let count):
+            var latest: [LatestOfShare] = []
+            for state in states {
+                latest.append(try LatestOfShare(count, in: state, filter, readsTimes: states.count > 1))
+            }
+            let wanted = counts(ofLast: count, in: latest)
+            for (state, (latest, count)) in zip(states, zip(latest, wanted)) {
+                cursors.append(try latest.cursor(giving: count, in: state))
+            }
         }
-        return cursor
+        return cursors
     }
 
-    /// The cursor of the event before another; 0 if that is the first.
-    private static func previous(to event: StoredEvent, _ reader: some StoreReading) throws(StoreError) -> Int64 {
-        let start = max(0, event.cursor - Int64(pageLength))
-        return try reader.events(after: start, limit: pageLength).last { $0.cursor < event.cursor }?.cursor ?? 0
+    /// How many of the last `count` events of all are of each share.
+    private static func counts(ofLast count: Int, in shares: [LatestOfShare]) -> [Int] {
+        guard shares.count > 1 else { return [count] }
+        let all = shares.enumerated().flatMap { share, latest in
+            latest.candidates.enumerated().map { (time: $1.time, share: share, place: $0) }
+        }
+        let last = all.sorted { ($0.time, $0.share, $0.place) < ($1.time, $1.share, $1.place) }.suffix(max(count, 0))
+        return last.reduce(into: shares.map { _ in 0 }) { $0[$1.share] += 1 }
     }
 }

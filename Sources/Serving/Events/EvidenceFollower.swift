@@ -13,11 +13,20 @@ package struct EvidenceFollower: Sendable {
         let maximum: Float
     }
 
+    /// What a reservoir holds, with what tells it from what it held before.
+    private struct Held {
+        let note: EvidenceNote
+        /// The hash of the counts, of joined shares those of all.
+        let mark: String?
+        /// The epoch of the checkpoint; `nil` of joined shares, whose processes count by themselves.
+        let epoch: UInt64?
+    }
+
     private let coder: String?
     private let latents: [Int]
-    /// By reservoir: the hash of the counts that were told last.
+    /// By reservoir: the mark of the counts that were told last.
     private var told: [String: String] = [:]
-    /// By reservoir: the hash of the counts of which the chosen latents' were read last.
+    /// By reservoir: the mark of the counts of which the chosen latents' were read last.
     private var read: [String: String] = [:]
     private var counts: [LatentKey: Counts] = [:]
 
@@ -35,40 +44,57 @@ package struct EvidenceFollower: Sendable {
     package private(set) var isOwing = false
 
     /// Gives the counts of a latent at the checkpoint of an epoch or a later one; `nil` if they cannot be read now.
-    package typealias Counting = (_ key: LatentKey, _ epoch: UInt64) -> LatentStatistics?
+    ///
+    /// Without an epoch, as of several shares, only counts will do that are read when they are asked for.
+    package typealias Counting = (_ key: LatentKey, _ epoch: UInt64?) -> LatentStatistics?
 
     /// What has grown since the last call, each as one line of JSON; blocks.
     ///
     /// What cannot be read now is told later.
     /// - Parameter statistics: Asked, if there is need, for what gives the counts of a latent.
     package mutating func next(
-        in reader: some StoreReading & NoteReader, statistics: () -> Counting
+        in reader: StoreReader, statistics: () -> Counting
     ) -> [String] {
-        let notes = ((try? EvidenceNote.notes.all(in: reader)) ?? []).filter { coder == nil || $0.coder == coder }
-        let grown = notes.filter { told[$0.node] != $0.countsDigest }
-        let unread = latents.isEmpty ? [] : notes.filter { read[$0.node] != $0.countsDigest }
-        guard !grown.isEmpty || !unread.isEmpty, let checkpoint = try? reader.latestCheckpoint() else { return [] }
-        let time = Timestamp.text(checkpoint.committed)
-        for note in grown { told[note.node] = note.countsDigest }
-        return grown.map { Self.event($0, at: time) } + latentEvents(of: unread, at: time, statistics)
+        let all = ((try? Self.held(in: reader)) ?? []).filter { coder == nil || $0.note.coder == coder }
+        let grown = all.filter { told[$0.note.node] != $0.mark }
+        let unread = latents.isEmpty ? [] : all.filter { read[$0.note.node] != $0.mark }
+        guard !grown.isEmpty || !unread.isEmpty,
+            let committed = try? reader.parts.compactMap({ try $0.latestCheckpoint()?.committed }).max()
+        else { return [] }
+        let time = Timestamp.text(committed)
+        for held in grown { told[held.note.node] = held.mark }
+        return grown.map { Self.event($0.note, at: time) } + latentEvents(of: unread, at: time, statistics)
+    }
+
+    /// What the reservoirs of a state, or of all shares of one, hold by their notes.
+    private static func held(in reader: StoreReader) throws -> [Held] {
+        guard !reader.shares.isEmpty else {
+            return try EvidenceNote.notes.all(in: reader).map { Held(note: $0, mark: $0.countsDigest, epoch: $0.epoch) }
+        }
+        let parts = try reader.shares.map { (share: $0.name, notes: try EvidenceNote.notes.all(in: $0)) }
+        return try EvidenceNote.joined(parts, in: reader.directory).map { note in
+            let digests = parts.map { part in part.notes.first { $0.node == note.node }?.countsDigest ?? "" }
+            return Held(note: note, mark: digests.joined(separator: " "), epoch: nil)
+        }
     }
 
     private mutating func latentEvents(
-        of notes: [EvidenceNote], at time: String, _ statistics: () -> Counting
+        of unread: [Held], at time: String, _ statistics: () -> Counting
     ) -> [String] {
         isOwing = false
-        guard !notes.isEmpty else { return [] }
+        guard !unread.isEmpty else { return [] }
         let statistics = statistics()
         var events: [String] = []
-        for note in notes {
+        for held in unread {
+            let note = held.note
             var isWhole = true
             defer {
-                if isWhole { read[note.node] = note.countsDigest } else { isOwing = true }
+                if isWhole { read[note.node] = held.mark } else { isOwing = true }
             }
             guard let coder = note.coder else { continue }
             for latent in latents where latent < note.latents {
                 let key = LatentKey(coder: coder, latent: latent)
-                guard let now = statistics(key, note.epoch) else {
+                guard let now = statistics(key, held.epoch) else {
                     isWhole = false
                     continue
                 }

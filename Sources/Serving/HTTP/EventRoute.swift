@@ -6,7 +6,7 @@ import Store
 
 /// `/v1/events`: results as they come, as server-sent events.
 ///
-/// The id of an event is the state's name and the event's cursor; if a client sends it back as
+/// The id of an event is the state's name and the place after the event, of joined shares a number of each; if a client sends it back as
 /// `Last-Event-ID` after a break, it gets every later event once. If the state is another by then, an event `reset` says
 /// so and the events start from the first.
 ///
@@ -82,18 +82,19 @@ struct EventRoute: Sendable {
     private static func start(_ request: Request, state: String) throws(BadQuery) -> EventCursor.Start {
         if let id = request.header("last-event-id") {
             let parts = id.split(separator: ":")
-            guard parts.count == 2, let cursor = Int64(parts[1]), cursor >= 0 else {
+            guard parts.count == 2, let place = EventPlace(parts[1]) else {
                 throw BadQuery(message: "`Last-Event-ID` is not the id of an event of this daemon")
             }
-            // A cursor that no event can have says that the state is another one.
-            return .cursor(parts[0] == state ? cursor : .max)
+            // A place that no state has says that the state is another one.
+            return .cursor(parts[0] == state ? place : .nowhere)
         }
         let query = request.uri.queryParameters
         if let text = query.get("cursor") {
-            guard let cursor = Int64(text), cursor >= 0, cursor < .max else {
-                throw BadQuery(message: "`cursor` must be a number of at least 0")
+            guard let place = EventPlace(text), place.isSomewhere else {
+                throw BadQuery(
+                    message: "`cursor` must be a number of at least 0, or one for each share with hyphens between them")
             }
-            return .cursor(cursor)
+            return .cursor(place)
         }
         guard let text = query.get("past") else { return .past(0) }
         guard let past = Int(text), (0...100_000).contains(past) else {

@@ -35,7 +35,7 @@ struct EventStreamSession: Sendable {
                     continue
                 }
                 if page.events.isEmpty { break }
-                let text = page.events.filter(filter.takes).map(message).joined()
+                let text = page.events.filter { filter.takes($0.event) }.map(message).joined()
                 if !text.isEmpty { try await write(text) }
             }
             let current = served.away()
@@ -65,7 +65,8 @@ struct EventStreamSession: Sendable {
         return "event: away\ndata: \(JSONValue.object([("away", .array(models))]).text)\n\n"
     }
 
-    private func message(_ event: StoredEvent) -> String {
-        "id: \(served.stateName):\(event.cursor)\nevent: \(event.type.rawValue)\ndata: \(event.jsonWithCursor)\n\n"
+    private func message(_ followed: FollowedEvent) -> String {
+        let type = followed.event.type.rawValue
+        return "id: \(served.stateName):\(followed.place)\nevent: \(type)\ndata: \(followed.json)\n\n"
     }
 }

@@ -26,9 +26,11 @@ package struct HTTPServices: Sendable {
     /// The routes, for requests that name `host` and, if there is a `token`, carry it or come from a browser that has signed in;
     /// those that change something only with `writes`.
     ///
-    /// - Parameter now: The time, by which sessions of browsers end.
+    /// - Parameters:
+    ///   - hasResults: Whether there are latents, events and pages to serve; else health, metrics and the topology alone.
+    ///   - now: The time, by which sessions of browsers end.
     package func router(
-        host: String, token: String?, writes: WriteAccess? = nil,
+        host: String, token: String?, writes: WriteAccess? = nil, hasResults: Bool = true,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) -> Router<BasicRequestContext> {
         let signIn = token.map { SignIn(token: $0, topology: topology, now: now) }
@@ -36,29 +38,33 @@ package struct HTTPServices: Sendable {
         router.add(middleware: HeadAnswers())
         router.add(middleware: RequestCount(metrics: metrics))
         router.add(middleware: RequestGuard(host: host, token: token, writeToken: writes?.token, signIn: signIn))
-        router.add(middleware: NotFoundMiddleware(topology: topology))
+        router.add(middleware: NotFoundMiddleware(topology: topology, hasResults: hasResults))
         HealthRoutes(
             readiness: readiness, metrics: metrics, state: state, figures: StateFiguresReader(), pool: pool
         ).add(to: router)
-        LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
         let dashboards = ServedDashboard(
             topology: topology, configuration: metrics.configuration, asksForToken: token != nil,
             takesChanges: writes != nil)
         if let signIn { SignInRoutes(signIn: signIn).add(to: router) }
-        PageRoutes(state: state, pool: pool, dashboards: dashboards).add(to: router)
-        PipelineRoutes(state: state, readiness: readiness, pool: pool, dashboards: dashboards).add(to: router)
         ConfigRoute(configuration: metrics.configuration, topology: topology).add(to: router)
-        ProbeRoute(state: state).add(to: router)
-        TrialRoute(state: state).add(to: router)
-        SheetRoutes(state: state, pool: pool).add(to: router)
         OpenAPIRoute().add(to: router)
-        FeatureRoute(state: state, pool: pool).add(to: router)
-        ScoreRoutes(state: state, pool: pool).add(to: router)
-        EventRoute(state: state, changes: changes, pool: pool).add(to: router)
+        if hasResults { addResults(to: router, dashboards) }
         if let writes {
             WriteRoutes(access: writes, readiness: readiness, pool: pool).add(to: router)
             WriteLatentRoutes(access: writes, readiness: readiness, pool: pool).add(to: router)
         }
         return router
+    }
+
+    private func addResults(to router: Router<BasicRequestContext>, _ dashboards: ServedDashboard) {
+        LatentRoutes(state: state, latestEvidence: latestEvidence, pool: pool).add(to: router)
+        PageRoutes(state: state, pool: pool, dashboards: dashboards).add(to: router)
+        PipelineRoutes(state: state, readiness: readiness, pool: pool, dashboards: dashboards).add(to: router)
+        ProbeRoute(state: state).add(to: router)
+        TrialRoute(state: state).add(to: router)
+        SheetRoutes(state: state, pool: pool).add(to: router)
+        FeatureRoute(state: state, pool: pool).add(to: router)
+        ScoreRoutes(state: state, pool: pool).add(to: router)
+        EventRoute(state: state, changes: changes, pool: pool).add(to: router)
     }
 }

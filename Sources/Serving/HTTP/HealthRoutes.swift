@@ -52,8 +52,9 @@ struct HealthRoutes: Sendable {
         router.get("/metrics") { _, _ in
             let served = state.served
             let stored = await figures.reading { try await pool.run { _ in try served?.figures() } }
+            let flow = served.map { MeasuredFlow(timers: $0.timers, lag: $0.lag) } ?? state.flow
             return Answer.plain(
-                metrics.render(timers: served?.timers ?? [], lag: served?.lag() ?? [], figures: stored),
+                metrics.render(timers: flow?.timers ?? [], lag: flow?.lag() ?? [], figures: stored),
                 type: PrometheusMetricsFactory.contentType)
         }
     }

@@ -17,9 +17,13 @@ struct LatentPages: Sendable {
     func list(coder: String?, after last: LatentKey?, limit: Int) throws -> String {
         let outlines = try reader.outlines(coder: coder, after: last, limit: limit)
         let latest = outlines.map { LatestEvents($0.events, without: $0.past) }
-        let events = try reader.events(at: latest.flatMap(\.cursors))
+        // Each share numbers its events by itself.
+        var cursors: [Int: [Int64]] = [:]
+        for (outline, latest) in zip(outlines, latest) { cursors[outline.share, default: []] += latest.cursors }
+        var events: [Int: [Int64: StoredEvent]] = [:]
+        for (share, cursors) in cursors { events[share] = try reader.events(at: cursors, ofShare: share) }
         let items = zip(outlines, latest).map { outline, latest in
-            JSONValue.object(head(outline.key) + latest.members { events[$0]?.jsonWithCursor })
+            JSONValue.object(head(outline.key) + latest.members { events[outline.share]?[$0].map(text) })
         }
         let next = outlines.count == limit ? outlines.last?.key.written : nil
         return JSONValue.object([
@@ -33,17 +37,22 @@ struct LatentPages: Sendable {
     /// The latest of every node, counts, the explanations it has had (`LatentHistory`), and the history of its events.
     func page(_ key: LatentKey) throws -> String {
         let events = try reader.events(coder: key.coder, latent: key.latent)
-        let texts = Dictionary(events.map { ($0.cursor, $0.jsonWithCursor) }) { first, _ in first }
+        let texts = Dictionary(events.map { ($0.cursor, text($0)) }) { first, _ in first }
         let explanations = LatentHistory(
             explanations: try reader.datedExplanations(of: key), choices: try reader.choices(latent: key))
         let members =
             try [("v", JSONValue.integer(ResultEnvelope.version))] + head(key)
             + LatestEvents(events.map(\.outline), without: explanations.past).members { texts[$0] } + evidence(key)
             + WrittenMember(reader: reader).members(of: key)
-        let history = events.compactMap { EmbeddedJSON($0.jsonWithCursor).map(JSONValue.embedded) }
+        let history = events.compactMap { EmbeddedJSON(text($0)).map(JSONValue.embedded) }
         return JSONValue.object(
             members + [("explanation_history", explanations.json), ("history", .array(history))]
         ).text
+    }
+
+    /// The JSON of an event, with its cursor but where shares are joined: its number there is no place in the events of all.
+    private func text(_ event: StoredEvent) -> String {
+        reader.shares.isEmpty ? event.jsonWithCursor : event.json
     }
 
     private func description(_ coder: CoderIdentity) -> JSONValue {

@@ -169,6 +169,8 @@ enum PageAnswer {
 /// What is answered where there is nothing: a page to a browser, JSON to everyone else.
 struct NotFoundMiddleware<Context: RequestContext>: RouterMiddleware {
     let topology: String
+    /// Whether there are results to serve.
+    let hasResults: Bool
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -176,7 +178,11 @@ struct NotFoundMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            let reason = "There is nothing at \(request.uri.path): docs/http.md lists what is served."
+            let reason =
+                hasResults
+                ? "There is nothing at \(request.uri.path): docs/http.md lists what is served."
+                : "There is nothing at \(request.uri.path): this process reads the corpus and serves its health and "
+                    + "metrics only; ask one with --role evidence."
             guard request.isForPage else {
                 return Answer.failure(.notFound, code: "unknown_path", reason)
             }

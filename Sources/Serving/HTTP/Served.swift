@@ -73,10 +73,17 @@ package struct Served: Sendable {
 /// Gives routes the values to serve, as soon as the daemon has opened its state.
 package final class ServedState: Sendable {
     private let held = Mutex<Served?>(nil)
+    private let measured = Mutex<MeasuredFlow?>(nil)
 
     /// The values to serve; `nil` while the daemon starts.
     package var served: Served? {
         get { held.withLock { $0 } }
         set { held.withLock { $0 = newValue } }
+    }
+
+    /// What flows in a daemon that has no results to serve; `nil` in any other, and while it starts.
+    package var flow: MeasuredFlow? {
+        get { measured.withLock { $0 } }
+        set { measured.withLock { $0 = newValue } }
     }
 }

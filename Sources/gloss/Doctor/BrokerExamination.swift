@@ -1,5 +1,6 @@
 import Kafka
 import Nodes
+import Running
 import Topology
 
 /// Whether the brokers of a topology's Kafka nodes answer, and have their topics.
@@ -7,13 +8,14 @@ enum BrokerExamination {
     /// How long the brokers of a node have for their answer.
     static let timeout = Duration.seconds(5)
 
-    private typealias Answer = Result<KafkaCluster, KafkaError>
+    typealias Answer = Result<KafkaCluster, KafkaError>
 
-    /// Findings of all Kafka nodes, in the order of the file.
+    /// Findings of the Kafka nodes that a process in a role reaches, in the order of the file.
     ///
     /// Every list of brokers is asked once for each way of reaching it, all at the same time.
-    static func findings(of graph: Graph) async -> [Finding] {
-        let nodes = graph.kafkaNodes
+    static func findings(of graph: Graph, in role: Role) async -> [Finding] {
+        let reached = graph.brokerRoles(in: role)
+        let nodes = graph.kafkaNodes.filter { reached[$0.node.id] != nil }
         let answers = await withTaskGroup(of: (KafkaSettings, Answer).self) { group in
             for settings in Set(nodes.compactMap { try? $0.settings.get() }) {
                 group.addTask { (settings, await cluster(settings)) }
@@ -59,9 +61,10 @@ enum BrokerExamination {
         }
     }
 
+    /// What a cluster says of itself.
     // A function of its own: the optimiser of Swift 6.3.1 crashes on a typed throw inside a larger async function.
     @inline(never)
-    private static func cluster(_ settings: KafkaSettings) async -> Answer {
+    static func cluster(_ settings: KafkaSettings) async -> Answer {
         do {
             return .success(try await KafkaAdmin.metadata(settings, timeout: timeout))
         } catch {

@@ -1,12 +1,16 @@
 import Nodes
+import Running
 import Topology
 
 /// The faults of a topology file and of the files it names.
 enum TopologyExamination {
     /// The graph of the topology, `nil` if the file itself has errors, and what was found in it; loads models and coders, so it
     /// blocks.
-    static func read(_ path: String) -> (graph: Graph?, findings: [Finding]) {
-        guard let (graph, diagnostics, _) = try? TopologyLoading.read(path, keepsFaulty: true) else {
+    ///
+    /// - Parameter role: What a process is to do of it; the graph is that of its part.
+    static func read(_ path: String, in role: Role) -> (graph: Graph?, findings: [Finding]) {
+        let read = try? TopologyLoading.read(path, keepsFaulty: true, in: role, choose: role.part(of:))
+        guard let (graph, diagnostics, _) = read else {
             return (nil, [Finding(.fail, "topology", "\(path) cannot be read")])
         }
         var findings = diagnostics.map(finding)

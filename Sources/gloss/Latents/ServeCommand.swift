@@ -17,11 +17,13 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serves the pages and the API of a state directory, while no daemon works on it or beside one.",
         discussion: """
             Serves what is there until it is stopped; nothing is written. What a running daemon adds is seen as well, but for \
-            examples and counts, which are those of the latest checkpoint when this began.
+            examples and counts, which are those of the latest checkpoint when this began. Of a directory that holds the shares \
+            of several processes (`shards-0-of-N` to `shards-(N-1)-of-N`) it serves the latents of all.
             """)
 
-    @Argument(help: "The state directory, as `state.directory` of the topology names it.")
-    var state: String
+    @Argument(
+        help: "The state directory, as `state.directory` of the topology names it; by default that of --topology.")
+    var state: String?
 
     @Option(help: "The host and port to listen at: an address of this machine; port 0 for any that is free.")
     var address = "127.0.0.1:8686"
@@ -30,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     var topology: String?
 
     func validate() throws {
+        if state == nil, topology == nil { throw ValidationError("give a state directory, or --topology") }
         guard let settings = HTTPSettings(address: address) else {
             throw ValidationError("--address needs a host and a port such as 127.0.0.1:8686")
         }
@@ -42,10 +45,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            // Events of shares have no cursor in common.
-            let stored = try StoredSheets(directory: state, topology: topology, joinsShares: false) {
-                Notice.write("serve", $0)
-            }
+            guard let state = try TopologyLoading.directory(state, of: topology) else { return }
+            let stored = try StoredSheets(directory: state, topology: topology) { Notice.write("serve", $0) }
             guard let settings = HTTPSettings(address: address) else { return }
             let readiness = Readiness()
             let services = HTTPServices(
@@ -55,7 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
                 ),
                 topology: stored.topology)
             services.state.served = Served(
-                reader: stored.reader, stateName: try StateName.name(readBy: stored.reader) ?? "state",
+                reader: stored.reader, stateName: try StateName.name(of: stored.reader) ?? "state",
                 sheets: stored.sheets, pipeline: stored.pipeline,
                 probes: try stored.graph.map { try $0.textProbes(mode: $0.batchMode(), permits: nil) } ?? [:],
                 meaning: stored.graph?.labelSearch,

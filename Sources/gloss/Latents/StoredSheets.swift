@@ -24,14 +24,12 @@ struct StoredSheets {
     ///
     /// Evidence is read whole, so it takes the memory that a run's samples take.
     ///
-    /// - Parameters:
-    ///   - joinsShares: Whether the shares of several processes are read as one state; else they are refused.
-    ///   - notice: Told what is left out if the topology cannot be used.
+    /// - Parameter notice: Told what is left out if the topology cannot be used.
     /// - Throws: `StoreError`, or `ExitCode` if a topology that is given has errors.
-    init(directory: String, topology file: String?, joinsShares: Bool = true, notice: (String) -> Void) throws {
+    init(directory: String, topology file: String?, notice: (String) -> Void) throws {
         // Relative paths of a topology are meant from where it was run, and that of the state from here.
         let directory = URL(fileURLWithPath: directory).path
-        let reader = try joinsShares ? Store.joinedReader(directory: directory) : Store.reader(directory: directory)
+        let reader = try Store.joinedReader(directory: directory)
         self.reader = reader
         let (graph, text): (Graph?, String?)
         if let file {

@@ -14,15 +14,20 @@ struct DirectoryCounts: Sendable {
     private static let longestPause = 30
 
     /// What has grown, as `EvidenceFollower.next` tells it; blocks.
-    mutating func next(of follower: inout EvidenceFollower, in reader: StoreReader, at directory: String) -> [String] {
+    ///
+    /// - Parameter topology: The topology file; `nil` for the one that the state names.
+    mutating func next(
+        of follower: inout EvidenceFollower, in reader: StoreReader, at directory: String, topology: String?
+    ) -> [String] {
         let isPaused = pause > 0
         var found = fault
         let events = follower.next(in: reader) {
             guard !isPaused else { return { _, _ in nil } }
             do {
-                let stored = try StoredSheets(directory: directory, topology: nil) { _ in }
+                let stored = try StoredSheets(directory: directory, topology: topology) { _ in }
                 found = stored.graph == nil ? Self.withoutTopology : nil
-                return { stored.sheets.statistics(of: $0, from: $1) }
+                // What is read after the notes is at least as late as they are.
+                return { key, _ in stored.sheets.statistics(of: key, from: 0) }
             } catch {
                 found = "the counts of latents cannot be read: \(error)"
                 return { _, _ in nil }

@@ -5,9 +5,11 @@ import Serving
 import StateNotes
 import Store
 
-/// Follows the events of a state directory, whether a daemon runs on it or not.
+/// Follows the events of a state directory, or of all shares in one, whether daemons run on it or not.
 struct DirectoryFollower {
     let directory: String
+    /// The topology file by which counts of latents are read; `nil` for the one that the state names.
+    let topology: String?
     let filter: EventFilter
     /// Tells of evidence that grows; `nil` if that is not wanted.
     let evidence: EvidenceFollower?
@@ -20,6 +22,7 @@ struct DirectoryFollower {
         let pool = ComputePool(name: "tail", threads: 1)
         // Counts of latents are read by the topology, from where that was run.
         let (path, filter) = (URL(fileURLWithPath: directory).path, filter)
+        let topology = topology.map { URL(fileURLWithPath: $0).path }
         var evidence = evidence
         var cursor = EventCursor(start: start)
         var complaint: String?
@@ -30,15 +33,15 @@ struct DirectoryFollower {
                 let (before, teller, known) = (cursor, evidence, counts)
                 let (after, page, servers, told, read, grown) = try await pool.run { _ in
                     var (cursor, follower, counts) = (before, teller, known)
-                    let reader = try Store.reader(directory: path)
+                    let reader = try Store.joinedReader(directory: path)
                     let page = try cursor.next(in: reader, filter)
                     // What a later version writes there is no reason not to follow.
-                    let servers = (try? AwayServers.note.read(in: reader)) ?? [:]
+                    let servers = (try? AwayServers.all(in: reader)) ?? [:]
                     // After the results that there are.
                     let isThrough = page.events.isEmpty && !page.isOtherState
                     var grown: [String] = []
                     if isThrough, var evidence = follower {
-                        grown = counts.next(of: &evidence, in: reader, at: path)
+                        grown = counts.next(of: &evidence, in: reader, at: path, topology: topology)
                         follower = evidence
                     }
                     return (cursor, page, servers, follower, counts, grown)
@@ -53,8 +56,8 @@ struct DirectoryFollower {
                     Notice.write("tail", "\(directory): readable again, going on after cursor \(cursor.position)")
                 }
                 complaint = nil
-                for event in page.events where filter.takes(event) {
-                    guard try printer.print(event.jsonWithCursor) else { return }
+                for event in page.events where filter.takes(event.event) {
+                    guard try printer.print(event.json) else { return }
                 }
                 for event in grown { guard try printer.print(event) else { return } }
                 if page.isOtherState || !page.events.isEmpty { continue }
@@ -64,7 +67,7 @@ struct DirectoryFollower {
                     throw ExitCode(telling: error, of: "tail")
                 }
                 // A directory that does not exist yet, or is being made, has no past; everything it will hold is new.
-                if case .missing = error { cursor.startAtFirst() }
+                if case .missing(path) = error { cursor.startAtFirst() }
                 if complaint != error.description {
                     Notice.write("tail", "\(error); waiting")
                     complaint = error.description

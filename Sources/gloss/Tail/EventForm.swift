@@ -34,7 +34,7 @@ enum EventForm: Sendable, Hashable {
             ("value", EventFormat.score(of: event)), ("lower", event.interval.map { FigureText.number($0.lower) }),
             ("upper", event.interval.map { FigureText.number($0.upper) }), ("n", number(event, "n")),
             ("failed", number(event, "failed")), ("outcome", event.text("outcome")), ("reason", event.text("reason")),
-            ("explanation", event.text("explanation")), ("cursor", number(event, "cursor")),
+            ("explanation", event.text("explanation")), ("cursor", event.cursor),
         ]
         if event.isEvidence {
             pairs.append(("coder", event.text("coder")))

@@ -75,7 +75,7 @@ struct EventFormat: Sendable, Hashable {
         case "f": event["failed"]?.integer.map(String.init) ?? "-"
         case "e": label(of: event)
         case "r": event.text("reason") ?? "-"
-        case "c": event["cursor"]?.integer.map(String.init) ?? "-"
+        case "c": event.cursor ?? "-"
         default: event.json
         }
     }

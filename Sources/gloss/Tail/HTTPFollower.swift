@@ -99,7 +99,7 @@ struct HTTPFollower {
         if tellsEvidence { query.append("type=evidence") }
         if id == nil {
             switch start {
-            case .cursor(let cursor): query.append("cursor=\(cursor)")
+            case .cursor(let place): query.append("cursor=\(place)")
             case .past(let past): query.append("past=\(past)")
             }
         }

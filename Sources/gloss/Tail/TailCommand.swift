@@ -10,15 +10,26 @@ struct TailCommand: AsyncParsableCommand {
         abstract: "Prints results as they come, one a line; goes on when the daemon is restarted.",
         discussion: """
             Follows a daemon over HTTP, or a state directory on this machine, where a daemon need not run; every option does the \
-            same for both. Results on stdout, notices on stderr. A daemon that asks for a token is sent that in the environment \
+            same for both. Of a directory that holds the shares of several processes it follows all. Results on stdout, notices on stderr. A daemon that asks for a token is sent that in the environment \
             variable GLOSS_TOKEN.
 
             --where takes comparisons of members of the JSON, such as 'value < .6 and method = detection', with and, or, not, \
             parentheses, and = != < <= > >= ~ (contains).
             """)
 
-    @Argument(help: "The daemon, such as http://127.0.0.1:8080, or a state directory as `state.directory` names it.")
-    var from: String
+    @Argument(
+        help: """
+            The daemon, such as http://127.0.0.1:8080, or a state directory as `state.directory` names it; by default that of \
+            --topology.
+            """)
+    var from: String?
+
+    @Option(
+        help: """
+            The topology file of a state directory, by which --evidence reads the counts of latents; by default the one by which it \
+            was last worked on.
+            """)
+    var topology: String?
 
     @Flag(name: [.long, .customLong("score")], help: "Print scores.")
     var scores = false
@@ -71,8 +82,12 @@ struct TailCommand: AsyncParsableCommand {
     @Option(help: "Print past results of this time first: so many s, m, h or d, such as 10m.")
     var since: String?
 
-    @Option(help: "Go on after this cursor, which an earlier --json told.")
-    var sinceCursor: Int64?
+    @Option(
+        help: """
+            Go on after this cursor, which an earlier --json told: a number, or one for each share, such as 12-40-7-9; 0 is before \
+            the first result.
+            """)
+    var sinceCursor: String?
 
     @Option(name: [.customShort("c"), .long], help: "End after this many lines.")
     var count: Int?
@@ -91,7 +106,11 @@ struct TailCommand: AsyncParsableCommand {
         if offset != nil, output.flatMap({ Int($0) }) != nil {
             throw ValidationError("give -n or -o with a number, not both")
         }
-        if let sinceCursor, sinceCursor < 0 { throw ValidationError("--since-cursor needs a number of at least 0") }
+        if from == nil, topology == nil { throw ValidationError("give a daemon, a state directory, or --topology") }
+        if let sinceCursor, EventPlace(sinceCursor) == nil {
+            throw ValidationError(
+                "--since-cursor needs a number of at least 0, or one for each share, such as 12-40-7-9")
+        }
         if let count, count < 1 { throw ValidationError("--count needs a number of at least 1") }
         if past != nil, sinceCursor != nil { throw ValidationError("give --offset or --since-cursor, not both") }
         if since != nil, sinceCursor != nil { throw ValidationError("give --since or --since-cursor, not both") }
@@ -109,13 +128,14 @@ struct TailCommand: AsyncParsableCommand {
     }
 
     private func follow() async throws {
+        guard let from = try TopologyLoading.directory(from, of: topology) else { return }
         let selection = try selection()
         let isServers = selection.isServers
         let printer = EventPrinter(
             form: try form(), selection: selection, past: isServers ? nil : past, count: count)
         let start: EventCursor.Start =
-            if let sinceCursor {
-                .cursor(sinceCursor)
+            if let place = sinceCursor.flatMap({ EventPlace($0) }) {
+                .cursor(place)
             } else if since != nil || !isServers && (past ?? 0) > 0 {
                 .past(Self.longestPast)
             } else {
@@ -132,8 +152,8 @@ struct TailCommand: AsyncParsableCommand {
             let filter = EventFilter(
                 types: types.isEmpty && !evidence ? nil : Set(types), latents: numbers.isEmpty ? nil : Set(numbers))
             try await DirectoryFollower(
-                directory: from, filter: filter, evidence: evidence ? EvidenceFollower(latents: Set(numbers)) : nil,
-                ends: end, reconnects: reconnect
+                directory: from, topology: topology, filter: filter,
+                evidence: evidence ? EvidenceFollower(latents: Set(numbers)) : nil, ends: end, reconnects: reconnect
             ).follow(from: start, printer)
         }
     }

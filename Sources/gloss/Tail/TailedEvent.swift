@@ -34,6 +34,9 @@ struct TailedEvent: Sendable {
         }
     }
 
+    /// The place after it: a number or, of the shares of several processes, one for each; `nil` if it has none.
+    var cursor: String? { self["cursor"]?.integer.map(String.init) ?? text("cursor") }
+
     /// Whether it tells of evidence that has grown, and of no result.
     var isEvidence: Bool { text("type") == "evidence" }
 

@@ -11,13 +11,18 @@ struct TopCommand: AsyncParsableCommand {
             "Shows how a running topology and its latents stand, on the whole screen; q ends it, ? lists its keys.",
         discussion: """
             Reads from a daemon over HTTP, or from a state directory, where a daemon need not run; of a topology file the \
-            daemon is asked if it answers, else its state directory is read. --once prints one frame without control sequences, \
+            daemon is asked if it answers, else its state directory is read, as it is in any case with --topology alone. Of a \
+            directory that holds the shares of several processes it shows the latents of all. --once prints one frame without control sequences, \
             for pipes, screen readers and cron; --json prints the values. A daemon that asks for a token is sent that in the \
             environment variable GLOSS_TOKEN.
             """)
 
-    @Argument(help: "The daemon, such as http://127.0.0.1:8080; or a state directory; or a topology file.")
-    var from = "http://127.0.0.1:8080"
+    @Argument(
+        help: """
+            The daemon; or a state directory; or a topology file. By default the state directory of --topology, or without that \
+            http://127.0.0.1:8080.
+            """)
+    var from: String?
 
     @Flag(help: "Print one frame as text, and end.")
     var once = false
@@ -50,7 +55,7 @@ struct TopCommand: AsyncParsableCommand {
                         : "standard input or output is no terminal: give --once for a frame as text, or --json",
                     .configuration)
             }
-            let place = try await SheetSource.found(at: from, topology: topology)
+            let place = try await place()
             let source = try TopSource(place)
             let first = try await source.reading(TopState(every: every).query)
             try await TopRun(
@@ -61,8 +66,13 @@ struct TopCommand: AsyncParsableCommand {
         }
     }
 
+    private func place() async throws -> SheetSource {
+        let directory = try TopologyLoading.directory(from, of: topology)
+        return try await SheetSource.found(at: directory ?? "http://127.0.0.1:8080", topology: topology)
+    }
+
     private func printOnce() async throws {
-        let place = try await SheetSource.found(at: from, topology: topology)
+        let place = try await place()
         let state = TopState(every: every)
         var query = state.query
         query.limit = latents

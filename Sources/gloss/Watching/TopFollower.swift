@@ -52,7 +52,7 @@ struct TopFollower: Sendable {
                 let (after, page) = try await next(cursor)
                 cursor = after
                 if page.isOtherState { told(.reset) }
-                told(.lines(page.events.compactMap { line(of: $0.jsonWithCursor) }))
+                told(.lines(page.events.compactMap { line(of: $0.json) }))
                 if page.isOtherState || !page.events.isEmpty { continue }
             } catch {
                 guard !Task.isCancelled else { return }

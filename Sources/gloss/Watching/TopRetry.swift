@@ -35,9 +35,12 @@ struct TopRetry: Sendable {
         let count =
             switch source {
             case .daemon(let address, _): try await ask(address, writeToken)
-            case .stored(_, let pool, let directory):
-                try await pool.run { [wanted] _ in
-                    try RetryRequests.add(directory: directory, node: wanted.node, latents: wanted.latents ?? [])
+            case .stored(let stored, let pool, let directory):
+                try await pool.run { [self] _ in
+                    let shares = stored.reader.shares
+                    guard shares.isEmpty else { throw try refusal(by: shares) }
+                    return try RetryRequests.add(
+                        directory: directory, node: wanted.node, latents: wanted.latents ?? [])
                 }
             }
         return told(count)
@@ -48,6 +51,24 @@ struct TopRetry: Sendable {
         let name = subject.retried(among: coders)
         if count == 0 { return "no job of \(name) failed or waits for another try" }
         return "\(count) \(count == 1 ? "job" : "jobs") of \(name) \(count == 1 ? "is" : "are") tried again"
+    }
+
+    /// That each process takes what is asked of its own latents, and how it is asked.
+    ///
+    /// - Parameter shares: The shares of a directory.
+    func refusal(by shares: [StoreReader]) throws -> OneStageError {
+        var owners = shares
+        let asked: String
+        switch subject {
+        case .latent(let key):
+            owners = try shares.filter { try !$0.unfinishedJobs(about: key).isEmpty }
+            asked = "--latent \(key.latent)"
+        case .node(let node): asked = "--node \(node)"
+        }
+        guard !owners.isEmpty else { return OneStageError("no job of \(subject.name) failed or waits", .configuration) }
+        let commands = owners.map { "gloss retry \($0.directory) \(asked)" }
+        return OneStageError(
+            "each process takes requests of its own latents: run \(commands.joined(separator: "; "))", .configuration)
     }
 
     private var wanted: Wanted {

@@ -21,9 +21,7 @@ enum TopSource: Sendable {
         case .directory(let directory, let topology):
             // Opening a state goes to where its topology was run: a relative path means another place from then on.
             let directory = URL(fileURLWithPath: directory).path
-            let stored = try StoredSheets(directory: directory, topology: topology, joinsShares: false) {
-                Notice.write("top", $0)
-            }
+            let stored = try StoredSheets(directory: directory, topology: topology) { Notice.write("top", $0) }
             self = .stored(stored, ComputePool(name: "top", threads: 1), directory: directory)
         }
     }

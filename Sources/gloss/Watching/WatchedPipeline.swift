@@ -13,7 +13,7 @@ enum WatchedPipeline {
         return graph.pipelineSheet(text: text)
     }
 
-    /// What a daemon tells, or what a state directory says of a topology on which none is asked.
+    /// What a daemon tells, or what a state directory, or all shares in one, says of a topology on which none is asked.
     ///
     /// - Throws: `OneStageError` if there is no topology, or the daemon refuses.
     static func sheet(at source: SheetSource) async throws -> PipelineSheet {
@@ -22,7 +22,7 @@ enum WatchedPipeline {
             return try SheetJSON.value(
                 PipelineSheet.self, from: try await SheetSource.get(address, "/api/v1/pipeline", token: token))
         case .directory(let directory, let topology):
-            let reader = try Store.reader(directory: directory)
+            let reader = try Store.joinedReader(directory: directory)
             var sheet = try graphAlone(in: reader, directory: directory, topology: topology)
             try StoredCounts(of: reader).fill(&sheet)
             try fillAway(&sheet, from: reader)
@@ -43,7 +43,7 @@ enum WatchedPipeline {
 
     /// A daemon that works on a state notes there which servers are away.
     private static func fillAway(_ sheet: inout PipelineSheet, from reader: StoreReader) throws {
-        let away = try AwayServers.note.read(in: reader) ?? [:]
+        let away = try AwayServers.all(in: reader)
         let now = Date()
         for place in sheet.nodes.indices {
             guard let model = sheet.nodes[place].models.first(where: { away[$0] != nil }), let since = away[model]

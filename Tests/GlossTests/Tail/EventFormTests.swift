@@ -38,6 +38,13 @@ import Testing
         #expect(try text(.logfmt, Self.failure).hasSuffix(" node=detected reason=\"no answer\" cursor=4"))
     }
 
+    @Test func aPlaceOfSeveralSharesIsACursor() throws {
+        let json = Self.score.replacing("\"cursor\":3", with: "\"cursor\":\"12-40-7-9\"")
+        #expect(try text(.logfmt, json).hasSuffix(" cursor=12-40-7-9"))
+        #expect(try text(.format(try EventFormat("%c")), json) == "12-40-7-9")
+        #expect(try text(.format(try EventFormat("%c")), Self.score) == "3")
+    }
+
     @Test func prettySetsTheDescriptionApart() throws {
         #expect(
             try text(.pretty(width: 80), Self.score)

@@ -93,18 +93,49 @@ struct RoleCluster {
         #expect(joined.report.evidence.map(\.tokens) == [whole.tokens] && joined.report.exact)
         #expect(joined.report.explanations == ["lexical": explained.count])
         #expect(joined.exported == explained.values.count { !$0.isEmpty })
+        #expect(joined.told == explained.count)
     }
 
     /// What is read of all shares while there is no state of one process beside them.
-    private func joined(_ topology: String) throws -> (report: ReportReading, exported: Int) {
+    private func joined(
+        _ topology: String
+    ) throws -> (report: ReportReading, exported: Int, told: Int) {
         let state = subject.state("shared")
         let report = try ReportReading(state, program: program, ["--topology", topology])
         let named = try program.run(["report", "--topology", topology, "--best", "1"])
         #expect(named.status == 0 && named.output.contains("shares"), "\(named.errors)")
         let export = try program.run(["export", state, "--format", "neuronpedia", "--model-id", "tiny"])
         #expect(export.status == 0, "\(export.errors)")
-        let serving = try program.run(["serve", state])
-        #expect(serving.status == 78 && serving.errors.contains("\(state)/shards-0-of-"), "\(serving.errors)")
-        return (report, export.output.split(separator: "\n").count)
+        let tail = ["--json", "--explain", "--since-cursor", "0", "--end"]
+        let told = try program.run(["tail", state] + tail)
+        #expect(told.status == 0, "\(told.errors)")
+        #expect(try program.run(["tail", "--topology", topology] + tail).output == told.output)
+        let top = try program.run(["top", "--topology", topology, "--json"])
+        let graph = try program.run(["graph", "--live", state])
+        #expect(top.status == 0 && graph.status == 0, "\(top.errors) \(graph.errors)")
+        #expect(try totals(top.output).allSatisfy { $0 > 0 })
+        try served(topology, alike: (told.output, try totals(top.output)), tail)
+        let lines = told.output.split(separator: "\n").count
+        return (report, export.output.split(separator: "\n").count, lines)
+    }
+
+    /// What is served of all shares is what is read of them.
+    private func served(
+        _ topology: String, alike read: (tail: String, totals: [Int]), _ tail: [String]
+    ) throws {
+        let address = "127.0.0.1:\(try Ports.free())"
+        let serving = try RunningGloss(
+            program, ["serve", "--topology", topology, "--address", address])
+        #expect(serving.says("the pages are at"))
+        #expect(try program.run(["tail", "http://\(address)"] + tail).output == read.tail)
+        #expect(try totals(program.run(["top", "http://\(address)", "--json"]).output) == read.totals)
+        serving.signal(SIGTERM)
+        _ = serving.end()
+    }
+
+    /// All latents, and those that are found, as `gloss top --json` tells.
+    private func totals(_ json: String) throws -> [Int] {
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        return try ["total", "found"].map { try #require(object?[$0] as? Int) }
     }
 }

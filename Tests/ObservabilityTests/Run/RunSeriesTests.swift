@@ -134,6 +134,15 @@ import Testing
         }
     }
 
+    @Test func aPartitionThatAnotherProcessReadsNowIsToldOfNoMore() throws {
+        let both = [0, 1].map { SourceLag(topic: "texts", partition: $0, records: 7) }
+        #expect(try page(lag: both)["gloss_kafka_consumer_lag"]?.samples.count == 2)
+        let left = try page(lag: [both[1]])["gloss_kafka_consumer_lag"]
+        #expect(left?.samples.count == 1 && left?.value(["topic": "texts", "partition": "1"]) == 7)
+        #expect(try page(lag: [])["gloss_kafka_consumer_lag"]?.samples.isEmpty ?? true)
+        #expect(try page(lag: both)["gloss_kafka_consumer_lag"]?.samples.count == 2)
+    }
+
     @Test func theAgeOfACheckpointIsThereOnceThereIsOne() throws {
         #expect(try page()["gloss_checkpoint_age_seconds"] == nil)
         #expect(try page()["gloss_last_progress_timestamp_seconds"] == nil)

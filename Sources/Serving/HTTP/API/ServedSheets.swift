@@ -59,8 +59,10 @@ package final class ServedSheets: Sendable {
     func maximum(of key: LatentKey) -> Float { evidence(key.coder)?.view.statistics(of: key.latent).maximum ?? 0 }
 
     /// The counts of a latent at the checkpoint of an epoch or a later one; `nil` if its evidence is not known as late.
-    package func statistics(of key: LatentKey, from epoch: UInt64) -> LatentStatistics? {
-        guard let update = evidence(key.coder), update.epoch >= epoch else { return nil }
+    ///
+    /// - Parameter epoch: `nil` where that is not known, as of several shares.
+    package func statistics(of key: LatentKey, from epoch: UInt64?) -> LatentStatistics? {
+        guard let epoch, let update = evidence(key.coder), update.epoch >= epoch else { return nil }
         return update.view.statistics(of: key.latent)
     }
 
