@@ -152,6 +152,10 @@ public protocol EvidenceView: Sendable {
     var pool: [PoolWindow] { get }
     /// Counts of one latent; zeros for one that never fired.
     func statistics(of latent: Int) -> LatentStatistics
+    /// The tokens at which one latent fired.
+    func tokensFired(of latent: Int) -> UInt64
+    /// The windows in which one latent fired.
+    func windowsFired(of latent: Int) -> UInt64
     /// All that is kept of one latent; empty for one that never fired.
     func evidence(of latent: Int) -> LatentEvidence
     /// The number of windows in a latent's uniform samples, of both sides.
@@ -165,6 +169,10 @@ public protocol EvidenceView: Sendable {
 }
 
 extension EvidenceView {
+    /// The tokens at which one latent fired, by all that is counted of it.
+    public func tokensFired(of latent: Int) -> UInt64 { statistics(of: latent).tokensFired }
+    /// The windows in which one latent fired, likewise.
+    public func windowsFired(of latent: Int) -> UInt64 { statistics(of: latent).windowsFired }
     /// The number of windows in a latent's uniform samples, counted in all that is kept of it.
     public func sampled(of latent: Int) -> Int {
         let evidence = evidence(of: latent)

@@ -40,6 +40,16 @@ struct EvidenceSnapshot: EvidenceView {
         counts(of: latent).statistics
     }
 
+    func tokensFired(of latent: Int) -> UInt64 {
+        guard let (page, place) = place(of: latent) else { return 0 }
+        return pages[page].fired(by: place).tokens
+    }
+
+    func windowsFired(of latent: Int) -> UInt64 {
+        guard let (page, place) = place(of: latent) else { return 0 }
+        return pages[page].fired(by: place).windows
+    }
+
     func evidence(of latent: Int) -> LatentEvidence {
         guard let (page, place) = place(of: latent) else {
             return LatentEvidence(
@@ -74,7 +84,8 @@ struct EvidenceSnapshot: EvidenceView {
     }
 
     private func counts(of latent: Int) -> LatentCounts {
-        place(of: latent).map { pages[$0.page].counts(of: $0.latent) } ?? LatentCounts()
+        guard let (page, place) = place(of: latent) else { return LatentCounts() }
+        return pages[page].counts(of: place)
     }
 
     private func example(_ placed: (entry: SampleEntry, firing: Int), in samples: PageSamples) -> Example {

@@ -16,7 +16,7 @@ struct LatentCounters: Sendable {
     /// In units of 2⁻³².
     private var squares: UInt128 = 0
     private(set) var tokensFired: UInt32 = 0
-    private var windowsFired: UInt32 = 0
+    private(set) var windowsFired: UInt32 = 0
     private var maximum: Float = 0
     private var sources = InlineArray<8, UInt32>(repeating: 0)
     private var positions = InlineArray<12, UInt32>(repeating: 0)

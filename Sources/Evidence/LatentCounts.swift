@@ -58,9 +58,14 @@ struct LatentCounts: Sendable {
     /// The counts as other rooms see them.
     var statistics: LatentStatistics {
         LatentStatistics(
-            tokensFired: tokensFired, windowsFired: windowsFired, sum: Double(sum) / 65_536,
-            sumOfSquares: Double(squares) / 4_294_967_296, maximum: maximum,
+            tokensFired: tokensFired, windowsFired: windowsFired, sum: Self.rounded(sum) / 65_536,
+            sumOfSquares: Self.rounded(squares) / 4_294_967_296, maximum: maximum,
             histogram: (0..<Self.bins).map { histogram[$0] })
+    }
+
+    /// The nearest number; a checkpoint asks for those of all latents, and the way of large integers is a hundred times slower.
+    private static func rounded(_ units: UInt128) -> Double {
+        units >> 64 == 0 ? Double(UInt64(truncatingIfNeeded: units)) : Double(units)
     }
 }
 

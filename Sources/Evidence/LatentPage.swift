@@ -54,6 +54,14 @@ struct LatentPage: Sendable {
         return counts
     }
 
+    /// The tokens at which a latent fired, and the windows in which it did.
+    func fired(by latent: Int) -> (tokens: UInt64, windows: UInt64) {
+        let counters = counters[latent]
+        let (tokens, windows) = (UInt64(counters.tokensFired), UInt64(counters.windowsFired))
+        guard !spilled.isEmpty, let more = spilled[latent] else { return (tokens, windows) }
+        return (tokens &+ more.tokensFired, windows &+ more.windowsFired)
+    }
+
     /// Puts counts in the place of what was counted of a latent.
     mutating func set(_ counts: LatentCounts, of latent: Int) {
         if let small = LatentCounters(counts) {

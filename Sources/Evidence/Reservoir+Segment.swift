@@ -57,11 +57,7 @@ extension Reservoir {
         let chosen = latents { page, latent in
             isWhole ? page.samples.places[latent].total > 0 : page.gates[latent].changes.contains(.entries)
         }
-        writeEntries(of: chosen, to: &writer, places: places) { latent, list in
-            let place = place(of: latent)
-            return pages[place.page].samples.placed(list, latent: place.latent)
-                .filter { isWhole || $0.entry.isUnwritten }
-        }
+        writeEntries(of: chosen, to: &writer, places: places, isWhole: isWhole)
         writePool(
             pool.entries.filter { isWhole || $0.marks.contains(.unwritten) }, to: &writer, places: places)
         writer.word(writer.checksum)
@@ -133,6 +129,46 @@ extension Reservoir {
         }
     }
 
+    /// Writes the entries of some latents, which are ascending: those that are in no segment yet, or all.
+    private func writeEntries(
+        of chosen: [Int], to writer: inout ByteWriter, places: WindowPlaces, isWhole: Bool
+    ) {
+        writer.count(chosen.count)
+        var previous = -1
+        for latent in chosen {
+            writer.count(latent - previous - 1)
+            previous = latent
+            let (page, own) = place(of: latent)
+            let samples = pages[page].samples
+            var firing = samples.places[own].firing
+            for list in SampleList.allCases {
+                let range = samples.range(of: list, latent: own)
+                writer.count(isWhole ? range.count : range.count { samples.entries[$0].isUnwritten })
+                var previousPlace = -1
+                for index in range {
+                    let end = firing + Firing.byteCount(in: samples.firings, at: firing)
+                    if isWhole || samples.entries[index].isUnwritten {
+                        write(
+                            samples.entries[index], samples.firings[firing..<end], after: &previousPlace, to: &writer,
+                            places)
+                    }
+                    firing = end
+                }
+            }
+        }
+    }
+
+    private func write(
+        _ entry: SampleEntry, _ firing: ArraySlice<UInt8>, after previousPlace: inout Int, to writer: inout ByteWriter,
+        _ places: WindowPlaces
+    ) {
+        let window = Int(places[entry.slot])
+        writer.count(window - previousPlace - 1)
+        previousPlace = window
+        writer.word(entry.document.value)
+        writer.raw(firing)
+    }
+
     /// Writes entries of some latents, which are ascending.
     ///
     /// - Parameter entries: Those of a latent in a list, in its order, with the starts of their firings.
@@ -151,11 +187,7 @@ extension Reservoir {
                 writer.count(entries.count)
                 var previousPlace = -1
                 for (entry, firing) in entries {
-                    let window = Int(places[entry.slot])
-                    writer.count(window - previousPlace - 1)
-                    previousPlace = window
-                    writer.word(entry.document.value)
-                    writer.raw(Firing.slice(of: firings, at: firing))
+                    write(entry, Firing.slice(of: firings, at: firing), after: &previousPlace, to: &writer, places)
                 }
             }
         }

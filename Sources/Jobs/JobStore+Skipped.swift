@@ -14,7 +14,7 @@ extension JobStore {
             let pool = view.pool.filter { !$0.isTrain }
             var (dead, tooFew, tooFewHeldOut, tooDense) = (0, 0, 0, 0)
             for latent in latents where !scorable.contains(latent) {
-                if view.statistics(of: latent).tokensFired == 0 {
+                if view.tokensFired(of: latent) == 0 {
                     dead += 1
                 } else if !explained.contains(latent) {
                     tooFew += 1

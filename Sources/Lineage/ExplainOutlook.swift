@@ -42,7 +42,7 @@ package struct ExplainOutlook: Sendable, Hashable {
     ) -> Findings {
         var findings = Findings()
         var fresh = latents.filter { latent in
-            !known.contains(latent) && view.statistics(of: latent).windowsFired >= UInt64(max(minimumExamples, 0))
+            !known.contains(latent) && view.windowsFired(of: latent) >= UInt64(max(minimumExamples, 0))
         }
         if let limit {
             let ranked = JobPriority().sorted(fresh, latent: { $0 }, worth: { view.statistics(of: $0).sum })
@@ -52,7 +52,7 @@ package struct ExplainOutlook: Sendable, Hashable {
         guard rule.isActive else { return findings }
         for candidate in candidates {
             let latent = candidate.latent
-            let fired = view.statistics(of: latent).windowsFired
+            let fired = view.windowsFired(of: latent)
             let reason = rule.reason(candidate.past, windowsFired: fired) {
                 let (scaled, overflow) = (looked[latent] ?? 0).multipliedReportingOverflow(by: Self.growth.numerator)
                 guard !overflow, fired >= scaled / Self.growth.denominator else { return [] }

@@ -38,7 +38,7 @@ package struct RescoreOutlook: Sendable {
         var findings = Findings()
         for candidate in candidates {
             let (latent, job) = (candidate.explanation.latent, candidate.explanation.job)
-            let fired = update.view.statistics(of: latent).windowsFired
+            let fired = update.view.windowsFired(of: latent)
             let isDue = rule.isDue(since: candidate.last, windowsFired: fired) {
                 if let last = candidate.look, update.epoch < last.epoch &+ Self.patience,
                     fired < last.windowsFired &+ last.windowsFired / 4

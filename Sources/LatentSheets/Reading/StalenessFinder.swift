@@ -51,7 +51,7 @@ package final class StalenessFinder: Sendable {
     ) -> SheetStaleness? {
         let (node, latent) = (explanation.node, explanation.latent)
         guard !explanation.text.isEmpty, let again = again[node], let past = pasts[node]?[latent] else { return nil }
-        let fired = view.statistics(of: latent).windowsFired
+        let fired = view.windowsFired(of: latent)
         let found = again.measure.staleness(past, windowsFired: fired) {
             drift(Subject(node: node, latent: latent), since: past.basis, windowsFired: fired, in: view)
         }

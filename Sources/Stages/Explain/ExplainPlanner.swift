@@ -96,7 +96,7 @@ package final class ExplainPlanner: ExplainWork {
         try await context.compute.run { [self] _ in
             try context.timers.busy {
                 let enough = requests.filter {
-                    update.view.statistics(of: $0.latent).windowsFired >= UInt64(context.minimumExamples)
+                    update.view.windowsFired(of: $0.latent) >= UInt64(context.minimumExamples)
                 }
                 let promoted = try stage.promotion?.tokens(
                     of: enough.map(\.latent), most: stage.kind.promotedTokens)

@@ -64,7 +64,7 @@ private final class GivenWork: ExplainWork {
         let node = context.node
         return context.latents.flatMap { latent -> [Explanation] in
             guard rows == nil || rows?[latent] != nil,
-                update.view.statistics(of: latent).windowsFired >= UInt64(context.minimumExamples)
+                update.view.windowsFired(of: latent) >= UInt64(context.minimumExamples)
             else { return [] }
             guard let rows else { return [GivenExplainer.none(of: latent, node: node, update: update)] }
             return (rows[latent] ?? []).map { GivenExplainer.loaded($0, node: node, update: update) }

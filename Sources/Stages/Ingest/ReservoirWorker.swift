@@ -72,7 +72,7 @@ package final class ReservoirWorker {
 
     /// How many latents have fired since this was asked last, by a view of what there is now; `nil` if that is not known.
     func changed(in view: any EvidenceView) -> Int? {
-        let fired = (0..<view.coder.latents).map { view.statistics(of: $0).tokensFired }
+        let fired = (0..<view.coder.latents).map { view.tokensFired(of: $0) }
         defer { firedBefore = fired }
         return firedBefore.map { before in zip(fired, before).count { $0 != $1 } }
     }
