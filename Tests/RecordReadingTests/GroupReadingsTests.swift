@@ -28,7 +28,8 @@ import Testing
         // It stood still, and somebody else has told more.
         let late = readings.deal([zero: place(64)], positions: [zero: 21])
         #expect(late.offsets == [zero: 64] && late.begun.map(\.reading) == [2] && late.ended.isEmpty)
-        #expect(readings.deal([:], positions: [zero: 70]).ended == [zero])
+        let none = readings.deal([:], positions: [zero: 70])
+        #expect(none.ended == [zero])
         let again = readings.deal([zero: place(64)], positions: [zero: 70])
         #expect(again.offsets == [zero: 64] && again.begun.map(\.reading) == [3])
     }
