@@ -185,8 +185,8 @@ import Testing
         #expect(begun.map(\.part) == [.all] && begun.map(\.explanation) == [stored[0]])
         bench.vote("judged", 0.5, 0.05, look: 1)
         #expect(bench.choices.map(\.outcome) == [.kept])
-        let score = PlannedScore(Fixture.score(1, 0.5, epoch: 3, node: "judged"))
-        _ = bench.lineage.handle(.worked(begun.map { $0.founded(on: bench.update) }, [score]), at: "judged")
+        let (update, score) = (bench.update, PlannedScore(Fixture.score(1, 0.5, epoch: 3)))
+        _ = bench.lineage.handle(.worked(begun.map { $0.founded(on: update) }, [score]), at: "judged")
         bench.tell(.done, at: "judged")
         #expect(bench.takeAsked("judged") == [[1]: .reporting])
     }

@@ -33,7 +33,7 @@ import Testing
 
     /// Records scores of latents of one share after the other, at random, each time later than before.
     private func record(_ rounds: Range<Int>) throws {
-        var random = SplitMix(seed: UInt64(rounds.lowerBound) + 3)
+        var random = SplitMix(seed: rounds.lowerBound + 3)
         for round in rounds {
             clock.advance(by: 7)
             let owner = random.below(4)

@@ -70,13 +70,13 @@ import Testing
     @Test func aLatentThatTwoSharesHaveIsNotShownAsOneOfThem() throws {
         try shares[0].record(explanations: [Fixture.explanation(4, node: "lexical")])
         let read = try joined()
-        let calls: [() throws(StoreError) -> Void] = [
-            { () throws(StoreError) in _ = try read.latents(limit: 9) },
-            { () throws(StoreError) in _ = try read.outlines(limit: 9) },
-            { () throws(StoreError) in _ = try read.events(coder: "codes", latent: 4) },
+        let errors = [
+            storeError { () throws(StoreError) in try read.latents(limit: 9) },
+            storeError { () throws(StoreError) in try read.outlines(limit: 9) },
+            storeError { () throws(StoreError) in try read.events(coder: "codes", latent: 4) },
         ]
-        for call in calls {
-            let text = storeError(call)?.description
+        for error in errors {
+            let text = error?.description
             let expected = "both shards-0-of-3 and shards-1-of-3 have results or jobs of latent codes/4"
             #expect(text?.contains(expected) == true, "\(text ?? "read")")
         }
