@@ -21,10 +21,13 @@ final class ConsumerCore: Sendable {
     let limits: ConsumerLimits
     let context: ClientContext
     let destroyed: Completion
+    /// Whether a group deals out its partitions.
+    private let isMember: Bool
     private let state: Mutex<State>
 
-    init(handle: ClientHandle, limits: ConsumerLimits) {
+    init(handle: ClientHandle, limits: ConsumerLimits, isMember: Bool) {
         self.limits = limits
+        self.isMember = isMember
         context = handle.context
         destroyed = handle.destroyed
         state = Mutex(State(buffer: ConsumerBuffer(limits: limits), handle: handle))
@@ -142,11 +145,15 @@ final class ConsumerCore: Sendable {
     }
 
     /// The offsets to label with, once the former commit has been answered.
+    ///
+    /// A member keeps them while its group deals out partitions: some versions of librdkafka never come to an end with that if
+    /// they commit meanwhile. Of what others have got nothing is committed after it.
     func nextCommits() -> [TopicPartition: Int64] {
         guard context.commitsOutstanding == 0 else { return [:] }
         return state.withLock { state in
+            guard !isMember || !state.buffer.dealing.isUnderWay else { return [:] }
             defer { state.commits = [:] }
-            return state.commits
+            return isMember ? state.commits.filter { state.buffer.positions[$0.key] != nil } : state.commits
         }
     }
 

@@ -31,7 +31,7 @@ public final class KafkaConsumer: Sendable {
         self.settings = settings
         queries = QueryClient(settings)
         labelsOffsets = group != nil
-        core = ConsumerCore(handle: handle, limits: limits)
+        core = ConsumerCore(handle: handle, limits: limits, isMember: isMember)
         context.onRebalance { [weak core] in core?.rebalanced($0) ?? false }
         PollLoop.start(core, handle)
     }

@@ -16,6 +16,8 @@ extension Outages {
         { [self] event in
             switch event.kind {
             case .allBrokersDown, .topicMissing: failed(node, event.description)
+            // A member of a group commits again with the next checkpoint.
+            case .commitFailed where event.level < .warning: break
             case .brokerUnreachable, .partitionTrouble, .commitFailed: troubled(node, event.description)
             case .recovered: answered(node, event.description)
             case .assigned: notice(node, event.description)
