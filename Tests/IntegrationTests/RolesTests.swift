@@ -69,6 +69,6 @@ import Testing
         #expect(unshared.status == 78 && unshared.errors.contains("is no Kafka topic"), "\(unshared.errors)")
         let uneven = try program.run(["run", shared, "--role", "evidence", "--ordinal", "0", "--of", "3"])
         #expect(uneven.status == 78 && uneven.errors.contains("divides 4"), "\(uneven.errors)")
-        #expect(try program.run(["run", file, "--role", "ingest"]).status == 64)
+        #expect(try program.run(["run", file, "--role", "evidence"]).status == 64)
     }
 }
