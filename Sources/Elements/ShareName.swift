@@ -22,6 +22,11 @@ public struct ShareName: Sendable, Hashable, CustomStringConvertible {
         guard description == text else { return nil }
     }
 
+    /// The path of the folder in a directory.
+    public func path(in directory: String) -> String {
+        directory.hasSuffix("/") ? "\(directory)\(self)" : "\(directory)/\(self)"
+    }
+
     /// `shards-K-of-N`.
     public var description: String { "shards-\(ordinal)-of-\(count)" }
 }

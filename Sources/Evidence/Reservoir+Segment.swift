@@ -57,7 +57,7 @@ extension Reservoir {
         let chosen = latents { page, latent in
             isWhole ? page.samples.places[latent].total > 0 : page.gates[latent].changes.contains(.entries)
         }
-        writeEntries(of: chosen, to: &writer, places: places, isWhole: isWhole)
+        writeEntries(of: chosen, to: &writer, places: places) { _, _, entry in isWhole || entry.isUnwritten }
         writePool(
             pool.entries.filter { isWhole || $0.marks.contains(.unwritten) }, to: &writer, places: places)
         writer.word(writer.checksum)
@@ -129,9 +129,12 @@ extension Reservoir {
         }
     }
 
-    /// Writes the entries of some latents, which are ascending: those that are in no segment yet, or all.
-    private func writeEntries(
-        of chosen: [Int], to writer: inout ByteWriter, places: WindowPlaces, isWhole: Bool
+    /// Writes entries of some latents, which are ascending.
+    ///
+    /// - Parameter isWanted: Whether an entry is written, by its latent and its place among the entries of the latent's page.
+    func writeEntries(
+        of chosen: [Int], to writer: inout ByteWriter, places: WindowPlaces,
+        where isWanted: (_ latent: Int, _ index: Int, _ entry: SampleEntry) -> Bool
     ) {
         writer.count(chosen.count)
         var previous = -1
@@ -143,51 +146,18 @@ extension Reservoir {
             var firing = samples.places[own].firing
             for list in SampleList.allCases {
                 let range = samples.range(of: list, latent: own)
-                writer.count(isWhole ? range.count : range.count { samples.entries[$0].isUnwritten })
+                writer.count(range.count { isWanted(latent, $0, samples.entries[$0]) })
                 var previousPlace = -1
                 for index in range {
                     let end = firing + Firing.byteCount(in: samples.firings, at: firing)
-                    if isWhole || samples.entries[index].isUnwritten {
-                        write(
-                            samples.entries[index], samples.firings[firing..<end], after: &previousPlace, to: &writer,
-                            places)
-                    }
-                    firing = end
-                }
-            }
-        }
-    }
-
-    private func write(
-        _ entry: SampleEntry, _ firing: ArraySlice<UInt8>, after previousPlace: inout Int, to writer: inout ByteWriter,
-        _ places: WindowPlaces
-    ) {
-        let window = Int(places[entry.slot])
-        writer.count(window - previousPlace - 1)
-        previousPlace = window
-        writer.word(entry.document.value)
-        writer.raw(firing)
-    }
-
-    /// Writes entries of some latents, which are ascending.
-    ///
-    /// - Parameter entries: Those of a latent in a list, in its order, with the starts of their firings.
-    func writeEntries(
-        of chosen: [Int], to writer: inout ByteWriter, places: WindowPlaces,
-        _ entries: (_ latent: Int, _ list: SampleList) -> [(entry: SampleEntry, firing: Int)]
-    ) {
-        writer.count(chosen.count)
-        var previous = -1
-        for latent in chosen {
-            writer.count(latent - previous - 1)
-            previous = latent
-            let firings = pages[place(of: latent).page].samples.firings
-            for list in SampleList.allCases {
-                let entries = entries(latent, list)
-                writer.count(entries.count)
-                var previousPlace = -1
-                for (entry, firing) in entries {
-                    write(entry, Firing.slice(of: firings, at: firing), after: &previousPlace, to: &writer, places)
+                    defer { firing = end }
+                    let entry = samples.entries[index]
+                    guard isWanted(latent, index, entry) else { continue }
+                    let window = Int(places[entry.slot])
+                    writer.count(window - previousPlace - 1)
+                    previousPlace = window
+                    writer.word(entry.document.value)
+                    writer.raw(samples.firings[firing..<end])
                 }
             }
         }

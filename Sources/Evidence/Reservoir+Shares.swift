@@ -104,11 +104,11 @@ extension Reservoir {
     private func gather(changesOf latent: Int, into chunks: inout SegmentChunks) {
         let place = place(of: latent)
         let samples = pages[place.page].samples
-        samples.forEachEntry(of: place.latent) { list, index, firing in
+        samples.forEachEntry(of: place.latent) { _, index, firing in
             let entry = samples.entries[index]
             guard entry.isUnwritten else { return }
             chunks.add(
-                entry, firing, of: latent, in: list, bytes: 10 + Firing.byteCount(in: samples.firings, at: firing),
+                entry, at: index, of: latent, bytes: 10 + Firing.byteCount(in: samples.firings, at: firing),
                 windowBytes: windowBytes(of: entry.slot))
         }
     }
@@ -121,8 +121,8 @@ extension Reservoir {
         writeHeader(to: &writer, epoch: 0, totals: StreamTotals(), positions: InlineArray(repeating: 0), sources: [])
         let places = writeWindows(of: Array(chunk.slots), to: &writer)
         writer.count(0)
-        writeEntries(of: chunk.entries.keys.sorted(), to: &writer, places: places) { latent, list in
-            chunk.entries[latent]?[list.rawValue] ?? []
+        writeEntries(of: chunk.entries.keys.sorted(), to: &writer, places: places) { latent, index, entry in
+            entry.isUnwritten && chunk.entries[latent]?.contains(index) == true
         }
         writePool(chunk.pool, to: &writer, places: places)
         writer.word(writer.checksum)

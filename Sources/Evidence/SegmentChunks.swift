@@ -2,8 +2,8 @@
 struct SegmentChunks {
     /// What one segment holds.
     struct Chunk {
-        /// By latent, by list.
-        var entries: [Int: [[(entry: SampleEntry, firing: Int)]]] = [:]
+        /// By latent, the places of the first and the last of its entries in its page.
+        var entries: [Int: ClosedRange<Int>] = [:]
         var pool: [PoolEntry] = []
         /// The windows that they refer to.
         var slots: Set<UInt32> = []
@@ -21,12 +21,11 @@ struct SegmentChunks {
     var whole: [Chunk] { current.isEmpty ? chunks : chunks + [current] }
 
     /// Adds an entry, which takes `bytes`, and its window `windowBytes` more unless the chunk has it already.
-    mutating func add(
-        _ entry: SampleEntry, _ firing: Int, of latent: Int, in list: SampleList, bytes: Int, windowBytes: Int
-    ) {
+    ///
+    /// - Parameter index: Its place in the page, after those of the latent that were added before.
+    mutating func add(_ entry: SampleEntry, at index: Int, of latent: Int, bytes: Int, windowBytes: Int) {
         makeRoom(bytes, windowBytes, for: entry.slot)
-        current.entries[latent, default: Array(repeating: [], count: SampleList.allCases.count)][list.rawValue]
-            .append((entry, firing))
+        current.entries[latent] = (current.entries[latent]?.lowerBound ?? index)...index
     }
 
     /// Adds a window of the pool.

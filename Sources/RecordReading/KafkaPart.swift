@@ -61,9 +61,7 @@ package struct KafkaPart: Sendable {
         let topics = Dictionary(grouping: all, by: \.topic)
         if let count, let (topic, partitions) = topics.first(where: { $0.value.count != count }) {
             throw DaemonError(
-                .configuration,
-                "\(node): the topic \(topic) has \(partitions.count) partitions, but `shards` of `shuffle` is \(count): "
-                    + "make another topic, with \(count) partitions")
+                .configuration, "\(node): \(Self.mismatch(of: topic, partitions.count, shards: count))")
         }
         let chosen = all.filter { takes($0.partition) }
         guard !chosen.isEmpty || all.isEmpty else {
@@ -73,6 +71,12 @@ package struct KafkaPart: Sendable {
                     + "left for this process: start fewer (a smaller --of)")
         }
         return chosen
+    }
+
+    /// What is wrong with a topic between processes that has not a partition for each shard, and what to do.
+    package static func mismatch(of topic: String, _ partitions: Int, shards: Int) -> String {
+        "the topic \(topic) has \(partitions) partitions, but `shards` of `shuffle` is \(shards): make another topic, with "
+            + "\(shards) partitions"
     }
 
     /// Makes sure that topics hold up to where the group has committed.

@@ -1,3 +1,4 @@
+import Elements
 public import StateNotes
 import Store
 
@@ -7,6 +8,8 @@ public struct ReportedShare: Sendable {
     public let name: String
     /// The epoch of its last checkpoint; 0 before the first.
     public let epoch: UInt64
+    /// How far each partition was read at that checkpoint.
+    let fences: [Fence]
     /// What its reservoirs note of themselves.
     public let evidence: [EvidenceNote]
     /// Whether records were skipped or counted twice, after a start with `--accept-gap`.
@@ -17,7 +20,9 @@ public struct ReportedShare: Sendable {
     /// Reads one; blocks.
     init(of reader: StoreReader) throws {
         name = reader.name
-        epoch = try reader.latestCheckpoint()?.epoch ?? 0
+        let checkpoint = try reader.latestCheckpoint()
+        epoch = checkpoint?.epoch ?? 0
+        fences = checkpoint?.fences ?? []
         evidence = try EvidenceNote.notes.all(in: reader)
         isGapAccepted = try EvidenceFlags.isExact.read(in: reader) == false
         isMixed = try EvidenceFlags.isMixed.read(in: reader) ?? false

@@ -72,7 +72,7 @@ public struct RunReport: Sendable {
         let parts = try reader.parts.map { try ReportedShare(of: $0) }
         shares = reader.shares.isEmpty ? [] : parts
         epoch = parts.map(\.epoch).min() ?? 0
-        fences = try ReportedFences.all(in: reader)
+        fences = try ReportedFences.all(of: parts, in: reader.directory)
         let results = try SummarisedResults(in: reader, directory: directory)
         explanations = results.explanations
         again = results.again

@@ -21,8 +21,7 @@ package enum Role: Sendable, Hashable {
     /// The topology with the state directory of a process in this role: below the one that it names for all.
     package func part(of topology: Topology) -> Topology {
         guard let owned else { return topology }
-        let whole = topology.state.directory
-        let folder = whole.hasSuffix("/") ? String(whole.dropLast()) : whole
-        return topology.with(stateDirectory: "\(folder)/\(ShareName(ordinal: owned.ordinal, of: owned.count))")
+        let share = ShareName(ordinal: owned.ordinal, of: owned.count)
+        return topology.with(stateDirectory: share.path(in: topology.state.directory))
     }
 }

@@ -1,3 +1,4 @@
+import Elements
 import Foundation
 import GRDB
 
@@ -34,7 +35,7 @@ public final class StoreReader: StoreReading {
     /// - Throws: What opening one of them throws; `unjoinable` if they are not of one topology.
     init(joining found: StateShares) throws(StoreError) {
         var readers: [StoreReader] = []
-        for name in found.names { readers.append(try StoreReader(directory: found.path(of: name))) }
+        for name in found.names { readers.append(try StoreReader(directory: name.path(in: found.directory))) }
         try SharedTopology.check(readers, in: found.directory)
         directory = found.directory
         shares = readers

@@ -4,27 +4,13 @@ import Testing
 
 /// What `gloss doctor` says of brokers.
 @Suite(.timeLimit(.minutes(5))) struct BrokerDoctorTests {
-    private struct Report: Decodable {
-        struct Finding: Decodable, Equatable {
-            let status: String
-            let subject: String
-            let message: String
-        }
-
-        let sound: Bool
-        let findings: [Finding]
-
-        func of(_ subject: String) -> [Finding] { findings.filter { $0.subject == subject } }
-    }
-
     private let subject: TinySubject
     private let program = GlossProgram()
 
     init() throws { subject = try TinySubject() }
 
-    private func report(_ topology: String) throws -> Report {
-        let outcome = try program.run(["doctor", topology, "--json"])
-        return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    private func report(_ topology: String) throws -> DoctorReading {
+        try DoctorReading(program, [topology])
     }
 
     private func topology(_ address: String) throws -> String {

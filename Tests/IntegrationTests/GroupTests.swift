@@ -11,7 +11,11 @@ import Testing
         try RunningGloss(cluster.program, ["run", topology, "--until-drained", "--verbose"] + Self.member)
     }
 
-    private func own(_ cluster: RoleCluster, _ topology: String) throws {
+    /// Waits until members have ended, and compares what owners then hold with what one process holds.
+    private func settle(_ members: [RunningGloss], _ cluster: RoleCluster, _ topology: String) throws {
+        for ended in members.map({ $0.end() }) { #expect(ended.status == 0, "\(ended.errors)") }
+        // Whoever is alone finds nothing left, or what one that was killed or stopped had not told.
+        try cluster.run(topology, Self.member)
         for ordinal in 0..<2 { try cluster.run(topology, cluster.role("evidence", ordinal, of: 2)) }
         try cluster.compare(owners: 2)
     }
@@ -26,13 +30,7 @@ import Testing
         second.signal(SIGKILL)
         #expect(second.end().status == -SIGKILL)
         let third = try start(cluster, shared)
-        for member in [first, third] {
-            let ended = member.end()
-            #expect(ended.status == 0, "\(ended.errors)")
-        }
-        // Whoever is alone finds nothing left, or what the one that was killed had not told.
-        try cluster.run(shared, Self.member)
-        try own(cluster, shared)
+        try settle([first, third], cluster, shared)
     }
 
     @Test func theyHoldWhatOneHoldsThroughTheMockBroker() throws {
@@ -54,12 +52,7 @@ import Testing
         try #require(other.says("which the group leaves to this process"), "\(other.end().errors)")
         try #require(other.says("[checkpoint]"), "\(other.end().errors)")
         still.signal(SIGCONT)
-        for member in [other, still] {
-            let ended = member.end()
-            #expect(ended.status == 0, "\(ended.errors)")
-        }
-        try cluster.run(shared, Self.member)
-        try own(cluster, shared)
+        try settle([other, still], cluster, shared)
     }
 
     @Test func oneTooManyWaitsForAPartition() throws {
@@ -71,9 +64,6 @@ import Testing
         let names = members.map { $0.says("[corpus]") }
         #expect(names.allSatisfy { $0 })
         for member in members { member.signal(SIGTERM) }
-        let ends = members.map { $0.end() }
-        #expect(ends.allSatisfy { $0.status == 0 }, "\(ends.map(\.errors))")
-        try cluster.run(shared, Self.member)
-        try own(cluster, shared)
+        try settle(members, cluster, shared)
     }
 }

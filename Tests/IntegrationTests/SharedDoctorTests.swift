@@ -4,19 +4,6 @@ import Testing
 
 /// What `gloss doctor` and `gloss validate` say of one process among several.
 @Suite(.timeLimit(.minutes(5))) struct SharedDoctorTests {
-    private struct Report: Decodable {
-        struct Finding: Decodable, Equatable {
-            let status: String
-            let subject: String
-            let message: String
-        }
-
-        let sound: Bool
-        let findings: [Finding]
-
-        func of(_ subject: String) -> [Finding] { findings.filter { $0.subject == subject } }
-    }
-
     private let subject: TinySubject
     private let broker: BrokerProcess
     private let program = GlossProgram()
@@ -38,9 +25,8 @@ import Testing
             header: "shuffle: { brokers: \"\(broker.address)\", topic: \(topic), shards: 4, block: 16 }")
     }
 
-    private func report(_ arguments: [String]) throws -> Report {
-        let outcome = try program.run(["doctor", "--json"] + arguments)
-        return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    private func report(_ arguments: [String]) throws -> DoctorReading {
+        try DoctorReading(program, arguments)
     }
 
     @Test func aTopicThatIsMissingOrHasOtherPartitionsFailsForAProcessWithARole() throws {

@@ -31,19 +31,12 @@ import Testing
         services.state.served = Served(
             reader: reader, stateName: "one", sheets: .named([Fixture.coder], in: reader), timers: [], lag: { [] })
         services.readiness.phase = .running
-        let server = try await HTTPServer.start(
-            at: RunningServer.settings(), router: services.router(host: "127.0.0.1", token: nil), descriptors: 4096)
-        let open = RunningServer(
-            base: "http://127.0.0.1:\(server.port)", services: services, store: state.whole,
-            directory: try TemporaryDirectory(), progress: RunProgress())
-        do {
-            try await body(open)
-        } catch {
-            await server.close()
-            throw error
+        try await RunningServer.serving(services) { port async throws in
+            try await body(
+                RunningServer(
+                    base: "http://127.0.0.1:\(port)", services: services, store: state.whole,
+                    directory: try TemporaryDirectory(), progress: RunProgress()))
         }
-        services.changes.close()
-        await server.close()
     }
 
     private func answers(of directory: String, _ paths: [String]) async throws -> [String] {

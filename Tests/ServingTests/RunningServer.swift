@@ -60,16 +60,27 @@ struct RunningServer: Sendable {
                 timers: [(type: "encode", timers: StageTimers(node: "codes"))], lag: { [] })
             services.readiness.phase = .running
         }
+        try await serving(
+            services, limits: limits, token: token, writes: writes(directory.state), hasResults: hasResults
+        ) { port async throws in
+            try await body(
+                RunningServer(
+                    base: "http://127.0.0.1:\(port)", services: services, store: store, directory: directory,
+                    progress: progress))
+        }
+    }
+
+    /// Serves while a body runs, which is given the port.
+    static func serving(
+        _ services: HTTPServices, limits: HTTPLimits = limits, token: String? = nil, writes: WriteAccess? = nil,
+        hasResults: Bool = true, _ body: (_ port: Int) async throws -> Void
+    ) async throws {
         let server = try await HTTPServer.start(
             at: settings(limits: limits),
-            router: services.router(
-                host: "127.0.0.1", token: token, writes: writes(directory.state), hasResults: hasResults),
+            router: services.router(host: "127.0.0.1", token: token, writes: writes, hasResults: hasResults),
             descriptors: 4096)
-        let open = RunningServer(
-            base: "http://127.0.0.1:\(server.port)", services: services, store: store, directory: directory,
-            progress: progress)
         do {
-            try await body(open)
+            try await body(server.port)
         } catch {
             await server.close()
             throw error

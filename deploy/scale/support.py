@@ -1,4 +1,4 @@
-"""What the scripts of this folder share."""
+"""What the scripts of this folder share, and deploy/several-check."""
 
 import os
 import pathlib
@@ -11,6 +11,9 @@ import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BROKER_HOME = pathlib.Path(os.environ.get("GLOSS_BROKER_HOME", pathlib.Path.home() / ".cache/gloss/broker"))
+# What a program needs as LD_LIBRARY_PATH to talk to that broker.
+BROKER_LIBRARY = str(BROKER_HOME / "lib")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -35,6 +38,22 @@ def free_port():
     with socket.socket() as opened:
         opened.bind(("127.0.0.1", 0))
         return opened.getsockname()[1]
+
+
+def start_broker():
+    """A real broker that keeps all in memory, as deploy/setup installs it, and its address."""
+    port = free_port()
+    process = subprocess.Popen(
+        [BROKER_HOME / "tansu", "broker", "--listener-url", f"tcp://127.0.0.1:{port}", "--advertised-listener-url",
+         f"tcp://127.0.0.1:{port}", "--storage-engine", "memory://tansu/"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return process, f"127.0.0.1:{port}"
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"the broker {BROKER_HOME}/tansu does not answer")
 
 
 def make_topic(brokers, topic, partitions):

@@ -85,13 +85,11 @@ final class ConsumerCore: Sendable {
 
     /// Ends the sequence and the poll thread.
     func close(within limit: Duration) {
-        let (reader, handle) = state.withLock { state in
+        let handle = state.withLock { state in
             state.closingTime = state.closingTime ?? limit
-            state.buffer.finish()
-            defer { state.reader = nil }
-            return (state.reader, state.handle)
+            return state.handle
         }
-        reader?.resume(returning: nil)
+        finish()
         handle?.wake()
     }
 

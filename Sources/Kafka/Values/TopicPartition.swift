@@ -32,4 +32,7 @@ public struct Watermarks: Hashable, Sendable {
         self.low = low
         self.high = high
     }
+
+    /// The records that are left after what a group has committed; all that are there if that is nothing.
+    public func left(after committed: Int64?) -> Int64 { max(0, high - max(low, committed ?? 0)) }
 }

@@ -114,9 +114,12 @@ package struct NodeContext {
 
     /// The latents of a selection, of the coder that a node descends from, as far as they are this process's.
     func latents(_ selection: LatentSelection, of node: Node) throws -> [Int] {
+        try latents(selection, of: node, in: graph.shares(of: options.role, above: node))
+    }
+
+    private func latents(_ selection: LatentSelection, of node: Node, in share: OwnedLatents?) throws -> [Int] {
         let latents = selection.latents(of: try graph.codes(above: node).shape(in: graph).latents)
-        guard let share = try graph.shares(of: options.role, above: node) else { return latents }
-        return latents.filter { share.owns($0) }
+        return share.map { share in latents.filter { share.owns($0) } } ?? latents
     }
 
     /// The tokenizer by which the windows of a node are read.
@@ -139,14 +142,13 @@ package struct NodeContext {
 
     /// The values that an explain node works with.
     func explaining(_ fields: ExplainFields, timers: StageTimers) throws -> ExplainContext {
+        let share = try graph.shares(of: options.role, above: fields.node)
         var explaining = ExplainContext(
-            node: fields.node.id, latents: try latents(fields.latents, of: fields.node),
+            node: fields.node.id, latents: try latents(fields.latents, of: fields.node, in: share),
             minimumExamples: fields.minimumExamples, waitsForDrain: fields.waitsForDrain, seed: fields.seed,
             lineage: lineage, jobStore: jobStore, compute: compute, width: options.cores, stop: stop, timers: timers)
         if case .firing(let count) = fields.latents { explaining.limit = count }
-        if let share = try graph.shares(of: options.role, above: fields.node) {
-            explaining.isElsewhere = { !share.owns($0) }
-        }
+        if let share { explaining.isElsewhere = { !share.owns($0) } }
         return explaining
     }
 

@@ -2,15 +2,8 @@ package import Kafka
 package import Running
 
 extension Outages {
-    /// Passes on the notices of a Kafka client that no node has, under a name of its own.
-    package func notices(
-        of name: String, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void
-    ) -> @Sendable (KafkaNotice) -> Void {
-        kafkaNotices(of: name, notice: notice)
-    }
-
-    /// Passes on the notices of a node's Kafka client that an operator should hear.
-    func kafkaNotices(
+    /// Passes on the notices of a node's Kafka client, or of one that has a name of its own, that an operator should hear.
+    package func kafkaNotices(
         of node: String, notice: @escaping @Sendable (_ node: String, _ text: String) -> Void
     ) -> @Sendable (KafkaNotice) -> Void {
         { [self] event in

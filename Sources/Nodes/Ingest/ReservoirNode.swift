@@ -64,7 +64,8 @@ struct ReservoirNode: Samples {
             return try buildCombiner(settings, identity, context, into: pipeline, timers: timers)
         }
         let budget = pipeline.sampleBudgets[id]
-        let share = try options.role.owned.map { try sharing($0, identity, context) }
+        let shares = try options.role.owned.map { (owned: $0, agreed: try context.graph.shuffleIdentity()) }
+        let share = shares.map { sharing($0.owned, $0.agreed, identity, context) }
         let pool = ComputePool<ReservoirWorker>(name: id, threads: 1) {
             let worker = try ReservoirWorker(
                 settings: settings, coder: identity, node: id, state: state, budget: budget,
@@ -79,8 +80,8 @@ struct ReservoirNode: Samples {
             return worker
         }
         pipeline.restore { try await pool.run { _ in } }
-        if let owned = options.role.owned {
-            return try buildShards(owned, pool: pool, context, into: pipeline, timers: timers)
+        if let (owned, agreed) = shares {
+            return try buildShards(owned, agreed, pool: pool, context, into: pipeline, timers: timers)
         }
         let stage = ReservoirStage(
             node: id, pool: pool, state: state, coordinator: context.coordinator,

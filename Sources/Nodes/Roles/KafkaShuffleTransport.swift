@@ -1,4 +1,5 @@
 package import Kafka
+import RecordReading
 package import Running
 package import Shuffle
 import Synchronization
@@ -74,7 +75,7 @@ package final class KafkaShuffleTransport: ShuffleTransport {
             let committed = try await consumer.committed(partitions)
             let marks = try await consumer.watermarks(of: partitions)
             return marks.reduce(into: [:]) { behind, mark in
-                behind[mark.key.partition] = mark.value.high - max(mark.value.low, committed[mark.key] ?? 0)
+                behind[mark.key.partition] = mark.value.left(after: committed[mark.key])
             }
         } catch {
             guard error.isRetriable else { throw error }
@@ -90,10 +91,7 @@ package final class KafkaShuffleTransport: ShuffleTransport {
             do {
                 let found = try await consumer.partitions(of: [topic])
                 guard found.count == shards else {
-                    throw DaemonError(
-                        .configuration,
-                        "the topic \(topic) has \(found.count) partitions, but `shards` of `shuffle` is \(shards): make "
-                            + "another topic, with \(shards) partitions")
+                    throw DaemonError(.configuration, KafkaPart.mismatch(of: topic, found.count, shards: shards))
                 }
                 return isFound.withLock { $0 = true }
             } catch let error as KafkaError where error.isRetriable || error.isUnknownTopic {

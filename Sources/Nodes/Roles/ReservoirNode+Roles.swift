@@ -40,9 +40,8 @@ extension Samples {
 
     /// Has a worker go on from what other processes had told before this start.
     func sharing(
-        _ owned: OwnedShards, _ coder: CoderIdentity, _ context: NodeContext
-    ) throws -> @Sendable (ReservoirWorker) throws -> Void {
-        let identity = try context.graph.shuffleIdentity()
+        _ owned: OwnedShards, _ identity: ShuffleIdentity, _ coder: CoderIdentity, _ context: NodeContext
+    ) -> @Sendable (ReservoirWorker) throws -> Void {
         let map = ShardMap(coder: coder, shards: identity.shards)
         let (node, acceptsGap, state) = (id, context.options.acceptGap, context.state)
         return {
@@ -52,10 +51,9 @@ extension Samples {
 
     /// Merges what other processes tell.
     func buildShards(
-        _ owned: OwnedShards, pool: ComputePool<ReservoirWorker>, _ context: NodeContext, into pipeline: Pipeline,
-        timers: StageTimers
+        _ owned: OwnedShards, _ identity: ShuffleIdentity, pool: ComputePool<ReservoirWorker>, _ context: NodeContext,
+        into pipeline: Pipeline, timers: StageTimers
     ) throws {
-        let identity = try context.graph.shuffleIdentity()
         let shuffle = try context.graph.shuffleSettings
         let (node, options, state) = (id, context.options, context.state)
         let told = Graph.tellingSource(of: id)

@@ -42,9 +42,6 @@ package struct StateShares: Sendable, Hashable {
         return entries.compactMap { ShareName($0) }.sorted { ($0.count, $0.ordinal) < ($1.count, $1.ordinal) }
     }
 
-    /// The path of a share's folder.
-    func path(of name: ShareName) -> String { directory + (directory.hasSuffix("/") ? "" : "/") + name.description }
-
     /// Why no state of one process is in a directory.
     static func absence(in directory: String) -> StoreError {
         guard let share = found(in: directory).first else { return .missing(path: directory) }

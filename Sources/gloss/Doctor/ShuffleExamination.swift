@@ -110,7 +110,7 @@ enum ShuffleExamination {
 
         /// How far the owners that have the same settings have read.
         var owners: Finding {
-            let behind = marks.map { max(0, $0.value.high - max($0.value.low, committed[$0.key] ?? 0)) }.reduce(0, +)
+            let behind = marks.reduce(0) { $0 + $1.value.left(after: committed[$1.key]) }
             let unknown = marks.keys.filter { committed[$0] == nil }.map(\.partition).sorted()
             guard unknown.count < marks.count else {
                 return Finding(
