@@ -7,10 +7,10 @@ struct ByteReader {
     private(set) var offset: Int
     private let end: Int
 
-    /// Reads `bytes` up to `end`.
-    init(_ bytes: [UInt8], end: Int) {
+    /// Reads `bytes` from `offset` up to `end`.
+    init(_ bytes: [UInt8], from offset: Int = 0, end: Int) {
         self.bytes = bytes
-        offset = 0
+        self.offset = offset
         self.end = min(end, bytes.count)
     }
 
@@ -33,6 +33,11 @@ struct ByteReader {
     mutating func varint<Value: UnsignedInteger & FixedWidthInteger>(
         _ type: Value.Type
     ) throws(EvidenceError) -> Value {
+        // Most numbers are short.
+        if offset < end, bytes[offset] < 0x80 {
+            defer { offset += 1 }
+            return Value(bytes[offset])
+        }
         var number = LEB128.Reader<Value>()
         while true {
             let next = try byte()
@@ -74,9 +79,10 @@ struct ByteReader {
     }
 
     mutating func word<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type) throws(EvidenceError) -> Value {
-        var value: Value = 0
-        for (index, byte) in try raw(Value.bitWidth / 8).enumerated() { value |= Value(byte) << (8 * index) }
-        return value
+        let size = Value.bitWidth / 8
+        guard size <= remaining else { throw fault("it ends too early") }
+        defer { offset += size }
+        return bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Value.self)) }
     }
 
     mutating func hash() throws(EvidenceError) -> Hash128 {

@@ -42,6 +42,17 @@ struct ByteWriter {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Adds what another writer has gathered.
+    mutating func add(_ piece: [UInt8]) {
+        guard isInPieces else { return bytes.append(contentsOf: piece) }
+        if !bytes.isEmpty { flush() }
+        passed.add(piece[...])
+        guard piece.count > pieceLength else { return passOn(piece) }
+        for start in stride(from: 0, to: piece.count, by: pieceLength) {
+            passOn(Array(piece[start..<min(start + pieceLength, piece.count)]))
+        }
+    }
+
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
     mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }

@@ -1,17 +1,29 @@
 internal import Elements
 internal import Hashing
 
-/// A segment read and checked whole, so that a damaged one changes nothing.
+/// A segment checked whole, so that a damaged one changes nothing; counts and entries are read again where they are needed.
 struct DecodedSegment {
-    /// One entry of a latent's list: the place of its window and where its firing starts in `firings`.
+    /// Where something of some latents stands in the bytes: all that the segment has of one page.
+    struct Section {
+        let page: Int
+        /// Where the first of the latents stands.
+        let offset: Int
+        /// The latent before it in the segment; -1 for none.
+        let previous: Int
+        /// How many latents there are.
+        var latents = 0
+    }
+
+    /// One entry of a latent's list: the place of its window and where its firing starts in `bytes`.
     struct Entry {
-        let latent: Int32
+        let latent: Int
         let list: SampleList
-        let window: Int32
+        let window: Int
         let document: DocumentMark
         let firing: Int
     }
 
+    let bytes: [UInt8]
     /// The sample size that was in force.
     private(set) var sample: Int
     private(set) var totals = StreamTotals()
@@ -20,9 +32,12 @@ struct DecodedSegment {
     private(set) var sources: [(name: String, tokens: UInt64, contexts: UInt64)] = []
     private(set) var latestDay: Int64?
     private(set) var windows: [[UInt32]] = []
-    private(set) var counts: [(latent: Int, epoch: UInt64, counts: LatentCounts)] = []
-    private(set) var entries: [Entry] = []
-    private(set) var firings: [UInt8] = []
+    /// By window, how many entries refer to it.
+    private(set) var references: [UInt32] = []
+    private(set) var counts: [Section] = []
+    private(set) var entries: [Section] = []
+    /// The latents that have entries, ascending.
+    private(set) var latentsWithEntries: [Int32] = []
     private(set) var pool: [(window: Int, document: DocumentMark, marks: PoolEntry.Marks, latents: LatentSet)] = []
 
     private var format = SegmentFormat.version
@@ -33,6 +48,7 @@ struct DecodedSegment {
     init(
         _ bytes: [UInt8], identity: Hash128?, settings: ReservoirSettings, latents: Int
     ) throws(EvidenceError) {
+        self.bytes = bytes
         self.settings = settings
         sample = settings.sample
         self.latents = latents
@@ -77,6 +93,13 @@ struct DecodedSegment {
         latestDay = try reader.day()
     }
 
+    /// Adds a latent, which starts at `offset`, to the section of its page.
+    private static func add(_ latent: Int, after previous: Int, at offset: Int, to sections: inout [Section]) {
+        let page = latent / LatentPage.latents
+        if sections.last?.page != page { sections.append(Section(page: page, offset: offset, previous: previous)) }
+        sections[sections.count - 1].latents += 1
+    }
+
     private func readDocument(_ reader: inout ByteReader) throws(EvidenceError) -> DocumentMark {
         format > 1 ? DocumentMark(value: try reader.word(UInt32.self)) : .unknown
     }
@@ -96,42 +119,62 @@ struct DecodedSegment {
 
     private mutating func readCounts(_ reader: inout ByteReader) throws(EvidenceError) {
         let count = try reader.count(of: "counts", size: 14)
-        counts.reserveCapacity(count)
         var latent = -1
         for _ in 0..<count {
-            latent = try reader.next(after: latent, below: latents, "a latent")
-            let epoch = try reader.varint(UInt64.self)
-            counts.append((latent, epoch, try LatentCounts(from: &reader, format: format, sources: sources.count)))
+            let (offset, previous) = (reader.offset, latent)
+            latent = try readCount(after: previous, from: &reader).latent
+            Self.add(latent, after: previous, at: offset, to: &counts)
         }
+    }
+
+    private func readCount(
+        after previous: Int, from reader: inout ByteReader
+    ) throws(EvidenceError) -> (latent: Int, epoch: UInt64, counts: LatentCounts) {
+        let latent = try reader.next(after: previous, below: latents, "a latent")
+        let epoch = try reader.varint(UInt64.self)
+        return (latent, epoch, try LatentCounts(from: &reader, format: format, sources: sources.count))
     }
 
     private mutating func readEntries(_ reader: inout ByteReader) throws(EvidenceError) {
         let count = try reader.count(of: "latents", size: 1 + SampleList.allCases.count)
+        latentsWithEntries.reserveCapacity(count)
+        var references = [UInt32](repeating: 0, count: windows.count)
         var latent = -1
         for _ in 0..<count {
-            latent = try reader.next(after: latent, below: latents, "a latent")
-            for list in SampleList.allCases {
-                let size = try reader.count(of: "entries", size: 5)
-                let capacity = settings.lowered(sampleTo: sample).capacity(of: list)
-                guard size <= capacity else {
-                    throw reader.fault("a list has \(size) entries, expected at most \(capacity)")
-                }
-                var window = -1
-                for _ in 0..<size {
-                    window = try reader.next(after: window, below: windows.count, "a window")
-                    entries.append(
-                        Entry(
-                            latent: Int32(latent), list: list, window: Int32(window),
-                            document: try readDocument(&reader), firing: firings.count))
-                    try readFiring(&reader, tokens: windows[window].count)
-                }
-            }
+            let (offset, previous) = (reader.offset, latent)
+            latent = try readLatent(after: previous, from: &reader) { references[$0.window] &+= 1 }
+            latentsWithEntries.append(Int32(latent))
+            Self.add(latent, after: previous, at: offset, to: &entries)
         }
+        self.references = references
     }
 
-    private mutating func readFiring(_ reader: inout ByteReader, tokens: Int) throws(EvidenceError) {
+    /// Reads the entries of one latent, and shows each.
+    @inline(__always) private func readLatent(
+        after previous: Int, from reader: inout ByteReader, _ show: (Entry) -> Void
+    ) throws(EvidenceError) -> Int {
+        let latent = try reader.next(after: previous, below: latents, "a latent")
+        let limits = settings.lowered(sampleTo: sample)
+        for list in SampleList.allCases {
+            let size = try reader.count(of: "entries", size: 5)
+            let capacity = limits.capacity(of: list)
+            guard size <= capacity else {
+                throw reader.fault("a list has \(size) entries, expected at most \(capacity)")
+            }
+            var window = -1
+            for _ in 0..<size {
+                window = try reader.next(after: window, below: windows.count, "a window")
+                let document = try readDocument(&reader)
+                let firing = reader.offset
+                try checkFiring(&reader, tokens: windows[window].count)
+                show(Entry(latent: latent, list: list, window: window, document: document, firing: firing))
+            }
+        }
+        return latent
+    }
+
+    private func checkFiring(_ reader: inout ByteReader, tokens: Int) throws(EvidenceError) {
         let last = try reader.byte()
-        firings.append(last)
         var previous = -1
         for _ in 0...last {
             let position = try reader.byte()
@@ -143,9 +186,6 @@ struct DecodedSegment {
             guard code != ActivationCode.silent, code <= ActivationCode.largest else {
                 throw reader.fault("an activation has the code \(code)")
             }
-            firings.append(position)
-            firings.append(UInt8(truncatingIfNeeded: code))
-            firings.append(UInt8(truncatingIfNeeded: code >> 8))
         }
     }
 
@@ -166,5 +206,31 @@ struct DecodedSegment {
             let length = try reader.count(of: "bytes of latents", size: 1)
             pool.append((window, document, marks, try LatentSet(reading: try reader.raw(length), universe: latents)))
         }
+    }
+
+    /// Shows each of the counts of a section.
+    func forEachCount(in section: Section, _ show: (_ latent: Int, _ epoch: UInt64, LatentCounts) -> Void) {
+        var reader = reader(of: section)
+        var latent = section.previous
+        for _ in 0..<section.latents {
+            // It was read before, so that nothing can be wrong with it.
+            guard let found = try? readCount(after: latent, from: &reader) else { return }
+            latent = found.latent
+            show(found.latent, found.epoch, found.counts)
+        }
+    }
+
+    /// Shows each entry of a section, latent after latent and list after list, by ascending priority.
+    func forEachEntry(in section: Section, _ show: (Entry) -> Void) {
+        var reader = reader(of: section)
+        var latent = section.previous
+        for _ in 0..<section.latents {
+            guard let found = try? readLatent(after: latent, from: &reader, show) else { return }
+            latent = found
+        }
+    }
+
+    private func reader(of section: Section) -> ByteReader {
+        ByteReader(bytes, from: section.offset, end: bytes.count - SegmentFormat.checksumLength)
     }
 }

@@ -59,18 +59,7 @@ extension Reservoir {
         return hasher.finalize128()
     }
 
-    /// Takes the digests of the latents, and of the pool, that have changed since it was last done.
-    mutating func refreshDigests() {
-        for page in pages.indices {
-            for latent in 0..<pages[page].count where pages[page].gates[latent].changes.contains(.digest) {
-                pages[page].digests[latent] = pages[page].digest(of: latent, windows: windows.storage)
-                pages[page].gates[latent].changes.remove(.digest)
-            }
-        }
-        if poolDigest == nil { poolDigest = digestOfPool() }
-    }
-
-    private func digestOfPool() -> Hash128 {
+    func digestOfPool() -> Hash128 {
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         for entry in pool.entries {
             let identity = windows.storage.identity(of: entry.slot)
@@ -85,32 +74,46 @@ extension Reservoir {
 }
 
 extension LatentPage {
+    private static let trainLists = [SampleList.train, .top]
+    private static let testLists = [SampleList.test, .earlierDay, .latestDay]
+
+    /// Takes the digests of the latents that have changed since it was last done.
+    mutating func takeDigests(windows: WindowPages) {
+        for latent in 0..<count where gates[latent].changes.contains(.digest) {
+            digests[latent] = digest(of: latent, windows: windows)
+            gates[latent].changes.remove(.digest)
+        }
+    }
+
     /// The hashes of a latent's entries by list and ascending priority.
     fileprivate func digest(of latent: Int, windows: WindowPages) -> LatentDigest {
-        var digest = LatentDigest()
-        var index = Int(samples.places[latent].entry)
-        var firing = samples.places[latent].firing
-        for (side, lists) in [
-            (\LatentDigest.train, [SampleList.train, .top]), (\.test, [.test, .earlierDay, .latestDay]),
-        ] {
-            guard lists.contains(where: { samples.count(of: $0, latent: latent) > 0 }) else { continue }
-            var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
-            for list in lists {
-                let count = samples.count(of: list, latent: latent)
-                hasher.update(UInt64(count))
-                for _ in 0..<count {
-                    let identity = windows.identity(of: samples.entries[index].slot)
-                    hasher.update(identity.low)
-                    hasher.update(identity.high)
-                    let end = firing + Firing.byteCount(in: samples.firings, at: firing)
-                    hasher.updateByWords(samples.firings[firing..<end])
-                    firing = end
-                    index += 1
-                }
-            }
-            digest[keyPath: side] = hasher.finalize128()
+        var place = (entry: Int(samples.places[latent].entry), firing: samples.places[latent].firing)
+        return samples.firings.withUnsafeBytes { firings in
+            // The train lists stand before the test lists.
+            let train = hash(of: Self.trainLists, latent, from: &place, firings, windows)
+            return LatentDigest(train: train, test: hash(of: Self.testLists, latent, from: &place, firings, windows))
         }
-        return digest
+    }
+
+    private func hash(
+        of lists: [SampleList], _ latent: Int, from place: inout (entry: Int, firing: Int),
+        _ firings: UnsafeRawBufferPointer, _ windows: WindowPages
+    ) -> Hash128? {
+        guard lists.contains(where: { samples.count(of: $0, latent: latent) > 0 }) else { return nil }
+        var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
+        for list in lists {
+            let count = samples.count(of: list, latent: latent)
+            hasher.update(UInt64(count))
+            for _ in 0..<count {
+                let identity = windows.identity(of: samples.entries[place.entry].slot)
+                hasher.update(identity.low)
+                hasher.update(identity.high)
+                let end = place.firing + Firing.byteCount(tokens: Int(firings[place.firing]) + 1)
+                hasher.updateByWords(UnsafeRawBufferPointer(rebasing: firings[place.firing..<end]))
+                place = (place.entry + 1, end)
+            }
+        }
+        return hasher.finalize128()
     }
 }
 
@@ -118,17 +121,18 @@ extension SipHasher {
     /// Adds bytes eight at a time, the last word filled up with zeros; the number of bytes must be known from
     /// elsewhere.
     mutating func updateByWords(_ bytes: ArraySlice<UInt8>) {
-        var word: UInt64 = 0
-        var shift: UInt64 = 0
-        for byte in bytes {
-            word |= UInt64(byte) << shift
-            shift += 8
-            if shift == 64 {
-                update(word)
-                word = 0
-                shift = 0
-            }
+        bytes.withUnsafeBytes { updateByWords($0) }
+    }
+
+    /// The same of bytes in memory.
+    @inline(__always) mutating func updateByWords(_ bytes: UnsafeRawBufferPointer) {
+        let whole = bytes.count & ~7
+        for offset in stride(from: 0, to: whole, by: 8) {
+            update(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
         }
-        if shift > 0 { update(word) }
+        guard whole < bytes.count else { return }
+        var word: UInt64 = 0
+        for offset in whole..<bytes.count { word |= UInt64(bytes[offset]) << (8 * UInt64(offset - whole)) }
+        update(word)
     }
 }

@@ -79,6 +79,13 @@ struct LatentPage: Sendable {
         counters[latent] = LatentCounters()
     }
 
+    /// Notes the epoch of a segment for the latents whose counts have changed since the one before.
+    mutating func note(epoch: UInt64) {
+        for latent in 0..<count where gates[latent].changes.contains(.counts) {
+            epochs[latent] = max(epochs[latent], epoch)
+        }
+    }
+
     /// Forgets the counts by the source in a place.
     mutating func clear(source place: Int) {
         for latent in 0..<count { counters[latent].clear(source: place) }

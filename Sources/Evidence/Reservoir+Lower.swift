@@ -9,20 +9,10 @@ extension Reservoir {
     /// From then on the evidence and its digest are those of a reservoir whose settings had that sample from the start:
     /// of the windows of lowest priority the lowest are the lowest of all. The next segment notes the size, and every
     /// reservoir that merges it ends at the smaller one. Sizes below 2 count as 2.
-    public mutating func lower(sampleTo sample: Int) {
+    public mutating func lower(sampleTo sample: Int, sharing: WorkSharing = .alone) {
         guard max(2, sample) < limits.sample else { return }
-        trim(to: max(2, sample))
+        trim(to: max(2, sample), sharing: sharing)
         hasChanges = true
-    }
-
-    /// Drops what samples of a smaller size would not hold.
-    mutating func trim(to sample: Int) {
-        limits = limits.lowered(sampleTo: sample)
-        let scratch = SettlingScratch()
-        for page in pages.indices {
-            pages[page].settle(limits: limits, windows: windows.storage, scratch: scratch, isTrimming: true)
-            giveUp(scratch)
-        }
     }
 
     /// What the samples of all latents cost at a sample size, which is that in force or a lower one.
@@ -36,6 +26,17 @@ extension Reservoir {
                 $0 + min(Int($1.counts[SampleList.train.rawValue]), capacity)
                     + min(Int($1.counts[SampleList.test.rawValue]), capacity)
             }
+        }
+        return entries * SampleBudget.bytesPerEntry(window: settings.window)
+    }
+    /// No less than `sampleBytes(at:)` of the size in force, told without settling: what waits counts as if it were kept.
+    public var sampleBytesAtMost: Int {
+        let sampled = SampleList.Choice([.train, .test])
+        let entries = pages.reduce(0) { sum, page in
+            let kept = page.samples.places.reduce(sum) {
+                $0 + Int($1.counts[SampleList.train.rawValue]) + Int($1.counts[SampleList.test.rawValue])
+            }
+            return page.log.records.reduce(kept) { $0 + ($1.lists.isDisjoint(with: sampled) ? 0 : 1) }
         }
         return entries * SampleBudget.bytesPerEntry(window: settings.window)
     }

@@ -8,41 +8,52 @@ extension Reservoir {
     /// and never added, so segments belong into a reservoir before it absorbs. What is merged counts as written: the
     /// next segment does not repeat it. Throws `EvidenceError` for a damaged or foreign segment, which then changes
     /// nothing.
-    public mutating func merge(segment bytes: [UInt8]) throws(EvidenceError) {
+    public mutating func merge(
+        segment bytes: [UInt8], sharing: WorkSharing = .alone
+    ) throws(EvidenceError) {
         let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: coder.latents)
         mergeTotals(of: segment)
         let places = segment.sources.map { sources.place(of: $0.name) }
-        for (latent, epoch, theirs) in segment.counts {
-            var counts = theirs
-            counts.move(sources: places)
-            let place = place(of: latent)
-            let own = pages[place.page].epochs[place.latent]
-            guard epoch >= own else { continue }
-            if epoch == own { counts.takeLarger(pages[place.page].counts(of: place.latent)) }
-            pages[place.page].set(counts, of: place.latent)
-            pages[place.page].epochs[place.latent] = epoch
+        changePages(segment.counts.map(\.page), sharing: sharing) { page, index, _, _ in
+            segment.forEachCount(in: segment.counts[index]) { latent, epoch, theirs in
+                var counts = theirs
+                counts.move(sources: places)
+                page.take(counts, of: latent % LatentPage.latents, epoch: epoch)
+            }
         }
-        mergeSamples(of: segment, areWritten: true)
+        mergeSamples(of: segment, areWritten: true, sharing: sharing)
     }
 
     /// Merges what a segment has of samples and pool.
     ///
     /// - Parameter areWritten: Whether a segment of its own holds them, so that the next one does not repeat them.
-    mutating func mergeSamples(of segment: DecodedSegment, areWritten: Bool) {
-        if segment.sample < sample { trim(to: segment.sample) }
+    mutating func mergeSamples(of segment: DecodedSegment, areWritten: Bool, sharing: WorkSharing = .alone) {
+        if segment.sample < sample { trim(to: segment.sample, sharing: sharing) }
         if let day = segment.latestDay { advance(to: day) }
         let slots = segment.windows.map { tokens in
             let identity = hashing.identity(of: tokens[...])
             return windows.intern(tokens[...], identity: identity, priority: hashing.priority(of: identity))
         }
-        let scratch = SettlingScratch()
-        for entry in segment.entries {
-            guard let list = self.list(for: entry.list, latestDay: segment.latestDay) else { continue }
-            let slot = slots[Int(entry.window)]
-            offer(
-                segment.firings, at: entry.firing, of: Int(entry.latent), slot: slot,
-                priority: windows.storage.priority(of: slot), document: entry.document, to: list, isWritten: areWritten,
-                scratch: scratch)
+        // Every entry's list gets a reference; those whose list is over give theirs up.
+        for (window, count) in segment.references.enumerated() where count > 0 {
+            windows.retain(slots[window], count: count)
+        }
+        let lists = SampleList.allCases.map { list(for: $0, latestDay: segment.latestDay) }
+        let (latestDay, limits) = (latestDay, limits)
+        let inboxes = (0..<sharing.members).map { _ in EntryInbox() }
+        changePages(segment.entries.map(\.page), sharing: sharing) { page, index, windows, member in
+            let inbox = inboxes[member.number]
+            page.advance(to: latestDay, limits: limits, windows: windows, scratch: member.settling)
+            segment.forEachEntry(in: segment.entries[index]) { entry in
+                let slot = slots[entry.window]
+                guard let list = lists[entry.list.rawValue] else { return member.settling.releases.append(slot) }
+                inbox.add(
+                    entry, of: segment, to: list, slot: slot, priority: windows.priority(of: slot),
+                    isWritten: areWritten)
+                guard inbox.isFull else { return }
+                page.take(inbox, limits: limits, windows: windows, scratch: member.settling)
+            }
+            page.take(inbox, limits: limits, windows: windows, scratch: member.settling)
         }
         offerToPool(
             segment.pool.map { entry in

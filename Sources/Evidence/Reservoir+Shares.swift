@@ -79,8 +79,8 @@ extension Reservoir {
         guard segment.counts.isEmpty, segment.totals == StreamTotals() else {
             throw .malformedSegment(offset: 0, "it has counts, which come apart from samples")
         }
-        for entry in segment.entries where !owns(Int(entry.latent)) {
-            throw .malformedSegment(offset: 0, "it has latent \(entry.latent), which is of another share")
+        for latent in segment.latentsWithEntries where !owns(Int(latent)) {
+            throw .malformedSegment(offset: 0, "it has latent \(latent), which is of another share")
         }
         hasChanges = true
         mergeSamples(of: segment, areWritten: false)
@@ -121,7 +121,9 @@ extension Reservoir {
         writeHeader(to: &writer, epoch: 0, totals: StreamTotals(), positions: InlineArray(repeating: 0), sources: [])
         let places = writeWindows(of: Array(chunk.slots), to: &writer)
         writer.count(0)
-        writeEntries(of: chunk.entries.keys.sorted(), to: &writer, places: places) { latent, index, entry in
+        writer.count(chunk.entries.count)
+        writeEntries(of: chunk.entries.keys.sorted()[...], after: -1, to: &writer, places: places) {
+            latent, index, entry in
             entry.isUnwritten && chunk.entries[latent]?.contains(index) == true
         }
         writePool(chunk.pool, to: &writer, places: places)

@@ -54,25 +54,12 @@ public struct Reservoir: Sendable {
 
     /// A fixed view of the evidence as it is now, which shares storage with the reservoir.
     ///
-    /// Cheap right after `segment(epoch:)` or `wholeSegment(epoch:)`, which settle lists and digest.
+    /// Cheap right after `takeDigests(sharing:)`.
     public func view() -> any EvidenceView {
         let settled = settled()
         return EvidenceSnapshot(
             coder: coder, totals: totals, digest: settled.digest, pages: settled.pages,
             windows: settled.windows.storage, poolEntries: pool.entries, positions: positions, sources: sources)
-    }
-
-    /// Takes what was absorbed into the samples, which otherwise happens by and by.
-    ///
-    /// What is asked about samples next is cheaper then.
-    public mutating func settle() {
-        guard !isSettled else { return }
-        let scratch = SettlingScratch()
-        for page in pages.indices where !pages[page].isSettled(on: latestDay) {
-            pages[page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: scratch)
-            pages[page].settle(limits: limits, windows: windows.storage, scratch: scratch)
-            giveUp(scratch)
-        }
     }
 
     /// The reservoir with all that it was offered in its lists.

@@ -37,19 +37,24 @@ public struct StrongestExamples: Sendable {
     /// - Throws: `EvidenceError` for a damaged segment, which then changes nothing.
     public mutating func read(segment bytes: [UInt8]) throws(EvidenceError) {
         let segment = try DecodedSegment(bytes, identity: nil, settings: settings, latents: latents)
-        for entry in segment.entries where chosen.contains(entry.latent) {
-            guard entry.list == .top || entry.list == .train else { continue }
-            let tokens = segment.windows[Int(entry.window)]
-            let peak = Firing.peak(in: segment.firings, at: entry.firing)
-            if let best = strongest[entry.latent], best.peak > peak { continue }
-            let identity = hashing.identity(of: tokens[...])
-            let found = Found(
-                peak: peak,
-                window: Window(tokens: tokens, identity: identity, priority: hashing.priority(of: identity)),
-                firing: Array(Firing.slice(of: segment.firings, at: entry.firing)))
-            if let best = strongest[entry.latent], !found.comesBefore(best) { continue }
-            strongest[entry.latent] = found
+        guard segment.latentsWithEntries.contains(where: chosen.contains) else { return }
+        for section in segment.entries {
+            segment.forEachEntry(in: section) { if chosen.contains(Int32($0.latent)) { take($0, of: segment) } }
         }
+    }
+
+    private mutating func take(_ entry: DecodedSegment.Entry, of segment: DecodedSegment) {
+        guard entry.list == .top || entry.list == .train else { return }
+        let (latent, tokens) = (Int32(entry.latent), segment.windows[entry.window])
+        let peak = Firing.peak(in: segment.bytes, at: entry.firing)
+        if let best = strongest[latent], best.peak > peak { return }
+        let identity = hashing.identity(of: tokens[...])
+        let found = Found(
+            peak: peak,
+            window: Window(tokens: tokens, identity: identity, priority: hashing.priority(of: identity)),
+            firing: Array(Firing.slice(of: segment.bytes, at: entry.firing)))
+        if let best = strongest[latent], !found.comesBefore(best) { return }
+        strongest[latent] = found
     }
 
     /// The window with the largest peak, of equal ones that of lowest priority; `nil` for a latent that has none.

@@ -53,13 +53,22 @@ public struct CheckpointCommit: Sendable {
     public struct Segment: Sendable, Hashable {
         /// The node's id.
         public let node: String
-        /// The changes, in the node's own encoding.
+        /// The changes, in the node's own encoding; none if they were written ahead.
         public let bytes: [UInt8]
+        /// The row of a segment that was written ahead.
+        let row: Int64?
 
         /// Makes a segment.
         public init(node: String, bytes: [UInt8]) {
             self.node = node
             self.bytes = bytes
+            row = nil
+        }
+
+        init(node: String, row: Int64) {
+            self.node = node
+            bytes = []
+            self.row = row
         }
     }
 

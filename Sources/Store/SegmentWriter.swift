@@ -3,7 +3,7 @@ import GRDB
 
 /// Cuts the bytes of one segment into parts of bounded size, each a row with a checksum.
 struct SegmentWriter {
-    private let row: SegmentRow
+    let row: SegmentRow
     private let partLength: Int
     private var pending: [UInt8] = []
     private(set) var parts = 0
@@ -29,11 +29,16 @@ struct SegmentWriter {
         }
     }
 
+    /// Writes what is left; no reader sees the segment yet.
+    mutating func finish(in database: Database) throws {
+        if !pending.isEmpty { try writePart(into: database) }
+        try database.execute(sql: "UPDATE segment SET parts = ? WHERE id = ?", arguments: [parts, row.id])
+    }
+
     /// Writes what is left, and lets readers see the segment.
     mutating func complete(in database: Database) throws {
-        if !pending.isEmpty { try writePart(into: database) }
-        try database.execute(
-            sql: "UPDATE segment SET is_complete = 1, parts = ? WHERE id = ?", arguments: [parts, row.id])
+        try finish(in: database)
+        try database.execute(sql: "UPDATE segment SET is_complete = 1 WHERE id = ?", arguments: [row.id])
     }
 
     private mutating func writePart(into database: Database) throws {

@@ -11,6 +11,17 @@ package protocol StateKeeper: NoteKeeper {
     /// The base and the segments of a node, by epoch and in the order in which they were given.
     func segments(of node: String) throws -> [StoredSegment]
 
+    /// Shows the base and the segments of a node one after the other, in the same order.
+    func forEachSegment(of node: String, _ show: (StoredSegment) throws -> Void) throws
+
+    /// Writes a segment before the checkpoint that it belongs to, which `contents` hands over in pieces; `nil` if it hands over
+    /// none.
+    ///
+    /// It is kept with the checkpoint that names it, and gone if none does.
+    func write(
+        segmentOf node: String, epoch: UInt64, contents: (_ take: ([UInt8]) throws -> Void) throws -> Void
+    ) throws -> CheckpointCommit.Segment?
+
     /// Keeps a checkpoint; throws if its epoch is not above the last one's.
     func keep(_ checkpoint: CheckpointCommit) throws
 
@@ -22,6 +33,16 @@ package protocol StateKeeper: NoteKeeper {
 
     /// Lets the state go; further calls throw.
     func close() throws
+}
+
+extension StateKeeper {
+    package func write(
+        segmentOf node: String, epoch: UInt64, contents: (_ take: ([UInt8]) throws -> Void) throws -> Void
+    ) throws -> CheckpointCommit.Segment? {
+        var bytes: [UInt8] = []
+        try contents { bytes += $0 }
+        return bytes.isEmpty ? nil : CheckpointCommit.Segment(node: node, bytes: bytes)
+    }
 }
 
 extension Store: StateKeeper {

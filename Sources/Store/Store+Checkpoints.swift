@@ -42,7 +42,11 @@ extension Store {
                 throw StoreError.staleEpoch(given: commit.epoch, stored: UInt64(bitPattern: stored))
             }
             for segment in commit.segments {
-                try insertSegment(segment.bytes, node: segment.node, epoch: epoch, into: database)
+                if let row = segment.row {
+                    try complete(row, of: segment.node, epoch: epoch, in: database)
+                } else {
+                    try insertSegment(segment.bytes, node: segment.node, epoch: epoch, into: database)
+                }
             }
             for fence in commit.fences { try fence.insert(into: database) }
             let letters = try insertDeadLetters(

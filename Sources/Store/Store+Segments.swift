@@ -27,14 +27,25 @@ extension StoreReading {
     ///
     /// Throws `damagedSegment` if the bytes of one are not those that were stored.
     public func segments(of node: String) throws(StoreError) -> [StoredSegment] {
-        let parts = try connection.readEach { database, path -> [StoredSegment] in
-            try SegmentRow.all(of: node, in: database).map { row in
-                var bytes: [UInt8] = []
-                try row.eachPart(in: database, path: path) { bytes.append(contentsOf: $0) }
-                return StoredSegment(epoch: row.epoch, isBase: row.isBase, bytes: bytes)
-            }
+        let parts = try connection.readEach { database, path in
+            try SegmentRow.all(of: node, in: database).map { try StoredSegment($0, in: database, path: path) }
         }
         return parts.flatMap(\.self)
+    }
+
+    /// Shows the base and the segments of a node one after the other, so that no two are in memory.
+    ///
+    /// - Throws: What `show` throws, and `damagedSegment` likewise.
+    public func forEachSegment(of node: String, _ show: (StoredSegment) throws -> Void) throws {
+        var fault: (any Error)?
+        _ = try connection.readEach { database, path in
+            for row in try SegmentRow.all(of: node, in: database) where fault == nil {
+                let segment = try StoredSegment(row, in: database, path: path)
+                // Not thrown from here, where every error becomes one of the store.
+                do { try show(segment) } catch { fault = error }
+            }
+        }
+        if let fault { throw fault }
     }
 
     /// The bytes of the base and the segments of a node.
@@ -74,11 +85,12 @@ extension SegmentCheck {
     }
 }
 
-extension Store {
-    func insertSegment(_ bytes: [UInt8], node: String, epoch: Int64, into database: Database) throws {
-        var writer = try SegmentWriter(
-            node: node, epoch: epoch, isBase: false, partLength: partLength, into: database)
-        try writer.add(bytes) { try $0(database) }
-        try writer.complete(in: database)
+extension StoredSegment {
+    /// Reads all parts of a row.
+    fileprivate init(_ row: SegmentRow, in database: Database, path: String) throws {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(try row.byteCount(in: database))
+        try row.eachPart(in: database, path: path) { bytes.append(contentsOf: $0) }
+        self.init(epoch: row.epoch, isBase: row.isBase, bytes: bytes)
     }
 }

@@ -34,6 +34,10 @@ final class StateInMemory: StateKeeper {
 
     func segments(of node: String) throws -> [StoredSegment] { try with { $0.segments[node] ?? [] } }
 
+    func forEachSegment(of node: String, _ show: (StoredSegment) throws -> Void) throws {
+        for segment in try segments(of: node) { try show(segment) }
+    }
+
     func keep(_ checkpoint: CheckpointCommit) throws {
         try with { contents in
             if let last = contents.checkpoint?.epoch, last >= checkpoint.epoch {

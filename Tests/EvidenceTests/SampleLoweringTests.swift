@@ -67,6 +67,20 @@ import Testing
         }
     }
 
+    @Test func whatSamplesCostAtMostIsNeverLessThanWhatTheyCostAndTheSameOnceNothingWaits() throws {
+        for seed in 0..<50 {
+            let stream = try RandomStream(seed: seed, sample: 24)
+            var reservoir = stream.empty
+            for context in stream.contexts {
+                try reservoir.absorb(CodeBatch([context]))
+                #expect(reservoir.sampleBytesAtMost >= reservoir.sampleBytes(at: reservoir.sample))
+            }
+            reservoir.settle()
+            #expect(reservoir.sampleBytesAtMost == reservoir.sampleBytes(at: reservoir.sample))
+            #expect(reservoir.sampleBytesAtMost > 0)
+        }
+    }
+
     @Test func partsOfDifferentSamplesMergeToTheSmaller() throws {
         for seed in 0..<150 {
             let stream = try RandomStream(seed: seed, sample: 24)

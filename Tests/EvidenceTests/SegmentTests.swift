@@ -159,7 +159,7 @@ import Testing
         let stream = try Self.smallStream()
         var reservoir = try stream.reservoir(of: stream.contexts)
         var segment: [UInt8] = []
-        try reservoir.writeWholeSegment(epoch: 3, pieceLength: 50) { segment += $0 }
+        try reservoir.writeSegment(epoch: 3, isWhole: true, pieceLength: 50) { segment += $0 }
         var victim = stream.empty
         for bit in 0..<8 * segment.count {
             var damaged = segment
@@ -226,7 +226,7 @@ import Testing
         var reservoir = try stream.reservoir(of: stream.contexts)
         var twin = reservoir
         var pieces: [[UInt8]] = []
-        try reservoir.writeWholeSegment(epoch: 3, pieceLength: length) { pieces.append($0) }
+        try reservoir.writeSegment(epoch: 3, isWhole: true, pieceLength: length) { pieces.append($0) }
         let whole = twin.wholeSegment(epoch: 3)
         let bytes = pieces.flatMap(\.self)
         // All but the bit that says so, and the checksum.
@@ -246,7 +246,7 @@ import Testing
         var reservoir = try stream.reservoir(of: stream.contexts)
         var taken = 0
         #expect(throws: Refused.self) {
-            try reservoir.writeWholeSegment(epoch: 3, pieceLength: 64) { _ in
+            try reservoir.writeSegment(epoch: 3, isWhole: true, pieceLength: 64) { _ in
                 taken += 1
                 if taken == 3 { throw Refused() }
             }

@@ -36,6 +36,10 @@ package final class MemoryState: StateKeeper {
 
     package func segments(of node: String) -> [StoredSegment] { kept.withLock { $0.segments[node] ?? [] } }
 
+    package func forEachSegment(of node: String, _ show: (StoredSegment) throws -> Void) throws {
+        for segment in segments(of: node) { try show(segment) }
+    }
+
     package func keep(_ checkpoint: CheckpointCommit) throws {
         try kept.withLock { kept in
             let last = kept.checkpoint?.epoch ?? 0

@@ -26,7 +26,7 @@ extension Graph {
             else { continue }
             var strongest = StrongestExamples(
                 of: chosen, settings: try reservoir.plan(in: self).settings, latents: note.latents)
-            for segment in try reader.segments(of: note.node) { try strongest.read(segment: segment.bytes) }
+            try reader.forEachSegment(of: note.node) { try strongest.read(segment: $0.bytes) }
             let tokenizer = try weights.tokenizer(subject(above: reservoir.node))
             for latent in chosen {
                 guard let example = strongest.example(of: latent) else { continue }

@@ -66,28 +66,30 @@ struct ReservoirNode: Samples {
         let budget = pipeline.sampleBudgets[id]
         let shares = try options.role.owned.map { (owned: $0, agreed: try context.graph.shuffleIdentity()) }
         let share = shares.map { sharing($0.owned, $0.agreed, identity, context) }
+        let cores = SpareCores(name: id, cores: options.cores, permits: context.permits)
         let pool = ComputePool<ReservoirWorker>(name: id, threads: 1) {
-            let worker = try ReservoirWorker(
-                settings: settings, coder: identity, node: id, state: state, budget: budget,
-                today: EventDay.number(ofMilliseconds: options.now()),
-                onLaterDay: { day in
-                    options.warning(
-                        id,
-                        "the evidence named \(EventDay.text(day)) as its latest day, which has not begun: its windows "
-                            + "count as today's, so that new records are recent again")
-                }, until: stop)
+            let worker = try cores.help { sharing in
+                try ReservoirWorker(
+                    settings: settings, coder: identity, node: id, state: state, budget: budget, sharing: sharing,
+                    today: EventDay.number(ofMilliseconds: options.now()),
+                    onLaterDay: { day in
+                        options.warning(
+                            id,
+                            "the evidence named \(EventDay.text(day)) as its latest day, which has not begun: its "
+                                + "windows count as today's, so that new records are recent again")
+                    }, until: stop)
+            }
             try share?(worker)
             return worker
         }
         pipeline.restore { try await pool.run { _ in } }
         if let (owned, agreed) = shares {
-            return try buildShards(owned, agreed, pool: pool, context, into: pipeline, timers: timers)
+            return try buildShards(owned, agreed, pool: pool, cores, context, into: pipeline, timers: timers)
         }
         let stage = ReservoirStage(
             node: id, pool: pool, state: state, coordinator: context.coordinator,
             progress: context.progress, latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64,
-            cores: SpareCores(name: id, cores: context.options.cores, permits: context.permits),
-            notice: context.options.notice)
+            cores: cores, notice: context.options.notice)
         pipeline.sample(node, stage, timers) { budget in try await pool.run { $0.budget = budget } }
     }
 }

@@ -51,8 +51,8 @@ extension Samples {
 
     /// Merges what other processes tell.
     func buildShards(
-        _ owned: OwnedShards, _ identity: ShuffleIdentity, pool: ComputePool<ReservoirWorker>, _ context: NodeContext,
-        into pipeline: Pipeline, timers: StageTimers
+        _ owned: OwnedShards, _ identity: ShuffleIdentity, pool: ComputePool<ReservoirWorker>, _ cores: SpareCores,
+        _ context: NodeContext, into pipeline: Pipeline, timers: StageTimers
     ) throws {
         let shuffle = try context.graph.shuffleSettings
         let (node, options, state) = (id, context.options, context.state)
@@ -68,7 +68,8 @@ extension Samples {
             onNotice: context.outages.kafkaNotices(of: told, notice: options.notice))
         let stage = ReservoirStage<ShuffleBatch>(
             node: id, pool: pool, state: state, coordinator: context.coordinator, progress: context.progress,
-            latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64, notice: options.notice,
+            latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64, cores: cores,
+            notice: options.notice,
             absorbing: context.merging(node: node, told: told))
         let unpacking = ShuffleUnpacking(reservoir: id, identity: identity) {
             [coordinator = context.coordinator] letters in
@@ -94,7 +95,7 @@ extension NodeContext {
         node: String, told: String
     ) -> @Sendable (ReservoirWorker, ShuffleBatch, WorkSharing) throws -> ReservoirStage<ShuffleBatch>.Absorbed {
         let (note, coordinator, progress) = (gap(of: node), coordinator, progress)
-        return { worker, batch, _ in
+        return { worker, batch, sharing in
             let merged = worker.merge(batch, by: told)
             if !merged.refused.isEmpty {
                 coordinator.add(merged.refused)
@@ -109,7 +110,7 @@ extension NodeContext {
                 try note("\(gap); going on, the evidence is inexact from now on")
             }
             return ReservoirStage<ShuffleBatch>.Absorbed(
-                tokens: Int(clamping: merged.tokens), lowering: worker.lowerIfDue())
+                tokens: Int(clamping: merged.tokens), lowering: worker.lowerIfDue(sharing: sharing))
         }
     }
 }

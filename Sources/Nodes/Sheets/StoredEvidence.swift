@@ -43,8 +43,8 @@ package enum StoredEvidence {
             do {
                 for part in store.parts {
                     var share = Reservoir(settings: settings, coder: coder)
-                    for segment in try part.segments(of: known.node) {
-                        try share.merge(segment, of: known.node, in: part.directory)
+                    try part.forEachSegment(of: known.node) {
+                        try share.merge($0, of: known.node, in: part.directory)
                     }
                     if union == nil { union = share } else { try union?.merge(share: share) }
                 }
@@ -66,9 +66,7 @@ package enum StoredEvidence {
         at place: String
     ) throws -> any EvidenceView {
         var reservoir = Reservoir(settings: settings, coder: coder)
-        for segment in try store.segments(of: node) {
-            try reservoir.merge(segment, of: node, in: place)
-        }
+        try store.forEachSegment(of: node) { try reservoir.merge($0, of: node, in: place) }
         return reservoir.view()
     }
 }

@@ -6,9 +6,11 @@ extension Reservoir {
     ///
     /// - Parameter place: The state, as messages name it.
     /// - Throws: `StoreError` naming node, checkpoint and byte if it is damaged, `EvidenceError` if it does not fit.
-    package mutating func merge(_ segment: StoredSegment, of node: String, in place: String) throws {
+    package mutating func merge(
+        _ segment: StoredSegment, of node: String, in place: String, sharing: WorkSharing = .alone
+    ) throws {
         do {
-            try merge(segment: segment.bytes)
+            try merge(segment: segment.bytes, sharing: sharing)
         } catch EvidenceError.malformedSegment(let offset, let reason) {
             throw StoreError.damagedSegment(
                 path: place, node: node, epoch: segment.epoch, reason: "byte \(offset): \(reason)")

@@ -81,24 +81,28 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, ledger, view, isFoldDue, sizes, restored) = try await pool.run {
-            [node, notice, progress, foldAbove] worker in
-            if let lowering = worker.keepWithinBudget() { notice(node, lowering.text) }
+        let (segment, ledger, isFoldDue, sizes, restored) = try await work {
+            [node, notice, progress, foldAbove, state] worker, sharing in
+            if let lowering = worker.keepWithinBudget(sharing: sharing) { notice(node, lowering.text) }
             progress.memory.set(worker.reservoir.residentBytes, of: .evidence, by: node)
             progress.samples(worker.reservoir.sample, of: node)
             let sizes = SampleSizes(inForce: worker.reservoir.sample, asked: worker.reservoir.settings.sample)
-            let segment = worker.reservoir.segment(epoch: barrier.epoch)
-            if segment != nil { worker.segmentCount += 1 }
+            let segment = try worker.writeSegment(of: node, epoch: barrier.epoch, to: state, sharing: sharing)
             let ledger = try worker.takeLedger(of: node)
-            let isFoldDue = worker.segmentCount > foldAbove || worker.mustFold
-            return (segment, ledger, worker.reservoir.view(), isFoldDue, sizes, worker.restored)
+            let isFoldDue = worker.stored.isFoldDue(above: foldAbove) || worker.mustFold
+            return (segment, ledger, isFoldDue, sizes, worker.restored)
         }
-        try await coordinator.submit(terminal: node, segment: segment, beside: ledger)
-        if isFoldDue { try await fold(upTo: barrier.epoch) }
+        try await coordinator.submit(terminal: node, segment: nil, beside: [segment].compactMap(\.self) + ledger)
+        if isFoldDue {
+            try await work { [state, node] in try $0.fold(node, upTo: barrier.epoch, in: state, sharing: $1) }
+        }
         if !ledger.isEmpty {
             try await pool.run { [state, node] in try $0.foldLedger(of: node, upTo: barrier.epoch, in: state) }
         }
-        try await pool.run { [state, node, hasChanged = segment != nil] worker in
+        let view = try await work { [state, node, hasChanged = segment != nil] worker, sharing in
+            // Only now, so that the checkpoint does not wait for it.
+            worker.reservoir.takeDigests(sharing: sharing)
+            let view = worker.reservoir.view()
             let before = hasChanged ? nil : try EvidenceNote.notes.read(of: node, in: state)
             // A digest of much evidence takes seconds, and that of what has not changed is known.
             let known = before.flatMap { $0.epoch >= restored ?? 0 ? $0.at(epoch: barrier.epoch) : nil }
@@ -107,20 +111,20 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
                 ?? EvidenceNote(
                     node: node, view: view, epoch: barrier.epoch, sample: sizes, changed: worker.changed(in: view))
             try EvidenceNote.notes.write(note, of: node, to: state)
+            return view
         }
         let update = EvidenceUpdate(view: view, epoch: barrier.epoch, isCaughtUp: barrier.isCaughtUp)
         latestEvidence?.put(update)
         return update
     }
 
-    private func fold(upTo epoch: UInt64) async throws {
-        // On the reservoir's thread: the base is written while it is encoded, and never in memory as a whole.
-        try await pool.run { [state, node] worker in
-            try state.fold(node: node, upTo: epoch) { take in
-                try worker.reservoir.writeWholeSegment(epoch: epoch, to: take)
-            }
-            worker.segmentCount = 1
-            worker.mustFold = false
+    /// Does something on the reservoir's thread, with the cores that nothing else computes on.
+    private func work<Output: Sendable>(
+        _ body: @escaping @Sendable (ReservoirWorker, WorkSharing) throws -> Output
+    ) async throws -> Output {
+        try await pool.run { [cores] worker in
+            guard let cores else { return try body(worker, .alone) }
+            return try cores.help { try body(worker, $0) }
         }
     }
 }

@@ -8,8 +8,8 @@ package import Store
 /// The owner of a reservoir: made on its own thread and never used on another.
 package final class ReservoirWorker {
     package var reservoir: Reservoir
-    /// Segments on disk since the last base.
-    package var segmentCount: Int
+    /// What is on disk: a base, and segments of later checkpoints.
+    package var stored = StoredSize()
     /// Whether the segments on disk name days that have not begun, so that a whole one has to take their place.
     package var mustFold: Bool
     /// The epoch of the latest segment that was restored; `nil` if there were none.
@@ -30,25 +30,27 @@ package final class ReservoirWorker {
     ///
     /// - Parameters:
     ///   - budget: What the samples may take; `nil` for no bound.
+    ///   - sharing: Who helps with it.
     ///   - today: In days since 1970; windows that are kept of a later day become today's.
     ///   - onLaterDay: Told of the latest day, if it lay after today.
     /// - Throws: `CancellationError` if `stop` is raised before that is done.
     package init(
         settings: ReservoirSettings, coder: CoderIdentity, node: String, state: any StateKeeper,
-        budget: SampleBudget? = nil, today: Int64, onLaterDay: (_ day: Int64) -> Void,
+        budget: SampleBudget? = nil, sharing: WorkSharing = .alone, today: Int64, onLaterDay: (_ day: Int64) -> Void,
         until stop: StopSignal = StopSignal()
     ) throws {
         self.budget = budget
-        reservoir = Reservoir(settings: settings, coder: coder)
-        let segments = try state.segments(of: node)
-        for segment in segments {
+        var reservoir = Reservoir(settings: settings, coder: coder)
+        var (stored, restored) = (StoredSize(), UInt64?.none)
+        try state.forEachSegment(of: node) { segment in
             if stop.isRaised { throw CancellationError() }
-            try reservoir.merge(segment, of: node, in: state.place)
+            try reservoir.merge(segment, of: node, in: state.place, sharing: sharing)
+            stored.add(segment.bytes.count, isBase: segment.isBase)
+            restored = segment.epoch
         }
-        segmentCount = segments.count
-        restored = segments.last?.epoch
-        firedBefore = segments.isEmpty ? [UInt64](repeating: 0, count: coder.latents) : nil
-        let later = reservoir.limitDays(to: today)
+        (self.reservoir, self.stored, self.restored) = (reservoir, stored, restored)
+        firedBefore = restored == nil ? [UInt64](repeating: 0, count: coder.latents) : nil
+        let later = self.reservoir.limitDays(to: today)
         mustFold = later != nil
         if let later { onLaterDay(later) }
     }
@@ -80,22 +82,52 @@ package final class ReservoirWorker {
     /// Counts and samples codes; tells how the sample size was lowered, if it was.
     func absorb(_ batch: CodeBatch, sharing: WorkSharing) throws -> SampleLowering? {
         try reservoir.absorb(batch, sharing: sharing)
-        return lowerIfDue()
+        return lowerIfDue(sharing: sharing)
+    }
+
+    /// Writes what has changed to the disk, for the checkpoint that will name it; `nil` if nothing has.
+    func writeSegment(
+        of node: String, epoch: UInt64, to state: any StateKeeper, sharing: WorkSharing
+    ) throws -> CheckpointCommit.Segment? {
+        var bytes = 0
+        let segment = try state.write(segmentOf: node, epoch: epoch) { take in
+            try reservoir.writeSegment(epoch: epoch, sharing: sharing) { piece in
+                bytes += piece.count
+                try take(piece)
+            }
+        }
+        if segment != nil { stored.add(bytes, isBase: false) }
+        return segment
+    }
+
+    /// Puts one segment in the place of all that is on disk.
+    func fold(_ node: String, upTo epoch: UInt64, in state: any StateKeeper, sharing: WorkSharing) throws {
+        var bytes = 0
+        // The base is written while it is encoded, and never in memory as a whole.
+        try state.fold(node: node, upTo: epoch) { take in
+            try reservoir.writeSegment(epoch: epoch, isWhole: true, sharing: sharing) { piece in
+                bytes += piece.count
+                try take(piece)
+            }
+        }
+        stored.add(bytes, isBase: true)
+        mustFold = false
     }
 
     /// Lowers the sample size if much has been sampled since that was last looked at; tells how, if it was lowered.
-    package func lowerIfDue() -> SampleLowering? {
+    package func lowerIfDue(sharing: WorkSharing = .alone) -> SampleLowering? {
         guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
-        return keepWithinBudget()
+        return keepWithinBudget(sharing: sharing)
     }
 
     /// Lowers the sample size to the one that the budget allows; tells how, if it was lowered.
-    func keepWithinBudget() -> SampleLowering? {
+    func keepWithinBudget(sharing: WorkSharing) -> SampleLowering? {
         tokensAtCheck = reservoir.totals.tokens
-        guard let budget else { return nil }
-        reservoir.settle()
+        // Settling all pages is dear, and is needed only if what waits in them could be too much.
+        guard let budget, reservoir.sampleBytesAtMost > budget.bytes(at: reservoir.sample) else { return nil }
+        reservoir.settle(sharing: sharing)
         let before = reservoir.sample
-        reservoir.lower(sampleTo: budget.sample(for: reservoir))
+        reservoir.lower(sampleTo: budget.sample(for: reservoir), sharing: sharing)
         return reservoir.sample < before ? SampleLowering(from: before, to: reservoir.sample) : nil
     }
 }

@@ -122,6 +122,8 @@ extension ShufflePublisher {
 
     package func segments(of node: String) throws -> [StoredSegment] { [] }
 
+    package func forEachSegment(of node: String, _ show: (StoredSegment) throws -> Void) throws {}
+
     package func fold(
         node: String, upTo epoch: UInt64, base: (_ take: ([UInt8]) throws -> Void) throws -> Void
     ) throws {}

@@ -1,0 +1,66 @@
+internal import Elements
+
+/// Entries of a segment on their way into a page's log.
+final class EntryInbox {
+    private static let capacity = 1 << 14
+    private let records = WorkBuffer<FiringLog.Record>()
+    private let firings = WorkBuffer<UInt8>()
+    private var count = 0
+    private var byteCount = 0
+
+    init() {
+        records.reserve(Self.capacity)
+        // What the last one takes goes beyond what is full.
+        firings.reserve(Self.capacity * 8 + Firing.byteCount(tokens: 256))
+    }
+
+    /// Whether it has to be emptied before more is added.
+    var isFull: Bool { count == Self.capacity || byteCount >= Self.capacity * 8 }
+
+    /// Adds an entry, which holds a reference to its window.
+    func add(
+        _ entry: DecodedSegment.Entry, of segment: DecodedSegment, to list: SampleList, slot: UInt32, priority: UInt64,
+        isWritten: Bool
+    ) {
+        (records.base + count).initialize(
+            to: FiringLog.Record(
+                high: UInt32(truncatingIfNeeded: priority >> 32), low: UInt32(truncatingIfNeeded: priority), slot: slot,
+                document: entry.document, start: UInt32(truncatingIfNeeded: byteCount),
+                latent: UInt8(truncatingIfNeeded: entry.latent % LatentPage.latents), lists: SampleList.Choice(list),
+                isWritten: isWritten))
+        count += 1
+        segment.bytes.withUnsafeBufferPointer { bytes in
+            let length = Firing.byteCount(tokens: Int(bytes[entry.firing]) + 1)
+            for index in 0..<length { firings.base[byteCount + index] = bytes[entry.firing + index] }
+            byteCount += length
+        }
+    }
+
+    /// Moves what it holds to the end of a log.
+    func empty(into log: inout FiringLog) {
+        guard count > 0 else { return }
+        log.append(
+            UnsafeMutableBufferPointer(start: records.base, count: count),
+            firings: UnsafeBufferPointer(start: firings.base, count: byteCount))
+        (count, byteCount) = (0, 0)
+    }
+}
+
+extension LatentPage {
+    /// Logs entries of a segment, and takes them into the lists if they are many.
+    mutating func take(
+        _ inbox: EntryInbox, limits: ReservoirSettings, windows: WindowPages, scratch: SettlingScratch
+    ) {
+        inbox.empty(into: &log)
+        if isLogLarge { settle(limits: limits, windows: windows, scratch: scratch) }
+    }
+
+    /// Takes counts of a segment unless there are some of a later one; of equal age the larger ones.
+    mutating func take(_ counts: LatentCounts, of latent: Int, epoch: UInt64) {
+        guard epoch >= epochs[latent] else { return }
+        var counts = counts
+        if epoch == epochs[latent] { counts.takeLarger(self.counts(of: latent)) }
+        set(counts, of: latent)
+        epochs[latent] = epoch
+    }
+}
