@@ -13,11 +13,12 @@ struct ByteWriter {
     private let passOn: ([UInt8]) -> Void
     private var passed = SegmentFormat.RunningChecksum()
 
-    /// Gathers everything.
-    init() {
+    /// Gathers everything; up to `capacity` bytes without taking more memory.
+    init(capacity: Int = 0) {
         isInPieces = false
         pieceLength = .max
         passOn = { _ in }
+        bytes.reserveCapacity(capacity)
     }
 
     /// Passes bytes on in pieces of about `pieceLength`: a piece ends where something begins that has a count.
@@ -58,6 +59,8 @@ struct ByteWriter {
     mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
 
     mutating func varint(_ value: some UnsignedInteger & FixedWidthInteger) {
+        // Most numbers are short.
+        if value < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: value)) }
         LEB128.append(value, to: &bytes)
     }
 

@@ -131,7 +131,7 @@ extension Reservoir {
                     sharing.perform(slices.count + 1) { piece, _ in
                         guard piece > 0 else { return before.forEach { writer.pointee.add($0) } }
                         let slice = slices[slices.startIndex + piece - 1]
-                        var own = ByteWriter()
+                        var own = ByteWriter(capacity: 24 * Self.entriesTogether)
                         write(latents[slice], slice.lowerBound == 0 ? -1 : latents[slice.lowerBound - 1], &own)
                         places.initializeElement(at: piece - 1, to: own.bytes)
                     }
@@ -221,24 +221,7 @@ extension Reservoir {
             writer.count(latent - previous - 1)
             previous = latent
             let (page, own) = place(of: latent)
-            let samples = pages[page].samples
-            var firing = samples.places[own].firing
-            for list in SampleList.allCases {
-                let range = samples.range(of: list, latent: own)
-                writer.count(range.count { isWanted(latent, $0, samples.entries[$0]) })
-                var previousPlace = -1
-                for index in range {
-                    let end = firing + Firing.byteCount(in: samples.firings, at: firing)
-                    defer { firing = end }
-                    let entry = samples.entries[index]
-                    guard isWanted(latent, index, entry) else { continue }
-                    let window = Int(places[entry.slot])
-                    writer.count(window - previousPlace - 1)
-                    previousPlace = window
-                    writer.word(entry.document.value)
-                    writer.raw(samples.firings[firing..<end])
-                }
-            }
+            pages[page].samples.writeEntries(of: own, to: &writer, places: places) { isWanted(latent, $0, $1) }
         }
     }
 

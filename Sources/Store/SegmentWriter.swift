@@ -42,10 +42,15 @@ struct SegmentWriter {
     }
 
     private mutating func writePart(into database: Database) throws {
-        let checksum = pending.withUnsafeBytes { row.checksum(of: $0, part: parts) }
         let statement = try database.cachedStatement(
             sql: "INSERT INTO segment_part (segment, part, bytes, checksum) VALUES (?, ?, ?, ?)")
-        try statement.execute(arguments: [row.id, parts, Data(pending), checksum])
+        try pending.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            let checksum = row.checksum(of: UnsafeRawBufferPointer(bytes), part: parts)
+            // SQLite takes a copy of its own before the call is over.
+            let part = Data(bytesNoCopy: start, count: bytes.count, deallocator: .none)
+            try statement.execute(arguments: [row.id, parts, part, checksum])
+        }
         parts += 1
         pending.removeAll(keepingCapacity: true)
     }
