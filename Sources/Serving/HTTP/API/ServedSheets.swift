@@ -60,8 +60,8 @@ package final class ServedSheets: Sendable {
     }
 
     /// The rows of what is stored, read anew as far as anything has been stored since.
-    private func storedRows() throws(StoreError) -> StoredRows {
-        try stored.withLock { stored throws(StoreError) -> StoredRows in
+    private func storedRows() throws -> StoredRows {
+        try stored.withLock { stored -> StoredRows in
             let (cursor, pinned) = (try store.latestCursor(), try store.pins())
             if let stored, stored.cursor == cursor, stored.pinned == pinned { return stored }
             let new = try stored?.updated(from: store) ?? StoredRows(store: store)
