@@ -42,7 +42,7 @@ package struct Dashboard: Sendable {
         _ query: LatentQuery, _ found: LatentQuery.Found, in index: LatentIndex, coders: [String],
         canSearchByMeaning: Bool = false
     ) -> String {
-        let scorers = Set(index.rows.lazy.flatMap(\.scores).map(\.node)).sorted()
+        let scorers = Set(index.stored.lazy.flatMap(\.scores).map(\.node)).sorted()
         return LatentsPage(
             query: query, found: found, coders: coders, scorers: scorers, canSearchByMeaning: canSearchByMeaning,
             links: links, topology: topology

@@ -68,6 +68,20 @@ public struct LatentStatistics: Sendable, Hashable {
     }
 }
 
+/// The counts of one latent in short.
+public struct LatentFiring: Sendable, Hashable {
+    /// Tokens at which it fired.
+    public var tokens: UInt64
+    /// Its largest activation.
+    public var maximum: Float
+
+    /// Makes counts.
+    public init(tokens: UInt64, maximum: Float) {
+        self.tokens = tokens
+        self.maximum = maximum
+    }
+}
+
 /// All that is kept of one latent.
 public struct LatentEvidence: Sendable, Hashable {
     /// The latent's index in its coder.
@@ -166,6 +180,13 @@ public protocol EvidenceView: Sendable {
     var breakdown: StreamBreakdown { get }
     /// How often one latent fired by position and by source.
     func breakdown(of latent: Int) -> FiringBreakdown
+    /// Gives the counts of each latent, by their numbers: what `statistics(of:)` and `breakdown(of:)` give one by one.
+    ///
+    /// A view may hand out the same storage each time, so that a look at a million latents takes no memory for each.
+    func forEachLatent(
+        _ body: (_ latent: Int, _ statistics: LatentStatistics, _ breakdown: FiringBreakdown) -> Void)
+    /// Gives how often each latent fired and how strongly at most, by their numbers: the cheapest look at all of them.
+    func forEachFiring(_ body: (_ latent: Int, _ firing: LatentFiring) -> Void)
 }
 
 extension EvidenceView {
@@ -184,6 +205,19 @@ extension EvidenceView {
     public var breakdown: StreamBreakdown { StreamBreakdown() }
     /// Nothing, likewise.
     public func breakdown(of latent: Int) -> FiringBreakdown { FiringBreakdown() }
+    /// The counts of each latent, asked for one by one.
+    public func forEachLatent(
+        _ body: (_ latent: Int, _ statistics: LatentStatistics, _ breakdown: FiringBreakdown) -> Void
+    ) {
+        for latent in 0..<max(0, coder.latents) { body(latent, statistics(of: latent), breakdown(of: latent)) }
+    }
+    /// How often each latent fired, by all that is counted of it.
+    public func forEachFiring(_ body: (_ latent: Int, _ firing: LatentFiring) -> Void) {
+        for latent in 0..<max(0, coder.latents) {
+            let statistics = statistics(of: latent)
+            body(latent, LatentFiring(tokens: statistics.tokensFired, maximum: statistics.maximum))
+        }
+    }
 }
 
 /// What a reservoir tells the stages after it after a checkpoint.

@@ -1,9 +1,9 @@
 /// How often a latent fired by position in the context and by source, over every token counted so.
 public struct FiringBreakdown: Sendable, Hashable {
     /// `[PositionBins.count]`: tokens at which it fired, by the bin of their position.
-    public let byPosition: [UInt64]
+    public var byPosition: [UInt64]
     /// `[sources]`: tokens at which it fired, by the sources of the `StreamBreakdown`, in order.
-    public let bySource: [UInt64]
+    public var bySource: [UInt64]
 
     /// Makes a breakdown.
     public init(byPosition: [UInt64] = [], bySource: [UInt64] = []) {

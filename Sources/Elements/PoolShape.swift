@@ -31,7 +31,7 @@ public struct PoolShape: Sendable, Hashable {
         return Double(windows) * (record + 2 * Self.header + 4 * Double(tokens) + 4 * Double(firing))
     }
 
-    /// The bytes of lists of window numbers by latent, which grow as they are made: what `decodedBytes` holds the other way round.
+    /// The most bytes of lists of window numbers by latent, were each a list that grows: what `decodedBytes` holds the other way round.
     public var firingListBytes: Double {
         Double(latents) * (2 * 24 + Self.header) + 4 * Self.growth * Double(windows) * Double(firing)
     }

@@ -30,10 +30,7 @@ struct EvidenceSnapshot: EvidenceView {
     }
 
     func breakdown(of latent: Int) -> FiringBreakdown {
-        let own = counts(of: latent)
-        return FiringBreakdown(
-            byPosition: (0..<PositionBins.count).map { own.positions[$0] },
-            bySource: sources.byName.map { own.sources[$0.place] })
+        counts(of: latent).breakdown(sources: sources.byName.map(\.place))
     }
 
     func statistics(of latent: Int) -> LatentStatistics {

@@ -17,7 +17,7 @@ struct LatentCounters: Sendable {
     private var squares: UInt128 = 0
     private(set) var tokensFired: UInt32 = 0
     private(set) var windowsFired: UInt32 = 0
-    private var maximum: Float = 0
+    private(set) var maximum: Float = 0
     private var sources = InlineArray<8, UInt32>(repeating: 0)
     private var positions = InlineArray<12, UInt32>(repeating: 0)
     private var histogram = InlineArray<32, UInt32>(repeating: 0)
@@ -73,6 +73,26 @@ struct LatentCounters: Sendable {
 
     /// Something of each cache line that counting touches.
     var touch: UInt32 { tokensFired &+ positions[0] &+ histogram[6] }
+
+    /// Puts the counts in the place of those of another latent, as other rooms see them.
+    ///
+    /// - Parameter places: The places of the sources, in the order of those in `breakdown`.
+    func write(
+        to statistics: inout LatentStatistics, _ breakdown: inout FiringBreakdown, sources places: [Int]
+    ) {
+        statistics.tokensFired = UInt64(tokensFired)
+        statistics.windowsFired = UInt64(windowsFired)
+        statistics.sum = LatentCounts.activation(sum)
+        statistics.sumOfSquares = LatentCounts.square(squares)
+        statistics.maximum = maximum
+        statistics.histogram.withUnsafeMutableBufferPointer { bins in
+            for bin in 0..<LatentCounts.bins { bins[bin] = UInt64(histogram[Self.place(ofBin: bin)]) }
+        }
+        breakdown.byPosition.withUnsafeMutableBufferPointer { bins in
+            for bin in 0..<PositionBins.count { bins[bin] = UInt64(positions[bin]) }
+        }
+        for (source, place) in places.enumerated() { breakdown.bySource[source] = UInt64(sources[place]) }
+    }
 
     /// The counts as numbers that never grow too large.
     var counts: LatentCounts {

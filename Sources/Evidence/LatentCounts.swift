@@ -58,10 +58,20 @@ struct LatentCounts: Sendable {
     /// The counts as other rooms see them.
     var statistics: LatentStatistics {
         LatentStatistics(
-            tokensFired: tokensFired, windowsFired: windowsFired, sum: Self.rounded(sum) / 65_536,
-            sumOfSquares: Self.rounded(squares) / 4_294_967_296, maximum: maximum,
-            histogram: (0..<Self.bins).map { histogram[$0] })
+            tokensFired: tokensFired, windowsFired: windowsFired, sum: Self.activation(sum),
+            sumOfSquares: Self.square(squares), maximum: maximum, histogram: (0..<Self.bins).map { histogram[$0] })
     }
+
+    /// How often it fired by position, and by the sources in some places.
+    func breakdown(sources places: [Int]) -> FiringBreakdown {
+        FiringBreakdown(
+            byPosition: (0..<PositionBins.count).map { positions[$0] }, bySource: places.map { sources[$0] })
+    }
+
+    /// A sum of activations in units of 2⁻¹⁶ as a number.
+    static func activation(_ units: UInt128) -> Double { rounded(units) / 65_536 }
+    /// A sum of squares in units of 2⁻³² as a number.
+    static func square(_ units: UInt128) -> Double { rounded(units) / 4_294_967_296 }
 
     /// The nearest number; a checkpoint asks for those of all latents, and the way of large integers is a hundred times slower.
     private static func rounded(_ units: UInt128) -> Double {

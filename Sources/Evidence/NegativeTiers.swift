@@ -11,26 +11,24 @@ public struct NegativeTiers: Sendable {
     /// By token: the numbers of the windows that hold it, ascending.
     private let holders: [UInt32: [Int32]]
     /// By latent: the numbers of the windows in which it fires, ascending.
-    private let firing: [Int32: [Int32]]
+    private let firing: FiringLists
 
     /// Reads a pool.
     public init(pool: [PoolWindow]) {
         windows = pool.filter { !$0.isTrain }
         var holders: [UInt32: [Int32]] = [:]
-        var firing: [Int32: [Int32]] = [:]
         for (index, window) in windows.enumerated() {
             let number = Int32(clamping: index)
             for token in Set(window.window.tokens) { holders[token, default: []].append(number) }
-            for latent in window.latents { firing[latent, default: []].append(number) }
         }
         self.holders = holders
-        self.firing = firing
+        firing = FiringLists(of: windows)
     }
 
     /// The bytes that its own structures take, but for what the windows refer to.
     public var residentBytes: Int {
         windows.residentBytes + holders.residentBytes + firing.residentBytes
-            + holders.values.reduce(0) { $0 + $1.residentBytes } + firing.values.reduce(0) { $0 + $1.residentBytes }
+            + holders.values.reduce(0) { $0 + $1.residentBytes }
     }
 
     /// The most bytes that its own structures take of a pool.
@@ -56,9 +54,7 @@ public struct NegativeTiers: Sendable {
     ///
     /// The neighbours take turns, the nearest first, so that no one of them gives all windows.
     public func neighbour(for latent: Int, near neighbours: [Int], _ request: TierRequest) -> TierDraw {
-        let groups = neighbours.filter { $0 != latent }.map { neighbour in
-            (Int32(exactly: neighbour).flatMap { firing[$0] } ?? []).map(Int.init)
-        }
+        let groups = neighbours.filter { $0 != latent }.map { firing[$0].map(Int.init) }
         return draw(groups, tier: .neighbour, latent: latent, request)
     }
 
@@ -93,9 +89,7 @@ public struct NegativeTiers: Sendable {
         return take(from: queues, atMost: share, request)
     }
 
-    private func numbers(firing latent: Int) -> [Int] {
-        (Int32(exactly: latent).flatMap { firing[$0] } ?? []).map(Int.init)
-    }
+    private func numbers(firing latent: Int) -> [Int] { firing[latent].map(Int.init) }
 
     /// Takes windows in turn from groups, each in the order of a keyed hash, passing over what fires.
     private func draw(_ groups: [[Int]], tier: NegativeTier, latent: Int, _ request: TierRequest) -> TierDraw {

@@ -106,7 +106,8 @@ public struct SipHasher: Sendable {
         if wide { v1 ^= 0xee }
     }
 
-    @inlinable mutating func round() {
+    // As calls, these would keep the state in memory, at twice the time.
+    @inlinable @inline(__always) mutating func round() {
         v0 &+= v1
         v1 = v1 << 13 | v1 >> 51
         v1 ^= v0
@@ -123,7 +124,7 @@ public struct SipHasher: Sendable {
         v2 = v2 << 32 | v2 >> 32
     }
 
-    @inlinable mutating func absorb(_ word: UInt64) {
+    @inlinable @inline(__always) mutating func absorb(_ word: UInt64) {
         v3 ^= word
         round()
         round()

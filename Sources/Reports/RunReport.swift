@@ -73,7 +73,10 @@ public struct RunReport: Sendable {
         shares = reader.shares.isEmpty ? [] : parts
         epoch = parts.map(\.epoch).min() ?? 0
         fences = try ReportedFences.all(of: parts, in: reader.directory)
-        let results = try SummarisedResults(in: reader, directory: directory)
+        // All evidence is read for its checksums, which takes as long as all else; a connection does one after the other.
+        let (results, checked) = try together(
+            { try SummarisedResults(in: reader, directory: directory) },
+            { try Store.joinedReader(directory: directory).checkSegments() })
         explanations = results.explanations
         again = results.again
         meanings = results.meanings
@@ -94,7 +97,7 @@ public struct RunReport: Sendable {
         spent = try ModelSpend.all(in: reader)
         isBudgetSpent = try reader.parts.contains { try BudgetNote.isSpent.read(in: $0) ?? false }
         deadLetters = try reader.deadLetterCounts()
-        segments = try reader.checkSegments()
+        segments = checked
         isGapAccepted = parts.contains(where: \.isGapAccepted)
         isExact = !isGapAccepted && segments.damaged.isEmpty
         isMixed = parts.contains(where: \.isMixed)

@@ -14,7 +14,7 @@ public struct NegativePool: Sendable {
     private let tokens: [UInt32]
     private let starts: [Int]
     /// By latent: the numbers of the windows in which it fires, ascending.
-    private let firing: [Int: [Int32]]
+    private let firing: FiringLists
     private let documents: PoolDocuments?
 
     /// Takes the windows without the train bit from a pool.
@@ -23,31 +23,25 @@ public struct NegativePool: Sendable {
         var hasher = SipHasher(key: SipKey(k0: 0, k1: 0), wide: true)
         var tokens: [UInt32] = []
         var starts = [0]
-        var firing: [Int: [Int32]] = [:]
-        for (number, window) in windows.enumerated() {
+        for window in windows {
             hasher.update(window.window.identity.high)
             hasher.update(window.window.identity.low)
             hasher.update(UInt64(window.latents.count))
-            for latent in window.latents {
-                hasher.update(latent)
-                firing[Int(latent), default: []].append(Int32(clamping: number))
-            }
+            window.latents.withUnsafeBytes { hasher.update(rawBytes: $0) }
             tokens.append(contentsOf: window.window.tokens)
             starts.append(tokens.count)
         }
         digest = hasher.finalize128()
         self.tokens = tokens
         self.starts = starts
-        self.firing = firing
+        firing = FiringLists(of: windows)
         documents = PoolDocuments(of: windows)
     }
 
     /// The bytes that its own structures take, but for what the windows refer to.
     public var residentBytes: Int {
-        firing.values.reduce(
-            windows.residentBytes + tokens.residentBytes + starts.residentBytes + firing.residentBytes
-                + (documents?.residentBytes ?? 0)
-        ) { $0 + $1.residentBytes }
+        windows.residentBytes + tokens.residentBytes + starts.residentBytes + firing.residentBytes
+            + (documents?.residentBytes ?? 0)
     }
 
     /// The most bytes that its own structures take of a pool.
@@ -74,7 +68,7 @@ public struct NegativePool: Sendable {
         var hasher = SipHasher(key: SipKey(seed: seed, purpose: 0x706f_6f6c), wide: false)
         hasher.update(Int64(latent))
         let start = Int(hasher.finalize64() % UInt64(windows.count))
-        let firing = Set(firing[latent] ?? [])
+        let firing = Set(firing[latent])
         var result: [PoolWindow] = []
         for step in windows.indices where result.count < count {
             let number = (start + step) % windows.count
@@ -100,17 +94,17 @@ public struct NegativePool: Sendable {
     /// The share of the windows in which a latent is silent that raise no false alarm, on resampled documents; `nil`
     /// if a document is not known.
     func passed(silent latent: Int, besides passedOver: [Int] = [], alarms: [Int]) -> [Double?]? {
-        documents?.passed(without: union(firing[latent] ?? [], passedOver), alarms: alarms)
+        documents?.passed(without: union(firing[latent], passedOver), alarms: alarms)
     }
 
     /// Of some windows, by ascending number, those in which a latent is silent.
     package func silent(_ latent: Int, among numbers: [Int]) -> [Int] {
-        let firing = Set(firing[latent] ?? [])
+        let firing = Set(firing[latent])
         return numbers.filter { !firing.contains(Int32(clamping: $0)) }
     }
 
     private func forEachSilent(_ latent: Int, besides passedOver: [Int] = [], _ body: (Int) -> Void) {
-        var left = union(firing[latent] ?? [], passedOver)[...]
+        var left = union(firing[latent], passedOver)[...]
         for number in windows.indices {
             if let next = left.first, next == number {
                 left = left.dropFirst()
@@ -121,7 +115,7 @@ public struct NegativePool: Sendable {
     }
 
     /// Both lists of ascending numbers as one.
-    private func union(_ first: [Int32], _ second: [Int]) -> [Int] {
+    private func union(_ first: ArraySlice<Int32>, _ second: [Int]) -> [Int] {
         let first = first.map { Int($0) }
         return second.isEmpty ? first : Set(first).union(second).sorted()
     }

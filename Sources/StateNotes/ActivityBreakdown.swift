@@ -1,5 +1,4 @@
 import Elements
-import Foundation
 
 /// How many latents have fired how often, by the length of the context and by source.
 public struct ActivityBreakdown: Sendable, Hashable, Codable {
@@ -38,6 +37,11 @@ public struct ActivityBreakdown: Sendable, Hashable, Codable {
         public let statistic: Double
         /// `[sources]`: the share of the source's tokens at which it fired.
         public let rates: [Double]
+
+        /// Whether one differs more than another; of those that differ as much the lower latent comes first.
+        static func precedes(_ one: Differing, _ other: Differing) -> Bool {
+            (other.statistic, one.latent) < (one.statistic, other.latent)
+        }
     }
 
     /// Tokens counted by position and source; fewer than all if an older version counted the others.
@@ -51,40 +55,27 @@ public struct ActivityBreakdown: Sendable, Hashable, Codable {
 
     /// Counts the latents of a view; `nil` if the view does not count by position and source.
     init?(of view: any EvidenceView) {
-        let stream = view.breakdown
-        guard stream.tokens > 0 else { return nil }
+        guard var counting = BreakdownCounting(view.breakdown) else { return nil }
+        view.forEachLatent { latent, _, firing in counting.count(firing, of: latent) }
+        self.init(counting)
+    }
+
+    /// What was counted of all latents.
+    init(_ counting: BreakdownCounting) {
+        let stream = counting.stream
         tokens = stream.tokens
-        let bins = (stream.tokensByPosition.lastIndex { $0 > 0 } ?? 0) + 1
-        var (never, few) = ([Int](repeating: 0, count: bins), [Int](repeating: 0, count: bins))
-        var (absent, rare) = ([Int](repeating: 0, count: stream.sources.count), [Int]())
-        rare = absent
-        var differing: [Differing] = []
-        for latent in 0..<view.coder.latents {
-            let firing = view.breakdown(of: latent)
-            var sum: UInt64 = 0
-            for bin in 0..<bins {
-                sum &+= bin < firing.byPosition.count ? firing.byPosition[bin] : 0
-                if sum == 0 { never[bin] += 1 }
-                if sum <= 200 { few[bin] += 1 }
-            }
-            for (place, count) in firing.bySource.enumerated() where place < absent.count {
-                if count == 0 { absent[place] += 1 }
-                if count <= 200 { rare[place] += 1 }
-            }
-            if let found = Self.differing(latent, firing.bySource, stream.sources) { differing.append(found) }
-            if differing.count > 1000 { differing = Self.most(differing) }
-        }
-        self.differing = Self.most(differing)
+        differing = counting.differing
         var seen: UInt64 = 0
-        lengths = (0..<bins).map { bin in
+        lengths = counting.byPosition.enumerated().map { bin, silence in
             seen &+= stream.tokensByPosition[bin]
             return Length(
-                length: PositionBins.length(through: bin), tokens: seen, never: never[bin], atMost200: few[bin])
+                length: PositionBins.length(through: bin), tokens: seen, never: silence.never,
+                atMost200: silence.atMost200)
         }
-        sources = stream.sources.enumerated().map { place, source in
+        sources = zip(stream.sources, counting.bySource).map { source, silence in
             Source(
-                name: source.name, tokens: source.tokens, contexts: source.contexts, never: absent[place],
-                atMost200: rare[place])
+                name: source.name, tokens: source.tokens, contexts: source.contexts, never: silence.never,
+                atMost200: silence.atMost200)
         }
     }
 
@@ -109,7 +100,7 @@ public struct ActivityBreakdown: Sendable, Hashable, Codable {
                 never: ShareCounts.among(latents, whole.map { $0.sources[place].never }),
                 atMost200: ShareCounts.among(latents, whole.map { $0.sources[place].atMost200 }))
         }
-        differing = Self.most(whole.flatMap(\.differing))
+        differing = Array(whole.flatMap(\.differing).sorted(by: Differing.precedes).prefix(BreakdownCounting.listed))
     }
 
     /// What is the same in all shares that have been told the same.
@@ -118,25 +109,5 @@ public struct ActivityBreakdown: Sendable, Hashable, Codable {
             lengths.map { "\($0.length ?? 0) \($0.tokens)" },
             sources.map { "\($0.name) \($0.tokens) \($0.contexts)" },
         ]
-    }
-
-    private static func most(_ all: [Differing]) -> [Differing] {
-        Array(all.sorted { ($1.statistic, $0.latent) < ($0.statistic, $1.latent) }.prefix(20))
-    }
-
-    // The G-test of firing against source: Sokal and Rohlf, "Biometry" (1981).
-    private static func differing(_ latent: Int, _ fired: [UInt64], _ sources: [SourceTotals]) -> Differing? {
-        let all = fired.reduce(0, &+)
-        let tokens = sources.reduce(0) { $0 &+ $1.tokens }
-        guard sources.count > 1, sources.count == fired.count, all > 0, tokens > all else { return nil }
-        let rate = Double(all) / Double(tokens)
-        var statistic = 0.0
-        for (count, source) in zip(fired, sources) where source.tokens > 0 {
-            let (yes, of) = (Double(count), Double(source.tokens))
-            if yes > 0 { statistic += 2 * yes * log(yes / (of * rate)) }
-            if of > yes { statistic += 2 * (of - yes) * log((of - yes) / (of * (1 - rate))) }
-        }
-        let rates = zip(fired, sources).map { $1.tokens > 0 ? Double($0) / Double($1.tokens) : 0 }
-        return statistic > 0 ? Differing(latent: latent, statistic: statistic, rates: rates) : nil
     }
 }

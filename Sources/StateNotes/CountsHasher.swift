@@ -11,11 +11,12 @@ struct CountsHasher {
         hasher.update(statistics.sum.bitPattern)
         hasher.update(statistics.sumOfSquares.bitPattern)
         hasher.update(statistics.maximum.bitPattern)
-        for count in statistics.histogram { hasher.update(count) }
+        statistics.histogram.withUnsafeBufferPointer { hasher.update(words: $0) }
     }
 
     mutating func update(_ breakdown: FiringBreakdown) {
-        for count in breakdown.byPosition + breakdown.bySource { hasher.update(count) }
+        breakdown.byPosition.withUnsafeBufferPointer { hasher.update(words: $0) }
+        breakdown.bySource.withUnsafeBufferPointer { hasher.update(words: $0) }
     }
 
     mutating func update(_ breakdown: StreamBreakdown) {

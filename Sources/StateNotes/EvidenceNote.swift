@@ -43,15 +43,17 @@ public struct EvidenceNote: Sendable, Codable {
         var hasher = CountsHasher()
         var fired = 0
         var activity = LatentActivity()
-        for latent in 0..<view.coder.latents {
-            let statistics = view.statistics(of: latent)
+        let stream = view.breakdown
+        var counting = BreakdownCounting(stream)
+        view.forEachLatent { latent, statistics, firing in
             if statistics.tokensFired > 0 { fired += 1 }
             activity.count(tokensFired: statistics.tokensFired)
             hasher.update(statistics)
-            hasher.update(view.breakdown(of: latent))
+            hasher.update(firing)
+            counting?.count(firing, of: latent)
         }
-        hasher.update(view.breakdown)
-        breakdown = ActivityBreakdown(of: view)
+        hasher.update(stream)
+        breakdown = counting.map { ActivityBreakdown($0) }
         self.activity = activity
         coder = view.coder.name
         self.fired = fired

@@ -46,12 +46,12 @@ import Testing
     }
 
     @Test func aStaleLatentSaysWhyBesideItsExplanation() throws {
-        var rows = index.rows
+        var rows = Array(index.rows)
         rows[2].state = .stale
         rows[2].stale = try JSONDecoder().decode(
             SheetStaleness.self, from: Data(#"{"reason":"moved","amount":0.31,"isExplainedAgain":true}"#.utf8))
         let html = dashboard.latents(
-            LatentQuery(), LatentQuery().found(among: rows), in: index, coders: ["codes"])
+            LatentQuery(), LatentQuery.Found(showing: rows), in: index, coders: ["codes"])
         #expect(html.contains("<td class=\"state stale\" title=\"evidence moved 0.31\">~ stale</td>"))
         #expect(html.contains("dates &lt;b&gt;<span class=\"note\"> (evidence moved 0.31)</span>"))
         #expect(html.contains("<option value=\"stale\">~ stale</option>"))

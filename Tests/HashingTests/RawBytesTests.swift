@@ -17,4 +17,20 @@ import Testing
         plain.update([3])
         #expect(raw.finalize128() == plain.finalize128())
     }
+
+    /// At every place within a word.
+    @Test(arguments: 0..<9, 0..<5)
+    func wordsHashAsTheSameIntegersOneByOne(before: Int, count: Int) {
+        let words = (0..<count).map { UInt64($0) &* 0x9e37_79b9_7f4a_7c15 &+ 5 }
+        let key = SipKey(k0: 1, k1: 2)
+        var (all, plain) = (SipHasher(key: key, wide: true), SipHasher(key: key, wide: true))
+        let start = [UInt8](repeating: 9, count: before)
+        all.update(start)
+        plain.update(start)
+        words.withUnsafeBufferPointer { all.update(words: $0) }
+        for word in words { plain.update((0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }) }
+        all.update(UInt8(3))
+        plain.update([3])
+        #expect(all.finalize128() == plain.finalize128())
+    }
 }

@@ -38,7 +38,7 @@ import Testing
             try LatentIndex(
                 store: try Store.joinedReader(directory: path), coders: [coder], evidence: { _ in update })
         }
-        let (rows, list) = (try index(of: state.path).rows, try index(of: state.wholePath).rows)
+        let (rows, list) = (Array(try index(of: state.path).rows), Array(try index(of: state.wholePath).rows))
         #expect(rows == list && list.count == 8 && list[7].state == .failed)
         #expect(try joined.filled(rows) == whole.filled(list))
     }

@@ -68,6 +68,36 @@ import Testing
         #expect(note(Self.changes[change]).countsDigest != note().countsDigest)
     }
 
+    /// States keep the digest: it is that of the same bytes, whichever way they are handed to the hash.
+    @Test func theDigestOfCountsIsThatOfTheirBytesInOrder() {
+        var bytes: [UInt8] = []
+        func add(_ value: some FixedWidthInteger) { withUnsafeBytes(of: value.littleEndian) { bytes += $0 } }
+        var view = Self.view
+        view.counts[1] = Self.statistics(9, windows: 3, sum: 2.5, squares: 7.25, maximum: 1.5, histogram: [4, 5, 6])
+        for latent in 0..<3 {
+            let statistics = view.statistics(of: latent)
+            add(statistics.tokensFired)
+            add(statistics.windowsFired)
+            add(statistics.sum.bitPattern)
+            add(statistics.sumOfSquares.bitPattern)
+            add(statistics.maximum.bitPattern)
+            for count in statistics.histogram + view.firing[latent].byPosition + view.firing[latent].bySource {
+                add(count)
+            }
+        }
+        for count in view.breakdown.tokensByPosition { add(count) }
+        for source in view.breakdown.sources {
+            add(UInt64(source.name.utf8.count))
+            bytes += source.name.utf8
+            add(source.tokens)
+            add(source.contexts)
+        }
+        var hasher = SipHasher(key: SipKey(seed: 0, purpose: 0x636f_756e_7473), wide: true)
+        hasher.update(bytes)
+        let expected = hasher.finalize128().description
+        #expect(note { $0.counts = view.counts }.countsDigest == expected)
+    }
+
     @Test func theDigestOfNoChangeIsTheSame() {
         #expect(note().countsDigest == note { $0.counts[1] = Self.statistics() }.countsDigest)
     }

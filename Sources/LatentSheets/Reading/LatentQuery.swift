@@ -56,72 +56,119 @@ package struct LatentQuery: Sendable, Hashable {
         package let count: Int
         /// All that there are.
         package let total: Int
+
+        init(rows: [LatentRow], count: Int, total: Int) {
+            self.rows = rows
+            self.count = count
+            self.total = total
+        }
+
+        /// A list that shows all of some latents.
+        package init(showing rows: [LatentRow]) {
+            self.init(rows: rows, count: rows.count, total: rows.count)
+        }
     }
 
     /// The latents of an index that are found.
     ///
     /// - Parameter likeness: How near a label is to what is meant, by its text.
     package func found(in index: LatentIndex, likeness: [String: Double] = [:]) -> Found {
-        found(among: index.rows, likeness: likeness)
-    }
-
-    /// Those of some latents that are found.
-    package func found(among rows: [LatentRow], likeness: [String: Double] = [:]) -> Found {
-        let (all, kept) = kept(of: rows)
-        let page = sorted(kept, likeness).dropFirst(max(offset, 0)).prefix(max(limit, 0))
-        return Found(rows: Array(page), count: kept.count, total: all.count)
+        let (total, kept) = kept(in: index)
+        let (start, size) = (max(offset, 0), max(limit, 0))
+        let end = start.addingReportingOverflow(size).overflow ? Int.max : start + size
+        let ordered: [Int]
+        if order == .latent {
+            ordered = isDescending ? kept.reversed() : kept
+        } else {
+            let (first, others) = first(end, of: kept, in: index, likeness: likeness)
+            ordered = first + others
+        }
+        let page = ordered.dropFirst(start).prefix(size)
+        return Found(rows: page.map(index.row(at:)), count: kept.count, total: total)
     }
 
     /// Each label once of the latents that are found, whatever it means.
     package func labels(in index: LatentIndex) -> [String] {
-        Set(kept(of: index.rows).kept.flatMap { $0.labels.map(\.text) }).subtracting([""]).sorted()
+        let rows = kept(in: index).places.lazy.compactMap(index.stored(at:))
+        return Set(rows.flatMap { $0.labels.map(\.text) }).subtracting([""]).sorted()
     }
 
-    /// The latents that are meant at all, and those of them that are found.
-    private func kept(of rows: [LatentRow]) -> (all: [LatentRow], kept: [LatentRow]) {
+    /// How many latents are meant at all, and the places of those of them that are found, in order.
+    private func kept(in index: LatentIndex) -> (total: Int, places: [Int]) {
         let wanted = words.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
-        let all = rows.filter { coder == nil || $0.coder == coder }
-        return (all, all.filter { matches($0, wanted) })
+        var total = 0
+        var kept: [Int] = []
+        for meant in index.coders where coder == nil || meant.name == coder {
+            total += meant.places.count
+            let names = NameSearch(wanted, coder: meant.name)
+            func consider(_ place: Int) {
+                if matches(place, of: meant, in: index, wanted, names) { kept.append(place) }
+            }
+            if keys.isEmpty {
+                for place in meant.places { consider(place) }
+            } else {
+                for place in keys.filter({ $0.coder == meant.name }).compactMap(index.place(of:)).sorted() {
+                    consider(place)
+                }
+            }
+        }
+        return (total, kept)
     }
 
-    private func matches(_ row: LatentRow, _ wanted: [String]) -> Bool {
-        guard keys.isEmpty || keys.contains(row.key) else { return false }
-        guard states.isEmpty || states.contains(row.state) else { return false }
-        if let mostDensity, row.density ?? 0 > mostDensity { return false }
+    private func matches(
+        _ place: Int, of coder: LatentIndex.Coder, in index: LatentIndex, _ wanted: [String], _ names: NameSearch
+    ) -> Bool {
+        guard states.isEmpty || states.contains(index.states[place]) else { return false }
+        if let mostDensity {
+            let density = index.densities[place]
+            if (density.isNaN ? 0 : density) > mostDensity { return false }
+        }
         if leastScore != nil || mostScore != nil {
-            guard let value = row.score(by: scorer)?.headline?.value else { return false }
+            guard let value = index.stored(at: place)?.score(by: scorer)?.headline?.value else { return false }
             if let leastScore, value < leastScore { return false }
             if let mostScore, value > mostScore { return false }
         }
         guard !wanted.isEmpty else { return true }
+        guard let row = index.stored(at: place), !row.labels.isEmpty else {
+            return names.finds(place - coder.places.lowerBound)
+        }
         let text = (row.labels.map(\.text) + [row.name]).joined(separator: "\n").lowercased()
         return wanted.allSatisfy(text.contains)
     }
 
-    private func sorted(_ rows: [LatentRow], _ likeness: [String: Double]) -> [LatentRow] {
+    /// The first places by what the query puts them in order by, as many as are wanted, and enough of those without a value, which come
+    /// last, to go on with.
+    func first(
+        _ count: Int, of places: some Sequence<Int>, in index: LatentIndex, likeness: [String: Double] = [:]
+    ) -> (valued: [Int], others: [Int]) {
+        var first = FirstPlaces(count, isDescending: isDescending)
+        var others: [Int] = []
+        for place in places {
+            if let value = value(of: place, in: index, likeness) {
+                first.take(value, at: place)
+            } else if others.count < count {
+                others.append(place)
+            }
+        }
+        return (first.places, others)
+    }
+
+    /// What latents are put in order by, the lowest first; `nil` for one that has none of it.
+    private func value(of place: Int, in index: LatentIndex, _ likeness: [String: Double]) -> Double? {
         switch order {
-        case .latent: isDescending ? rows.reversed() : rows
-        case .score: sorted(rows) { $0.score(by: scorer)?.headline?.value }
-        case .density: sorted(rows, by: \.density)
-        case .maximum: sorted(rows, by: \.maximum)
-        case .meaning: sorted(rows) { row in row.labels.compactMap { likeness[$0.text] }.max().map { 1 - $0 } }
-        case .attention: sorted(rows) { Self.need(of: $0, scorer) }
+        case .latent: return Double(place)
+        case .density: return index.densities[place].isNaN ? nil : index.densities[place]
+        case .maximum: return index.maxima[place].isNaN ? nil : Double(index.maxima[place])
+        case .score: return index.stored(at: place)?.score(by: scorer)?.headline?.value
+        case .meaning:
+            return index.stored(at: place)?.labels.compactMap { likeness[$0.text] }.max().map { 1 - $0 }
+        case .attention:
+            // What fails comes before everything, then what is stale, then what scores low by the upper end of its interval.
+            switch index.states[place] {
+            case .failed: return -.infinity
+            case .stale: return -.greatestFiniteMagnitude
+            default: return index.stored(at: place)?.score(by: scorer)?.headline?.upper
+            }
         }
-    }
-
-    /// Sorts by a value, keeping the order of those that have the same; those without one come last.
-    private func sorted(_ rows: [LatentRow], by value: (LatentRow) -> Double?) -> [LatentRow] {
-        let valued = rows.enumerated().compactMap { place, row in value(row).map { (place, $0, row) } }
-        let ordered = valued.sorted {
-            $0.1 == $1.1 ? $0.0 < $1.0 : isDescending ? $0.1 > $1.1 : $0.1 < $1.1
-        }
-        return ordered.map(\.2) + rows.filter { value($0) == nil }
-    }
-
-    /// What fails comes before everything, then what is stale, then what scores low by the upper end of its interval.
-    static func need(of row: LatentRow, _ scorer: String?) -> Double? {
-        if row.state == .failed { return -.infinity }
-        if row.state == .stale { return -.greatestFiniteMagnitude }
-        return row.score(by: scorer)?.headline?.upper
     }
 }

@@ -1,6 +1,4 @@
 import Elements
-import Hashing
-import Statistics
 package import Store
 
 /// What a state holds, in one look: how far latents have come, how scores are spread, and what needs to be looked at.
@@ -86,7 +84,6 @@ package struct Overview: Sendable, Hashable, Codable {
 
     /// Latents listed as best and to be looked at.
     static let listed = 20
-    private static let bars = 20
     private static let named = 20
 
     /// Sums up an index; `store` is asked for what failed.
@@ -94,21 +91,20 @@ package struct Overview: Sendable, Hashable, Codable {
         _ index: LatentIndex, coders: [any CoderKnowledge], store: any StoreReading,
         tokens: (_ coder: String) -> UInt64?
     ) throws {
-        let byCoder = Dictionary(grouping: index.rows, by: \.coder)
-        self.coders = coders.map { coder in
-            let states = Dictionary(grouping: byCoder[coder.identity.name] ?? [], by: \.state)
-            return Coder(
-                coder: SheetCoder(coder.identity, isRandom: coder.isRandom), tokens: tokens(coder.identity.name),
-                states: LatentState.allCases.compactMap { state in
-                    states[state].map { Count(state: state, count: $0.count) }
-                })
+        self.coders = zip(coders, index.coders).map { coder, latents in
+            var counts = StateCounts()
+            for place in latents.places { counts.count(index.states[place]) }
+            return Coder(coder, tokens: tokens(coder.identity.name), counts)
         }
-        scores = Self.scores(of: index)
-        let own = index.rows.filter { !index.controls.contains($0.coder) }
-        attention = Self.first(own, by: .attention, isDescending: false).filter {
-            LatentQuery.need(of: $0, nil) != nil
+        scores = Scores.all(of: index.stored, controls: index.controls)
+        let own = index.coders.filter { !index.controls.contains($0.name) }.flatMap(\.places)
+        func first(by order: LatentQuery.Order, isDescending: Bool) -> [LatentRow] {
+            var query = LatentQuery()
+            (query.order, query.isDescending) = (order, isDescending)
+            return query.first(Self.listed, of: own, in: index).valued.map(index.row(at:))
         }
-        best = Self.first(own, by: .score, isDescending: true).filter { $0.score(by: nil)?.headline != nil }
+        attention = first(by: .attention, isDescending: false)
+        best = first(by: .score, isDescending: true)
         failures = try Self.failures(in: store)
     }
 
@@ -119,57 +115,6 @@ package struct Overview: Sendable, Hashable, Codable {
         overview.attention = attention.filter(isShown)
         overview.best = best.filter(isShown)
         return overview
-    }
-
-    private static func first(_ rows: [LatentRow], by order: LatentQuery.Order, isDescending: Bool) -> [LatentRow] {
-        var query = LatentQuery()
-        query.order = order
-        query.isDescending = isDescending
-        query.limit = listed
-        return query.found(among: rows).rows
-    }
-
-    private static func scores(of index: LatentIndex) -> [Scores] {
-        struct Key: Hashable { let node, explainedBy: String }
-        var groups: [Key: [(row: LatentRow, score: SheetScore)]] = [:]
-        for row in index.rows {
-            for entry in row.scores where entry.score.headline != nil {
-                groups[Key(node: entry.node, explainedBy: entry.explainedBy), default: []].append((row, entry.score))
-            }
-        }
-        let random = Dictionary(
-            grouping: groups.values.joined().filter { index.controls.contains($0.row.coder) }, by: \.score.method
-        ).mapValues { entries in
-            let values = entries.compactMap(\.score.headline?.value)
-            return values.reduce(0, +) / Double(max(values.count, 1))
-        }
-        return groups.sorted { ($0.key.node, $0.key.explainedBy) < ($1.key.node, $1.key.explainedBy) }.compactMap {
-            key, entries in
-            let values = entries.compactMap(\.score.headline?.value).sorted()
-            guard let first = entries.first, let least = values.first, let largest = values.last else { return nil }
-            let controls = entries.compactMap(\.score.control?.value)
-            let count = Double(values.count)
-            return Scores(
-                node: key.node, explainedBy: key.explainedBy, method: first.score.method,
-                isControl: index.controls.contains(first.row.coder), count: values.count,
-                mean: values.reduce(0, +) / count,
-                median: Quantiles(values).median ?? 0,
-                chance: first.score.chance,
-                control: controls.isEmpty ? nil : controls.reduce(0, +) / Double(controls.count),
-                controlled: controls.count,
-                randomCoder: index.controls.contains(first.row.coder) ? nil : random[first.score.method],
-                histogram: histogram(of: values, from: min(0, least), to: max(1, largest)))
-        }
-    }
-
-    private static func histogram(of values: [Double], from least: Double, to largest: Double) -> [Bar] {
-        let width = (largest - least) / Double(bars)
-        var counts = [Int](repeating: 0, count: bars)
-        // A value at the edge of a bar may come out a little below it.
-        for value in values { counts[min(max(Int((value - least) / width + 1e-9), 0), bars - 1)] += 1 }
-        return counts.enumerated().map { place, count in
-            Bar(lower: least + width * Double(place), upper: least + width * Double(place + 1), count: count)
-        }
     }
 
     /// Why jobs were given up, the commonest reason first; blocks.

@@ -49,8 +49,15 @@ package final class StalenessFinder: Sendable {
         of explanation: Explanation, _ pasts: ExplanationPasts, _ again: [String: Reexplaining],
         in view: any EvidenceView
     ) -> SheetStaleness? {
-        let (node, latent) = (explanation.node, explanation.latent)
-        guard !explanation.text.isEmpty, let again = again[node], let past = pasts[node]?[latent] else { return nil }
+        staleness(of: explanation.text, by: explanation.node, explanation.latent, pasts, again, in: view)
+    }
+
+    /// The same of what a node says of a latent.
+    func staleness(
+        of text: String, by node: String, _ latent: Int, _ pasts: ExplanationPasts, _ again: [String: Reexplaining],
+        in view: any EvidenceView
+    ) -> SheetStaleness? {
+        guard !text.isEmpty, let again = again[node], let past = pasts[node]?[latent] else { return nil }
         let fired = view.windowsFired(of: latent)
         let found = again.measure.staleness(past, windowsFired: fired) {
             drift(Subject(node: node, latent: latent), since: past.basis, windowsFired: fired, in: view)

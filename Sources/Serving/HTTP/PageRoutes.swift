@@ -102,9 +102,9 @@ struct PageRoutes: Sendable {
         }
         let read = readings
         return try await page { sheets in
-            let rows = Dictionary(uniqueKeysWithValues: try sheets.index().rows.map { ($0.key, $0) })
+            let index = try sheets.index()
             return dashboard.list(
-                asked.keys.compactMap { rows[$0] }, notes: asked.notes, text: asked.text ?? "", readings: read)
+                asked.keys.compactMap(index.row(of:)), notes: asked.notes, text: asked.text ?? "", readings: read)
         }
     }
 

@@ -5,16 +5,16 @@ import Store
 extension Served {
     /// What the metrics tell of the state; blocks.
     func figures() throws -> StateFigures {
-        let overview = try sheets.overview()
+        let summary = try sheets.summary()
         var figures = StateFigures()
-        figures.latents = overview.coders.flatMap { coder in
+        figures.latents = summary.coders.flatMap { coder in
             let counts = Dictionary(coder.states.map { ($0.state, $0.count) }) { first, _ in first }
             // A state without latents is told too, so that a graph shows it at nothing.
             return LatentState.allCases.map { state in
                 StateFigures.Latents(coder: coder.coder.name, state: state.rawValue, count: counts[state] ?? 0)
             }
         }
-        figures.scores = overview.scores.map { scores in
+        figures.scores = summary.scores.map { scores in
             let controls = ["shuffled": scores.control, "random_coder": scores.randomCoder].compactMapValues(\.self)
             return StateFigures.Scores(
                 node: scores.node, explainedBy: scores.explainedBy, method: scores.method, latents: scores.count,

@@ -4,7 +4,7 @@ import Observability
 import Synchronization
 
 /// Reads what the metrics tell of the state no more often than every few seconds, and so that the reading takes no more than
-/// a twentieth of the time: an index of a million latents takes seconds.
+/// a twentieth of the time: the results of tens of thousands of latents take a second.
 final class StateFiguresReader: Sendable {
     private struct Held {
         var figures: StateFigures?

@@ -74,9 +74,18 @@ package final class ReservoirWorker {
 
     /// How many latents have fired since this was asked last, by a view of what there is now; `nil` if that is not known.
     func changed(in view: any EvidenceView) -> Int? {
-        let fired = (0..<view.coder.latents).map { view.tokensFired(of: $0) }
-        defer { firedBefore = fired }
-        return firedBefore.map { before in zip(fired, before).count { $0 != $1 } }
+        let isKnown = firedBefore != nil
+        var fired = firedBefore ?? [UInt64](repeating: 0, count: view.coder.latents)
+        // Written to in place.
+        firedBefore = nil
+        var changed = 0
+        view.forEachFiring { latent, firing in
+            guard fired[latent] != firing.tokens else { return }
+            fired[latent] = firing.tokens
+            changed += 1
+        }
+        firedBefore = fired
+        return isKnown ? changed : nil
     }
 
     /// Counts and samples codes; tells how the sample size was lowered, if it was.

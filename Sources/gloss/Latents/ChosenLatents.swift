@@ -34,7 +34,7 @@ struct ChosenLatents: ParsableArguments {
         if let coder, stored.sheets.reader.coder(coder) == nil {
             throw OneStageError("\(state): \(stored.sheets.latents(of: coder))")
         }
-        return index.rows.filter { row in
+        return index.stored.filter { row in
             !row.labels.isEmpty && (coder.map { $0 == row.coder } ?? !index.controls.contains(row.coder))
         }.map(\.key)
     }

@@ -34,11 +34,11 @@ struct HighlightsCommand: AsyncParsableCommand {
         do {
             let stored = try StoredSheets(directory: state, topology: topology) { Notice.write("highlights", $0) }
             let index = try stored.sheets.index()
-            let choices = Highlights.chosen(among: index.rows, without: index.controls, count: count)
-            let explained = index.rows.count { $0.label != nil && !index.controls.contains($0.coder) }
+            let choices = Highlights.chosen(among: index.stored, without: index.controls, count: count)
+            let explained = index.stored.count { $0.label != nil && !index.controls.contains($0.coder) }
             let place = address.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
             let printer = HighlightPrinter(width: Terminal.width, form: Terminal.markForm, address: place)
-            let typical = Highlights.typical(of: index.rows, without: index.controls)
+            let typical = Highlights.typical(of: index.stored, without: index.controls)
             var lines = printer.head(of: choices, explained: explained, typical: typical)
             for (offset, choice) in choices.enumerated() {
                 let sheet = try stored.sheets.reader.sheet(of: choice.row.key, counts: .each(HighlightPrinter.examples))

@@ -32,11 +32,11 @@ struct PageCommand: AsyncParsableCommand {
             let index = try stored.sheets.index()
             let keys = try chosen.keys(in: index, stored, of: state)
             let written = Set(keys)
-            let rows = index.rows.filter { written.contains($0.key) }
+            let rows = index.rows(of: written)
             let pages = Dashboard(links: .files(depth: 0), topology: stored.topology)
             var query = LatentQuery()
             query.limit = rows.count
-            let found = query.found(among: rows)
+            let found = LatentQuery.Found(showing: rows)
             for name in Dashboard.assets {
                 if let asset = Dashboard.asset(name) { try folder.write(asset.bytes, to: "assets/\(name)") }
             }

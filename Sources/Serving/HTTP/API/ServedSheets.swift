@@ -11,6 +11,8 @@ package final class ServedSheets: Sendable {
     private let evidence: @Sendable (_ coder: String) -> EvidenceUpdate?
     /// The latest index; held while one is built, so that whoever asks meanwhile waits for that one.
     private let known = Mutex<Known?>(nil)
+    /// What is stored, as it was read last; held while it is read.
+    private let stored = Mutex<StoredRows?>(nil)
 
     private struct Known: Sendable {
         let index: LatentIndex
@@ -39,10 +41,32 @@ package final class ServedSheets: Sendable {
                 if ContinuousClock.now - known.made < Self.patience { return known.index }
                 if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
             }
-            let index = try LatentIndex(
-                store: store, coders: reader.coders, evidence: evidence, staleness: reader.staleness)
+            let index = LatentIndex(
+                try storedRows(), unfinished: try UnfinishedJobs(store: store), coders: reader.coders,
+                evidence: evidence, staleness: reader.staleness)
             known = Known(index: index, epochs: epochs, made: .now)
             return index
+        }
+    }
+
+    /// Whether an index has been made.
+    var isIndexed: Bool { known.withLock { $0 != nil } }
+
+    /// How far latents have come and how scores are spread, without a line about each latent; blocks.
+    package func summary() throws -> StateSummary {
+        StateSummary(
+            try storedRows(), unfinished: try UnfinishedJobs(store: store), coders: reader.coders, evidence: evidence,
+            staleness: reader.staleness)
+    }
+
+    /// The rows of what is stored, read anew as far as anything has been stored since.
+    private func storedRows() throws -> StoredRows {
+        try stored.withLock { stored -> StoredRows in
+            let (cursor, pinned) = (try store.latestCursor(), try store.pins())
+            if let stored, stored.cursor == cursor, stored.pinned == pinned { return stored }
+            let new = try stored?.updated(from: store) ?? StoredRows(store: store)
+            stored = new
+            return new
         }
     }
 

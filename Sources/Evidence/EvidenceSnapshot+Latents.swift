@@ -1,0 +1,45 @@
+internal import Elements
+
+/// The looks at all latents, page by page: with a million of them, an allocation or a lookup for each would take seconds.
+extension EvidenceSnapshot {
+    func forEachLatent(
+        _ body: (_ latent: Int, _ statistics: LatentStatistics, _ breakdown: FiringBreakdown) -> Void
+    ) {
+        let places = sources.byName.map(\.place)
+        var statistics = LatentCounts().statistics
+        var breakdown = LatentCounts().breakdown(sources: places)
+        var latent = 0
+        for page in pages {
+            for place in 0..<page.count {
+                if page.isSmall(place) {
+                    page.counters[place].write(to: &statistics, &breakdown, sources: places)
+                    body(latent, statistics, breakdown)
+                } else {
+                    let counts = page.counts(of: place)
+                    body(latent, counts.statistics, counts.breakdown(sources: places))
+                }
+                latent += 1
+            }
+        }
+    }
+
+    func forEachFiring(_ body: (_ latent: Int, _ firing: LatentFiring) -> Void) {
+        var latent = 0
+        for page in pages {
+            for place in 0..<page.count {
+                let maximum = page.isSmall(place) ? page.counters[place].maximum : page.counts(of: place).maximum
+                body(latent, LatentFiring(tokens: page.fired(by: place).tokens, maximum: maximum))
+                latent += 1
+            }
+        }
+    }
+}
+
+extension LatentPage {
+    /// Whether the counters of a latent are all that was counted of it: counts that were moved are of a billion tokens.
+    fileprivate func isSmall(_ latent: Int) -> Bool {
+        let fired = fired(by: latent)
+        return fired.tokens == UInt64(counters[latent].tokensFired)
+            && fired.windows == UInt64(counters[latent].windowsFired)
+    }
+}
