@@ -167,6 +167,19 @@ import Testing
         #expect(CostPlanTable(plan).text.contains("n/a"))
     }
 
+    @Test func whereMemoryAllowsFewerWindowsThePlanIsThatOfFewer() throws {
+        let topology = try PlannedText.codes(latents: 1_000_000)
+        func cost(sampling: [String: Int] = [:]) throws -> EvidenceCost {
+            let plan = try PlannedText.plan(topology, latents: 1_000_000, tokens: 1e9, samples: sampling)
+            return try #require(plan.evidence.first)
+        }
+        let asked = try cost()
+        let lowered = try cost(sampling: ["evidence": 64])
+        #expect(asked.lowered == nil && asked.memory == asked.asked)
+        #expect(lowered.lowered?.value == 64 && lowered.asked == asked.asked)
+        #expect(lowered.memory.value < asked.memory.value / 2)
+    }
+
     @Test func severalMachinesNeedOnlyTheirPartOfTheMemory() throws {
         let topology = try PlannedText.codes(latents: 1_000_000)
         func plan(machines: Int) throws -> CostPlan {

@@ -60,11 +60,12 @@ enum PlannedText {
     /// The plan of such a topology.
     static func plan(
         _ topology: Topology, latents: Int, active: Double = 32, tokens: Double, machines: Int = 1, cores: Int = 2,
-        rates: FiringRates? = nil
+        rates: FiringRates? = nil, samples: [String: Int] = [:]
     ) throws -> CostPlan {
         var facts = TopologyFacts()
         facts.coders = ["codes": TopologyFacts.Coder(latents: latents, active: active, encoding: 0)]
         if let rates { facts.rates = ["evidence": rates] }
+        facts.samples = samples
         let question = try PlanQuestion(tokens: tokens, machines: machines, cores: cores)
         return CostPlan(of: try CostModel(of: topology, facts: facts, question: question))
     }

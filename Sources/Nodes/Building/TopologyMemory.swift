@@ -38,8 +38,9 @@ package struct TopologyMemory: Sendable {
 
     /// Adds up the memory of a graph's nodes with a number of threads; opens coders and caches, so it blocks.
     ///
+    /// - Parameter tokens: After which it is stated.
     /// - Throws: The errors of opening them, and those of the nodes' fields.
-    package init(of graph: Graph, cores: Int) throws {
+    package init(of graph: Graph, cores: Int, tokens: Int = TopologyMemory.tokens) throws {
         shares = try graph.all((any Samples).self).map { reservoir in
             let plan = try reservoir.plan(in: graph)
             let codes = try graph.codes(above: reservoir.node).shape(in: graph)
@@ -47,7 +48,7 @@ package struct TopologyMemory: Sendable {
                 graph.nearest((any Samples).self, above: node.node).contains { $0.id == reservoir.id }
             }
             let evidence = MemoryExpectation(
-                settings: plan.settings, latents: codes.latents, active: codes.usualActive, tokens: Self.tokens)
+                settings: plan.settings, latents: codes.latents, active: codes.usualActive, tokens: tokens)
             let rungs = SampleBudget.ladder(from: plan.settings.sample).map { sample in
                 Rung(
                     sample: sample, samples: evidence.sampleBytes(at: sample),
@@ -96,15 +97,16 @@ package struct TopologyMemory: Sendable {
             })
     }
 
-    /// The sample size that each reservoir is expected to have after `tokens` tokens, where it is below the one asked for.
-    private func lowered(of allowed: Int) -> [(node: String, sample: Int)] {
+    /// The sample size that each reservoir is expected to have by then, where it is below the one asked for.
+    package func lowered(within allowed: Int) -> [String: Int] {
         let budgets = budgets(of: allowed)
-        return shares.compactMap { share in
-            guard let budget = budgets[share.node] else { return nil }
-            let fitting = share.rungs.first { Int($0.samples) <= budget.bytes(at: $0.sample) } ?? share.rungs.last
-            guard let fitting, fitting.sample < share.rungs[0].sample else { return nil }
-            return (share.node, fitting.sample)
-        }
+        return Dictionary(
+            uniqueKeysWithValues: shares.compactMap { share in
+                guard let budget = budgets[share.node] else { return nil }
+                let fitting = share.rungs.first { Self.whole($0.samples) <= budget.bytes(at: $0.sample) }
+                guard let last = fitting ?? share.rungs.last, last.sample < share.rungs[0].sample else { return nil }
+                return (share.node, last.sample)
+            })
     }
 
     /// The remedy if it is too much.
@@ -127,9 +129,10 @@ package struct TopologyMemory: Sendable {
 
     /// What follows for the sample sizes from a budget that is below what is expected; `nil` if nothing does.
     package func lowering(within allowed: Int) -> String? {
-        let lowered = lowered(of: allowed)
+        let lowered = lowered(within: allowed)
         guard !lowered.isEmpty else { return nil }
-        let list = lowered.map { "\($0.node) to \($0.sample)" }.joined(separator: ", ")
+        let list = shares.compactMap { share in lowered[share.node].map { "\(share.node) to \($0)" } }
+            .joined(separator: ", ")
         return "state.memory allows \(ByteText(allowed)), so the windows sampled per latent will be lowered on the way "
             + "(\(list) by then)"
     }

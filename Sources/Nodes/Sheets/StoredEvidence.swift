@@ -1,5 +1,7 @@
+import Dataflow
 package import Elements
 import Evidence
+import Foundation
 import Running
 import Stages
 package import StateNotes
@@ -20,10 +22,10 @@ package enum StoredEvidence {
             guard let codes = graph.first((any GivesCodes).self, above: sampler.node), found[codes.id] == nil,
                 let note = notes.first(where: { $0.node == sampler.id })
             else { continue }
-            let view = try view(
+            let reservoir = try reservoir(
                 of: sampler.id, try sampler.plan(in: graph).settings, try codes.coderIdentity(in: graph), from: store,
                 at: graph.topology.state.directory)
-            found[codes.id] = EvidenceUpdate(view: view, epoch: note.epoch, isCaughtUp: false)
+            found[codes.id] = EvidenceUpdate(view: reservoir.view(), epoch: note.epoch, isCaughtUp: false)
         }
         return found
     }
@@ -42,10 +44,7 @@ package enum StoredEvidence {
             var union: Reservoir?
             do {
                 for part in store.parts {
-                    var share = Reservoir(settings: settings, coder: coder)
-                    try part.forEachSegment(of: known.node) {
-                        try share.merge($0, of: known.node, in: part.directory)
-                    }
+                    let share = try reservoir(of: known.node, settings, coder, from: part, at: part.directory)
                     if union == nil { union = share } else { try union?.merge(share: share) }
                 }
             } catch EvidenceError.foreignReservoir {
@@ -61,12 +60,17 @@ package enum StoredEvidence {
         return found
     }
 
-    private static func view(
+    /// The reservoir of a node, by all cores.
+    private static func reservoir(
         of node: String, _ settings: ReservoirSettings, _ coder: CoderIdentity, from store: StoreReader,
         at place: String
-    ) throws -> any EvidenceView {
-        var reservoir = Reservoir(settings: settings, coder: coder)
-        try store.forEachSegment(of: node) { try reservoir.merge($0, of: node, in: place) }
-        return reservoir.view()
+    ) throws -> Reservoir {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        return try SpareCores(name: node, cores: cores, permits: CorePermits(count: cores)).help { sharing in
+            var reservoir = Reservoir(settings: settings, coder: coder)
+            try store.forEachSegment(of: node) { try reservoir.merge($0, of: node, in: place, sharing: sharing) }
+            reservoir.takeDigests(sharing: sharing)
+            return reservoir
+        }
     }
 }

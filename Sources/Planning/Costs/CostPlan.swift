@@ -57,6 +57,8 @@ package struct CostPlan: Sendable, Hashable {
     package var memory: PlanFigure { evidence.map(\.memory).sum }
     /// The bytes of it on each machine.
     package var memoryOnEach: PlanFigure { memory.times(1 / Double(machines)) }
+    /// The bytes of it on each machine with as many windows as are asked for.
+    package var askedOnEach: PlanFigure { evidence.map(\.asked).sum.times(1 / Double(machines)) }
     /// The hours of all cores together until the corpus is read.
     package var ingestHours: PlanFigure { hours(ingest.map(\.seconds).sum) }
     /// The hours of all cores together for explaining and scoring, without what servers do.

@@ -11,8 +11,12 @@ package struct EvidenceCost: Sendable, Hashable {
     package let firing: PlanFigure
     /// The windows in which a latent fires, on average over all.
     package let windowsPerLatent: PlanFigure
+    /// The windows sampled per latent in the end, where `state.memory` allows fewer than are asked for; `nil` elsewhere.
+    package let lowered: PlanFigure?
     /// The bytes of memory on usual text, and the most that they can be on any text.
     package let memory, memoryBound: PlanFigure
+    /// The bytes of memory on usual text with as many windows as are asked for.
+    package let asked: PlanFigure
     /// The bytes for each token that machines with a reservoir of their own would send to those that keep the evidence.
     package let shuffled: PlanFigure
     /// The bytes for each token if every activation were sent.
@@ -41,8 +45,10 @@ extension CostModel.Sampler {
             node: id, latents: PlanFigure(Double(codes.latents), .bound), active: PlanFigure(codes.active, .assumed),
             firing: PlanFigure(Double(codes.latents) * rates.firing, rates.basis),
             windowsPerLatent: PlanFigure(windowsPerLatent(tokens: tokens), .assumed),
-            memory: PlanFigure(usual.bytes(at: settings.sample), .assumed),
+            lowered: lowered.map { PlanFigure(Double($0), .assumed) },
+            memory: PlanFigure(usual.bytes(at: lowered ?? settings.sample), .assumed),
             memoryBound: PlanFigure(Double(bound), .bound),
+            asked: PlanFigure(usual.bytes(at: settings.sample), .assumed),
             shuffled: PlanFigure(shuffledBytes(tokens: tokens, machines: machines) / tokens, .assumed),
             // A record of codes in f16 (docs/records.md), shared out by latent, with the tokens for each machine.
             unfiltered: PlanFigure(2 + 6 * codes.active + 4 * Double(machines), .assumed))

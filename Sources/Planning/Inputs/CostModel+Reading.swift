@@ -100,6 +100,7 @@ extension CostModel.Sampler {
         self.codes = codes
         contextLength = edges.contextLength(above: node)
         rates = facts.rates[node.id] ?? .usual
+        lowered = facts.samples[node.id]
     }
 }
 

@@ -23,6 +23,8 @@ package struct CostModel: Sendable {
         package let codes: TopologyFacts.Coder
         /// How unlike each other its latents are.
         package let rates: FiringRates
+        /// The windows sampled per latent in the end, where `state.memory` allows fewer than are asked for.
+        package let lowered: Int?
     }
 
     /// An explain or score node.

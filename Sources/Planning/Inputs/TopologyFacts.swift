@@ -41,6 +41,9 @@ package struct TopologyFacts: Sendable {
     package var seconds: [String: Double] = [:]
     /// The bytes that explain and score nodes take at most on usual text; `nil` if that is not known.
     package var holding: Double?
+    /// The windows sampled per latent that a reservoir is expected to have in the end, where `state.memory` allows fewer than are
+    /// asked for.
+    package var samples: [String: Int] = [:]
     /// How unlike each other latents are in how often they fire, by reservoir; others are assumed.
     package var rates: [String: FiringRates] = [:]
 

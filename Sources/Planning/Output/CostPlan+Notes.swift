@@ -7,19 +7,19 @@ extension CostPlan {
         ]
         if machines > 1 {
             notes.append(
-                "Gloss runs as one process today: that \(machines) machines share the work evenly is computed, and cannot "
-                    + "be run yet.")
+                "\(machines) machines: each runs a process that reads the corpus and one that owns a share of the latents, and "
+                    + "the work is taken to be shared out evenly (docs/several-processes.md).")
         } else if !evidence.isEmpty {
             notes.append(
-                "Samples sent on: what a machine that reads text would send to those that keep evidence. Gloss runs as one "
-                    + "process today and sends nothing.")
+                "Samples sent on: what processes that read the corpus would send to owners of latents; one process sends "
+                    + "nothing (docs/several-processes.md).")
         }
         if nodes.contains(where: { $0.jobs.again == nil }) {
             notes.append(
                 "again: with `regrowth: 1` a latent is explained again whenever it has fired again, so that there is no "
                     + "bound.")
         }
-        let needed = memoryOnEach.value + (holding?.value ?? 0)
+        let needed = askedOnEach.value + (holding?.value ?? 0)
         if needed > memoryBudget.value {
             notes.append(
                 "Evidence, explaining and scoring take more than state.memory allows: samples are lowered while running, "

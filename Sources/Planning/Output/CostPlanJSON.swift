@@ -41,6 +41,7 @@ package enum CostPlanJSON {
             ("node", .string(cost.node)), ("latents", figure(cost.latents)), ("active_per_token", figure(cost.active)),
             ("latents_firing", figure(cost.firing)), ("windows_per_latent", figure(cost.windowsPerLatent)),
             ("memory_bytes", figure(cost.memory)), ("memory_bytes_at_most", figure(cost.memoryBound)),
+            ("memory_bytes_asked", figure(cost.asked)), ("sample_lowered_to", figure(cost.lowered)),
             ("sent_on_bytes_per_token", figure(cost.shuffled)),
             ("every_activation_bytes_per_token", figure(cost.unfiltered)),
         ])

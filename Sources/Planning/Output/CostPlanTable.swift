@@ -48,9 +48,12 @@ package struct CostPlanTable: Sendable {
                 row(
                     "\(evidence.node): windows of a latent, on average",
                     Self.count(evidence.windowsPerLatent), evidence.windowsPerLatent),
+                evidence.lowered.map {
+                    row("\(evidence.node): windows sampled per latent in the end", Self.count($0), $0)
+                },
                 row("\(evidence.node): memory on usual text", Self.bytes(evidence.memory), evidence.memory),
                 row("\(evidence.node): memory on any text", Self.bytes(evidence.memoryBound), evidence.memoryBound),
-            ]
+            ].compactMap(\.self)
         }
         if plan.machines > 1, !plan.evidence.isEmpty {
             let onEach = plan.memoryOnEach

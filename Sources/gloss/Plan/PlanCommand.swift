@@ -65,10 +65,12 @@ struct PlanCommand: AsyncParsableCommand {
 
     private func plan() async throws -> CostPlan {
         let pool = ComputePool(name: "plan", threads: 1)
-        let (graph, facts) = try await pool.run { [topology, like, cores] _ in
+        let (graph, facts) = try await pool.run { [topology, like, cores, tokens, machines] _ in
             // A topology may name more coders than memory holds at once.
             let graph = try TopologyLoading.load(topology, keepsWeights: false)
-            var facts = try PlannedFiles(graph).facts(cores: cores)
+            var facts = try PlannedFiles(graph).facts(cores: cores, tokens: tokens)
+            // Each of several machines may take as much, for its part of the latents.
+            if machines > 1 { facts.samples = [:] }
             if let like { facts.rates = try LikeState(directory: like).rates(for: graph.topology) }
             return (graph, facts)
         }

@@ -56,8 +56,9 @@ struct PlannedFiles {
 
     /// All that the files tell.
     ///
+    /// - Parameter tokens: After which the memory is asked about.
     /// - Throws: The errors of opening them.
-    func facts(cores: Int) throws -> TopologyFacts {
+    func facts(cores: Int, tokens: Double) throws -> TopologyFacts {
         var facts = TopologyFacts()
         for pass in try passes { facts.passes[pass.node] = pass.operations }
         for place in graph.coderPlaces {
@@ -76,7 +77,9 @@ struct PlannedFiles {
                 writing: work.decoding(after: Self.prompt))
         }
         facts.seconds = graph.jobSeconds
-        facts.holding = try Double(TopologyMemory(of: graph, cores: cores).explaining)
+        let memory = try TopologyMemory(of: graph, cores: cores, tokens: Int(min(tokens, 0x1p62)))
+        facts.holding = Double(memory.explaining)
+        facts.samples = memory.lowered(within: graph.topology.state.memoryBytes)
         return facts
     }
 }
