@@ -73,7 +73,7 @@ public enum KafkaAdmin {
         guard found.brokers.contains(where: { $0.id == controller }) else {
             throw handle.context.error(
                 RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, couldNot: action,
-                detail: "no broker is the cluster's controller (a mock cluster has none, and its topics from its start)")
+                detail: "no broker is the cluster's controller (a mock cluster has none, and gets topics as it starts)")
         }
     }
 

@@ -30,9 +30,7 @@ struct RetentionExamination {
     ///
     /// - Parameter fault: The status of what loses records at any time.
     func finding(of settings: [String: String], fault: Finding.Status) -> Finding {
-        let policies = settings["cleanup.policy"].map {
-            $0.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
-        }
+        let policies = settings["cleanup.policy"]?.filter { !$0.isWhitespace }.split(separator: ",")
         if let policies, policies.contains("compact") {
             return Finding(
                 fault, Self.subject,
@@ -77,10 +75,10 @@ struct RetentionExamination {
                 + reason)
     }
 
-    /// The command that takes the bounds off.
+    /// The command that has the topic keep all.
     private func alteration(_ more: [String]) -> String {
         let settings = (more + ["retention.ms=-1", "retention.bytes=-1"]).joined(separator: ",")
-        return "take the bound off: kafka-configs.sh --bootstrap-server \(brokers) --alter --entity-type topics "
+        return "to keep all: kafka-configs.sh --bootstrap-server \(brokers) --alter --entity-type topics "
             + "--entity-name \(topic) --add-config \(settings)"
     }
 

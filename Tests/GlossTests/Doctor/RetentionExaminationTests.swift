@@ -64,7 +64,9 @@ import Testing
                 Self.command + "cleanup.policy=delete,retention.ms=-1,retention.bytes=-1"))
     }
 
-    @Test(arguments: [[:], ["cleanup.policy": "delete"], ["retention.ms": "for ever"], ["retention.bytes": "-1"]])
+    @Test(
+        arguments: [[:], ["cleanup.policy": "delete"], ["retention.ms": "for ever"], ["retention.bytes": "-1"]]
+            as [[String: String]])
     func whatTheBrokerDoesNotTellIsANote(settings: [String: String]) {
         #expect(finding(settings).status == .ok)
         #expect(finding(settings).message.hasSuffix(" is not known: the broker does not tell it"))
