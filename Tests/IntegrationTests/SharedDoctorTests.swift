@@ -50,7 +50,7 @@ import Testing
         let reading = try program.run(["run", shared, "--until-drained", "--quiet"] + Self.reader)
         try #require(reading.status == 0, "\(reading.errors)")
         let before = try report([shared] + Self.owner).of("shuffle")
-        #expect(before.map(\.status) == ["ok", "ok", "ok"])
+        #expect(before.map(\.status) == ["ok", "ok", "ok", "ok"])
         #expect(before.contains { $0.message == "topic told: 4 partitions, one for each shard" })
         #expect(
             before.contains { $0.message.contains("evidence.window 16") && $0.message.contains("shuffle.block 16") })
@@ -64,6 +64,19 @@ import Testing
         let stranger = try report([other] + Self.reader).of("shuffle")
         #expect(stranger.last?.message.hasPrefix("no owner that agrees has read anything yet; ") == true)
         #expect(stranger.contains { $0.message.contains("evidence.window 8") })
+    }
+
+    @Test func howLongTheTopicKeepsItsRecordsIsSaidToBeUnknownWhereTheBrokerDoesNotTell() throws {
+        let mock = try report([try topology("a", shuffle: "told")] + Self.owner).of("shuffle")
+        let real = try RoleCluster(documents: 2, shuffle: ["told"], isReal: true)
+        let topology = try real.topology("a", shuffle: "told", title: "a")
+        let told = try DoctorReading(real.program, [topology] + Self.owner).of("shuffle")
+        for (findings, reason) in [(mock, "controller"), (told, "the broker does not tell it")] {
+            let found = findings.filter { $0.message.contains("retention.ms=-1") }
+            #expect(found.map(\.status) == ["ok"], "\(findings)")
+            #expect(found.first?.message.hasPrefix("topic told: its retention, ") == true)
+            #expect(found.first?.message.contains(reason) == true)
+        }
     }
 
     @Test func aProcessIsLookedAtByWhatItReaches() throws {

@@ -32,6 +32,24 @@ internal import Testing
         #expect(try await KafkaAdmin.metadata(settings).topics.isEmpty)
     }
 
+    @Test(.enabled(if: TestBroker.isReal)) func settingsOfATopicAreThoseThatItWasMadeWith() async throws {
+        let broker = try await TestBroker()
+        let name = broker.topic + "-kept"
+        let given = ["retention.ms": "3600000", "cleanup.policy": "delete"]
+        try await KafkaAdmin.createTopic(name, partitions: 1, configuration: given, settings: broker.settings)
+        let told = try await KafkaAdmin.configuration(ofTopic: name, settings: broker.settings)
+        #expect(told.filter { given[$0.key] != nil } == given)
+    }
+
+    @Test func settingsThatTheBrokerDoesNotTellAreAnError() async throws {
+        let broker = try await TestBroker(isMock: true)
+        let error = await #expect(throws: KafkaError.self) {
+            try await KafkaAdmin.configuration(
+                ofTopic: broker.topic, settings: broker.settings, timeout: .seconds(5))
+        }
+        #expect(error?.description.contains("ask for the settings of topic '\(broker.topic)'") == true)
+    }
+
     @Test func noBrokerIsAnErrorThatNamesTheAddress() async throws {
         let error = await #expect(throws: KafkaError.self) {
             try await KafkaAdmin.metadata(KafkaSettings(brokers: "127.0.0.1:1"), timeout: .seconds(1))

@@ -7,10 +7,13 @@ struct TestBroker {
     let topic: String
     /// Keeps the mock cluster running; `nil` on real brokers.
     private let cluster: MockCluster?
+    /// The real brokers, if there are any.
+    private static let brokers = ProcessInfo.processInfo.environment["GLOSS_TEST_BROKERS"]
+    static var isReal: Bool { brokers != nil }
 
     init(partitions: Int = 1, isMock: Bool = false) async throws {
         topic = "t-\(UInt32.random(in: .min ... .max))"
-        if !isMock, let brokers = ProcessInfo.processInfo.environment["GLOSS_TEST_BROKERS"] {
+        if !isMock, let brokers = Self.brokers {
             cluster = nil
             settings = KafkaSettings(brokers: brokers)
             try await KafkaAdmin.createTopic(topic, partitions: partitions, settings: settings)

@@ -4,22 +4,24 @@ internal import CRdKafka
 public enum KafkaAdmin {
     /// Makes a topic and waits until it can be used; one that is there with enough partitions is left as it is.
     ///
+    /// - Parameter configuration: Settings of the topic, such as `retention.ms`; the brokers' own where there is none.
     /// - Throws: `KafkaError`; also if the topic is there with fewer partitions.
     @discardableResult
     public static func createTopic(
-        _ name: String, partitions: Int, replication: Int = 1, settings: KafkaSettings,
-        timeout: Duration = .seconds(15)
+        _ name: String, partitions: Int, replication: Int = 1, configuration: [String: String] = [:],
+        settings: KafkaSettings, timeout: Duration = .seconds(15)
     ) async throws(KafkaError) -> TopicCreation {
         guard (1...100_000).contains(partitions), (1...1000).contains(replication) else {
             throw .invalid("topic '\(name)' can't have \(partitions) partitions and \(replication) replicas")
         }
         let deadline = Deadline(after: timeout)
-        let request = TopicRequest(name: name, partitions: partitions, replication: replication)
+        let request = TopicRequest(
+            name: name, partitions: partitions, replication: replication, configuration: configuration)
         return try await Blocking.run { () throws(KafkaError) in
             let handle = try makeHandle(settings)
             let found = try Metadata.fetch(topic: nil, handle: handle, deadline: deadline)
             if let existing = try request.creation(in: found) { return existing }
-            try checkController(found, handle, request)
+            try checkController(found, handle, request.action)
             do throws(KafkaError) {
                 try request.send(handle, deadline: deadline)
             } catch {
@@ -47,15 +49,31 @@ public enum KafkaAdmin {
         }
     }
 
-    /// Without a controller the request would wait for one until the end of its time.
+    /// The settings of a topic by name, as far as the brokers tell them; some tell only those that were given.
+    ///
+    /// - Throws: `KafkaError`; also if the brokers do not offer the request.
+    public static func configuration(
+        ofTopic name: String, settings: KafkaSettings, timeout: Duration = .seconds(10)
+    ) async throws(KafkaError) -> [String: String] {
+        let deadline = Deadline(after: timeout)
+        let request = ConfigurationRequest(topic: name)
+        return try await Blocking.run { () throws(KafkaError) in
+            let handle = try makeHandle(settings)
+            let found = try Metadata.fetch(topic: nil, handle: handle, deadline: deadline)
+            try checkController(found, handle, request.action)
+            return try request.send(handle, deadline: deadline)
+        }
+    }
+
+    /// Without a controller a request would wait for one until the end of its time.
     private static func checkController(
-        _ found: Metadata.Answer, _ handle: ClientHandle, _ request: TopicRequest
+        _ found: Metadata.Answer, _ handle: ClientHandle, _ action: String
     ) throws(KafkaError) {
         let controller = rd_kafka_controllerid(handle.client, 1000)
         guard found.brokers.contains(where: { $0.id == controller }) else {
             throw handle.context.error(
-                RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, couldNot: "create topic '\(request.name)'",
-                detail: "no broker is the cluster's controller (a mock cluster gets its topics when it starts)")
+                RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, couldNot: action,
+                detail: "no broker is the cluster's controller (a mock cluster has none, and gets topics as it starts)")
         }
     }
 

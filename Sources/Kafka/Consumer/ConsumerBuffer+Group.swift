@@ -10,12 +10,20 @@ extension ConsumerBuffer {
         var untold: GroupAssignment?
         /// Whether partitions are being dealt out, or the reader has not said yet from where they are read.
         var isUnderWay = true
+        /// Whether the member waits for the group to say what it leaves to it.
+        var isAwaited = false
         /// The topics that the poll thread has not asked for yet.
         var subscription: [String]?
     }
 
     /// Asks for a part of some topics' partitions.
-    mutating func join(_ topics: [String]) { dealing.subscription = topics }
+    mutating func join(_ topics: [String]) {
+        dealing.subscription = topics
+        dealing.isAwaited = true
+    }
+
+    /// Whether the group has yet to say what it leaves to the member.
+    var waitsForGroup: Bool { dealing.isAwaited && ending == nil }
 
     /// The group leaves these partitions to the consumer, which reads none of them until the reader has answered.
     ///
@@ -25,6 +33,7 @@ extension ConsumerBuffer {
         forget()
         dealing.number += 1
         dealing.isUnderWay = true
+        dealing.isAwaited = false
         dealing.untold = GroupAssignment(number: dealing.number, partitions: partitions.sorted())
         return true
     }
@@ -35,6 +44,7 @@ extension ConsumerBuffer {
         forget()
         dealing.number += 1
         dealing.isUnderWay = true
+        dealing.isAwaited = true
         dealing.untold = nil
         pendingAssignment = nil
     }

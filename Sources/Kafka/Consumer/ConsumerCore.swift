@@ -159,6 +159,9 @@ final class ConsumerCore: Sendable {
         deliver { $0.accept(arrived, generation: generation) }
     }
 
+    /// Whether the group has yet to say what it leaves to this member, and brokers answer.
+    var waitsForGroup: Bool { !context.isOut && state.withLock { $0.buffer.waitsForGroup } }
+
     /// What the group says of partitions; `false` if nobody is left who says from where they are read.
     func rebalanced(_ change: GroupChange) -> Bool {
         switch change {

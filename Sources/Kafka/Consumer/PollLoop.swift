@@ -8,6 +8,7 @@ struct PollLoop {
     private let core: ConsumerCore
     private let handle: ClientHandle
     private var decoder = MessageDecoder()
+    private var watch = DealingWatch()
 
     private init(core: ConsumerCore, handle: ClientHandle) {
         self.core = core
@@ -30,6 +31,7 @@ struct PollLoop {
             commit(core.nextCommits())
             core.accept(poll(), generation: work.generation)
             if let error = core.context.fatal { core.fail(error) }
+            if watch.isTime(isWaiting: core.waitsForGroup) { tellOfWaiting() }
         }
         commitBeforeClosing()
     }
@@ -51,6 +53,14 @@ struct PollLoop {
             check(PartitionList(work.pause).pass { rd_kafka_pause_partitions(handle.client, $0) }, "pause partitions")
             core.context.notice(.paused, .debug, "pauses \(Self.names(work.pause)), the reader is behind")
         }
+    }
+
+    private func tellOfWaiting() {
+        core.context.notice(
+            .assignmentAwaited, .warning,
+            "waits for its group to deal out partitions since \(DealingWatch.limit.components.seconds) s; brokers begin anew "
+                + "with each process that comes or goes, and give up one that was killed after 'session.timeout.ms', or "
+                + "'max.poll.interval.ms' if they were dealing out, some after twice as long")
     }
 
     private static func names(_ partitions: [TopicPartition]) -> String {

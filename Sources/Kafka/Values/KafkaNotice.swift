@@ -14,6 +14,8 @@ public struct KafkaNotice: Sendable, Hashable, CustomStringConvertible {
         case commitFailed
         /// A group has dealt out partitions.
         case assigned
+        /// A group takes long to deal out partitions.
+        case assignmentAwaited
         /// A partition answered with an error that passes by itself.
         case partitionTrouble
         /// Partitions wait because the reader is behind.

@@ -13,7 +13,7 @@ extension Outages {
             case .commitFailed where event.level < .warning: break
             case .brokerUnreachable, .partitionTrouble, .commitFailed: troubled(node, event.description)
             case .recovered: answered(node, event.description)
-            case .assigned: notice(node, event.description)
+            case .assigned, .assignmentAwaited: notice(node, event.description)
             // Backpressure and the library's own log are for debugging the client.
             case .paused, .resumed: break
             case .log where event.level < .warning: break

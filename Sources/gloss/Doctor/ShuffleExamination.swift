@@ -5,9 +5,9 @@ import Running
 import Shuffle
 import Topology
 
-/// Whether the topic fits through which several processes share a topology, and how far its owners have read it.
+/// Whether the topic fits through which several processes share a topology, keeps its records, and how far its owners have read it.
 enum ShuffleExamination {
-    private static let subject = "shuffle"
+    static let subject = "shuffle"
 
     /// Findings of the topic; none of a topology without `shuffle`.
     static func findings(of graph: Graph, in role: Role, _ pool: ComputePool<Void>) async throws -> [Finding] {
@@ -24,13 +24,14 @@ enum ShuffleExamination {
         }
         let found = topic(shuffle, partitions: cluster.topics[shuffle.topic], fault)
         guard found.status == .ok else { return [found] }
+        let kept = await RetentionExamination.finding(of: shuffle.topic, settings, fault: fault)
         // Why files cannot be opened is said of the nodes that name them.
         let named = try await pool.run { _ in
             try? (identity: graph.shuffleIdentity(), agreement: graph.agreement())
         }
-        guard let named else { return [found] }
+        guard let named else { return [found, kept] }
         let group = named.identity.shardGroup("gloss-\(graph.topology.name)")
-        return [found, Finding(.ok, subject, "processes must agree on \(named.agreement)")]
+        return [found, kept, Finding(.ok, subject, "processes must agree on \(named.agreement)")]
             + contents(await Held.read(shuffle, settings, group: group))
     }
 
