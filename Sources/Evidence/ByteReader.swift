@@ -89,4 +89,23 @@ struct ByteReader {
         let low = try word(UInt64.self)
         return Hash128(high: try word(UInt64.self), low: low)
     }
+
+    /// Reads past a firing in a window of some tokens.
+    mutating func checkFiring(tokens: Int) throws(EvidenceError) {
+        let length = 3 * (Int(try byte()) + 1)
+        guard length <= remaining else { throw fault("it ends too early") }
+        var previous = -1
+        for start in stride(from: offset, to: offset + length, by: 3) {
+            let position = Int(bytes[start])
+            guard position > previous, position < tokens else {
+                throw fault("token \(position) fires after \(previous) in a window of \(tokens)")
+            }
+            previous = position
+            let code = UInt16(bytes[start + 1]) | UInt16(bytes[start + 2]) << 8
+            guard code != ActivationCode.silent, code <= ActivationCode.largest else {
+                throw fault("an activation has the code \(code)")
+            }
+        }
+        offset += length
+    }
 }

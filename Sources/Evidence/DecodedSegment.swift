@@ -32,6 +32,8 @@ struct DecodedSegment {
     private(set) var sources: [(name: String, tokens: UInt64, contexts: UInt64)] = []
     private(set) var latestDay: Int64?
     private(set) var windows: [[UInt32]] = []
+    /// By window, how many tokens it has: side by side, since every entry asks.
+    private var lengths: [UInt16] = []
     /// By window, how many entries refer to it.
     private(set) var references: [UInt32] = []
     private(set) var counts: [Section] = []
@@ -114,6 +116,7 @@ struct DecodedSegment {
             tokens.reserveCapacity(length)
             for _ in 0..<length { tokens.append(try reader.varint(UInt32.self)) }
             windows.append(tokens)
+            lengths.append(UInt16(truncatingIfNeeded: length))
         }
     }
 
@@ -163,30 +166,14 @@ struct DecodedSegment {
             }
             var window = -1
             for _ in 0..<size {
-                window = try reader.next(after: window, below: windows.count, "a window")
+                window = try reader.next(after: window, below: lengths.count, "a window")
                 let document = try readDocument(&reader)
                 let firing = reader.offset
-                try checkFiring(&reader, tokens: windows[window].count)
+                try reader.checkFiring(tokens: Int(lengths[window]))
                 show(Entry(latent: latent, list: list, window: window, document: document, firing: firing))
             }
         }
         return latent
-    }
-
-    private func checkFiring(_ reader: inout ByteReader, tokens: Int) throws(EvidenceError) {
-        let last = try reader.byte()
-        var previous = -1
-        for _ in 0...last {
-            let position = try reader.byte()
-            guard Int(position) > previous, Int(position) < tokens else {
-                throw reader.fault("token \(position) fires after \(previous) in a window of \(tokens)")
-            }
-            previous = Int(position)
-            let code = try reader.word(UInt16.self)
-            guard code != ActivationCode.silent, code <= ActivationCode.largest else {
-                throw reader.fault("an activation has the code \(code)")
-            }
-        }
     }
 
     private mutating func readPool(_ reader: inout ByteReader) throws(EvidenceError) {
@@ -222,11 +209,42 @@ struct DecodedSegment {
 
     /// Shows each entry of a section, latent after latent and list after list, by ascending priority.
     func forEachEntry(in section: Section, _ show: (Entry) -> Void) {
-        var reader = reader(of: section)
-        var latent = section.previous
-        for _ in 0..<section.latents {
-            guard let found = try? readLatent(after: latent, from: &reader, show) else { return }
-            latent = found
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return }
+            // All of it was read before, so that nothing can be wrong with it.
+            var next = start + section.offset
+            var latent = section.previous
+            for _ in 0..<section.latents {
+                latent += 1 + Self.number(&next)
+                for list in SampleList.allCases {
+                    var window = -1
+                    for _ in 0..<Self.number(&next) {
+                        window += 1 + Self.number(&next)
+                        var document = DocumentMark.unknown
+                        if format > 1 {
+                            let word = UnsafeRawPointer(next).loadUnaligned(as: UInt32.self)
+                            document = DocumentMark(value: UInt32(littleEndian: word))
+                            next += 4
+                        }
+                        show(
+                            Entry(latent: latent, list: list, window: window, document: document, firing: next - start))
+                        next += Firing.byteCount(next)
+                    }
+                }
+            }
+        }
+    }
+
+    /// A LEB128 number that is known to be whole.
+    @inline(__always) private static func number(_ next: inout UnsafePointer<UInt8>) -> Int {
+        var value = 0
+        var shift = 0
+        while true {
+            let byte = next[0]
+            next += 1
+            value |= Int(byte & 0x7f) << shift
+            if byte < 0x80 { return value }
+            shift += 7
         }
     }
 

@@ -5,8 +5,9 @@ final class EntryInbox {
     private static let capacity = 1 << 14
     private let records = WorkBuffer<FiringLog.Record>()
     private let firings = WorkBuffer<UInt8>()
-    private var count = 0
-    private var byteCount = 0
+    // One member has it, and no call of it is within another.
+    @exclusivity(unchecked) private var count = 0
+    @exclusivity(unchecked) private var byteCount = 0
 
     init() {
         records.reserve(Self.capacity)

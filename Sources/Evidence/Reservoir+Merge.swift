@@ -38,6 +38,7 @@ extension Reservoir {
         for (window, count) in segment.references.enumerated() where count > 0 {
             windows.retain(slots[window], count: count)
         }
+        let priorities = slots.map { windows.storage.priority(of: $0) }
         let lists = SampleList.allCases.map { list(for: $0, latestDay: segment.latestDay) }
         let (latestDay, limits) = (latestDay, limits)
         let inboxes = (0..<sharing.members).map { _ in EntryInbox() }
@@ -48,8 +49,7 @@ extension Reservoir {
                 let slot = slots[entry.window]
                 guard let list = lists[entry.list.rawValue] else { return member.settling.releases.append(slot) }
                 inbox.add(
-                    entry, of: segment, to: list, slot: slot, priority: windows.priority(of: slot),
-                    isWritten: areWritten)
+                    entry, of: segment, to: list, slot: slot, priority: priorities[entry.window], isWritten: areWritten)
                 guard inbox.isFull else { return }
                 page.take(inbox, limits: limits, windows: windows, scratch: member.settling)
             }

@@ -104,7 +104,7 @@ extension Reservoir {
     }
 
     /// The entries, or as much, that a member writes at once.
-    private static let entriesTogether = 1 << 16
+    private static let entriesTogether = 1 << 15
 
     /// Writes how many latents there are and what members write about slices of them, in order.
     ///
@@ -131,7 +131,7 @@ extension Reservoir {
                     sharing.perform(slices.count + 1) { piece, _ in
                         guard piece > 0 else { return before.forEach { writer.pointee.add($0) } }
                         let slice = slices[slices.startIndex + piece - 1]
-                        var own = ByteWriter(capacity: 24 * Self.entriesTogether)
+                        var own = ByteWriter(capacity: 20 * Self.entriesTogether)
                         write(latents[slice], slice.lowerBound == 0 ? -1 : latents[slice.lowerBound - 1], &own)
                         places.initializeElement(at: piece - 1, to: own.bytes)
                     }
@@ -216,12 +216,15 @@ extension Reservoir {
         of chosen: ArraySlice<Int>, after previous: Int, to writer: inout ByteWriter, places: WindowPlaces,
         where isWanted: (_ latent: Int, _ index: Int, _ entry: SampleEntry) -> Bool
     ) {
+        let buffer = WorkBuffer<UInt8>()
         var previous = previous
         for latent in chosen {
             writer.count(latent - previous - 1)
             previous = latent
             let (page, own) = place(of: latent)
-            pages[page].samples.writeEntries(of: own, to: &writer, places: places) { isWanted(latent, $0, $1) }
+            pages[page].samples.writeEntries(of: own, to: &writer, by: buffer, places: places) {
+                isWanted(latent, $0, $1)
+            }
         }
     }
 

@@ -85,8 +85,8 @@ import Testing
         let (alone, together) = (try #require(one.evidence.first), try #require(two.evidence.first))
         #expect(together.shuffled.value > alone.shuffled.value)
         #expect(alone.unfiltered.value == 6 + 6 * 32 && together.unfiltered.value == alone.unfiltered.value + 4)
-        #expect(two.notes.contains { $0.contains("cannot be run yet") })
-        #expect(!one.notes.contains { $0.contains("cannot be run yet") })
+        #expect(two.notes.contains { $0.contains("2 machines: each runs a process") })
+        #expect(!one.notes.contains { $0.contains("each runs a process") })
     }
 
     @Test func aCombinerSavesMoreTheLongerTheStreamIs() throws {
