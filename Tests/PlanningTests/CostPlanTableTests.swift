@@ -18,7 +18,7 @@ import Testing
                 node: "evidence", latents: PlanFigure(65_536, .bound), active: PlanFigure(32, .assumed),
                 firing: PlanFigure(60_000, .measured), windowsPerLatent: PlanFigure(2441, .assumed),
                 lowered: PlanFigure(64, .assumed), memory: bytes(610, .assumed), memoryBound: bytes(9000, .bound),
-                asked: bytes(1800, .assumed), shuffled: PlanFigure(512.4, .assumed),
+                asked: bytes(1800, .assumed), entered: PlanFigure(9e7, .assumed), shuffled: PlanFigure(512.4, .assumed),
                 unfiltered: PlanFigure(198, .assumed))
         ], holding: bytes(512, .assumed), memoryBudget: bytes(1024, .bound),
         corpusPerToken: PlanFigure(4.08, .assumed), storedEvidence: bytes(1220, .assumed),

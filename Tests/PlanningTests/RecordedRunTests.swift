@@ -94,6 +94,6 @@ import Testing
     @Test func theBytesOfAStateAreTold() throws {
         let topology = try PlannedText.codes(latents: 4096)
         let plan = try PlannedText.plan(topology, latents: 4096, tokens: 180_671)
-        #expect(isWithinTwo(plan.storedEvidence.value / StoredSizes.bases, of: 27.9e6), "\(plan.storedEvidence)")
+        #expect(isWithinTwo(plan.storedEvidence.value, of: 27.9e6), "\(plan.storedEvidence)")
     }
 }

@@ -25,9 +25,9 @@ extension CostPlan {
         holding = model.holding.map { PlanFigure($0, .assumed) }
         memoryBudget = PlanFigure(model.memoryBudget, .bound)
         corpusPerToken = model.sources.map(\.bytesPerToken).max { $0.value < $1.value } ?? .zero
-        storedEvidence = evidence.map(\.memory).sum.times(StoredSizes.bases)
+        storedEvidence = evidence.map(\.memory).sum.times(StoredSizes.evidence)
         storedResults = StoredSizes.results(of: model, counts)
-        ingest = Self.ingest(of: model)
+        ingest = Self.ingest(of: model, evidence)
         models = asked.sorted { $0.key < $1.key }.compactMap { name, asked in
             model.models[name]?.cost(asked.tokens, subject: asked.subject, model.rates)
         }
@@ -41,7 +41,7 @@ extension CostPlan {
         var subject = 0.0
     }
 
-    private static func ingest(of model: CostModel) -> [Work] {
+    private static func ingest(of model: CostModel, _ evidence: [EvidenceCost]) -> [Work] {
         let (rates, tokens) = (model.rates, model.tokens)
         let text = model.sources.filter(\.isText).map(\.bytesPerToken).max { $0.value < $1.value } ?? .zero
         let active = model.reservoirs.reduce(0) { $0 + $1.codes.active }
@@ -49,7 +49,10 @@ extension CostPlan {
             Work(name: "tokenise", seconds: text.times(tokens) / rates.tokenising),
             Work(name: "forward", seconds: PlanFigure(model.passes.reduce(0, +) * tokens, .bound) / rates.forward),
             Work(name: "encode", seconds: PlanFigure(model.encoding * tokens, .bound) / rates.encoding),
-            Work(name: "sample", seconds: PlanFigure(active * tokens, .assumed) / rates.sampling),
+            Work(
+                name: "sample",
+                seconds: PlanFigure(active * tokens, .assumed) / rates.sampling + evidence.map(\.entered).sum
+                    / rates.entering),
         ]
         return work.filter { $0.seconds.value > 0 }
     }
@@ -75,8 +78,9 @@ extension CostPlan.Node {
 /// Measured on one run of topologies/quickstart.yaml (180,671 tokens, 4,069 explanations, 8,556 scores), by table. Segments took 27.9 MB
 /// where `MemoryExpectation` states 37 MB of memory. With an explanation or a score stand its event, its message and its job.
 enum StoredSizes {
-    /// The copies of evidence: a base is written whole before it takes the place of the segments.
-    static let bases = 2.0
+    /// The bytes on disk for each of those in memory: the base takes a third of them, the segments after it up to twice that, and
+    /// a new base is written whole before it takes the place of all. Recorded: 0.95 (a million latents) and 1.5 (the quickstart).
+    static let evidence = 1.2
     static let explanation = 4800.0
     static let score = 2000.0
     static let event = 1700.0

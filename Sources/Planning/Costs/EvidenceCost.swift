@@ -17,6 +17,8 @@ package struct EvidenceCost: Sendable, Hashable {
     package let memory, memoryBound: PlanFigure
     /// The bytes of memory on usual text with as many windows as are asked for.
     package let asked: PlanFigure
+    /// The windows that enter samples, each counted once for each latent; what is seen later replaces some of what is kept.
+    package let entered: PlanFigure
     /// The bytes for each token that machines with a reservoir of their own would send to those that keep the evidence.
     package let shuffled: PlanFigure
     /// The bytes for each token if every activation were sent.
@@ -49,28 +51,36 @@ extension CostModel.Sampler {
             memory: PlanFigure(usual.bytes(at: lowered ?? settings.sample), .assumed),
             memoryBound: PlanFigure(Double(bound), .bound),
             asked: PlanFigure(usual.bytes(at: settings.sample), .assumed),
+            entered: PlanFigure(
+                Double(codes.latents) * entriesPerLatent(tokens: tokens, machines: machines), .assumed),
             shuffled: PlanFigure(shuffledBytes(tokens: tokens, machines: machines) / tokens, .assumed),
             // A record of codes in f16 (docs/records.md), shared out by latent, with the tokens for each machine.
             unfiltered: PlanFigure(2 + 6 * codes.active + 4 * Double(machines), .assumed))
     }
 
-    /// The bytes that machines send if each sends a window of a latent only where it enters the machine's own sample.
-    private func shuffledBytes(tokens: Double, machines: Int) -> Double {
+    /// The windows of a latent that enter the samples of machines, each of which samples what it reads, on average over all
+    /// latents.
+    private func entriesPerLatent(tokens: Double, machines: Int) -> Double {
         let average = windowsPerLatent(tokens: tokens)
-        let (half, count) = (Double(settings.sample) / 2, Double(machines))
-        let entries = rates.mean { rate in
+        let (half, count) = (Double(lowered ?? settings.sample) / 2, Double(machines))
+        return rates.mean { rate in
             let side = average * rate / 2
             let listed =
                 2 * Combiner.sent(keeping: half, of: side, machines: count)
                 + Combiner.sent(keeping: Double(settings.top), of: side, machines: count)
                 + Combiner.sent(keeping: Double(settings.recent), of: side, machines: count)
-            // A window that enters several lists is sent once.
+            // A window that enters several lists is counted once.
             return min(2 * side, listed)
         }
+    }
+
+    /// The bytes that machines send if each sends a window of a latent only where it enters the machine's own sample.
+    private func shuffledBytes(tokens: Double, machines: Int) -> Double {
+        let count = Double(machines)
         // The window's tokens at two and a half bytes go to a machine once, however many of its latents want the window.
         let windows = tokens / Double(settings.window)
         let text = 2.5 * Double(settings.window)
-        let sent = Double(codes.latents) * entries
+        let sent = Double(codes.latents) * entriesPerLatent(tokens: tokens, machines: machines)
         // Position and priority, and two firing tokens.
         let sampled = sent * (16 + 7) + min(sent, windows * count) * text
         // A window of the pool goes to every machine that keeps evidence, with the latents that fire in it.
