@@ -78,8 +78,10 @@ extension CostPlan.Node {
 /// Measured on one run of topologies/quickstart.yaml (180,671 tokens, 4,069 explanations, 8,556 scores), by table. Segments took 27.9 MB
 /// where `MemoryExpectation` states 37 MB of memory. With an explanation or a score stand its event, its message and its job.
 enum StoredSizes {
-    /// The bytes on disk for each of those in memory: the base takes a third of them, the segments after it up to twice that, and
-    /// a new base is written whole before it takes the place of all. Recorded: 0.95 (a million latents) and 1.5 (the quickstart).
+    /// The bytes of evidence on disk for each of those in memory.
+    ///
+    /// The base takes a third of them, the segments after it up to twice that, and a new base is written whole before it takes the
+    /// place of all. Recorded: 0.6 and 0.95 (a million latents), 1.5 (the quickstart).
     static let evidence = 1.2
     static let explanation = 4800.0
     static let score = 2000.0
