@@ -13,12 +13,15 @@ struct RoleCluster {
     let broker: BrokerProcess
     let subject: TinySubject
     let program: GlossProgram
+    /// Whether it is a real broker, and not the mock cluster.
+    let isReal: Bool
     private let brokers: String
 
     /// - Parameters:
     ///   - shuffle: The shuffle topics.
     ///   - isReal: Whether it is a real broker, and not the mock cluster.
     init(documents: Int, shuffle: [String], isReal: Bool = false) throws {
+        self.isReal = isReal
         var topics = ["corpus": 4]
         for name in shuffle { topics[name] = Self.shards }
         broker = try isReal ? BrokerProcess() : BrokerProcess(mockTopics: topics)
