@@ -90,6 +90,16 @@ import Testing
         #expect(cost.memoryBound.value >= cost.memory.value && cost.memoryBound.basis == .bound)
     }
 
+    /// The run of topologies/million/codes.yaml in docs/scaling.md.
+    @Test func aMillionLatentsAreTold() throws {
+        let topology = try PlannedText.codes(latents: 1_048_576, active: 64)
+        let plan = try PlannedText.plan(
+            topology, latents: 1_048_576, active: 64, tokens: 10_000_384, samples: ["evidence": 64])
+        #expect(isWithinTwo(plan.memory.value, of: 2.69 * 0x1p30), "\(plan.memory)")
+        #expect(isWithinTwo(plan.storedEvidence.value, of: 1.66 * 0x1p30), "\(plan.storedEvidence)")
+        #expect(isWithinTwo(plan.ingestHours.value * 3600, of: 120), "\(plan.ingestHours)")
+    }
+
     /// The state of topologies/quickstart.yaml after 180,671 tokens, before its segments were made one.
     @Test func theBytesOfAStateAreTold() throws {
         let topology = try PlannedText.codes(latents: 4096)

@@ -81,8 +81,8 @@ enum StoredSizes {
     /// The bytes of evidence on disk for each of those in memory.
     ///
     /// The base takes a third of them, the segments after it up to twice that, and a new base is written whole before it takes the
-    /// place of all. Recorded: 0.6 and 0.95 (a million latents), 1.5 (the quickstart).
-    static let evidence = 1.2
+    /// place of all. Recorded: 0.6 and 0.95 (a million latents), 1.5 (the quickstart, of small segments).
+    static let evidence = 0.9
     static let explanation = 4800.0
     static let score = 2000.0
     static let event = 1700.0
