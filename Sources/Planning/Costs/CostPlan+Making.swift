@@ -81,7 +81,7 @@ enum StoredSizes {
     /// The bytes of evidence on disk for each of those in memory.
     ///
     /// The base takes a third of them, the segments after it up to twice that, and a new base is written whole before it takes the
-    /// place of all. Recorded: 0.6 and 0.95 (a million latents), 1.5 (the quickstart, of small segments).
+    /// place of all. Recorded: 0.62 (a million latents), 0.95 (the same, before it was folded by size), 0.76 (the quickstart).
     static let evidence = 0.9
     static let explanation = 4800.0
     static let score = 2000.0
