@@ -106,16 +106,14 @@ package final class CheckpointCoordinator: Sendable {
 
     /// Hands in what a terminal has to keep for the barrier's epoch and returns when the epoch is on disk.
     ///
-    /// - Parameter beside: What it keeps besides, under names of their own.
+    /// - Parameter kept: Its own segment, and what it keeps besides under names of their own.
     /// - Throws: What the store threw: nothing goes on after a checkpoint that failed.
-    package func submit(
-        terminal: String, segment: [UInt8]?, beside: [CheckpointCommit.Segment] = []
-    ) async throws {
+    package func submit(terminal: String, keeping kept: [CheckpointCommit.Segment] = []) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             // One section: an epoch that became whole in between would leave this waiter waiting for ever.
             let failure = guarded.withLock { guarded -> (any Error)? in
                 guard guarded.failure == nil else { return guarded.failure }
-                guarded.state.submit(terminal: terminal, segment: segment, beside: beside)
+                guarded.state.submit(terminal: terminal, keeping: kept)
                 guarded.waiters.append(continuation)
                 return nil
             }

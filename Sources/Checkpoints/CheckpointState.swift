@@ -69,13 +69,10 @@ package struct CheckpointState {
         awaitedSources.remove(source)
     }
 
-    /// A terminal has received the barrier; its segment, and what it keeps besides, belong to the epoch.
-    package mutating func submit(
-        terminal: String, segment: [UInt8]?, beside: [CheckpointCommit.Segment] = []
-    ) {
+    /// A terminal has received the barrier; what it keeps belongs to the epoch.
+    package mutating func submit(terminal: String, keeping kept: [CheckpointCommit.Segment] = []) {
         awaitedTerminals.remove(terminal)
-        if let segment { segments.append(CheckpointCommit.Segment(node: terminal, bytes: segment)) }
-        segments += beside
+        segments += kept
     }
 
     /// A record was refused.

@@ -145,16 +145,16 @@ struct DecodedSegment {
         var latent = -1
         for _ in 0..<count {
             let (offset, previous) = (reader.offset, latent)
-            latent = try readLatent(after: previous, from: &reader) { references[$0.window] &+= 1 }
+            latent = try checkLatent(after: previous, from: &reader, &references)
             latentsWithEntries.append(Int32(latent))
             Self.add(latent, after: previous, at: offset, to: &entries)
         }
         self.references = references
     }
 
-    /// Reads the entries of one latent, and shows each.
-    @inline(__always) private func readLatent(
-        after previous: Int, from reader: inout ByteReader, _ show: (Entry) -> Void
+    /// Reads past the entries of one latent, and counts those that refer to each window.
+    private func checkLatent(
+        after previous: Int, from reader: inout ByteReader, _ references: inout [UInt32]
     ) throws(EvidenceError) -> Int {
         let latent = try reader.next(after: previous, below: latents, "a latent")
         let limits = settings.lowered(sampleTo: sample)
@@ -167,10 +167,9 @@ struct DecodedSegment {
             var window = -1
             for _ in 0..<size {
                 window = try reader.next(after: window, below: lengths.count, "a window")
-                let document = try readDocument(&reader)
-                let firing = reader.offset
+                _ = try readDocument(&reader)
                 try reader.checkFiring(tokens: Int(lengths[window]))
-                show(Entry(latent: latent, list: list, window: window, document: document, firing: firing))
+                references[window] &+= 1
             }
         }
         return latent
@@ -197,7 +196,7 @@ struct DecodedSegment {
 
     /// Shows each of the counts of a section.
     func forEachCount(in section: Section, _ show: (_ latent: Int, _ epoch: UInt64, LatentCounts) -> Void) {
-        var reader = reader(of: section)
+        var reader = ByteReader(bytes, from: section.offset, end: bytes.count - SegmentFormat.checksumLength)
         var latent = section.previous
         for _ in 0..<section.latents {
             // It was read before, so that nothing can be wrong with it.
@@ -215,11 +214,11 @@ struct DecodedSegment {
             var next = start + section.offset
             var latent = section.previous
             for _ in 0..<section.latents {
-                latent += 1 + Self.number(&next)
+                latent += 1 + LEB128.number(at: &next)
                 for list in SampleList.allCases {
                     var window = -1
-                    for _ in 0..<Self.number(&next) {
-                        window += 1 + Self.number(&next)
+                    for _ in 0..<LEB128.number(at: &next) {
+                        window += 1 + LEB128.number(at: &next)
                         var document = DocumentMark.unknown
                         if format > 1 {
                             let word = UnsafeRawPointer(next).loadUnaligned(as: UInt32.self)
@@ -233,22 +232,5 @@ struct DecodedSegment {
                 }
             }
         }
-    }
-
-    /// A LEB128 number that is known to be whole.
-    @inline(__always) private static func number(_ next: inout UnsafePointer<UInt8>) -> Int {
-        var value = 0
-        var shift = 0
-        while true {
-            let byte = next[0]
-            next += 1
-            value |= Int(byte & 0x7f) << shift
-            if byte < 0x80 { return value }
-            shift += 7
-        }
-    }
-
-    private func reader(of section: Section) -> ByteReader {
-        ByteReader(bytes, from: section.offset, end: bytes.count - SegmentFormat.checksumLength)
     }
 }

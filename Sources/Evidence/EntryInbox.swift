@@ -25,13 +25,12 @@ final class EntryInbox {
     ) {
         (records.base + count).initialize(
             to: FiringLog.Record(
-                high: UInt32(truncatingIfNeeded: priority >> 32), low: UInt32(truncatingIfNeeded: priority), slot: slot,
-                document: entry.document, start: UInt32(truncatingIfNeeded: byteCount),
+                priority: priority, slot: slot, document: entry.document, start: byteCount,
                 latent: UInt8(truncatingIfNeeded: entry.latent % LatentPage.latents), lists: SampleList.Choice(list),
                 isWritten: isWritten))
         count += 1
-        segment.bytes.withUnsafeBufferPointer { bytes in
-            let length = Firing.byteCount(tokens: Int(bytes[entry.firing]) + 1)
+        segment.bytes.withUnsafeBytes { bytes in
+            let length = Firing.byteCount(in: bytes, at: entry.firing)
             for index in 0..<length { firings.base[byteCount + index] = bytes[entry.firing + index] }
             byteCount += length
         }

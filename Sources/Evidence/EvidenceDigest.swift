@@ -108,7 +108,7 @@ extension LatentPage {
                 let identity = windows.identity(of: samples.entries[place.entry].slot)
                 hasher.update(identity.low)
                 hasher.update(identity.high)
-                let end = place.firing + Firing.byteCount(tokens: Int(firings[place.firing]) + 1)
+                let end = place.firing + Firing.byteCount(in: firings, at: place.firing)
                 hasher.updateByWords(UnsafeRawBufferPointer(rebasing: firings[place.firing..<end]))
                 place = (place.entry + 1, end)
             }

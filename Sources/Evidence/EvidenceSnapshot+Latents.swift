@@ -34,12 +34,3 @@ extension EvidenceSnapshot {
         }
     }
 }
-
-extension LatentPage {
-    /// Whether the counters of a latent are all that was counted of it: counts that were moved are of a billion tokens.
-    fileprivate func isSmall(_ latent: Int) -> Bool {
-        let fired = fired(by: latent)
-        return fired.tokens == UInt64(counters[latent].tokensFired)
-            && fired.windows == UInt64(counters[latent].windowsFired)
-    }
-}

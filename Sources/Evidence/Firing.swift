@@ -9,6 +9,11 @@ enum Firing {
         byteCount(tokens: Int(bytes[start]) + 1)
     }
 
+    /// The same in memory.
+    @inline(__always) static func byteCount(in bytes: UnsafeRawBufferPointer, at start: Int) -> Int {
+        byteCount(tokens: Int(bytes[start]) + 1)
+    }
+
     /// The bytes of the firing that starts at `start`.
     static func slice(of bytes: [UInt8], at start: Int) -> ArraySlice<UInt8> {
         bytes[start..<start + byteCount(in: bytes, at: start)]

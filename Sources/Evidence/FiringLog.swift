@@ -61,9 +61,21 @@ struct FiringLog: Sendable {
     ) {
         records.append(
             Record(
-                high: UInt32(truncatingIfNeeded: priority >> 32), low: UInt32(truncatingIfNeeded: priority), slot: slot,
-                document: document, start: UInt32(truncatingIfNeeded: firings.count), latent: latent, lists: lists,
+                priority: priority, slot: slot, document: document, start: firings.count, latent: latent, lists: lists,
                 isWritten: isWritten))
         firings.append(contentsOf: Firing.slice(of: bytes, at: start))
+    }
+}
+
+extension FiringLog.Record {
+    /// Makes a record whose firing starts at `start`, which is below 2³².
+    init(
+        priority: UInt64, slot: UInt32, document: DocumentMark, start: Int, latent: UInt8, lists: SampleList.Choice,
+        isWritten: Bool
+    ) {
+        self.init(
+            high: UInt32(truncatingIfNeeded: priority >> 32), low: UInt32(truncatingIfNeeded: priority), slot: slot,
+            document: document, start: UInt32(truncatingIfNeeded: start), latent: latent, lists: lists,
+            isWritten: isWritten)
     }
 }

@@ -54,6 +54,9 @@ struct LatentPage: Sendable {
         return counts
     }
 
+    /// Whether `counters` hold all that was counted of a latent.
+    func isSmall(_ latent: Int) -> Bool { spilled.isEmpty || spilled[latent] == nil }
+
     /// The tokens at which a latent fired, and the windows in which it did.
     func fired(by latent: Int) -> (tokens: UInt64, windows: UInt64) {
         let counters = counters[latent]

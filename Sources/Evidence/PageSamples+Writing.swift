@@ -25,13 +25,13 @@ extension PageSamples {
                     start = range.upperBound
                     var wanted = 0
                     for index in range where isWanted(index, entries[index]) { wanted += 1 }
-                    Self.put(wanted, at: &next)
+                    LEB128.put(wanted, at: &next)
                     var previousPlace = -1
                     for index in range {
-                        let end = firing + Firing.byteCount(tokens: Int(firings[firing]) + 1)
+                        let end = firing + Firing.byteCount(in: firings, at: firing)
                         if wanted > 0, isWanted(index, entries[index]) {
                             let window = Int(places[entries[index].slot])
-                            Self.put(window - previousPlace - 1, at: &next)
+                            LEB128.put(window - previousPlace - 1, at: &next)
                             previousPlace = window
                             UnsafeMutableRawPointer(next).storeBytes(
                                 of: entries[index].document.value.littleEndian, as: UInt32.self)
@@ -47,17 +47,5 @@ extension PageSamples {
             }
         }
         writer.raw(UnsafeBufferPointer(start: buffer.base, count: next - buffer.base))
-    }
-
-    /// Writes a number below 2³² as `ByteWriter.count` does.
-    @inline(__always) private static func put(_ number: Int, at next: inout UnsafeMutablePointer<UInt8>) {
-        var rest = number
-        while rest >= 0x80 {
-            next.initialize(to: UInt8(truncatingIfNeeded: rest) | 0x80)
-            next += 1
-            rest >>= 7
-        }
-        next.initialize(to: UInt8(truncatingIfNeeded: rest))
-        next += 1
     }
 }

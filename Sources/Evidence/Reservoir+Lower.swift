@@ -29,6 +29,7 @@ extension Reservoir {
         }
         return entries * SampleBudget.bytesPerEntry(window: settings.window)
     }
+
     /// No less than `sampleBytes(at:)` of the size in force, told without settling: what waits counts as if it were kept.
     public var sampleBytesAtMost: Int {
         let sampled = SampleList.Choice([.train, .test])

@@ -67,7 +67,7 @@ import Testing
             try await coordinator.report(source: "a", epoch: 8, fences: [fences[0]])
             try await coordinator.report(source: "b", epoch: 8, fences: [fences[1]])
             #expect(try store.latestCheckpoint() == nil)
-            try await coordinator.submit(terminal: "evidence", segment: [1, 2, 3])
+            try await coordinator.submit(terminal: "evidence", keeping: [.init(node: "evidence", bytes: [1, 2, 3])])
         }
         let checkpoint = try #require(try store.latestCheckpoint())
         #expect(checkpoint.epoch == 8)
@@ -97,7 +97,7 @@ import Testing
             await coordinator.requestBarrier()
             #expect(try await nextEpoch(of: "a", from: coordinator) == 1)
             let submitting = Task { [store] in
-                try await coordinator.submit(terminal: "evidence", segment: nil)
+                try await coordinator.submit(terminal: "evidence")
                 return try store.latestCheckpoint()?.fences
             }
             try await coordinator.report(source: "a", epoch: 1, fences: [Fixture.fence("a", next: 9)])
@@ -113,7 +113,7 @@ import Testing
                 try await clock.tick()
                 #expect(try await nextEpoch(of: "a", from: coordinator) == epoch)
                 try await coordinator.report(source: "a", epoch: epoch, fences: [])
-                try await coordinator.submit(terminal: "evidence", segment: nil)
+                try await coordinator.submit(terminal: "evidence")
             }
         }
         #expect(committed.epochs == [1, 2, 3])
@@ -126,7 +126,7 @@ import Testing
             #expect(try await nextEpoch(of: "a", from: coordinator) == 1)
             await coordinator.requestBarrier()
             try await coordinator.report(source: "a", epoch: 1, fences: [])
-            try await coordinator.submit(terminal: "evidence", segment: nil)
+            try await coordinator.submit(terminal: "evidence")
             #expect(try await nextEpoch(of: "a", from: coordinator) == 2)
         }
     }
@@ -142,11 +142,11 @@ import Testing
             await coordinator.requestBarrier()
             committed.set(now: .seconds(13))
             try await coordinator.report(source: "a", epoch: 1, fences: [])
-            try await coordinator.submit(terminal: "evidence", segment: nil)
+            try await coordinator.submit(terminal: "evidence")
             #expect(try await nextEpoch(of: "a", from: coordinator) == 2)
             committed.set(now: .seconds(20))
             try await coordinator.report(source: "a", epoch: 2, fences: [])
-            try await coordinator.submit(terminal: "evidence", segment: nil)
+            try await coordinator.submit(terminal: "evidence")
         }
         #expect(committed.delays.first == .seconds(3))
         #expect(committed.delays.last.map { $0 >= .seconds(7) && $0 <= .seconds(9) } == true)
@@ -161,12 +161,12 @@ import Testing
                 try await coordinator.report(source: source, epoch: 1, fences: [Fixture.fence(source, next: 5)])
             }
             try await coordinator.end(source: "a")
-            try await coordinator.submit(terminal: "evidence", segment: nil)
+            try await coordinator.submit(terminal: "evidence")
             // The end of `a` has asked for another barrier, and only `b` gets it.
             #expect(try await nextEpoch(of: "b", from: coordinator) == 2)
             #expect(try await nextEpoch(of: "a", from: coordinator) == nil)
             try await coordinator.report(source: "b", epoch: 2, fences: [Fixture.fence("b", next: 6)])
-            try await coordinator.submit(terminal: "evidence", segment: nil)
+            try await coordinator.submit(terminal: "evidence")
             try await coordinator.end(source: "b")
             try await running.value
         }
@@ -181,13 +181,13 @@ import Testing
             #expect(try await nextEpoch(of: "a", from: coordinator) == 1)
             try store.close()
             let waiting = ["evidence", "drained"].map { terminal in
-                Task { try await coordinator.submit(terminal: terminal, segment: [1]) }
+                Task { try await coordinator.submit(terminal: terminal, keeping: [.init(node: terminal, bytes: [1])]) }
             }
             // It fails as well where it comes last and so is the one who commits.
             try? await coordinator.report(source: "a", epoch: 1, fences: [Fixture.fence("a", next: 1)])
             for waiter in waiting { await #expect(throws: StoreError.self) { try await waiter.value } }
             await #expect(throws: StoreError.self) {
-                try await coordinator.submit(terminal: "evidence", segment: [2])
+                try await coordinator.submit(terminal: "evidence", keeping: [.init(node: "evidence", bytes: [2])])
             }
         }
         #expect(committed.epochs.isEmpty)

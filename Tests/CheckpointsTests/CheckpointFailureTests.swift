@@ -46,7 +46,7 @@ import Testing
             let waiting = ["evidence", "drained"].map { terminal in
                 Task {
                     entry.yield()
-                    try await coordinator.submit(terminal: terminal, segment: [1])
+                    try await coordinator.submit(terminal: terminal, keeping: [.init(node: terminal, bytes: [1])])
                 }
             }
             for await _ in entered.prefix(2) {}
@@ -59,7 +59,9 @@ import Testing
     @Test func afterAFailureNothingIsTakenIn() async throws {
         let coordinator = coordinator()
         coordinator.fail(Mishap())
-        await #expect(throws: Mishap.self) { try await coordinator.submit(terminal: "evidence", segment: [1]) }
+        await #expect(throws: Mishap.self) {
+            try await coordinator.submit(terminal: "evidence", keeping: [.init(node: "evidence", bytes: [1])])
+        }
         #expect(try state.latestCheckpoint() == nil)
     }
 
@@ -67,7 +69,7 @@ import Testing
         let coordinator = coordinator()
         coordinator.fail(Mishap())
         coordinator.fail(Accident())
-        await #expect(throws: Mishap.self) { try await coordinator.submit(terminal: "evidence", segment: nil) }
+        await #expect(throws: Mishap.self) { try await coordinator.submit(terminal: "evidence") }
     }
 
     @Test func aCommitThatFailsIsToldToTheSourceThatMadeTheEpochWhole() async throws {
@@ -77,7 +79,7 @@ import Testing
             await #expect(throws: Mishap.self) {
                 try await coordinator.report(source: "a", epoch: 1, fences: [Fixture.fence("a", next: 1)])
             }
-            await #expect(throws: Mishap.self) { try await coordinator.submit(terminal: "evidence", segment: nil) }
+            await #expect(throws: Mishap.self) { try await coordinator.submit(terminal: "evidence") }
         }
         #expect(epochs.list.withLock { $0 }.isEmpty)
     }

@@ -89,7 +89,7 @@ import Testing
                 case .batch(let piece): return piece.text
                 case .barrier(let barrier):
                     // The terminal submits at once.
-                    Task { [coordinator] in try await coordinator.submit(terminal: "evidence", segment: nil) }
+                    Task { [coordinator] in try await coordinator.submit(terminal: "evidence") }
                     return barrier.isCaughtUp ? "caught up" : "barrier"
                 }
             }

@@ -75,7 +75,7 @@ import Testing
 
     /// Lets the terminal submit, so that the epoch is on disk.
     private func finishEpoch() async throws {
-        try await coordinator.submit(terminal: "evidence", segment: nil)
+        try await coordinator.submit(terminal: "evidence")
     }
 
     @Test func documentsAndBarriersComeInTheOrderOfTheSource() async throws {

@@ -221,8 +221,8 @@ package final class Pipeline {
                     switch flow {
                     case .barrier where putsBarriers:
                         // It reports a barrier once that is sent, and an epoch is not on disk before.
-                        Task { try await coordinator.submit(terminal: node.id, segment: nil) }
-                    case .barrier: try await coordinator.submit(terminal: node.id, segment: nil)
+                        Task { try await coordinator.submit(terminal: node.id) }
+                    case .barrier: try await coordinator.submit(terminal: node.id)
                     case .batch(let batch): if tap?.node == node.id { try await tap?.show(batch) }
                     }
                 }, finish: { _ in }))

@@ -92,7 +92,7 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
             let isFoldDue = worker.stored.isFoldDue(above: foldAbove) || worker.mustFold
             return (segment, ledger, isFoldDue, sizes, worker.restored)
         }
-        try await coordinator.submit(terminal: node, segment: nil, beside: [segment].compactMap(\.self) + ledger)
+        try await coordinator.submit(terminal: node, keeping: [segment].compactMap(\.self) + ledger)
         if isFoldDue {
             try await work { [state, node] in try $0.fold(node, upTo: barrier.epoch, in: state, sharing: $1) }
         }

@@ -100,10 +100,7 @@ package final class ReservoirWorker {
     ) throws -> CheckpointCommit.Segment? {
         var bytes = 0
         let segment = try state.write(segmentOf: node, epoch: epoch) { take in
-            try reservoir.writeSegment(epoch: epoch, sharing: sharing) { piece in
-                bytes += piece.count
-                try take(piece)
-            }
+            bytes = try encode(epoch: epoch, sharing: sharing, to: take)
         }
         if segment != nil { stored.add(bytes, isBase: false) }
         return segment
@@ -114,13 +111,22 @@ package final class ReservoirWorker {
         var bytes = 0
         // The base is written while it is encoded, and never in memory as a whole.
         try state.fold(node: node, upTo: epoch) { take in
-            try reservoir.writeSegment(epoch: epoch, isWhole: true, sharing: sharing) { piece in
-                bytes += piece.count
-                try take(piece)
-            }
+            bytes = try encode(epoch: epoch, isWhole: true, sharing: sharing, to: take)
         }
         stored.add(bytes, isBase: true)
         mustFold = false
+    }
+
+    /// Hands over a segment in pieces; gives its length.
+    private func encode(
+        epoch: UInt64, isWhole: Bool = false, sharing: WorkSharing, to take: ([UInt8]) throws -> Void
+    ) throws -> Int {
+        var bytes = 0
+        try reservoir.writeSegment(epoch: epoch, isWhole: isWhole, sharing: sharing) { piece in
+            bytes += piece.count
+            try take(piece)
+        }
+        return bytes
     }
 
     /// Lowers the sample size if much has been sampled since that was last looked at; tells how, if it was lowered.

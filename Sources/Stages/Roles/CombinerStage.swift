@@ -3,6 +3,7 @@ package import Dataflow
 package import Elements
 package import Observability
 import Shuffle
+import Store
 
 /// Samples and counts codes in a process that keeps neither; at a barrier hands what has to be told to the checkpoint.
 package struct CombinerStage: Stage {
@@ -41,7 +42,8 @@ package struct CombinerStage: Stage {
                     progress.memory.set(worker.residentBytes, of: .evidence, by: node)
                     return try timers.busy { try worker.take { publisher.isOver($0) } }
                 }
-                try await coordinator.submit(terminal: node, segment: told)
+                try await coordinator.submit(
+                    terminal: node, keeping: told.map { [CheckpointCommit.Segment(node: node, bytes: $0)] } ?? [])
                 try await output.send(.barrier(barrier))
             }
         }
