@@ -4,19 +4,21 @@ import NIOPosix
 
 /// An OpenAI-compatible server on a loopback port that answers Gloss's prompts by rule, or misbehaves as told.
 public final class RuleJudgeServer: Sendable {
-    /// The port.
-    public let port: Int
+    /// The port, which nobody else is given before the server is forgotten: after `stop` connections are refused.
+    public var port: Int { held.number }
     /// Its files and batches.
     public let batches: ServedBatches
     private let log: ServerLog
     private let channel: any Channel
     private let connections: Connections
+    private let held: HeldPort
 
     /// Starts a server that judges truthfully.
     /// - Parameters:
     ///   - port: The port; 0 for a free one.
     ///   - key: The bearer token without which requests are answered 401; `nil` for none.
     public static func start(port: Int = 0, key: String? = nil) async throws -> RuleJudgeServer {
+        let held = try HeldPort(port)
         let log = ServerLog()
         let connections = Connections()
         let batches = ServedBatches()
@@ -31,16 +33,15 @@ public final class RuleJudgeServer: Sendable {
                         RuleJudgeHandler(log: log, key: key, batches: batches))
                 }
             }
-            .bind(host: "127.0.0.1", port: port).get()
+            .bind(host: "127.0.0.1", port: held.number).get()
         return RuleJudgeServer(
-            port: channel.localAddress?.port ?? 0, log: log, channel: channel, connections: connections,
-            batches: batches)
+            held: held, log: log, channel: channel, connections: connections, batches: batches)
     }
 
     private init(
-        port: Int, log: ServerLog, channel: any Channel, connections: Connections, batches: ServedBatches
+        held: HeldPort, log: ServerLog, channel: any Channel, connections: Connections, batches: ServedBatches
     ) {
-        self.port = port
+        self.held = held
         self.batches = batches
         self.log = log
         self.channel = channel
