@@ -50,6 +50,9 @@ package final class CheckpointCoordinator: Sendable {
         guarded.withLock { $0.deadLetterTargets = targets }
     }
 
+    /// The epoch of the next barrier that a terminal receives which is not waiting for `submit`.
+    package var coming: UInt64 { guarded.withLock { $0.state.coming } }
+
     /// Asks for a barrier now instead of at the next tick.
     package func requestBarrier() async {
         try? await nudges.send(())

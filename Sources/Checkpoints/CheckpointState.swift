@@ -42,6 +42,9 @@ package struct CheckpointState {
     /// Whether a source has not ended.
     package func isLive(_ source: String) -> Bool { liveSources.contains(source) }
 
+    /// The epoch of the next barrier that a terminal receives which has not submitted for the one under way.
+    package var coming: UInt64 { isUnderWay ? epoch : epoch + 1 }
+
     /// Starts the next epoch; `nil` when no source is left or while one is under way, after which another is due.
     ///
     /// - Parameter now: The time, which counts from when an epoch was first asked for.

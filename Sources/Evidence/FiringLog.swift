@@ -13,7 +13,7 @@ struct FiringLog: Sendable {
         let latent: UInt8
         let lists: SampleList.Choice
         /// Whether a segment holds it.
-        let isWritten: Bool
+        var isWritten: Bool
 
         var priority: UInt64 { UInt64(high) << 32 | UInt64(low) }
     }
@@ -25,11 +25,33 @@ struct FiringLog: Sendable {
 
     private(set) var records: [Record] = []
     private(set) var firings: [UInt8] = []
+    /// Records at the start that segments hold, whatever those after them say.
+    private var written = 0
 
     var isEmpty: Bool { records.isEmpty }
 
     /// The bytes taken.
     var byteCount: Int { records.count * MemoryLayout<Record>.stride + firings.count }
+
+    /// What no segment holds of it.
+    var unwritten: FiringLog {
+        var log = FiringLog()
+        log.records = records[written...].filter { !$0.isWritten }
+        log.firings = log.records.isEmpty ? [] : firings
+        return log
+    }
+
+    /// The bytes of the records that no segment may hold.
+    var unwrittenBytes: Int {
+        guard written < records.count else { return 0 }
+        return (records.count - written) * MemoryLayout<Record>.stride + firings.count - Int(records[written].start)
+    }
+
+    /// Notes that all of it is in a segment.
+    mutating func markWritten() {
+        for index in written..<records.count { records[index].isWritten = true }
+        written = records.count
+    }
 
     /// Whether it has grown to half of lists that take `bytes`: settling then moves each firing a few times in all.
     func isLarge(beside bytes: Int, latents: Int) -> Bool {

@@ -217,7 +217,9 @@ extension Reservoir {
     private mutating func takeReferences(_ part: BatchPart, _ scratch: AbsorbScratch) {
         for (place, window) in part.windows.enumerated() where !window.lists.isEmpty {
             let count = scratch.members.reduce(0) { $0 + $1.held.base[place] }
-            if count > 0 { windows.retain(window.slot, count: count) }
+            guard count > 0 else { continue }
+            windows.retain(window.slot, count: count)
+            unwrittenEntries += Int(count)
         }
         for member in scratch.members { giveUp(member.settling) }
     }

@@ -30,14 +30,19 @@ extension Reservoir {
         return entries * SampleBudget.bytesPerEntry(window: settings.window)
     }
 
-    /// No less than `sampleBytes(at:)` of the size in force, told without settling: what waits counts as if it were kept.
+    /// No less than `sampleBytes(at:)` of the size in force, told without settling: what waits counts as if it were kept,
+    /// as far as there is room for it.
     public var sampleBytesAtMost: Int {
-        let sampled = SampleList.Choice([.train, .test])
-        let entries = pages.reduce(0) { sum, page in
-            let kept = page.samples.places.reduce(sum) {
-                $0 + Int($1.counts[SampleList.train.rawValue]) + Int($1.counts[SampleList.test.rawValue])
+        let capacity = limits.sample / 2
+        var entries = 0
+        for page in pages {
+            var train = page.samples.places.map { Int($0.counts[SampleList.train.rawValue]) }
+            var test = page.samples.places.map { Int($0.counts[SampleList.test.rawValue]) }
+            for record in page.log.records {
+                if record.lists.contains(.train) { train[Int(record.latent)] += 1 }
+                if record.lists.contains(.test) { test[Int(record.latent)] += 1 }
             }
-            return page.log.records.reduce(kept) { $0 + ($1.lists.isDisjoint(with: sampled) ? 0 : 1) }
+            for latent in train.indices { entries += min(train[latent], capacity) + min(test[latent], capacity) }
         }
         return entries * SampleBudget.bytesPerEntry(window: settings.window)
     }

@@ -18,6 +18,15 @@ extension Reservoir {
         ).bytes
     }
 
+    /// About the bytes of `wholeSegment(epoch:)`, without what waits in logs.
+    public var wholeSegmentBytes: Int {
+        // Of an entry the distance of its window and its document, of a latent its counts.
+        let latents = pages.reduce(0) { sum, page in
+            sum + 6 * page.samples.entries.count + page.samples.firings.count + 64 * page.count
+        }
+        return latents + windows.count * (1 + 2 * settings.window) + pool.residentBytes
+    }
+
     /// The bytes that its own structures take now, told from the capacities of their arrays.
     public var residentBytes: Int {
         pages.reduce(pages.residentBytes + windows.residentBytes + pool.residentBytes + scratchBytes) {

@@ -37,6 +37,7 @@ extension Reservoir {
         // Every entry's list gets a reference; those whose list is over give theirs up.
         for (window, count) in segment.references.enumerated() where count > 0 {
             windows.retain(slots[window], count: count)
+            if !areWritten { unwrittenEntries += Int(count) }
         }
         let priorities = slots.map { windows.storage.priority(of: $0) }
         let lists = SampleList.allCases.map { list(for: $0, latestDay: segment.latestDay) }

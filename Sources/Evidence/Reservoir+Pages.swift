@@ -77,22 +77,26 @@ extension Reservoir {
         }
     }
 
-    /// Notes that all is in a segment.
-    mutating func markWritten(sharing: WorkSharing = .alone) {
-        changePages(Array(pages.indices), sharing: sharing) { page, _, _, _ in page.markWritten() }
+    /// Notes that what there is to write is in a segment, or only what it has in lists of latents.
+    mutating func markWritten(_ contents: SegmentContents = .changes, sharing: WorkSharing = .alone) {
+        let written: LatentGate.Changes = contents == .entries ? .entries : [.counts, .entries]
+        changePages(Array(pages.indices), sharing: sharing) { page, _, _, _ in page.markWritten(written) }
+        unwrittenEntries = 0
+        guard contents != .entries else { return }
         pool.markWritten()
         hasChanges = false
     }
 }
 
 extension LatentPage {
-    /// Notes that all of it is in a segment.
-    fileprivate mutating func markWritten() {
+    /// Notes that some of it is in a segment.
+    fileprivate mutating func markWritten(_ written: LatentGate.Changes) {
+        log.markWritten()
         for latent in 0..<count {
             let changes = gates[latent].changes
-            guard !changes.isDisjoint(with: [.counts, .entries]) else { continue }
+            guard !changes.isDisjoint(with: written) else { continue }
             if changes.contains(.entries) { samples.markWritten(latent: latent) }
-            gates[latent].changes.subtract([.counts, .entries])
+            gates[latent].changes.subtract(written)
         }
     }
 }

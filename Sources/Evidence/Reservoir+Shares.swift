@@ -51,7 +51,7 @@ extension Reservoir {
         settle()
         let pool = pool.entries.filter { $0.marks.contains(.unwritten) }
         var chosen = [[Int]](repeating: [], count: max(0, shares))
-        for latent in latents(where: { $0.gates[$1].changes.contains(.entries) }) {
+        for latent in latents(where: { $1.gates[$2].changes.contains(.entries) }) {
             let share = share(latent)
             if chosen.indices.contains(share) { chosen[share].append(latent) }
         }
@@ -118,11 +118,12 @@ extension Reservoir {
 
     private func write(_ chunk: SegmentChunks.Chunk) -> [UInt8] {
         var writer = ByteWriter()
-        writeHeader(to: &writer, epoch: 0, totals: StreamTotals(), positions: InlineArray(repeating: 0), sources: [])
+        writeHeader(to: &writer)
         let places = writeWindows(of: Array(chunk.slots), to: &writer)
         writer.count(0)
         writer.count(chunk.entries.count)
-        writeEntries(of: chunk.entries.keys.sorted()[...], after: -1, to: &writer, places: places) {
+        let samples = { [self] in pages[$0].samples }
+        writeEntries(of: chunk.entries.keys.sorted()[...], in: samples, after: -1, to: &writer, places: places) {
             latent, index, entry in
             entry.isUnwritten && chunk.entries[latent]?.contains(index) == true
         }

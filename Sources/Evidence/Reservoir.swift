@@ -34,6 +34,9 @@ public struct Reservoir: Sendable {
     var pool: NegativePool
     /// Whether anything has changed since the last segment.
     var hasChanges = false
+    /// How many windows have been put before lists of latents since the last segment: no fewer than those in lists that no
+    /// segment holds.
+    public internal(set) var unwrittenEntries = 0
     private var scratch: AbsorbScratch?
 
     /// Makes an empty reservoir; memory for `coder.latents` latents is taken at once (`memoryBound` tells how much).
@@ -129,6 +132,7 @@ public struct Reservoir: Sendable {
         let place = place(of: latent)
         pages[place.page].advance(to: latestDay, limits: limits, windows: windows.storage, scratch: scratch)
         windows.retain(slot)
+        if !isWritten { unwrittenEntries += 1 }
         pages[place.page].log.append(
             bytes, at: start, latent: UInt8(truncatingIfNeeded: place.latent), slot: slot, priority: priority,
             document: document, lists: SampleList.Choice(list), isWritten: isWritten)

@@ -30,7 +30,8 @@ public final class Store: StoreReading {
         try self.init(directory: directory, topology: topology, now: now, partLength: 4 << 20)
     }
 
-    init(
+    /// Does so with parts of segments of another length, in bytes.
+    package init(
         directory: String, topology: TopologyIdentity, now: @escaping @Sendable () -> Int64, partLength: Int
     ) throws(StoreError) {
         try StateDirectory.prepare(directory)

@@ -35,6 +35,17 @@ import Testing
         #expect(complete.segments.map(\.bytes) == [[1, 2]])
     }
 
+    @Test func whatIsWrittenAheadBelongsToTheEpochUnderWayOrElseToTheNext() {
+        var state = state(["a"], ["t"], lastEpoch: 6)
+        #expect(state.coming == 7)
+        _ = state.start()
+        #expect(state.coming == 7)
+        complete(&state, epoch: 7)
+        _ = state.takeIfComplete()
+        _ = state.finish()
+        #expect(state.coming == 8)
+    }
+
     @Test func whatIsCompleteIsTakenOnce() {
         var state = state(["a"], ["t"])
         complete(&state, epoch: 1)

@@ -83,6 +83,16 @@ import Testing
         #expect(total > 0)
     }
 
+    @Test func whatWaitsBeforeFullSamplesAddsNothingToWhatTheyCostAtMost() throws {
+        let stream = try RandomStream(seed: 3, contexts: 400, sample: 4)
+        var reservoir = stream.empty
+        try reservoir.absorb(CodeBatch(stream.contexts))
+        reservoir.settle()
+        let full = reservoir.sampleBytesAtMost
+        try reservoir.absorb(CodeBatch(stream.contexts))
+        #expect(full > 0 && reservoir.sampleBytesAtMost == full)
+    }
+
     @Test func partsOfDifferentSamplesMergeToTheSmaller() throws {
         for seed in 0..<150 {
             let stream = try RandomStream(seed: seed, sample: 24)

@@ -60,6 +60,8 @@ import Testing
         #expect(EvidenceContent(restored.view()) == EvidenceContent(alone.view()))
         var whole: [UInt8] = []
         try shared.writeSegment(epoch: 9, isWhole: true, sharing: sharing) { whole += $0 }
+        let expected = Double(shared.wholeSegmentBytes)
+        #expect(Double(whole.count) < 1.5 * expected && expected < 1.5 * Double(whole.count), "\(whole.count) bytes")
         var again = Reservoir(settings: settings, coder: coder)
         try again.merge(segment: whole, sharing: sharing)
         #expect(EvidenceContent(again.view()) == EvidenceContent(alone.view()))

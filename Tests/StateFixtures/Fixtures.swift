@@ -18,8 +18,9 @@ package final class TemporaryDirectory: Sendable {
 
     package var state: String { path + "/state" }
 
-    package func store() throws -> Store {
-        try Store(directory: state, topology: Fixture.topology, now: { Fixture.time })
+    package func store(partLength: Int = 4 << 20) throws -> Store {
+        try Store(
+            directory: state, topology: Fixture.topology, now: { Fixture.time }, partLength: partLength)
     }
 }
 

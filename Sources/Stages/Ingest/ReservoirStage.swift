@@ -24,6 +24,8 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
     package let timers: StageTimers
     /// Segments on disk above which they are folded into one.
     package let foldAbove: Int
+    /// New entries above which they are written ahead of their checkpoint.
+    package let writeAheadAbove: Int
     /// Notices for the user: the node, and what happened.
     package let notice: @Sendable (String, String) -> Void
     /// Takes in a batch on the reservoir's thread.
@@ -45,7 +47,8 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
     package init(
         node: String, pool: ComputePool<ReservoirWorker>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
-        foldAbove: Int, cores: SpareCores? = nil, notice: @escaping @Sendable (String, String) -> Void = { _, _ in },
+        foldAbove: Int, writeAheadAbove: Int = 1 << 23, cores: SpareCores? = nil,
+        notice: @escaping @Sendable (String, String) -> Void = { _, _ in },
         absorbing absorb: @escaping @Sendable (ReservoirWorker, Batch, WorkSharing) throws -> Absorbed
     ) {
         self.absorb = absorb
@@ -59,16 +62,20 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
         self.latestEvidence = latestEvidence
         self.timers = timers
         self.foldAbove = foldAbove
+        self.writeAheadAbove = writeAheadAbove
     }
 
     package func run(from input: InputPort<Batch>, into output: OutputPort<EvidenceUpdate>) async throws {
         for try await flow in input {
             switch flow {
             case .batch(let batch):
-                let absorbed = try await pool.run { [timers, cores, absorb] worker in
+                let absorbed = try await work { [self] worker, sharing in
                     try timers.busy {
-                        guard let cores else { return try absorb(worker, batch, .alone) }
-                        return try cores.help { try absorb(worker, batch, $0) }
+                        let absorbed = try absorb(worker, batch, sharing)
+                        try worker.writeAhead(
+                            of: node, epoch: { coordinator.coming }, above: writeAheadAbove, to: state,
+                            sharing: sharing)
+                        return absorbed
                     }
                 }
                 if let lowering = absorbed.lowering { notice(node, lowering.text) }
@@ -81,25 +88,27 @@ package struct ReservoirStage<Batch: Weighed>: Stage {
     }
 
     private func update(at barrier: Barrier) async throws -> EvidenceUpdate {
-        let (segment, ledger, isFoldDue, sizes, restored) = try await work {
+        let (segments, ledger, isFoldDue, sizes, restored) = try await work {
             [node, notice, progress, foldAbove, state] worker, sharing in
-            if let lowering = worker.keepWithinBudget(sharing: sharing) { notice(node, lowering.text) }
+            let lowering = worker.lowerAtBarrier(isCaughtUp: barrier.isCaughtUp, sharing: sharing)
+            if let lowering { notice(node, lowering.text) }
             progress.memory.set(worker.reservoir.residentBytes, of: .evidence, by: node)
             progress.samples(worker.reservoir.sample, of: node)
             let sizes = SampleSizes(inForce: worker.reservoir.sample, asked: worker.reservoir.settings.sample)
-            let segment = try worker.writeSegment(of: node, epoch: barrier.epoch, to: state, sharing: sharing)
+            let segments = try worker.writeSegments(of: node, epoch: barrier.epoch, to: state, sharing: sharing)
             let ledger = try worker.takeLedger(of: node)
-            let isFoldDue = worker.stored.isFoldDue(above: foldAbove) || worker.mustFold
-            return (segment, ledger, isFoldDue, sizes, worker.restored)
+            let whole = worker.reservoir.wholeSegmentBytes
+            let isFoldDue = worker.stored.isFoldDue(above: foldAbove, whole: whole) || worker.mustFold
+            return (segments, ledger, isFoldDue, sizes, worker.restored)
         }
-        try await coordinator.submit(terminal: node, keeping: [segment].compactMap(\.self) + ledger)
+        try await coordinator.submit(terminal: node, keeping: segments + ledger)
         if isFoldDue {
             try await work { [state, node] in try $0.fold(node, upTo: barrier.epoch, in: state, sharing: $1) }
         }
         if !ledger.isEmpty {
             try await pool.run { [state, node] in try $0.foldLedger(of: node, upTo: barrier.epoch, in: state) }
         }
-        let view = try await work { [state, node, hasChanged = segment != nil] worker, sharing in
+        let view = try await work { [state, node, hasChanged = !segments.isEmpty] worker, sharing in
             // Only now, so that the checkpoint does not wait for it.
             worker.reservoir.takeDigests(sharing: sharing)
             let view = worker.reservoir.view()
@@ -134,11 +143,13 @@ extension ReservoirStage where Batch == CodeBatch {
     package init(
         node: String, pool: ComputePool<ReservoirWorker>, state: any StateKeeper,
         coordinator: CheckpointCoordinator, progress: RunProgress, latestEvidence: LatestEvidence?, timers: StageTimers,
-        foldAbove: Int, cores: SpareCores? = nil, notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
+        foldAbove: Int, writeAheadAbove: Int = 1 << 23, cores: SpareCores? = nil,
+        notice: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) {
         self.init(
             node: node, pool: pool, state: state, coordinator: coordinator, progress: progress,
-            latestEvidence: latestEvidence, timers: timers, foldAbove: foldAbove, cores: cores, notice: notice
+            latestEvidence: latestEvidence, timers: timers, foldAbove: foldAbove, writeAheadAbove: writeAheadAbove,
+            cores: cores, notice: notice
         ) { worker, batch, sharing in
             Absorbed(
                 tokens: batch.rowStarts.count - 1, lowering: try worker.absorb(batch, sharing: sharing))

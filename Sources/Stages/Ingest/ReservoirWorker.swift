@@ -18,9 +18,13 @@ package final class ReservoirWorker {
     package var shares: ShardMerge?
     /// Segments of that on disk since the last base.
     var ledgerSegments = 0
+    /// Segments of entries that were written ahead of the checkpoint that will name them.
+    private var ahead: [CheckpointCommit.Segment] = []
     /// What the samples may take; `nil` for no bound.
     package var budget: SampleBudget?
     private var tokensAtCheck: UInt64 = 0
+    /// Whether so much is sampled that the budget was looked at between barriers.
+    private var isCheckedByTokens = false
     /// By latent, the tokens at which it had fired when `changed` was last asked; `nil` if that was restored and is not known.
     private var firedBefore: [UInt64]?
     /// The tokens after which the budget is looked at again, if no barrier comes first.
@@ -45,7 +49,7 @@ package final class ReservoirWorker {
         try state.forEachSegment(of: node) { segment in
             if stop.isRaised { throw CancellationError() }
             try reservoir.merge(segment, of: node, in: state.place, sharing: sharing)
-            stored.add(segment.bytes.count, isBase: segment.isBase)
+            stored.add(segment.bytes.count, epoch: segment.epoch, isBase: segment.isBase)
             restored = segment.epoch
         }
         (self.reservoir, self.stored, self.restored) = (reservoir, stored, restored)
@@ -94,16 +98,37 @@ package final class ReservoirWorker {
         return lowerIfDue(sharing: sharing)
     }
 
-    /// Writes what has changed to the disk, for the checkpoint that will name it; `nil` if nothing has.
-    func writeSegment(
+    /// Writes new entries to the disk, for the checkpoint of an epoch that is to come, if they are more than `most`: so its
+    /// barrier need not wait until all are written.
+    func writeAhead(
+        of node: String, epoch: () -> UInt64, above most: Int, to state: any StateKeeper, sharing: WorkSharing
+    ) throws {
+        guard reservoir.unwrittenEntries > most else { return }
+        ahead += try write(isAhead: true, of: node, epoch: epoch(), to: state, sharing: sharing)
+    }
+
+    /// Writes what has changed to the disk, for the checkpoint that will name it, and gives all that belongs to that: nothing
+    /// if nothing has changed.
+    func writeSegments(
         of node: String, epoch: UInt64, to state: any StateKeeper, sharing: WorkSharing
-    ) throws -> CheckpointCommit.Segment? {
+    ) throws -> [CheckpointCommit.Segment] {
+        defer { ahead = [] }
+        return try ahead + write(isAhead: false, of: node, epoch: epoch, to: state, sharing: sharing)
+    }
+
+    private func write(
+        isAhead: Bool, of node: String, epoch: UInt64, to state: any StateKeeper, sharing: WorkSharing
+    ) throws -> [CheckpointCommit.Segment] {
         var bytes = 0
         let segment = try state.write(segmentOf: node, epoch: epoch) { take in
-            bytes = try encode(epoch: epoch, sharing: sharing, to: take)
+            bytes =
+                try isAhead
+                ? reservoir.writeEntriesAhead(sharing: sharing, to: take)
+                : reservoir.writeSegment(epoch: epoch, sharing: sharing, to: take)
         }
-        if segment != nil { stored.add(bytes, isBase: false) }
-        return segment
+        guard let segment else { return [] }
+        stored.add(bytes, epoch: epoch, isBase: false)
+        return [segment]
     }
 
     /// Puts one segment in the place of all that is on disk.
@@ -111,32 +136,27 @@ package final class ReservoirWorker {
         var bytes = 0
         // The base is written while it is encoded, and never in memory as a whole.
         try state.fold(node: node, upTo: epoch) { take in
-            bytes = try encode(epoch: epoch, isWhole: true, sharing: sharing, to: take)
+            bytes = try reservoir.writeSegment(epoch: epoch, isWhole: true, sharing: sharing, to: take)
         }
-        stored.add(bytes, isBase: true)
+        stored.add(bytes, epoch: epoch, isBase: true)
         mustFold = false
-    }
-
-    /// Hands over a segment in pieces; gives its length.
-    private func encode(
-        epoch: UInt64, isWhole: Bool = false, sharing: WorkSharing, to take: ([UInt8]) throws -> Void
-    ) throws -> Int {
-        var bytes = 0
-        try reservoir.writeSegment(epoch: epoch, isWhole: isWhole, sharing: sharing) { piece in
-            bytes += piece.count
-            try take(piece)
-        }
-        return bytes
     }
 
     /// Lowers the sample size if much has been sampled since that was last looked at; tells how, if it was lowered.
     package func lowerIfDue(sharing: WorkSharing = .alone) -> SampleLowering? {
         guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
+        isCheckedByTokens = true
         return keepWithinBudget(sharing: sharing)
     }
 
+    /// Does so at a barrier if it may be the last, or too little is sampled between barriers to do so by itself: a
+    /// checkpoint waits for it.
+    func lowerAtBarrier(isCaughtUp: Bool, sharing: WorkSharing) -> SampleLowering? {
+        isCaughtUp || !isCheckedByTokens ? keepWithinBudget(sharing: sharing) : nil
+    }
+
     /// Lowers the sample size to the one that the budget allows; tells how, if it was lowered.
-    func keepWithinBudget(sharing: WorkSharing) -> SampleLowering? {
+    private func keepWithinBudget(sharing: WorkSharing) -> SampleLowering? {
         tokensAtCheck = reservoir.totals.tokens
         // Settling all pages is dear, and is needed only if what waits in them could be too much.
         guard let budget, reservoir.sampleBytesAtMost > budget.bytes(at: reservoir.sample) else { return nil }

@@ -36,19 +36,21 @@ import Testing
         private let coordinator: CheckpointCoordinator
         private let disk = ComputePool<Void>(name: "disk", threads: 1)
         private let foldAbove: Int
+        private let writeAheadAbove: Int
         private let sample: Int
         private let today: Int64
         private let budget: SampleBudget?
         let notices = Told()
 
         init(
-            _ directory: TemporaryDirectory, foldAbove: Int = 100, sample: Int = 16, budget: SampleBudget? = nil,
-            today: Int64 = 0
+            _ directory: TemporaryDirectory, foldAbove: Int = 100, writeAheadAbove: Int = .max,
+            partLength: Int = 4 << 20, sample: Int = 16, budget: SampleBudget? = nil, today: Int64 = 0
         ) throws {
             self.sample = sample
             self.budget = budget
-            store = try directory.store()
+            store = try directory.store(partLength: partLength)
             self.foldAbove = foldAbove
+            self.writeAheadAbove = writeAheadAbove
             self.today = today
             coordinator = CheckpointCoordinator(
                 sources: ["corpus"], terminals: ["evidence"], lastEpoch: try store.latestCheckpoint()?.epoch ?? 0,
@@ -68,7 +70,7 @@ import Testing
                         today: today, onLaterDay: told.add)
                 }, state: store, coordinator: coordinator, progress: progress, latestEvidence: latest,
                 timers: StageTimers(node: "evidence"), foldAbove: foldAbove,
-                notice: notices.add)
+                writeAheadAbove: writeAheadAbove, notice: notices.add)
             let running = Task { [coordinator] in
                 try await coordinator.run(interval: .seconds(10), clock: TickClock())
             }
@@ -144,6 +146,43 @@ import Testing
         let note = try #require(try EvidenceNote.notes.all(in: session.store).first)
         #expect(note.epoch == 2 && note.digest == updates.last?.view.digest.description && note.totals.contexts == 36)
         try session.store.close()
+    }
+
+    @Test(arguments: [false, true]) func whatIsWrittenAheadOfABarrierCountsFromItOn(isInParts: Bool) async throws {
+        let groups = [[codes(0), codes(1), codes(2)], [codes(3)], [codes(4), codes(5)]]
+        let plain = try Session(try TemporaryDirectory())
+        let expected = try await plain.run(groups).map(\.view.digest)
+        try plain.store.close()
+
+        let directory = try TemporaryDirectory()
+        for (number, group) in groups.enumerated() {
+            let session = try Session(
+                directory, foldAbove: number == 1 ? 1 : 100, writeAheadAbove: 0, partLength: isInParts ? 64 : 4 << 20)
+            let update = try #require(try await session.run([group]).last)
+            #expect(update.view.digest == expected[number])
+            let epochs = try session.store.segments(of: "evidence").map(\.epoch)
+            // One for each batch, and one at the barrier; what is folded leaves one.
+            #expect(epochs == [[1, 1, 1, 1], [2], [2, 3, 3, 3]][number])
+            try session.store.close()
+        }
+    }
+
+    @Test func whatIsWrittenAheadOfABarrierThatDoesNotComeIsGoneWithTheRun() async throws {
+        let directory = try TemporaryDirectory()
+        let session = try Session(directory, writeAheadAbove: 0, partLength: 64)
+        let expected = try #require(try await session.run([[codes(0)]]).last?.view.digest)
+        let before = try session.store.segments(of: "evidence")
+        try session.store.close()
+        let failing = try Session(directory, writeAheadAbove: 0, partLength: 64)
+        failing.fail()
+        await #expect(throws: Mishap.self) { try await failing.run([[codes(1), codes(2)]]) }
+        #expect(try failing.store.segments(of: "evidence") == before)
+        try failing.store.close()
+
+        let next = try Session(directory)
+        #expect(try next.store.segments(of: "evidence") == before)
+        #expect(try await next.run([[]]).last?.view.digest == expected)
+        try next.store.close()
     }
 
     @Test func aNoteTellsHowManyLatentsHaveFiredSinceTheOneBefore() async throws {
