@@ -15,8 +15,10 @@ struct ScoringMemory {
     private static let terms = 1 << 19
     /// The width of the widest vectors in use.
     private static let embedding = 1536.0
-    /// An explanation's text and predicate with their array headers, in bytes.
-    private static let prose = 2048.0
+    /// An explanation's text and predicate, in bytes: a text has at most 300 characters, and few need more than one byte.
+    private static let prose = 1024.0
+    /// What tables hold of an explanation by its latent and by its job, in bytes.
+    private static let held = 2 * 8.0 + 6 * 8.0
 
     private let settings: ReservoirSettings
     private let sample: Int
@@ -75,7 +77,7 @@ struct ScoringMemory {
     var lexicalIndex: Double { pool.decodedBytes + LexicalIndex.memoryEstimate(of: side, terms: Self.terms) }
 
     private var explanation: Double {
-        Double(MemoryLayout<Explanation>.stride) + Self.prose + 16 * Double(pool.sample)
+        Double(Explanation.heldBytes) + Self.prose + 16 * Double(pool.sample)
     }
 
     private func count(of latents: LatentSelection) -> Double { Double(latents.mostLatents(of: pool.latents)) }
@@ -141,7 +143,7 @@ extension ScoringMemory {
         // By explanation: it and its job in several tables, its round with the marks of recent windows.
         let book =
             count(of: node.latents) * Double(max(1, node.node.inputs.count))
-            * (6 * Double(MemoryLayout<Explanation>.stride) + 512 + 8 * Double(settings.recent))
+            * (6 * Self.held + 512 + 8 * Double(settings.recent))
         return book + cores * 2 * pool.exampleBytes(entries)
     }
 }
