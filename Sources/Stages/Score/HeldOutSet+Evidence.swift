@@ -70,10 +70,25 @@ private struct ShownWindows {
 
     init(_ explanations: [Explanation], of evidence: LatentEvidence, pool: [PoolWindow]) {
         let identities = Set(explanations.flatMap(\.provenance.shown))
-        // Some explainers show windows of the pool, too.
-        windows = ((evidence.train + evidence.top).map(\.window) + pool.map(\.window))
-            .filter { identities.contains($0.identity) }
+        var windows = (evidence.train + evidence.top).map(\.window).filter { identities.contains($0.identity) }
+        // Some explainers show windows of the pool, too. It is large, and hardly any of it was shown: one look turns most
+        // windows away, and none is copied.
+        var mayHold = [Bool](repeating: false, count: Self.remainders)
+        for identity in identities { mayHold[Self.remainder(of: identity)] = true }
+        pool.withUnsafeBufferPointer { pool in
+            for index in pool.indices where mayHold[Self.remainder(of: pool[index].window.identity)] {
+                let window = pool[index].window
+                if identities.contains(window.identity) { windows.append(window) }
+            }
+        }
         self.identities = identities
+        self.windows = windows
+    }
+
+    private static let remainders = 1 << 12
+
+    private static func remainder(of identity: Hash128) -> Int {
+        Int(truncatingIfNeeded: identity.low % UInt64(remainders))
     }
 }
 
