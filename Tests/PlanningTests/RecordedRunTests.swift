@@ -100,6 +100,16 @@ import Testing
         #expect(isWithinTwo(plan.ingestHours.value * 3600, of: 120), "\(plan.ingestHours)")
     }
 
+    /// The run of the same in which all latents were to be explained, so that samples were lowered to 32.
+    @Test func aMillionLatentsWithSmallSamplesAreTold() throws {
+        let topology = try PlannedText.codes(latents: 1_048_576, active: 64)
+        let plan = try PlannedText.plan(
+            topology, latents: 1_048_576, active: 64, tokens: 10_000_384, samples: ["evidence": 32])
+        #expect(isWithinTwo(plan.memory.value, of: 2.34 * 0x1p30), "\(plan.memory)")
+        #expect(isWithinTwo(plan.storedEvidence.value, of: 1.25 * 0x1p30), "\(plan.storedEvidence)")
+        #expect(isWithinTwo(plan.ingestHours.value * 3600, of: 190), "\(plan.ingestHours)")
+    }
+
     /// The state of topologies/quickstart.yaml after 180,671 tokens, before its segments were made one.
     @Test func theBytesOfAStateAreTold() throws {
         let topology = try PlannedText.codes(latents: 4096)
