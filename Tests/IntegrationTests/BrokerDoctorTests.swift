@@ -1,4 +1,5 @@
 import Foundation
+import RuleJudgeServer
 import TestSupport
 import Testing
 
@@ -6,8 +7,10 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct BrokerDoctorTests {
     private let subject: TinySubject
     private let program = GlossProgram()
+    /// Where no broker is.
+    private let nobody: HeldPort
 
-    init() throws { subject = try TinySubject() }
+    init() throws { (subject, nobody) = (try TinySubject(), try HeldPort()) }
 
     private func report(_ topology: String) throws -> DoctorReading {
         try DoctorReading(program, [topology])
@@ -23,7 +26,7 @@ import Testing
     }
 
     @Test func aBrokerThatIsDownIsAskedOnceAndToldAtEveryNode() throws {
-        let address = "127.0.0.1:\(try BrokerProcess.freePort())"
+        let address = nobody.address
         let report = try report(topology(address))
         #expect(!report.sound)
         let findings = ["source corpus", "sink out", "sink copies"].flatMap(report.of)

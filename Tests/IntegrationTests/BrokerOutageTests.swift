@@ -1,12 +1,18 @@
 import Foundation
+import RuleJudgeServer
 import TestSupport
 import Testing
 
 /// Brokers that are not there at the start, go away and come back.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct BrokerOutageTests {
+    /// Where no broker is.
+    private let nobody: HeldPort
+
+    init() throws { nobody = try HeldPort() }
+
     @Test func aDaemonWaitsForItsBrokerAndCanBeStoppedMeanwhile() throws {
         let subject = try TinySubject()
-        let address = "127.0.0.1:\(try BrokerProcess.freePort())"
+        let address = nobody.address
         let topology = try subject.topology(
             "waiting", source: "{ type: kafka, brokers: \"\(address)\", topics: [corpus] }",
             sinks: "{ out: { type: kafka, inputs: [lexical], topic: results } }")
@@ -25,7 +31,7 @@ import Testing
 
     @Test func aRunUntilDrainedGivesUpAfterTheTimeItNames() throws {
         let subject = try TinySubject()
-        let address = "127.0.0.1:\(try BrokerProcess.freePort())"
+        let address = nobody.address
         let topology = try subject.topology(
             "never", source: "{ type: kafka, brokers: \"\(address)\", topics: [corpus] }")
         let outcome = try GlossProgram().run(["run", topology, "--until-drained", "--quiet"])

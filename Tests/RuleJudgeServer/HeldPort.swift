@@ -6,14 +6,19 @@ import Foundation
 /// Whoever then expects connections to be refused meets that one. A socket that is bound and never listens keeps
 /// it: whoever names the port and sets `SO_REUSEADDR` can listen at it (socket(7)), and the system deals it out to
 /// nobody.
-final class HeldPort: Sendable {
-    let number: Int
-    private let descriptor: Int32
+public final class HeldPort: Sendable {
+    /// The port's number.
+    public let number: Int
+    /// The socket that is bound to it.
+    public let descriptor: Int32
+
+    /// The port as addresses name it.
+    public var address: String { "127.0.0.1:\(number)" }
 
     /// Takes a port; 0 for a free one.
     ///
     /// Throws an `NSError` with the system's number if it cannot be had.
-    init(_ wanted: Int) throws {
+    public init(_ wanted: Int = 0) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.descriptor = descriptor
         var reuse: Int32 = 1

@@ -1,4 +1,5 @@
 import Foundation
+import RuleJudgeServer
 import Testing
 
 /// A broker process for one test.
@@ -58,10 +59,6 @@ final class BrokerProcess {
         process.waitUntilExit()
     }
 
-    /// A loopback port at which nothing listens.
-    static func freePort() throws -> Int {
-        let (socket, port) = try listeningSocket()
-        close(socket)
-        return port
-    }
+    /// A loopback port that a broker can listen at, if nobody is given it before.
+    static func freePort() throws -> Int { try HeldPort().number }
 }
