@@ -47,11 +47,18 @@ struct ComparisonVotes: Sendable {
 
     /// Takes in what was stored; returns the explanations whose latest score has drifted.
     mutating func restore(_ scores: [Score]) -> [Drift] {
-        let ordered = scores.filter { $0.round != nil }
-            .sorted { ($0.round?.epoch ?? 0, $0.job) < ($1.round?.epoch ?? 0, $1.job) }
+        // Of millions of scores, sorting what they are sorted by takes a fraction of the time.
+        let order = scores.indices.compactMap { index in
+            scores[index].control != nil
+                ? nil : scores[index].round.map { (epoch: $0.epoch, job: scores[index].job, index: index) }
+        }.sorted { ($0.epoch, $0.job, $0.index) < ($1.epoch, $1.job, $1.index) }
+        if noticesDrift {
+            accepted.reserveCapacity(order.count)
+            latest.reserveCapacity(order.count)
+        }
         var drifts: [JobID: Drift] = [:]
-        for score in ordered {
-            if let drift = note(score).drift { drifts[drift.explanation] = drift }
+        for place in order {
+            if let drift = note(scores[place.index]).drift { drifts[drift.explanation] = drift }
         }
         return drifts.values.filter(\.hasDrifted).sorted { $0.explanation < $1.explanation }
     }

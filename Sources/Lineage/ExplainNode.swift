@@ -47,6 +47,8 @@ struct ExplainNode: Sendable {
     ) {
         self.rule = rule
         incumbents = Incumbents(explanations: explanations, choices: choices)
+        lines.reserveCapacity(explanations.count)
+        known.reserveCapacity(explanations.count)
         // In the order in which they were made: each challenger after what it challenges.
         let ordered = explanations.sorted {
             ($0.provenance.epoch, $0.latent, $0.job) < ($1.provenance.epoch, $1.latent, $1.job)

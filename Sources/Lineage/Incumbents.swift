@@ -24,6 +24,7 @@ package struct Incumbents: Sendable, Hashable {
 
     /// Takes in what was stored.
     package init(explanations: [Explanation] = [], choices: [Choice] = []) {
+        standings.reserveCapacity(explanations.count)
         for choice in choices { decide(choice) }
         for explanation in explanations { add(explanation) }
     }

@@ -11,6 +11,11 @@ package struct Lineage: Sendable {
     /// Grows whenever a score node that is through with its input may have something else to do or to wait for.
     package internal(set) var changes: UInt64 = 0
 
+    /// The names of the details of scores by which anything is decided here.
+    package static let scoreDetails: Set<String> = [Score.currentName]
+    /// Those by which comparisons are decided besides, of the scores that were made for them.
+    package static let comparedDetails: Set<String> = ["true_positive_rate", "true_negative_rate"]
+
     package init() {}
 
     /// Restores an explain node from what was stored of it, before the score nodes that read it.
@@ -30,6 +35,7 @@ package struct Lineage: Sendable {
         var scorer = ScoreNode(settings, scores: scores) { explainer, challenger in
             explainers[explainer]?.incumbents.countsScores(ofComparison: challenger) ?? false
         }
+        standing.reserve(scores.count { $0.control == nil })
         for score in scores { standing.note(score) }
         for drift in scorer.votes.restore(scores) { explainers[drift.explainedBy]?.restore(drift) }
         let open = Set(explainers.values.flatMap { $0.lines.values.compactMap(\.challenger?.job) })

@@ -44,7 +44,10 @@ struct ScoreNode: Sendable {
         self.settings = settings
         votes = ComparisonVotes(node: settings.node, noticesDrift: settings.noticesDrift)
         gate = settings.gate
-        for score in scores.map(PlannedScore.init) {
+        let own = scores.count { $0.control == nil }
+        known.reserveCapacity(own)
+        rounds.reserveCapacity(own)
+        for score in scores.lazy.map(PlannedScore.init) {
             let isHeadline = score.round?.contest.map { countsScores(score.explainedBy, $0) } ?? true
             note(score, isHeadline: isHeadline)
         }

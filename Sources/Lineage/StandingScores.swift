@@ -8,17 +8,30 @@ struct StandingScores: Sendable {
         var value: Double
     }
 
-    private var entries: [JobID: [String: Entry]] = [:]
+    private struct Place: Hashable {
+        let explanation: JobID
+        let node: String
+    }
+
+    private var entries: [Place: Entry] = [:]
+    private var nodes: Set<String> = []
+
+    /// Makes room for so many scores more.
+    mutating func reserve(_ count: Int) { entries.reserveCapacity(entries.count + count) }
 
     /// Takes a score in; one of older evidence than the node's latest changes nothing.
     mutating func note(_ score: Score) {
         guard score.control == nil, score.round?.contest == nil, let value = score.headline?.value, value.isFinite
         else { return }
         let rank = ScoreRank(score)
-        if let old = entries[score.explanation]?[score.node], rank < old.rank { return }
-        entries[score.explanation, default: [:]][score.node] = Entry(rank: rank, value: value)
+        let place = Place(explanation: score.explanation, node: score.node)
+        if let old = entries[place], rank < old.rank { return }
+        entries[place] = Entry(rank: rank, value: value)
+        nodes.insert(score.node)
     }
 
     /// The lowest of an explanation's scores; `nil` if it has none.
-    func lowest(of explanation: JobID) -> Double? { entries[explanation]?.values.map(\.value).min() }
+    func lowest(of explanation: JobID) -> Double? {
+        nodes.compactMap { entries[Place(explanation: explanation, node: $0)]?.value }.min()
+    }
 }

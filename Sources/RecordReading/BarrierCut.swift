@@ -14,13 +14,16 @@ extension ActivationBatch: BringsFences {}
 /// Runs a slow stage without barriers and puts them between what comes out of it.
 ///
 /// A barrier then waits neither for what is queued before the stage nor for what it is working on: a checkpoint takes the
-/// same time whatever the stage takes for a batch. What comes after the last barrier is dropped, and is read again by the
+/// same time whatever the stage takes for a batch. What has passed is done before the next passes, but for a little that
+/// keeps all cores at work. What comes after the last barrier is dropped, and is read again by the
 /// next start.
 package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
     /// The node that barriers are asked of.
     let node: String
     let work: Work
     let intake: Intake
+    /// What has passed and is still worked on.
+    let backlog: Backlog
     let coordinator: CheckpointCoordinator
     let stop: StopSignal
     /// End once nothing is left to read, instead of going on until a stop, even if no more can come.
@@ -28,12 +31,13 @@ package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
     let clock: any Clock<Duration>
 
     package init(
-        node: String, work: Work, intake: Intake, coordinator: CheckpointCoordinator, stop: StopSignal,
-        endsWhenDrained: Bool, clock: any Clock<Duration>
+        node: String, work: Work, intake: Intake, backlog: Backlog, coordinator: CheckpointCoordinator,
+        stop: StopSignal, endsWhenDrained: Bool, clock: any Clock<Duration>
     ) {
         self.node = node
         self.work = work
         self.intake = intake
+        self.backlog = backlog
         self.coordinator = coordinator
         self.stop = stop
         self.endsWhenDrained = endsWhenDrained
@@ -70,6 +74,8 @@ package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
             defer { for task in questions { task?.cancel() } }
             try await pass(events, to: output)
             intake.over.raise()
+            // What was let pass and has not gone out is never worked on.
+            backlog.end()
             events.abandon()
             while try await group.next() != nil {}
         }
@@ -79,6 +85,8 @@ package struct BarrierCut<Work: Stage>: Stage where Work.Output: BringsFences {
         do {
             for try await case .batch(let batch) in arrivals where !intake.over.isRaised {
                 do {
+                    // Barriers go ahead of it meanwhile.
+                    try await backlog.pass(tokens: batch.elementCount)
                     try await events.send(.batch(batch))
                 } catch is CancellationError where intake.over.isRaised {
                     // It came after the last barrier.

@@ -13,6 +13,8 @@ public enum ReportJSON {
         let evidence_digest: String?
         let evidence: [Evidence]
         let offsets: [Offset]
+        /// Only if there are too many results to read.
+        let drawn: [String: Drawn]?
         let explanations: [String: Int]
         let human: [String: Int]?
         let jobs: [Jobs]
@@ -35,6 +37,11 @@ public enum ReportJSON {
         let unverified_segments: Int?
         /// Only if it is made of several.
         let shares: [Share]?
+    }
+
+    private struct Drawn: Encodable {
+        let results: Int
+        let read: Int
     }
 
     private struct Share: Encodable {
@@ -153,6 +160,10 @@ public enum ReportJSON {
             offsets: report.fences.map {
                 Offset(source: $0.source, topic: $0.topic, partition: $0.partition, next: $0.next)
             },
+            drawn: report.drawn.isEmpty
+                ? nil
+                : Dictionary(
+                    uniqueKeysWithValues: report.drawn.map { ($0.node, Drawn(results: $0.results, read: $0.read)) }),
             explanations: Dictionary(grouping: report.explanations, by: \.node).mapValues(\.count),
             human: report.human.isEmpty ? nil : report.human,
             jobs: report.jobs.map { Jobs(node: $0.node, state: $0.state, count: $0.count) },

@@ -91,6 +91,7 @@ public struct ReportTable {
         for method in Set(report.summaries.map(\.method)).sorted() {
             if let note = ScoringMethods.named(method)?.scale.note { lines.append("  \(method): \(note)") }
         }
+        lines += DrawnResults.lines(report.drawn)
         let heading = [
             "node", "method", "explained by", "latents", "mean", "95 %", "25 %", "median", "75 %", "AUROC", "failed",
             "tokens",

@@ -54,31 +54,38 @@ public struct RunReport: Sendable {
     /// Whether the evidence was computed by more than one CPU kernel.
     public let isMixed: Bool
 
+    /// The nodes of whose results this is a draw, by name; none if it is of all.
+    public let drawn: [DrawnResults]
     /// The reservoirs whose shares have not all been told the same yet.
     public let uneven: Set<String>
 
     /// What models wrote for some of the explanations.
     let written: WrittenSamples
 
+    /// The results that a report is made of, about, if there are more.
+    public static let usual = ResultDraw.usual
+
     /// Reads a state directory, or all shares that a directory holds, while daemons run on it or after they have stopped.
     ///
-    /// - Parameter merging: Gives, by reservoir, the note of one into which the evidence of all shares was merged, `nil` where they have
-    ///   not been told the same. It is asked where there are shares that have been; without it there is no digest of all.
+    /// - Parameters:
+    ///   - most: About how many results it is made of, if there are more: those of latents drawn at random.
+    ///   - merging: Gives, by reservoir, the note of one into which the evidence of all shares was merged, `nil` where they have
+    ///     not been told the same. It is asked where there are shares that have been; without it there is no digest of all.
     /// - Throws: `StoreError` if there is no state, if it cannot be read, or if shares do not belong together.
     public init(
-        directory: String, merging: (StoreReader) throws -> [String: EvidenceNote?] = { _ in [:] }
+        directory: String, most: Int = Self.usual,
+        merging: (StoreReader) throws -> [String: EvidenceNote?] = { _ in [:] }
     ) throws {
         let reader = try Store.joinedReader(directory: directory)
         let parts = try reader.parts.map { try ReportedShare(of: $0) }
         shares = reader.shares.isEmpty ? [] : parts
         epoch = parts.map(\.epoch).min() ?? 0
         fences = try ReportedFences.all(of: parts, in: reader.directory)
-        // All evidence is read for its checksums, which takes as long as all else; a connection does one after the other.
-        let (results, checked) = try together(
-            { try SummarisedResults(in: reader, directory: directory) },
-            { try Store.joinedReader(directory: directory).checkSegments() })
+        let read = try Self.read(drawnBy: ResultDraw(from: try reader.resultCounts(), most: most), in: directory)
+        let results = try SummarisedResults(read.results, drawnBy: read.draw, in: reader)
         explanations = results.explanations
         again = results.again
+        drawn = results.drawn
         meanings = results.meanings
         let (randomCoders, summaries) = (results.randomCoders, results.summaries)
         self.summaries = summaries
@@ -90,14 +97,14 @@ public struct RunReport: Sendable {
         layerTrends = LayerTrend.all(of: summaries)
         self.randomCoders = randomCoders
         skipped = try SkippedLatents.all(in: reader)
-        jobs = try reader.jobStates().sorted { $0.key < $1.key }.flatMap { node, states in
+        jobs = read.jobs.sorted { $0.key < $1.key }.flatMap { node, states in
             states.sorted { $0.key.rawValue < $1.key.rawValue }.map { (node, $0.key.rawValue, $0.value) }
         }
         failures = FailedJobs.all(try reader.jobs(in: .failed))
         spent = try ModelSpend.all(in: reader)
         isBudgetSpent = try reader.parts.contains { try BudgetNote.isSpent.read(in: $0) ?? false }
         deadLetters = try reader.deadLetterCounts()
-        segments = checked
+        segments = read.segments
         isGapAccepted = parts.contains(where: \.isGapAccepted)
         isExact = !isGapAccepted && segments.damaged.isEmpty
         isMixed = parts.contains(where: \.isMixed)
@@ -105,6 +112,39 @@ public struct RunReport: Sendable {
         (evidence, uneven) = (held.notes, held.uneven)
         let own = held.notes.filter { $0.coder.map { !randomCoders.contains($0) } ?? true }
         evidenceDigest = own.count == 1 ? own.first?.digest : nil
+    }
+
+    /// What takes time to read.
+    private struct Reading {
+        let draw: ResultDraw
+        let results: ReadResults
+        let jobs: [String: [JobState: Int]]
+        let segments: SegmentCheck
+    }
+
+    /// Reads what takes time by all cores; of all evidence that is stored the checksums.
+    private static func read(drawnBy draw: ResultDraw, in directory: String) throws -> Reading {
+        enum Piece: Sendable {
+            case segments(SegmentCheck)
+            case jobs([String: [JobState: Int]])
+            case results(ReadResults)
+        }
+        let results = try ReadResults.pieces(drawnBy: draw, in: directory)
+        // The longest first, so that cores end at about the same time.
+        let pieces = try concurrently(
+            [
+                { .segments(try Store.joinedReader(directory: directory).checkSegments()) },
+                { .jobs(try Store.joinedReader(directory: directory).jobStates()) },
+            ] + results.map { piece in { @Sendable () throws -> Piece in .results(try piece()) } })
+        var (found, jobs, segments) = ([ReadResults](), [String: [JobState: Int]](), SegmentCheck())
+        for piece in pieces {
+            switch piece {
+            case .segments(let check): segments = check
+            case .jobs(let states): jobs = states
+            case .results(let part): found.append(part)
+            }
+        }
+        return Reading(draw: draw, results: ReadResults(joining: found), jobs: jobs, segments: segments)
     }
 
     /// What reservoirs hold, of all shares together where there are several; and those whose shares have not been told the same.

@@ -17,19 +17,33 @@ struct SummarisedResults: Sendable {
     let summaries: [ScoreSummary]
     /// The nodes that can be compared.
     let compared: ComparedNodes
+    /// The nodes of whose results some were left out, since there are too many to read.
+    let drawn: [DrawnResults]
 
-    /// Reads the state that `reader` is open on; blocks.
-    init(in reader: StoreReader, directory: String) throws {
-        // A connection reads one table after the other, so scores have one of their own.
-        let (all, scores) = try together(
-            { try reader.explanations() }, { try Store.joinedReader(directory: directory).scores() })
-        let choices = try reader.choices().map(\.choice)
-        let standing = StandingResults(explanations: all, scores: scores, choices: choices)
-        explanations = standing.explanations
-        again = AgainSummary.all(explanations: all, choices: choices)
-        meanings = MeaningSummary.all(explanations: standing.explanations, scores: standing.scores)
+    /// Reads the state in `directory`, about `most` results of it if there are more; blocks.
+    init(in reader: StoreReader, directory: String, most: Int) throws {
+        let draw = ResultDraw(from: try reader.resultCounts(), most: most)
+        let pieces = try ReadResults.pieces(drawnBy: draw, in: directory)
+        try self.init(ReadResults(joining: concurrently(pieces)), drawnBy: draw, in: reader)
+    }
+
+    /// Summarises what a draw has taken.
+    init(_ read: ReadResults, drawnBy draw: ResultDraw, in reader: StoreReader) throws {
+        // What stands is told by all results of a latent, also of nodes of which it was not drawn.
+        let standing = StandingResults(explanations: read.explanations, scores: read.scores, choices: read.choices)
+        explanations = standing.explanations.filter { draw.takes($0.latent, of: $0.node) }
+        again = AgainSummary.all(
+            explanations: read.explanations.filter { draw.takes($0.latent, of: $0.node) },
+            choices: read.choices.filter { draw.takes($0.latent, of: $0.node) })
+        meanings = MeaningSummary.all(explanations: explanations, scores: standing.scores)
         randomCoders = try RandomCoders.note.read(in: reader) ?? []
-        summaries = ScoreSummary.summaries(of: standing.scores, randomCoders: randomCoders)
+        summaries = ScoreSummary.summaries(
+            of: standing.scores.filter { draw.takes($0.latent, of: $0.node) }, randomCoders: randomCoders)
+        drawn = draw.drawn.map { node, results in
+            let ofExplanations = read.explanations.count { $0.node == node && draw.takes($0.latent, of: node) }
+            let ofScores = read.scores.count { $0.node == node && draw.takes($0.latent, of: node) }
+            return DrawnResults(node: node, results: results, read: ofExplanations + ofScores)
+        }
         compared = ComparedNodes(
             summaries: summaries, explanations: explanations, settings: try NodeSettings.all(in: reader))
     }

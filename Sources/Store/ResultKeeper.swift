@@ -35,13 +35,14 @@ package protocol ResultKeeper: NoteKeeper {
     func pins(of node: String) throws -> Set<JobID>
 
     /// The explanations of a node, or of all; `nil` if `goesOn` is false after a part of them (see `PartedRows`).
-    func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]?
+    func explanations(of node: String?, while goesOn: @Sendable () -> Bool) throws -> [Explanation]?
 
-    /// The scores of a node, or of all; `nil` if `goesOn` is false after a part of them.
-    func scores(of node: String?, while goesOn: () -> Bool) throws -> [Score]?
+    /// The scores of a node, or of all, without texts and what was resampled, and of details those of some names; `nil` if `goesOn`
+    /// is false after a part of them.
+    func scores(of node: String?, details: ResultParts.Details, while goesOn: @Sendable () -> Bool) throws -> [Score]?
 
     /// The choices of an explain node, or of all; `nil` if `goesOn` is false after a part of them.
-    func choices(of node: String?, while goesOn: () -> Bool) throws -> [StoredChoice]?
+    func choices(of node: String?, while goesOn: @Sendable () -> Bool) throws -> [StoredChoice]?
 
     /// Keeps results, each with the end of its job and a message to each sink of its node; returns the number of new ones.
     func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int

@@ -75,6 +75,54 @@ extension StoreReading {
         }
     }
 
+    /// The choices between explanations of some latents, which are given by coder and number; of each in the order of epochs.
+    package func choices(about latents: [LatentKey]) throws(StoreError) -> [StoredChoice] {
+        let parts = try connection.readEach { database, path -> [StoredChoice]? in
+            guard try database.tableExists("choice") else { return [] }
+            let statement = try database.cachedStatement(
+                sql: "SELECT * FROM choice WHERE coder = ? AND latent = ? ORDER BY epoch, node, challenger")
+            return try latents.flatMap { key in
+                try Row.fetchAll(statement, arguments: [key.coder, key.latent]).map { row in
+                    guard let choice = StoredChoice(row) else {
+                        throw StoreError.damaged(path: path, reason: "a row of the choice table cannot be read")
+                    }
+                    return choice
+                }
+            }
+        }
+        let all = try connection.joined(parts) {
+            LatentKey(coder: $0.choice.coder.name, latent: $0.choice.latent)
+        } by: {
+            ($0.choice.coder.name, $0.choice.latent) < ($1.choice.coder.name, $1.choice.latent)
+        }
+        return all ?? []
+    }
+
+    /// The choices between explanations of a range of latents, in the order of epochs.
+    package func choices(in range: LatentRange) throws(StoreError) -> [StoredChoice] {
+        let parts = try connection.readEach { database, path -> [StoredChoice]? in
+            guard try database.tableExists("choice") else { return [] }
+            let (condition, arguments) = range.condition
+            return try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM choice WHERE \(condition) ORDER BY epoch, coder, latent, node, challenger",
+                arguments: arguments
+            ).map { row in
+                guard let choice = StoredChoice(row) else {
+                    throw StoreError.damaged(path: path, reason: "a row of the choice table cannot be read")
+                }
+                return choice
+            }
+        }
+        let all = try connection.joined(parts) {
+            LatentKey(coder: $0.choice.coder.name, latent: $0.choice.latent)
+        } by: {
+            ($0.choice.epoch, $0.choice.coder.name, $0.choice.latent)
+                < ($1.choice.epoch, $1.choice.coder.name, $1.choice.latent)
+        }
+        return all ?? []
+    }
+
     /// The explanations of one latent by all nodes, in the order in which they were made.
     public func datedExplanations(of latent: LatentKey) throws(StoreError) -> [DatedExplanation] {
         let parts = try connection.readEach { database, path -> [DatedExplanation] in

@@ -9,10 +9,12 @@ extension StoreReading {
         let parts = try connection.readEach { database, path -> [JobRecord]? in
             let rows = try Row.fetchCursor(
                 database,
+                // Only without an `OR` are jobs in a state looked up in the index.
                 sql: """
                     SELECT * FROM job
-                    WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR state = ?2) ORDER BY node, coder, latent, id
-                    """, arguments: [node, state?.rawValue])
+                    WHERE (?1 IS NULL OR node = ?1) AND \(state == nil ? "TRUE" : "state = ?2")
+                    ORDER BY node, coder, latent, id
+                    """, arguments: [node] + (state.map { [$0.rawValue] } ?? []))
             var records: [JobRecord] = []
             while let row = try rows.next() { records.append(try JobRecord(row, path: path)) }
             return records

@@ -47,7 +47,7 @@ extension StoreReading {
     ) throws(StoreError) -> [LatentOutline] {
         var parts = try connection.readEach { database, path -> [LatentOutline]? in
             let keys = try LatentKey.fetch(from: database, coder: coder, after: last, limit: limit)
-            guard let range = LatentRange(keys) else { return [] }
+            guard let range = OutlinedRange(keys) else { return [] }
             var outlines = LatentOutlines(keys)
             try range.read("\(EventSubject.columns(in: database)), cursor, type FROM event", order: "cursor", database)
             { row in
@@ -88,7 +88,7 @@ extension StoreReading {
 }
 
 /// The latents from the first to the last of some that follow on each other.
-private struct LatentRange {
+private struct OutlinedRange {
     let first: LatentKey
     let last: LatentKey
 

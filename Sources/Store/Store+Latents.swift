@@ -33,6 +33,22 @@ extension StoreReading {
     }
 }
 
+extension StoreReading {
+    /// The latents that events after a cursor are about, but for jobs that were given up, by coder and latent; and the cursor of the
+    /// last event, the same if there is none.
+    package func latentsWithEvents(after cursor: Int64) throws(StoreError) -> (latents: [LatentKey], cursor: Int64) {
+        try connection.read { database in
+            let last = try Int64.fetchOne(database, sql: "SELECT max(cursor) FROM event") ?? cursor
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT coder, latent FROM event WHERE cursor > ? AND type <> ? ORDER BY coder, latent
+                    """, arguments: [cursor, EventType.failure.rawValue])
+            return (rows.map(LatentKey.init), max(last, cursor))
+        }
+    }
+}
+
 extension LatentKey {
     /// The latents that `StoreReading.latents` describes.
     static func fetch(from database: Database, coder: String?, after last: LatentKey?, limit: Int) throws -> [LatentKey]

@@ -6,32 +6,22 @@ import Hashing
 extension StoreReading {
     /// The explanations of an explain node, or of all, by coder, latent, node and job.
     public func explanations(of node: String? = nil) throws(StoreError) -> [Explanation] {
-        try explanations(of: node, while: { true }) ?? []
-    }
-
-    /// The explanations of an explain node, or of all, in the same order; `nil` if `goesOn` is false after a part of them.
-    package func explanations(of node: String?, while goesOn: () -> Bool) throws(StoreError) -> [Explanation]? {
-        try results(node: node, latent: nil, while: goesOn)
+        try results(node: node, latent: nil)
     }
 
     /// The explanations of one latent, by node and job.
     public func explanations(coder: String, latent: Int) throws(StoreError) -> [Explanation] {
-        try results(node: nil, latent: (coder, latent), while: { true }) ?? []
+        try results(node: nil, latent: (coder, latent))
     }
 
     /// The scores of a score node, or of all, by coder, latent, node and job.
     public func scores(of node: String? = nil) throws(StoreError) -> [Score] {
-        try scores(of: node, while: { true }) ?? []
-    }
-
-    /// The scores of a score node, or of all, in the same order; `nil` if `goesOn` is false after a part of them.
-    package func scores(of node: String?, while goesOn: () -> Bool) throws(StoreError) -> [Score]? {
-        try results(node: node, latent: nil, while: goesOn)
+        try results(node: node, latent: nil)
     }
 
     /// The scores of one latent, by node and job.
     public func scores(coder: String, latent: Int) throws(StoreError) -> [Score] {
-        try results(node: nil, latent: (coder, latent), while: { true }) ?? []
+        try results(node: nil, latent: (coder, latent))
     }
 
     /// The score that a job made, and when, in milliseconds since 1970; `nil` if it has made none.
@@ -72,8 +62,8 @@ extension StoreReading {
     }
 
     private func results<Result: StoredResult>(
-        node: String?, latent: (coder: String, latent: Int)?, while goesOn: () -> Bool
-    ) throws(StoreError) -> [Result]? {
+        node: String?, latent: (coder: String, latent: Int)?
+    ) throws(StoreError) -> [Result] {
         let parts = try connection.readEach { database, path -> [Result]? in
             let rows = try Row.fetchCursor(
                 database,
@@ -83,18 +73,21 @@ extension StoreReading {
                     WHERE (?1 IS NULL OR node = ?1) AND \(latent == nil ? "TRUE" : "coder = ?2 AND latent = ?3")
                     ORDER BY coder, latent, node, job
                     """, arguments: [node] + (latent.map { [$0.coder, $0.latent] } ?? []))
-            return try PartedRows.read(rows, while: goesOn) { row in
+            var results: [Result] = []
+            while let row = try rows.next() {
                 guard let result = Result(row) else {
                     throw StoreError.damaged(path: path, reason: "a row of the \(Result.table) table cannot be read")
                 }
-                return result
+                results.append(result)
             }
+            return results
         }
-        return try connection.joined(parts) {
+        let all = try connection.joined(parts) {
             LatentKey(coder: $0.coder.name, latent: $0.latent)
         } by: {
             ($0.coder.name, $0.latent) < ($1.coder.name, $1.latent)
         }
+        return all ?? []
     }
 }
 

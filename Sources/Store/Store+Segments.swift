@@ -18,6 +18,13 @@ public struct SegmentCheck: Sendable, Hashable {
     public let sound: Int
     /// Those that an earlier version wrote, which gave them no checksum.
     public let unchecked: Int
+
+    /// Makes a check of what is given.
+    public init(damaged: [Damage] = [], sound: Int = 0, unchecked: Int = 0) {
+        self.damaged = damaged
+        self.sound = sound
+        self.unchecked = unchecked
+    }
 }
 
 extension StoreReading {

@@ -78,9 +78,15 @@ public struct StoreConnection: Sendable {
 public protocol StoreReading: Sendable {
     /// The access to the database.
     var connection: StoreConnection { get }
+
+    /// An access to the same database that does not wait for what this one is asked at the same time.
+    func beside() throws(StoreError) -> any StoreReading
 }
 
 extension StoreReading {
+    /// The same, which several may ask at once.
+    public func beside() throws(StoreError) -> any StoreReading { self }
+
     /// What SQLite finds wrong with the pages of the file, the first few faults; reads all of it.
     ///
     /// A byte that was changed inside a text or a number is not found: pages have no checksum.

@@ -44,6 +44,9 @@ public final class StoreReader: StoreReading {
             of: found.directory)
     }
 
+    /// Another reader, since one does one thing after the other.
+    public func beside() throws(StoreError) -> any StoreReading { try Store.joinedReader(directory: directory) }
+
     /// The reader itself, or those of the shares that it joins.
     package var parts: [StoreReader] { shares.isEmpty ? [self] : shares }
 

@@ -14,14 +14,18 @@ enum StoredDetails {
         return JSONValue.object(figures).text
     }
 
-    /// The details of a text; `nil` if it is not of this form.
-    static func read(_ text: String) -> [String: Estimate]? {
+    /// The details of a text, or those of some names; `nil` if it is not of this form.
+    static func read(_ text: String, names: Set<String>? = nil) -> [String: Estimate]? {
         var text = text
         return text.withUTF8 { bytes in
             try? JSONScanner.scan(UnsafeRawBufferPointer(bytes)) { scanner throws(JSONError) in
                 var details: [String: Estimate]? = [:]
                 try scanner.beginObject()
                 while let name = try scanner.nextName() {
+                    guard names?.contains(name) ?? true else {
+                        try scanner.skipValue()
+                        continue
+                    }
                     if let estimate = try estimate(&scanner) { details?[name] = estimate } else { details = nil }
                 }
                 return details

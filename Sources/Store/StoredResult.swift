@@ -15,12 +15,19 @@ protocol StoredResult {
     var coder: CoderIdentity { get }
     var latent: Int { get }
 
-    /// Reads a row; `nil` if it cannot be read.
-    init?(_ row: Row)
+    /// Reads a row, which may lack columns that `ResultParts` leaves out; `nil` if it cannot be read.
+    ///
+    /// - Parameter details: The details that are read; `nil` for all.
+    init?(_ row: Row, details: ResultParts.Details?)
     /// Adds the result's row; `false` if its job has one already.
     func insert(at time: Int64, into database: Database) throws -> Bool
     /// The result in the shared encoding.
     func envelope(at time: Int64) -> String
+}
+
+extension StoredResult {
+    /// Reads a row with all of its columns; `nil` if it cannot be read.
+    init?(_ row: Row) { self.init(row, details: nil) }
 }
 
 extension Row {
@@ -43,7 +50,7 @@ extension Explanation: StoredResult {
         (.explanation, EventSubject(coder: coder.name, latent: latent, node: node, job: job, explanation: job))
     }
 
-    init?(_ row: Row) {
+    init?(_ row: Row, details: ResultParts.Details?) {
         let shown = Hash128.list(row.text("shown"))
         guard let job = JobID(row.text("job")), let coder = row.coder,
             let digest = Hash128(row.text("evidence_digest")), let shown
@@ -89,9 +96,11 @@ extension Score: StoredResult {
         return (.score, subject)
     }
 
-    init?(_ row: Row) {
+    init?(_ row: Row, details chosen: ResultParts.Details?) {
+        let isCompared = row["contest"] as String? != nil
+        let names = chosen.map { isCompared ? $0.ofCompared : $0.ofAny }
         guard let job = JobID(row.text("job")), let explanation = JobID(row.text("explanation")), let coder = row.coder,
-            let details = StoredDetails.read(row.text("details"))
+            let details = StoredDetails.read(row.text("details"), names: names)
         else { return nil }
         var headline: Estimate?
         if let value = row["value"] as Double?, let lower = row["lower"] as Double?, let upper = row["upper"] as Double?

@@ -26,6 +26,13 @@ struct CompareCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @Flag(
+        help: """
+            Read all results, however many there are. Without it what is compared of more than \(RunReport.usual) are latents drawn \
+            at random.
+            """)
+    var all = false
+
     func validate() throws {
         if nodes != nil, pair == nil { throw ValidationError("--nodes needs two names with a comma, such as a,b") }
     }
@@ -41,12 +48,15 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let comparisons = try NodeComparisons(directory: directory, nodes: pair, method: method).all
+            let found = try NodeComparisons(
+                directory: directory, nodes: pair, method: method, most: all ? .max : RunReport.usual)
             if json {
-                try Terminal.print(json: ComparisonJSON.text(comparisons))
+                try Terminal.print(json: ComparisonJSON.text(found.all))
             } else {
-                try Terminal.print(ComparisonTable(comparisons, width: Terminal.width).text)
+                try Terminal.print(ComparisonTable(found.all, width: Terminal.width).text)
             }
+            // On the other stream, as it is no comparison.
+            if !found.drawn.isEmpty { Notice.write("compare", DrawnResults.sentence(found.drawn)) }
         } catch {
             throw ExitCode(telling: error, of: "compare")
         }

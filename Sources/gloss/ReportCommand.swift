@@ -26,6 +26,13 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "How many of the best and worst latents to list.")
     var best = 10
 
+    @Flag(
+        help: """
+            Read all results, however many there are. Without it a report of more than \(RunReport.usual) is of latents drawn at \
+            random, and says so.
+            """)
+    var all = false
+
     /// The ways to split a table.
     enum Split: String, ExpressibleByArgument, CaseIterable {
         case source
@@ -51,9 +58,10 @@ struct ReportCommand: AsyncParsableCommand {
             let graph = try topology.map { try TopologyLoading.load($0) }
             guard let directory = directory ?? graph?.topology.state.directory else { return }
             if json {
-                try Terminal.print(json: ReportJSON.text(Self.report(of: directory, by: graph)))
+                try Terminal.print(json: ReportJSON.text(Self.report(of: directory, by: graph, all: all)))
             } else {
-                try Self.printTable(directory: directory, best: best, areBySource: by == .source, graph: graph)
+                try Self.printTable(
+                    directory: directory, best: best, areBySource: by == .source, graph: graph, all: all)
             }
         } catch {
             throw ExitCode(telling: error, of: "report")
@@ -63,10 +71,12 @@ struct ReportCommand: AsyncParsableCommand {
     /// - Parameters:
     ///   - graph: The topology whose state it is, for passages below latents; `nil` for none.
     ///   - limit: The bytes of evidence above which a reservoir's passages are left out.
+    ///   - all: Reads all results, however many there are.
     static func printTable(
-        directory: String, best: Int, areBySource: Bool = false, graph: Graph? = nil, limit: Int = .max
+        directory: String, best: Int, areBySource: Bool = false, graph: Graph? = nil, limit: Int = .max,
+        all: Bool = false
     ) throws {
-        let report = try Self.report(of: directory, by: graph)
+        let report = try Self.report(of: directory, by: graph, all: all)
         let passages = try graph?.passages(of: report.listed(best: best), in: directory, limit: limit)
         let table = ReportTable(
             report: report, best: best, width: Terminal.width, areBySource: areBySource, passages: passages ?? [:])
@@ -74,8 +84,8 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     /// The report of a state directory, or of all shares in one; says what is beside a state and not in its report.
-    private static func report(of directory: String, by graph: Graph?) throws -> RunReport {
-        let report = try RunReport(directory: directory) { reader in
+    private static func report(of directory: String, by graph: Graph?, all: Bool) throws -> RunReport {
+        let report = try RunReport(directory: directory, most: all ? .max : RunReport.usual) { reader in
             try graph.map { try StoredEvidence.notes(of: $0, from: reader) } ?? [:]
         }
         if report.shares.isEmpty, let share = StateShares.found(in: directory).first {

@@ -86,6 +86,7 @@ import Testing
             }
             updated = try #require(try updated.updated(from: store))
             expectSame(updated, try StoredRows(store: store))
+            expectSame(try StoredRows(store: store, block: 3), updated)
         }
         #expect(updated.rows.values.reduce(0) { $0 + $1.count } > 40 && !updated.pasts.isEmpty)
         #expect(try updated.updated(from: store)?.cursor == updated.cursor)

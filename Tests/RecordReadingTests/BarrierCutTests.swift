@@ -18,6 +18,7 @@ import Testing
         let text: String
         let reached: [Fence]
         var byteCount: Int { 1 }
+        var elementCount: Int { text.count }
     }
 
     /// Makes a piece of each document, after the test has let it.
@@ -43,6 +44,7 @@ import Testing
     private let source = ScriptedSource()
     private let coordinator: CheckpointCoordinator
     private let intake = Intake(sources: ["corpus"])
+    private let backlog = Backlog(cores: 1, allowance: .seconds(1))
     private let stop = StopSignal()
     private let clock = TickClock()
     private let permits = BoundedChannel<Void>(capacity: .max, weigh: { _ in 1 })
@@ -66,8 +68,8 @@ import Testing
             clock: clock,
             now: { Fixture.time }, notice: { _ in })
         let cut = BarrierCut(
-            node: "forward", work: Slow(permits: permits), intake: intake, coordinator: coordinator, stop: stop,
-            endsWhenDrained: untilDrained, clock: clock)
+            node: "forward", work: Slow(permits: permits), intake: intake, backlog: backlog, coordinator: coordinator,
+            stop: stop, endsWhenDrained: untilDrained, clock: clock)
         let timers = StageTimers(node: "test")
         let (documents, input) = (OutputPort<DocumentBatch>(timers: timers), DocumentBatch.port(timers: timers))
         documents.connect(to: input.connect())
@@ -127,6 +129,44 @@ import Testing
             await coordinator.requestBarrier()
             #expect(try await next() == "barrier")
             #expect(try await self.fences(afterEpoch: 2).map(\.next) == [3])
+        }
+    }
+
+    @Test func aBarrierGoesAheadOfWhatWaitsForLaterStages() async throws {
+        backlog.expect("encode")
+        try await withFlows { next in
+            try await give("abc", "d", "e")
+            for _ in 1...3 { try await permits.send(()) }
+            #expect(try await next() == "abc")
+            // Nobody has encoded it, so that nothing follows it but barriers.
+            for epoch in 1...2 as ClosedRange<UInt64> {
+                await coordinator.requestBarrier()
+                #expect(try await next() == "barrier")
+                #expect(try await fences(afterEpoch: epoch).map(\.next) == [1])
+            }
+            backlog.worked("encode", tokens: 3, for: .seconds(3))
+            // A token takes a second, which may be left.
+            #expect(try await next() == "d")
+            #expect(try await next() == "e")
+            await coordinator.requestBarrier()
+            #expect(try await next() == "barrier")
+            #expect(try await fences(afterEpoch: 3).map(\.next) == [3])
+        }
+    }
+
+    @Test func askedToStopItDropsWhatWaitsForLaterStages() async throws {
+        backlog.expect("encode")
+        try await withFlows { next in
+            try await give("abc", "d", "e")
+            for _ in 1...3 { try await permits.send(()) }
+            #expect(try await next() == "abc")
+            stop.raise()
+            await coordinator.requestBarrier()
+            #expect(try await next() == "barrier")
+            // Nobody works on anything any more.
+            permits.finish()
+            #expect(try await next() == nil)
+            #expect(try await fences(afterEpoch: 1).map(\.next) == [1])
         }
     }
 

@@ -17,9 +17,17 @@ package struct RefusedResults: ResultKeeper {
     package func retry(job: JobID, reason: String, attempts: Int, notBefore: Int64) throws { throw Mishap() }
     package func takeRetryRequests() throws -> [JobRecord] { throw Mishap() }
     package func reopenFailedJobs(of node: String?) throws -> Int { throw Mishap() }
-    package func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]? { throw Mishap() }
-    package func scores(of node: String?, while goesOn: () -> Bool) throws -> [Score]? { throw Mishap() }
-    package func choices(of node: String?, while goesOn: () -> Bool) throws -> [StoredChoice]? { throw Mishap() }
+    package func explanations(of node: String?, while goesOn: @Sendable () -> Bool) throws -> [Explanation]? {
+        throw Mishap()
+    }
+    package func scores(of node: String?, details: ResultParts.Details, while goesOn: @Sendable () -> Bool) throws
+        -> [Score]?
+    {
+        throw Mishap()
+    }
+    package func choices(of node: String?, while goesOn: @Sendable () -> Bool) throws -> [StoredChoice]? {
+        throw Mishap()
+    }
     package func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int {
         throw Mishap()
     }

@@ -1,4 +1,5 @@
 import Elements
+import Synchronization
 import Testing
 
 @testable import Store
@@ -6,15 +7,19 @@ import Testing
 /// Long readings, which can be left after each part.
 @Suite struct PartedRowsTests {
     /// Counts how often a reading asks whether it goes on, and lets it until then.
-    private final class Asked {
-        var count = 0
+    private final class Asked: Sendable {
+        private let asked = Mutex(0)
         let last: Int
 
         init(until last: Int = .max) { self.last = last }
 
-        func goesOn() -> Bool {
-            count += 1
-            return count < last
+        var count: Int { asked.withLock { $0 } }
+
+        @Sendable func goesOn() -> Bool {
+            asked.withLock { asked in
+                asked += 1
+                return asked < last
+            }
         }
     }
 
@@ -35,7 +40,9 @@ import Testing
         let asked = Asked()
         #expect(try store.explanations(of: "prose", while: asked.goesOn) == store.explanations(of: "prose"))
         #expect(asked.count == Self.parts - 1)
-        #expect(try store.scores(of: "detected", while: asked.goesOn) == store.scores(of: "detected"))
+        #expect(
+            try store.scores(of: "detected", details: ResultParts.Details([]), while: asked.goesOn)?.map(\.job)
+                == store.scores(of: "detected").map(\.job))
         #expect(try store.choices(of: "lexical", while: asked.goesOn) == store.choices(of: "lexical"))
         #expect(asked.count == 3 * (Self.parts - 1))
         #expect(try store.explanations().map(\.latent) == Array(1...Self.parts * PartedRows.part))
@@ -44,7 +51,7 @@ import Testing
     @Test(arguments: 1..<parts) func aReadingIsLeftAfterThePartInWhichItsReaderStopped(part: Int) throws {
         let asked = (0..<3).map { _ in Asked(until: part) }
         #expect(try store.explanations(of: "prose", while: asked[0].goesOn) == nil)
-        #expect(try store.scores(of: nil, while: asked[1].goesOn) == nil)
+        #expect(try store.scores(of: nil, details: ResultParts.Details([]), while: asked[1].goesOn) == nil)
         #expect(try store.choices(of: "lexical", while: asked[2].goesOn) == nil)
         #expect(asked.map(\.count) == [part, part, part])
     }

@@ -19,9 +19,11 @@ struct NoResults: ResultKeeper, Outbox {
     func latentRequests() throws -> [LatentRequest] { [] }
     func pins(of node: String) throws -> Set<JobID> { [] }
 
-    func explanations(of node: String?, while goesOn: () -> Bool) throws -> [Explanation]? { [] }
-    func scores(of node: String?, while goesOn: () -> Bool) throws -> [Score]? { [] }
-    func choices(of node: String?, while goesOn: () -> Bool) throws -> [StoredChoice]? { [] }
+    func explanations(of node: String?, while goesOn: @Sendable () -> Bool) throws -> [Explanation]? { [] }
+    func scores(of node: String?, details: ResultParts.Details, while goesOn: @Sendable () -> Bool) throws -> [Score]? {
+        []
+    }
+    func choices(of node: String?, while goesOn: @Sendable () -> Bool) throws -> [StoredChoice]? { [] }
 
     func record(_ results: NewResults, sinks: (_ node: String) -> [OutboxTarget]) throws -> Int { 0 }
     func keep(verdicts: [UInt8], of job: JobID) throws {}

@@ -101,8 +101,9 @@ package struct LatentQuery: Sendable, Hashable {
         for meant in index.coders where coder == nil || meant.name == coder {
             total += meant.places.count
             let names = NameSearch(wanted, coder: meant.name)
+            let words = LabelWords(wanted)
             func consider(_ place: Int) {
-                if matches(place, of: meant, in: index, wanted, names) { kept.append(place) }
+                if matches(place, of: meant, in: index, words, names) { kept.append(place) }
             }
             if keys.isEmpty {
                 for place in meant.places { consider(place) }
@@ -116,7 +117,7 @@ package struct LatentQuery: Sendable, Hashable {
     }
 
     private func matches(
-        _ place: Int, of coder: LatentIndex.Coder, in index: LatentIndex, _ wanted: [String], _ names: NameSearch
+        _ place: Int, of coder: LatentIndex.Coder, in index: LatentIndex, _ words: LabelWords, _ names: NameSearch
     ) -> Bool {
         guard states.isEmpty || states.contains(index.states[place]) else { return false }
         if let mostDensity {
@@ -128,12 +129,11 @@ package struct LatentQuery: Sendable, Hashable {
             if let leastScore, value < leastScore { return false }
             if let mostScore, value > mostScore { return false }
         }
-        guard !wanted.isEmpty else { return true }
+        guard !words.isEmpty else { return true }
         guard let row = index.stored(at: place), !row.labels.isEmpty else {
             return names.finds(place - coder.places.lowerBound)
         }
-        let text = (row.labels.map(\.text) + [row.name]).joined(separator: "\n").lowercased()
-        return wanted.allSatisfy(text.contains)
+        return words.areAll(in: row.labels.map(\.text) + [row.name])
     }
 
     /// The first places by what the query puts them in order by, as many as are wanted, and enough of those without a value, which come

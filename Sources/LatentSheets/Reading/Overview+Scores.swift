@@ -10,34 +10,49 @@ extension Overview.Scores {
     /// - Parameter controls: The names of coders with random directions.
     static func all(of rows: [LatentRow], controls: Set<String>) -> [Overview.Scores] {
         struct Key: Hashable { let node, explainedBy: String }
-        var groups: [Key: [(coder: String, score: SheetScore)]] = [:]
-        for row in rows {
-            for entry in row.scores where entry.score.headline != nil {
-                groups[Key(node: entry.node, explainedBy: entry.explainedBy), default: []].append(
-                    (row.coder, entry.score))
+        struct Sum {
+            var total = 0.0
+            var count = 0
+            var mean: Double? { count > 0 ? total / Double(count) : nil }
+
+            mutating func add(_ value: Double) {
+                total += value
+                count += 1
             }
         }
-        let random = Dictionary(
-            grouping: groups.values.joined().filter { controls.contains($0.coder) }, by: \.score.method
-        ).mapValues { entries in
-            let values = entries.compactMap(\.score.headline?.value)
-            return values.reduce(0, +) / Double(max(values.count, 1))
+        /// What is known of a group, without its scores: there may be millions.
+        struct Group {
+            let method: String
+            let chance: Double?
+            let isControl: Bool
+            var values: [Double] = []
+            var controls = Sum()
+        }
+        var groups: [Key: Group] = [:]
+        var random: [String: Sum] = [:]
+        for row in rows {
+            for entry in row.scores {
+                guard let value = entry.score.headline?.value else { continue }
+                let key = Key(node: entry.node, explainedBy: entry.explainedBy)
+                let isControl = controls.contains(row.coder)
+                groups[
+                    key, default: Group(method: entry.score.method, chance: entry.score.chance, isControl: isControl)
+                ].values.append(value)
+                if isControl { random[entry.score.method, default: Sum()].add(value) }
+                if let control = entry.score.control?.value { groups[key]?.controls.add(control) }
+            }
         }
         return groups.sorted { ($0.key.node, $0.key.explainedBy) < ($1.key.node, $1.key.explainedBy) }.compactMap {
-            key, entries in
-            let values = entries.compactMap(\.score.headline?.value).sorted()
-            guard let first = entries.first, let least = values.first, let largest = values.last else { return nil }
-            let controlled = entries.compactMap(\.score.control?.value)
-            let count = Double(values.count)
+            key, group in
+            let values = group.values.sorted()
+            guard let least = values.first, let largest = values.last else { return nil }
             return Overview.Scores(
-                node: key.node, explainedBy: key.explainedBy, method: first.score.method,
-                isControl: controls.contains(first.coder), count: values.count,
-                mean: values.reduce(0, +) / count,
-                median: Quantiles(values).median ?? 0,
-                chance: first.score.chance,
-                control: controlled.isEmpty ? nil : controlled.reduce(0, +) / Double(controlled.count),
-                controlled: controlled.count,
-                randomCoder: controls.contains(first.coder) ? nil : random[first.score.method],
+                node: key.node, explainedBy: key.explainedBy, method: group.method, isControl: group.isControl,
+                count: values.count, mean: group.values.reduce(0, +) / Double(values.count),
+                median: Quantiles(values).median ?? 0, chance: group.chance,
+                control: group.controls.mean,
+                controlled: group.controls.count,
+                randomCoder: group.isControl ? nil : random[group.method]?.mean,
                 histogram: histogram(of: values, from: min(0, least), to: max(1, largest)))
         }
     }

@@ -33,7 +33,7 @@ extension NodeContext {
         _ definition: some Scores, _ settings: ScoreNodeSettings, tierWindows: Int, timers: StageTimers
     ) throws -> ScoringContext {
         let node = definition.node
-        let scores = try stored({ $0.scores }, of: node.id)
+        let scores = try storedScores(of: node.id)
         lineage.with { $0.restore(scorer: settings, reading: node.inputs.map(\.node), scores: scores) }
         let tiers = try tiers(of: definition, count: tierWindows, timers: timers)
         let pools = try pools(above: node)
@@ -41,6 +41,12 @@ extension NodeContext {
             node: node.id, latents: settings.latents, overlap: definition.overlap, seed: definition.seed, tiers: tiers,
             lineage: lineage, pools: pools, jobStore: jobStore, compute: compute, width: options.cores, stop: stop,
             timers: timers, leases: [pools.lease()] + (tiers?.leases() ?? []))
+    }
+
+    /// The scores of a node with what decides what stands.
+    private func storedScores(of node: String) throws -> [Score] {
+        let details = ResultParts.Details(Lineage.scoreDetails, compared: Lineage.comparedDetails)
+        return try stored { try $0.scores(of: node, details: details, while: $1) }
     }
 
     /// The pool of the reservoir that a score node descends from, shared by all that score on it.
@@ -65,7 +71,7 @@ extension NodeContext {
         let gates = CascadeFields.gates(of: definition.node, in: graph)
         guard let cascade = definition.cascade, !gates.isEmpty else { return nil }
         var gate = CascadeGate(gates: gates.map(\.id), below: cascade.below, above: cascade.above)
-        for earlier in gates { gate.note(try stored({ $0.scores }, of: earlier.id)) }
+        for earlier in gates { gate.note(try storedScores(of: earlier.id)) }
         return Cascade(gate: gate, method: Definition.method, threshold: cascade.threshold)
     }
 

@@ -38,6 +38,8 @@ package struct NodeContext {
     let fences: [Fence]
     /// How far the sources have been read, if barriers are not put in by them.
     let intake: Intake?
+    /// What has come to those barriers and is still worked on.
+    let backlog: Backlog?
     let batchMode: BatchMode
     let outages: Outages
     /// Who tells the owners of shares what is read here; `nil` if it is kept here.
@@ -69,7 +71,9 @@ package struct NodeContext {
         self.outages = outages
         self.publisher = publisher
         // Owners of shares read no documents.
-        intake = options.role.owned == nil ? graph.cut.map { _ in Intake(sources: graph.sources) } : nil
+        let isCut = options.role.owned == nil && graph.cut != nil
+        intake = isCut ? Intake(sources: graph.sources) : nil
+        backlog = isCut ? Backlog(cores: options.cores) : nil
     }
 
     /// The same for explain and score nodes that are built anew, perhaps of another topology, and end by a signal of their own.
@@ -156,9 +160,9 @@ package struct NodeContext {
     ///
     /// - Throws: `CancellationError` if it was, after which there is nothing to build.
     func stored<Value>(
-        _ read: (any ResultKeeper) -> (_ node: String?, _ goesOn: () -> Bool) throws -> [Value]?, of node: String
+        _ read: (any ResultKeeper, _ goesOn: @Sendable () -> Bool) throws -> [Value]?
     ) throws -> [Value] {
-        guard let values = try read(jobStore.results)(node, { !stop.isRaised }) else { throw CancellationError() }
+        guard let values = try read(jobStore.results, { [stop] in !stop.isRaised }) else { throw CancellationError() }
         return values
     }
 
@@ -166,8 +170,8 @@ package struct NodeContext {
     ///
     /// - Throws: `CancellationError` if the daemon was asked to stop before it has read all.
     func restore(explainer node: Node, _ rule: ReexplanationRule) throws {
-        let explanations = try stored({ $0.explanations }, of: node.id)
-        let choices = try stored({ $0.choices }, of: node.id).map(\.choice)
+        let explanations = try stored { try $0.explanations(of: node.id, while: $1) }
+        let choices = try stored { try $0.choices(of: node.id, while: $1) }.map(\.choice)
         let pinned = try jobStore.results.pins(of: node.id)
         lineage.with {
             $0.restore(

@@ -31,7 +31,7 @@ struct LexicalExplainNode: ChoosesLatents {
 
     let node: Node
     let latents: LatentSelection
-    var usualSeconds: Double? { 0.007 }
+    var usualSeconds: Double? { 0.0055 }
     var reexplains: ReexplanationRule? { again.rule }
     private let waitsForDrain: Bool
     private let seed: UInt64

@@ -1,6 +1,7 @@
 import Dataflow
 import Elements
 import LanguageModels
+import RecordReading
 import Running
 import SparseCoders
 import Topology
@@ -143,12 +144,16 @@ struct EncodeNode: CarriesBarriers, EncodesSubject {
         let coder = try coder(in: context.graph)
         let fit = try firstTokens(of: coder, context)
         let (hookpoint, masksFirst, workers) = (hookpoint, masksFirst, workers ?? context.options.cores)
+        let backlog = context.backlog
+        backlog?.expect(id)
         let pool = ComputePool(name: id, threads: workers, permits: context.permits) { EncodeWorker(coder: coder) }
         let stage = TransformStage<ActivationBatch, CodeBatch, EncodeWorker>(
             pool: pool, width: workers, timers: timers
-        ) { worker, batch in
+        ) { [id] worker, batch in
+            let start = ContinuousClock.now
             let codes = try worker.encode(batch, hookpoint: hookpoint, maskFirst: masksFirst)
             try fit?.take(codes, of: batch)
+            backlog?.worked(id, tokens: batch.elementCount, for: ContinuousClock.now - start)
             return codes
         }
         pipeline.ingest(node, stage, timers)

@@ -16,7 +16,8 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
         "workers", 1...512, "Threads, one BLAS thread each; by default one per core.")
     private static let batch = Field.integer(
         "batch", 64...1_048_576, default: 4096,
-        "The most tokens worked on together by one worker; fewer if they take longer than half a second.")
+        "The most tokens worked on together by one worker; fewer if they take longer than half a second, encoding included."
+    )
     /// How long a batch may take, if it is more than one context.
     private static let batchTime = Duration.milliseconds(500)
 
@@ -66,7 +67,7 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
         let model = try context.graph.weights.model(model)
         let points = hookpoints.compactMap(Hookpoint.init)
         let workers = workers ?? context.options.cores
-        let (mode, progress, intake) = (context.batchMode, context.progress, context.intake)
+        let (mode, progress, intake, backlog) = (context.batchMode, context.progress, context.intake, context.backlog)
         // Half the least that the field takes: measured rates begin with a context or two.
         let pace = SharedPace(target: Self.batchTime, bounds: 32...batch, workers: workers)
         let together = TeamPass(cores: SpareCores(name: id, cores: workers, permits: context.permits)) { cores in
@@ -77,18 +78,19 @@ struct ForwardNode: CarriesBarriers, RunsSubject {
                 pass: try ForwardPass(model: model, hookpoints: points, mode: mode), together: together, pace: pace)
         }
         let stage = TransformStage<ContextBatch, ActivationBatch, ForwardWorker>(
-            pool: pool, width: workers, timers: timers, grouping: TokenRegrouping { pace.batch }, isAlone: pace.shares
+            pool: pool, width: workers, timers: timers,
+            grouping: TokenRegrouping { pace.batch(later: backlog?.secondsPerToken ?? 0) }, isAlone: pace.shares
         ) { worker, batch, isAlone in
             let result = try worker.activations(of: batch, isShared: isAlone) { intake?.over.isRaised == true }
             if result != nil { progress.forwarded(tokens: batch.tokenCount) }
             return result
         }
-        guard let intake else { return pipeline.ingest(node, stage, timers) }
+        guard let intake, let backlog else { return pipeline.ingest(node, stage, timers) }
         pipeline.ingest(
             node,
             BarrierCut(
-                node: id, work: stage, intake: intake, coordinator: context.coordinator, stop: context.stop,
-                endsWhenDrained: context.options.untilDrained, clock: context.options.clock),
+                node: id, work: stage, intake: intake, backlog: backlog, coordinator: context.coordinator,
+                stop: context.stop, endsWhenDrained: context.options.untilDrained, clock: context.options.clock),
             timers)
     }
 }

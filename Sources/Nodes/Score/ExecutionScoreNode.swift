@@ -21,7 +21,7 @@ struct ExecutionScoreNode: Scores {
 
     let node: Node
     let latents: LatentSelection
-    var usualSeconds: Double? { 0.005 }
+    var usualSeconds: Double? { 0.003 }
     let overlap: HeldOut.Overlap
     let seed: UInt64
     let negatives: NegativeTierFields?

@@ -15,7 +15,7 @@ extension CostPlan {
             if let subject = node.subject, tokens.subject > 0 {
                 asked[subject, default: Asked()].subject += tokens.subject
             }
-            nodes.append(Node(node, count, tokens))
+            nodes.append(Node(node, count, tokens, effort: model.effort(of: node)))
         }
         name = model.name
         tokens = model.tokens
@@ -59,7 +59,7 @@ extension CostPlan {
 }
 
 extension CostPlan.Node {
-    fileprivate init(_ node: CostModel.Jobs, _ count: JobCount, _ tokens: JobTokens) {
+    fileprivate init(_ node: CostModel.Jobs, _ count: JobCount, _ tokens: JobTokens, effort: Double) {
         let isEmbedding = node.embeds != nil
         let own = node.tokens.sent + node.tokens.answered
         let all = tokens.sent + tokens.answered
@@ -69,7 +69,7 @@ extension CostPlan.Node {
         jobs = count
         tokensPerJob = PlanFigure(isEmbedding && count.first.value > 0 ? all / count.first.value : own, .assumed)
         self.tokens = PlanFigure(all, .assumed)
-        seconds = PlanFigure(node.seconds, .assumed) * (count.first + count.controls)
+        seconds = PlanFigure(node.seconds * effort, .assumed) * (count.first + count.controls)
     }
 }
 

@@ -7,16 +7,23 @@ import Store
 public struct NodeComparisons: Sendable {
     /// The comparisons, by kind in the order of the paper's tables.
     public let all: [NodeComparison]
+    /// The nodes of whose results these are a draw, by name; none if they are of all.
+    public let drawn: [DrawnResults]
 
     /// Reads a state directory, while a daemon runs on it or after it has stopped.
     ///
     /// - Parameters:
     ///   - nodes: The two nodes; `nil` for every pair that shares latents.
     ///   - method: The only method whose scores are compared; `nil` for all.
+    ///   - most: About how many results they are made of, if there are more: those of latents drawn at random.
     /// - Throws: `ComparisonError` if the nodes cannot be compared; `StoreError`.
-    public init(directory: String, nodes: (a: String, b: String)?, method: String? = nil) throws {
+    public init(
+        directory: String, nodes: (a: String, b: String)?, method: String? = nil, most: Int = RunReport.usual
+    ) throws {
         let reader = try Store.joinedReader(directory: directory)
-        let compared = try SummarisedResults(in: reader, directory: directory).compared
+        let results = try SummarisedResults(in: reader, directory: directory, most: most)
+        let compared = results.compared
+        drawn = results.drawn
         let pairs =
             try nodes.map { try compared.pairs($0.a, $0.b, method: method) }
             ?? compared.allPairs().filter { method == nil || [$0.a.method, $0.b.method].contains(method) }

@@ -68,6 +68,11 @@ package struct MethodScale: Sendable {
         }
     }
 
+    /// The names of the details of scores that `constantValue` looks at.
+    package var constantDetails: [String] {
+        if case .largestMean(let details, let instead) = constant { details + [instead] } else { [] }
+    }
+
     private static func mean(of detail: String, in scores: [Score]) -> Estimate? {
         LatentMean.estimate(of: scores.compactMap { $0.details[detail] })
     }

@@ -82,7 +82,7 @@ package final class SubjectReader: TextReader {
             var (count, size) = (0, 0)
             for context in rest {
                 size += context.tokens.count
-                guard count == 0 || size <= pace.batch else { break }
+                guard count == 0 || size <= pace.batch() else { break }
                 count += 1
             }
             let part = Array(rest.prefix(count))

@@ -33,10 +33,10 @@ package struct BatchPace: Sendable {
     /// Tokens of one worker a second; `nil` before the first batch.
     package var rate: Double? { seconds > 0 ? tokens / seconds : nil }
 
-    /// The tokens of the next batch.
-    package var batch: Int {
+    /// The tokens of the next batch, for which later stages take `later` seconds of a core a token.
+    package func batch(later: Double = 0) -> Int {
         guard let rate else { return bounds.lowerBound }
-        let wanted = (rate * target.seconds * Double(isShared ? workers : 1)).rounded()
+        let wanted = (target.seconds / (1 / rate + max(later, 0)) * Double(isShared ? workers : 1)).rounded()
         return min(max(Int(min(wanted, Double(bounds.upperBound))), bounds.lowerBound), bounds.upperBound)
     }
 

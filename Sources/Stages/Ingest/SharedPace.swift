@@ -10,8 +10,8 @@ package final class SharedPace: Sendable {
         pace = Mutex(BatchPace(target: target, bounds: bounds, workers: workers))
     }
 
-    /// The tokens of the next batch.
-    package var batch: Int { pace.withLock { $0.batch } }
+    /// The tokens of the next batch, for which later stages take `later` seconds of a core a token.
+    package func batch(later: Double = 0) -> Int { pace.withLock { $0.batch(later: later) } }
 
     /// Whether all workers are to share a batch.
     package func shares(_ batch: ContextBatch) -> Bool {

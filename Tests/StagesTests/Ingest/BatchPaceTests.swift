@@ -7,7 +7,7 @@ import Testing
     }
 
     @Test func withoutAMeasurementABatchIsAsSmallAsItMayBe() {
-        #expect(pace().batch == 32)
+        #expect(pace().batch() == 32)
         #expect(pace().rate == nil)
     }
 
@@ -16,14 +16,23 @@ import Testing
         var pace = pace()
         pace.worked(tokens: rate, for: .seconds(1))
         #expect(pace.rate == Double(rate))
-        #expect(pace.batch == batch)
+        #expect(pace.batch() == batch)
+    }
+
+    @Test func whatLaterStagesTakeForABatchIsPartOfItsTime() {
+        var pace = pace()
+        pace.worked(tokens: 1000, for: .seconds(1))
+        // A millisecond a token here, and four after it.
+        #expect(pace.batch(later: 0.004) == 100)
+        #expect(pace.batch(later: 0) == 500)
+        #expect(pace.batch(later: 10) == 32)
     }
 
     @Test func aRateThatChangesIsFollowedWithinAFewBatches() {
         var pace = pace()
         pace.worked(tokens: 1000, for: .seconds(1))
         for _ in 0..<16 { pace.worked(tokens: 250, for: .seconds(1)) }
-        #expect((125...132).contains(pace.batch))
+        #expect((125...132).contains(pace.batch()))
     }
 
     /// A first context, slowed down by what a worker does once, is soon outweighed by batches of full size.
@@ -31,19 +40,19 @@ import Testing
         var pace = pace()
         pace.worked(tokens: 10, for: .milliseconds(100))
         pace.worked(tokens: 990, for: .seconds(1))
-        #expect((400...500).contains(pace.batch))
+        #expect((400...500).contains(pace.batch()))
     }
 
     @Test func whatTookNoTimeOrHadNoTokensIsNotCounted() {
         var pace = pace()
         pace.worked(tokens: 0, for: .seconds(1))
         pace.worked(tokens: 10, for: .zero)
-        #expect(pace.batch == 32)
+        #expect(pace.batch() == 32)
     }
 
     @Test func aBatchIsSharedUntilThereIsAMeasurement() {
         var pace = pace(workers: 2)
-        #expect(pace.isShared && pace.batch == 32)
+        #expect(pace.isShared && pace.batch() == 32)
         pace.met(context: 256)
         #expect(pace.isShared)
         pace.worked(tokens: 256, for: .milliseconds(250))
@@ -56,7 +65,7 @@ import Testing
         pace.worked(tokens: 256, for: .seconds(4))
         #expect(pace.isShared)
         // Two workers together compute 128 tokens a second.
-        #expect(pace.batch == 64)
+        #expect(pace.batch() == 64)
         // One short context does not part them.
         pace.met(context: 3)
         #expect(pace.isShared)
@@ -66,11 +75,11 @@ import Testing
         var pace = pace(workers: 2)
         pace.met(context: 100)
         pace.worked(tokens: 400, for: .seconds(1))
-        #expect(!pace.isShared && pace.batch == 200)
+        #expect(!pace.isShared && pace.batch() == 200)
         pace.met(context: 400)
         #expect(!pace.isShared)
         pace.met(context: 401)
-        #expect(pace.isShared && pace.batch == 400)
+        #expect(pace.isShared && pace.batch() == 400)
     }
 
     /// The rate of a busy machine wavers, and whenever workers part or meet, some of them wait for others.
@@ -94,6 +103,6 @@ import Testing
         pace.met(context: 256)
         #expect(!pace.isShared)
         pace.worked(tokens: 256, for: .seconds(4))
-        #expect(!pace.isShared && pace.batch == 32)
+        #expect(!pace.isShared && pace.batch() == 32)
     }
 }

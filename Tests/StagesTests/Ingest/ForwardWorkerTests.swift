@@ -72,12 +72,12 @@ import Testing
             return asked > 1
         }
         #expect(result == nil && asked == 2)
-        #expect(pace.batch == 32)
+        #expect(pace.batch() == 32)
     }
 
     @Test func aBatchIsMeasured() throws {
         _ = try worker().activations(of: batch(127, 127, 127), isShared: true) { false }
         // A tiny model computes more than 32 tokens in half a second.
-        #expect(pace.batch > 32)
+        #expect(pace.batch() > 32)
     }
 }

@@ -18,6 +18,8 @@ package final class ServedSheets: Sendable {
         let index: LatentIndex
         let epochs: [UInt64?]
         let made: ContinuousClock.Instant
+        /// Everything of that index in one look, once somebody has asked for it.
+        var overview: Overview?
     }
 
     /// How old an index may be though results have come since: results come many times a second.
@@ -34,18 +36,25 @@ package final class ServedSheets: Sendable {
     }
 
     /// One line about each latent; blocks.
-    package func index() throws -> LatentIndex {
-        try known.withLock { known -> LatentIndex in
+    package func index() throws -> LatentIndex { try withKnown { $0.index } }
+
+    /// Gives the latest index, which is made anew if anything has changed.
+    private func withKnown<Value: Sendable>(_ body: (inout Known) throws -> Value) throws -> Value {
+        try known.withLock { known -> Value in
+            func give(_ latest: Known) throws -> Value {
+                var latest = latest
+                defer { known = latest }
+                return try body(&latest)
+            }
             let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
             if let known {
-                if ContinuousClock.now - known.made < Self.patience { return known.index }
-                if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known.index }
+                if ContinuousClock.now - known.made < Self.patience { return try give(known) }
+                if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return try give(known) }
             }
             let index = LatentIndex(
                 try storedRows(), unfinished: try UnfinishedJobs(store: store), coders: reader.coders,
                 evidence: evidence, staleness: reader.staleness)
-            known = Known(index: index, epochs: epochs, made: .now)
-            return index
+            return try give(Known(index: index, epochs: epochs, made: .now))
         }
     }
 
@@ -95,8 +104,13 @@ package final class ServedSheets: Sendable {
 
     /// Everything in one look; blocks.
     package func overview() throws -> Overview {
-        try Overview(
-            try index(), coders: reader.coders, store: store,
-            tokens: { [evidence] in evidence($0)?.view.totals.tokens })
+        try withKnown { known in
+            if let overview = known.overview { return overview }
+            let overview = try Overview(
+                known.index, coders: reader.coders, store: store,
+                tokens: { [evidence] in evidence($0)?.view.totals.tokens })
+            known.overview = overview
+            return overview
+        }
     }
 }

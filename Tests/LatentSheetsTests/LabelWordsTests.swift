@@ -1,0 +1,39 @@
+import TestSupport
+import Testing
+
+@testable import LatentSheets
+
+/// Words looked for byte by byte, against the texts in lower case.
+@Suite struct LabelWordsTests {
+    private func naive(_ words: [String], _ texts: [String]) -> Bool {
+        let text = texts.joined(separator: "\n").lowercased()
+        return words.allSatisfy(text.contains)
+    }
+
+    @Test func wordsAreFoundAsInTheTextInLowerCase() {
+        var generator = SplitMix(seed: 11)
+        // A letter with an accent of its own, the sign for Kelvin and others that another letter is the lower case of.
+        let pieces = [
+            "a", "B", "the", "The", "e\u{301}", "é", "É", "·", "»", "µ", "K", "ß", "İ", " ", "Z9", "\r\n", "日", "o",
+            "/", "-", "I",
+        ]
+        let wanted = ["a", "the", "e", "k", "b", "ab", "9", "z9", "é", "i", "·the", "o/", "thethe", "ß"]
+        var found = 0
+        for _ in 0..<4000 {
+            let texts = (0..<generator.below(3)).map { _ in
+                (0..<generator.below(9)).map { _ in pieces[generator.below(pieces.count)] }.joined()
+            }
+            let words = (0..<(1 + generator.below(2))).map { _ in wanted[generator.below(wanted.count)] }
+            let isFound = naive(words, texts)
+            #expect(LabelWords(words).areAll(in: texts) == isFound, "\(words) in \(texts)")
+            if isFound { found += 1 }
+        }
+        #expect(found > 200)
+    }
+
+    @Test func eachWordMayBeInAnotherText() {
+        #expect(LabelWords(["one", "two"]).areAll(in: ["ONE", "a two"]))
+        #expect(!LabelWords(["one", "two"]).areAll(in: ["ONE"]))
+        #expect(LabelWords([]).isEmpty && LabelWords([]).areAll(in: []))
+    }
+}
