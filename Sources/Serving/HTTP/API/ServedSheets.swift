@@ -41,21 +41,22 @@ package final class ServedSheets: Sendable {
     /// Gives the latest index, which is made anew if anything has changed.
     private func withKnown<Value: Sendable>(_ body: (inout Known) throws -> Value) throws -> Value {
         try known.withLock { known -> Value in
-            func give(_ latest: Known) throws -> Value {
-                var latest = latest
-                defer { known = latest }
-                return try body(&latest)
-            }
-            let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
-            if let known {
-                if ContinuousClock.now - known.made < Self.patience { return try give(known) }
-                if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return try give(known) }
-            }
-            let index = LatentIndex(
-                try storedRows(), unfinished: try UnfinishedJobs(store: store), coders: reader.coders,
-                evidence: evidence, staleness: reader.staleness)
-            return try give(Known(index: index, epochs: epochs, made: .now))
+            var latest = try refreshed(known)
+            defer { known = latest }
+            return try body(&latest)
         }
+    }
+
+    private func refreshed(_ known: Known?) throws -> Known {
+        let epochs = reader.coders.map { evidence($0.identity.name)?.epoch }
+        if let known {
+            if ContinuousClock.now - known.made < Self.patience { return known }
+            if known.epochs == epochs, known.index.cursor == (try store.latestCursor()) { return known }
+        }
+        let index = LatentIndex(
+            try storedRows(), unfinished: try UnfinishedJobs(store: store), coders: reader.coders,
+            evidence: evidence, staleness: reader.staleness)
+        return Known(index: index, epochs: epochs, made: .now)
     }
 
     /// Whether an index has been made.
