@@ -72,7 +72,7 @@ let package = Package(
         room("Records", ["Corpus", "CZlib", "Elements", "Hashing"]),
         room("Shuffle", ["Elements", "Evidence", "Hashing", "Records"]),
         room("Topology", ["Hashing", yams]),
-        room("Store", ["Elements", "Hashing", "JSONText", grdb, sqlite]),
+        room("Store", ["Dataflow", "Elements", "Hashing", "JSONText", grdb, sqlite]),
         room("Lineage", ["Elements", "Hashing"]),
         room(
             "Inference",
@@ -89,8 +89,8 @@ let package = Package(
         room(
             "Reports",
             [
-                "Elements", "Interchange", "JSONText", "Lineage", "Scoring", "StateNotes", "Statistics", "Store",
-                "TerminalText",
+                "Dataflow", "Elements", "Interchange", "JSONText", "Lineage", "Scoring", "StateNotes", "Statistics",
+                "Store", "TerminalText",
             ]),
         room(
             "Interchange",
@@ -101,8 +101,8 @@ let package = Package(
         room(
             "LatentSheets",
             [
-                "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring", "Statistics",
-                "Store", "TerminalText",
+                "Dataflow", "Elements", "Evidence", "Examples", "Hashing", "Interchange", "Lineage", "Scoring",
+                "Statistics", "Store", "TerminalText",
             ]),
         room("Neuronpedia", ["CZlib", "Elements", "Explaining", "Hashing", "JSONText", "LatentSheets"]),
         room("PipelineSheets", ["Dataflow", "Observability", "Store", "TerminalText"]),

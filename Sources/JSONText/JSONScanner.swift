@@ -110,6 +110,9 @@ package struct JSONScanner: ~Copyable {
         position += 1
     }
 
+    /// Leaves what follows unread, whatever it is.
+    package mutating func leave() { position = bytes.count }
+
     private mutating func expectEnd() throws(JSONError) {
         skipSpace()
         guard position == bytes.count else { throw fault("the end") }

@@ -49,12 +49,23 @@ struct ExplainNode: Sendable {
         incumbents = Incumbents(explanations: explanations, choices: choices)
         lines.reserveCapacity(explanations.count)
         known.reserveCapacity(explanations.count)
-        // In the order in which they were made: each challenger after what it challenges.
-        let ordered = explanations.sorted {
-            ($0.provenance.epoch, $0.latent, $0.job) < ($1.provenance.epoch, $1.latent, $1.job)
+        // First explanations before those made again, both in the order in which they were made: each challenger after what it
+        // challenges. Of a million, keys are sorted many times faster than what they are read from.
+        let keys = explanations.indices.map { index in
+            let (explanation, provenance) = (explanations[index], explanations[index].provenance)
+            return (
+                isAgain: provenance.again != nil, epoch: provenance.epoch, latent: explanation.latent,
+                job: explanation.job, index: index
+            )
+        }.sorted {
+            $0.isAgain == $1.isAgain ? ($0.epoch, $0.latent, $0.job) < ($1.epoch, $1.latent, $1.job) : $1.isAgain
         }
-        for explanation in ordered where explanation.provenance.again == nil { begin(explanation) }
-        for explanation in ordered where explanation.provenance.again != nil {
+        for key in keys {
+            let explanation = explanations[key.index]
+            guard key.isAgain else {
+                begin(explanation)
+                continue
+            }
             guard var line = lines[explanation.latent] else { continue }
             line.basis = explanation.provenance.basis ?? line.basis
             line.wasReexplained = true

@@ -1,8 +1,8 @@
+import Dataflow
 import Elements
 import Scoring
 import StateNotes
 import Statistics
-import Store
 import TerminalText
 
 /// The tables of a report after the scores: means, agreement of scorers, firing rates, activity, latents left out.

@@ -1,3 +1,4 @@
+import Dataflow
 public import Elements
 public import StateNotes
 public import Store

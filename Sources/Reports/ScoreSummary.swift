@@ -1,7 +1,7 @@
+import Dataflow
 public import Elements
 import Scoring
 package import Statistics
-import Store
 
 /// The scores of one method on the explanations of one explainer, and the results of the method's controls.
 public struct ScoreSummary: Sendable {

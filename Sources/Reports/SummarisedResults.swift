@@ -1,3 +1,4 @@
+import Dataflow
 import Elements
 import Lineage
 import StateNotes

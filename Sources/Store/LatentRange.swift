@@ -6,20 +6,6 @@ package struct LatentRange: Sendable, Hashable {
     let start: LatentKey?
     /// The first that is not among them; `nil` up to the last of all.
     let end: LatentKey?
-
-    /// The condition on rows with columns `coder` and `latent`, in a form that lets SQLite read a part of an index.
-    var condition: (sql: String, arguments: StatementArguments) {
-        var (parts, arguments) = ([String](), StatementArguments())
-        if let start {
-            parts.append("(coder, latent) >= (?, ?)")
-            arguments += [start.coder, start.latent]
-        }
-        if let end {
-            parts.append("(coder, latent) < (?, ?)")
-            arguments += [end.coder, end.latent]
-        }
-        return (parts.isEmpty ? "TRUE" : parts.joined(separator: " AND "), arguments)
-    }
 }
 
 extension StoreReading {
@@ -28,12 +14,12 @@ extension StoreReading {
         let parts = try connection.readEach { database, _ in
             var (keys, last) = ([LatentKey](), LatentKey?.none)
             repeat {
-                let (condition, arguments) = LatentRange(start: last, end: nil).condition
+                let condition = RowCondition.range(LatentRange(start: last, end: nil))
                 last = try Row.fetchOne(
                     database,
                     sql:
-                        "SELECT coder, latent FROM explanation WHERE \(condition) ORDER BY coder, latent LIMIT 1 OFFSET ?",
-                    arguments: arguments + [max(size, 1)]
+                        "SELECT coder, latent FROM explanation WHERE \(condition.sql) ORDER BY coder, latent LIMIT 1 OFFSET ?",
+                    arguments: condition.arguments + [max(size, 1)]
                 ).map(LatentKey.init)
                 if let last { keys.append(last) }
             } while last != nil

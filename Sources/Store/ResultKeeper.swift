@@ -34,7 +34,7 @@ package protocol ResultKeeper: NoteKeeper {
     /// The explanations of a node that are pinned.
     func pins(of node: String) throws -> Set<JobID>
 
-    /// The explanations of a node, or of all; `nil` if `goesOn` is false after a part of them (see `PartedRows`).
+    /// The explanations of a node, or of all; `nil` if `goesOn` is false after a part of them (see `ResultRows.part`).
     func explanations(of node: String?, while goesOn: @Sendable () -> Bool) throws -> [Explanation]?
 
     /// The scores of a node, or of all, without texts and what was resampled, and of details those of some names; `nil` if `goesOn`

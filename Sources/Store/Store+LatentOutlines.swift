@@ -49,11 +49,13 @@ extension StoreReading {
             let keys = try LatentKey.fetch(from: database, coder: coder, after: last, limit: limit)
             guard let range = OutlinedRange(keys) else { return [] }
             var outlines = LatentOutlines(keys)
-            try range.read("\(EventSubject.columns(in: database)), cursor, type FROM event", order: "cursor", database)
-            { row in
-                guard let type = EventType(rawValue: row.text("type")) else { return }
+            let (sql, bounds) = try range.selecting(
+                "\(EventSubject.columns(in: database)), cursor, type FROM event", order: "cursor")
+            let events = try Row.fetchCursor(database, sql: sql, arguments: bounds)
+            while let row = try events.next() {
+                guard let type = EventType(rawValue: row.text("type")) else { continue }
                 let event = EventOutline(cursor: row["cursor"] as Int64? ?? 0, type: type, subject: EventSubject(row))
-                outlines.update(at: row) { $0.events.append(event) }
+                outlines.update(LatentKey(row)) { $0.events.append(event) }
             }
             // An earlier version, which had no choices, made no explanation again either.
             let hasChoices = try database.tableExists("choice")
@@ -62,14 +64,14 @@ extension StoreReading {
                 guard let explanation = LatentOutline.ExplanationOutline(row) else {
                     throw StoreError.damaged(path: path, reason: "a row of the explanation table cannot be read")
                 }
-                outlines.update(at: row) { $0.explanations.append(explanation) }
+                outlines.update(row.latent) { $0.explanations.append(explanation) }
             }
             guard hasChoices else { return outlines.inOrder }
             try range.read("coder, latent, node, standing, challenger, outcome FROM choice", database) { row in
                 guard let choice = LatentOutline.ChoiceOutline(row) else {
                     throw StoreError.damaged(path: path, reason: "a row of the choice table cannot be read")
                 }
-                outlines.update(at: row) { $0.choices.append(choice) }
+                outlines.update(row.latent) { $0.choices.append(choice) }
             }
             return outlines.inOrder
         }
@@ -97,17 +99,20 @@ private struct OutlinedRange {
         (self.first, self.last) = (first, last)
     }
 
-    /// Gives the rows of a table within the range, by coder and latent, which are the first two columns, and `order`.
-    func read(
-        _ selection: String, order: String? = nil, _ database: Database, _ body: (Row) throws -> Void
-    ) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT \(selection) WHERE (coder, latent) >= (?, ?) AND (coder, latent) <= (?, ?)
-                ORDER BY coder, latent\(order.map { ", \($0)" } ?? "")
-                """, arguments: [first.coder, first.latent, last.coder, last.latent])
+    /// Gives the rows of explanations or choices within the range.
+    func read(_ selection: String, _ database: Database, _ body: (ResultRow) throws -> Void) throws {
+        let (sql, keys) = selecting(selection)
+        let rows = try ResultRows(database, sql: sql, arguments: keys)
         while let row = try rows.next() { try body(row) }
+    }
+
+    /// The statement for the rows of a table within the range, by coder and latent and `order`.
+    func selecting(_ selection: String, order: String? = nil) -> (sql: String, arguments: StatementArguments) {
+        let sql = """
+            SELECT \(selection) WHERE (coder, latent) >= (?, ?) AND (coder, latent) <= (?, ?)
+            ORDER BY coder, latent\(order.map { ", \($0)" } ?? "")
+            """
+        return (sql, [first.coder, first.latent, last.coder, last.latent])
     }
 }
 
@@ -121,24 +126,24 @@ private struct LatentOutlines {
         places = Dictionary(zip(keys, keys.indices)) { first, _ in first }
     }
 
-    /// Changes the outline that a row belongs to, if it is among these.
-    mutating func update(at row: Row, _ change: (inout LatentOutline) -> Void) {
-        if let place = places[LatentKey(row)] { change(&inOrder[place]) }
+    /// Changes the outline of a latent, if it is among these.
+    mutating func update(_ latent: LatentKey, _ change: (inout LatentOutline) -> Void) {
+        if let place = places[latent] { change(&inOrder[place]) }
     }
 }
 
 extension LatentOutline.ExplanationOutline {
-    fileprivate init?(_ row: Row) {
-        guard let job = JobID(row.text("job")) else { return nil }
-        self.init(job: job, node: row.text("node"), isChallenger: ExplainedAgain(row) != nil)
+    fileprivate init?(_ row: ResultRow) {
+        guard let job = row.hash(.job) else { return nil }
+        self.init(job: job, node: row.text(.node), isChallenger: ExplainedAgain(row) != nil)
     }
 }
 
 extension LatentOutline.ChoiceOutline {
-    fileprivate init?(_ row: Row) {
-        guard let challenger = JobID(row.text("challenger")), let standing = JobID(row.text("standing")),
-            let outcome = ChoiceOutcome(rawValue: row.text("outcome"))
+    fileprivate init?(_ row: ResultRow) {
+        guard let challenger = row.hash(.challenger), let standing = row.hash(.standing),
+            let outcome = ChoiceOutcome(rawValue: row.text(.outcome))
         else { return nil }
-        self.init(node: row.text("node"), standing: standing, challenger: challenger, outcome: outcome)
+        self.init(node: row.text(.node), standing: standing, challenger: challenger, outcome: outcome)
     }
 }

@@ -100,13 +100,15 @@ extension StoreReading {
     /// The coders that explanations and scores are about, by name.
     package func coderIdentities() throws(StoreError) -> [CoderIdentity] {
         let parts = try connection.readEach { database, _ -> [CoderIdentity] in
-            let rows = try Row.fetchAll(
+            let rows = try ResultRows(
                 database,
                 sql: """
                     SELECT coder, hookpoint, latents, coder_digest FROM explanation
                     UNION SELECT coder, hookpoint, latents, coder_digest FROM score ORDER BY coder
                     """)
-            return rows.compactMap(\.coder)
+            var coders: [CoderIdentity] = []
+            while let row = try rows.next() { if let coder = row.coder { coders.append(coder) } }
+            return coders
         }
         var names: Set<String> = []
         // One that has been changed under its name is told once.

@@ -6,34 +6,30 @@ import Hashing
 extension StoreReading {
     /// The explanations of an explain node, or of all, by coder, latent, node and job.
     public func explanations(of node: String? = nil) throws(StoreError) -> [Explanation] {
-        try results(node: node, latent: nil)
+        try rows(where: .node(node))
     }
 
     /// The explanations of one latent, by node and job.
     public func explanations(coder: String, latent: Int) throws(StoreError) -> [Explanation] {
-        try results(node: nil, latent: (coder, latent))
+        try rows(where: .latent(LatentKey(coder: coder, latent: latent)))
     }
 
     /// The scores of a score node, or of all, by coder, latent, node and job.
     public func scores(of node: String? = nil) throws(StoreError) -> [Score] {
-        try results(node: node, latent: nil)
+        try rows(where: .node(node))
     }
 
     /// The scores of one latent, by node and job.
     public func scores(coder: String, latent: Int) throws(StoreError) -> [Score] {
-        try results(node: nil, latent: (coder, latent))
+        try rows(where: .latent(LatentKey(coder: coder, latent: latent)))
     }
 
     /// The score that a job made, and when, in milliseconds since 1970; `nil` if it has made none.
     package func datedScore(of job: JobID) throws(StoreError) -> (score: Score, made: Int64)? {
         let found = try connection.readEach { database, path -> (score: Score, made: Int64)? in
-            let row = try Row.fetchOne(
+            let rows = try ResultRows(
                 database, sql: "SELECT * FROM score WHERE job = ?", arguments: [job.description])
-            guard let row else { return nil }
-            guard let score = Score(row) else {
-                throw StoreError.damaged(path: path, reason: "a row of the score table cannot be read")
-            }
-            return (score, row["made"] as Int64? ?? 0)
+            return try rows.next().map { (try Score.read($0, path: path), $0[.made] ?? 0) }
         }
         return found.compactMap(\.self).first
     }
@@ -59,35 +55,6 @@ extension StoreReading {
                 while try rows.next() != nil {}
             }
         }
-    }
-
-    private func results<Result: StoredResult>(
-        node: String?, latent: (coder: String, latent: Int)?
-    ) throws(StoreError) -> [Result] {
-        let parts = try connection.readEach { database, path -> [Result]? in
-            let rows = try Row.fetchCursor(
-                database,
-                // Only without an `OR` is one latent looked up in the index.
-                sql: """
-                    SELECT * FROM \(Result.table)
-                    WHERE (?1 IS NULL OR node = ?1) AND \(latent == nil ? "TRUE" : "coder = ?2 AND latent = ?3")
-                    ORDER BY coder, latent, node, job
-                    """, arguments: [node] + (latent.map { [$0.coder, $0.latent] } ?? []))
-            var results: [Result] = []
-            while let row = try rows.next() {
-                guard let result = Result(row) else {
-                    throw StoreError.damaged(path: path, reason: "a row of the \(Result.table) table cannot be read")
-                }
-                results.append(result)
-            }
-            return results
-        }
-        let all = try connection.joined(parts) {
-            LatentKey(coder: $0.coder.name, latent: $0.latent)
-        } by: {
-            ($0.coder.name, $0.latent) < ($1.coder.name, $1.latent)
-        }
-        return all ?? []
     }
 }
 

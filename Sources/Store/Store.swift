@@ -57,9 +57,6 @@ public final class Store: StoreReading {
         try connection.use { try pool.writeWithoutTransaction { try StoreSpace.rewriteIfWorthwhile($0) } }
     }
 
-    /// The store itself: several may read it at once.
-    public func beside() -> any StoreReading { self }
-
     /// Opens the state in a directory for reading, beside the daemon that owns it or after it has stopped.
     public static func reader(directory: String) throws(StoreError) -> StoreReader {
         try StoreReader(directory: directory)

@@ -14,7 +14,7 @@ enum StoredDetails {
         return JSONValue.object(figures).text
     }
 
-    /// The details of a text, or those of some names; `nil` if it is not of this form.
+    /// The details of a text, or those of some names; `nil` if it is not of this form, as far as it had to be read for them.
     static func read(_ text: String, names: Set<String>? = nil) -> [String: Estimate]? {
         var text = text
         return text.withUTF8 { bytes in
@@ -27,6 +27,9 @@ enum StoredDetails {
                         continue
                     }
                     if let estimate = try estimate(&scanner) { details?[name] = estimate } else { details = nil }
+                    guard let names, details?.count == names.count else { continue }
+                    scanner.leave()
+                    break
                 }
                 return details
             }

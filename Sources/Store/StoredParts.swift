@@ -5,8 +5,8 @@ import JSONText
 
 extension ExplanationParts {
     /// The parts of a row; `nil` if it has none, or none that can be read.
-    init?(_ row: Row) {
-        guard let json = row["parts"] as String?,
+    init?(_ row: ResultRow) {
+        guard let json = row[.parts] as String?,
             let parts = try? JSONDecoder().decode(ExplanationParts.self, from: Data(json.utf8)),
             parts.tokens.allSatisfy({ $0.values.count == parts.parts.count })
         else { return nil }

@@ -5,8 +5,7 @@ import Hashing
 import JSONText
 
 /// A result that has a table of its own.
-protocol StoredResult {
-    static var table: String { get }
+protocol StoredResult: StoredRow {
     var kind: JobKind { get }
     /// The type and subject of the event that reports it.
     var event: (type: EventType, subject: EventSubject) { get }
@@ -15,10 +14,6 @@ protocol StoredResult {
     var coder: CoderIdentity { get }
     var latent: Int { get }
 
-    /// Reads a row, which may lack columns that `ResultParts` leaves out; `nil` if it cannot be read.
-    ///
-    /// - Parameter details: The details that are read; `nil` for all.
-    init?(_ row: Row, details: ResultParts.Details?)
     /// Adds the result's row; `false` if its job has one already.
     func insert(at time: Int64, into database: Database) throws -> Bool
     /// The result in the shared encoding.
@@ -26,21 +21,18 @@ protocol StoredResult {
 }
 
 extension StoredResult {
-    /// Reads a row with all of its columns; `nil` if it cannot be read.
-    init?(_ row: Row) { self.init(row, details: nil) }
+    static var order: String { "coder, latent, node, job" }
+    var key: LatentKey { LatentKey(coder: coder.name, latent: latent) }
+
+    static func precedes(_ left: Self, _ right: Self) -> Bool {
+        (left.coder.name, left.latent) < (right.coder.name, right.latent)
+    }
 }
 
 extension Row {
     func text(_ column: String) -> String { self[column] as String? ?? "" }
     func integer(_ column: String) -> Int { Int(self[column] as Int64? ?? 0) }
     func bits(_ column: String) -> UInt64 { UInt64(bitPattern: self[column] as Int64? ?? 0) }
-
-    var coder: CoderIdentity? {
-        Hash128(text("coder_digest")).map {
-            CoderIdentity(
-                name: text("coder"), hookpoint: text("hookpoint"), latents: integer("latents"), digest: $0)
-        }
-    }
 }
 
 extension Explanation: StoredResult {
@@ -50,20 +42,20 @@ extension Explanation: StoredResult {
         (.explanation, EventSubject(coder: coder.name, latent: latent, node: node, job: job, explanation: job))
     }
 
-    init?(_ row: Row, details: ResultParts.Details?) {
-        let shown = Hash128.list(row.text("shown"))
-        guard let job = JobID(row.text("job")), let coder = row.coder,
-            let digest = Hash128(row.text("evidence_digest")), let shown
+    init?(_ row: ResultRow, details: ResultParts.Details?) {
+        let shown = Hash128.list(row.text(.shown))
+        guard let job = row.hash(.job), let coder = row.coder,
+            let digest = row.hash(.evidenceDigest), let shown
         else { return nil }
         var provenance = Provenance(
-            explainer: row.text("explainer"), sampling: row.text("sampling"),
-            promptVersion: row.text("prompt_version"), model: row["model"] as String?, seed: row.bits("seed"),
-            evidenceDigest: digest, epoch: row.bits("epoch"), shown: shown)
+            explainer: row.text(.explainer), sampling: row.text(.sampling),
+            promptVersion: row.text(.promptVersion), model: row[.model] as String?, seed: row.bits(.seed),
+            evidenceDigest: digest, epoch: row.bits(.epoch), shown: shown)
         provenance.basis = EvidenceBasis(row)
         provenance.again = ExplainedAgain(row)
         self.init(
-            job: job, node: row.text("node"), coder: coder, latent: row.integer("latent"), text: row.text("text"),
-            predicate: row["predicate"] as String?, provenance: provenance)
+            job: job, node: row.text(.node), coder: coder, latent: row.integer(.latent), text: row.text(.text),
+            predicate: row[.predicate] as String?, provenance: provenance)
         parts = ExplanationParts(row)
     }
 
@@ -96,28 +88,27 @@ extension Score: StoredResult {
         return (.score, subject)
     }
 
-    init?(_ row: Row, details chosen: ResultParts.Details?) {
-        let isCompared = row["contest"] as String? != nil
+    init?(_ row: ResultRow, details chosen: ResultParts.Details?) {
+        let isCompared = row[.contest] as String? != nil
         let names = chosen.map { isCompared ? $0.ofCompared : $0.ofAny }
-        guard let job = JobID(row.text("job")), let explanation = JobID(row.text("explanation")), let coder = row.coder,
-            let details = StoredDetails.read(row.text("details"), names: names)
+        guard let job = row.hash(.job), let explanation = row.hash(.explanation), let coder = row.coder,
+            let details = StoredDetails.read(row.text(.details), names: names)
         else { return nil }
         var headline: Estimate?
-        if let value = row["value"] as Double?, let lower = row["lower"] as Double?, let upper = row["upper"] as Double?
-        {
-            headline = Estimate(value: value, lower: lower, upper: upper, count: row.integer("count"))
+        if let value = row[.value] as Double?, let lower = row[.lower] as Double?, let upper = row[.upper] as Double? {
+            headline = Estimate(value: value, lower: lower, upper: upper, count: row.integer(.count))
         }
         self.init(
-            job: job, node: row.text("node"), method: row.text("method"), coder: coder, latent: row.integer("latent"),
-            explanation: explanation, explainedBy: row.text("explained_by"), text: row.text("text"),
-            headline: headline, details: details, judged: row.integer("judged"), failed: row.integer("failed"),
-            tokensIn: row.integer("tokens_in"), tokensOut: row.integer("tokens_out"),
-            tokensCached: (row["tokens_cached"] as Int64?).map(Int.init),
-            sequential: (row["sequential"] as String?).flatMap {
+            job: job, node: row.text(.node), method: row.text(.method), coder: coder, latent: row.integer(.latent),
+            explanation: explanation, explainedBy: row.text(.explainedBy), text: row.text(.text),
+            headline: headline, details: details, judged: row.integer(.judged), failed: row.integer(.failed),
+            tokensIn: row.integer(.tokensIn), tokensOut: row.integer(.tokensOut),
+            tokensCached: (row[.tokensCached] as Int64?).map(Int.init),
+            sequential: (row[.sequential] as String?).flatMap {
                 try? StoredSequential.decoder.decode(SequentialAccount.self, from: Data($0.utf8))
-            }, control: row["control"] as String?,
-            replicates: (row["replicates"] as Data?).flatMap { ScoreReplicates(bytes: Array($0)) })
-        logits = (row["logits"] as Data?).flatMap { YesLogits(bytes: Array($0)) }
+            }, control: row[.control] as String?,
+            replicates: (row[.replicates] as Data?).flatMap { ScoreReplicates(bytes: Array($0)) })
+        logits = (row[.logits] as Data?).flatMap { YesLogits(bytes: Array($0)) }
         round = ScoringRound(row)
     }
 

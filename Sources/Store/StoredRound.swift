@@ -42,8 +42,8 @@ extension EvidenceBasis {
     }
 
     /// Reads a row's `basis`; `nil` if there is none.
-    init?(_ row: Row) {
-        guard let json = row["basis"] as String?,
+    init?(_ row: ResultRow) {
+        guard let json = row[.basis] as String?,
             let columns = Columns(json)
         else { return nil }
         self.init(windowsFired: columns.windows_fired, sample: columns.sample, deciles: columns.deciles)
@@ -61,9 +61,9 @@ extension EvidenceBasis {
 
 extension ExplainedAgain {
     /// Reads a row's `standing` and `reason`; `nil` for a latent's first explanation.
-    init?(_ row: Row) {
-        guard let standing = (row["standing"] as String?).flatMap({ JobID($0) }),
-            let reason = (row["reason"] as String?).flatMap(AgainReason.init)
+    init?(_ row: ResultRow) {
+        guard let standing = (row[.standing] as String?).flatMap({ JobID($0) }),
+            let reason = (row[.reason] as String?).flatMap(AgainReason.init)
         else { return nil }
         self.init(standing: standing, reason: reason)
     }
@@ -71,14 +71,14 @@ extension ExplainedAgain {
 
 extension ScoringRound {
     /// Reads a row's `epoch`, `windows_fired`, `recent` and `contest`; `nil` if a score's evidence was not noted.
-    init?(_ row: Row) {
-        let contest = (row["contest"] as String?).flatMap(Self.contest)
-        guard let epoch = row["epoch"] as Int64?, let fired = row["windows_fired"] as Int64? else { return nil }
+    init?(_ row: ResultRow) {
+        let contest = (row[.contest] as String?).flatMap(Self.contest)
+        guard let epoch = row[.epoch] as Int64?, let fired = row[.windowsFired] as Int64? else { return nil }
         self.init(
             epoch: UInt64(bitPattern: epoch), windowsFired: UInt64(bitPattern: fired),
-            recent: [UInt32](littleEndianBytes: Array(row["recent"] as Data? ?? Data())),
+            recent: [UInt32](littleEndianBytes: Array(row[.recent] as Data? ?? Data())),
             contest: contest?.job, look: contest?.look ?? 1,
-            isReporting: row["contest"] as String? == Self.storedReporting)
+            isReporting: row[.contest] as String? == Self.storedReporting)
     }
 
     /// The contest as it is stored: the challenger's job, and after a space the look if it is a later one; a word for a

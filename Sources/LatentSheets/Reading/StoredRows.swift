@@ -1,3 +1,4 @@
+import Dataflow
 package import Elements
 import Hashing
 import Lineage

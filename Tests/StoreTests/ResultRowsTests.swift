@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// Long readings, which can be left after each part.
-@Suite struct PartedRowsTests {
+@Suite struct ResultRowsTests {
     /// Counts how often a reading asks whether it goes on, and lets it until then.
     private final class Asked: Sendable {
         private let asked = Mutex(0)
@@ -30,7 +30,7 @@ import Testing
     init() throws {
         directory = try TemporaryDirectory()
         store = try directory.open()
-        let numbers = 1...UInt64(Self.parts * PartedRows.part)
+        let numbers = 1...UInt64(Self.parts * ResultRows.part)
         try store.record(
             explanations: numbers.map { Fixture.explanation($0) }, scores: numbers.map { Fixture.score($0 + 10_000) },
             choices: numbers.map { Fixture.choice($0) })
@@ -45,7 +45,7 @@ import Testing
                 == store.scores(of: "detected").map(\.job))
         #expect(try store.choices(of: "lexical", while: asked.goesOn) == store.choices(of: "lexical"))
         #expect(asked.count == 3 * (Self.parts - 1))
-        #expect(try store.explanations().map(\.latent) == Array(1...Self.parts * PartedRows.part))
+        #expect(try store.explanations().map(\.latent) == Array(1...Self.parts * ResultRows.part))
     }
 
     @Test(arguments: 1..<parts) func aReadingIsLeftAfterThePartInWhichItsReaderStopped(part: Int) throws {

@@ -1,6 +1,5 @@
+import Dataflow
 import Testing
-
-@testable import Store
 
 @Suite struct ConcurrentMapTests {
     @Test(arguments: [0, 1, 1000]) func resultsStandInTheOrderOfTheElements(count: Int) {
