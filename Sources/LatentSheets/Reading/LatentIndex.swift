@@ -101,6 +101,18 @@ package struct LatentIndex: Sendable {
         return row < 0 ? nil : stored[row]
     }
 
+    /// What is said of the latent in a place; `nil` if nothing is stored of it.
+    func labels(at place: Int) -> [LatentRow.Label]? {
+        let row = Int(rowPlaces[place])
+        return row < 0 ? nil : stored[row].labels
+    }
+
+    /// The value of the score of the latent in a place by a score node or method; `nil` if it has none.
+    func headline(at place: Int, by nodeOrMethod: String?) -> SheetFigure? {
+        let row = Int(rowPlaces[place])
+        return row < 0 ? nil : stored[row].headline(by: nodeOrMethod)
+    }
+
     /// The row of the latent in a place.
     func row(at place: Int) -> LatentRow {
         if let row = stored(at: place) { return row }

@@ -1,3 +1,4 @@
+import Dataflow
 package import Store
 
 /// Which latents a list shows, and in which order.
@@ -93,6 +94,9 @@ package struct LatentQuery: Sendable, Hashable {
         return Set(rows.flatMap { $0.labels.map(\.text) }).subtracting([""]).sorted()
     }
 
+    /// The places that a core looks at before it takes others.
+    private static let part = 1 << 15
+
     /// How many latents are meant at all, and the places of those of them that are found, in order.
     private func kept(in index: LatentIndex) -> (total: Int, places: [Int]) {
         let wanted = words.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
@@ -101,17 +105,19 @@ package struct LatentQuery: Sendable, Hashable {
         for meant in index.coders where coder == nil || meant.name == coder {
             total += meant.places.count
             let names = NameSearch(wanted, coder: meant.name)
-            let words = LabelWords(wanted)
-            func consider(_ place: Int) {
-                if matches(place, of: meant, in: index, words, names) { kept.append(place) }
-            }
+            let words = LabelWords(wanted, coder: meant.name)
+            let places: [Int]
             if keys.isEmpty {
-                for place in meant.places { consider(place) }
+                places = Array(meant.places)
             } else {
-                for place in keys.filter({ $0.coder == meant.name }).compactMap(index.place(of:)).sorted() {
-                    consider(place)
-                }
+                places = keys.filter { $0.coder == meant.name }.compactMap(index.place(of:)).sorted()
             }
+            let parts = stride(from: 0, to: places.count, by: Self.part).map {
+                places[$0..<min($0 + Self.part, places.count)]
+            }
+            kept += parts.concurrentMap { part in
+                part.filter { matches($0, of: meant, in: index, words, names) }
+            }.joined()
         }
         return (total, kept)
     }
@@ -125,15 +131,15 @@ package struct LatentQuery: Sendable, Hashable {
             if (density.isNaN ? 0 : density) > mostDensity { return false }
         }
         if leastScore != nil || mostScore != nil {
-            guard let value = index.stored(at: place)?.score(by: scorer)?.headline?.value else { return false }
+            guard let value = index.headline(at: place, by: scorer)?.value else { return false }
             if let leastScore, value < leastScore { return false }
             if let mostScore, value > mostScore { return false }
         }
         guard !words.isEmpty else { return true }
-        guard let row = index.stored(at: place), !row.labels.isEmpty else {
-            return names.finds(place - coder.places.lowerBound)
-        }
-        return words.areAll(in: row.labels.map(\.text) + [row.name])
+        let latent = place - coder.places.lowerBound
+        guard let labels = index.labels(at: place), !labels.isEmpty else { return names.finds(latent) }
+        return words.areAll(
+            in: labels.lazy.map(\.text), orName: LatentKey(coder: coder.name, latent: latent).written)
     }
 
     /// The first places by what the query puts them in order by, as many as are wanted, and enough of those without a value, which come
@@ -159,15 +165,15 @@ package struct LatentQuery: Sendable, Hashable {
         case .latent: return Double(place)
         case .density: return index.densities[place].isNaN ? nil : index.densities[place]
         case .maximum: return index.maxima[place].isNaN ? nil : Double(index.maxima[place])
-        case .score: return index.stored(at: place)?.score(by: scorer)?.headline?.value
+        case .score: return index.headline(at: place, by: scorer)?.value
         case .meaning:
-            return index.stored(at: place)?.labels.compactMap { likeness[$0.text] }.max().map { 1 - $0 }
+            return index.labels(at: place)?.compactMap { likeness[$0.text] }.max().map { 1 - $0 }
         case .attention:
             // What fails comes before everything, then what is stale, then what scores low by the upper end of its interval.
             switch index.states[place] {
             case .failed: return -.infinity
             case .stale: return -.greatestFiniteMagnitude
-            default: return index.stored(at: place)?.score(by: scorer)?.headline?.upper
+            default: return index.headline(at: place, by: scorer)?.upper
             }
         }
     }

@@ -89,6 +89,17 @@ package struct LatentRow: Sendable, Hashable, Codable {
 
     /// Its score by a score node, or by a method; `nil` if it has none with a number.
     package func score(by nodeOrMethod: String?) -> SheetScore? {
-        scores.first { nodeOrMethod == nil || $0.node == nodeOrMethod || $0.score.method == nodeOrMethod }?.score
+        scorePlace(by: nodeOrMethod).map { scores[$0].score }
+    }
+
+    /// The value of that score; `nil` if there is none.
+    func headline(by nodeOrMethod: String?) -> SheetFigure? {
+        scorePlace(by: nodeOrMethod).flatMap { scores[$0].score.headline }
+    }
+
+    private func scorePlace(by nodeOrMethod: String?) -> Int? {
+        scores.indices.first {
+            nodeOrMethod == nil || scores[$0].node == nodeOrMethod || scores[$0].score.method == nodeOrMethod
+        }
     }
 }

@@ -17,7 +17,10 @@ package struct HTTPServices: Sendable {
     package init(readiness: Readiness, metrics: RunMetrics, topology: String = "") {
         let changes = ChangeSignal()
         self.changes = changes
-        latestEvidence = LatestEvidence { changes.send() }
+        latestEvidence = LatestEvidence { [state] in
+            state.served?.sheets.evidenceCame()
+            changes.send()
+        }
         self.topology = topology
         self.readiness = readiness
         self.metrics = metrics
