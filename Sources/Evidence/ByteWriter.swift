@@ -43,6 +43,9 @@ struct ByteWriter {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Passes on what has been written if it is long enough for a piece.
+    mutating func endPiece() { if bytes.count >= pieceLength { flush() } }
+
     /// Adds what another writer has gathered.
     mutating func add(_ piece: [UInt8]) {
         guard isInPieces else { return bytes.append(contentsOf: piece) }
@@ -66,7 +69,7 @@ struct ByteWriter {
 
     /// Writes a count or an index, which is never negative.
     mutating func count(_ value: Int) {
-        if bytes.count >= pieceLength { flush() }
+        endPiece()
         varint(UInt(max(0, value)))
     }
 

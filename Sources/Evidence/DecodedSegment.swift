@@ -23,6 +23,9 @@ struct DecodedSegment {
         let firing: Int
     }
 
+    /// One entry of the pool, and the place of its window.
+    typealias PooledWindow = (window: Int, document: DocumentMark, marks: PoolEntry.Marks, latents: LatentSet)
+
     let bytes: [UInt8]
     /// The sample size that was in force.
     private(set) var sample: Int
@@ -40,7 +43,7 @@ struct DecodedSegment {
     private(set) var entries: [Section] = []
     /// The latents that have entries, ascending.
     private(set) var latentsWithEntries: [Int32] = []
-    private(set) var pool: [(window: Int, document: DocumentMark, marks: PoolEntry.Marks, latents: LatentSet)] = []
+    private(set) var pool: [PooledWindow] = []
 
     private var format = SegmentFormat.version
     private let settings: ReservoirSettings
@@ -192,6 +195,13 @@ struct DecodedSegment {
             let length = try reader.count(of: "bytes of latents", size: 1)
             pool.append((window, document, marks, try LatentSet(reading: try reader.raw(length), universe: latents)))
         }
+    }
+
+    /// By window, how many entries of some sections refer to it.
+    func references(in sections: [Section]) -> [UInt32] {
+        var references = [UInt32](repeating: 0, count: windows.count)
+        for section in sections { forEachEntry(in: section) { references[$0.window] &+= 1 } }
+        return references
     }
 
     /// Shows each of the counts of a section.

@@ -1,6 +1,6 @@
 internal import Elements
 
-/// Entries of a segment on their way into a page's log.
+/// Entries of a segment, or of changes, on their way into a page's log.
 final class EntryInbox {
     private static let capacity = 1 << 14
     private let records = WorkBuffer<FiringLog.Record>()
@@ -18,20 +18,19 @@ final class EntryInbox {
     /// Whether it has to be emptied before more is added.
     var isFull: Bool { count == Self.capacity || byteCount >= Self.capacity * 8 }
 
-    /// Adds an entry, which holds a reference to its window.
-    func add(
-        _ entry: DecodedSegment.Entry, of segment: DecodedSegment, to list: SampleList, slot: UInt32, priority: UInt64,
-        isWritten: Bool
+    /// Adds an entry of a latent, whose firing starts at `start` of `bytes` and which holds a reference to its window for each list.
+    @inline(__always) func add(
+        _ bytes: [UInt8], at start: Int, of latent: Int, document: DocumentMark, to lists: SampleList.Choice,
+        slot: UInt32, priority: UInt64, isWritten: Bool
     ) {
         (records.base + count).initialize(
             to: FiringLog.Record(
-                priority: priority, slot: slot, document: entry.document, start: byteCount,
-                latent: UInt8(truncatingIfNeeded: entry.latent % LatentPage.latents), lists: SampleList.Choice(list),
-                isWritten: isWritten))
+                priority: priority, slot: slot, document: document, start: byteCount,
+                latent: UInt8(truncatingIfNeeded: latent % LatentPage.latents), lists: lists, isWritten: isWritten))
         count += 1
-        segment.bytes.withUnsafeBytes { bytes in
-            let length = Firing.byteCount(in: bytes, at: entry.firing)
-            for index in 0..<length { firings.base[byteCount + index] = bytes[entry.firing + index] }
+        bytes.withUnsafeBytes { bytes in
+            let length = Firing.byteCount(in: bytes, at: start)
+            for index in 0..<length { firings.base[byteCount + index] = bytes[start + index] }
             byteCount += length
         }
     }
@@ -47,7 +46,7 @@ final class EntryInbox {
 }
 
 extension LatentPage {
-    /// Logs entries of a segment, and takes them into the lists if they are many.
+    /// Logs entries, and takes them into the lists if they are many.
     mutating func take(
         _ inbox: EntryInbox, limits: ReservoirSettings, windows: WindowPages, scratch: SettlingScratch
     ) {

@@ -82,6 +82,12 @@ struct LatentPage: Sendable {
         counters[latent] = LatentCounters()
     }
 
+    /// Puts the counters of a block in the place of its own, and the other way round.
+    mutating func exchange(_ other: inout BlockCounts.Page) {
+        swap(&counters, &other.counters)
+        swap(&spilled, &other.spilled)
+    }
+
     /// Notes the epoch of a segment for the latents whose counts have changed since the one before.
     mutating func note(epoch: UInt64) {
         for latent in 0..<count where gates[latent].changes.contains(.counts) {

@@ -5,10 +5,10 @@ extension PageSamples {
     ///
     /// - Parameters:
     ///   - buffer: Memory for the work.
-    ///   - isWanted: Whether an entry is written, by its place among those of the page.
+    ///   - isWanted: Whether an entry is written.
     func writeEntries(
         of latent: Int, to writer: inout ByteWriter, by buffer: WorkBuffer<UInt8>, places: WindowPlaces,
-        where isWanted: (_ index: Int, _ entry: SampleEntry) -> Bool
+        where isWanted: (SampleEntry) -> Bool
     ) {
         let bytes =
             (latent + 1 < self.places.count ? self.places[latent + 1].firing : firings.count)
@@ -24,12 +24,12 @@ extension PageSamples {
                     let range = start..<start + count(of: list, latent: latent)
                     start = range.upperBound
                     var wanted = 0
-                    for index in range where isWanted(index, entries[index]) { wanted += 1 }
+                    for index in range where isWanted(entries[index]) { wanted += 1 }
                     LEB128.put(wanted, at: &next)
                     var previousPlace = -1
                     for index in range {
                         let end = firing + Firing.byteCount(in: firings, at: firing)
-                        if wanted > 0, isWanted(index, entries[index]) {
+                        if wanted > 0, isWanted(entries[index]) {
                             let window = Int(places[entries[index].slot])
                             LEB128.put(window - previousPlace - 1, at: &next)
                             previousPlace = window

@@ -8,62 +8,78 @@ extension Reservoir {
     /// and never added, so segments belong into a reservoir before it absorbs. What is merged counts as written: the
     /// next segment does not repeat it. Throws `EvidenceError` for a damaged or foreign segment, which then changes
     /// nothing.
+    ///
+    /// - Parameter wanted: The latents of which samples and counts are wanted; those of others may be left out. `nil` for all.
     public mutating func merge(
-        segment bytes: [UInt8], sharing: WorkSharing = .alone
+        segment bytes: [UInt8], of wanted: Set<Int>? = nil, sharing: WorkSharing = .alone
     ) throws(EvidenceError) {
+        let pages = wanted.map { Set($0.map { place(of: $0).page }) }
         let segment = try DecodedSegment(bytes, identity: identityHash, settings: settings, latents: coder.latents)
         mergeTotals(of: segment)
         let places = segment.sources.map { sources.place(of: $0.name) }
-        changePages(segment.counts.map(\.page), sharing: sharing) { page, index, _, _ in
-            segment.forEachCount(in: segment.counts[index]) { latent, epoch, theirs in
+        let counts = segment.counts.filter { pages?.contains($0.page) ?? true }
+        changePages(counts.map(\.page), sharing: sharing) { page, index, _, _ in
+            segment.forEachCount(in: counts[index]) { latent, epoch, theirs in
                 var counts = theirs
                 counts.move(sources: places)
                 page.take(counts, of: latent % LatentPage.latents, epoch: epoch)
             }
         }
-        mergeSamples(of: segment, areWritten: true, sharing: sharing)
+        mergeSamples(of: segment, on: pages, sharing: sharing)
     }
 
-    /// Merges what a segment has of samples and pool.
+    /// Merges what a segment has of samples and pool; the next one does not repeat it.
     ///
-    /// - Parameter areWritten: Whether a segment of its own holds them, so that the next one does not repeat them.
-    mutating func mergeSamples(of segment: DecodedSegment, areWritten: Bool, sharing: WorkSharing = .alone) {
+    /// - Parameter wanted: The pages whose entries are wanted; `nil` for all.
+    private mutating func mergeSamples(of segment: DecodedSegment, on wanted: Set<Int>?, sharing: WorkSharing) {
         if segment.sample < sample { trim(to: segment.sample, sharing: sharing) }
         if let day = segment.latestDay { advance(to: day) }
-        let slots = segment.windows.map { tokens in
-            let identity = hashing.identity(of: tokens[...])
-            return windows.intern(tokens[...], identity: identity, priority: hashing.priority(of: identity))
-        }
+        let sections = segment.entries.filter { wanted?.contains($0.page) ?? true }
+        let slots = intern(segment.windows)
         // Every entry's list gets a reference; those whose list is over give theirs up.
-        for (window, count) in segment.references.enumerated() where count > 0 {
+        let references = wanted == nil ? segment.references : segment.references(in: sections)
+        for (window, count) in references.enumerated() where count > 0 {
             windows.retain(slots[window], count: count)
-            if !areWritten { unwrittenEntries += Int(count) }
         }
         let priorities = slots.map { windows.storage.priority(of: $0) }
         let lists = SampleList.allCases.map { list(for: $0, latestDay: segment.latestDay) }
         let (latestDay, limits) = (latestDay, limits)
         let inboxes = (0..<sharing.members).map { _ in EntryInbox() }
-        changePages(segment.entries.map(\.page), sharing: sharing) { page, index, windows, member in
+        changePages(sections.map(\.page), sharing: sharing) { page, index, windows, member in
             let inbox = inboxes[member.number]
             page.advance(to: latestDay, limits: limits, windows: windows, scratch: member.settling)
-            segment.forEachEntry(in: segment.entries[index]) { entry in
+            segment.forEachEntry(in: sections[index]) { entry in
                 let slot = slots[entry.window]
                 guard let list = lists[entry.list.rawValue] else { return member.settling.releases.append(slot) }
                 inbox.add(
-                    entry, of: segment, to: list, slot: slot, priority: priorities[entry.window], isWritten: areWritten)
+                    segment.bytes, at: entry.firing, of: entry.latent, document: entry.document, to: .init(list),
+                    slot: slot, priority: priorities[entry.window], isWritten: true)
                 guard inbox.isFull else { return }
                 page.take(inbox, limits: limits, windows: windows, scratch: member.settling)
             }
             page.take(inbox, limits: limits, windows: windows, scratch: member.settling)
         }
+        offerToPool(segment.pool, slots, areWritten: true)
+        for slot in slots { windows.release(slot) }
+    }
+
+    /// Offers to the pool what was read of another, with windows in some slots.
+    mutating func offerToPool(_ read: [DecodedSegment.PooledWindow], _ slots: [UInt32], areWritten: Bool) {
         offerToPool(
-            segment.pool.map { entry in
+            read.map { entry in
                 let slot = slots[entry.window]
                 return PoolEntry(
                     slot: slot, priority: windows.storage.priority(of: slot), document: entry.document,
                     marks: entry.marks, latents: entry.latents, isWritten: areWritten)
             })
-        for slot in slots { windows.release(slot) }
+    }
+
+    /// The slots of windows, each of which is held until it is released.
+    mutating func intern(_ all: [[UInt32]]) -> [UInt32] {
+        all.map { tokens in
+            let identity = hashing.identity(of: tokens[...])
+            return windows.intern(tokens[...], identity: identity, priority: hashing.priority(of: identity))
+        }
     }
 
     private mutating func mergeTotals(of segment: DecodedSegment) {
@@ -151,7 +167,7 @@ extension Reservoir {
 
     /// The own list for entries of a list that was kept when `latestDay` was the latest day; `nil` if their day is
     /// over.
-    private func list(for list: SampleList, latestDay: Int64?) -> SampleList? {
+    func list(for list: SampleList, latestDay: Int64?) -> SampleList? {
         switch list {
         case .train, .top, .test: list
         case .latestDay: latestDay.flatMap { self.list(ofDay: $0) }

@@ -153,7 +153,7 @@ extension Reservoir {
             return samples(place.page).places[place.latent].total
         }
         write(slicesOf: chosen, entries: total, sharing, to: &writer) { latents, previous, writer in
-            self.writeEntries(of: latents, in: samples, after: previous, to: &writer, places: places) { _, _, entry in
+            self.writeEntries(of: latents, in: samples, after: previous, to: &writer, places: places) { entry in
                 contents == .all || entry.isUnwritten
             }
         }
@@ -162,7 +162,7 @@ extension Reservoir {
     }
 
     /// Writes what stands before the windows; nothing of the stream as a whole unless it is given.
-    func writeHeader(
+    private func writeHeader(
         to writer: inout ByteWriter, epoch: UInt64 = 0, totals: StreamTotals = StreamTotals(),
         positions: InlineArray<12, UInt64> = InlineArray(repeating: 0), sources: [SourceTable.Source] = []
     ) {
@@ -179,14 +179,13 @@ extension Reservoir {
     }
 
     /// Writes windows; gives the place of each, by its slot.
-    func writeWindows(of slots: [UInt32], to writer: inout ByteWriter) -> WindowPlaces {
+    private func writeWindows(of slots: [UInt32], to writer: inout ByteWriter) -> WindowPlaces {
         var places = WindowPlaces(slots: windows.slotCount, isDense: slots.count > windows.slotCount / 64)
         writer.count(slots.count)
         for (place, slot) in slots.sorted(by: { windows.storage.precedes($0, $1) }).enumerated() {
             places[slot] = UInt32(place)
-            let tokens = windows.storage.tokens(of: slot)
-            writer.count(tokens.count)
-            for token in tokens { writer.varint(token) }
+            writer.endPiece()
+            writer.raw(windows.storage.written(slot))
         }
         return places
     }
@@ -220,11 +219,11 @@ extension Reservoir {
     ///
     /// - Parameters:
     ///   - samples: The lists of a page.
-    ///   - isWanted: Whether an entry is written, by its latent and its place among those of the page.
-    func writeEntries(
+    ///   - isWanted: Whether an entry is written.
+    private func writeEntries(
         of chosen: ArraySlice<Int>, in samples: (_ page: Int) -> PageSamples, after previous: Int,
         to writer: inout ByteWriter, places: WindowPlaces,
-        where isWanted: (_ latent: Int, _ index: Int, _ entry: SampleEntry) -> Bool
+        where isWanted: (SampleEntry) -> Bool
     ) {
         let buffer = WorkBuffer<UInt8>()
         var previous = previous
@@ -238,12 +237,12 @@ extension Reservoir {
                 page = place.page
                 lists = samples(page)
             }
-            lists.writeEntries(of: place.latent, to: &writer, by: buffer, places: places) { isWanted(latent, $0, $1) }
+            lists.writeEntries(of: place.latent, to: &writer, by: buffer, places: places, where: isWanted)
         }
     }
 
     /// Writes entries of the pool, in its order.
-    func writePool(_ chosen: [PoolEntry], to writer: inout ByteWriter, places: WindowPlaces) {
+    private func writePool(_ chosen: [PoolEntry], to writer: inout ByteWriter, places: WindowPlaces) {
         writer.count(chosen.count)
         var previousPlace = -1
         for entry in chosen {

@@ -45,33 +45,6 @@ extension StreamCounts {
         }
         guard reader.remaining == 0 else { throw reader.fault("\(reader.remaining) bytes follow its end") }
     }
-
-    /// The counts in parts by the share that each latent belongs to; each of about `limit` bytes at most.
-    ///
-    /// Every share has at least one part, and the first part of each has the totals too.
-    public func parts(shares: Int, limit: Int, share: (_ latent: Int) -> Int) -> [[StreamCounts]] {
-        var parts = [[StreamCounts]](repeating: [], count: max(0, shares))
-        var sizes = [Int](repeating: 0, count: max(0, shares))
-        for share in parts.indices {
-            var first = StreamCounts()
-            (first.totals, first.positions, first.sources) = (totals, positions, sources)
-            first.latestDay = latestDay
-            parts[share].append(first)
-        }
-        for (latent, counts) in latents.sorted(by: { $0.key < $1.key }) {
-            let share = share(Int(latent))
-            guard parts.indices.contains(share) else { continue }
-            if sizes[share] > 0, sizes[share] + LatentCounts.mostBytes > limit {
-                var next = StreamCounts()
-                next.sources = sources.emptied
-                parts[share].append(next)
-                sizes[share] = 0
-            }
-            parts[share][parts[share].count - 1].latents[latent] = counts
-            sizes[share] += LatentCounts.mostBytes
-        }
-        return parts
-    }
 }
 
 extension LatentCounts {

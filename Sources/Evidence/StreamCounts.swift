@@ -3,8 +3,8 @@ internal import Hashing
 
 /// What a part of a stream counts, apart from its samples: totals, positions, sources, and each latent that fired.
 ///
-/// Counts of the same part that was seen once up to some place and once beyond it are brought together by `grow(to:)`,
-/// those of different parts by `add(_:)`. Neither depends on the order.
+/// Counts of the same part that was seen once up to some place and once beyond it are brought together by `grow(to:)`, in any order;
+/// those of different parts a reservoir adds up.
 public struct StreamCounts: Sendable {
     /// Tokens, contexts and windows.
     public internal(set) var totals = StreamTotals()
@@ -20,30 +20,6 @@ public struct StreamCounts: Sendable {
 
     /// The latents that fired, ascending.
     public var fired: [Int] { latents.keys.map { Int($0) }.sorted() }
-
-    /// The same without latents that are not among some.
-    public func only(_ kept: Set<Int>) -> StreamCounts {
-        var counts = self
-        counts.latents = latents.filter { kept.contains(Int($0.key)) }
-        return counts
-    }
-
-    /// Adds the counts of another part of the stream.
-    public mutating func add(_ other: StreamCounts) {
-        totals.add(other.totals)
-        takeDay(of: other)
-        for bin in 0..<PositionBins.count { positions[bin] &+= other.positions[bin] }
-        for source in other.sources.places.compactMap(\.self) {
-            if let place = place(ofSource: source.name) { sources.add(source, at: place) }
-        }
-        let places = sources.places(of: other.sources)
-        for (latent, theirs) in other.latents {
-            var counts = theirs
-            counts.move(sources: places)
-            counts.add(latents[latent] ?? LatentCounts())
-            latents[latent] = counts
-        }
-    }
 
     /// Takes in the counts of the same part of the stream as somebody else has counted it up to some place, and returns by
     /// how much its own counts have grown.

@@ -65,12 +65,17 @@ struct WindowPage: Sendable {
         garbage = 0
     }
 
+    /// The token ids of the window at `index` as they are written.
+    func written(at index: Int) -> ArraySlice<UInt8> {
+        let start = Int(starts[index])
+        return arena[start..<start + Int(lengths[index])]
+    }
+
     /// The token ids of the window at `index`.
     func tokens(at index: Int) -> [UInt32] {
         var result: [UInt32] = []
         var number = LEB128.Reader<UInt32>()
-        let start = Int(starts[index])
-        for byte in arena[start..<start + Int(lengths[index])] {
+        for byte in written(at: index) {
             // What `put` wrote is never too large.
             if let token = try? number.take(byte) { result.append(token) }
         }

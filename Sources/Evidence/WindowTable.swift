@@ -17,6 +17,15 @@ struct WindowPages: Sendable {
         pages[Int(slot) / WindowPage.slots].tokens(at: Int(slot) % WindowPage.slots)
     }
 
+    /// The number of a window's tokens and these, as segments have them.
+    func written(_ slot: UInt32) -> [UInt8] {
+        let tokens = pages[Int(slot) / WindowPage.slots].written(at: Int(slot) % WindowPage.slots)
+        var writer = ByteWriter(capacity: tokens.count + 2)
+        writer.count(tokens.reduce(0) { $0 + ($1 < 0x80 ? 1 : 0) })
+        writer.raw(tokens)
+        return writer.bytes
+    }
+
     func window(_ slot: UInt32) -> Window {
         Window(tokens: tokens(of: slot), identity: identity(of: slot), priority: priority(of: slot))
     }

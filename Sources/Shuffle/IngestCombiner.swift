@@ -7,20 +7,13 @@ package import Evidence
 /// A window that is not in the lowest of one part of the stream is not in the lowest of all. So only what enters this
 /// reservoir travels, and losing the reservoir costs no more than telling some of it again.
 package struct IngestCombiner {
-    private struct Block {
-        var counts = StreamCounts()
-        /// What has been counted since it was last told: counts only grow, so that what has not changed need not be repeated.
-        var touched: Set<Int> = []
-        var isChanged = false
-    }
-
     private let identity: ShuffleIdentity
     private let reservoirName: String
     private let writer: UInt64
     private let limit: Int
     private let map: ShardMap
     private var reservoir: Reservoir
-    private var blocks: [CorpusBlock: Block] = [:]
+    private var blocks: [CorpusBlock: BlockCounts] = [:]
     /// By partition, the latest reading that codes have come of.
     private var readings: [CorpusPartition: Int] = [:]
 
@@ -46,7 +39,10 @@ package struct IngestCombiner {
     }
 
     /// The bytes that the reservoir takes.
-    package var residentBytes: Int { reservoir.residentBytes }
+    package var sampledBytes: Int { reservoir.residentBytes }
+
+    /// The bytes that the reservoir and the counts of open blocks take.
+    package var residentBytes: Int { sampledBytes + blocks.values.reduce(0) { $0 + $1.residentBytes } }
 
     /// The blocks that are not over.
     package var openBlocks: [CorpusBlock] { blocks.keys.sorted() }
@@ -59,14 +55,10 @@ package struct IngestCombiner {
     /// - Throws: `ShuffleError` or `EvidenceError` for a batch that cannot be counted.
     package mutating func absorb(_ batch: CodeBatch, sharing: WorkSharing = .alone) throws {
         for (place, part) in try batch.parted(bySize: identity.block) where begins(place) {
-            let block = place.block
-            try reservoir.absorb(part, sharing: sharing)
-            let counts = reservoir.takeCounts()
-            var own = blocks.removeValue(forKey: block) ?? Block()
-            own.counts.add(counts)
-            own.touched.formUnion(counts.fired)
-            own.isChanged = true
-            blocks[block] = own
+            // Out of the table meanwhile, so that it is changed in place.
+            var counts = blocks.removeValue(forKey: place.block) ?? BlockCounts(latents: reservoir.coder.latents)
+            defer { blocks[place.block] = counts }
+            try reservoir.absorb(part, counting: &counts, sharing: sharing)
         }
     }
 
@@ -84,31 +76,34 @@ package struct IngestCombiner {
         return true
     }
 
-    /// Takes what has to be told since it was last taken.
+    /// Tells what has to be told since it was last told, record by record.
     ///
     /// - Parameter isOver: Whether a block is wholly told of, so that its counts need not be kept.
-    package mutating func take(isOver: (CorpusBlock) -> Bool) -> [ShuffleRecord] {
+    package mutating func tell(
+        sharing: WorkSharing = .alone, isOver: (CorpusBlock) -> Bool, to take: (ShuffleRecord) throws -> Void
+    ) rethrows {
         for block in blocks.keys.filter(isOver) where blocks[block]?.isChanged == false { blocks[block] = nil }
-        var records: [ShuffleRecord] = []
         let map = map
-        let changes = reservoir.takeChanges(shares: identity.shards, limit: limit) { map.shard(of: $0) }
-        for (shard, segments) in changes.enumerated() {
-            for segment in segments { records.append(record(to: shard, .samples(segment))) }
+        var changes = reservoir.takeChanges(shares: identity.shards, limit: limit, sharing: sharing) {
+            map.shard(of: $0)
         }
-        for (block, own) in blocks.sorted(by: { $0.key < $1.key }) where own.isChanged {
-            let parts = own.counts.only(own.touched).parts(shares: identity.shards, limit: limit) {
-                map.shard(of: $0)
-            }
-            for (shard, parts) in parts.enumerated() {
-                for part in parts { records.append(record(to: shard, .counts(block, part))) }
-            }
-            blocks[block]?.touched = []
-            blocks[block]?.isChanged = false
+        for shard in changes.indices {
+            for piece in changes[shard] { try take(record(to: shard, .samples(piece))) }
+            // They are many, and kept no longer than they are needed.
+            changes[shard] = []
         }
-        return records
+        for block in openBlocks {
+            guard var counts = blocks.removeValue(forKey: block) else { continue }
+            defer { blocks[block] = counts }
+            // Counts only grow, so that what has not changed need not be told again.
+            guard counts.isChanged else { continue }
+            try counts.takeChanged(shares: identity.shards, limit: limit, share: { map.shard(of: $0) }) {
+                try take(record(to: $0, .counts(block, $1)))
+            }
+        }
     }
 
-    /// Forgets what has been sampled, which then travels once more if it comes again; only right after `take`.
+    /// Forgets what has been sampled, which then travels once more if it comes again; only right after `tell`.
     package mutating func startAnew() {
         reservoir = Reservoir(settings: reservoir.settings, coder: reservoir.coder)
     }

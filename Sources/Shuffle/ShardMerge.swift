@@ -52,7 +52,9 @@ package struct ShardMerge: Sendable {
     package var reached: [CorpusPartition: Int64] { partitions.mapValues(\.reached) }
 
     /// Merges one record into the reservoir, whose counts are those of all records merged so far.
-    package mutating func apply(_ record: ShuffleRecord, into reservoir: inout Reservoir) -> Outcome {
+    package mutating func apply(
+        _ record: ShuffleRecord, into reservoir: inout Reservoir, sharing: WorkSharing = .alone
+    ) -> Outcome {
         guard owned.contains(record.shard) else {
             return .refused(
                 RecordFault(
@@ -60,16 +62,18 @@ package struct ShardMerge: Sendable {
                     expected: "one of \(shards.map(String.init).joined(separator: ", "))"))
         }
         switch record.body {
-        case .samples(let segment): return merge(segment, of: record.shard, into: &reservoir)
+        case .samples(let changes): return merge(changes, of: record.shard, into: &reservoir, sharing)
         case .counts(let block, let counts): return merge(counts, of: block, for: record.shard, into: &reservoir)
         case .marks(let marks): return take(marks, for: record.shard)
         case .letter: return .merged(tokens: 0)
         }
     }
 
-    private func merge(_ segment: [UInt8], of shard: Int, into reservoir: inout Reservoir) -> Outcome {
+    private func merge(
+        _ changes: [UInt8], of shard: Int, into reservoir: inout Reservoir, _ sharing: WorkSharing
+    ) -> Outcome {
         do throws(EvidenceError) {
-            try reservoir.take(changes: segment) { map.shard(of: $0) == shard }
+            try reservoir.take(changes: changes, sharing: sharing) { map.shard(of: $0) == shard }
             return .merged(tokens: 0)
         } catch {
             return .refused(

@@ -1,16 +1,19 @@
 package import Records
 
 /// Messages one after the other in one run of bytes: what a stage hands to whoever keeps its checkpoint.
-package enum ShuffleFrames {
-    /// The messages as bytes: of each the share in two bytes, its size in four, and its own.
-    package static func bytes(of messages: [ShuffleMessage]) -> [UInt8] {
-        var writer = RecordWriter(reserving: messages.reduce(0) { $0 + $1.bytes.count + 6 })
-        for message in messages {
-            writer.number(UInt16(clamping: message.shard))
-            writer.number(UInt32(clamping: message.bytes.count))
-            writer.bytes += message.bytes
-        }
-        return writer.bytes
+package struct ShuffleFrames {
+    private var writer = RecordWriter(reserving: 0)
+
+    package init() {}
+
+    /// Of each message the share in two bytes, its size in four, and its own.
+    package var bytes: [UInt8] { writer.bytes }
+
+    /// Adds a message.
+    package mutating func add(_ message: ShuffleMessage) {
+        writer.number(UInt16(clamping: message.shard))
+        writer.number(UInt32(clamping: message.bytes.count))
+        writer.bytes += message.bytes
     }
 
     /// The messages in such bytes.

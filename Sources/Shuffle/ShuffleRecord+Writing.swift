@@ -11,7 +11,7 @@ package import Records
 /// letters.
 enum ShuffleLayout {
     static let magic: [UInt8] = Array("GLSH".utf8)
-    static let version: UInt16 = 1
+    static let version: UInt16 = 2
     /// The bytes up to the end of the checksum.
     static let preludeBytes = 16
     /// The bytes between the letters and the checksum.

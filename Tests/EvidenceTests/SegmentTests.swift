@@ -303,4 +303,27 @@ import Testing
         let contexts = (0..<count).map { _ in stream.contexts[generator.below(stream.contexts.count)] }
         return (stream, contexts)
     }
+
+    @Test func ofSomeLatentsAllIsReadAndOfThoseOnOtherPagesNothing() throws {
+        var generator = SplitMix(seed: 78)
+        let coder = CoderIdentity(name: "c", hookpoint: "h", latents: 2000, digest: Hash128(high: 0, low: 1))
+        let settings = try ReservoirSettings(window: 8, sample: 12, top: 3, pool: 20, recent: 4, seed: 5)
+        var whole = Reservoir(settings: settings, coder: coder)
+        var part = whole
+        for epoch in UInt64(1)...3 {
+            try whole.absorb(WorkSharingTests.batch(latents: coder.latents, firing: 600, &generator))
+            let segment = whole.segment(epoch: epoch)
+            try part.merge(segment: try #require(segment), of: [300, 1999])
+        }
+        let (all, some) = (whole.view(), part.view())
+        #expect(some.totals == all.totals && some.pool == all.pool)
+        for latent in [300, 1999] {
+            #expect(all.evidence(of: latent).train.isEmpty == false)
+            #expect(some.evidence(of: latent).train == all.evidence(of: latent).train)
+            #expect(some.evidence(of: latent).test == all.evidence(of: latent).test)
+            #expect(some.evidence(of: latent).top == all.evidence(of: latent).top)
+            #expect(some.statistics(of: latent) == all.statistics(of: latent))
+        }
+        #expect(some.evidence(of: 5).train.isEmpty && some.statistics(of: 5).tokensFired == 0)
+    }
 }

@@ -8,9 +8,18 @@ import Testing
 @Suite struct StreamCountsTests {
     /// What a reservoir has counted of some contexts.
     private func counts(_ contexts: some Collection<CodedContext>, of stream: RandomStream) throws -> StreamCounts {
-        var reservoir = stream.empty
-        if !contexts.isEmpty { try reservoir.absorb(CodeBatch(Array(contexts))) }
-        return reservoir.takeCounts()
+        var (reservoir, counts) = (stream.empty, BlockCounts(latents: stream.coder.latents))
+        if !contexts.isEmpty { try reservoir.absorb(CodeBatch(Array(contexts)), counting: &counts) }
+        #expect(reservoir.totals == StreamTotals())
+        return counts.all
+    }
+
+    /// What a reservoir has counted.
+    private func counted(_ reservoir: Reservoir) -> StreamCounts {
+        var (copy, counts) = (reservoir, BlockCounts(latents: reservoir.coder.latents))
+        copy.exchange(&counts)
+        counts.counted(upTo: reservoir.latestDay)
+        return counts.all
     }
 
     @Test func whatIsTakenAndAddedAgainIsWhatOneReservoirCounts() throws {
@@ -18,8 +27,9 @@ import Testing
             let stream = try RandomStream(seed: seed)
             var (parted, sum) = (stream.empty, stream.empty)
             for context in stream.contexts {
-                try parted.absorb(CodeBatch([context]))
-                sum.add(parted.takeCounts())
+                var counts = BlockCounts(latents: stream.coder.latents)
+                try parted.absorb(CodeBatch([context]), counting: &counts)
+                sum.add(counts.all)
             }
             #expect(parted.totals == StreamTotals())
             for changes in parted.takeChanges(shares: 1, limit: 1 << 20, share: { _ in 0 }).joined() {
@@ -45,7 +55,44 @@ import Testing
                 }
                 let whole = try counts(stream.contexts.prefix(max(first, second)), of: stream)
                 #expect(known.bytes == whole.bytes, "seed \(seed)")
-                #expect(sum.takeCounts().bytes == whole.bytes, "seed \(seed)")
+                #expect(counted(sum).bytes == whole.bytes, "seed \(seed)")
+            }
+        }
+    }
+
+    /// What is taken of a block, by share.
+    private func changed(_ block: inout BlockCounts, shares: Int = 1, limit: Int = 1 << 20) -> [[StreamCounts]] {
+        var parts = [[StreamCounts]](repeating: [], count: shares)
+        block.takeChanged(shares: shares, limit: limit, share: { $0 % shares }) { parts[$0].append($1) }
+        return parts
+    }
+
+    @Test func whatIsTakenOfABlockIsWhatHasGrown() throws {
+        for seed in 0..<40 {
+            let stream = try RandomStream(seed: seed)
+            // Two blocks in turn, as two partitions are read.
+            var reservoir = stream.empty
+            var blocks = [BlockCounts](repeating: BlockCounts(latents: stream.coder.latents), count: 2)
+            var told = [StreamCounts(), StreamCounts()]
+            for (number, context) in stream.contexts.enumerated() {
+                try reservoir.absorb(CodeBatch([context]), counting: &blocks[number % 2])
+                guard number % 3 == 0 else { continue }
+                #expect(blocks[number % 2].isChanged)
+                for part in changed(&blocks[number % 2]).joined() {
+                    let growth = told[number % 2].grow(to: part)
+                    #expect(growth.fired == part.fired)
+                    #expect(part.fired.allSatisfy { growth.latents[Int32($0)]?.isZero == false })
+                }
+                #expect(!blocks[number % 2].isChanged)
+                let nothing = changed(&blocks[number % 2]).joined().flatMap(\.fired)
+                #expect(nothing.isEmpty)
+            }
+            for number in 0..<2 {
+                for part in changed(&blocks[number]).joined() { _ = told[number].grow(to: part) }
+                let own = stream.contexts.enumerated().filter { $0.offset % 2 == number }.map(\.element)
+                var whole = try counts(own, of: stream)
+                whole.latestDay = told[number].latestDay
+                #expect(told[number].bytes == whole.bytes, "seed \(seed)")
             }
         }
     }
@@ -53,13 +100,16 @@ import Testing
     @Test func partsBySharesAreTheWhole() throws {
         for seed in 0..<40 {
             let stream = try RandomStream(seed: seed)
-            let whole = try counts(stream.contexts, of: stream)
             for limit in [1, 700, 1 << 20] {
-                let parts = whole.parts(shares: 3, limit: limit) { $0 % 3 }
-                #expect(parts.count == 3 && parts.allSatisfy { !$0.isEmpty })
+                var (reservoir, block) = (stream.empty, BlockCounts(latents: stream.coder.latents))
+                if !stream.contexts.isEmpty { try reservoir.absorb(CodeBatch(stream.contexts), counting: &block) }
+                let whole = block.all
+                let parts = changed(&block, shares: 3, limit: limit)
+                #expect(parts.allSatisfy { !$0.isEmpty })
                 for (share, parts) in parts.enumerated() {
                     #expect(parts.flatMap(\.fired) == whole.fired.filter { $0 % 3 == share })
                     #expect(parts.first?.totals == whole.totals)
+                    if limit < 700 { #expect(parts.allSatisfy { $0.fired.count <= 1 }) }
                 }
                 var again = StreamCounts()
                 for part in parts.joined() {
@@ -76,7 +126,6 @@ import Testing
         for seed in 0..<40 {
             let stream = try RandomStream(seed: seed)
             var reservoir = try stream.reservoir(of: stream.contexts)
-            _ = reservoir.takeCounts()
             let shares = reservoir.takeChanges(shares: 2, limit: 300) { $0 % 2 }
             // One entry may be larger than that with its window; the header comes on top.
             for segment in shares.joined() { #expect(segment.count < 300 + 250) }
@@ -101,7 +150,6 @@ import Testing
         var other = stream.empty
         #expect(throws: EvidenceError.self) { try other.take(changes: own ?? []) { _ in true } }
         var again = try stream.reservoir(of: stream.contexts)
-        _ = again.takeCounts()
         for segment in again.takeChanges(shares: 1, limit: 1 << 20, share: { _ in 0 }).joined() {
             #expect(throws: EvidenceError.self) { try other.take(changes: segment) { _ in false } }
         }

@@ -67,7 +67,7 @@ import Testing
         #expect(EvidenceContent(again.view()) == EvidenceContent(alone.view()))
     }
 
-    private static func sharing(members: Int) -> WorkSharing {
+    static func sharing(members: Int) -> WorkSharing {
         WorkSharing(members: members) { count, piece in
             let shared = Piece(work: piece)
             DispatchQueue.concurrentPerform(iterations: members) { member in
@@ -81,7 +81,7 @@ import Testing
         let work: (Int, Int) -> Void
     }
 
-    private static func batch(latents: Int, _ generator: inout SplitMix) -> CodeBatch {
+    static func batch(latents: Int, _ generator: inout SplitMix) -> CodeBatch {
         CodeBatch(
             (0..<10).map { _ in
                 let tokens = (0..<40).map { _ in UInt32(generator.below(5)) }
@@ -99,7 +99,7 @@ import Testing
     }
 
     /// A batch in which some latents, drawn for each token, fire.
-    private static func batch(latents: Int, firing: Int, _ generator: inout SplitMix) -> CodeBatch {
+    static func batch(latents: Int, firing: Int, _ generator: inout SplitMix) -> CodeBatch {
         CodeBatch(
             (0..<10).map { _ in
                 let tokens = (0..<40).map { _ in UInt32(generator.below(2000)) }

@@ -36,7 +36,9 @@ import Testing
         var combiner = IngestCombiner(
             reservoir: "evidence", settings: corpus.settings, coder: corpus.coder, identity: identity, writer: 1)
         for record in corpus.records[0].prefix(count) { try combiner.absorb(record) }
-        return combiner.take { _ in false }
+        var told: [ShuffleRecord] = []
+        combiner.tell(isOver: { _ in false }) { told.append($0) }
+        return told
     }
 
     @Test func aRepeatOfABlockThatIsOverCountsNothing() throws {

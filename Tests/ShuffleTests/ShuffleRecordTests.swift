@@ -19,12 +19,13 @@ import Testing
     private var bodies: [ShuffleRecord.Body] {
         get throws {
             var reservoir = Reservoir(settings: corpus.settings, coder: corpus.coder)
-            for record in corpus.records.joined() { try reservoir.absorb(record) }
-            let counts = reservoir.takeCounts()
-            let segment = try #require(reservoir.takeChanges(shares: 1, limit: 1 << 20) { _ in 0 }.first?.first)
+            var counts = BlockCounts(latents: corpus.coder.latents)
+            for record in corpus.records.joined() { try reservoir.absorb(record, counting: &counts) }
+            let told = reservoir.takeChanges(shares: 1, limit: 1 << 20) { _ in 0 }
+            let changes = try #require(told.first?.first)
             let partition = SharedCorpus.partition(2)
             return [
-                .samples(segment), .counts(CorpusBlock(partition: partition, first: 16), counts),
+                .samples(changes), .counts(CorpusBlock(partition: partition, first: 16), counts.all),
                 .marks([
                     ShuffleMark(partition: partition, from: 16, next: 21, isFirst: true),
                     ShuffleMark(partition: SharedCorpus.partition(3), from: 0, next: 0, isFirst: false),
@@ -65,7 +66,7 @@ import Testing
             func number(_ offset: Int, _ width: Int) -> UInt64 {
                 (0..<width).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
             }
-            #expect(bytes.prefix(4).elementsEqual("GLSH".utf8) && number(4, 2) == 1)
+            #expect(bytes.prefix(4).elementsEqual("GLSH".utf8) && number(4, 2) == 2)
             #expect(bytes[6] == kind && bytes[7] == 0 && number(8, 4) == UInt64(bytes.count))
             #expect(number(12, 4) == UInt64(Self.naiveChecksum(bytes[4..<12] + bytes[16...])))
             #expect(
@@ -102,7 +103,7 @@ import Testing
         #expect(fault(bytes, corpus.identity(shards: 4, block: 16))?.field == "topology")
         #expect(fault(bytes, in: 2)?.field == "shard")
         var later = bytes
-        later[4] = 2
+        later[4] = 3
         #expect(fault(later)?.code == .otherVersion)
         let named = ShuffleIdentity(
             name: "shared", topic: "shuffle", evidence: ["evidence": Hash128(high: 1, low: 2)], shards: 4, block: 8,

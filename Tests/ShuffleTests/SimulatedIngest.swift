@@ -102,8 +102,10 @@ struct SimulatedIngest {
     mutating func cut() throws {
         guard steps.isEmpty else { return }
         let told = ledger
-        let records = combiner.take { told.isOver($0) }
-        let messages = try records.map { ShuffleMessage(shard: $0.shard, bytes: try $0.bytes(of: identity)) }
+        var messages: [ShuffleMessage] = []
+        try combiner.tell(isOver: { told.isOver($0) }) { [identity] record in
+            messages.append(ShuffleMessage(shard: record.shard, bytes: try record.bytes(of: identity)))
+        }
         fences = counted.values.sorted { $0.partition < $1.partition }
         steps = [.records(messages), .marks, .commit]
     }

@@ -58,12 +58,12 @@ import Testing
     }
 
     private func commit(_ epoch: UInt64, _ next: Int64, letters: [DeadLetter] = []) -> CheckpointCommit {
-        let told = ShuffleFrames.bytes(of: [
-            ShuffleMessage(shard: 1, bytes: [1, 2]), ShuffleMessage(shard: 0, bytes: []),
-        ])
+        var told = ShuffleFrames()
+        told.add(ShuffleMessage(shard: 1, bytes: [1, 2]))
+        told.add(ShuffleMessage(shard: 0, bytes: []))
         return CheckpointCommit(
-            epoch: epoch, segments: [CheckpointCommit.Segment(node: "evidence", bytes: told)], fences: [fence(next)],
-            deadLetters: letters)
+            epoch: epoch, segments: [CheckpointCommit.Segment(node: "evidence", bytes: told.bytes)],
+            fences: [fence(next)], deadLetters: letters)
     }
 
     private func records(_ messages: [ShuffleMessage]) throws -> [ShuffleRecord] {

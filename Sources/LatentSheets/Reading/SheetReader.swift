@@ -34,6 +34,9 @@ package struct SheetReader: Sendable {
         return placed.count == 1 ? placed.first : nil
     }
 
+    /// Whether the sheet of a latent needs the samples of all latents of its coder: those that fire with it are on it.
+    package static func compares(_ coder: CoderIdentity) -> Bool { ViewIndexes.compares(coder) }
+
     /// All that is known of a latent, with at most `counts` examples; reads weights and the database, so it blocks.
     ///
     /// - Returns: `nil` if there is no such coder or latent.

@@ -13,7 +13,10 @@ final class ViewIndexes: Sendable {
     }
 
     /// The latents up to which those that fire together are looked for: all samples are read for it.
-    static let mostCompared = 1 << 16
+    private static let mostCompared = 1 << 16
+
+    /// Whether a coder's latents are compared with each other.
+    static func compares(_ coder: CoderIdentity) -> Bool { coder.latents <= mostCompared }
 
     private let known = Mutex<[String: Index]>([:])
 
@@ -25,7 +28,7 @@ final class ViewIndexes: Sendable {
         if let index = known.withLock({ $0[coder.name] }), index.epoch == update.epoch { return index }
         let index = Index(
             epoch: update.epoch, tiers: NegativeTiers(pool: update.view.pool),
-            cofiring: coder.latents <= Self.mostCompared ? CofiringNeighbours(view: update.view) : nil)
+            cofiring: Self.compares(coder) ? CofiringNeighbours(view: update.view) : nil)
         known.withLock { $0[coder.name] = index }
         return index
     }

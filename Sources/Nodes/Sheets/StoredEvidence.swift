@@ -2,6 +2,7 @@ import Dataflow
 package import Elements
 import Evidence
 import Foundation
+import LatentSheets
 import Running
 import Stages
 package import StateNotes
@@ -14,16 +15,23 @@ package enum StoredEvidence {
     ///
     /// Reservoirs that the topology does not have any more are left out.
     ///
+    /// - Parameter key: The only latent of which anything is wanted; its coder may be named by its hookpoint. Other coders are left out then, and
+    ///   of a coder that is too large for its latents to be compared with each other, the samples of others. `nil` for all.
     /// - Throws: `StoreError` if segments are damaged or cannot be read.
-    package static func read(of graph: Graph, from store: StoreReader) throws -> [String: EvidenceUpdate] {
+    package static func read(
+        of graph: Graph, from store: StoreReader, about key: LatentKey? = nil
+    ) throws -> [String: EvidenceUpdate] {
         var found: [String: EvidenceUpdate] = [:]
         let notes = try EvidenceNote.all(in: store)
         for sampler in graph.all((any Samples).self) {
             guard let codes = graph.first((any GivesCodes).self, above: sampler.node), found[codes.id] == nil,
                 let note = notes.first(where: { $0.node == sampler.id })
             else { continue }
+            let coder = try codes.coderIdentity(in: graph)
+            if let key, key.coder != codes.id, key.coder != coder.hookpoint { continue }
+            let wanted = key.flatMap { SheetReader.compares(coder) ? nil : Set([$0.latent]) }
             let reservoir = try reservoir(
-                of: sampler.id, try sampler.plan(in: graph).settings, try codes.coderIdentity(in: graph), from: store,
+                of: sampler.id, try sampler.plan(in: graph).settings, coder, about: wanted, from: store,
                 at: graph.topology.state.directory)
             found[codes.id] = EvidenceUpdate(view: reservoir.view(), epoch: note.epoch, isCaughtUp: false)
         }
@@ -62,13 +70,15 @@ package enum StoredEvidence {
 
     /// The reservoir of a node, by all cores.
     private static func reservoir(
-        of node: String, _ settings: ReservoirSettings, _ coder: CoderIdentity, from store: StoreReader,
-        at place: String
+        of node: String, _ settings: ReservoirSettings, _ coder: CoderIdentity, about wanted: Set<Int>? = nil,
+        from store: StoreReader, at place: String
     ) throws -> Reservoir {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         return try SpareCores(name: node, cores: cores, permits: CorePermits(count: cores)).help { sharing in
             var reservoir = Reservoir(settings: settings, coder: coder)
-            try store.forEachSegment(of: node) { try reservoir.merge($0, of: node, in: place, sharing: sharing) }
+            try store.forEachSegment(of: node) {
+                try reservoir.merge($0, of: node, in: place, about: wanted, sharing: sharing)
+            }
             reservoir.takeDigests(sharing: sharing)
             return reservoir
         }

@@ -38,9 +38,11 @@ package struct CombinerStage: Stage {
                 }
                 progress.sampled(tokens: batch.rowStarts.count - 1)
             case .barrier(let barrier):
-                let told = try await pool.run { [timers, publisher, progress, node] worker in
+                let told = try await pool.run { [timers, cores, publisher, progress, node] worker in
                     progress.memory.set(worker.residentBytes, of: .evidence, by: node)
-                    return try timers.busy { try worker.take { publisher.isOver($0) } }
+                    return try timers.busy {
+                        try cores.help { try worker.take(sharing: $0) { publisher.isOver($0) } }
+                    }
                 }
                 try await coordinator.submit(
                     terminal: node, keeping: told.map { [CheckpointCommit.Segment(node: node, bytes: $0)] } ?? [])

@@ -16,18 +16,19 @@ package final class CombinerWorker {
         self.mostBytes = mostBytes
     }
 
-    /// The bytes that its samples take.
+    /// The bytes that its samples and counts take.
     var residentBytes: Int { combiner.residentBytes }
 
     /// Counts and samples codes.
     func absorb(_ batch: CodeBatch, sharing: WorkSharing) throws { try combiner.absorb(batch, sharing: sharing) }
 
     /// What has to be told since it was last taken; `nil` if there is nothing.
-    func take(isOver: (CorpusBlock) -> Bool) throws -> [UInt8]? {
-        let records = combiner.take(isOver: isOver)
-        if combiner.residentBytes > mostBytes { combiner.startAnew() }
-        guard !records.isEmpty else { return nil }
-        return ShuffleFrames.bytes(
-            of: try records.map { ShuffleMessage(shard: $0.shard, bytes: try $0.bytes(of: identity)) })
+    func take(sharing: WorkSharing, isOver: (CorpusBlock) -> Bool) throws -> [UInt8]? {
+        var frames = ShuffleFrames()
+        try combiner.tell(sharing: sharing, isOver: isOver) { record in
+            frames.add(ShuffleMessage(shard: record.shard, bytes: try record.bytes(of: identity)))
+        }
+        if combiner.sampledBytes > mostBytes { combiner.startAnew() }
+        return frames.bytes.isEmpty ? nil : frames.bytes
     }
 }

@@ -1,5 +1,5 @@
 package import Elements
-import Evidence
+package import Evidence
 import Records
 package import Shuffle
 import Store
@@ -23,11 +23,11 @@ extension ReservoirWorker {
     package static func ledgerName(of node: String) -> String { "\(node).told" }
 
     /// Merges records, in their order, up to the first before which something is missing.
-    package func merge(_ batch: ShuffleBatch, by node: String) -> MergedRecords {
+    package func merge(_ batch: ShuffleBatch, by node: String, sharing: WorkSharing = .alone) -> MergedRecords {
         var merged = MergedRecords()
         guard shares != nil else { return merged }
         for element in batch.elements {
-            switch shares?.apply(element.record, into: &reservoir) {
+            switch shares?.apply(element.record, into: &reservoir, sharing: sharing) {
             case .merged(let tokens): merged.tokens += tokens
             case .repeated: merged.repeated += 1
             case .refused(let fault):

@@ -34,7 +34,9 @@ enum SheetSource {
             return try SheetJSON.value(
                 LatentSheet.self, from: try await Self.get(address, path, token: token))
         case .directory(let directory, let topology):
-            let stored = try StoredSheets(directory: directory, topology: topology) { Notice.write("show", $0) }
+            let stored = try StoredSheets(directory: directory, topology: topology, about: key) {
+                Notice.write("show", $0)
+            }
             guard let sheet = try stored.sheets.reader.sheet(of: key, counts: .each(examples)) else {
                 throw OneStageError(
                     "\(directory) has no latent \(key.coder)/\(key.latent): \(stored.sheets.latents(of: key.coder))",

@@ -22,11 +22,15 @@ struct StoredSheets {
 
     /// Opens a state directory with the topology file that is given, or the one by which it was last worked on; blocks.
     ///
-    /// Evidence is read whole, so it takes the memory that a run's samples take.
+    /// Evidence is read whole, so it takes the memory that a run's samples take, unless it is `about` one latent.
     ///
-    /// - Parameter notice: Told what is left out if the topology cannot be used.
+    /// - Parameters:
+    ///   - key: The only latent of which evidence is wanted; `nil` for all.
+    ///   - notice: Told what is left out if the topology cannot be used.
     /// - Throws: `StoreError`, or `ExitCode` if a topology that is given has errors.
-    init(directory: String, topology file: String?, notice: (String) -> Void) throws {
+    init(
+        directory: String, topology file: String?, about key: LatentKey? = nil, notice: (String) -> Void
+    ) throws {
         // Relative paths of a topology are meant from where it was run, and that of the state from here.
         let directory = URL(fileURLWithPath: directory).path
         let reader = try Store.joinedReader(directory: directory)
@@ -55,7 +59,7 @@ struct StoredSheets {
                 "the shares of \(uneven.sorted().joined(separator: ", ")) have not all been told the same yet: each latent's counts are "
                     + "those of its own share, and tokens those of one")
         }
-        let evidence = try graph.map { try StoredEvidence.read(of: $0, from: reader) } ?? [:]
+        let evidence = try graph.map { try StoredEvidence.read(of: $0, from: reader, about: key) } ?? [:]
         let coders: [any CoderKnowledge] =
             try graph?.knownCoders()
             ?? reader.coderIdentities().map { NamedCoder(identity: $0, isRandom: random.contains($0.name)) }

@@ -76,7 +76,7 @@ import Testing
             try combiner.absorb(codes(offset))
             try whole.absorb(codes(offset))
             let told = batch(
-                combiner.take { _ in false } + marks(offset / 4 * 4, offset + 1, isFirst: offset == 0))
+                records(toldBy: &combiner) + marks(offset / 4 * 4, offset + 1, isFirst: offset == 0))
             let merged = running.merge(told, by: "evidence.shuffle")
             #expect(merged.tokens == 8 && merged.refused.isEmpty && merged.gap == nil)
             try keep(running, UInt64(offset + 1), in: state)
@@ -89,11 +89,17 @@ import Testing
         }
     }
 
+    private func records(toldBy combiner: inout IngestCombiner) -> [ShuffleRecord] {
+        var records: [ShuffleRecord] = []
+        combiner.tell(isOver: { _ in false }) { records.append($0) }
+        return records
+    }
+
     @Test func nothingBehindAGapIsMergedUnlessItIsAccepted() throws {
         var combiner = IngestCombiner(
             reservoir: "evidence", settings: settings, coder: Self.coder, identity: Self.identity, writer: 1)
         try combiner.absorb(codes(8))
-        let told = batch(marks(8, 8) + combiner.take { _ in false })
+        let told = batch(marks(8, 8) + records(toldBy: &combiner))
         let refusing = try worker(MemoryState())
         let refused = refusing.merge(told, by: "evidence.shuffle")
         #expect(refused.gap?.from == 8 && !refused.isBridged && refused.tokens == 0)
