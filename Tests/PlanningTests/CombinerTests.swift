@@ -29,6 +29,33 @@ import Testing
         #expect(abs(told / mean - 1) < 0.1, "\(told) for \(mean)")
     }
 
+    /// The items that are in a sample of `kept` when it is told and were not the time before, drawn.
+    private func drawn(keeping kept: Int, of count: Int, toldTimes times: Int, seed: Int) -> Int {
+        var random = SplitMix(seed: seed)
+        var (all, told): ([UInt64], Set<UInt64>) = ([], [])
+        for time in 1...times {
+            for _ in count * (time - 1) / times..<count * time / times { all.append(random.next()) }
+            told.formUnion(all.sorted().prefix(kept))
+        }
+        return told.count
+    }
+
+    @Test(arguments: [(64, 20_000, 1), (64, 20_000, 8), (128, 40_000, 20), (256, 1000, 100)])
+    func whatIsToldNowAndThenIsWhatIsInDrawnSamplesThen(kept: Int, count: Int, times: Int) {
+        let mean = (1...8).map { Double(drawn(keeping: kept, of: count, toldTimes: times, seed: $0)) }.reduce(0, +) / 8
+        let told = Combiner.sent(keeping: Double(kept), of: Double(count), machines: 1, told: Double(times))
+        #expect(abs(told / mean - 1) < 0.25, "\(told) for \(mean)")
+    }
+
+    @Test(arguments: [1.5, 16, 128, 1000, 20_000]) func distancesTakeTheBytesOfVarints(mean: Double) {
+        var random = SplitMix(seed: 5)
+        let bytes = (0..<20_000).map { _ -> Double in
+            let distance = -mean * log(Double(random.next() >> 11) / 0x1p53)
+            return distance < 128 ? 1 : distance < 16_384 ? 2 : 3
+        }
+        #expect(abs(Combiner.bytes(ofDistance: mean) - bytes.reduce(0, +) / 20_000) < 0.02)
+    }
+
     @Test func allIsSentWhereThereIsRoomForIt() {
         #expect(Combiner.sent(keeping: 128, of: 100, machines: 1) == 100)
         #expect(Combiner.sent(keeping: 128, of: 512, machines: 4) == 512)

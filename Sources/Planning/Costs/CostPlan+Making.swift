@@ -1,7 +1,11 @@
 extension CostPlan {
     /// Computes the cost of a topology.
     package init(of model: CostModel) {
-        let evidence = model.reservoirs.map { $0.cost(tokens: model.tokens, machines: model.machines) }
+        let ingest = Self.ingest(of: model)
+        let seconds = ingest.map(\.seconds).sum.value / Double(max(1, model.machines * model.cores))
+        let evidence = model.reservoirs.map {
+            $0.cost(tokens: model.tokens, machines: model.machines, checkpoints: seconds / model.checkpointSeconds)
+        }
         let counts = model.jobCounts()
         var asked: [String: Asked] = [:]
         var (embedded, nodes) = ([String: Double](), [Node]())
@@ -27,7 +31,7 @@ extension CostPlan {
         corpusPerToken = model.sources.map(\.bytesPerToken).max { $0.value < $1.value } ?? .zero
         storedEvidence = evidence.map(\.memory).sum.times(StoredSizes.evidence)
         storedResults = StoredSizes.results(of: model, counts)
-        ingest = Self.ingest(of: model, evidence)
+        self.ingest = ingest
         models = asked.sorted { $0.key < $1.key }.compactMap { name, asked in
             model.models[name]?.cost(asked.tokens, subject: asked.subject, model.rates)
         }
@@ -41,18 +45,18 @@ extension CostPlan {
         var subject = 0.0
     }
 
-    private static func ingest(of model: CostModel, _ evidence: [EvidenceCost]) -> [Work] {
+    private static func ingest(of model: CostModel) -> [Work] {
         let (rates, tokens) = (model.rates, model.tokens)
         let text = model.sources.filter(\.isText).map(\.bytesPerToken).max { $0.value < $1.value } ?? .zero
         let active = model.reservoirs.reduce(0) { $0 + $1.codes.active }
+        let entered = model.reservoirs.map { $0.entered(tokens: tokens, machines: model.machines) }.sum
         let work = [
             Work(name: "tokenise", seconds: text.times(tokens) / rates.tokenising),
             Work(name: "forward", seconds: PlanFigure(model.passes.reduce(0, +) * tokens, .bound) / rates.forward),
             Work(name: "encode", seconds: PlanFigure(model.encoding * tokens, .bound) / rates.encoding),
             Work(
                 name: "sample",
-                seconds: PlanFigure(active * tokens, .assumed) / rates.sampling + evidence.map(\.entered).sum
-                    / rates.entering),
+                seconds: PlanFigure(active * tokens, .assumed) / rates.sampling + entered / rates.entering),
         ]
         return work.filter { $0.seconds.value > 0 }
     }

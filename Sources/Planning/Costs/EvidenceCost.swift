@@ -38,8 +38,14 @@ extension CostModel.Sampler {
         return tokens / Double(settings.window) * expectation(tokens: tokens).firingInWindow / Double(codes.latents)
     }
 
-    /// What it takes after some tokens, with so many machines that sample by themselves.
-    func cost(tokens: Double, machines: Int) -> EvidenceCost {
+    /// The windows that enter the samples of machines after some tokens, each counted once for each latent.
+    func entered(tokens: Double, machines: Int) -> PlanFigure {
+        PlanFigure(
+            Double(codes.latents) * entriesPerLatent(tokens: tokens, machines: machines, told: .infinity), .assumed)
+    }
+
+    /// What it takes after some tokens, with so many machines that sample by themselves and make so many checkpoints.
+    func cost(tokens: Double, machines: Int, checkpoints: Double) -> EvidenceCost {
         let usual = expectation(tokens: tokens)
         let bound = Reservoir.memoryBound(
             settings: settings, latents: codes.latents, contextLength: contextLength)
@@ -51,55 +57,66 @@ extension CostModel.Sampler {
             memory: PlanFigure(usual.bytes(at: lowered ?? settings.sample), .assumed),
             memoryBound: PlanFigure(Double(bound), .bound),
             asked: PlanFigure(usual.bytes(at: settings.sample), .assumed),
-            entered: PlanFigure(
-                Double(codes.latents) * entriesPerLatent(tokens: tokens, machines: machines), .assumed),
-            shuffled: PlanFigure(shuffledBytes(tokens: tokens, machines: machines) / tokens, .assumed),
+            entered: entered(tokens: tokens, machines: machines),
+            shuffled: PlanFigure(
+                shuffledBytes(tokens: tokens, machines: machines, told: checkpoints) / tokens, .assumed),
             // A record of codes in f16 (docs/records.md), shared out by latent, with the tokens for each machine.
             unfiltered: PlanFigure(2 + 6 * codes.active + 4 * Double(machines), .assumed))
     }
 
-    /// The windows of a latent that enter the samples of machines, each of which samples what it reads, on average over all
-    /// latents.
-    private func entriesPerLatent(tokens: Double, machines: Int) -> Double {
+    /// The windows of a latent that enter the samples of machines, each of which samples what it reads, and are there at one of so many
+    /// checkpoints; on average over all latents.
+    private func entriesPerLatent(tokens: Double, machines: Int, told times: Double) -> Double {
         let average = windowsPerLatent(tokens: tokens)
         let (half, count) = (Double(lowered ?? settings.sample) / 2, Double(machines))
         return rates.mean { rate in
             let side = average * rate / 2
             let listed =
-                2 * Combiner.sent(keeping: half, of: side, machines: count)
-                + Combiner.sent(keeping: Double(settings.top), of: side, machines: count)
-                + Combiner.sent(keeping: Double(settings.recent), of: side, machines: count)
+                2 * Combiner.sent(keeping: half, of: side, machines: count, told: times)
+                + Combiner.sent(keeping: Double(settings.top), of: side, machines: count, told: times)
+                + Combiner.sent(keeping: Double(settings.recent), of: side, machines: count, told: times)
             // A window that enters several lists is counted once.
             return min(2 * side, listed)
         }
     }
 
-    /// The bytes that machines send if each sends a window of a latent only where it enters the machine's own sample.
-    private func shuffledBytes(tokens: Double, machines: Int) -> Double {
-        let count = Double(machines)
-        // The window's tokens at two and a half bytes go to a machine once, however many of its latents want the window.
+    /// The bytes that machines send if each tells at its checkpoints what its own samples hold since the one before.
+    ///
+    /// Without what it counts, some thirty bytes for a latent, block and checkpoint.
+    private func shuffledBytes(tokens: Double, machines: Int, told times: Double) -> Double {
+        // Without a topic to share them out by, a shard for each machine.
+        let (count, shards) = (Double(machines), Double(shards ?? machines))
+        // The window's tokens at two and a half bytes go to a shard once, however many of its latents want the window.
         let windows = tokens / Double(settings.window)
-        let text = 2.5 * Double(settings.window)
-        let sent = Double(codes.latents) * entriesPerLatent(tokens: tokens, machines: machines)
-        // Position and priority, and two firing tokens.
-        let sampled = sent * (16 + 7) + min(sent, windows * count) * text
-        // A window of the pool goes to every machine that keeps evidence, with the latents that fire in it.
-        let pooled =
-            Combiner.sent(keeping: Double(settings.pool), of: windows, machines: count)
-            * count * (24 + text + 1.5 * expectation(tokens: tokens).firingInWindow)
-        return sampled + pooled
+        let text = 2.5 * Double(settings.window) + 8
+        let sent = Double(codes.latents) * entriesPerLatent(tokens: tokens, machines: machines, told: times)
+        let firing = max(1, expectation(tokens: tokens).firingInWindow)
+        let distance = Double(codes.latents) / firing
+        // Its lists, the distance to the window's latent before, and two firing tokens.
+        let sampled =
+            sent * (1 + Combiner.bytes(ofDistance: distance * shards) + 7) + min(sent, windows * shards) * text
+        // A window of the pool goes to every shard with all latents that fire in it, of which a bit each is enough.
+        let set = min(firing * Combiner.bytes(ofDistance: distance), Double(codes.latents) / 8)
+        let pooled = Combiner.sent(keeping: Double(settings.pool), of: windows, machines: count, told: times)
+        return sampled + pooled * shards * (8 + set)
     }
 }
 
 /// What passes machines that each keep a sample of their own and send only what enters it.
 enum Combiner {
-    /// The items that are sent of `count`, spread evenly over machines of which each keeps `kept` of lowest priority.
+    /// The items that are sent of `count`, spread evenly over machines of which each keeps `kept` of lowest priority and tells what is new
+    /// there so many times, evenly spread too.
     ///
     /// Of n items in random order the i-th enters a sample of k with probability k / i, so that k (1 + ln (n / k)) enter, to within
-    /// k / 2; all if there are no more than k.
-    static func sent(keeping kept: Double, of count: Double, machines: Double) -> Double {
+    /// k / 2; all if there are no more than k. Of those that are there when it is told for the j-th time one in j came since the time before,
+    /// so that k (1 + ln c) are told in c times.
+    static func sent(keeping kept: Double, of count: Double, machines: Double, told times: Double = .infinity) -> Double
+    {
         let held = kept * machines
         guard count > held, held > 0 else { return min(count, held) }
-        return held * (1 + log(count / held))
+        return held * (1 + log(min(count / held, max(1, times))))
     }
+
+    /// The bytes of a distance of some mean as a varint: distances between what stands by chance are about exponential.
+    static func bytes(ofDistance mean: Double) -> Double { 1 + exp(-128 / mean) + exp(-16_384 / mean) }
 }

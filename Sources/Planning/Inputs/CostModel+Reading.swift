@@ -10,6 +10,7 @@ extension CostModel {
         name = topology.name
         tokens = question.tokens
         (machines, cores) = (question.machines, question.cores)
+        checkpointSeconds = Double(max(1, topology.state.checkpointMilliseconds)) / 1000
         rates = question.rates
         corePrice = question.corePrice
         memoryBudget = Double(topology.state.memoryBytes)
@@ -20,7 +21,7 @@ extension CostModel {
         publishes = topology.nodes.contains { $0.kind == .sink }
         var reservoirs: [Sampler] = []
         for node in topology.nodes where node.schema.output == .evidence {
-            reservoirs.append(try Sampler(node, edges: edges, facts: facts))
+            reservoirs.append(try Sampler(node, edges: edges, facts: facts, shards: topology.shuffle?.shards))
         }
         self.reservoirs = reservoirs
         let windows = Dictionary(reservoirs.map { ($0.id, $0.settings.window) }) { first, _ in first }
@@ -83,7 +84,7 @@ extension CostModel.Source {
 }
 
 extension CostModel.Sampler {
-    init(_ node: Node, edges: TopologyEdges, facts: TopologyFacts) throws(PlanningError) {
+    init(_ node: Node, edges: TopologyEdges, facts: TopologyFacts, shards: Int?) throws(PlanningError) {
         guard let giver = edges.nearest(giving: .codes, above: node).first, let codes = facts.coders[giver.id] else {
             throw .unknownCodes(node: node.id)
         }
@@ -101,6 +102,7 @@ extension CostModel.Sampler {
         contextLength = edges.contextLength(above: node)
         rates = facts.rates[node.id] ?? .usual
         lowered = facts.samples[node.id]
+        self.shards = shards
     }
 }
 

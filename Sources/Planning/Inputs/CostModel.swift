@@ -25,6 +25,8 @@ package struct CostModel: Sendable {
         package let rates: FiringRates
         /// The windows sampled per latent in the end, where `state.memory` allows fewer than are asked for.
         package let lowered: Int?
+        /// The shards that latents are shared out to; `nil` without a shuffle topic.
+        package let shards: Int?
     }
 
     /// An explain or score node.
@@ -85,6 +87,8 @@ package struct CostModel: Sendable {
     package let tokens: Double
     /// The number of machines, and of cores of each.
     package let machines, cores: Int
+    /// The seconds between checkpoints.
+    package let checkpointSeconds: Double
     /// What one core does in a second.
     package let rates: MachineRates
     /// The price of an hour of one core; `nil` if it is not counted.
