@@ -3,10 +3,8 @@ public import Elements
 /// What is counted of a part of a stream while several parts are read in turn: counters of all latents side by side, which take the
 /// place of a reservoir's while it absorbs the part.
 public struct BlockCounts: Sendable {
-    /// The counters of a page.
     struct Page: Sendable {
-        var counters: [LatentCounters]
-        var spilled: [Int: LatentCounts] = [:]
+        var counters: PageCounters
         /// By latent, the tokens at which it had fired when that was last told; empty if nothing has been.
         var told: [UInt64] = []
     }
@@ -16,36 +14,27 @@ public struct BlockCounts: Sendable {
     var sources = SourceTable()
     var pages: [Page]
     private var latestDay: Int64?
-    private var hasChanged = false
+    /// Whether anything has been counted since it was last told.
+    public private(set) var isChanged = false
 
     /// Makes counts of nothing, of a coder with so many latents; memory is taken as they fire.
     public init(latents: Int) {
         // One page that all share until it is written to.
-        let whole = [LatentCounters](repeating: LatentCounters(), count: LatentPage.latents)
+        let whole = PageCounters(latents: LatentPage.latents)
         pages = stride(from: 0, to: max(0, latents), by: LatentPage.latents).map { start in
             let count = min(LatentPage.latents, latents - start)
-            return Page(counters: count == whole.count ? whole : Array(whole[..<count]))
+            return Page(counters: count == LatentPage.latents ? whole : PageCounters(latents: count))
         }
     }
-
-    /// Whether anything has been counted since it was last told.
-    public var isChanged: Bool { hasChanged }
 
     /// The bytes that they take.
     public var residentBytes: Int {
         pages.reduce(0) { bytes, page in
-            let isTouched = page.counters.contains { $0.tokensFired > 0 }
+            let small = page.counters.small
+            let isTouched = small.contains { $0.tokensFired > 0 }
             return bytes + MemoryLayout<Page>.stride + page.told.residentBytes
-                + (isTouched ? page.counters.residentBytes : 0)
-                + page.spilled.count * (MemoryLayout<LatentCounts>.stride + 32)
+                + (isTouched ? small.residentBytes : 0) + page.counters.spilledBytes
         }
-    }
-
-    /// All that has been counted.
-    public var all: StreamCounts {
-        var counts = start
-        forEachFiring { latent, own in counts.latents[Int32(truncatingIfNeeded: latent)] = own }
-        return counts
     }
 
     /// Gives what has been counted of all that has grown since it was last taken, in parts by the share that each latent belongs to, of
@@ -62,7 +51,7 @@ public struct BlockCounts: Sendable {
         var told = pages.map(\.told)
         try forEachFiring { latent, own in
             let (page, place) = (latent / LatentPage.latents, latent % LatentPage.latents)
-            if told[page].isEmpty { told[page] = [UInt64](repeating: 0, count: pages[page].counters.count) }
+            if told[page].isEmpty { told[page] = [UInt64](repeating: 0, count: pages[page].counters.small.count) }
             guard told[page][place] != own.tokensFired else { return }
             told[page][place] = own.tokensFired
             let share = share(latent)
@@ -75,7 +64,7 @@ public struct BlockCounts: Sendable {
         }
         for (share, part) in parts.enumerated() { try each(share, part) }
         for page in pages.indices { pages[page].told = told[page] }
-        hasChanged = false
+        isChanged = false
     }
 
     /// What counts for all of it, without a latent.
@@ -89,23 +78,17 @@ public struct BlockCounts: Sendable {
     /// Shows the counts of each latent that has fired, in order.
     private func forEachFiring(_ show: (_ latent: Int, LatentCounts) throws -> Void) rethrows {
         for (number, page) in pages.enumerated() {
-            for place in page.counters.indices where page.fires(place) {
-                var own = page.counters[place].counts
-                if let more = page.spilled[place] { own.add(more) }
-                try show(number * LatentPage.latents + place, own)
+            let counters = page.counters
+            for place in counters.small.indices where counters.fires(place) {
+                try show(number * LatentPage.latents + place, counters.counts(of: place))
             }
         }
     }
 
     mutating func counted(upTo day: Int64?) {
         latestDay = day
-        hasChanged = true
+        isChanged = true
     }
-}
-
-extension BlockCounts.Page {
-    /// Whether a latent has fired.
-    fileprivate func fires(_ latent: Int) -> Bool { counters[latent].tokensFired > 0 || spilled[latent] != nil }
 }
 
 extension Reservoir {
@@ -126,6 +109,6 @@ extension Reservoir {
         swap(&totals, &counts.totals)
         swap(&positions, &counts.positions)
         swap(&sources, &counts.sources)
-        for page in pages.indices { pages[page].exchange(&counts.pages[page]) }
+        for page in pages.indices { swap(&pages[page].counters, &counts.pages[page].counters) }
     }
 }

@@ -58,8 +58,8 @@ extension LatentPage {
     mutating func take(_ counts: LatentCounts, of latent: Int, epoch: UInt64) {
         guard epoch >= epochs[latent] else { return }
         var counts = counts
-        if epoch == epochs[latent] { counts.takeLarger(self.counts(of: latent)) }
-        set(counts, of: latent)
+        if epoch == epochs[latent] { counts.takeLarger(counters.counts(of: latent)) }
+        counters.set(counts, of: latent)
         epochs[latent] = epoch
     }
 }

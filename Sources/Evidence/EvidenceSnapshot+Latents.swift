@@ -10,12 +10,13 @@ extension EvidenceSnapshot {
         var breakdown = LatentCounts().breakdown(sources: places)
         var latent = 0
         for page in pages {
+            let counters = page.counters
             for place in 0..<page.count {
-                if page.isSmall(place) {
-                    page.counters[place].write(to: &statistics, &breakdown, sources: places)
+                if counters.isSmall(place) {
+                    counters.small[place].write(to: &statistics, &breakdown, sources: places)
                     body(latent, statistics, breakdown)
                 } else {
-                    let counts = page.counts(of: place)
+                    let counts = counters.counts(of: place)
                     body(latent, counts.statistics, counts.breakdown(sources: places))
                 }
                 latent += 1
@@ -26,9 +27,11 @@ extension EvidenceSnapshot {
     func forEachFiring(_ body: (_ latent: Int, _ firing: LatentFiring) -> Void) {
         var latent = 0
         for page in pages {
+            let counters = page.counters
             for place in 0..<page.count {
-                let maximum = page.isSmall(place) ? page.counters[place].maximum : page.counts(of: place).maximum
-                body(latent, LatentFiring(tokens: page.fired(by: place).tokens, maximum: maximum))
+                let maximum =
+                    counters.isSmall(place) ? counters.small[place].maximum : counters.counts(of: place).maximum
+                body(latent, LatentFiring(tokens: counters.fired(by: place).tokens, maximum: maximum))
                 latent += 1
             }
         }

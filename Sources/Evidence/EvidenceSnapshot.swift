@@ -39,12 +39,12 @@ struct EvidenceSnapshot: EvidenceView {
 
     func tokensFired(of latent: Int) -> UInt64 {
         guard let (page, place) = place(of: latent) else { return 0 }
-        return pages[page].fired(by: place).tokens
+        return pages[page].counters.fired(by: place).tokens
     }
 
     func windowsFired(of latent: Int) -> UInt64 {
         guard let (page, place) = place(of: latent) else { return 0 }
-        return pages[page].fired(by: place).windows
+        return pages[page].counters.fired(by: place).windows
     }
 
     func evidence(of latent: Int) -> LatentEvidence {
@@ -82,7 +82,7 @@ struct EvidenceSnapshot: EvidenceView {
 
     private func counts(of latent: Int) -> LatentCounts {
         guard let (page, place) = place(of: latent) else { return LatentCounts() }
-        return pages[page].counts(of: place)
+        return pages[page].counters.counts(of: place)
     }
 
     private func example(_ placed: (entry: SampleEntry, firing: Int), in samples: PageSamples) -> Example {

@@ -21,7 +21,7 @@ extension LatentPage {
         // A firing takes a byte and three for each token.
         scratch.firings.reserve(4 * size)
         Self.sort(pairs, into: scratch.pairs.base, buckets: scratch.buckets)
-        for latent in full(pairs, scratch) { spill(latent) }
+        for latent in full(pairs, scratch) { counters.spill(latent) }
         let (records, bytes) = count(size, of: part, firstLatent: firstLatent, scratch: scratch)
         guard records > 0 else { return }
         log.append(
@@ -67,7 +67,7 @@ extension LatentPage {
     private func full(_ pairs: UnsafeBufferPointer<PagedPair>, _ scratch: MemberScratch) -> [Int] {
         var touched: UInt32 = 0
         var result: [Int] = []
-        counters.withUnsafeBufferPointer { counters in
+        counters.small.withUnsafeBufferPointer { counters in
             gates.withUnsafeBufferPointer { gates in
                 for index in 0..<pairs.count {
                     let latent = scratch.pairs.base[index].latent
@@ -93,7 +93,7 @@ extension LatentPage {
         )
         var recordCount = 0
         var start = 0
-        counters.withUnsafeMutableBufferPointer { counters in
+        counters.small.withUnsafeMutableBufferPointer { counters in
             gates.withUnsafeMutableBufferPointer { gates in
                 guard let counters = counters.baseAddress, let gates = gates.baseAddress else { return }
                 var index = 0

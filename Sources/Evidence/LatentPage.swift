@@ -10,13 +10,11 @@ struct LatentPage: Sendable {
 
     /// The bytes that a latent takes before it has any window.
     static let bytesPerLatent =
-        MemoryLayout<LatentCounters>.stride + MemoryLayout<UInt64>.stride + MemoryLayout<LatentGate>.stride
+        PageCounters.bytesPerLatent + MemoryLayout<UInt64>.stride + MemoryLayout<LatentGate>.stride
         + MemoryLayout<LatentDigest>.stride + MemoryLayout<PageSamples.Place>.stride
 
     let count: Int
-    var counters: [LatentCounters]
-    /// Counts that have grown too large for `counters`, to be added to those there.
-    private var spilled: [Int: LatentCounts] = [:]
+    var counters: PageCounters
     /// The highest epoch under which a latent's counts were written or read.
     var epochs: [UInt64]
     var gates: [LatentGate]
@@ -28,7 +26,7 @@ struct LatentPage: Sendable {
 
     init(latents count: Int, settings: ReservoirSettings) {
         self.count = count
-        counters = Array(repeating: LatentCounters(), count: count)
+        counters = PageCounters(latents: count)
         epochs = Array(repeating: 0, count: count)
         gates = Array(repeating: LatentGate(settings: settings), count: count)
         digests = Array(repeating: LatentDigest(), count: count)
@@ -42,50 +40,8 @@ struct LatentPage: Sendable {
     var isLogLarge: Bool { log.isLarge(beside: samples.byteCount, latents: count) }
 
     var residentBytes: Int {
-        counters.residentBytes + epochs.residentBytes + gates.residentBytes + digests.residentBytes
-            + samples.residentBytes + log.records.residentBytes + log.firings.residentBytes
-            + spilled.count * (MemoryLayout<LatentCounts>.stride + 32)
-    }
-
-    /// What was counted of a latent.
-    func counts(of latent: Int) -> LatentCounts {
-        var counts = counters[latent].counts
-        if let more = spilled[latent] { counts.add(more) }
-        return counts
-    }
-
-    /// Whether `counters` hold all that was counted of a latent.
-    func isSmall(_ latent: Int) -> Bool { spilled.isEmpty || spilled[latent] == nil }
-
-    /// The tokens at which a latent fired, and the windows in which it did.
-    func fired(by latent: Int) -> (tokens: UInt64, windows: UInt64) {
-        let counters = counters[latent]
-        let (tokens, windows) = (UInt64(counters.tokensFired), UInt64(counters.windowsFired))
-        guard !spilled.isEmpty, let more = spilled[latent] else { return (tokens, windows) }
-        return (tokens &+ more.tokensFired, windows &+ more.windowsFired)
-    }
-
-    /// Puts counts in the place of what was counted of a latent.
-    mutating func set(_ counts: LatentCounts, of latent: Int) {
-        if let small = LatentCounters(counts) {
-            counters[latent] = small
-            spilled[latent] = nil
-        } else {
-            counters[latent] = LatentCounters()
-            spilled[latent] = counts
-        }
-    }
-
-    /// Moves the counts of a latent to where numbers may be large.
-    mutating func spill(_ latent: Int) {
-        spilled[latent] = counts(of: latent)
-        counters[latent] = LatentCounters()
-    }
-
-    /// Puts the counters of a block in the place of its own, and the other way round.
-    mutating func exchange(_ other: inout BlockCounts.Page) {
-        swap(&counters, &other.counters)
-        swap(&spilled, &other.spilled)
+        counters.small.residentBytes + counters.spilledBytes + epochs.residentBytes + gates.residentBytes
+            + digests.residentBytes + samples.residentBytes + log.records.residentBytes + log.firings.residentBytes
     }
 
     /// Notes the epoch of a segment for the latents whose counts have changed since the one before.
@@ -93,12 +49,6 @@ struct LatentPage: Sendable {
         for latent in 0..<count where gates[latent].changes.contains(.counts) {
             epochs[latent] = max(epochs[latent], epoch)
         }
-    }
-
-    /// Forgets the counts by the source in a place.
-    mutating func clear(source place: Int) {
-        for latent in 0..<count { counters[latent].clear(source: place) }
-        for latent in spilled.keys { spilled[latent]?.sources[place] = 0 }
     }
 
     /// Takes what the log holds into the lists.

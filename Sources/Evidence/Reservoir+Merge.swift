@@ -134,11 +134,11 @@ extension Reservoir {
         _ scratch: SettlingScratch
     ) {
         for latent in 0..<theirs.count {
-            var counts = theirs.counts(of: latent)
+            var counts = theirs.counters.counts(of: latent)
             if !counts.isZero {
                 counts.move(sources: places)
-                counts.add(pages[page].counts(of: latent))
-                pages[page].set(counts, of: latent)
+                counts.add(pages[page].counters.counts(of: latent))
+                pages[page].counters.set(counts, of: latent)
                 pages[page].gates[latent].changes.insert(.counts)
             }
             pages[page].epochs[latent] = max(pages[page].epochs[latent], theirs.epochs[latent])

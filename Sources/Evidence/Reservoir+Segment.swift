@@ -200,7 +200,7 @@ extension Reservoir {
             previous = latent
             let place = place(of: latent)
             writer.varint(pages[place.page].epochs[place.latent])
-            pages[place.page].counts(of: place.latent).write(to: &writer, sources: places)
+            pages[place.page].counters.counts(of: place.latent).write(to: &writer, sources: places)
         }
     }
 

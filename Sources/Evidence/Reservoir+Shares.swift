@@ -18,8 +18,8 @@ extension Reservoir {
             let place = place(of: Int(latent))
             var sum = theirs
             sum.move(sources: places)
-            sum.add(pages[place.page].counts(of: place.latent))
-            pages[place.page].set(sum, of: place.latent)
+            sum.add(pages[place.page].counters.counts(of: place.latent))
+            pages[place.page].counters.set(sum, of: place.latent)
             pages[place.page].gates[place.latent].changes.insert(.counts)
         }
     }

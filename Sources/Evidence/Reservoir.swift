@@ -110,7 +110,7 @@ public struct Reservoir: Sendable {
 
     /// Forgets what latents counted for the place of a source.
     mutating func clear(source place: Int) {
-        for page in pages.indices { pages[page].clear(source: place) }
+        for page in pages.indices { pages[page].counters.clear(source: place) }
     }
 
     /// Makes the day of a record the latest if it is later; pages let go of what is older than the day before once they

@@ -23,7 +23,7 @@ extension SegmentContents {
         switch self {
         case .entries: false
         case .changes: page.gates[latent].changes.contains(.counts)
-        case .all: page.gates[latent].changes.contains(.counts) || !page.counts(of: latent).isZero
+        case .all: page.gates[latent].changes.contains(.counts) || !page.counters.counts(of: latent).isZero
         }
     }
 }

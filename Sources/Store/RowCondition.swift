@@ -40,6 +40,13 @@ struct RowCondition {
         return parts.isEmpty ? .all : RowCondition(sql: parts.joined(separator: " AND "), arguments: arguments)
     }
 
+    /// Those of the latents from one to another, which counts too.
+    static func latents(from first: LatentKey, through last: LatentKey) -> RowCondition {
+        RowCondition(
+            sql: "(coder, latent) >= (?, ?) AND (coder, latent) <= (?, ?)",
+            arguments: [first.coder, first.latent, last.coder, last.latent])
+    }
+
     /// Those for which both hold.
     static func && (left: RowCondition, right: RowCondition) -> RowCondition {
         RowCondition(sql: "\(left.sql) AND \(right.sql)", arguments: left.arguments + right.arguments)

@@ -47,11 +47,14 @@ extension StoreReading {
     ) throws(StoreError) -> [LatentOutline] {
         var parts = try connection.readEach { database, path -> [LatentOutline]? in
             let keys = try LatentKey.fetch(from: database, coder: coder, after: last, limit: limit)
-            guard let range = OutlinedRange(keys) else { return [] }
+            guard let first = keys.first, let last = keys.last else { return [] }
+            let range = RowCondition.latents(from: first, through: last)
             var outlines = LatentOutlines(keys)
-            let (sql, bounds) = try range.selecting(
-                "\(EventSubject.columns(in: database)), cursor, type FROM event", order: "cursor")
-            let events = try Row.fetchCursor(database, sql: sql, arguments: bounds)
+            let events = try Row.fetchCursor(
+                database,
+                sql: range.selecting(
+                    "\(EventSubject.columns(in: database)), cursor, type FROM event", order: "cursor"),
+                arguments: range.arguments)
             while let row = try events.next() {
                 guard let type = EventType(rawValue: row.text("type")) else { continue }
                 let event = EventOutline(cursor: row["cursor"] as Int64? ?? 0, type: type, subject: EventSubject(row))
@@ -89,30 +92,16 @@ extension StoreReading {
     }
 }
 
-/// The latents from the first to the last of some that follow on each other.
-private struct OutlinedRange {
-    let first: LatentKey
-    let last: LatentKey
-
-    init?(_ keys: [LatentKey]) {
-        guard let first = keys.first, let last = keys.last else { return nil }
-        (self.first, self.last) = (first, last)
+extension RowCondition {
+    /// The statement for the rows of a table that it holds for, by coder and latent and `order`.
+    fileprivate func selecting(_ selection: String, order: String? = nil) -> String {
+        "SELECT \(selection) WHERE \(sql) ORDER BY coder, latent\(order.map { ", \($0)" } ?? "")"
     }
 
-    /// Gives the rows of explanations or choices within the range.
-    func read(_ selection: String, _ database: Database, _ body: (ResultRow) throws -> Void) throws {
-        let (sql, keys) = selecting(selection)
-        let rows = try ResultRows(database, sql: sql, arguments: keys)
+    /// Gives the rows of explanations or choices that it holds for.
+    fileprivate func read(_ selection: String, _ database: Database, _ body: (ResultRow) throws -> Void) throws {
+        let rows = try ResultRows(database, sql: selecting(selection), arguments: arguments)
         while let row = try rows.next() { try body(row) }
-    }
-
-    /// The statement for the rows of a table within the range, by coder and latent and `order`.
-    func selecting(_ selection: String, order: String? = nil) -> (sql: String, arguments: StatementArguments) {
-        let sql = """
-            SELECT \(selection) WHERE (coder, latent) >= (?, ?) AND (coder, latent) <= (?, ?)
-            ORDER BY coder, latent\(order.map { ", \($0)" } ?? "")
-            """
-        return (sql, [first.coder, first.latent, last.coder, last.latent])
     }
 }
 

@@ -102,7 +102,7 @@ import Testing
                 }
             }
         }
-        for counts in counts { owner.add(counts.all) }
+        for counts in counts { owner.add(counts.untaken) }
         #expect(EvidenceContent(owner.view()) == EvidenceContent(whole.view()))
     }
 

@@ -58,8 +58,9 @@ import Testing
             (counts.maximum, counts.histogram[3], counts.positions[2]) = (Float(latent), 7, 5)
             // Of one page some are small and some too large for its counters, also after more was counted.
             if latent % 2 == 1 { counts.tokensFired = 1 << 40 }
-            pages[latent / LatentPage.latents].set(counts, of: latent % LatentPage.latents)
-            pages[latent / LatentPage.latents].counters[latent % LatentPage.latents].addWindow(tokens: 3, source: nil)
+            let (page, place) = (latent / LatentPage.latents, latent % LatentPage.latents)
+            pages[page].counters.set(counts, of: place)
+            pages[page].counters.small[place].addWindow(tokens: 3, source: nil)
         }
         snapshot = EvidenceSnapshot(
             coder: coder, totals: snapshot.totals, digest: snapshot.digest, pages: pages, windows: snapshot.windows,

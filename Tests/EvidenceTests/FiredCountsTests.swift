@@ -20,15 +20,14 @@ import Testing
     }
 
     @Test func countsThatHaveMovedToWhereNumbersMayBeLargeAreAmongThem() throws {
-        let settings = try ReservoirSettings(window: 16, sample: 32, top: 4, pool: 8, seed: 7)
-        var page = LatentPage(latents: 2, settings: settings)
+        var counters = PageCounters(latents: 2)
         var large = LatentCounts()
         (large.tokensFired, large.windowsFired) = (1 << 40, 1 << 39)
-        page.set(large, of: 1)
-        page.counters[1].addWindow(tokens: 3, source: nil)
-        #expect(page.fired(by: 0).tokens == 0 && page.fired(by: 0).windows == 0)
-        #expect(page.fired(by: 1).tokens == 1 << 40)
-        #expect(page.fired(by: 1).windows == (1 << 39) + 1)
+        counters.set(large, of: 1)
+        counters.small[1].addWindow(tokens: 3, source: nil)
+        #expect(counters.fired(by: 0).tokens == 0 && counters.fired(by: 0).windows == 0)
+        #expect(counters.fired(by: 1).tokens == 1 << 40)
+        #expect(counters.fired(by: 1).windows == (1 << 39) + 1)
     }
 
     private static let sums: [UInt128] = [

@@ -11,7 +11,7 @@ import Testing
         var (reservoir, counts) = (stream.empty, BlockCounts(latents: stream.coder.latents))
         if !contexts.isEmpty { try reservoir.absorb(CodeBatch(Array(contexts)), counting: &counts) }
         #expect(reservoir.totals == StreamTotals())
-        return counts.all
+        return counts.untaken
     }
 
     /// What a reservoir has counted.
@@ -19,7 +19,7 @@ import Testing
         var (copy, counts) = (reservoir, BlockCounts(latents: reservoir.coder.latents))
         copy.exchange(&counts)
         counts.counted(upTo: reservoir.latestDay)
-        return counts.all
+        return counts.untaken
     }
 
     @Test func whatIsTakenAndAddedAgainIsWhatOneReservoirCounts() throws {
@@ -29,7 +29,7 @@ import Testing
             for context in stream.contexts {
                 var counts = BlockCounts(latents: stream.coder.latents)
                 try parted.absorb(CodeBatch([context]), counting: &counts)
-                sum.add(counts.all)
+                sum.add(counts.untaken)
             }
             #expect(parted.totals == StreamTotals())
             for changes in parted.takeChanges(shares: 1, limit: 1 << 20, share: { _ in 0 }).joined() {
@@ -103,7 +103,7 @@ import Testing
             for limit in [1, 700, 1 << 20] {
                 var (reservoir, block) = (stream.empty, BlockCounts(latents: stream.coder.latents))
                 if !stream.contexts.isEmpty { try reservoir.absorb(CodeBatch(stream.contexts), counting: &block) }
-                let whole = block.all
+                let whole = block.untaken
                 let parts = changed(&block, shares: 3, limit: limit)
                 #expect(parts.allSatisfy { !$0.isEmpty })
                 for (share, parts) in parts.enumerated() {

@@ -21,11 +21,13 @@ import Testing
             var reservoir = Reservoir(settings: corpus.settings, coder: corpus.coder)
             var counts = BlockCounts(latents: corpus.coder.latents)
             for record in corpus.records.joined() { try reservoir.absorb(record, counting: &counts) }
+            var counted = StreamCounts()
+            counts.takeChanged(shares: 1, limit: .max, share: { _ in 0 }) { counted = $1 }
             let told = reservoir.takeChanges(shares: 1, limit: 1 << 20) { _ in 0 }
             let changes = try #require(told.first?.first)
             let partition = SharedCorpus.partition(2)
             return [
-                .samples(changes), .counts(CorpusBlock(partition: partition, first: 16), counts.all),
+                .samples(changes), .counts(CorpusBlock(partition: partition, first: 16), counted),
                 .marks([
                     ShuffleMark(partition: partition, from: 16, next: 21, isFirst: true),
                     ShuffleMark(partition: SharedCorpus.partition(3), from: 0, next: 0, isFirst: false),

@@ -96,21 +96,21 @@ package struct LatentIndex: Sendable {
     }
 
     /// The stored row of the latent in a place; `nil` if nothing is stored of it.
-    func stored(at place: Int) -> LatentRow? {
-        let row = Int(rowPlaces[place])
-        return row < 0 ? nil : stored[row]
+    func stored(at place: Int) -> LatentRow? { storedPlace(of: place).map { stored[$0] } }
+
+    private func storedPlace(of place: Int) -> Int? {
+        let stored = rowPlaces[place]
+        return stored < 0 ? nil : Int(stored)
     }
 
     /// What is said of the latent in a place; `nil` if nothing is stored of it.
     func labels(at place: Int) -> [LatentRow.Label]? {
-        let row = Int(rowPlaces[place])
-        return row < 0 ? nil : stored[row].labels
+        storedPlace(of: place).map { stored[$0].labels }
     }
 
     /// The value of the score of the latent in a place by a score node or method; `nil` if it has none.
     func headline(at place: Int, by nodeOrMethod: String?) -> SheetFigure? {
-        let row = Int(rowPlaces[place])
-        return row < 0 ? nil : stored[row].headline(by: nodeOrMethod)
+        storedPlace(of: place).flatMap { stored[$0].headline(by: nodeOrMethod) }
     }
 
     /// The row of the latent in a place.

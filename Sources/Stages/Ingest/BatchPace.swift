@@ -1,10 +1,10 @@
+import Running
+
 /// The number of tokens that keep the workers busy for about a given time, by the rate of their latest batches.
 ///
 /// Time rather than tokens, since a token of a large model takes a hundred times as long as one of a small model: what is
 /// under way is lost when the process is killed.
 package struct BatchPace: Sendable {
-    /// What a batch weighs after the next one, so that a rate from a busy machine is soon forgotten.
-    private static let memory = 0.75
     /// Batches are shared if the longest context takes one worker more than so many times the target: sharing costs some per cent.
     private static let sharing = 2.0
     /// And no longer once it takes less than so many times the target: workers that part or meet wait for each other.
@@ -13,8 +13,7 @@ package struct BatchPace: Sendable {
     private let target: Duration
     private let bounds: ClosedRange<Int>
     private let workers: Int
-    private var tokens = 0.0
-    private var seconds = 0.0
+    private var recent = RecentRate()
     private var longest = 0
     /// Whether all workers share one batch at a time, instead of each having its own.
     ///
@@ -31,7 +30,7 @@ package struct BatchPace: Sendable {
     }
 
     /// Tokens of one worker a second; `nil` before the first batch.
-    package var rate: Double? { seconds > 0 ? tokens / seconds : nil }
+    package var rate: Double? { recent.tokensPerSecond }
 
     /// The tokens of the next batch, for which later stages take `later` seconds of a core a token.
     package func batch(later: Double = 0) -> Int {
@@ -50,8 +49,7 @@ package struct BatchPace: Sendable {
     /// A batch has taken this long, each worker's time counted for itself.
     package mutating func worked(tokens count: Int, for duration: Duration) {
         guard count > 0, duration > .zero else { return }
-        tokens = tokens * Self.memory + Double(count)
-        seconds = seconds * Self.memory + duration.seconds
+        recent.add(tokens: count, seconds: duration.seconds)
         decide()
     }
 
