@@ -60,7 +60,8 @@ struct PollLoop {
             .assignmentAwaited, .warning,
             "waits for its group to deal out partitions since \(DealingWatch.limit.components.seconds) s; brokers begin anew "
                 + "with each process that comes or goes, and give up one that was killed after 'session.timeout.ms', or "
-                + "'max.poll.interval.ms' if they were dealing out, some after twice as long")
+                + "'max.poll.interval.ms' if they were dealing out, some after twice as long; if it lasts, "
+                + "docs/several-processes.md tells how to read without a group")
     }
 
     private static func names(_ partitions: [TopicPartition]) -> String {
