@@ -15,7 +15,7 @@ import Testing
         let first = refused.notices(of: [letter("foreign", "found A."), letter("foreign", "found A.")])
         #expect(first.map(\.source) == ["evidence.shuffle"])
         #expect(
-            first.first?.text.hasPrefix("refuses told/1 at offset 7, and merges nothing of it: found A. stop") == true)
+            first.first?.text.hasPrefix("refuses told/1 at offset 7, and merges nothing of it: found A. Stop") == true)
         #expect(refused.notices(of: [letter("foreign", "found B.")]).count == 1)
         #expect(refused.notices(of: [letter("foreign", "found A."), letter("other-version", "found 9.")]).count == 1)
     }
@@ -23,7 +23,7 @@ import Testing
     @Test func otherDamageIsToldOfOnceForEachKind() {
         let refused = RefusedRecords(of: ["evidence.shuffle"])
         let told = refused.notices(of: [letter("damaged", "found 1."), letter("damaged", "found 2.")])
-        #expect(told.count == 1 && told.first?.text.contains("nothing but gloss may write") == true)
+        #expect(told.count == 1 && told.first?.text.contains("Nothing but gloss may write") == true)
     }
 
     @Test func recordsOfTheCorpusAreNotMeant() {

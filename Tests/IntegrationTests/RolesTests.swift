@@ -42,6 +42,9 @@ import Testing
         let report = try ReportReading(
             cluster.subject.state("shared") + "/shards-0-of-1", program: cluster.program)
         #expect(report.dead_letters["foreign", default: 0] > 0 && report.exact)
+        let replay = try cluster.program.run(
+            ["dead-letters", "replay", cluster.subject.state("shared") + "/shards-0-of-1", "--dry-run"])
+        #expect(replay.status == 0 && replay.output.contains("it is no record of the corpus"), "\(replay.errors)")
         try cluster.compare(owners: 1)
     }
 

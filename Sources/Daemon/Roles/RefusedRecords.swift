@@ -24,9 +24,9 @@ final class RefusedRecords: Sendable {
             let place = "\(letter.position.topic)/\(letter.position.partition) at offset \(letter.position.offset)"
             let remedy =
                 isOfAnother
-                ? "stop the process that writes it, and start all from one file, one version of gloss, the same weights and "
-                    + "coders: each says at its start what it must have in common with the others"
-                : "nothing but gloss may write to this topic"
+                ? "Stop the process that writes it, and start all from one file, one version of gloss, the same weights and "
+                    + "coders: each says at its start what it must have in common with the others."
+                : "Nothing but gloss may write to this topic."
             return (letter.node, "refuses \(place), and merges nothing of it: \(letter.reason) \(remedy)")
         }
     }

@@ -105,9 +105,11 @@ enum ClientConfiguration {
         }
     }
 
-    /// Lost connections are logged at syslog level 3 and also given to the error callback, which says it better.
+    /// Lost connections are logged at syslog level 3 and also given to the error callback, which says it better; and topics are made by
+    /// no client here, whatever a broker cannot be told of that.
     static func noticeLevel(ofLog level: Int32, facility: String) -> KafkaNotice.Level {
-        switch level {
+        if facility == "AUTOCREATE" { return .debug }
+        return switch level {
         case ...2: .error
         case 3, 4: facility == "FAIL" || facility == "ERROR" ? .debug : .warning
         case 5, 6: .information

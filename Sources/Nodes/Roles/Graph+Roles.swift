@@ -14,10 +14,13 @@ extension Graph {
     /// The name of the source by which a reservoir is told of the corpus, where other processes read it.
     static func tellingSource(of reservoir: String) -> String { "\(reservoir).shuffle" }
 
+    /// The names under which the shuffle topic is read, one for each reservoir.
+    package var tellingSources: Set<String> { Set(all((any Samples).self).map { Self.tellingSource(of: $0.id) }) }
+
     /// The nodes that put barriers into what they send, in a process of some role.
     package func barrierNodes(in role: Role) -> Set<String> {
         guard role.owned != nil else { return barrierNodes }
-        return Set(all((any Samples).self).map { Self.tellingSource(of: $0.id) })
+        return tellingSources
     }
 
     /// The nodes whose barriers a checkpoint waits for, in a process of some role.

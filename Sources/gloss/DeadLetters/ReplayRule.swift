@@ -6,6 +6,8 @@ import Kafka
 enum ReplayObstacle: Sendable, Hashable {
     /// It does not come from a topic.
     case isNoTopic
+    /// Another process wrote it, and it is no record of the corpus.
+    case isShuffled(topic: String)
     /// The topology has no such source, or one that does not read the topic.
     case isNotRead(node: String, topic: String)
     /// The topic has no such partition.
@@ -28,6 +30,8 @@ enum ReplayObstacle: Sendable, Hashable {
         switch self {
         case .isNoTopic:
             "it comes from a file or standard input, which is not written to: put the mended record into a file of its own"
+        case .isShuffled(let topic):
+            "it is no record of the corpus but one of \(topic), to which only readers write; nothing of it was merged"
         case .isNotRead(let node, let topic):
             "the topology has no Kafka source \(node) that reads \(topic); give the one that has by --topology"
         case .hasNoPartition(let partition): "there is no \(partition) any more"

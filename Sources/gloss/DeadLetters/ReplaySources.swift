@@ -26,6 +26,8 @@ struct ReplaySources: Sendable {
     private let sources: [String: ReplaySource]
     /// Sources that read no topic.
     private let others: Set<String>
+    /// The names under which what processes tell each other is read.
+    private let telling: Set<String>
 
     /// Asks the brokers of all Kafka sources for their partitions.
     ///
@@ -51,11 +53,13 @@ struct ReplaySources: Sendable {
         self.sources = sources
         let all = graph.topology.nodes.filter { $0.kind == .source }.map(\.id)
         others = Set(all).subtracting(graph.kafkaNodes.map(\.node.id))
+        telling = graph.tellingSources
     }
 
     /// The source to which a record is sent, or why there is none.
     func source(of position: RecordPosition) -> Result<ReplaySource, ReplayObstacle> {
         if others.contains(position.source) { return .failure(.isNoTopic) }
+        if telling.contains(position.source) { return .failure(.isShuffled(topic: position.topic)) }
         guard let source = sources[position.source], source.topics.contains(position.topic) else {
             return .failure(.isNotRead(node: position.source, topic: position.topic))
         }
