@@ -18,6 +18,14 @@ public struct RecordFault: Error, Sendable, Hashable, CustomStringConvertible {
         case tokenOutOfRange = "token-out-of-range"
         /// The record is larger than is taken.
         case tooLarge = "too-large"
+
+        /// Whether the bytes began as a record of this version and are none any more: something that was written is lost.
+        public var isLoss: Bool {
+            switch self {
+            case .damaged, .cutOff, .wrongShape: true
+            case .notARecord, .otherVersion, .foreign, .tokenOutOfRange, .tooLarge: false
+            }
+        }
     }
 
     /// The kind of fault.

@@ -22,10 +22,10 @@ import Testing
 
     init() throws { cluster = try MockCluster(topics: ["told": 2]) }
 
-    private func transport(shards: Int = 2) throws -> KafkaShuffleTransport {
+    private func transport(shards: Int = 2, patience: Duration? = nil) throws -> KafkaShuffleTransport {
         try KafkaShuffleTransport(
             settings: KafkaSettings(brokers: cluster.brokers), topic: "told", shards: shards, group: "owners",
-            most: 2, stop: stop, clock: clock, onNotice: { _ in }, notice: told.add)
+            most: 2, patience: patience, stop: stop, clock: clock, onNotice: { _ in }, notice: told.add)
     }
 
     private func messages(_ count: Int, to shard: Int) -> [ShuffleMessage] {
@@ -49,6 +49,20 @@ import Testing
         let transport = try transport(shards: 3)
         let error = await #expect(throws: DaemonError.self) { try await transport.send(messages(1, to: 0)) }
         #expect(error?.kind == .configuration && error?.description.contains("has 2 partitions") == true)
+        await transport.close(within: .seconds(10))
+    }
+
+    @Test func aTopicThatIsNotThereIsWaitedForAsLongAsIsAsked() async throws {
+        cluster.setError(ofTopic: "told", code: 3)
+        let transport = try transport(patience: .seconds(3))
+        let waiting = Task { try await transport.send(messages(1, to: 0)) }
+        for _ in 1...3 {
+            await clock.sleepers(1)
+            clock.advance(by: .seconds(1))
+        }
+        let error = await #expect(throws: DaemonError.self) { try await waiting.value }
+        #expect(error?.kind == .unavailable && error?.description.contains("gave up after 3 s") == true)
+        #expect(told.lines.count == 1 && told.lines.first?.contains("waits for the topic told") == true)
         await transport.close(within: .seconds(10))
     }
 

@@ -19,8 +19,9 @@ extension GlossDaemon {
         let (settings, identity) = (try graph.shuffleSettings, try graph.shuffleIdentity())
         let transport = try KafkaShuffleTransport(
             settings: try graph.shuffleKafka(), topic: settings.topic, shards: settings.shards,
-            group: identity.shardGroup("gloss-\(topology.name)"), most: Int64(settings.lag), stop: stop,
-            clock: options.clock, onNotice: outages.kafkaNotices(of: Graph.telling, notice: options.notice),
+            group: identity.shardGroup("gloss-\(topology.name)"), most: Int64(settings.lag),
+            patience: options.untilDrained ? options.brokerPatience : nil, stop: stop, clock: options.clock,
+            onNotice: outages.kafkaNotices(of: Graph.telling, notice: options.notice),
             notice: { [notice = options.warning] in notice(Graph.telling, $0) })
         order.close(Graph.telling, within: patience.step) { [patience] in await transport.close(within: patience.step) }
         return ShufflePublisher(identity, writer: UInt64.random(in: 1...UInt64.max), transport: transport)

@@ -1,3 +1,4 @@
+import Dataflow
 package import Kafka
 import RecordReading
 package import Running
@@ -14,6 +15,7 @@ package final class KafkaShuffleTransport: ShuffleTransport {
     /// Asks how far the owners of shares have read, as they commit it.
     private let consumer: KafkaConsumer
     private let stop: StopSignal
+    private let patience: Duration?
     private let clock: any Clock<Duration>
     private let notice: @Sendable (_ text: String) -> Void
     private let isFound = Mutex(false)
@@ -26,15 +28,17 @@ package final class KafkaShuffleTransport: ShuffleTransport {
     /// - Parameters:
     ///   - group: The name under which the owners of shares commit how far they have read.
     ///   - most: The records of a partition that may wait before more is sent.
+    ///   - patience: How long a topic that is not there is waited for; `nil`: for ever.
     ///   - stop: Once it is raised, nothing is waited for.
     package init(
-        settings: KafkaSettings, topic: String, shards: Int, group: String, most: Int64, stop: StopSignal,
-        clock: any Clock<Duration>, onNotice: @escaping @Sendable (KafkaNotice) -> Void,
+        settings: KafkaSettings, topic: String, shards: Int, group: String, most: Int64, patience: Duration? = nil,
+        stop: StopSignal, clock: any Clock<Duration>, onNotice: @escaping @Sendable (KafkaNotice) -> Void,
         notice: @escaping @Sendable (_ text: String) -> Void
     ) throws {
         self.topic = topic
         self.shards = shards
         self.most = most
+        self.patience = patience
         self.stop = stop
         self.clock = clock
         self.notice = notice
@@ -87,6 +91,7 @@ package final class KafkaShuffleTransport: ShuffleTransport {
     private func findTopic() async throws {
         guard !isFound.withLock({ $0 }) else { return }
         var isTold = false
+        let elapsed = clock.stopwatch()
         while true {
             do {
                 let found = try await consumer.partitions(of: [topic])
@@ -96,6 +101,12 @@ package final class KafkaShuffleTransport: ShuffleTransport {
                 return isFound.withLock { $0 = true }
             } catch let error as KafkaError where error.isRetriable || error.isUnknownTopic {
                 if stop.isRaised { throw error }
+                if let patience, elapsed() >= patience {
+                    throw DaemonError(
+                        .unavailable,
+                        "gave up after \(patience.components.seconds) s, since --until-drained waits no longer for \(topic), the "
+                            + "topic of `shuffle`: \(error)")
+                }
                 if !isTold { notice("waits for the topic \(topic): \(error)") }
                 isTold = true
                 try await clock.sleep(for: Self.interval)

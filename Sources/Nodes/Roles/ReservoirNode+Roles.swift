@@ -66,25 +66,28 @@ extension Samples {
                 takes: { owned.contains(Int($0)) }, count: identity.shards, wantsWhole: true),
             onGap: context.gap(of: told),
             onNotice: context.outages.kafkaNotices(of: told, notice: options.notice))
+        let lost = LostRecords(note: context.gap(of: told))
+        let refuse: @Sendable ([DeadLetter]) throws -> Void = {
+            [coordinator = context.coordinator, progress = context.progress] letters in
+            coordinator.add(letters)
+            progress.read(records: 0, rejected: letters.map(\.code), by: told)
+            try lost.look(through: letters)
+        }
         let stage = ReservoirStage<ShuffleBatch>(
             node: id, pool: pool, state: state, coordinator: context.coordinator, progress: context.progress,
             latestEvidence: context.latestEvidence, timers: timers, foldAbove: 64, cores: cores,
             notice: options.notice,
-            absorbing: context.merging(node: node, told: told))
-        let unpacking = ShuffleUnpacking(reservoir: id, identity: identity) {
-            [coordinator = context.coordinator] letters in
-            coordinator.add(letters)
-        } refuse: { [coordinator = context.coordinator, progress = context.progress] letters in
-            coordinator.add(letters)
-            progress.read(records: 0, rejected: letters.map(\.code), by: told)
-        }
+            absorbing: context.merging(node: node, told: told, refuse: refuse))
+        let unpacking = ShuffleUnpacking(
+            reservoir: id, identity: identity,
+            take: { [coordinator = context.coordinator] letters in coordinator.add(letters) }, refuse: refuse)
         pipeline.sample(
             self.node, stage, timers, source: source, told,
             context.sourceStage(
                 told, source, BinaryRecords(node: told, maximumBytes: ShuffleUnpacking.largestRecord),
                 fences: context.fences, timers: context.timers.timers(of: told, type: "shuffle")),
             through: UnpackingStage(
-                pool: context.compute, timers: StageTimers(node: told), unpack: { unpacking.batches(of: $0) })
+                pool: context.compute, timers: StageTimers(node: told), unpack: { try unpacking.batches(of: $0) })
         ) { budget in try await pool.run { $0.budget = budget } }
     }
 }
@@ -92,15 +95,12 @@ extension Samples {
 extension NodeContext {
     /// Merges records of the shuffle topic on a reservoir's thread, and says what came of it.
     func merging(
-        node: String, told: String
+        node: String, told: String, refuse: @escaping @Sendable ([DeadLetter]) throws -> Void
     ) -> @Sendable (ReservoirWorker, ShuffleBatch, WorkSharing) throws -> ReservoirStage<ShuffleBatch>.Absorbed {
-        let (note, coordinator, progress) = (gap(of: node), coordinator, progress)
+        let (note, progress) = (gap(of: node), progress)
         return { worker, batch, sharing in
             let merged = worker.merge(batch, by: told)
-            if !merged.refused.isEmpty {
-                coordinator.add(merged.refused)
-                progress.read(records: 0, rejected: merged.refused.map(\.code), by: told)
-            }
+            if !merged.refused.isEmpty { try refuse(merged.refused) }
             if merged.repeated > 0 { progress.repeated(merged.repeated) }
             if let gap = merged.gap {
                 guard merged.isBridged else {

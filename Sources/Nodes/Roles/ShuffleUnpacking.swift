@@ -15,11 +15,11 @@ struct ShuffleUnpacking: Sendable {
     /// Given the records of the corpus that others could not use.
     let take: @Sendable ([DeadLetter]) -> Void
     /// Given the records of the topic that cannot be used.
-    let refuse: @Sendable ([DeadLetter]) -> Void
+    let refuse: @Sendable ([DeadLetter]) throws -> Void
 
     init(
         reservoir: String, identity: ShuffleIdentity, take: @escaping @Sendable ([DeadLetter]) -> Void,
-        refuse: @escaping @Sendable ([DeadLetter]) -> Void
+        refuse: @escaping @Sendable ([DeadLetter]) throws -> Void
     ) {
         self.reservoir = reservoir
         self.identity = identity
@@ -28,7 +28,9 @@ struct ShuffleUnpacking: Sendable {
     }
 
     /// The records of a batch that are for the reservoir; none if there are none.
-    func batches(of batch: SourceBatch) -> [ShuffleBatch] {
+    ///
+    /// - Throws: What `refuse` throws.
+    func batches(of batch: SourceBatch) throws -> [ShuffleBatch] {
         var elements: [ShuffleBatch.Element] = []
         var (letters, refused) = ([DeadLetter](), [DeadLetter]())
         for raw in batch.records {
@@ -48,7 +50,7 @@ struct ShuffleUnpacking: Sendable {
             }
         }
         if !letters.isEmpty { take(letters) }
-        if !refused.isEmpty { refuse(refused) }
+        if !refused.isEmpty { try refuse(refused) }
         return elements.isEmpty ? [] : [ShuffleBatch(elements)]
     }
 }

@@ -121,7 +121,10 @@ public final class RunProgress: Sendable {
             counts.tokensRead += tokens
         }
     }
-    package func sampled(tokens: Int) { advance { $0.tokensSampled += tokens } }
+    /// More tokens were sampled; a number that other processes tell is what they say, so that no sum of such overflows.
+    package func sampled(tokens: Int) {
+        advance { $0.tokensSampled = Int(clamping: $0.tokensSampled.magnitude + max(0, tokens).magnitude) }
+    }
     package func explained(_ number: Int, by node: String) { advance { $0.explanations[node, default: 0] += number } }
     package func copied(_ number: Int, by node: String) {
         guard number > 0 else { return }

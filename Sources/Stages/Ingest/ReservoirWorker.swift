@@ -144,7 +144,8 @@ package final class ReservoirWorker {
 
     /// Lowers the sample size if much has been sampled since that was last looked at; tells how, if it was lowered.
     package func lowerIfDue(sharing: WorkSharing = .alone) -> SampleLowering? {
-        guard reservoir.totals.tokens >= tokensAtCheck + Self.tokensBetweenChecks else { return nil }
+        // Wrapping, since what other processes tell is only what it should be if they are sound.
+        guard reservoir.totals.tokens >= tokensAtCheck &+ Self.tokensBetweenChecks else { return nil }
         isCheckedByTokens = true
         return keepWithinBudget(sharing: sharing)
     }

@@ -28,7 +28,7 @@ extension ReservoirWorker {
         guard shares != nil else { return merged }
         for element in batch.elements {
             switch shares?.apply(element.record, into: &reservoir, sharing: sharing) {
-            case .merged(let tokens): merged.tokens += tokens
+            case .merged(let tokens): merged.tokens &+= tokens
             case .repeated: merged.repeated += 1
             case .refused(let fault):
                 merged.refused.append(

@@ -19,6 +19,13 @@ import Testing
         #expect(progress.reading.lastProgress == nil && progress.reading.lastCheckpoint == nil)
     }
 
+    @Test func tokensThatOthersTellOfNeverOverflow() {
+        progress.sampled(tokens: 96)
+        progress.sampled(tokens: .max)
+        progress.sampled(tokens: .max)
+        #expect(progress.reading.tokensSampled == .max)
+    }
+
     @Test func eachCountTakesWhatIsItsOwn() {
         progress.read(records: 5, rejected: ["empty", "not-json", "empty"])
         progress.read(records: 2, rejected: [])

@@ -66,6 +66,28 @@ import Testing
         try worker.foldLedger(of: "evidence", upTo: epoch, in: state)
     }
 
+    @Test func totalsThatNoCorpusHasEndNothing() throws {
+        let state = MemoryState()
+        let worker = try worker(state)
+        // The first number is that of tokens.
+        let bytes = [UInt8](repeating: 0xFF, count: 9) + [1] + StreamCounts().bytes.dropFirst()
+        let counts = try StreamCounts(bytes, latents: 4)
+        #expect(counts.totals.tokens == .max)
+        let partition = CorpusPartition(source: "corpus", topic: "texts", partition: 0)
+        for first in stride(from: Int64(0), to: 24, by: 8) {
+            let told = [first, first + 4].map {
+                ShuffleRecord(
+                    shard: 0, reservoir: "evidence", writer: 1,
+                    body: .counts(CorpusBlock(partition: partition, first: $0), counts))
+            }
+            #expect(worker.merge(batch(told), by: "evidence.shuffle").refused.isEmpty)
+            #expect(worker.lowerIfDue() == nil && worker.lowerIfDue() == nil)
+            try keep(worker, UInt64(first / 8 + 1), in: state)
+        }
+        let next = try self.worker(state)
+        #expect(next.lowerIfDue() == nil && next.reservoir.totals == worker.reservoir.totals)
+    }
+
     @Test func everyStartKnowsWhatWasToldAndLittleOfThatIsKept() throws {
         let state = MemoryState()
         let running = try worker(state)
