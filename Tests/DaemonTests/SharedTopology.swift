@@ -35,6 +35,21 @@ struct SharedTopology {
         await producer.close()
     }
 
+    /// Puts a copy of what the first shard has been told into its partition, with one bit of each record changed by `place`.
+    func tellAgain(changing place: (_ record: [UInt8]) -> Int) async throws {
+        let settings = KafkaSettings(brokers: cluster.brokers)
+        let told = TopicPartition(topic: "told", partition: 0)
+        let records = try await KafkaConsumer.records(from: [told: 0], settings: settings) { _ in true }
+        let producer = try KafkaProducer(settings)
+        try await producer.send(
+            contentsOf: records.compactMap(\.value).map { value in
+                var value = value
+                value[place(value)] ^= 1
+                return KafkaMessage(topic: "told", partition: 0, value: value)
+            })
+        await producer.close()
+    }
+
     /// Runs a process until it is drained; gives what it was.
     func run(_ graph: Graph, as role: Role) async throws -> DaemonFixture {
         let next = try fixture.next()
