@@ -141,13 +141,13 @@ public struct Score: Sendable, Hashable, Codable {
 public enum ExplanationBatch: Sendable, Weighed {
     /// Explanations, and the evidence to score them on.
     case explanations([Explanation], EvidenceUpdate)
-    /// Newer evidence, after the explanations that were made of it so far.
-    case evidence(EvidenceUpdate)
-    /// All explanations of an epoch's evidence have come.
+    /// Newer evidence of an explain node, after the explanations that it made of it so far.
+    case evidence(EvidenceUpdate, by: String)
+    /// All explanations that an explain node makes of an epoch's evidence have come.
     ///
     /// It comes before the evidence itself: what it calls for is scored on the evidence that the explanations were
     /// scored on.
-    case settled(epoch: UInt64)
+    case settled(epoch: UInt64, by: String)
     /// Somebody asked for scores of what stands, on the evidence that came last.
     case asked([AskedScore])
 
@@ -158,8 +158,8 @@ public enum ExplanationBatch: Sendable, Weighed {
     public var byteCount: Int {
         switch self {
         case .explanations(let explanations, _): 1024 * explanations.count
-        case .evidence(let update): update.byteCount
-        case .settled: MemoryLayout<UInt64>.size
+        case .evidence(let update, _): update.byteCount
+        case .settled: MemoryLayout<UInt64>.size + MemoryLayout<String>.size
         case .asked(let asked): MemoryLayout<AskedScore>.stride * asked.count
         }
     }

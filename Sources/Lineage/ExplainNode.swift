@@ -108,14 +108,21 @@ struct ExplainNode: Sendable {
     /// The comparison that is open about a latent; `nil` without any.
     func comparison(ofLatent latent: Int) -> Comparison? { lines[latent]?.challenger.flatMap { comparison(of: $0) } }
 
-    /// The comparisons that are open.
-    var comparisons: some Sequence<Comparison> { contested.lazy.compactMap { comparison(ofLatent: $0) } }
-
     /// Whether a score node has voted in the look that is being taken about a latent.
     func hasVoted(_ scorer: String, onLatent latent: Int) -> Bool { lines[latent]?.votes[scorer] != nil }
 
     /// Whether an explanation is the one that stands.
     func stands(_ explanation: Explanation) -> Bool { lines[explanation.latent]?.incumbent.job == explanation.job }
+
+    /// The comparisons that are open.
+    var comparisons: some Sequence<Comparison> { contested.lazy.compactMap { comparison(ofLatent: $0) } }
+
+    /// When an explanation may be scored again on evidence that has come.
+    func turn(of explanation: Explanation) -> RescoringTurn {
+        guard let line = lines[explanation.latent] else { return .now }
+        guard line.challenger == nil, line.incumbent.job == explanation.job else { return .never }
+        return line.isAsking ? .later : .now
+    }
 
     /// What may have to be explained, before the evidence is looked at.
     var outlook: ExplainOutlook { ExplainOutlook(rule: rule, known: known, candidates: candidates, looked: looked) }

@@ -102,26 +102,28 @@ package struct Lineage: Sendable {
             scorers[node]?.resume(score)
             changes += 1
         case .explanations(let explanations, let epoch):
-            let isComplete = scorers[node]?.isComplete(before: epoch) ?? false
-            return begin((isComplete ? [.settle] : []) + [.adopt, .take(explanations)], at: node)
-        case .evidence(let epoch):
+            // A batch comes of one node.
+            let settled = explanations.first.map { settling($0.node, before: epoch, at: node) } ?? []
+            return begin(settled + [.adopt, .take(explanations)], at: node)
+        case .evidence(let epoch, let explainer):
+            let settled = settling(explainer, before: epoch, at: node)
             // After the explanations of the same evidence: a comparison is a round too.
-            return begin([.adopt, .take([]), .rescore(epoch: epoch)], at: node)
+            return begin(settled + [.adopt, .take([]), .rescore(epoch: epoch, by: explainer)], at: node)
         case .asked(let asked):
             return begin([.adopt, .scoreAgain(asked)], at: node)
-        case .settled(let epoch):
-            _ = scorers[node]?.isComplete(before: epoch)
-            return begin([.settle], at: node)
+        case .settled(let epoch, let explainer):
+            _ = scorers[node]?.isComplete(explainer, before: epoch)
+            return begin([.settle(explainer)], at: node)
         case .cheaper(let scores):
             let resolution = scorers[node]?.gate?.take(scores: scores)
-            return begin((resolution.map { [.resolve($0)] } ?? []) + ScoreSteps.afterComparisons, at: node)
+            return begin((resolution.map { [.resolve($0)] } ?? []) + ScoreSteps.afterCheaper, at: node)
         case .considered(let jobs, let gate):
             let resolution = scorers[node]?.gate?.take(considered: jobs, by: gate)
-            return begin((resolution.map { [.resolve($0)] } ?? []) + ScoreSteps.afterComparisons, at: node)
+            return begin((resolution.map { [.resolve($0)] } ?? []) + ScoreSteps.afterCheaper, at: node)
         case .ended:
             scorers[node]?.steps.isEnded = true
             changes += 1
-            return begin([.endGate, .settle], at: node)
+            return begin([.endGate, .settle(nil)], at: node)
         case .woken:
             return begin(ScoreSteps.afterComparisons, at: node)
         case .done:
@@ -157,6 +159,11 @@ package struct Lineage: Sendable {
         return []
     }
 
+    /// Settles an explain node if what comes of it is of newer evidence than what came before.
+    private mutating func settling(_ explainer: String, before epoch: UInt64, at node: String) -> [ScoreSteps.Step] {
+        scorers[node]?.isComplete(explainer, before: epoch) == true ? [.settle(explainer)] : []
+    }
+
     private mutating func begin(_ steps: [ScoreSteps.Step], at node: String) -> [ScoreAction] {
         scorers[node]?.steps.append(steps)
         return next(at: node)
@@ -174,9 +181,11 @@ package struct Lineage: Sendable {
     private mutating func actions(of step: ScoreSteps.Step, at node: String) -> [ScoreAction] {
         guard let steps = scorers[node]?.steps else { return [] }
         switch step {
-        case .settle:
+        case .settle(let explainer):
             guard steps.hasEvidence, !steps.isStopping else { return [] }
-            scorers[node]?.steps.insert(ScoreSteps.afterComparisons + [.controls, .coverage])
+            scorers[node]?.settle(explainer)
+            scorers[node]?.steps.insert(
+                ScoreSteps.afterComparisons + [.rescoreDeferred(explainer), .controls, .coverage])
         case .followReplacements:
             guard steps.hasEvidence, !steps.isStopping else { return [] }
             follow(at: node)
@@ -191,6 +200,7 @@ package struct Lineage: Sendable {
         case .report(let explanations):
             return scores(explanations.map { ScoreRequest($0) }, at: node)
         case .controls:
+            guard !steps.isStopping else { return [] }
             return scores(scorers[node]?.controls() ?? [], at: node)
         case .coverage:
             return scorers[node].map { [.note($0.coverage)] } ?? []
@@ -207,9 +217,14 @@ package struct Lineage: Sendable {
             for settled in resolution.settled { scorers[node]?.note(PlannedScore(settled)) }
             return scores(resolution.ask.map { ScoreRequest($0) }, at: node)
                 + (resolution.settled.isEmpty ? [] : [.settle(resolution.settled)])
-        case .rescore(let epoch):
-            let compared = explainers.values.flatMap { $0.comparisons.map(\.incumbent.job) }
-            return (scorers[node]?.outlook(on: epoch, comparing: Set(compared))).map { [.look($0)] } ?? []
+        case .rescore(let epoch, let explainer):
+            let explaining = explainers[explainer]
+            let outlook = scorers[node]?.outlook(on: epoch, of: explainer) { explaining?.turn(of: $0) ?? .now }
+            return outlook.map { [.look($0)] } ?? []
+        case .rescoreDeferred(let explainer):
+            let explaining = explainers
+            let outlook = scorers[node]?.deferredOutlook(of: explainer) { explaining[$0.node]?.turn(of: $0) ?? .now }
+            return outlook.map { [.look($0)] } ?? []
         case .endGate:
             // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
             guard !steps.isStopping, let resolution = scorers[node]?.gate?.end() else { return [] }

@@ -55,12 +55,12 @@ package enum ScoreEvent: Sendable {
     case resumed(PlannedScore)
     /// Explanations have come, with the evidence to score them on.
     case explanations([Explanation], epoch: UInt64)
-    /// Newer evidence has come.
-    case evidence(epoch: UInt64)
+    /// Newer evidence of an explain node has come.
+    case evidence(epoch: UInt64, by: String)
     /// Somebody asks for scores of what stands.
     case asked([AskedScore])
-    /// All explanations of an epoch's evidence have come.
-    case settled(epoch: UInt64)
+    /// All explanations that an explain node makes of an epoch's evidence have come.
+    case settled(epoch: UInt64, by: String)
     /// Cheaper nodes have scored.
     case cheaper([Score])
     /// A cheaper node is through with explanations, whether or not it scored them.

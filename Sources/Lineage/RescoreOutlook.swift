@@ -1,5 +1,14 @@
 package import Elements
 
+/// When an explanation may be scored again on evidence that has come.
+enum RescoringTurn: Sendable {
+    case now
+    /// Once it is known whether a comparison comes of explaining its latent again.
+    case later
+    /// Not at all: it is being compared, or stands no more.
+    case never
+}
+
 /// The explanations that a score node may have to score again, before the evidence has been looked at, which takes
 /// time.
 package struct RescoreOutlook: Sendable {

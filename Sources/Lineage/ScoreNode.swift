@@ -11,6 +11,14 @@ struct ScoreNode: Sendable {
         var scorable: Set<Int> = []
         /// Latents on whose windows another one's explanation has been scored.
         var controlled: Set<Int> = []
+        /// The evidence that the latest of its explanations came with.
+        var epoch: UInt64?
+        /// The latest evidence on which it was found what is to be scored again.
+        var roundEpoch: UInt64?
+        /// Explanations that were to be looked at on that evidence, but for that their latents were being explained again.
+        var deferred: Set<JobID> = []
+        /// Whether all explanations of some evidence have come, so that controls are owed.
+        var owesControls = false
     }
 
     let settings: ScoreNodeSettings
@@ -31,8 +39,6 @@ struct ScoreNode: Sendable {
     private var reported: Set<JobID> = []
     /// Explanations that stood a comparison and are still to be scored on those windows.
     private var unreported: [Explanation] = []
-    private var epoch: UInt64?
-    private var roundEpoch: UInt64?
 
     /// Restores the state from what was stored.
     ///
@@ -114,10 +120,18 @@ struct ScoreNode: Sendable {
         return gate == nil || rounds[comparison.incumbent.job] != nil
     }
 
-    /// Notes that explanations of an epoch have come; whether those before them were all there is for now.
-    mutating func isComplete(before epoch: UInt64) -> Bool {
-        defer { self.epoch = epoch }
-        return self.epoch.map { $0 != epoch } ?? false
+    /// Notes that something of an explain node has come with an epoch's evidence; whether the explanations of that node before it
+    /// were all there is for now.
+    ///
+    /// Each node for itself: else it would depend on which of them is faster whose explanations are exchanged as controls.
+    mutating func isComplete(_ explainer: String, before epoch: UInt64) -> Bool {
+        defer { pages[explainer, default: Page()].epoch = epoch }
+        return pages[explainer]?.epoch.map { $0 != epoch } ?? false
+    }
+
+    /// Notes that all explanations of a node have come, or of all nodes: their controls are owed.
+    mutating func settle(_ explainer: String?) {
+        for node in explainer.map({ [$0] }) ?? Array(pages.keys) { pages[node]?.owesControls = true }
     }
 
     /// Notes that an explanation has been replaced.
@@ -162,11 +176,12 @@ struct ScoreNode: Sendable {
         return steps.hasEvidence && (comparing.owesAny || !unreported.isEmpty || hasReplacements)
     }
 
-    /// The controls that are owed; they count as made from now on.
+    /// The controls that are owed, but for nodes of whose explanations some wait for cheaper scores; they count as made from now on.
     mutating func controls() -> [ScoreRequest] {
         var owed: [ControlPair] = []
         for node in pages.keys.sorted() {
-            guard let page = pages[node] else { continue }
+            guard let page = pages[node], page.owesControls, gate?.isWaiting(forExplanationsOf: node) != true
+            else { continue }
             var controlled = page.controlled
             let scorable = page.explanations.values.filter { page.scorable.contains($0.latent) }
             for pair in settings.pairing.pairs(of: scorable, seed: settings.seed) {
@@ -174,19 +189,41 @@ struct ScoreNode: Sendable {
                 if controlled.insert(pair.own.latent).inserted { owed.append(pair) }
             }
             pages[node]?.controlled = controlled
+            pages[node]?.owesControls = false
         }
         return owed.map { ScoreRequest($0.other, own: $0.own, control: settings.control) }
     }
 
-    /// What may have to be scored again on the evidence of an epoch; `nil` if nothing can, or if the epoch has been
-    /// asked about.
+    /// What may have to be scored again of an explain node's on the evidence of an epoch; `nil` if nothing can, or if the epoch
+    /// has been asked about.
     ///
-    /// What is being compared is left out: the choice calls for a headline of its own, and whether it comes before or after this must
-    /// not decide what else is scored.
-    mutating func outlook(on epoch: UInt64, comparing compared: Set<JobID> = []) -> RescoreOutlook? {
-        guard settings.rounds.isActive, roundEpoch.map({ epoch > $0 }) ?? true else { return nil }
-        roundEpoch = epoch
-        let candidates = standing.filter { !compared.contains($0.job) }.compactMap { explanation in
+    /// What is being explained again is put off until it is known whether a comparison comes of it: the choice calls for a headline
+    /// of its own, and whether it comes before or after this must not decide what else is scored.
+    mutating func outlook(
+        on epoch: UInt64, of explainer: String, turn: (Explanation) -> RescoringTurn = { _ in .now }
+    ) -> RescoreOutlook? {
+        guard settings.rounds.isActive, let page = pages[explainer], page.roundEpoch.map({ epoch > $0 }) ?? true
+        else { return nil }
+        pages[explainer]?.roundEpoch = epoch
+        let turns = page.standing.values.map { ($0, turn($0)) }
+        pages[explainer]?.deferred = Set(turns.filter { $0.1 == .later }.map(\.0.job))
+        return outlook(of: turns.filter { $0.1 == .now }.map(\.0))
+    }
+
+    /// What may have to be scored again of what was put off, of an explain node or of all, but for what is being compared.
+    mutating func deferredOutlook(of explainer: String?, turn: (Explanation) -> RescoringTurn) -> RescoreOutlook? {
+        var due: [Explanation] = []
+        for node in explainer.map({ [$0] }) ?? pages.keys.sorted() {
+            guard let page = pages[node], !page.deferred.isEmpty else { continue }
+            pages[node]?.deferred = []
+            due += page.deferred.compactMap { page.standing[$0] }.filter { turn($0) != .never }
+        }
+        return outlook(of: due)
+    }
+
+    private func outlook(of explanations: [Explanation]) -> RescoreOutlook? {
+        let ordered = explanations.sorted { ($0.node, $0.latent, $0.job) < ($1.node, $1.latent, $1.job) }
+        let candidates = ordered.compactMap { explanation in
             rounds[explanation.job].map {
                 RescoreOutlook.Candidate(explanation: explanation, last: $0, look: looks[explanation.job])
             }
@@ -204,13 +241,6 @@ struct ScoreNode: Sendable {
     func asked(_ asked: AskedScore) -> [Explanation] {
         (pages[asked.explainedBy]?.standing.values.filter { $0.latent == asked.latent } ?? [])
             .filter { accepts($0) && (gate == nil || rounds[$0.job] != nil) }.sorted { $0.job < $1.job }
-    }
-
-    /// The explanations that stand, by explain node, latent and job.
-    private var standing: [Explanation] {
-        pages.sorted { $0.key < $1.key }.flatMap { page in
-            page.value.standing.values.sorted { ($0.latent, $0.job) < ($1.latent, $1.job) }
-        }
     }
 
     /// The latents that have an explanation, and those of them that could be scored.

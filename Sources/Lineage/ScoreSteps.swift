@@ -4,8 +4,9 @@ import Elements
 /// out.
 struct ScoreSteps: Sendable {
     enum Step: Sendable {
-        /// Score what the explanations that have come call for besides: replacements, controls, what was left out.
-        case settle
+        /// Score what the explanations of a node that have come call for besides: replacements, controls, what was left out.
+        /// `nil` stands for all nodes.
+        case settle(_ explainer: String?)
         case followReplacements
         /// Look further at comparisons that are undecided.
         case lookAgain
@@ -21,13 +22,17 @@ struct ScoreSteps: Sendable {
         case scoreAgain([AskedScore])
         case passOn([JobID])
         case resolve(CascadeGate.Resolution)
-        case rescore(epoch: UInt64)
+        case rescore(epoch: UInt64, by: String)
+        /// Look at what was being explained again when the evidence came.
+        case rescoreDeferred(_ explainer: String?)
         /// Leave what waits for cheaper scores to the judge.
         case endGate
     }
 
     /// What comparisons may have called for, by whichever node's votes they were decided.
     static let afterComparisons: [Step] = [.followReplacements, .lookAgain]
+    /// What cheaper scores may have called for besides: controls wait for them.
+    static let afterCheaper = afterComparisons + [.controls]
 
     private var steps: [Step] = []
 

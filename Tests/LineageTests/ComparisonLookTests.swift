@@ -141,7 +141,7 @@ import Testing
             #expect(bench.takeAsked(node) == [outcome == .replaced ? [2] : [1]: .reporting])
             // Once.
             bench.tell(.woken, at: node)
-            bench.tell(.settled(epoch: 2), at: node)
+            bench.tell(.settled(epoch: 2, by: "lexical"), at: node)
             #expect(bench.asked[node]?.filter { $0.control == nil } ?? [] == [])
         }
         #expect(bench.prospects() == [.nothing, .nothing])

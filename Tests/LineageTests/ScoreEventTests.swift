@@ -73,7 +73,7 @@ import Testing
     @Test func whatIsOwedIsSeenToOnceAllExplanationsOfAnEpochHaveCome() {
         var lineage = lineage()
         let both = [Fixture.explanation(1, latent: 1), Fixture.explanation(2, latent: 2)]
-        #expect(asked(.settled(epoch: 0), of: &lineage).isEmpty)
+        #expect(asked(.settled(epoch: 0, by: "lexical"), of: &lineage).isEmpty)
         #expect(asked(.explanations(both, epoch: 1), of: &lineage).contains(.score([1, 2], control: false)))
         _ = lineage.handle(.worked([], [planned(1, latent: 1), planned(2, latent: 2)]), at: "executed")
         // More of the same epoch is no end, newer ones are.
@@ -81,7 +81,7 @@ import Testing
         let next = asked(.explanations([both[0]], epoch: 2), of: &lineage)
         #expect(next.count == 4 && Array(next.suffix(3)) == [.note, .adopt, .passOn(1)])
         #expect(next.first == .score([1, 2], control: true) || next.first == .score([2, 1], control: true))
-        #expect(asked(.settled(epoch: 2), of: &lineage) == [.note])
+        #expect(asked(.settled(epoch: 2, by: "lexical"), of: &lineage) == [.note])
     }
 
     @Test func newsOfEvidenceIsAdoptedAfterWhatIsOwedOnTheOld() {
@@ -90,9 +90,9 @@ import Testing
         var lineage = lineage(settings: [settings])
         _ = asked(.explanations([Fixture.explanation(1)], epoch: 1), of: &lineage)
         _ = lineage.handle(.worked([], [planned(1)]), at: "executed")
-        #expect(asked(.settled(epoch: 2), of: &lineage) == [.note])
-        #expect(asked(.evidence(epoch: 2), of: &lineage) == [.adopt, .look])
-        #expect(asked(.evidence(epoch: 2), of: &lineage) == [.adopt])
+        #expect(asked(.settled(epoch: 2, by: "lexical"), of: &lineage) == [.note])
+        #expect(asked(.evidence(epoch: 2, by: "lexical"), of: &lineage) == [.adopt, .look])
+        #expect(asked(.evidence(epoch: 2, by: "lexical"), of: &lineage) == [.adopt])
         var findings = RescoreOutlook.Findings()
         findings.due = [Fixture.explanation(1)]
         #expect(lineage.handle(.looked(findings), at: "executed").map(Asked.init) == [.score([1], control: false)])
@@ -108,7 +108,7 @@ import Testing
             scores: [Fixture.score(1, 0.5, epoch: 1), Fixture.score(3, 0.5, epoch: 1, latent: 9)])
         _ = asked(.explanations(lineage.current(of: "lexical"), epoch: 2), of: &lineage)
         var looked: [RescoreOutlook] = []
-        var actions = lineage.handle(.evidence(epoch: 2), at: "executed")
+        var actions = lineage.handle(.evidence(epoch: 2, by: "lexical"), at: "executed")
         while !actions.isEmpty {
             for case .look(let outlook) in actions { looked.append(outlook) }
             actions = lineage.handle(.done, at: "executed")
@@ -152,7 +152,7 @@ import Testing
         // None of them has noted a plan of it, so each scores it, and is through with it only then.
         for name in names {
             #expect(
-                asked(.settled(epoch: 2), of: &lineage, at: name)
+                asked(.settled(epoch: 2, by: "lexical"), of: &lineage, at: name)
                     == [.score([2], control: false), .passOn(1), .note])
         }
     }
@@ -259,7 +259,7 @@ import Testing
         let requests = [ScoreRequest(second, own: second, challenger: second.job)]
         // What a stop has kept from being scored is no abstention.
         #expect(lineage.handle(.finished(requests, []), at: "executed").isEmpty)
-        #expect(asked(.settled(epoch: 3), of: &lineage).isEmpty && asked(.ended, of: &lineage).isEmpty)
+        #expect(asked(.settled(epoch: 3, by: "lexical"), of: &lineage).isEmpty && asked(.ended, of: &lineage).isEmpty)
     }
 
     // MARK: Cascades

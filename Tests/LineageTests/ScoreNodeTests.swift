@@ -32,17 +32,24 @@ import Testing
         #expect(node.coverage == ScoreCoverage(explained: [1, 2, 3], scorable: []))
     }
 
+    /// The controls that are owed once all explanations have come.
+    private func controls(_ node: inout ScoreNode) -> [ScoreRequest] {
+        node.settle(nil)
+        return node.controls()
+    }
+
     @Test func controlsAreOwedOnceForEveryLatentThatCouldBeScored() {
         var node = node()
-        #expect(node.controls().isEmpty)
+        #expect(controls(&node).isEmpty)
         score(0..<20, in: &node)
         _ = node.take([explanation(30)])
-        let controls = node.controls()
+        #expect(node.controls().isEmpty)
+        let controls = controls(&node)
         #expect(Set(controls.map(\.own.latent)) == Set(0..<20))
         #expect(controls.allSatisfy { $0.own.latent != $0.explanation.latent && $0.control == "shuffled" })
-        #expect(node.controls().isEmpty)
+        #expect(self.controls(&node).isEmpty)
         score(20..<25, in: &node)
-        #expect(Set(node.controls().map(\.own.latent)) == Set(20..<25))
+        #expect(Set(self.controls(&node).map(\.own.latent)) == Set(20..<25))
     }
 
     @Test func aLimitTakesTheSameLatentsWhateverTheOrder() {
@@ -50,14 +57,14 @@ import Testing
         score(0..<20, in: &first)
         score(10..<20, in: &second)
         score(0..<10, in: &second)
-        let controls = first.controls()
-        #expect(controls.count == 5 && second.controls() == controls)
+        let controls = controls(&first)
+        #expect(controls.count == 5 && self.controls(&second) == controls)
     }
 
     @Test func afterARestartWhatIsMissingIsMadeAsItWouldHaveBeen() {
         var whole = node()
         score(0..<10, in: &whole)
-        let all = whole.controls()
+        let all = controls(&whole)
         // What a run left that was killed after three controls.
         var scores = (0..<10).map { Fixture.score(UInt64($0) + 1000, 0.5, latent: $0) }
         scores += all.prefix(3).map { request in
@@ -69,14 +76,14 @@ import Testing
         }
         var resumed = node(scores: scores)
         _ = resumed.take((0..<10).map { explanation($0) })
-        #expect(resumed.controls() == Array(all.dropFirst(3)))
+        #expect(controls(&resumed) == Array(all.dropFirst(3)))
     }
 
     @Test func explainersAreShuffledEachAmongItsOwn() {
         var node = node()
         score(0..<5, in: &node)
         for explanation in node.take((0..<5).map { explanation($0, node: "prose") }) { node.note(planned(explanation)) }
-        #expect(node.controls().allSatisfy { $0.own.node == $0.explanation.node })
+        #expect(controls(&node).allSatisfy { $0.own.node == $0.explanation.node })
     }
 
     @Test func whatHasNoTextIsScoredIfLatentsThemselvesAreTheTopic() {
@@ -90,9 +97,9 @@ import Testing
         var latents = ScoreNode(settings)
         #expect(latents.take(silent) == silent)
         for explanation in silent { latents.note(planned(explanation)) }
-        let controls = latents.controls()
+        let controls = controls(&latents)
         #expect(controls.count == 4 && controls.allSatisfy { $0.own == $0.explanation && $0.control == "silent" })
-        #expect(Set(controls.map(\.own.latent)).count == 4 && latents.controls().isEmpty)
+        #expect(Set(controls.map(\.own.latent)).count == 4 && self.controls(&latents).isEmpty)
     }
 
     @Test func whatIsReplacedIsNoLongerScoredAgainButWhatReplacesItIs() throws {
@@ -105,7 +112,7 @@ import Testing
         node.replace(Replacement(old: old.job, new: new))
         #expect(node.follow() == [new] && node.follow().isEmpty)
         node.note(planned(new, round: round))
-        let found = node.outlook(on: 2)
+        let found = node.outlook(on: 2, of: "lexical")
         let outlook = try #require(found)
         #expect(outlook.candidates.map(\.explanation) == [new])
     }
@@ -128,14 +135,14 @@ import Testing
             node.note(planned(explanation, round: ScoringRound(epoch: 1, windowsFired: 100, recent: [])))
         }
         let view = CountedView { $0 == 2 ? 200 : 199 }
-        let found = node.outlook(on: 2)
+        let found = node.outlook(on: 2, of: "lexical")
         let outlook = try #require(found)
         let due = node.look(outlook.findings(on: EvidenceUpdate(view: view, epoch: 2, isCaughtUp: true)))
         #expect(due == [ScoreRequest(fast)])
-        #expect(node.outlook(on: 2) == nil && node.outlook(on: 1) == nil)
+        #expect(node.outlook(on: 2, of: "lexical") == nil && node.outlook(on: 1, of: "lexical") == nil)
         // A round counts whether or not a score came of it.
         node.attempt(due.map { $0.founded(on: EvidenceUpdate(view: view, epoch: 2, isCaughtUp: true)) })
-        let later = node.outlook(on: 3)
+        let later = node.outlook(on: 3, of: "lexical")
         let next = try #require(later)
         #expect(next.findings(on: EvidenceUpdate(view: view, epoch: 3, isCaughtUp: true)).due.isEmpty)
     }
@@ -148,7 +155,7 @@ import Testing
             node.note(planned(explanation, round: ScoringRound(epoch: 1, windowsFired: 100, recent: [])))
         }
         func looks(at epoch: UInt64, fired: UInt64) throws -> Bool {
-            let found = node.outlook(on: epoch)
+            let found = node.outlook(on: epoch, of: "lexical")
             let outlook = try #require(found)
             let update = EvidenceUpdate(view: CountedView { _ in fired }, epoch: epoch, isCaughtUp: true)
             let findings = outlook.findings(on: update)

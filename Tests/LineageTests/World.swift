@@ -94,11 +94,11 @@ struct World {
             if !stored.isEmpty { try tell(.explanations(stored, epoch: epoch)) }
         }
         for explanation in made where !disk.explanations.contains(explanation) { try admit(explanation) }
-        try tell(.settled(epoch: epoch))
-        try tell(.evidence(epoch: epoch))
+        try tell(.settled(epoch: epoch, by: "lexical"))
+        try tell(.evidence(epoch: epoch, by: "lexical"))
         // Which latents' explanations are exchanged depends on which there are by then: what the last look has decided is followed
         // up before others come.
-        try tell(.settled(epoch: epoch))
+        try tell(.settled(epoch: epoch, by: "lexical"))
     }
 
     /// An explanation has been made, of a request or of none.

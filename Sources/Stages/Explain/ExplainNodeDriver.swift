@@ -84,8 +84,8 @@ package struct ExplainNodeDriver<Work: ExplainWork>: Sendable {
             if !stored.isEmpty { try await output.send(.explanations(stored, update)) }
         }
         try await work.explain(try await requests(on: update), on: update)
-        if work.settlesAtOnce { try await output.send(.settled(epoch: update.epoch)) }
-        try await output.send(.evidence(update))
+        if work.settlesAtOnce { try await output.send(.settled(epoch: update.epoch, by: context.node)) }
+        try await output.send(.evidence(update, by: context.node))
     }
 
     /// The latents that the evidence calls for explaining.

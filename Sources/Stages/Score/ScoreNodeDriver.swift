@@ -29,13 +29,13 @@ package struct ScoreNodeDriver<Work: ScoreWork> {
         case .explanations(.explanations(let explanations, let update)):
             incoming = update
             try await handle(.explanations(explanations, epoch: update.epoch))
-        case .explanations(.evidence(let update)):
+        case .explanations(.evidence(let update, let explainer)):
             incoming = update
-            try await handle(.evidence(epoch: update.epoch))
+            try await handle(.evidence(epoch: update.epoch, by: explainer))
         case .explanations(.asked(let asked)):
             try await handle(.asked(asked))
-        case .explanations(.settled(let epoch)):
-            try await handle(.settled(epoch: epoch))
+        case .explanations(.settled(let epoch, let explainer)):
+            try await handle(.settled(epoch: epoch, by: explainer))
         case .scores(.scores(let scores, _)):
             try await handle(.cheaper(scores))
         case .scores(.considered(let jobs, let node)):

@@ -123,7 +123,7 @@ import Topology
             of: try #require(graph.topology.node("words")), timers: timers)
         let scores: OutputPort<ScoreBatch> = wiring.output(of: run, timers: timers)
         try wiring.connect()
-        try await words.whole { try await words.send(.settled(epoch: 1)) }
+        try await words.whole { try await words.send(.settled(epoch: 1, by: "lexical")) }
         try await scores.whole { try await scores.send(.scores([], node: "run")) }
         var kinds: [Bool] = []
         for try await case .batch(let either) in input { kinds.append(either.isScore) }

@@ -29,7 +29,8 @@ import Testing
     @Test func aLatentThatCannotBeScoredIsPassedOverAndToldOnce() async throws {
         let embedder = LetterEmbedder()
         let session = try HeldOutSession(directory)
-        let told = try await session.embed([given, .settled(epoch: 1), .evidence(update)], by: embedder)
+        let told = try await session.embed(
+            [given, .settled(epoch: 1, by: "lexical"), .evidence(update, by: "lexical")], by: embedder)
         #expect(told.scores.map(\.explanation) == [Fixture.hash(1)])
         #expect(told.considered.sorted() == [Fixture.hash(1), Fixture.hash(2)].sorted())
         let score = try #require(try session.store.scores().first)

@@ -80,8 +80,8 @@ import Topology
         batches.map { batch in
             switch batch {
             case .explanations(let explanations, _): "explanations \(explanations.count)"
-            case .evidence(let update): "evidence \(update.epoch)"
-            case .settled(let epoch): "settled \(epoch)"
+            case .evidence(let update, _): "evidence \(update.epoch)"
+            case .settled(let epoch, _): "settled \(epoch)"
             case .asked(let asked): "asked \(asked.map(\.latent))"
             }
         }

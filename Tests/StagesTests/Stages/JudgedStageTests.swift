@@ -248,7 +248,7 @@ import Topology
         let directory = try TemporaryDirectory()
         try explain(1...6, in: directory)
         let session = try Session(directory, controls: 4)
-        try await session.run([session.stored, .explanations(.settled(epoch: 2))], ScoreScript())
+        try await session.run([session.stored, .explanations(.settled(epoch: 2, by: "lexical"))], ScoreScript())
         let scores = try session.store.scores()
         #expect(scores.count == 10 && scores.count { $0.control == Shuffle.name } == 4)
         #expect(scores.allSatisfy { ($0.control == nil) == ($0.round != nil) })

@@ -1,0 +1,232 @@
+import Elements
+import Testing
+
+@testable import Lineage
+
+/// A score node that reads several explain nodes, of which any may be the faster one.
+@Suite struct SeveralExplainersTests {
+    /// What comes to the score node from one node, in its order.
+    private typealias Stream = [ScoreEvent]
+
+    private static let explainers = ["lexical", "prose"]
+
+    private func explanation(_ number: UInt64, by node: String) -> Explanation {
+        Fixture.explanation(number + (node == "prose" ? 50 : 0), latent: Int(number), node: node)
+    }
+
+    /// What a node that explains at once tells: its explanations, that these are all, and the evidence.
+    private func quick(_ latents: [UInt64], at epoch: UInt64) -> Stream {
+        [
+            .explanations(latents.map { explanation($0, by: "lexical") }, epoch: epoch),
+            .settled(epoch: epoch, by: "lexical"), .evidence(epoch: epoch, by: "lexical"),
+        ]
+    }
+
+    /// What a node tells that asks a model: the evidence, and an explanation now and then.
+    private func slow(_ latents: [UInt64], at epoch: UInt64) -> Stream {
+        [.evidence(epoch: epoch, by: "prose")]
+            + latents.map { .explanations([explanation($0, by: "prose")], epoch: epoch) }
+    }
+
+    /// The streams as one, each in its own order.
+    private func mixed(_ streams: [Stream], _ draws: inout Draws) -> Stream {
+        var (left, all) = (streams.map { $0[...] }, Stream())
+        while left.contains(where: { !$0.isEmpty }) {
+            let open = left.indices.filter { !left[$0].isEmpty }
+            all.append(left[open[Int(draws.next(UInt64(open.count)))]].removeFirst())
+        }
+        return all
+    }
+
+    /// Everything that a node scores of what comes and of the end.
+    private func scored(_ events: Stream, _ settings: ScoreNodeSettings) -> [Asked: Int] {
+        var process = Process(settings, explainers: Self.explainers)
+        for event in events + [.ended] { process.tell(event) }
+        return process.asked
+    }
+
+    @Test func whatIsScoredDoesNotDependOnWhichOfThemIsFaster() {
+        var settings = Fixture.settings()
+        settings.controls = 2
+        settings.rounds = RoundRule(rescore: 2, recent: false)
+        let streams = [
+            quick([1, 2, 3, 4, 5], at: 1) + quick([6, 7], at: 2), slow([1, 2, 3, 4, 5, 6], at: 1) + slow([7], at: 2),
+        ]
+        let expected = scored(streams.flatMap(\.self), settings)
+        let controls = expected.keys.filter(\.isControl)
+        #expect(controls.count == 4 && expected.values.allSatisfy { $0 == 1 })
+        // What the first evidence explained is scored on it and on the next, and what the next explained on that alone.
+        #expect(expected.keys.count { !$0.isControl && $0.epoch == 1 } == 11)
+        #expect(expected.keys.count { !$0.isControl && $0.epoch == 2 } == 14)
+        for seed in 0..<200 as Range<UInt64> {
+            var draws = Draws(state: seed)
+            #expect(scored(mixed(streams, &draws), settings) == expected, "seed \(seed)")
+        }
+    }
+
+    /// Prose of latents 1 to 4 is made again of the second evidence: the same for 1, better for 2, worse for 3; it fails for 4.
+    @Test func whatIsExplainedAgainIsScoredTheSameWheneverItsExplanationComes() {
+        var settings = Fixture.settings()
+        settings.controls = 0
+        settings.rounds = RoundRule(rescore: 2, recent: false)
+        let first = (1...5).map { explanation($0, by: "prose") }
+        let again = zip([first[0].text, "better", "worse"], first).map { text, standing in
+            Fixture.explanation(
+                UInt64(standing.latent) + 90, latent: standing.latent, text: text, windows: 400, epoch: 2,
+                again: ExplainedAgain(standing: standing.job, reason: .grown), node: "prose")
+        }
+        /// One run, in which each explanation made again comes to be known at one of the given places, and to the score node later.
+        func run(_ draws: inout Draws) -> [Asked: Int] {
+            var process = Process(settings, explainers: Self.explainers)
+            process.make(first)
+            process.tell(.explanations(first, epoch: 1))
+            process.tell(.evidence(epoch: 1, by: "prose"))
+            process.ask(again: [1, 2, 3, 4], of: "prose")
+            var told: Stream = [.evidence(epoch: 2, by: "prose")] + again.map { .explanations([$0], epoch: 2) }
+            var made = again
+            while !told.isEmpty {
+                if !made.isEmpty, draws.next(2) == 0 { process.make([made.removeFirst()]) }
+                guard draws.next(2) == 0 else { continue }
+                // What is told of has been made.
+                if told.count == made.count { process.make([made.removeFirst()]) }
+                process.tell(told.removeFirst())
+            }
+            process.tell(.ended)
+            return process.asked
+        }
+        var draws = Draws(state: 0)
+        let expected = run(&draws)
+        // On the second evidence: what was confirmed, failed or was not explained again; two comparisons; and what stands after them.
+        #expect(expected.keys.count { $0.epoch == 1 } == 5 && expected.values.allSatisfy { $0 == 1 })
+        let second = expected.keys.filter { $0.epoch == 2 }
+        let whole = second.filter { $0.part == .all }.map(\.explanation)
+        #expect(Set(whole) == Set([first[0], first[3], first[4]].map(\.job)))
+        let reported = second.filter { $0.part == .reporting }.map(\.explanation)
+        #expect(Set(reported) == [again[1].job, first[2].job] && second.count == 3 + 2 * 2 + 2)
+        for seed in 1..<200 as Range<UInt64> {
+            var draws = Draws(state: seed)
+            #expect(run(&draws) == expected, "seed \(seed)")
+        }
+    }
+
+    @Test func controlsWaitForTheCheaperScoresOfWhatTheyAreDrawnFrom() {
+        var settings = Fixture.settings("judged")
+        settings.controls = 2
+        settings.gate = CascadeGate(gates: ["executed"], below: 0.3, above: 0.9)
+        let cheaper: Stream = (1...5 as ClosedRange<UInt64>).flatMap { latent -> Stream in
+            let job = explanation(latent, by: "lexical").job
+            // Of every other one there is no score.
+            return [
+                latent.isMultiple(of: 2)
+                    ? .considered([job], by: "executed") : .cheaper([Fixture.score(latent, 0.6, latent: Int(latent))])
+            ]
+        }
+        let prose = (1...5).map { explanation($0, by: "prose").job }
+        let streams = [
+            quick([1, 2, 3, 4, 5], at: 1), slow([1, 2, 3, 4, 5], at: 1), cheaper + [.considered(prose, by: "executed")],
+        ]
+        let expected = scored(streams.flatMap(\.self), settings)
+        #expect(expected.keys.count(where: \.isControl) == 4 && expected.count == 14)
+        for seed in 0..<200 as Range<UInt64> {
+            var draws = Draws(state: seed)
+            #expect(scored(mixed(streams, &draws), settings) == expected, "seed \(seed)")
+        }
+    }
+}
+
+/// What was scored, whatever the order.
+private struct Asked: Hashable {
+    let explanation: JobID
+    let own: JobID
+    let isControl: Bool
+    let part: WindowPart
+    /// The evidence on which it was found; `nil` for a control.
+    let epoch: UInt64?
+}
+
+/// A process in which a score node does at once what it is asked.
+private struct Process {
+    let settings: ScoreNodeSettings
+    var lineage = Lineage()
+    /// How often each score was asked for.
+    var asked: [Asked: Int] = [:]
+    private var incoming: UInt64 = 0
+    private var latest: UInt64 = 0
+
+    init(_ settings: ScoreNodeSettings, explainers: [String]) {
+        self.settings = settings
+        for explainer in explainers {
+            lineage.restore(explainer: explainer, rule: ReexplanationRule(), explanations: [], choices: [])
+        }
+        lineage.restore(scorer: settings, reading: explainers, scores: [])
+    }
+
+    mutating func make(_ explanations: [Explanation]) {
+        for explanation in explanations { _ = lineage.handle(.explained([explanation]), at: explanation.node) }
+    }
+
+    mutating func ask(again latents: [Int], of explainer: String) {
+        _ = lineage.handle(.asked(latents), at: explainer)
+    }
+
+    mutating func tell(_ event: ScoreEvent) {
+        switch event {
+        case .explanations(_, let epoch), .evidence(let epoch, _): incoming = epoch
+        default: break
+        }
+        carryOut(event)
+        // The end waits for what comparisons call for.
+        while case .ended = event, lineage.prospect(of: settings.node) == .work { carryOut(.woken) }
+    }
+
+    private mutating func carryOut(_ event: ScoreEvent) {
+        var actions = lineage.handle(event, at: settings.node)
+        while !actions.isEmpty {
+            for action in actions { perform(action) }
+            actions = lineage.handle(.done, at: settings.node)
+        }
+    }
+
+    private mutating func perform(_ action: ScoreAction) {
+        let epoch = latest
+        let update = EvidenceUpdate(view: CountedView { _ in 100 << epoch }, epoch: latest, isCaughtUp: true)
+        switch action {
+        case .adopt: latest = incoming
+        case .score(let requests): score(requests.map { $0.founded(on: update) })
+        case .look(let outlook):
+            for action in lineage.handle(.looked(outlook.findings(on: update)), at: settings.node) { perform(action) }
+        case .settle, .record, .passOn, .note, .dismiss: break
+        }
+    }
+
+    private mutating func score(_ requests: [ScoreRequest]) {
+        for request in requests {
+            let one = Asked(
+                explanation: request.explanation.job, own: request.own.job, isControl: request.control != nil,
+                part: request.part, epoch: request.round?.epoch)
+            asked[one, default: 0] += 1
+        }
+        let scores = requests.map { request in
+            let plain = Score(
+                job: request.explanation.job, node: settings.node, method: "execution", coder: Fixture.coder,
+                latent: request.own.latent, explanation: request.explanation.job,
+                explainedBy: request.explanation.node, text: request.explanation.text,
+                headline: Fixture.estimate(value(of: request.explanation)), details: [:], judged: 40, failed: 0,
+                tokensIn: 0, tokensOut: 0, control: request.control)
+            return request.round.map { plain.noted(in: $0) } ?? plain
+        }
+        let planned = scores.map(PlannedScore.init)
+        _ = lineage.handle(.worked(requests, planned), at: settings.node)
+        for event in [ScoreEvent.recorded(scores), .finished(requests, planned)] {
+            for action in lineage.handle(event, at: settings.node) { perform(action) }
+        }
+    }
+
+    private func value(of explanation: Explanation) -> Double {
+        switch explanation.text {
+        case "better": 0.9
+        case "worse": 0.3
+        default: 0.6
+        }
+    }
+}
