@@ -40,17 +40,18 @@ def free_port():
         return opened.getsockname()[1]
 
 
-def start_broker():
-    """A real broker that keeps all in memory, as deploy/setup installs it, and its address."""
+def start_broker(address="127.0.0.1", prefix=()):
+    """A real broker that keeps all in memory, as deploy/setup installs it, and its address; `prefix` begins its command."""
     port = free_port()
+    listener = f"tcp://{address}:{port}"
     process = subprocess.Popen(
-        [BROKER_HOME / "tansu", "broker", "--listener-url", f"tcp://127.0.0.1:{port}", "--advertised-listener-url",
-         f"tcp://127.0.0.1:{port}", "--storage-engine", "memory://tansu/"],
+        [*prefix, BROKER_HOME / "tansu", "broker", "--listener-url", listener, "--advertised-listener-url", listener,
+         "--storage-engine", "memory://tansu/"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(100):
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return process, f"127.0.0.1:{port}"
+            socket.create_connection((address, port), 1).close()
+            return process, f"{address}:{port}"
         except OSError:
             time.sleep(0.1)
     raise SystemExit(f"the broker {BROKER_HOME}/tansu does not answer")
