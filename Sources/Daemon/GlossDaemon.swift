@@ -128,8 +128,12 @@ public struct GlossDaemon: Sendable {
     /// Publishes what is left once the pipeline has ended, and says what was left undone.
     private func finish(_ running: Opened) async throws -> RunOutcome {
         let patience = stop.isRaised ? patience.outboxAfterStop : patience.outboxAfterDrain
-        if try await !running.relay.finish(patience: patience) {
-            options.warning("outbox", "some results could not be published; they stay in the outbox for the next start")
+        let unpublished = try await running.relay.finish(patience: patience)
+        for (sink, count) in unpublished.sorted(by: { $0.key < $1.key }) {
+            options.warning(
+                sink,
+                "\(count) \(count == 1 ? "message stays" : "messages stay") in the outbox for the next start: the sink took "
+                    + "nothing for \(patience.components.seconds) s")
         }
         let counts = progress.reading
         for (node, count) in counts.held.sorted(by: { $0.key < $1.key }) where count > 0 {
@@ -148,7 +152,7 @@ public struct GlossDaemon: Sendable {
         }
         return RunOutcome(
             isStopped: stop.isRaised, failed: jobs(.failed), left: counts.left.filter { $0.value > 0 },
-            open: stop.isRaised ? jobs(.open) : [:])
+            open: stop.isRaised ? jobs(.open) : [:], unpublished: unpublished)
     }
 
     /// What a run works with, opened.

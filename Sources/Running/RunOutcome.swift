@@ -4,7 +4,8 @@ package struct RunOutcome: Sendable, Hashable {
     package enum Shortcoming: Sendable, Hashable {
         /// Jobs were given up, for a reason that does not pass by itself; words for a person.
         case failed(String)
-        /// Jobs were left open since a server was away or they wait for another try; words for a person.
+        /// Jobs were left open since a server was away or they wait for another try, or messages could not be published;
+        /// words for a person.
         case unfinished(String)
     }
 
@@ -16,15 +17,19 @@ package struct RunOutcome: Sendable, Hashable {
     package let left: [String: Int]
     /// The number of jobs that a stop has left open, by node; none if the run ended by itself.
     package let open: [String: Int]
+    /// The number of messages that are left in the outbox since a sink took nothing for too long, by sink.
+    package let unpublished: [String: Int]
 
     /// Makes an outcome.
     package init(
-        isStopped: Bool, failed: [String: Int] = [:], left: [String: Int] = [:], open: [String: Int] = [:]
+        isStopped: Bool, failed: [String: Int] = [:], left: [String: Int] = [:], open: [String: Int] = [:],
+        unpublished: [String: Int] = [:]
     ) {
         self.isStopped = isStopped
         self.failed = failed
         self.left = left
         self.open = open
+        self.unpublished = unpublished
     }
 
     /// What a stop has left to the next start, in words for a person; `nil` if no job is open.
@@ -39,19 +44,25 @@ package struct RunOutcome: Sendable, Hashable {
     /// What the next start does by itself comes first: until then it is not known what else will fail.
     package var shortcoming: Shortcoming? {
         guard !isStopped else { return nil }
-        if !left.isEmpty {
-            return .unfinished(
-                "\(Self.counted(left)) left, since a server was away for longer than this run waits: they are done by the "
-                    + "next start")
-        }
+        let unfinished = [
+            left.isEmpty
+                ? nil
+                : "\(Self.counted(left)) left, since a server was away for longer than this run waits: they are done by the "
+                    + "next start",
+            unpublished.isEmpty
+                ? nil
+                : "\(Self.counted(unpublished, "message")) left in the outbox, since nothing could be published: that is "
+                    + "done by the next start",
+        ].compactMap(\.self)
+        if !unfinished.isEmpty { return .unfinished(unfinished.joined(separator: "; ")) }
         guard !failed.isEmpty else { return nil }
         return .failed(
             "\(Self.counted(failed)) failed, so that results are missing; look at what the lines above say of it: the next "
                 + "start tries them once more")
     }
 
-    private static func counted(_ jobs: [String: Int]) -> String {
-        jobs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.value == 1 ? "job" : "jobs") of \($0.key)" }
+    private static func counted(_ numbers: [String: Int], _ noun: String = "job") -> String {
+        numbers.sorted { $0.key < $1.key }.map { "\($0.value) \($0.value == 1 ? noun : noun + "s") of \($0.key)" }
             .joined(separator: ", ")
     }
 }

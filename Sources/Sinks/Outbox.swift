@@ -5,6 +5,9 @@ package protocol Outbox: Sendable {
     /// The messages that wait for a sink, the oldest first, at most `limit` of them.
     func pending(for sink: String, limit: Int) throws -> [OutboxRow]
 
+    /// The number of messages that wait, by sink; none where nothing waits.
+    func unsentMessages() throws -> [String: Int]
+
     /// Notes that messages were delivered, so that they wait no more.
     func markSent(_ sequences: [Int64]) throws
 }

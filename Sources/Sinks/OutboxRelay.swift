@@ -8,6 +8,8 @@ package final class OutboxRelay: Sendable {
         var isStarted = false
     }
 
+    private let outbox: any Outbox
+    private let disk: ComputePool<Void>
     private let state: Mutex<State>
     private let makeRelay: @Sendable (_ node: String, _ sink: any ResultSink) -> SinkRelay
 
@@ -21,6 +23,8 @@ package final class OutboxRelay: Sendable {
         onFailure: @escaping @Sendable (_ sink: String, _ reason: String) -> Void,
         onSent: @escaping @Sendable (_ sink: String) -> Void
     ) {
+        self.outbox = outbox
+        self.disk = disk
         let makeRelay = { @Sendable (node: String, sink: any ResultSink) in
             SinkRelay(
                 node: node, sink: sink, outbox: outbox, disk: disk, clock: clock, onFailure: onFailure,
@@ -73,14 +77,14 @@ package final class OutboxRelay: Sendable {
 
     /// Ends relaying: each sink once what is left has been sent or nothing could be sent for as long as `patience`.
     ///
-    /// - Returns: Whether nothing is left in the outbox.
+    /// - Returns: The number of messages left in the outbox, by sink; none where nothing is left.
     /// - Throws: What the outbox threw, after every sink had its time.
-    package func finish(patience: Duration) async throws -> Bool {
-        let results = await withTaskGroup(of: Result<Bool, any Error>.self) { group in
+    package func finish(patience: Duration) async throws -> [String: Int] {
+        let results = await withTaskGroup(of: Result<String?, any Error>.self) { group in
             for relay in relays {
                 group.addTask {
                     do {
-                        return .success(try await relay.finish(patience: patience))
+                        return .success(try await relay.finish(patience: patience) ? nil : relay.node)
                     } catch {
                         return .failure(error)
                     }
@@ -88,7 +92,9 @@ package final class OutboxRelay: Sendable {
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        return try results.reduce(true) { try $1.get() && $0 }
+        let unfinished = Set(try results.compactMap { try $0.get() })
+        guard !unfinished.isEmpty else { return [:] }
+        return try await disk.run { [outbox] _ in try outbox.unsentMessages() }.filter { unfinished.contains($0.key) }
     }
 
     /// Lets the sinks go.

@@ -110,6 +110,9 @@ package final class SinkRelay: Sendable {
             do {
                 try await sink.send(
                     contentsOf: rows.map(\.message), onDelivered: { [self] in delivered.add(1, ordering: .relaxed) })
+            } catch is CancellationError {
+                // Given up by `finish`, whose caller says what is left, or closed.
+                return false
             } catch {
                 onFailure(node, "\(error)")
                 return false

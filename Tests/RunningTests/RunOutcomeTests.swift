@@ -14,6 +14,18 @@ import Testing
         #expect(text.hasPrefix("3 jobs of detected left, since a server was away"))
     }
 
+    @Test func whatCouldNotBePublishedIsLeftUndone() {
+        let outcome = RunOutcome(isStopped: false, failed: ["prose": 1], unpublished: ["letters": 1, "results": 3])
+        #expect(
+            outcome.shortcoming
+                == .unfinished(
+                    "1 message of letters, 3 messages of results left in the outbox, since nothing could be published: that is "
+                        + "done by the next start"))
+        let both = RunOutcome(isStopped: false, left: ["detected": 3], unpublished: ["results": 3])
+        guard case .unfinished(let text) = both.shortcoming else { return #expect(Bool(false)) }
+        #expect(text.contains("by the next start; 3 messages of results left in the outbox"))
+    }
+
     @Test func whatAStopHasLeftIsCountedAndTheNextStartNamed() {
         #expect(
             RunOutcome(isStopped: true, open: ["prose": 1, "detected": 12]).interruption
@@ -26,6 +38,7 @@ import Testing
 
     @Test(arguments: [
         RunOutcome(isStopped: false), RunOutcome(isStopped: true, failed: ["x": 1], left: ["x": 1]),
+        RunOutcome(isStopped: true, unpublished: ["x": 1]),
     ])
     func aRunThatHasAllOrWasStoppedHasNothingToAnswerFor(outcome: RunOutcome) {
         #expect(outcome.shortcoming == nil)

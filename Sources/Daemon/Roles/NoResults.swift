@@ -30,5 +30,6 @@ struct NoResults: ResultKeeper, Outbox {
     func keepVerdicts(of job: JobID, under other: JobID) throws {}
 
     func pending(for sink: String, limit: Int) throws -> [OutboxRow] { [] }
+    func unsentMessages() throws -> [String: Int] { [:] }
     func markSent(_ sequences: [Int64]) throws {}
 }

@@ -48,8 +48,11 @@ struct ProgressLine {
     /// What is left undone though nothing more is done about it; `nil` if nothing is.
     private var undone: String? {
         guard timeLeft == .nothing || ending != nil else { return nil }
-        let count = reading.left.values.reduce(0, +) + reading.held.values.reduce(0, +)
-        return count > 0 ? "all is done but \(count) \(count == 1 ? "job" : "jobs")" : nil
+        let jobs = reading.left.values.reduce(0, +) + reading.held.values.reduce(0, +)
+        let messages = ending?.unpublished.values.reduce(0, +) ?? 0
+        let undone = [(jobs, "job"), (messages, "message")].filter { $0.0 > 0 }
+            .map { count, noun in "\(count) \(count == 1 ? noun : noun + "s")" }
+        return undone.isEmpty ? nil : "all is done but \(undone.joined(separator: " and "))"
     }
 
     private var time: String? {

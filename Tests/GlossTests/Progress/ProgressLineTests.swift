@@ -76,6 +76,8 @@ import Testing
         #expect(left.headline == "all is done but 2 jobs")
         let held = ended(RunOutcome(isStopped: false)) { $0.held = ["prose": 1] }
         #expect(held.headline == "all is done but 1 job")
+        let unpublished = ended(RunOutcome(isStopped: true, unpublished: ["a": 1, "b": 3])) { $0.held = ["prose": 1] }
+        #expect(unpublished.headline == "all is done but 1 job and 4 messages")
     }
 
     @Test func theTimeThatIsLeftComesNext() {
