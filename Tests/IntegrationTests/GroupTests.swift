@@ -12,7 +12,7 @@ import Testing
     }
 
     /// Waits until members have ended, and compares what owners then hold with what one process holds.
-    private func settle(_ members: [RunningGloss], _ cluster: RoleCluster, _ topology: String) throws {
+    private func settle(_ members: [RunningGloss], _ cluster: RoleCluster, _ topology: String) async throws {
         for member in members {
             // If two leave at about the same time Tansu may wait for the second for ever, whoever joins the group after it.
             if cluster.isReal, member.says("waits for its group to deal out partitions") {
@@ -27,10 +27,10 @@ import Testing
         // the way out, where the last two that left may have left none.
         try cluster.run(topology, cluster.isReal ? cluster.role("ingest", 0, of: 1) : Self.member)
         for ordinal in 0..<2 { try cluster.run(topology, cluster.role("evidence", ordinal, of: 2)) }
-        try cluster.compare(owners: 2)
+        try await cluster.compare(owners: 2)
     }
 
-    private func membersComeAndGo(_ cluster: RoleCluster) throws {
+    private func membersComeAndGo(_ cluster: RoleCluster) async throws {
         let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny", client: Self.client)
         let first = try start(cluster, shared)
         try #require(first.says("which the group leaves to this process"), "\(first.end().errors)")
@@ -40,18 +40,18 @@ import Testing
         second.signal(SIGKILL)
         #expect(second.end().status == -SIGKILL)
         let third = try start(cluster, shared)
-        try settle([first, third], cluster, shared)
+        try await settle([first, third], cluster, shared)
     }
 
-    @Test func theyHoldWhatOneHoldsThroughTheMockBroker() throws {
-        try membersComeAndGo(RoleCluster(documents: 2500, shuffle: ["shuffle"]))
+    @Test func theyHoldWhatOneHoldsThroughTheMockBroker() async throws {
+        try await membersComeAndGo(RoleCluster(documents: 2500, shuffle: ["shuffle"]))
     }
 
-    @Test func theyHoldWhatOneHoldsThroughARealBroker() throws {
-        try membersComeAndGo(RoleCluster(documents: 2500, shuffle: ["shuffle"], isReal: true))
+    @Test func theyHoldWhatOneHoldsThroughARealBroker() async throws {
+        try await membersComeAndGo(RoleCluster(documents: 2500, shuffle: ["shuffle"], isReal: true))
     }
 
-    @Test func oneThatStoodStillComesBackAndCountsNothingTwice() throws {
+    @Test func oneThatStoodStillComesBackAndCountsNothingTwice() async throws {
         let cluster = try RoleCluster(documents: 4000, shuffle: ["shuffle"])
         let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny", client: Self.client)
         let still = try start(cluster, shared)
@@ -62,10 +62,10 @@ import Testing
         try #require(other.says("which the group leaves to this process"), "\(other.end().errors)")
         try #require(other.says("[checkpoint]"), "\(other.end().errors)")
         still.signal(SIGCONT)
-        try settle([other, still], cluster, shared)
+        try await settle([other, still], cluster, shared)
     }
 
-    @Test func oneTooManyWaitsForAPartition() throws {
+    @Test func oneTooManyWaitsForAPartition() async throws {
         let cluster = try RoleCluster(documents: 400, shuffle: ["shuffle"])
         let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny", client: Self.client)
         let members = try (0..<5).map { _ in
@@ -74,6 +74,6 @@ import Testing
         let names = members.map { $0.says("[corpus]") }
         #expect(names.allSatisfy { $0 })
         for member in members { member.signal(SIGTERM) }
-        try settle(members, cluster, shared)
+        try await settle(members, cluster, shared)
     }
 }

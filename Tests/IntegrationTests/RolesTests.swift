@@ -3,15 +3,15 @@ import Testing
 /// One topology in several processes, through a shuffle topic.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct RolesTests {
     @Test(arguments: [(1, 1), (2, 2), (4, 4), (2, 4)])
-    func anyNumberOfProcessesHoldsWhatOneHolds(ingest: Int, evidence: Int) throws {
+    func anyNumberOfProcessesHoldsWhatOneHolds(ingest: Int, evidence: Int) async throws {
         let cluster = try RoleCluster(documents: 120, shuffle: ["shuffle"])
         let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny")
         for ordinal in 0..<ingest { try cluster.run(shared, cluster.role("ingest", ordinal, of: ingest)) }
         for ordinal in 0..<evidence { try cluster.run(shared, cluster.role("evidence", ordinal, of: evidence)) }
-        try cluster.compare(owners: evidence)
+        try await cluster.compare(owners: evidence)
     }
 
-    @Test func killsLeaveNoTrace() throws {
+    @Test func killsLeaveNoTrace() async throws {
         let cluster = try RoleCluster(documents: 600, shuffle: ["shuffle"])
         let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny")
         var kills = 0
@@ -29,10 +29,10 @@ import Testing
             _ = try cluster.program.runAndKill(arguments, afterCheckpoints: 1)
             try cluster.run(shared, cluster.role("evidence", ordinal, of: 2))
         }
-        try cluster.compare(owners: 2)
+        try await cluster.compare(owners: 2, isKilled: true)
     }
 
-    @Test func aProcessWithAnotherFileIsNamedAndMergesNothing() throws {
+    @Test func aProcessWithAnotherFileIsNamedAndMergesNothing() async throws {
         let cluster = try RoleCluster(documents: 40, shuffle: ["shuffle"])
         let shared = try cluster.topology("shared", shuffle: "shuffle", title: "tiny")
         let other = try cluster.topology("other", shuffle: "shuffle", title: "tiny", block: 32)
@@ -45,17 +45,17 @@ import Testing
         let replay = try cluster.program.run(
             ["dead-letters", "replay", cluster.subject.state("shared") + "/shards-0-of-1", "--dry-run"])
         #expect(replay.status == 0 && replay.output.contains("it is no record of the corpus"), "\(replay.errors)")
-        try cluster.compare(owners: 1)
+        try await cluster.compare(owners: 1)
     }
 
-    @Test func anotherTopicIsToldEverythingAnew() throws {
+    @Test func anotherTopicIsToldEverythingAnew() async throws {
         let cluster = try RoleCluster(documents: 120, shuffle: ["first", "second"])
         let first = try cluster.topology("first", shuffle: "first", title: "tiny")
         try cluster.run(first, cluster.role("ingest", 0, of: 1))
         let shared = try cluster.topology("shared", shuffle: "second", title: "tiny")
         try cluster.run(shared, cluster.role("ingest", 0, of: 1))
         try cluster.run(shared, cluster.role("evidence", 0, of: 1))
-        try cluster.compare(owners: 1)
+        try await cluster.compare(owners: 1)
     }
 
     @Test func aTopologyThatCannotBeSharedIsRefusedAtItsPlace() throws {

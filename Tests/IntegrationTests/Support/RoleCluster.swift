@@ -9,6 +9,8 @@ import Testing
 /// A broker, a tiny subject and a corpus of four partitions, for a topology that runs in several processes.
 struct RoleCluster {
     static let shards = 4
+    /// The topic that results are published to.
+    private static let results = "results"
 
     let broker: BrokerProcess
     let subject: TinySubject
@@ -22,7 +24,7 @@ struct RoleCluster {
     ///   - isReal: Whether it is a real broker, and not the mock cluster.
     init(documents: Int, shuffle: [String], isReal: Bool = false) throws {
         self.isReal = isReal
-        var topics = ["corpus": 4]
+        var topics = ["corpus": 4, Self.results: 1]
         for name in shuffle { topics[name] = Self.shards }
         broker = try isReal ? BrokerProcess() : BrokerProcess(mockTopics: topics)
         subject = try TinySubject()
@@ -32,9 +34,8 @@ struct RoleCluster {
         if isReal {
             // Feeding nothing makes the topic.
             try subject.folder.write("", to: "nothing.ndjson")
-            for name in shuffle {
-                try program.feed(
-                    subject.folder.file("nothing.ndjson"), to: name, at: brokers, partitions: Self.shards)
+            for (name, partitions) in topics where name != "corpus" {
+                try program.feed(subject.folder.file("nothing.ndjson"), to: name, at: brokers, partitions: partitions)
             }
         }
     }
@@ -45,6 +46,7 @@ struct RoleCluster {
     ) throws -> String {
         try subject.topology(
             name, source: "{ type: kafka, brokers: \"\(brokers)\", topics: [corpus], librdkafka: \(client) }",
+            sinks: "{ out: { type: kafka, inputs: [lexical, executed, detected], topic: \(Self.results) } }",
             title: title,
             header: "shuffle: { brokers: \"\(brokers)\", topic: \(topic), shards: \(Self.shards), block: \(block) }")
     }
@@ -59,15 +61,21 @@ struct RoleCluster {
     }
 
     /// Compares with one process that runs the same file without a role.
-    func compare(owners count: Int) throws {
+    ///
+    /// - Parameter isKilled: Whether an owner was killed, so that what it had published may have come again.
+    func compare(owners count: Int, isKilled: Bool = false) async throws {
         let shared = subject.folder.file("shared.yaml")
+        // Our own client is Debian's, which cannot talk to the real broker.
+        let published = isReal ? nil : try await PublishedKeys.read(Self.results, at: brokers)
         let joined = try joined(shared)
         let alone = try program.run(["run", shared, "--until-drained", "--quiet"])
         try #require(alone.status == 0, "\(alone.errors)")
         let whole = try RunContent(subject.state("shared"), program: program)
         var union: Reservoir?
         var results: [String: String] = [:]
+        var scores: [String: [Estimate?]] = [:]
         var written = 0
+        var done: [String: Int] = [:]
         for ordinal in 0..<count {
             let state = subject.state("shared") + "/shards-\(ordinal)-of-\(count)"
             let reader = try Store.reader(directory: state)
@@ -80,8 +88,17 @@ struct RoleCluster {
                 results["\(explanation.job)"] = explanation.text
                 written += 1
             }
+            try scores.merge(Self.scores(reader)) { first, second in first + second }
             #expect(try reader.jobs(in: .open).isEmpty && reader.jobs(in: .failed).isEmpty)
+            for job in try reader.jobs(in: .done) { done["\(job.job.id)", default: 0] += 1 }
+            #expect(try reader.unsentMessages().isEmpty)
             if union == nil { union = reservoir } else { try union?.merge(share: reservoir) }
+        }
+        // A job has one owner, and its result one message.
+        #expect(done.values.allSatisfy { $0 == 1 } && done.count > 100)
+        if let published {
+            #expect(Set(published.keys) == Set(done.keys))
+            #expect(isKilled || published == done)
         }
         let note = EvidenceNote(node: "evidence", view: try #require(union).view(), epoch: 1)
         #expect(note.digest == whole.evidenceDigest)
@@ -90,6 +107,7 @@ struct RoleCluster {
         let explained = try Dictionary(
             uniqueKeysWithValues: Store.reader(directory: subject.state("shared")).explanations()
                 .map { ("\($0.job)", $0.text) })
+        #expect(try scores == Self.scores(Store.reader(directory: subject.state("shared"))) && scores.count > 50)
         #expect(results == explained && written == explained.count && explained.count > 50)
         #expect(joined.report.evidence.map(\.evidence_digest) == [whole.evidenceDigest])
         #expect(joined.report.evidence.map(\.counts_digest) == [whole.countsDigest])
@@ -97,6 +115,12 @@ struct RoleCluster {
         #expect(joined.report.explanations == ["lexical": explained.count])
         #expect(joined.exported == explained.values.count { !$0.isEmpty })
         #expect(joined.told == explained.count)
+    }
+
+    /// The headlines of scores by job, without controls, which are drawn from an owner's own latents.
+    private static func scores(_ reader: StoreReader) throws -> [String: [Estimate?]] {
+        Dictionary(grouping: try reader.scores().filter { $0.control == nil }) { "\($0.job)" }
+            .mapValues { $0.map(\.headline) }
     }
 
     /// What is read of all shares while there is no state of one process beside them.
