@@ -87,8 +87,8 @@ package struct CascadeGate: Sendable {
         return resolve()
     }
 
-    /// Whether an explanation of a node waits for cheaper scores.
-    package func isWaiting(forExplanationsOf explainer: String) -> Bool { waiting.contains { $0.node == explainer } }
+    /// The explanations of a node that wait for cheaper scores.
+    package func waiting(ofExplainer explainer: String) -> [Explanation] { waiting.filter { $0.node == explainer } }
 
     /// No more scores come: whatever still waits is left to the judge.
     package mutating func end() -> Resolution {

@@ -120,7 +120,8 @@ struct ExplainNode: Sendable {
     /// When an explanation may be scored again on evidence that has come.
     func turn(of explanation: Explanation) -> RescoringTurn {
         guard let line = lines[explanation.latent] else { return .now }
-        guard line.challenger == nil, line.incumbent.job == explanation.job else { return .never }
+        guard line.incumbent.job == explanation.job else { return .never }
+        guard line.challenger == nil else { return .afterComparison }
         return line.isAsking ? .later : .now
     }
 

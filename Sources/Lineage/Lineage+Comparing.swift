@@ -93,8 +93,9 @@ extension Lineage {
             scorers[scorer]?.votes.forget(choice.challenger)
             if let replacement = decision.replacement {
                 scorers[scorer]?.replace(replacement)
-            } else if let standing = explainers[choice.node]?.lines[choice.latent]?.incumbent, wasCompared(standing) {
-                scorers[scorer]?.report(standing)
+            } else if let standing = explainers[choice.node]?.lines[choice.latent]?.incumbent {
+                if wasCompared(standing) { scorers[scorer]?.report(standing) }
+                scorers[scorer]?.release(standing)
             }
         }
         return choice

@@ -225,6 +225,10 @@ package struct Lineage: Sendable {
             let explaining = explainers
             let outlook = scorers[node]?.deferredOutlook(of: explainer) { explaining[$0.node]?.turn(of: $0) ?? .now }
             return outlook.map { [.look($0)] } ?? []
+        case .rescoreReleased:
+            guard steps.hasEvidence, !steps.isStopping else { return [] }
+            let explaining = explainers
+            return scorers[node]?.releasedOutlook { explaining[$0.node]?.stands($0) ?? false }.map { [.look($0)] } ?? []
         case .endGate:
             // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
             guard !steps.isStopping, let resolution = scorers[node]?.gate?.end() else { return [] }
@@ -250,10 +254,10 @@ package struct Lineage: Sendable {
 
     /// Has what has replaced another scored, and what has stood a comparison scored on the windows that decided nothing.
     private mutating func follow(at node: String) {
-        let fresh = scorers[node]?.follow() ?? []
+        guard let (all, fresh) = scorers[node]?.follow() else { return }
         let resolution = gated(fresh, at: node)
         let owed = scorers[node]?.takeUnreported { [explainers] in explainers[$0.node]?.stands($0) ?? false } ?? []
-        scorers[node]?.steps.insert([.resolve(resolution), .report(owed), .passOn(fresh.map(\.job))])
+        scorers[node]?.steps.insert([.resolve(resolution), .report(owed), .passOn(all.map(\.job))])
     }
 
     /// What is to be asked about of explanations that are new to a node; once nothing more comes, that is all of them.

@@ -5,7 +5,9 @@ enum RescoringTurn: Sendable {
     case now
     /// Once it is known whether a comparison comes of explaining its latent again.
     case later
-    /// Not at all: it is being compared, or stands no more.
+    /// Once its comparison has ended, which may call for a headline of its own.
+    case afterComparison
+    /// Not at all: it stands no more.
     case never
 }
 

@@ -15,11 +15,15 @@ struct ScoreNode: Sendable {
         var epoch: UInt64?
         /// The latest evidence on which it was found what is to be scored again.
         var roundEpoch: UInt64?
-        /// Explanations that were to be looked at on that evidence, but for that their latents were being explained again.
+        /// Explanations that were to be looked at on that evidence, but for that their latents were being explained again or they
+        /// were being compared.
         var deferred: Set<JobID> = []
-        /// Whether all explanations of some evidence have come, so that controls are owed.
-        var owesControls = false
+        /// By latent, each time that all explanations of some evidence had come: those that controls are to be drawn from.
+        var owedControls: [[Int: Explanation]] = []
     }
+
+    /// How many times controls may be owed at once, each with the explanations of that time.
+    private static let mostOwed = 8
 
     let settings: ScoreNodeSettings
     var votes: ComparisonVotes
@@ -39,6 +43,8 @@ struct ScoreNode: Sendable {
     private var reported: Set<JobID> = []
     /// Explanations that stood a comparison and are still to be scored on those windows.
     private var unreported: [Explanation] = []
+    /// Explanations that were to be looked at on some evidence, and of which it is known now what came of explaining them again.
+    private var released: [Explanation] = []
 
     /// Restores the state from what was stored.
     ///
@@ -125,13 +131,20 @@ struct ScoreNode: Sendable {
     ///
     /// Each node for itself: else it would depend on which of them is faster whose explanations are exchanged as controls.
     mutating func isComplete(_ explainer: String, before epoch: UInt64) -> Bool {
-        defer { pages[explainer, default: Page()].epoch = epoch }
-        return pages[explainer]?.epoch.map { $0 != epoch } ?? false
+        let last = pages[explainer]?.epoch
+        // What was asked for before newer evidence came may come after it.
+        pages[explainer, default: Page()].epoch = max(epoch, last ?? 0)
+        return last.map { $0 < epoch } ?? false
     }
 
     /// Notes that all explanations of a node have come, or of all nodes: their controls are owed.
     mutating func settle(_ explainer: String?) {
-        for node in explainer.map({ [$0] }) ?? Array(pages.keys) { pages[node]?.owesControls = true }
+        for node in explainer.map({ [$0] }) ?? Array(pages.keys) {
+            guard let page = pages[node], page.controlled.count < settings.controls else { continue }
+            // Of a cheaper node that lags behind, the latest serve.
+            if page.owedControls.count == Self.mostOwed { pages[node]?.owedControls.removeLast() }
+            pages[node]?.owedControls.append(page.explanations)
+        }
     }
 
     /// Notes that an explanation has been replaced.
@@ -139,14 +152,20 @@ struct ScoreNode: Sendable {
         replacements[replacement.new.node, default: []].append(replacement)
     }
 
-    /// Puts what has been replaced since into place; returns those among the new that the node has not scored.
-    mutating func follow() -> [Explanation] {
-        pages.keys.sorted().flatMap { explainer -> [Explanation] in
-            (replacements.removeValue(forKey: explainer) ?? []).flatMap { replacement -> [Explanation] in
-                pages[explainer]?.standing[replacement.old] = nil
-                return accepts(replacement.new) ? take([replacement.new]) : []
-            }
+    /// Puts what has been replaced since into place; returns the new, and those among them that the node has not scored.
+    mutating func follow() -> (all: [Explanation], fresh: [Explanation]) {
+        let placed = pages.keys.sorted().flatMap { replacements.removeValue(forKey: $0) ?? [] }
+        let fresh = placed.flatMap { replacement -> [Explanation] in
+            pages[replacement.new.node]?.standing[replacement.old] = nil
+            return accepts(replacement.new) ? take([replacement.new]) : []
         }
+        return (placed.map(\.new), fresh)
+    }
+
+    /// Notes that it is known what came of explaining a latent again, after which this explanation stands.
+    mutating func release(_ explanation: Explanation) {
+        guard pages[explanation.node]?.deferred.remove(explanation.job) != nil else { return }
+        released.append(explanation)
     }
 
     /// Whether scores tell how good explanations are, so that one that was compared has its headline from windows that
@@ -173,23 +192,26 @@ struct ScoreNode: Sendable {
     /// Whether something is to be done that a comparison has called for.
     var owesAny: Bool {
         let hasReplacements = replacements.contains { !$0.value.isEmpty && pages[$0.key] != nil }
-        return steps.hasEvidence && (comparing.owesAny || !unreported.isEmpty || hasReplacements)
+        return steps.hasEvidence
+            && (comparing.owesAny || !unreported.isEmpty || !released.isEmpty || hasReplacements)
     }
 
-    /// The controls that are owed, but for nodes of whose explanations some wait for cheaper scores; they count as made from now on.
+    /// The controls that are owed, but for those drawn from explanations of which some wait for cheaper scores; they count as made
+    /// from now on.
     mutating func controls() -> [ScoreRequest] {
         var owed: [ControlPair] = []
         for node in pages.keys.sorted() {
-            guard let page = pages[node], page.owesControls, gate?.isWaiting(forExplanationsOf: node) != true
-            else { continue }
-            var controlled = page.controlled
-            let scorable = page.explanations.values.filter { page.scorable.contains($0.latent) }
-            for pair in settings.pairing.pairs(of: scorable, seed: settings.seed) {
-                guard controlled.count < settings.controls else { break }
-                if controlled.insert(pair.own.latent).inserted { owed.append(pair) }
+            guard var page = pages[node], !page.owedControls.isEmpty else { continue }
+            let waiting = gate?.waiting(ofExplainer: node) ?? []
+            while let drawn = page.owedControls.first, !waiting.contains(where: { drawn[$0.latent]?.job == $0.job }) {
+                page.owedControls.removeFirst()
+                let scorable = drawn.values.filter { page.scorable.contains($0.latent) }
+                for pair in settings.pairing.pairs(of: scorable, seed: settings.seed) {
+                    guard page.controlled.count < settings.controls else { break }
+                    if page.controlled.insert(pair.own.latent).inserted { owed.append(pair) }
+                }
             }
-            pages[node]?.controlled = controlled
-            pages[node]?.owesControls = false
+            pages[node] = page
         }
         return owed.map { ScoreRequest($0.other, own: $0.own, control: settings.control) }
     }
@@ -197,8 +219,8 @@ struct ScoreNode: Sendable {
     /// What may have to be scored again of an explain node's on the evidence of an epoch; `nil` if nothing can, or if the epoch
     /// has been asked about.
     ///
-    /// What is being explained again is put off until it is known whether a comparison comes of it: the choice calls for a headline
-    /// of its own, and whether it comes before or after this must not decide what else is scored.
+    /// What is being explained again or compared is put off until it is known what came of it: the choice may call for a headline of
+    /// its own, and whether it comes before or after this must not decide what else is scored.
     mutating func outlook(
         on epoch: UInt64, of explainer: String, turn: (Explanation) -> RescoringTurn = { _ in .now }
     ) -> RescoreOutlook? {
@@ -206,19 +228,27 @@ struct ScoreNode: Sendable {
         else { return nil }
         pages[explainer]?.roundEpoch = epoch
         let turns = page.standing.values.map { ($0, turn($0)) }
-        pages[explainer]?.deferred = Set(turns.filter { $0.1 == .later }.map(\.0.job))
+        let deferred = turns.filter { $0.1 == .later || $0.1 == .afterComparison }
+        pages[explainer]?.deferred = Set(deferred.map(\.0.job))
         return outlook(of: turns.filter { $0.1 == .now }.map(\.0))
     }
 
-    /// What may have to be scored again of what was put off, of an explain node or of all, but for what is being compared.
+    /// What may have to be scored again of what was put off, of an explain node or of all; what is being compared is put off further.
     mutating func deferredOutlook(of explainer: String?, turn: (Explanation) -> RescoringTurn) -> RescoreOutlook? {
         var due: [Explanation] = []
         for node in explainer.map({ [$0] }) ?? pages.keys.sorted() {
             guard let page = pages[node], !page.deferred.isEmpty else { continue }
-            pages[node]?.deferred = []
-            due += page.deferred.compactMap { page.standing[$0] }.filter { turn($0) != .never }
+            let turns = page.deferred.compactMap { page.standing[$0] }.map { ($0, turn($0)) }
+            pages[node]?.deferred = Set(turns.filter { $0.1 == .afterComparison }.map(\.0.job))
+            due += turns.filter { $0.1 == .now || $0.1 == .later }.map(\.0)
         }
         return outlook(of: due)
+    }
+
+    /// What may have to be scored again of what was put off and is to be no longer, but for what stands no more.
+    mutating func releasedOutlook(_ stands: (Explanation) -> Bool) -> RescoreOutlook? {
+        defer { released = [] }
+        return outlook(of: released.filter(stands))
     }
 
     private func outlook(of explanations: [Explanation]) -> RescoreOutlook? {

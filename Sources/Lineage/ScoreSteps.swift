@@ -25,12 +25,14 @@ struct ScoreSteps: Sendable {
         case rescore(epoch: UInt64, by: String)
         /// Look at what was being explained again when the evidence came.
         case rescoreDeferred(_ explainer: String?)
+        /// Look at that of it of which it is known since what came of explaining it again.
+        case rescoreReleased
         /// Leave what waits for cheaper scores to the judge.
         case endGate
     }
 
     /// What comparisons may have called for, by whichever node's votes they were decided.
-    static let afterComparisons: [Step] = [.followReplacements, .lookAgain]
+    static let afterComparisons: [Step] = [.followReplacements, .lookAgain, .rescoreReleased]
     /// What cheaper scores may have called for besides: controls wait for them.
     static let afterCheaper = afterComparisons + [.controls]
 

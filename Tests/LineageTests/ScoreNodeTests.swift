@@ -110,7 +110,7 @@ import Testing
         let (old, new) = (Fixture.explanation(1), Fixture.challenger(2, of: 1))
         for explanation in node.take([old]) { node.note(planned(explanation, round: round)) }
         node.replace(Replacement(old: old.job, new: new))
-        #expect(node.follow() == [new] && node.follow().isEmpty)
+        #expect(node.follow().fresh == [new] && node.follow().all.isEmpty)
         node.note(planned(new, round: round))
         let found = node.outlook(on: 2, of: "lexical")
         let outlook = try #require(found)
@@ -121,9 +121,9 @@ import Testing
         var node = node()
         let new = Fixture.challenger(2, of: 1)
         node.replace(Replacement(old: Fixture.hash(1), new: new))
-        #expect(node.follow().isEmpty)
+        #expect(node.follow().fresh.isEmpty)
         _ = node.take([Fixture.explanation(7, latent: 7)])
-        #expect(node.follow() == [new])
+        #expect(node.follow().fresh == [new])
     }
 
     @Test func doubledEvidenceIsScoredAgainAndEachEpochIsAskedAboutOnce() throws {

@@ -109,11 +109,86 @@ import Testing
         }
     }
 
+    /// Prose of latent 3 is made again of the second evidence and of the third, each time worse: whether its scores are headlines or
+    /// not, what stands is scored on each evidence.
+    @Test(arguments: [true, false])
+    func whatStoodEveryComparisonIsScoredAgainWheneverTheyEnd(scoresExplanations: Bool) {
+        var settings = Fixture.settings()
+        settings.controls = 0
+        settings.rounds = RoundRule(rescore: 2, recent: false)
+        settings.scoresExplanations = scoresExplanations
+        let first = (1...4).map { explanation($0, by: "prose") }
+        func run(_ draws: inout Draws) -> [Asked: Int] {
+            var process = Process(settings, explainers: Self.explainers)
+            process.make(first)
+            process.tell(.explanations(first, epoch: 1))
+            process.tell(.evidence(epoch: 1, by: "prose"))
+            for epoch in 2...3 as ClosedRange<UInt64> {
+                let challenger = Fixture.explanation(
+                    80 + epoch, latent: 3, text: "worse", windows: 100 << epoch, epoch: epoch,
+                    again: ExplainedAgain(standing: first[2].job, reason: .grown), node: "prose")
+                process.ask(again: [3], of: "prose")
+                // It is made before the evidence is told of or after it, and told of once it is made.
+                let isEarly = draws.next(2) == 0
+                if isEarly { process.make([challenger]) }
+                process.tell(.evidence(epoch: epoch, by: "prose"))
+                if !isEarly { process.make([challenger]) }
+                process.tell(.explanations([challenger], epoch: epoch))
+            }
+            process.tell(.ended)
+            return process.asked
+        }
+        var draws = Draws(state: 0)
+        let expected = run(&draws)
+        let standing = expected.keys.filter { $0.explanation == first[2].job && $0.part != .deciding(look: 1) }
+        #expect(Set(standing.compactMap(\.epoch)) == [1, 2, 3] && standing.count == 3)
+        #expect(standing.allSatisfy { ($0.part == .reporting) == (scoresExplanations && $0.epoch != 1) })
+        #expect(expected.values.allSatisfy { $0 == 1 })
+        for seed in 1..<50 as Range<UInt64> {
+            var draws = Draws(state: seed)
+            #expect(run(&draws) == expected, "seed \(seed)")
+        }
+    }
+
+    @Test func whatComesLateOfOlderEvidenceSettlesNothing() {
+        var settings = Fixture.settings()
+        settings.controls = 2
+        var process = Process(settings, explainers: Self.explainers)
+        process.tell(.explanations([explanation(1, by: "prose")], epoch: 1))
+        process.tell(.evidence(epoch: 2, by: "prose"))
+        for (latents, epoch) in [([2, 3], 1), ([4], 1), ([5, 6], 2)] as [([UInt64], UInt64)] {
+            process.tell(.explanations(latents.map { explanation($0, by: "prose") }, epoch: epoch))
+            #expect(process.asked.keys.count(where: \.isControl) == 0)
+        }
+        process.tell(.evidence(epoch: 3, by: "prose"))
+        #expect(process.asked.keys.count(where: \.isControl) == 2)
+    }
+
+    /// What the cheaper node has nothing to do with is said to be considered, or it would be waited for to the end.
+    @Test func whatReplacesAnotherIsPassedOnByANodeThatDoesNotTakeIt() {
+        var lineage = Lineage()
+        let (standing, other) = (explanation(3, by: "lexical"), explanation(4, by: "lexical"))
+        let label = Fixture.explanation(
+            80, latent: 3, text: "better", again: ExplainedAgain(standing: standing.job, reason: .labelled))
+        lineage.restore(explainer: "lexical", rule: ReexplanationRule(), explanations: [standing, other], choices: [])
+        lineage.restore(scorer: Fixture.settings("executed", latents: [4]), reading: ["lexical"], scores: [])
+        _ = lineage.handle(.explanations([standing, other], epoch: 1), at: "executed")
+        while case let actions = lineage.handle(.done, at: "executed"), !actions.isEmpty {}
+        _ = lineage.handle(.explained([label]), at: "lexical")
+        var passedOn: [JobID] = []
+        var actions = lineage.handle(.woken, at: "executed")
+        while !actions.isEmpty {
+            for case .passOn(let jobs) in actions { passedOn += jobs }
+            actions = lineage.handle(.done, at: "executed")
+        }
+        #expect(passedOn == [label.job])
+    }
+
     @Test func controlsWaitForTheCheaperScoresOfWhatTheyAreDrawnFrom() {
         var settings = Fixture.settings("judged")
         settings.controls = 2
         settings.gate = CascadeGate(gates: ["executed"], below: 0.3, above: 0.9)
-        let cheaper: Stream = (1...5 as ClosedRange<UInt64>).flatMap { latent -> Stream in
+        let cheaper: Stream = (1...9 as ClosedRange<UInt64>).flatMap { latent -> Stream in
             let job = explanation(latent, by: "lexical").job
             // Of every other one there is no score.
             return [
@@ -123,13 +198,22 @@ import Testing
         }
         let prose = (1...5).map { explanation($0, by: "prose").job }
         let streams = [
-            quick([1, 2, 3, 4, 5], at: 1), slow([1, 2, 3, 4, 5], at: 1), cheaper + [.considered(prose, by: "executed")],
+            quick([1, 2, 3, 4, 5], at: 1) + quick([6, 7, 8, 9], at: 2), slow([1, 2, 3, 4, 5], at: 1),
+            cheaper + [.considered(prose, by: "executed")],
         ]
-        let expected = scored(streams.flatMap(\.self), settings)
-        #expect(expected.keys.count(where: \.isControl) == 4 && expected.count == 14)
+        /// Whatever the evidence: what waits for cheaper scores is judged on what is the latest then.
+        func judged(_ events: Stream) -> [Asked: Int] {
+            Dictionary(scored(events, settings).map { ($0.key.onAnyEvidence, $0.value) }, uniquingKeysWith: +)
+        }
+        let expected = judged(streams.flatMap(\.self))
+        let controls = expected.keys.filter(\.isControl)
+        #expect(controls.count == 4 && expected.count == 18)
+        // Of the first evidence: what came with the next is none of them, however late cheaper scores come.
+        let late = Set((6...9).map { explanation($0, by: "lexical").job })
+        #expect(controls.allSatisfy { !late.contains($0.own) && !late.contains($0.explanation) })
         for seed in 0..<200 as Range<UInt64> {
             var draws = Draws(state: seed)
-            #expect(scored(mixed(streams, &draws), settings) == expected, "seed \(seed)")
+            #expect(judged(mixed(streams, &draws)) == expected, "seed \(seed)")
         }
     }
 }
@@ -141,7 +225,13 @@ private struct Asked: Hashable {
     let isControl: Bool
     let part: WindowPart
     /// The evidence on which it was found; `nil` for a control.
-    let epoch: UInt64?
+    var epoch: UInt64?
+
+    var onAnyEvidence: Asked {
+        var asked = self
+        asked.epoch = nil
+        return asked
+    }
 }
 
 /// A process in which a score node does at once what it is asked.
