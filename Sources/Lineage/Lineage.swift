@@ -227,8 +227,8 @@ package struct Lineage: Sendable {
             return outlook.map { [.look($0)] } ?? []
         case .rescoreReleased:
             guard steps.hasEvidence, !steps.isStopping else { return [] }
-            let explaining = explainers
-            return scorers[node]?.releasedOutlook { explaining[$0.node]?.stands($0) ?? false }.map { [.look($0)] } ?? []
+            let stands = stands
+            return scorers[node]?.releasedOutlook(stands).map { [.look($0)] } ?? []
         case .endGate:
             // After a stop the nodes before this one may have scored nothing: what waits comes again at the next start.
             guard !steps.isStopping, let resolution = scorers[node]?.gate?.end() else { return [] }
@@ -256,9 +256,13 @@ package struct Lineage: Sendable {
     private mutating func follow(at node: String) {
         guard let (all, fresh) = scorers[node]?.follow() else { return }
         let resolution = gated(fresh, at: node)
-        let owed = scorers[node]?.takeUnreported { [explainers] in explainers[$0.node]?.stands($0) ?? false } ?? []
+        let stands = stands
+        let owed = scorers[node]?.takeUnreported(stands) ?? []
         scorers[node]?.steps.insert([.resolve(resolution), .report(owed), .passOn(all.map(\.job))])
     }
+
+    /// Whether an explanation stands now, to be asked while a score node changes.
+    private var stands: (Explanation) -> Bool { { [explainers] in explainers[$0.node]?.stands($0) ?? false } }
 
     /// What is to be asked about of explanations that are new to a node; once nothing more comes, that is all of them.
     private mutating func gated(_ fresh: [Explanation], at node: String) -> CascadeGate.Resolution {
